@@ -1,0 +1,136 @@
+//! Stable codes. A code, once released, keeps its number and its meaning.
+
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+/// How much a finding matters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Severity {
+    /// Work cannot go on: going on could change an answer, show what must not be shown, or harm the machine.
+    Error,
+    /// Should be looked at; `--strict` makes it count.
+    Warning,
+    /// Worth knowing: what was recognised, dropped or repaired.
+    Note,
+}
+
+impl Severity {
+    /// Name as written in `--json` output.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+macro_rules! codes {
+    ($($number:literal $name:ident $severity:ident $doc:literal)*) => {
+        /// Which finding it is. Sentences, hints and explanations in three languages are in `locale/diagnostics.toml`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[non_exhaustive]
+        pub enum Code {
+            $(#[doc = $doc] $name,)*
+        }
+
+        impl Code {
+            /// Every code, in order of number.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The stable number, e.g. `K213`.
+            #[must_use]
+            pub const fn number(self) -> &'static str {
+                match self { $(Self::$name => $number,)* }
+            }
+
+            /// How much it matters unless the place says otherwise.
+            #[must_use]
+            pub const fn severity(self) -> Severity {
+                match self { $(Self::$name => Severity::$severity,)* }
+            }
+        }
+    };
+}
+
+codes! {
+    "K001" CannotRead Error "A file could not be opened or read."
+    "K002" TomlSyntax Error "A TOML file is not well formed."
+    "K003" UnknownKey Error "A key that the file format does not have."
+    "K004" BadValue Error "A value of the wrong type or outside what is allowed."
+    "K005" PathLeavesProject Error "A path in a project file is absolute, leaves the project or is a URL."
+    "K006" MissingFile Error "A file that is named does not exist."
+    "K007" Duplicate Error "The same id is defined twice."
+    "K008" UnknownReference Error "An id that is used is not defined."
+    "K009" MissingKey Error "A key that must be there is not."
+    "K101" MissingText Error "A text is missing in a language that the instrument says it has."
+    "K102" ImpossibleMinimum Error "A scale asks for more valid answers than it has items."
+    "K103" MixedLevels Error "The items of a scale do not share their end points."
+    "K104" BadRoute Error "A filter route points forward, to itself, or to a level that is not there."
+    "K105" BadLevels Error "A response scale has too few levels, levels out of order, or a code used twice."
+    "K201" EmptyFile Error "The file holds nothing."
+    "K202" NoRows Error "There is a header but not one row."
+    "K203" Recognised Note "What the reader recognised: format, encoding, delimiter."
+    "K204" BadEncoding Error "Bytes that are not text in the encoding of the file."
+    "K205" ControlCharacter Error "A control character in a cell."
+    "K206" RaggedRow Error "A row has more or fewer fields than the header."
+    "K207" UnclosedQuote Error "A quoted field is never closed."
+    "K208" DuplicateHeader Error "Two columns have the same header."
+    "K209" EmptyHeader Error "A column that holds values has no header."
+    "K210" MissingColumn Error "A column that the instrument needs is not in the export."
+    "K211" ExtraColumn Note "Columns that the instrument does not know were left out."
+    "K212" ContactDropped Note "Columns with contact data or identifiers were dropped unread."
+    "K213" UnknownCode Error "An answer code that the response scale does not define."
+    "K214" UnknownLabel Error "An answer label that the response scale does not define."
+    "K215" WrongType Error "The file is of another type than its name says."
+    "K216" Damaged Error "The workbook is damaged or incomplete."
+    "K217" Encrypted Error "The workbook is encrypted."
+    "K218" MissingSheet Error "A sheet that is needed is not in the workbook."
+    "K219" ErrorCell Error "A cell holds a spreadsheet error."
+    "K220" FormulaWithoutValue Error "A formula has no stored value."
+    "K221" MergedCells Error "Merged cells in the header or among the answers."
+    "K222" LimitReached Error "The input is larger than the limits that keep a machine safe."
+    "K223" DtdRefused Error "The workbook declares a document type, which no survey export does."
+    "K224" WithoutAnswers Note "Rows without a single answer are invitations, not respondents."
+    "K225" DuplicateRespondent Error "The same respondent id stands on two rows."
+    "K226" UnknownUnit Error "A service or unit that the roster does not have."
+    "K227" MoreThanInvited Error "More respondents than employees."
+    "K228" NationalId Error "A column holds national identity numbers."
+    "K229" Mojibake Warning "Text that looks decoded twice."
+    "K230" BlankRows Note "Blank rows were skipped."
+    "K231" NoValidAnswers Warning "Nobody gave a valid answer to a question."
+    "K232" FormulaCells Note "Cells are formulas; their stored values were read."
+    "K233" HiddenParts Error "Hidden rows, columns or sheets among the data."
+    "K234" AmbiguousNumber Error "A number that can be read in two ways."
+    "K235" Normalised Note "Labels or headers were recognised after trimming or normalisation."
+    "K236" BlankKey Warning "A grouping variable is blank on some rows."
+    "K237" DateForCode Error "A cell holds a date where an answer code was expected."
+    "K238" BadCount Error "A count that is not a whole number, zero or more."
+    "K239" TrailingDelimiter Note "Rows end with an extra delimiter; the empty field was ignored."
+    "K240" CrosswalkApplied Note "Older names were read in the names of the newest round."
+    "K241" CrosswalkUnused Warning "A row of the crosswalk matches nobody."
+    "K301" NoVariation Warning "A coefficient could not be computed because everybody answered alike."
+    "K302" NegativeItemRest Warning "An item goes against the rest of its scale: check its coding."
+    "K303" BreakInSeries Note "A question cannot be compared between rounds."
+    "K401" NothingToShow Error "No group is large enough for anything to be shown."
+    "K402" RolledUp Note "Groups that are too small are shown as part of a larger one."
+    "K501" CannotWrite Error "The output could not be written."
+    "K502" OutputBusy Error "Another run is writing to the same output."
+    "K503" NotOurOutput Error "The output folder holds something that this program did not make."
+    "K504" BadRelease Error "The file is not a release that this version reads."
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.number())
+    }
+}
+
+impl Serialize for Code {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.number())
+    }
+}

@@ -1,0 +1,185 @@
+//! Findings: what was noticed, where, what was expected, and what to do next.
+//!
+//! A [`Diagnostic`] carries a stable [`Code`] and a [`Place`]; its sentences are in the message catalogue of `locale`, so that
+//! they come in the reader's language. It never carries a person's free text: `found` holds names of columns, codes and labels.
+
+mod code;
+mod nearest;
+
+use std::fmt;
+
+use serde::Serialize;
+
+pub use code::{Code, Severity};
+pub use nearest::nearest;
+
+/// Where something was noticed. Rows and columns are counted as a spreadsheet shows them: the header is row 1.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Place {
+    /// File, relative to the project.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Sheet of a workbook.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Row of a table, or line of a text file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Column, 1-based.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<u64>,
+    /// Header of the column, or key in a TOML file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+}
+
+impl Place {
+    /// A whole file.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: Some(file.into()), ..Self::default() }
+    }
+
+    /// The same place, in a sheet.
+    #[must_use]
+    pub fn sheet(mut self, sheet: impl Into<String>) -> Self {
+        self.sheet = Some(sheet.into());
+        self
+    }
+
+    /// The same place, in a row.
+    #[must_use]
+    pub fn row(mut self, row: u64) -> Self {
+        self.row = Some(row);
+        self
+    }
+
+    /// The same place, in a column.
+    #[must_use]
+    pub fn column(mut self, column: u64) -> Self {
+        self.column = Some(column);
+        self
+    }
+
+    /// The same place, under a header or key.
+    #[must_use]
+    pub fn name(mut self, name: impl Into<String>) -> Self {
+        self.name = Some(name.into());
+        self
+    }
+
+    /// The cell in spreadsheet notation (`F118`), when both row and column are known.
+    #[must_use]
+    pub fn cell(&self) -> Option<String> {
+        Some(format!("{}{}", column_letters(self.column?), self.row?))
+    }
+}
+
+/// Letters of a 1-based column, as spreadsheets write them: 1 is `A`, 27 is `AA`.
+#[must_use]
+pub fn column_letters(column: u64) -> String {
+    let mut letters = Vec::new();
+    let mut rest = column;
+    while rest > 0 {
+        rest -= 1;
+        letters.push(char::from(b'A' + u8::try_from(rest % 26).unwrap_or(0)));
+        rest /= 26;
+    }
+    letters.iter().rev().collect()
+}
+
+/// One finding.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Diagnostic {
+    /// Which finding it is.
+    pub code: Code,
+    /// How much it matters.
+    pub severity: Severity,
+    /// Where; the first place when there are several.
+    pub place: Place,
+    /// What was found there: a name, a code, a number; never a person's words.
+    pub found: String,
+    /// What was expected, or the nearest right word; empty when there is nothing to say.
+    pub expected: String,
+    /// How many times in all.
+    pub count: u64,
+}
+
+impl Diagnostic {
+    /// A finding with the severity that its code has.
+    pub fn new(code: Code, place: Place) -> Self {
+        Self { code, severity: code.severity(), place, found: String::new(), expected: String::new(), count: 1 }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn found(mut self, found: impl fmt::Display) -> Self {
+        self.found = found.to_string();
+        self
+    }
+
+    /// What was expected.
+    #[must_use]
+    pub fn expected(mut self, expected: impl fmt::Display) -> Self {
+        self.expected = expected.to_string();
+        self
+    }
+
+    /// How many times.
+    #[must_use]
+    pub fn count(mut self, count: u64) -> Self {
+        self.count = count;
+        self
+    }
+
+    /// Whether work cannot go on.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// For logs and tests; people get the sentence from the catalogue.
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}[{}] found `{}`, expected `{}` at {:?}", self.severity.name(), self.code, self.found, self.expected, self.place)
+    }
+}
+
+/// Merges findings that differ only in place: the first place stands, the counts add up. Order is by first appearance.
+#[must_use]
+pub fn grouped(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut positions: std::collections::BTreeMap<(Code, Option<String>, Option<String>, Option<String>, String, String), usize> =
+        std::collections::BTreeMap::new();
+    let mut merged: Vec<Diagnostic> = Vec::new();
+    for finding in findings {
+        let Place { file, sheet, name, .. } = finding.place.clone();
+        let key = (finding.code, file, sheet, name, finding.found.clone(), finding.expected.clone());
+        if let Some(&position) = positions.get(&key) {
+            merged[position].count += finding.count;
+        } else {
+            positions.insert(key, merged.len());
+            merged.push(finding);
+        }
+    }
+    merged
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_are_lettered_as_in_a_spreadsheet() {
+        for (column, letters) in [(1, "A"), (26, "Z"), (27, "AA"), (52, "AZ"), (703, "AAA"), (16384, "XFD")] {
+            assert_eq!(column_letters(column), letters);
+        }
+    }
+
+    #[test]
+    fn findings_that_differ_in_row_alone_become_one() {
+        let at = |row| Diagnostic::new(Code::UnknownCode, Place::file("a.csv").row(row).column(3).name("q1")).found("9");
+        let merged = grouped(vec![at(2), at(5), Diagnostic::new(Code::UnknownCode, Place::file("a.csv").row(3)).found("8")]);
+        assert_eq!(merged.len(), 2);
+        assert_eq!((merged[0].count, merged[0].place.row), (2, Some(2)));
+    }
+}

@@ -1,0 +1,42 @@
+//! Places and periods of public statistics.
+
+use std::fmt;
+
+/// An area code as text, leading zeros kept: `0` the country, two digits a county, four a municipality.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode(String);
+
+impl AreaCode {
+    /// Takes a code of digits.
+    ///
+    /// # Errors
+    /// When there is anything but ASCII digits, or nothing at all.
+    pub fn new(code: impl Into<String>) -> Result<Self, String> {
+        let code = code.into();
+        if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Err(format!("`{code}` is not an area code: digits only"));
+        }
+        Ok(Self(code))
+    }
+
+    /// The code as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A closed span of years, `2022_2024` in the files of FHI.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Period {
+    /// First year.
+    pub from: i32,
+    /// Last year.
+    pub to: i32,
+}
