@@ -141,7 +141,15 @@ impl Diagnostic {
 /// For logs and tests; people get the sentence from the catalogue.
 impl fmt::Display for Diagnostic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}[{}] found `{}`, expected `{}` at {:?}", self.severity.name(), self.code, self.found, self.expected, self.place)
+        write!(
+            f,
+            "{}[{}] found `{}`, expected `{}` at {:?}",
+            self.severity.name(),
+            self.code,
+            self.found,
+            self.expected,
+            self.place
+        )
     }
 }
 

@@ -28,7 +28,8 @@ pub enum MissingReason {
 
 impl MissingReason {
     /// Every kind, in the order of the slots of a tally.
-    pub const ALL: [Self; 6] = [Self::DontKnow, Self::NotApplicable, Self::Declined, Self::NotAsked, Self::Skipped, Self::DroppedOut];
+    pub const ALL: [Self; 6] =
+        [Self::DontKnow, Self::NotApplicable, Self::Declined, Self::NotAsked, Self::Skipped, Self::DroppedOut];
 
     /// Position in [`Self::ALL`].
     #[must_use]

@@ -7,6 +7,7 @@ mod batch;
 mod estimate;
 mod ids;
 mod roster;
+mod tally;
 mod text;
 
 pub use area::{AreaCode, Period};
@@ -14,4 +15,5 @@ pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, Response
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
 pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId, StatisticId};
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
+pub use tally::{Histogram, Moments};
 pub use text::{Language, Text};

@@ -1,0 +1,158 @@
+//! What `tabulate` counts and `stats` computes from: whole numbers that merge by addition.
+
+use serde::{Deserialize, Serialize};
+
+/// How many gave each value: the only thing that statistics on one measure need.
+///
+/// Values are numbers on the response scale (an item) or exact fractions turned to floats once (a score), in increasing
+/// order and distinct; counts are whole persons. Levels that nobody chose stand with count 0.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Histogram {
+    values: Vec<f64>,
+    counts: Vec<u64>,
+}
+
+impl Histogram {
+    /// Pairs of value and count, in increasing order of value.
+    ///
+    /// # Panics
+    /// When the lengths differ or the values do not increase: both are mistakes in the program, not in data.
+    #[must_use]
+    pub fn new(values: Vec<f64>, counts: Vec<u64>) -> Self {
+        assert_eq!(values.len(), counts.len(), "one count for each value");
+        assert!(values.windows(2).all(|pair| pair[0] < pair[1]), "values increase");
+        Self { values, counts }
+    }
+
+    /// Counts single observations.
+    #[must_use]
+    pub fn from_observations(observations: &[f64]) -> Self {
+        let mut sorted = observations.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let mut histogram = Self::default();
+        for value in sorted {
+            if histogram.values.last() == Some(&value) {
+                if let Some(count) = histogram.counts.last_mut() {
+                    *count += 1;
+                }
+            } else {
+                histogram.values.push(value);
+                histogram.counts.push(1);
+            }
+        }
+        histogram
+    }
+
+    /// Persons in all.
+    #[must_use]
+    pub fn n(&self) -> u64 {
+        self.counts.iter().sum()
+    }
+
+    /// Values, increasing.
+    #[must_use]
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// Counts, in the order of the values.
+    #[must_use]
+    pub fn counts(&self) -> &[u64] {
+        &self.counts
+    }
+
+    /// Pairs of value and count, increasing.
+    pub fn iter(&self) -> impl Iterator<Item = (f64, u64)> + '_ {
+        self.values.iter().copied().zip(self.counts.iter().copied())
+    }
+}
+
+/// Integer moments of the complete cases of a scale: everything that alpha and omega need.
+///
+/// Items are already reverse-coded. `products` is the upper triangle with diagonal, row by row: (0,0), (0,1) … (0,k−1), (1,1) ….
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moments {
+    /// Complete cases: persons with a valid answer to every item of the scale.
+    pub n: u64,
+    /// Sum of each item.
+    pub sums: Vec<i64>,
+    /// Sums of products of pairs of items.
+    pub products: Vec<i64>,
+}
+
+impl Moments {
+    /// Nobody yet, for a scale of `items` items.
+    #[must_use]
+    pub fn empty(items: usize) -> Self {
+        Self { n: 0, sums: vec![0; items], products: vec![0; items * (items + 1) / 2] }
+    }
+
+    /// Number of items.
+    #[must_use]
+    pub fn items(&self) -> usize {
+        self.sums.len()
+    }
+
+    /// Position of the pair `(i, j)` in `products`.
+    #[must_use]
+    pub fn position(&self, i: usize, j: usize) -> usize {
+        let (low, high) = if i <= j { (i, j) } else { (j, i) };
+        low * self.items() - low * (low + 1) / 2 + high
+    }
+
+    /// Adds one complete case.
+    ///
+    /// # Panics
+    /// When the case does not have one answer for each item.
+    pub fn add(&mut self, case: &[i64]) {
+        assert_eq!(case.len(), self.items(), "one answer for each item");
+        self.n += 1;
+        let mut position = 0;
+        for (i, &x) in case.iter().enumerate() {
+            self.sums[i] += x;
+            for &y in &case[i..] {
+                self.products[position] += x * y;
+                position += 1;
+            }
+        }
+    }
+
+    /// Adds the cases of another group of people.
+    ///
+    /// # Panics
+    /// When the two are about scales of different length.
+    pub fn merge(&mut self, other: &Self) {
+        assert_eq!(self.items(), other.items(), "moments of the same scale");
+        self.n += other.n;
+        self.sums.iter_mut().zip(&other.sums).for_each(|(mine, theirs)| *mine += theirs);
+        self.products.iter_mut().zip(&other.products).for_each(|(mine, theirs)| *mine += theirs);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn products_are_found_by_pair() {
+        let mut moments = Moments::empty(3);
+        moments.add(&[1, 2, 5]);
+        for (i, j, product) in [(0, 0, 1), (0, 1, 2), (0, 2, 5), (1, 1, 4), (1, 2, 10), (2, 2, 25), (2, 0, 5)] {
+            assert_eq!(moments.products[moments.position(i, j)], product, "({i}, {j})");
+        }
+    }
+
+    #[test]
+    fn empty_is_neutral_and_any_split_gives_the_whole() {
+        let cases = [[1, 2, 3], [4, 4, 5], [2, 1, 1]];
+        let mut whole = Moments::empty(3);
+        cases.iter().for_each(|case| whole.add(case));
+        for split in 0..=cases.len() {
+            let (mut left, mut right) = (Moments::empty(3), Moments::empty(3));
+            cases[..split].iter().for_each(|case| left.add(case));
+            cases[split..].iter().for_each(|case| right.add(case));
+            left.merge(&right);
+            assert_eq!(left, whole, "split at {split}");
+        }
+    }
+}
