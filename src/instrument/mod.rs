@@ -6,6 +6,6 @@
 mod types;
 
 pub use types::{
-    Aspect, Background, BtiLevel, Change, ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, KeyRole, Level, Link,
-    Matrix, MissingCode, MultiSelect, OpenQuestion, Polarity, RatedService, ResponseScale, Route, Scale,
+    Aspect, Background, Change, ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, KeyRole, Level, Matrix,
+    MissingCode, MultiSelect, OpenQuestion, RatedService, ResponseScale, Route, Scale,
 };

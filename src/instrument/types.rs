@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{DomainId, ItemId, MissingReason, ResponseId, ScaleId, Text};
+use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, ResponseId, ScaleId, Text};
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -161,19 +161,6 @@ pub struct Choice {
     pub aliases: Vec<String>,
 }
 
-/// Which end of an item is good for children.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Polarity {
-    /// A high level is good.
-    #[default]
-    Positive,
-    /// A low level is good.
-    Negative,
-    /// Neither end is good.
-    Neutral,
-}
-
 /// A question that is only asked after certain answers to an earlier one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -249,18 +236,6 @@ pub struct Item {
     /// What changed at which version, oldest first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub changes: Vec<Change>,
-}
-
-/// Level of the BTI model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum BtiLevel {
-    /// Plans, leadership, structures.
-    Municipality,
-    /// Routines, arenas, competence.
-    Service,
-    /// Noticing, talking with child and parents, follow-up.
-    Individual,
 }
 
 /// A set of items that are scored together: the mean of the valid ones, after reversing.
@@ -372,22 +347,6 @@ pub struct OpenQuestion {
     pub domain: DomainId,
     /// The question.
     pub text: Text,
-}
-
-/// How an item stands between two versions of a questionnaire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Link {
-    /// Asked alike: answers can be compared.
-    Same,
-    /// New words.
-    Reworded,
-    /// New response scale.
-    Rescaled,
-    /// Only in the later version.
-    New,
-    /// Only in the earlier version.
-    Dropped,
 }
 
 /// What an answer column of an export holds.

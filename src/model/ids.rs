@@ -70,7 +70,3 @@ id! {
     /// What a tally counts, with its kind in front: `item:x`, `scale:x`, `choice:x/option`, `matrix:m/aspect/service`.
     MeasureId
 }
-id! {
-    /// A statistic in the catalogue, e.g. `mean`, `top_box`.
-    StatisticId
-}

@@ -5,15 +5,22 @@
 mod area;
 mod batch;
 mod estimate;
+mod frame;
 mod ids;
 mod roster;
+mod statistic;
 mod tally;
 mod text;
 
 pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
-pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId, StatisticId};
+pub use frame::{
+    BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo, LinkKind, MeasureInfo,
+    MeasureKind, Polarity, RoundInfo,
+};
+pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
+pub use statistic::Statistic;
 pub use tally::{Histogram, Moments};
 pub use text::{Language, Text};

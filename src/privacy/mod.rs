@@ -1,1 +1,6 @@
-//! Room: privacy.
+//! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
+
+mod release;
+
+pub use crate::analysis::{RowKey, Unavailable};
+pub use release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};

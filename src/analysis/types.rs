@@ -1,0 +1,86 @@
+//! What an analysis is.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Estimate, Frame, Statistic};
+
+/// Why a figure could not be computed, although nothing forbids it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Unavailable {
+    /// Nobody gave a valid answer.
+    NoValidAnswers,
+    /// Everybody answered alike.
+    NoVariation,
+    /// Too few cases for the formula.
+    TooFewCases,
+    /// The question was not asked in this round.
+    NotAsked,
+    /// The question is not the same in the two rounds.
+    NotComparable,
+    /// There is no roster to hold it against.
+    NoRoster,
+    /// The group did not exist in the reference round.
+    NoReference,
+    /// The formula gave a result outside what is possible.
+    Improper,
+}
+
+/// What a figure is about. Groups, measures and reference are positions in the frame.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RowKey {
+    /// Measure.
+    pub measure: u32,
+    /// Group of people.
+    pub group: u32,
+    /// Statistic.
+    pub statistic: Statistic,
+    /// Group that it is compared with: the same group in an earlier round, or the group whose other members are the reference.
+    pub reference: Option<u32>,
+    /// Level (its position), or item of a scale (its position among the scale's items), for statistics that have one figure for each.
+    pub detail: Option<u16>,
+}
+
+/// A figure, or why there is none.
+pub type Outcome = Result<Estimate, Unavailable>;
+
+/// One figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Row {
+    /// What it is about.
+    pub key: RowKey,
+    /// The figure.
+    pub outcome: Outcome,
+}
+
+/// What disclosure control must know about one group and one measure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// Measure (position in the frame).
+    pub measure: u32,
+    /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
+    pub valid: Vec<u32>,
+    /// For each group that has the measure: how many gave each level.
+    pub levels: Vec<(u32, Vec<u64>)>,
+}
+
+/// Everything that was computed, protected from being written: it has no `Serialize`, and `findings`, `chart` and `report` do
+/// not accept it. Only `privacy` turns it into a `Release`.
+///
+/// ```compile_fail
+/// fn written<T: serde::Serialize>() {}
+/// written::<kartlegg::analysis::Analysis>();
+/// ```
+#[derive(Clone, Debug)]
+pub struct Analysis {
+    /// What the figures are about.
+    pub frame: Frame,
+    /// Figures, sorted by key.
+    pub rows: Vec<Row>,
+    /// For each group: the atoms (smallest cells of people) that it is the union of. Atoms of different rounds are different.
+    pub atoms: Vec<Vec<u32>>,
+    /// One for each measure.
+    pub blocks: Vec<Block>,
+}

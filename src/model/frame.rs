@@ -1,0 +1,244 @@
+//! What the figures are about: rounds, groups of people, and measures. It is the same in `Analysis` and in `Release`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{DomainId, Language, MeasureId, RoundId, Text};
+
+/// Which people an estimate speaks of.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Estimand {
+    /// "What would all these employees say": finite population correction, needs a roster.
+    #[default]
+    Staff,
+    /// A superpopulation: for change and for research.
+    Process,
+}
+
+/// One time the survey was held.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct RoundInfo {
+    /// Identifier, as groups name it.
+    pub id: RoundId,
+    /// Heading.
+    pub label: Text,
+    /// Date or year as the project wrote it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Version of the questionnaire.
+    pub version: String,
+}
+
+/// What kind of group it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupKind {
+    /// Everyone in a round.
+    Total,
+    /// A municipality, when there are several.
+    Municipality,
+    /// A service.
+    Service,
+    /// A unit within a service.
+    Unit,
+    /// A role.
+    Role,
+    /// Another grouping variable.
+    Other,
+}
+
+/// A group of people that figures are given for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct GroupInfo {
+    /// What kind of group.
+    pub kind: GroupKind,
+    /// Round.
+    pub round: RoundId,
+    /// Grouping variable → value; empty for everyone in the round.
+    pub keys: BTreeMap<String, String>,
+    /// Name to print (the innermost value; for a role or other variable its label).
+    pub label: Text,
+    /// Position of the group that this one is part of, in the list of groups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<usize>,
+}
+
+/// What a measure is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum MeasureKind {
+    /// Who answered.
+    Response,
+    /// A scale score.
+    Scale,
+    /// A scale score over those items only that two rounds share, where they do not share all.
+    LinkedScale,
+    /// A single item.
+    Item,
+    /// An option of a multi-select.
+    Choice,
+    /// A cell of a collaboration matrix: one aspect of one rated service.
+    Matrix,
+}
+
+/// One level of a measure's response scale.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct LevelInfo {
+    /// Value.
+    pub value: i32,
+    /// Label.
+    pub label: Text,
+}
+
+/// How a measure in a round stands to the round before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct Comparability {
+    /// Earlier round.
+    pub from: RoundId,
+    /// Later round.
+    pub to: RoundId,
+    /// `same`, `reworded`, `rescaled`, `new` or `dropped`; for a scale, `reworded` when any item of it is not the same.
+    pub link: LinkKind,
+}
+
+/// How a question stands between two rounds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkKind {
+    /// Asked alike: compared.
+    Same,
+    /// New words: a break in the series.
+    Reworded,
+    /// New response scale: a break in the series.
+    Rescaled,
+    /// Only in the later round.
+    New,
+    /// Only in the earlier round.
+    Dropped,
+}
+
+/// Which end of a measure is good.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Polarity {
+    /// A high level is good.
+    #[default]
+    Positive,
+    /// A low level is good.
+    Negative,
+    /// Neither end is good.
+    Neutral,
+}
+
+/// Level of the BTI model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum BtiLevel {
+    /// Plans, leadership, structures.
+    Municipality,
+    /// Routines, arenas, competence.
+    Service,
+    /// Noticing, talking with child and parents, follow-up.
+    Individual,
+}
+
+/// Something that is counted or scored.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct MeasureInfo {
+    /// Identifier with its kind in front: `scale:noticing`, `item:notice_neglect`, `choice:training_needs/trauma`, `matrix:contact/frequency/nav`, `response`.
+    pub id: MeasureId,
+    /// What it is made of.
+    pub kind: MeasureKind,
+    /// Part of the questionnaire.
+    pub domain: DomainId,
+    /// The question, the scale's name, the option, or the rated service.
+    pub label: Text,
+    /// What a high score means (scales), the whole question (options and matrix cells).
+    pub about: Text,
+    /// Levels from low to high; empty for scores and ticks.
+    pub levels: Vec<LevelInfo>,
+    /// Lowest possible value.
+    pub min: i32,
+    /// Highest possible value.
+    pub max: i32,
+    /// Number of top levels in the top-box share.
+    pub top: usize,
+    /// No distances between levels: no mean.
+    pub nominal: bool,
+    /// Which end is good.
+    pub polarity: Polarity,
+    /// Stricter rules of disclosure control apply.
+    pub sensitive: bool,
+    /// Level of the BTI model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bti_level: Option<BtiLevel>,
+    /// Recommendation of the national guideline on early identification.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recommendation: Option<u8>,
+    /// Measures that it is made of: the items of a scale.
+    pub items: Vec<MeasureId>,
+    /// Items among `items` that are turned round.
+    pub reversed: Vec<MeasureId>,
+    /// Fewest valid items for a score.
+    pub min_valid: usize,
+    /// The multi-select or matrix that it belongs to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part_of: Option<String>,
+    /// Aspect of a matrix.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub aspect: Option<String>,
+    /// How it stands between consecutive rounds.
+    pub links: Vec<Comparability>,
+}
+
+/// A heading of the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct DomainInfo {
+    /// Identifier.
+    pub id: DomainId,
+    /// Heading.
+    pub title: Text,
+}
+
+/// What the figures are about.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct Frame {
+    /// Title of the mapping.
+    pub title: Text,
+    /// Name of the municipality, or of the set of municipalities.
+    pub municipality: String,
+    /// Language of the report unless another is asked for.
+    pub language: Language,
+    /// Questionnaire.
+    pub instrument: InstrumentInfo,
+    /// Which people the estimates speak of.
+    pub estimand: Estimand,
+    /// Confidence level of intervals.
+    pub confidence: f64,
+    /// Smallest difference of interest, in points of 0–100.
+    pub smallest_difference: f64,
+    /// Rounds, oldest first.
+    pub rounds: Vec<RoundInfo>,
+    /// Groups: for each round the total first, then by kind and name.
+    pub groups: Vec<GroupInfo>,
+    /// Parts of the questionnaire, in order.
+    pub domains: Vec<DomainInfo>,
+    /// Measures, in questionnaire order, scales of a domain before its items.
+    pub measures: Vec<MeasureInfo>,
+}
+
+/// The questionnaire, for the appendix.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct InstrumentInfo {
+    /// Identifier.
+    pub id: String,
+    /// Title.
+    pub title: Text,
+    /// What it is and what it must not be taken for.
+    pub note: Text,
+    /// Open questions that were asked; their answers are not part of the analysis.
+    pub open_questions: Vec<Text>,
+}

@@ -1,0 +1,106 @@
+//! The statistics that a release can hold. `analysis::catalogue` explains each.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+macro_rules! statistics {
+    ($($(#[$doc:meta])* $name:ident $id:literal;)*) => {
+        /// A statistic, by the name it has in `release.json`.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[serde(rename_all = "snake_case")]
+        #[non_exhaustive]
+        pub enum Statistic { $($(#[$doc])* $name,)* }
+
+        impl Statistic {
+            /// Every statistic, in the order of tables.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// Name in files.
+            #[must_use]
+            pub const fn id(self) -> &'static str {
+                match self { $(Self::$name => $id,)* }
+            }
+        }
+    };
+}
+
+statistics! {
+    /// Employees invited.
+    Invited "invited";
+    /// Persons who answered at least one question.
+    Respondents "respondents";
+    /// Respondents as a share of the invited.
+    ResponseRate "response_rate";
+    /// Valid answers.
+    Valid "valid";
+    /// "Don't know".
+    DontKnow "dont_know";
+    /// "Not applicable".
+    NotApplicable "not_applicable";
+    /// "Do not wish to answer".
+    Declined "declined";
+    /// Passed by through a filter route.
+    NotAsked "not_asked";
+    /// Blank, although a later question was answered.
+    Skipped "skipped";
+    /// Blank, and so is everything after it.
+    DroppedOut "dropped_out";
+    /// Scores made from fewer than all items of the scale.
+    Prorated "prorated";
+    /// Persons with too few valid items for a score.
+    NoScore "no_score";
+    /// Share of the valid answers at one level.
+    LevelShare "level_share";
+    /// Share of the valid answers at the declared top levels.
+    TopBox "top_box";
+    /// Share of the valid answers at as many bottom levels as there are top levels.
+    BottomBox "bottom_box";
+    /// "Don't know" as a share of valid answers and "don't know" together.
+    DontKnowShare "dont_know_share";
+    /// Share who ticked an option, of those who ticked any.
+    Ticked "ticked";
+    /// Mean on the response scale as declared.
+    Mean "mean";
+    /// Mean on 0–100.
+    Mean100 "mean_100";
+    /// Standard deviation (n − 1) on the response scale as declared.
+    Sd "sd";
+    /// Standard deviation (n − 1) on 0–100.
+    Sd100 "sd_100";
+    /// Cronbach's alpha on complete cases.
+    Alpha "alpha";
+    /// Spearman–Brown reliability of a scale of two items.
+    SpearmanBrown "spearman_brown";
+    /// Correlation of an item with the sum of the others in its scale.
+    ItemRest "item_rest";
+    /// Difference in mean (0–100) between a group and everybody else in the reference group.
+    DifferenceFromOthers "difference_from_others";
+    /// Hedges g of that difference.
+    HedgesGFromOthers "hedges_g_from_others";
+    /// Change in mean (0–100) since the reference round.
+    Change "change";
+    /// Hedges g of that change.
+    HedgesGChange "hedges_g_change";
+    /// Change in a share since the reference round.
+    ChangeInShare "change_in_share";
+}
+
+impl fmt::Display for Statistic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_code_and_in_files_agree() {
+        for statistic in Statistic::ALL {
+            assert_eq!(serde_json::to_string(statistic).unwrap(), format!("\"{}\"", statistic.id()));
+        }
+    }
+}

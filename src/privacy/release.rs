@@ -1,0 +1,232 @@
+//! The release: everything that may be shown, and nothing else.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::{RowKey, Unavailable};
+use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
+
+/// Why a figure that exists is not shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Suppressed {
+    /// Too few answers.
+    TooFew,
+    /// A sensitive question on which all, or all but one, answered alike.
+    AlmostUnanimous,
+    /// It would give another group away.
+    Complementary,
+    /// Too few answers for measures of spread.
+    SpreadTooFew,
+    /// The group that it is compared with may not be shown.
+    ReferenceHidden,
+}
+
+/// A figure as it may be shown.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Shown {
+    /// The figure.
+    Value(Estimate),
+    /// It exists, and is hidden. It never reads as a number anywhere.
+    Hidden(Suppressed),
+    /// It does not exist.
+    Unavailable(Unavailable),
+}
+
+impl Shown {
+    /// The figure, when it is shown.
+    #[must_use]
+    pub const fn value(&self) -> Option<&Estimate> {
+        match self {
+            Self::Value(estimate) => Some(estimate),
+            Self::Hidden(_) | Self::Unavailable(_) => None,
+        }
+    }
+
+    /// Whether it exists but is hidden.
+    #[must_use]
+    pub const fn is_hidden(&self) -> bool {
+        matches!(self, Self::Hidden(_))
+    }
+}
+
+/// One row of the release.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// What it is about.
+    pub key: RowKey,
+    /// What may be shown of it.
+    pub shown: Shown,
+}
+
+/// The program that made the release.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct ProgramInfo {
+    /// Name.
+    pub name: String,
+    /// Version.
+    pub version: String,
+}
+
+/// The rules of disclosure control and what they cost, in general terms.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct PrivacyInfo {
+    /// Name of the set of rules.
+    pub profile: String,
+    /// Fewest answers for a group to be shown.
+    pub min_n: u64,
+    /// Fewest answers for a group to be shown on a sensitive question.
+    pub min_n_sensitive: u64,
+    /// Fewest answers for measures of spread and full distributions.
+    pub min_n_spread: u64,
+    /// Pairs of group and question that were judged.
+    pub judged: u64,
+    /// Of these, hidden because they are too small or too alike.
+    pub hidden_primary: u64,
+    /// Of these, hidden so that the former cannot be worked out.
+    pub hidden_secondary: u64,
+    /// Audits that the release has passed.
+    pub audits: Vec<String>,
+}
+
+/// Something noticed about the data that a reader should know.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct QualityNote {
+    /// Stable code, e.g. `K224`.
+    pub code: String,
+    /// `warning` or `note`.
+    pub severity: String,
+    /// File and sheet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// Column or key.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// What was found.
+    #[serde(default)]
+    pub found: String,
+    /// What was expected.
+    #[serde(default)]
+    pub expected: String,
+    /// How many times.
+    pub count: u64,
+}
+
+/// Everything that may be shown. Reports, charts and files are made from this alone.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Release {
+    pub(super) program: ProgramInfo,
+    pub(super) frame: Frame,
+    pub(super) privacy: PrivacyInfo,
+    pub(super) quality: Vec<QualityNote>,
+    /// Sorted by key.
+    pub(super) figures: Vec<Figure>,
+    /// For each group that is wholly hidden: the smallest shown group that it is part of.
+    pub(super) shown_in: BTreeMap<usize, usize>,
+}
+
+impl Release {
+    /// Version of the file format.
+    pub const SCHEMA: u32 = 1;
+
+    /// The program that made it.
+    #[must_use]
+    pub const fn program(&self) -> &ProgramInfo {
+        &self.program
+    }
+
+    /// What the figures are about.
+    #[must_use]
+    pub const fn frame(&self) -> &Frame {
+        &self.frame
+    }
+
+    /// Rules of disclosure control.
+    #[must_use]
+    pub const fn privacy(&self) -> &PrivacyInfo {
+        &self.privacy
+    }
+
+    /// What was noticed about the data.
+    #[must_use]
+    pub fn quality(&self) -> &[QualityNote] {
+        &self.quality
+    }
+
+    /// Every figure, sorted by key.
+    #[must_use]
+    pub fn figures(&self) -> &[Figure] {
+        &self.figures
+    }
+
+    /// One figure. `None` when the release has no such row.
+    #[must_use]
+    pub fn get(&self, key: RowKey) -> Option<&Shown> {
+        let position = self.figures.binary_search_by(|figure| figure.key.cmp(&key)).ok()?;
+        Some(&self.figures[position].shown)
+    }
+
+    /// A figure without reference and detail.
+    #[must_use]
+    pub fn figure(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&Shown> {
+        self.get(row_key(measure, group, statistic))
+    }
+
+    /// All figures of one measure and group, in order of statistic.
+    pub fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = &Figure> {
+        let (measure, group) = (narrow(measure), narrow(group));
+        let start = self.figures.partition_point(|figure| (figure.key.measure, figure.key.group) < (measure, group));
+        self.figures[start..].iter().take_while(move |figure| (figure.key.measure, figure.key.group) == (measure, group))
+    }
+
+    /// Position of a measure.
+    #[must_use]
+    pub fn measure_position(&self, id: &str) -> Option<usize> {
+        self.frame.measures.iter().position(|measure| measure.id.as_str() == id)
+    }
+
+    /// A measure by position.
+    #[must_use]
+    pub fn measure(&self, position: usize) -> &MeasureInfo {
+        &self.frame.measures[position]
+    }
+
+    /// A group by position.
+    #[must_use]
+    pub fn group(&self, position: usize) -> &GroupInfo {
+        &self.frame.groups[position]
+    }
+
+    /// Position of the group of everyone in a round.
+    #[must_use]
+    pub fn total(&self, round: &RoundId) -> Option<usize> {
+        self.frame.groups.iter().position(|group| group.round == *round && group.keys.is_empty())
+    }
+
+    /// Position of the group with the same keys in another round.
+    #[must_use]
+    pub fn same_group_in(&self, group: usize, round: &RoundId) -> Option<usize> {
+        let keys = &self.frame.groups[group].keys;
+        self.frame.groups.iter().position(|other| other.round == *round && other.keys == *keys)
+    }
+
+    /// For a group of which nothing may be shown: the smallest shown group that it is part of.
+    #[must_use]
+    pub fn shown_in(&self, group: usize) -> Option<usize> {
+        self.shown_in.get(&group).copied()
+    }
+}
+
+/// Key of a figure without reference and detail.
+#[must_use]
+pub fn row_key(measure: usize, group: usize, statistic: Statistic) -> RowKey {
+    RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: None, detail: None }
+}
+
+/// Positions are 32-bit in keys; frames are far smaller than that, and a larger one is refused when it is built.
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
