@@ -62,8 +62,10 @@ pub struct Block {
     pub measure: u32,
     /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
     pub valid: Vec<u32>,
-    /// For each group that has the measure: how many gave each level.
+    /// For sensitive measures, and each group that has the measure: how many gave each level.
     pub levels: Vec<(u32, Vec<u64>)>,
+    /// Atoms of the people whose own service the measure rates. Groups that are not within that service leave them out.
+    pub own: Vec<u32>,
 }
 
 /// Everything that was computed, protected from being written: it has no `Serialize`, and `findings`, `chart` and `report` do

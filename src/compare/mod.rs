@@ -1,1 +1,28 @@
-//! Room: compare.
+//! Groups held against each other: against everybody else, and against the round before.
+
+mod others;
+mod rounds;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use crate::analysis::{Analysis, Row, Subject};
+
+/// Adds the comparisons to an analysis.
+pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
+    let compared: Vec<Vec<Row>> = (0..subject.frame.groups.len())
+        .into_par_iter()
+        .map(|group| {
+            let tallies = subject.tallies(group);
+            let mut rows = others::rows(subject, group, &tallies);
+            rows.extend(rounds::rows(subject, group, &tallies));
+            rows
+        })
+        .collect();
+    analysis.rows.extend(compared.into_iter().flatten());
+    analysis.rows.sort_by_key(|row| row.key);
+}
+
+/// Positions are 32-bit in keys.
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}

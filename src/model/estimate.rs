@@ -117,6 +117,8 @@ pub enum NoInterval {
     TooFew,
     /// Everybody gave the same answer: the formula has no spread to work with.
     NoVariation,
+    /// The group is so small that the interval would give its members' spread away.
+    Withheld,
     /// No interval is defined for this statistic here.
     NotDefined,
 }

@@ -100,6 +100,14 @@ impl Moments {
         low * self.items() - low * (low + 1) / 2 + high
     }
 
+    /// The moments of some of the items alone, in the given order.
+    #[must_use]
+    pub fn of(&self, items: &[usize]) -> Self {
+        let sums = items.iter().map(|&i| self.sums[i]).collect();
+        let pairs = items.iter().enumerate().flat_map(|(first, &i)| items[first..].iter().map(move |&j| (i, j)));
+        Self { n: self.n, sums, products: pairs.map(|(i, j)| self.products[self.position(i, j)]).collect() }
+    }
+
     /// Adds one complete case.
     ///
     /// # Panics

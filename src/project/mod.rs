@@ -1,1 +1,89 @@
-//! Room: project.
+//! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
+
+mod read;
+mod types;
+
+use std::path::PathBuf;
+
+pub use read::{FILE_NAME, json_schema};
+pub use types::{Combined, PrivacyFile, Profile, ProjectFile, ReadFile, RoundFile};
+
+use crate::instrument::Instrument;
+use crate::model::{GroupKind, Language, RoundId, Text};
+
+/// A project, ready to be run.
+#[derive(Clone, Debug)]
+pub struct Project {
+    /// Folder of the project file; everything that is read lies in it.
+    pub folder: PathBuf,
+    /// The project file as it was written.
+    pub file: ProjectFile,
+    /// The questionnaire.
+    pub instrument: Instrument,
+    /// Rounds, oldest first.
+    pub rounds: Vec<Round>,
+    /// Grouping variables after the round: identifier and kind.
+    pub variables: Vec<(String, GroupKind)>,
+    /// Rules of disclosure control in force.
+    pub rules: Rules,
+    /// Files that were read to open the project, relative to its folder.
+    pub inputs: Vec<String>,
+}
+
+/// One round.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Round {
+    /// Identifier.
+    pub id: RoundId,
+    /// Heading.
+    pub label: Text,
+    /// When it was held.
+    pub date: Option<String>,
+    /// Version of the questionnaire.
+    pub version: String,
+    /// Export, relative to the project; `None` when one export holds all rounds.
+    pub export: Option<String>,
+    /// Roster, relative to the project.
+    pub roster: Option<String>,
+    /// How to read the export.
+    pub read: ReadFile,
+}
+
+/// Thresholds of disclosure control.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rules {
+    /// Name of the set they started from.
+    pub profile: Profile,
+    /// Fewest answers for a group to be shown.
+    pub min_n: u64,
+    /// Fewest answers on a sensitive question.
+    pub min_n_sensitive: u64,
+    /// Fewest answers for measures of spread.
+    pub min_n_spread: u64,
+}
+
+impl Rules {
+    /// The thresholds of a profile.
+    #[must_use]
+    pub const fn of(profile: Profile) -> Self {
+        let more = match profile {
+            Profile::Standard => 0,
+            Profile::Strict => 1,
+        };
+        Self { profile, min_n: 5 + more, min_n_sensitive: 10 + more, min_n_spread: 20 + more }
+    }
+}
+
+impl Project {
+    /// The main language of the report.
+    #[must_use]
+    pub fn language(&self) -> Language {
+        self.file.languages.first().copied().unwrap_or(Language::Nb)
+    }
+
+    /// Names of the cube's variables: the round first.
+    #[must_use]
+    pub fn variable_names(&self) -> Vec<String> {
+        std::iter::once("round".to_string()).chain(self.variables.iter().map(|(id, _)| id.clone())).collect()
+    }
+}

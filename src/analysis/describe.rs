@@ -1,0 +1,226 @@
+//! Figures that describe one group: counts, shares, means, spread, reliability.
+
+use super::frame::MeasureSource;
+use super::subject::Subject;
+use super::types::{Outcome, Row, RowKey, Unavailable};
+use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
+use crate::stats::{self, Count, Population, StatError};
+use crate::tabulate::{GroupTallies, ScoreTally, Tally};
+
+/// All figures of one group, sorted by key.
+#[must_use]
+pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
+    let tallies = subject.tallies(group);
+    let mut rows = Vec::new();
+    for measure in (0..subject.sources.len()).filter(|&measure| is_planned(subject, group, measure)) {
+        let mut figures = Figures { subject, group, measure, info: &subject.frame.measures[measure], rows: &mut rows };
+        if subject.is_asked(group, measure) {
+            figures.measure(&tallies);
+        } else {
+            figures.push(Statistic::Valid, Err(Unavailable::NotAsked));
+        }
+    }
+    rows
+}
+
+/// Units get scale scores and response rates; items, options and matrix cells start at the service. Below that the numbers are
+/// too small to say anything, and every figure more is one more that has to be protected.
+fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
+    let kind = subject.frame.measures[measure].kind;
+    subject.frame.groups[group].kind != GroupKind::Unit || matches!(kind, MeasureKind::Scale | MeasureKind::Response)
+}
+
+/// The figures of one measure in one group.
+struct Figures<'s, 'r> {
+    subject: &'s Subject<'s>,
+    group: usize,
+    measure: usize,
+    info: &'s MeasureInfo,
+    rows: &'r mut Vec<Row>,
+}
+
+impl Figures<'_, '_> {
+    fn push(&mut self, statistic: Statistic, outcome: Outcome) {
+        self.push_detail(statistic, None, outcome);
+    }
+
+    fn push_detail(&mut self, statistic: Statistic, detail: Option<usize>, outcome: Outcome) {
+        let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+        let key = RowKey {
+            measure: narrow(self.measure),
+            group: narrow(self.group),
+            statistic,
+            reference: None,
+            detail: detail.map(|detail| u16::try_from(detail).unwrap_or(u16::MAX)),
+        };
+        self.rows.push(Row { key, outcome });
+    }
+
+    fn count(&mut self, statistic: Statistic, count: u64) {
+        self.push(statistic, Ok(Estimate::count(count)));
+    }
+
+    fn level(&self) -> Confidence {
+        confidence(self.subject)
+    }
+
+    fn population(&self) -> Population {
+        self.subject.population(self.group)
+    }
+
+    fn measure(&mut self, tallies: &GroupTallies<'_>) {
+        match &self.subject.sources[self.measure] {
+            MeasureSource::Response => self.response(tallies.respondents),
+            MeasureSource::Scale { scale } if self.info.kind == MeasureKind::Scale => {
+                self.scale(tallies.scores(*scale), &tallies.moments(*scale), *scale);
+            }
+            MeasureSource::Scale { .. } => {}
+            MeasureSource::Column { column, values } => {
+                let outside = self.subject.outside_own(self.group, self.measure);
+                let tally = outside.as_ref().unwrap_or(tallies).tally(*column);
+                self.missing(tally);
+                if self.info.kind == MeasureKind::Choice {
+                    self.ticks(tally);
+                } else {
+                    self.item(tally, &tally.histogram(values));
+                }
+            }
+        }
+    }
+
+    fn response(&mut self, respondents: u64) {
+        let invited = self.subject.invited[self.group];
+        self.push(Statistic::Invited, invited.map(Estimate::count).ok_or(Unavailable::NoRoster));
+        self.count(Statistic::Respondents, respondents);
+        let rate = invited.ok_or(Unavailable::NoRoster).and_then(|invited| {
+            let count = Count::new(respondents, invited).map_err(unavailable)?;
+            Ok(stats::wilson(count, self.level()))
+        });
+        self.push(Statistic::ResponseRate, rate);
+    }
+
+    fn missing(&mut self, tally: Tally<'_>) {
+        self.count(Statistic::Valid, tally.valid());
+        let kinds = [
+            (Statistic::DontKnow, MissingReason::DontKnow),
+            (Statistic::NotApplicable, MissingReason::NotApplicable),
+            (Statistic::Declined, MissingReason::Declined),
+            (Statistic::NotAsked, MissingReason::NotAsked),
+            (Statistic::Skipped, MissingReason::Skipped),
+            (Statistic::DroppedOut, MissingReason::DroppedOut),
+        ];
+        for (statistic, reason) in kinds {
+            self.count(statistic, tally.missing(reason));
+        }
+    }
+
+    fn ticks(&mut self, tally: Tally<'_>) {
+        let share = self.share(tally.levels[1], tally.valid());
+        self.push(Statistic::Ticked, share);
+    }
+
+    fn share(&self, events: u64, trials: u64) -> Outcome {
+        let count = Count::new(events, trials).map_err(unavailable)?;
+        stats::share(count, self.population(), self.level()).map_err(unavailable)
+    }
+
+    fn item(&mut self, tally: Tally<'_>, histogram: &Histogram) {
+        let valid = tally.valid();
+        for (position, &count) in tally.levels.iter().enumerate() {
+            let share = self.share(count, valid);
+            self.push_detail(Statistic::LevelShare, Some(position), share);
+        }
+        let dont_know = tally.missing(MissingReason::DontKnow);
+        if !self.info.nominal {
+            let top: u64 = tally.levels.iter().rev().take(self.info.top).sum();
+            let bottom: u64 = tally.levels.iter().take(self.info.top).sum();
+            let (top, bottom) = (self.share(top, valid), self.share(bottom, valid));
+            self.push(Statistic::TopBox, top);
+            self.push(Statistic::BottomBox, bottom);
+        }
+        let share = self.share(dont_know, valid + dont_know);
+        self.push(Statistic::DontKnowShare, share);
+        if !self.info.nominal {
+            self.location(histogram);
+        }
+    }
+
+    /// Mean and standard deviation, as declared and on 0–100.
+    fn location(&mut self, histogram: &Histogram) {
+        let mean = mean(self.subject, self.group, self.measure, histogram);
+        let (low, high) = (f64::from(self.info.min), f64::from(self.info.max));
+        self.push(Statistic::Mean, mean);
+        self.push(Statistic::Mean100, mean.and_then(|mean| stats::pomp(mean, low, high).map_err(unavailable)));
+        let spread = stats::standard_deviation(histogram).map_err(unavailable);
+        self.push(Statistic::Sd, spread);
+        let factor = 100.0 / (high - low);
+        self.push(Statistic::Sd100, spread.map(|spread| spread.rescaled(factor, 0.0, crate::model::Unit::Points100)));
+    }
+
+    fn scale(&mut self, scores: ScoreTally<'_>, moments: &Moments, scale: usize) {
+        self.count(Statistic::Valid, scores.valid());
+        let asked = self.subject.cube.layout().asked_items(scale, self.subject.version(self.group));
+        self.count(Statistic::Prorated, scores.prorated(asked.len()));
+        self.count(Statistic::NoScore, scores.no_score);
+        self.location(&scores.histogram());
+        if self.subject.frame.groups[self.group].kind != GroupKind::Unit {
+            self.reliability(&moments.of(&asked), &asked);
+        }
+    }
+
+    fn reliability(&mut self, moments: &Moments, asked: &[usize]) {
+        match moments.items() {
+            0 | 1 => {}
+            2 => self.push(Statistic::SpearmanBrown, stats::spearman_brown(moments, self.level()).map_err(unavailable)),
+            _ => {
+                self.push(Statistic::Alpha, stats::alpha(moments, self.level()).map_err(unavailable));
+                if self.subject.frame.groups[self.group].kind == GroupKind::Total {
+                    self.item_rest(moments, asked);
+                }
+            }
+        }
+    }
+
+    fn item_rest(&mut self, moments: &Moments, asked: &[usize]) {
+        match stats::item_rest(moments) {
+            Ok(items) => {
+                for (&item, correlation) in asked.iter().zip(items) {
+                    self.push_detail(Statistic::ItemRest, Some(item), correlation.map_err(unavailable));
+                }
+            }
+            Err(error) => {
+                for &item in asked {
+                    self.push_detail(Statistic::ItemRest, Some(item), Err(unavailable(error.clone())));
+                }
+            }
+        }
+    }
+}
+
+/// The confidence level of the project, which was checked when it was read.
+pub(super) fn confidence(subject: &Subject<'_>) -> Confidence {
+    Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95)
+}
+
+/// Mean with the interval that the group's size asks for: below the threshold for spread it comes from the pooled standard
+/// deviation of the smallest groups, so that nobody's own spread is shown and three equal answers do not look certain.
+fn mean(subject: &Subject<'_>, group: usize, measure: usize, histogram: &Histogram) -> Outcome {
+    let (population, level) = (subject.population(group), confidence(subject));
+    if histogram.n() < subject.small_n
+        && let Some(spread) = subject.pooled(group, measure)
+    {
+        return stats::mean_pooled(histogram, spread, population, level).map_err(unavailable);
+    }
+    stats::mean(histogram, population, level).map_err(unavailable)
+}
+
+/// The reason as a release gives it.
+#[expect(clippy::needless_pass_by_value, reason = "used as `map_err(unavailable)`")]
+pub(crate) fn unavailable(error: StatError) -> Unavailable {
+    match error {
+        StatError::TooFewCases { have: 0, .. } => Unavailable::NoValidAnswers,
+        StatError::TooFewCases { .. } | StatError::TooFewParts { .. } => Unavailable::TooFewCases,
+        StatError::NoVariation | StatError::ItemWithoutVariation { .. } => Unavailable::NoVariation,
+        _ => Unavailable::Improper,
+    }
+}

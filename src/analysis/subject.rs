@@ -1,0 +1,264 @@
+//! What is analysed: the cube, cut into groups, with the measures that it holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use super::frame::{self, MeasureSource};
+use crate::instrument::Instrument;
+use crate::model::{Frame, GroupInfo, GroupKind, Histogram, Roster};
+use crate::project::Project;
+use crate::stats::{PooledSpread, Population};
+use crate::tabulate::{Cube, GroupTallies};
+
+/// Everything that statistics are computed from.
+pub struct Subject<'a> {
+    /// What the figures are about.
+    pub frame: Frame,
+    /// The counts.
+    pub cube: &'a Cube,
+    /// Where each measure of the frame is counted.
+    pub sources: Vec<MeasureSource>,
+    /// Cells of each group.
+    pub cells: Vec<Vec<u32>>,
+    /// Employees of each group by the roster.
+    pub invited: Vec<Option<u64>>,
+    /// Below so many answers a mean borrows the pooled standard deviation.
+    pub small_n: u64,
+    /// For each group and measure: whether the round asked it.
+    asked: Vec<Vec<bool>>,
+    /// For each measure that rates a service: the value of the service variable that it is.
+    own: Vec<Option<String>>,
+    service_variable: Option<usize>,
+    rounds: Vec<usize>,
+    pooled: Vec<Vec<OnceLock<Option<PooledSpread>>>>,
+}
+
+impl<'a> Subject<'a> {
+    /// Cuts a cube into the groups that a project asks for.
+    #[must_use]
+    pub fn new(project: &Project, instrument: &Instrument, cube: &'a Cube, rosters: &[Option<Roster>]) -> Self {
+        let sources = frame::sources(cube.layout(), instrument);
+        let mut frame = frame::frame(project, instrument, cube.layout(), &sources);
+        let members = Members::new(cube, instrument, project, rosters);
+        let (groups, cells, invited) = members.groups();
+        frame.groups = groups;
+        let rounds: Vec<usize> =
+            frame.groups.iter().map(|group| frame.rounds.iter().position(|round| round.id == group.round).unwrap_or(0)).collect();
+        let asked = frame
+            .rounds
+            .iter()
+            .map(|round| sources.iter().map(|source| frame::asked(source, cube.layout(), &round.version)).collect())
+            .collect();
+        let own = frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
+        let service_variable = members.variable(GroupKind::Service);
+        let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
+        Self { frame, cube, sources, cells, invited, small_n: project.rules.min_n_spread, asked, own, service_variable, rounds, pooled }
+    }
+
+    /// Counts of one group.
+    #[must_use]
+    pub fn tallies(&self, group: usize) -> GroupTallies<'_> {
+        self.cube.union(&self.cells[group])
+    }
+
+    /// Cells of the people whose own service the measure rates: the diagonal of a collaboration matrix.
+    #[must_use]
+    pub fn own_cells(&self, measure: usize) -> Vec<u32> {
+        let (Some(own), Some(variable)) = (&self.own[measure], self.service_variable) else { return Vec::new() };
+        (0_u32..).zip(self.cube.keys()).filter(|(_, key)| *key[variable] == **own).map(|(cell, _)| cell).collect()
+    }
+
+    /// For a measure that rates a service: the group's counts without the people of that service, who are its diagonal. `None`
+    /// for other measures, and for groups within that service, whose figures are the diagonal itself.
+    #[must_use]
+    pub fn outside_own(&self, group: usize, measure: usize) -> Option<GroupTallies<'_>> {
+        let own = self.own_cells(measure);
+        let cells = &self.cells[group];
+        let outside: Vec<u32> = cells.iter().copied().filter(|cell| own.binary_search(cell).is_err()).collect();
+        (outside.len() < cells.len() && !outside.is_empty()).then(|| self.cube.union(&outside))
+    }
+
+    /// Whether the group's round asked the measure.
+    #[must_use]
+    pub fn is_asked(&self, group: usize, measure: usize) -> bool {
+        self.asked[self.rounds[group]][measure]
+    }
+
+    /// Position of the group's round.
+    #[must_use]
+    pub fn round(&self, group: usize) -> usize {
+        self.rounds[group]
+    }
+
+    /// Version of the questionnaire that the group answered.
+    #[must_use]
+    pub fn version(&self, group: usize) -> &str {
+        &self.frame.rounds[self.rounds[group]].version
+    }
+
+    /// The population that estimates for a group speak of.
+    #[must_use]
+    pub fn population(&self, group: usize) -> Population {
+        match (self.frame.estimand, self.invited[group]) {
+            (crate::model::Estimand::Staff, Some(people)) => Population::Finite(people),
+            _ => Population::Infinite,
+        }
+    }
+
+    /// Answers to a measure in a group, as a histogram on its declared scale.
+    #[must_use]
+    pub fn histogram(&self, tallies: &GroupTallies<'_>, measure: usize) -> Histogram {
+        match &self.sources[measure] {
+            MeasureSource::Response => Histogram::default(),
+            MeasureSource::Column { column, values, .. } => tallies.tally(*column).histogram(values),
+            MeasureSource::Scale { scale } => tallies.scores(*scale).histogram(),
+        }
+    }
+
+    /// Standard deviation within the smallest groups of the round, pooled; worked out when it is first asked for.
+    pub fn pooled(&self, group: usize, measure: usize) -> Option<PooledSpread> {
+        let round = self.rounds[group];
+        *self.pooled[round][measure].get_or_init(|| {
+            let kind = self.smallest_kind(round);
+            let units = (0..self.frame.groups.len()).filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
+            let histograms: Vec<Histogram> = units.map(|unit| self.histogram(&self.tallies(unit), measure)).collect();
+            PooledSpread::of(&histograms).ok()
+        })
+    }
+
+    fn smallest_kind(&self, round: usize) -> GroupKind {
+        let kinds = self.frame.groups.iter().enumerate().filter(|(position, _)| self.rounds[*position] == round);
+        kinds.map(|(_, group)| group.kind).filter(|kind| *kind <= GroupKind::Unit).max().unwrap_or(GroupKind::Total)
+    }
+
+    /// The group of everyone in the same round.
+    #[must_use]
+    pub fn total_of(&self, group: usize) -> usize {
+        let round = self.rounds[group];
+        (0..self.frame.groups.len())
+            .find(|&other| self.rounds[other] == round && self.frame.groups[other].kind == GroupKind::Total)
+            .unwrap_or(group)
+    }
+
+    /// The same group in the round before, if it existed.
+    #[must_use]
+    pub fn before(&self, group: usize) -> Option<usize> {
+        let before = self.rounds[group].checked_sub(1)?;
+        let keys = &self.frame.groups[group].keys;
+        (0..self.frame.groups.len()).find(|&other| self.rounds[other] == before && self.frame.groups[other].keys == *keys)
+    }
+}
+
+/// One way of cutting a round into groups: the variables whose values tell the groups apart.
+struct Cut {
+    kind: GroupKind,
+    variables: Vec<usize>,
+}
+
+/// Who belongs to which group.
+struct Members<'a> {
+    cube: &'a Cube,
+    instrument: &'a Instrument,
+    project: &'a Project,
+    rosters: &'a [Option<Roster>],
+    cuts: Vec<Cut>,
+}
+
+impl<'a> Members<'a> {
+    fn new(cube: &'a Cube, instrument: &'a Instrument, project: &'a Project, rosters: &'a [Option<Roster>]) -> Self {
+        let mut members = Self { cube, instrument, project, rosters, cuts: Vec::new() };
+        members.cuts = members.cuts();
+        members
+    }
+
+    fn variable(&self, kind: GroupKind) -> Option<usize> {
+        (1..self.cube.variables().len()).find(|&variable| self.kind(variable) == kind)
+    }
+
+    fn cuts(&self) -> Vec<Cut> {
+        let variable = |kind| self.variable(kind);
+        let several = |variable: &usize| {
+            let values: BTreeSet<&str> = self.cube.keys().iter().map(|key| &*key[*variable]).collect();
+            values.len() > 1
+        };
+        let municipality = variable(GroupKind::Municipality).filter(several);
+        let within = |inner: &[usize]| municipality.iter().copied().chain(inner.iter().copied()).collect::<Vec<_>>();
+        let mut cuts = vec![Cut { kind: GroupKind::Total, variables: Vec::new() }];
+        cuts.extend(municipality.map(|_| Cut { kind: GroupKind::Municipality, variables: within(&[]) }));
+        let service = variable(GroupKind::Service);
+        cuts.extend(service.map(|service| Cut { kind: GroupKind::Service, variables: within(&[service]) }));
+        cuts.extend(variable(GroupKind::Unit).map(|unit| {
+            let inner: Vec<usize> = service.into_iter().chain([unit]).collect();
+            Cut { kind: GroupKind::Unit, variables: within(&inner) }
+        }));
+        for other in 1..self.cube.variables().len() {
+            let kind = self.kind(other);
+            if matches!(kind, GroupKind::Role | GroupKind::Other) {
+                cuts.push(Cut { kind, variables: within(&[other]) });
+            }
+        }
+        cuts
+    }
+
+    fn kind(&self, variable: usize) -> GroupKind {
+        self.project.variables[variable - 1].1
+    }
+
+    /// Groups with their cells and their employees, for each round in turn: total, then cut by cut, by name.
+    fn groups(&self) -> (Vec<GroupInfo>, Vec<Vec<u32>>, Vec<Option<u64>>) {
+        let (mut groups, mut cells, mut invited) = (Vec::new(), Vec::new(), Vec::new());
+        for (round, roster) in self.project.rounds.iter().zip(self.rosters) {
+            let start = groups.len();
+            for cut in &self.cuts {
+                for (values, members, people) in self.cut(cut, round.id.as_str(), roster.as_ref()) {
+                    groups.push(self.info(cut, round, &values, &groups[start..], start));
+                    cells.push(members);
+                    invited.push(people);
+                }
+            }
+        }
+        (groups, cells, invited)
+    }
+
+    /// Groups of one cut in one round: values of its variables, cells, employees.
+    fn cut(&self, cut: &Cut, round: &str, roster: Option<&Roster>) -> Vec<(Vec<String>, Vec<u32>, Option<u64>)> {
+        let mut found: BTreeMap<Vec<String>, (Vec<u32>, Option<u64>)> = BTreeMap::new();
+        for (position, key) in (0_u32..).zip(self.cube.keys()).filter(|(_, key)| &*key[0] == round) {
+            let values: Vec<String> = cut.variables.iter().map(|&variable| key[variable].to_string()).collect();
+            // People who did not say where they work belong to the total alone.
+            if values.iter().all(|value| !value.is_empty()) {
+                found.entry(values).or_default().0.push(position);
+            }
+        }
+        for row in roster.iter().flat_map(|roster| &roster.rows) {
+            let values: Option<Vec<String>> = cut.variables.iter().map(|&variable| self.roster_value(row, variable)).collect();
+            if let Some(values) = values {
+                let entry = found.entry(values).or_default();
+                entry.1 = Some(entry.1.unwrap_or(0) + row.employees);
+            }
+        }
+        found.into_iter().map(|(values, (cells, invited))| (values, cells, invited)).collect()
+    }
+
+    fn roster_value(&self, row: &crate::model::RosterRow, variable: usize) -> Option<String> {
+        match self.kind(variable) {
+            GroupKind::Municipality => row.municipality.clone(),
+            GroupKind::Service => Some(row.service.clone()),
+            GroupKind::Unit => row.unit.clone(),
+            GroupKind::Role => row.role.clone(),
+            GroupKind::Total | GroupKind::Other => None,
+        }
+    }
+
+    fn info(&self, cut: &Cut, round: &crate::project::Round, values: &[String], earlier: &[GroupInfo], start: usize) -> GroupInfo {
+        let keys: BTreeMap<String, String> =
+            cut.variables.iter().zip(values).map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone())).collect();
+        let is_parent = |group: &&GroupInfo| group.keys.len() < keys.len() && group.keys.iter().all(|(key, value)| keys.get(key) == Some(value));
+        let parent = earlier.iter().enumerate().filter(|(_, group)| is_parent(group)).max_by_key(|(_, group)| group.keys.len());
+        let label = match (cut.variables.last(), values.last()) {
+            (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),
+            _ => crate::model::Text::same(self.project.file.municipality.clone()),
+        };
+        GroupInfo { kind: cut.kind, round: round.id.clone(), keys, label, parent: parent.map(|(position, _)| start + position) }
+    }
+}

@@ -1,0 +1,58 @@
+//! A group against itself in the round before: unpaired, and only what was asked alike in both.
+
+use super::{narrow, others};
+use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
+use crate::model::{Confidence, LinkKind, MeasureKind, Statistic};
+use crate::stats::{self, Count};
+use crate::tabulate::GroupTallies;
+
+/// Change since the round before: of scores, of top-box shares of items, of ticked shares.
+pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+    let Some(before) = subject.before(group) else { return Vec::new() };
+    let earlier = subject.tallies(before);
+    let mut rows = Vec::new();
+    let unit = subject.frame.groups[group].kind == crate::model::GroupKind::Unit;
+    for (measure, info) in subject.frame.measures.iter().enumerate() {
+        let row = |statistic, outcome| Row {
+            key: RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: Some(narrow(before)), detail: None },
+            outcome,
+        };
+        match info.kind {
+            MeasureKind::Scale | MeasureKind::LinkedScale => {
+                let (change, size) = if is_linked(subject, group, measure) {
+                    others::against(subject, measure, tallies, &earlier)
+                } else {
+                    (Err(Unavailable::NotComparable), Err(Unavailable::NotComparable))
+                };
+                rows.extend([row(Statistic::Change, change), row(Statistic::HedgesGChange, size)]);
+            }
+            MeasureKind::Item | MeasureKind::Choice if !unit && !info.nominal => {
+                let change = if is_linked(subject, group, measure) {
+                    share_change(subject, measure, tallies, &earlier)
+                } else {
+                    Err(Unavailable::NotComparable)
+                };
+                rows.push(row(Statistic::ChangeInShare, change));
+            }
+            _ => {}
+        }
+    }
+    rows
+}
+
+fn is_linked(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
+    let round = &subject.frame.groups[group].round;
+    subject.frame.measures[measure].links.iter().any(|link| link.to == *round && link.link == LinkKind::Same)
+}
+
+/// Newcombe's difference of the share at the top levels (an item) or of those who ticked (an option).
+fn share_change(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
+    let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return Err(Unavailable::NotComparable) };
+    let level = Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95);
+    let top = subject.frame.measures[measure].top;
+    let count = |tallies: &GroupTallies<'_>| {
+        let tally = tallies.tally(*column);
+        Count::new(tally.levels.iter().rev().take(top).sum(), tally.valid()).map_err(crate::analysis::unavailable)
+    };
+    Ok(stats::newcombe(count(now)?, count(before)?, level))
+}

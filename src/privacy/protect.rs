@@ -1,0 +1,224 @@
+//! From `Analysis` to `Release`: one decision for each group and measure, which every figure about them obeys.
+
+use std::collections::BTreeMap;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::primary::{PrimaryReason, primary};
+use super::release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
+use super::suppress::suppress;
+use super::system::{Decision, Group, System};
+use crate::analysis::{Analysis, Block, Row};
+use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::model::{Frame, GroupKind, MeasureInfo, MeasureKind, Method, NoInterval, Statistic};
+use crate::project::Rules;
+
+/// What is decided about one group and one measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Verdict {
+    hidden: Option<Suppressed>,
+    /// Persons that the figures rest on.
+    n: u64,
+}
+
+type Verdicts = BTreeMap<(u32, u32), Verdict>;
+
+/// Decides what may be shown and makes the release.
+///
+/// # Errors
+/// When not a single group may be shown (`K401`): there is nothing to publish.
+pub fn protect(analysis: Analysis, rules: &Rules, quality: &[Diagnostic]) -> Result<Release, Diagnostic> {
+    let verdicts = verdicts(&analysis, rules);
+    if verdicts.values().all(|verdict| verdict.hidden.is_some()) {
+        return Err(Diagnostic::new(Code::NothingToShow, Place::default()).expected(rules.min_n()));
+    }
+    let privacy = privacy_info(&verdicts, rules);
+    let shown_in = shown_in(&analysis.frame, &verdicts);
+    let Analysis { frame, rows, .. } = analysis;
+    let figures = rows.into_iter().map(|row| figure(&row, &verdicts, rules)).collect();
+    Ok(Release {
+        program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
+        frame,
+        privacy,
+        quality: quality.iter().filter(|finding| finding.severity != Severity::Error).map(note).collect(),
+        figures,
+        shown_in,
+    })
+}
+
+/// Decides measure by measure and round by round: people of different rounds never stand in one sum.
+fn verdicts(analysis: &Analysis, rules: &Rules) -> Verdicts {
+    let planned = planned(analysis);
+    let tasks: Vec<(&Block, Vec<u32>)> = analysis
+        .blocks
+        .iter()
+        .flat_map(|block| {
+            let groups = planned.get(&block.measure).cloned().unwrap_or_default();
+            by_round(&analysis.frame, &groups).into_iter().map(move |groups| (block, groups))
+        })
+        .collect();
+    let decided: Vec<Vec<((u32, u32), Verdict)>> =
+        tasks.into_par_iter().map(|(block, groups)| decide(analysis, block, &groups, rules)).collect();
+    decided.into_iter().flatten().collect()
+}
+
+/// Groups that each measure has figures for.
+fn planned(analysis: &Analysis) -> BTreeMap<u32, Vec<u32>> {
+    let mut planned: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for row in &analysis.rows {
+        let groups = planned.entry(row.key.measure).or_default();
+        if groups.last() != Some(&row.key.group) {
+            groups.push(row.key.group);
+        }
+    }
+    planned
+}
+
+fn by_round(frame: &Frame, groups: &[u32]) -> Vec<Vec<u32>> {
+    let of_round = |round: &crate::model::RoundInfo| {
+        groups.iter().copied().filter(|&group| frame.groups[group as usize].round == round.id).collect::<Vec<u32>>()
+    };
+    frame.rounds.iter().map(of_round).filter(|groups| !groups.is_empty()).collect()
+}
+
+fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> Vec<((u32, u32), Verdict)> {
+    let measure = &analysis.frame.measures[block.measure as usize];
+    let levels: BTreeMap<u32, &[u64]> = block.levels.iter().map(|(group, levels)| (*group, levels.as_slice())).collect();
+    let mut system = System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive: measure.sensitive };
+    let mut reasons = Vec::new();
+    for &group in groups {
+        let info = &analysis.frame.groups[group as usize];
+        let atoms = outside_own(&analysis.atoms[group as usize], &block.own);
+        let n: u64 = atoms.iter().map(|&atom| system.weight(atom)).sum();
+        let reason = primary(n, levels.get(&group).copied().unwrap_or_default(), rules, measure.sensitive);
+        reasons.push((n, reason));
+        system.groups.push(Group {
+            atoms,
+            parent: info.parent.and_then(|parent| groups.iter().position(|&other| other as usize == parent)),
+            rank: rank(info.kind),
+            primary: reason.is_some(),
+            forced: false,
+        });
+    }
+    let pattern = suppress(&system, rules);
+    let verdict = |(decision, (n, reason)): (&Decision, &(u64, Option<PrimaryReason>))| Verdict {
+        n: *n,
+        hidden: match (decision, reason) {
+            (Decision::Shown, _) => None,
+            (_, Some(PrimaryReason::TooFew)) => Some(Suppressed::TooFew),
+            (_, Some(PrimaryReason::TooAlike)) => Some(Suppressed::AlmostUnanimous),
+            _ => Some(Suppressed::Complementary),
+        },
+    };
+    let keys = groups.iter().map(|&group| (block.measure, group));
+    keys.zip(pattern.decisions.iter().zip(&reasons).map(verdict)).collect()
+}
+
+/// A group's atoms without those of the rated service itself, unless the group lies within it.
+fn outside_own(atoms: &[u32], own: &[u32]) -> Vec<u32> {
+    let outside: Vec<u32> = atoms.iter().copied().filter(|atom| own.binary_search(atom).is_err()).collect();
+    if outside.is_empty() { atoms.to_vec() } else { outside }
+}
+
+/// Which groups are wanted most when something has to go.
+const fn rank(kind: GroupKind) -> u32 {
+    match kind {
+        GroupKind::Total => 0,
+        GroupKind::Municipality => 1,
+        GroupKind::Service => 2,
+        GroupKind::Role => 3,
+        GroupKind::Other => 4,
+        GroupKind::Unit => 5,
+    }
+}
+
+/// What may be shown of one figure.
+fn figure(row: &Row, verdicts: &Verdicts, rules: &Rules) -> Figure {
+    let verdict = |group: u32| verdicts.get(&(row.key.measure, group)).copied();
+    let own = verdict(row.key.group);
+    let reference = row.key.reference.map(verdict);
+    let fewest = [own, reference.flatten()].into_iter().flatten().map(|verdict| verdict.n).min().unwrap_or(0);
+    let shown = match (own.and_then(|verdict| verdict.hidden), reference) {
+        (Some(reason), _) => Shown::Hidden(reason),
+        (None, Some(None | Some(Verdict { hidden: Some(_), .. }))) => Shown::Hidden(Suppressed::ReferenceHidden),
+        _ => match row.outcome {
+            Err(reason) => Shown::Unavailable(reason),
+            Ok(_) if tells_spread(row.key.statistic) && !rules.allows_spread(fewest) => Shown::Hidden(Suppressed::SpreadTooFew),
+            Ok(mut estimate) => {
+                // An interval from the group's own spread gives that spread away.
+                if matches!(estimate.method, Method::T | Method::TFinite | Method::Welch) && !rules.allows_spread(fewest) {
+                    estimate.interval = Err(NoInterval::Withheld);
+                }
+                Shown::Value(estimate)
+            }
+        },
+    };
+    Figure { key: row.key, shown }
+}
+
+/// Statistics from which the spread of answers can be read.
+const fn tells_spread(statistic: Statistic) -> bool {
+    matches!(
+        statistic,
+        Statistic::Sd
+            | Statistic::Sd100
+            | Statistic::LevelShare
+            | Statistic::Alpha
+            | Statistic::SpearmanBrown
+            | Statistic::ItemRest
+            | Statistic::HedgesGChange
+            | Statistic::HedgesGFromOthers
+    )
+}
+
+fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {
+    let count = |test: fn(Suppressed) -> bool| verdicts.values().filter(|verdict| verdict.hidden.is_some_and(test)).count() as u64;
+    PrivacyInfo {
+        profile: rules.profile().name().to_string(),
+        min_n: rules.min_n(),
+        min_n_sensitive: rules.min_n_sensitive(),
+        min_n_spread: rules.min_n_spread(),
+        judged: verdicts.len() as u64,
+        hidden_primary: count(|reason| reason != Suppressed::Complementary),
+        hidden_secondary: count(|reason| reason == Suppressed::Complementary),
+        audits: vec!["span".to_string(), "smallest_derivable_group".to_string()],
+    }
+}
+
+/// For each group of which not one scale, and not even the number of respondents, may be shown: the smallest group around it
+/// that is shown.
+fn shown_in(frame: &Frame, verdicts: &Verdicts) -> BTreeMap<usize, usize> {
+    let response = frame.measures.iter().position(|measure: &MeasureInfo| measure.kind == MeasureKind::Response);
+    let is_shown = |group: usize| {
+        let key = |measure: usize| (u32::try_from(measure).unwrap_or(u32::MAX), u32::try_from(group).unwrap_or(u32::MAX));
+        response.and_then(|measure| verdicts.get(&key(measure))).is_some_and(|verdict| verdict.hidden.is_none())
+    };
+    (0..frame.groups.len())
+        .filter(|&group| !is_shown(group))
+        .filter_map(|group| {
+            let mut around = frame.groups[group].parent;
+            while let Some(candidate) = around {
+                if is_shown(candidate) {
+                    return Some((group, candidate));
+                }
+                around = frame.groups[candidate].parent;
+            }
+            None
+        })
+        .collect()
+}
+
+fn note(finding: &Diagnostic) -> QualityNote {
+    QualityNote {
+        code: finding.code.number().to_string(),
+        severity: finding.severity.name().to_string(),
+        file: match (&finding.place.file, &finding.place.sheet) {
+            (Some(file), Some(sheet)) => Some(format!("{file}, {sheet}")),
+            (file, _) => file.clone(),
+        },
+        name: finding.place.name.clone(),
+        found: finding.found.clone(),
+        expected: finding.expected.clone(),
+        count: finding.count,
+    }
+}

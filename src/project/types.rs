@@ -1,0 +1,156 @@
+//! The project file as it is written.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Estimand, Language, RoundId, Text};
+
+/// `kartlegging.toml`: what to read, what to compare, what may be shown.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ProjectFile {
+    /// Version of this file format: 1.
+    pub schema: u32,
+    /// A shipped instrument (`bti`), or the path of an instrument's TOML file.
+    pub instrument: String,
+    /// Title of the mapping.
+    pub title: Text,
+    /// Name of the municipality, or of the set of municipalities.
+    pub municipality: String,
+    /// Languages to report in; the first is the main one.
+    #[serde(default = "bokmal")]
+    pub languages: Vec<Language>,
+    /// Which people estimates speak of: `staff` (these employees; needs a roster) or `process`.
+    #[serde(default)]
+    pub estimand: Estimand,
+    /// Confidence level of intervals.
+    #[serde(default = "p95")]
+    pub confidence: f64,
+    /// Smallest difference of interest, in points of 0–100.
+    #[serde(default = "five")]
+    pub smallest_difference: f64,
+    /// Background variables to group by; default: those with the role municipality, service, unit or role.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<Vec<String>>,
+    /// Rounds, oldest first.
+    #[serde(default, rename = "round")]
+    pub rounds: Vec<RoundFile>,
+    /// One export that holds all rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub combined: Option<Combined>,
+    /// CSV with what became of units between rounds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub crosswalk: Option<String>,
+    /// Rules of disclosure control.
+    #[serde(default)]
+    pub privacy: PrivacyFile,
+}
+
+/// One round.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RoundFile {
+    /// Short name, e.g. `2026`.
+    pub id: RoundId,
+    /// Heading; default: the id.
+    #[serde(default)]
+    pub label: Text,
+    /// When it was held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Version of the questionnaire; default: the latest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// The export: a file, or the folder of a `SurveyXact` export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub export: Option<String>,
+    /// Roster of invited employees.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roster: Option<String>,
+    /// How to read the export, where it does not say so itself.
+    #[serde(default)]
+    pub read: ReadFile,
+}
+
+/// One export with all rounds in it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Combined {
+    /// The export.
+    pub export: String,
+    /// Column that names the round of each row; its values are the ids of the rounds.
+    pub round: String,
+    /// How to read the export, where it does not say so itself.
+    #[serde(default)]
+    pub read: ReadFile,
+}
+
+/// How to read an export.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReadFile {
+    /// Format (`kartlegg list formats`); default: recognised from the content.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub format: Option<String>,
+    /// Sheet of a workbook.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Encoding (`utf-8`, `utf-16le`, `windows-1252`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// Delimiter, one character.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// Header of a column, by the name that the instrument has for it.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub columns: BTreeMap<String, String>,
+    /// Column with an id for each respondent, by which a person who stands twice is found. It is not kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub respondent: Option<String>,
+    /// Headers of columns to leave out unread.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+}
+
+/// Rules of disclosure control, where they differ from the profile's.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PrivacyFile {
+    /// `standard` or `strict`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Profile>,
+    /// Fewest answers for a group to be shown (3 to 100).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_n: Option<u64>,
+    /// Fewest answers on a sensitive question (3 to 100).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_n_sensitive: Option<u64>,
+    /// Fewest answers for measures of spread (10 to 100).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub min_n_spread: Option<u64>,
+}
+
+/// A set of rules.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Profile {
+    /// 5 answers, 10 when sensitive, 20 for spread.
+    #[default]
+    Standard,
+    /// One more of each: for groups whose members know their own answers.
+    Strict,
+}
+
+fn bokmal() -> Vec<Language> {
+    vec![Language::Nb]
+}
+
+const fn p95() -> f64 {
+    0.95
+}
+
+const fn five() -> f64 {
+    5.0
+}

@@ -1,0 +1,243 @@
+//! The cube: for every cell one row of counts and one row of moments. Integers that merge by addition.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::layout::{Layout, ScaleLayout};
+use crate::model::{Histogram, MissingReason, Moments};
+
+/// What tells one cell from another: a value for each grouping variable, in the order of [`Cube::variables`].
+pub type CellKey = Vec<Arc<str>>;
+
+/// All that was counted.
+#[derive(Clone, Debug)]
+pub struct Cube {
+    layout: Arc<Layout>,
+    variables: Vec<String>,
+    keys: Vec<CellKey>,
+    cells: Vec<CellCounts>,
+}
+
+impl Cube {
+    /// Cells in order of their keys.
+    pub(super) fn assemble(layout: Arc<Layout>, variables: Vec<String>, cells: BTreeMap<CellKey, CellCounts>) -> Self {
+        let (keys, cells) = cells.into_iter().unzip();
+        Self { layout, variables, keys, cells }
+    }
+
+    /// What is counted where.
+    #[must_use]
+    pub fn layout(&self) -> &Layout {
+        &self.layout
+    }
+
+    /// Names of the grouping variables; the first is the round.
+    #[must_use]
+    pub fn variables(&self) -> &[String] {
+        &self.variables
+    }
+
+    /// Keys of the cells, increasing.
+    #[must_use]
+    pub fn keys(&self) -> &[CellKey] {
+        &self.keys
+    }
+
+    /// Respondents in a cell.
+    #[must_use]
+    pub fn respondents(&self, cell: usize) -> u64 {
+        self.cells[cell].respondents
+    }
+
+    /// Everything about the people of these cells together.
+    #[must_use]
+    pub fn union(&self, cells: &[u32]) -> GroupTallies<'_> {
+        let mut counts = vec![0_u64; self.layout.slots()];
+        let mut moments = vec![0_i64; self.layout.moment_slots()];
+        let mut respondents = 0;
+        for &cell in cells {
+            let cell = &self.cells[cell as usize];
+            counts.iter_mut().zip(&cell.counts).for_each(|(sum, &count)| *sum += u64::from(count));
+            moments.iter_mut().zip(&cell.moments).for_each(|(sum, &moment)| *sum += moment);
+            respondents += cell.respondents;
+        }
+        GroupTallies { layout: &self.layout, respondents, counts, moments }
+    }
+
+    /// The same people under other keys; cells that get the same key are added together.
+    #[must_use]
+    pub fn recoded(self, recode: impl Fn(&CellKey) -> CellKey) -> Self {
+        let mut cells = BTreeMap::new();
+        for (key, cell) in self.keys.iter().zip(self.cells) {
+            insert(&mut cells, recode(key), cell);
+        }
+        Self::assemble(self.layout, self.variables, cells)
+    }
+
+    /// The people of both cubes, which must count the same things by the same variables.
+    ///
+    /// # Panics
+    /// When the variables differ.
+    #[must_use]
+    pub fn merged(self, other: Self) -> Self {
+        assert_eq!(self.variables, other.variables, "cubes are merged by the same variables");
+        let mut cells: BTreeMap<CellKey, CellCounts> = self.keys.into_iter().zip(self.cells).collect();
+        for (key, cell) in other.keys.into_iter().zip(other.cells) {
+            insert(&mut cells, key, cell);
+        }
+        Self::assemble(self.layout, self.variables, cells)
+    }
+}
+
+impl PartialEq for Cube {
+    fn eq(&self, other: &Self) -> bool {
+        self.variables == other.variables && self.keys == other.keys && self.cells == other.cells
+    }
+}
+
+/// Adds a cell to those that are there already.
+pub(super) fn insert(cells: &mut BTreeMap<CellKey, CellCounts>, key: CellKey, cell: CellCounts) {
+    match cells.entry(key) {
+        std::collections::btree_map::Entry::Vacant(place) => {
+            place.insert(cell);
+        }
+        std::collections::btree_map::Entry::Occupied(mut place) => place.get_mut().add(&cell),
+    }
+}
+
+/// Counts of one cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct CellCounts {
+    pub(super) respondents: u64,
+    pub(super) counts: Vec<u32>,
+    pub(super) moments: Vec<i64>,
+}
+
+impl CellCounts {
+    pub(super) fn empty(layout: &Layout) -> Self {
+        Self { respondents: 0, counts: vec![0; layout.slots()], moments: vec![0; layout.moment_slots()] }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.respondents += other.respondents;
+        self.counts.iter_mut().zip(&other.counts).for_each(|(sum, count)| *sum += count);
+        self.moments.iter_mut().zip(&other.moments).for_each(|(sum, moment)| *sum += moment);
+    }
+}
+
+/// How many gave each answer to one column, in one group.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally<'a> {
+    /// Counts of the levels, in declared order.
+    pub levels: &'a [u64],
+    missing: &'a [u64],
+}
+
+impl Tally<'_> {
+    /// Persons with a valid answer.
+    #[must_use]
+    pub fn valid(&self) -> u64 {
+        self.levels.iter().sum()
+    }
+
+    /// Persons without, of one kind.
+    #[must_use]
+    pub fn missing(&self, reason: MissingReason) -> u64 {
+        self.missing[reason.slot()]
+    }
+
+    /// The levels as a histogram over their declared values.
+    #[must_use]
+    pub fn histogram(&self, values: &[i32]) -> Histogram {
+        Histogram::new(values.iter().copied().map(f64::from).collect(), self.levels.to_vec())
+    }
+}
+
+/// How many got each score on one scale, in one group.
+#[derive(Clone, Copy, Debug)]
+pub struct ScoreTally<'a> {
+    scale: &'a ScaleLayout,
+    scores: &'a [u64],
+    /// Persons with too few valid answers for a score.
+    pub no_score: u64,
+}
+
+impl ScoreTally<'_> {
+    /// Persons with a score.
+    #[must_use]
+    pub fn valid(&self) -> u64 {
+        self.scores.iter().sum()
+    }
+
+    /// Persons whose score was made from fewer than all the items that were asked.
+    #[must_use]
+    pub fn prorated(&self, all: usize) -> u64 {
+        self.scale.score_keys.iter().zip(self.scores).filter(|((count, _), _)| (*count as usize) < all).map(|(_, persons)| persons).sum()
+    }
+
+    /// The scores as a histogram on the response scale as declared. Equal fractions (6/2 and 9/3) are one value.
+    #[must_use]
+    pub fn histogram(&self) -> Histogram {
+        let low = f64::from(self.scale.range.0);
+        let (mut values, mut counts): (Vec<f64>, Vec<u64>) = (Vec::new(), Vec::new());
+        let mut last = None;
+        for &slot in &self.scale.order {
+            let (count, sum) = self.scale.score_keys[slot as usize];
+            let same = last.is_some_and(|(other_count, other_sum): (u32, u32)| {
+                u64::from(sum) * u64::from(other_count) == u64::from(other_sum) * u64::from(count)
+            });
+            if let (true, Some(persons)) = (same, counts.last_mut()) {
+                *persons += self.scores[slot as usize];
+            } else {
+                values.push(low + f64::from(sum) / f64::from(count));
+                counts.push(self.scores[slot as usize]);
+            }
+            last = Some((count, sum));
+        }
+        Histogram::new(values, counts)
+    }
+}
+
+/// Everything that was counted about one group of people.
+#[derive(Clone, Debug)]
+pub struct GroupTallies<'a> {
+    layout: &'a Layout,
+    /// Respondents.
+    pub respondents: u64,
+    counts: Vec<u64>,
+    moments: Vec<i64>,
+}
+
+impl GroupTallies<'_> {
+    /// Answers to a column.
+    #[must_use]
+    pub fn tally(&self, column: usize) -> Tally<'_> {
+        let column = &self.layout.columns()[column];
+        let missing = column.first_slot + column.levels;
+        Tally {
+            levels: &self.counts[column.first_slot..missing],
+            missing: &self.counts[missing..missing + MissingReason::ALL.len()],
+        }
+    }
+
+    /// Scores on a scale.
+    #[must_use]
+    pub fn scores(&self, scale: usize) -> ScoreTally<'_> {
+        let scale = &self.layout.scales()[scale];
+        let end = scale.first_slot + scale.scores;
+        ScoreTally { scale, scores: &self.counts[scale.first_slot..end], no_score: self.counts[end] }
+    }
+
+    /// Moments of the complete cases of a scale.
+    #[must_use]
+    pub fn moments(&self, scale: usize) -> Moments {
+        let scale = &self.layout.scales()[scale];
+        let items = scale.items.len();
+        let start = scale.first_moment;
+        Moments {
+            n: u64::try_from(self.moments[start]).unwrap_or(0),
+            sums: self.moments[start + 1..=start + items].to_vec(),
+            products: self.moments[start + 1 + items..start + scale.moment_width()].to_vec(),
+        }
+    }
+}
