@@ -172,6 +172,8 @@ pub enum Method {
     Dobson,
     /// A test without an interval of its own; the statistic's name says which.
     Test,
+    /// Fisher's z interval for a correlation.
+    FisherZ,
 }
 
 /// A number with everything that is needed to print it honestly.

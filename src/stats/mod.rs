@@ -1,1 +1,32 @@
-//! Room: stats.
+//! Room: formulas over tallies and plain numbers.
+//!
+//! Everything here takes whole numbers that were counted in `tabulate` (a [`Histogram`](crate::model::Histogram),
+//! [`Moments`](crate::model::Moments), a [`Count`]), never raw answers: no function has a policy for missing values, because
+//! none ever meets one. Inputs are checked in constructors, formulas stay bare, and what cannot be computed says why
+//! ([`StatError`]). Every figure carries its unit, n, method and interval.
+//!
+//! Where exactness costs nothing it is kept (covariances are ratios of whole numbers); iterations have fixed starts and limits,
+//! and random draws a fixed seed, so that the same tallies give the same bytes.
+
+mod count;
+mod critical;
+mod difference;
+pub mod distribution;
+mod error;
+mod integrate;
+mod mean;
+mod noncentral;
+mod reliability;
+mod share;
+mod special;
+mod test_result;
+
+pub use count::{Count, Population};
+pub use difference::{MeanDifference, hedges_g, newcombe, welch};
+pub use error::StatError;
+pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};
+pub use reliability::{alpha, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};
+pub use share::{
+    EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,
+};
+pub use test_result::{Degrees, Test, TestKind};

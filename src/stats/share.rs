@@ -1,0 +1,211 @@
+//! Shares: so many of so many.
+
+use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+
+use super::count::{Count, Population};
+use super::critical;
+use super::distribution::beta_quantile;
+use super::error::StatError;
+
+/// Populations up to this size get the exact interval under `staff`.
+pub const EXACT_POPULATION: u64 = 50;
+
+/// Share with the interval that the population asks for.
+///
+/// Wilson for an infinite population; for a finite one exact inversion of the hypergeometric distribution up to
+/// [`EXACT_POPULATION`] people, Wilson with n* above. The choice rests on the coverage study in [`super::COVERAGE_STUDY`].
+///
+/// # Errors
+/// More answers than people.
+pub fn share(count: Count, population: Population, level: Confidence) -> Result<Estimate, StatError> {
+    match population {
+        Population::Infinite => Ok(wilson(count, level)),
+        Population::Finite(people) if people <= EXACT_POPULATION => hypergeometric(count, people, level),
+        Population::Finite(people) => wilson_finite(count, people, level),
+    }
+}
+
+/// Wilson score interval for a share.
+///
+/// Used wherever a report says "x % of staff …". Unlike `p ± z·SE` it stays inside 0 to 1 and remains an interval when nobody,
+/// or everybody, has the property.
+///
+/// # Input
+/// Whole, unweighted persons with a valid answer. Not for rates per 100 000, nor for weighted counts.
+///
+/// # Output
+/// [`Unit::Share`], 0 to 1. Multiply by 100 only when formatting.
+///
+/// # Source
+/// Wilson EB (1927), J Am Stat Assoc 22:209–212. Oracle: Newcombe RG (1998), Stat Med 17:857–872, method 3.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, wilson};
+/// let nobody = wilson(Count::new(0, 20)?, Confidence::P95);
+/// assert_eq!(nobody.value, 0.0);
+/// assert!(nobody.interval.is_ok_and(|ci| ci.lower == 0.0 && ci.upper > 0.16));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
+#[must_use]
+pub fn wilson(count: Count, level: Confidence) -> Estimate {
+    let interval = score_interval(count, count.trials() as f64, level);
+    Estimate { interval: Ok(interval), ..plain(count, Method::Wilson) }
+}
+
+/// Wilson score interval with the effective size `n* = n(N − 1)/(N − n)` of a sample from N people.
+///
+/// # Output
+/// [`Unit::Share`]; `n` is the people who answered, not n*. Without an interval when everyone answered.
+///
+/// # Errors
+/// More answers than people.
+///
+/// # Source
+/// Wilson's formula with the variance of sampling without replacement, `p(1 − p)/n · (N − n)/(N − 1)`; Cochran (1977), ch. 3.
+pub fn wilson_finite(count: Count, population: u64, level: Confidence) -> Result<Estimate, StatError> {
+    Population::Finite(population).correction(count.trials())?;
+    let estimate = plain(count, Method::WilsonFinite);
+    if population == count.trials() {
+        return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..estimate });
+    }
+    let effective = count.trials() as f64 * (population - 1) as f64 / (population - count.trials()) as f64;
+    Ok(Estimate { interval: Ok(score_interval(count, effective, level)), ..estimate })
+}
+
+pub(super) fn score_interval(count: Count, n: f64, level: Confidence) -> Interval {
+    let (p, z) = (count.share(), critical::z(level));
+    let scale = 1.0 + z * z / n;
+    let centre = (p + z * z / (2.0 * n)) / scale;
+    let half = z / scale * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
+    // At the ends one limit is the share itself; the difference of two equal terms would leave dust.
+    let lower = if count.events() == 0 { 0.0 } else { centre - half };
+    let upper = if count.events() == count.trials() { 1.0 } else { centre + half };
+    Interval::clamped(lower, upper, 0.0..=1.0, level)
+}
+
+/// Clopper–Pearson interval for a share: covers at least as often as it says, usually much more often.
+///
+/// # Output
+/// [`Unit::Share`].
+///
+/// # Source
+/// Clopper CJ, Pearson ES (1934), Biometrika 26:404–413, by beta quantiles. Oracle: R `binom.test`.
+#[must_use]
+pub fn clopper_pearson(count: Count, level: Confidence) -> Estimate {
+    let (x, n) = (count.events() as f64, count.trials() as f64);
+    let tail = 1.0 - level.upper_tail();
+    let lower = if count.events() == 0 { 0.0 } else { beta_quantile(tail, x, n - x + 1.0) };
+    let upper = if count.events() == count.trials() { 1.0 } else { 1.0 - beta_quantile(tail, n - x, x + 1.0) };
+    Estimate { interval: Ok(Interval::clamped(lower, upper, 0.0..=1.0, level)), ..plain(count, Method::ClopperPearson) }
+}
+
+/// Share in a finite population, with the exact interval of [`hypergeometric_people`] divided by N.
+///
+/// # Output
+/// [`Unit::Share`]. Without an interval when everyone answered.
+///
+/// # Errors
+/// More answers than people.
+pub fn hypergeometric(count: Count, population: u64, level: Confidence) -> Result<Estimate, StatError> {
+    let (fewest, most) = hypergeometric_people(count, population, level)?;
+    let estimate = plain(count, Method::Hypergeometric);
+    if population == count.trials() {
+        return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..estimate });
+    }
+    let (lower, upper) = (fewest as f64 / population as f64, most as f64 / population as f64);
+    Ok(Estimate { interval: Ok(Interval::new(lower, upper, level)), ..estimate })
+}
+
+/// How many of the N people have the property: "between 6 and 10 of the 12 employees".
+///
+/// From the smallest K with P(X ≥ x) > α/2 to the largest K with P(X ≤ x) > α/2, where X is the number with the property among
+/// n drawn without replacement from N of whom K have it.
+///
+/// # Assumptions
+/// Those who did not answer are a random part of all.
+///
+/// # Errors
+/// More answers than people.
+///
+/// # Source
+/// Konijn HS (1973), Statistical Theory of Sample Survey Design and Analysis; Wright T (1991), Exact Confidence Bounds when
+/// Sampling from Small Finite Universes. Oracle: `scipy.stats.hypergeom`.
+pub fn hypergeometric_people(count: Count, population: u64, level: Confidence) -> Result<(u64, u64), StatError> {
+    Population::Finite(population).correction(count.trials())?;
+    let fewest = fewest_people(count, population, level);
+    // Counting those without the property mirrors the problem.
+    let most = population - fewest_people(count.complement(), population, level);
+    Ok((fewest, most))
+}
+
+/// Smallest K with P(X ≥ x) > α/2; the probability increases with K, so it is found by halving.
+fn fewest_people(count: Count, population: u64, level: Confidence) -> u64 {
+    // A probability of exactly α/2 is not above it, whatever the rounding of both.
+    let tail = (1.0 - level.upper_tail()) * (1.0 + 1e-12);
+    let (mut low, mut high) = (count.events(), population - (count.trials() - count.events()));
+    while low < high {
+        let middle = low + (high - low) / 2;
+        if at_least_events(count, middle, population) > tail { high = middle } else { low = middle + 1 }
+    }
+    low
+}
+
+/// P(X ≥ x) for X hypergeometric with K of N having the property and n drawn.
+///
+/// Probabilities are built up by their ratios from the most likely value, so that neither end underflows.
+fn at_least_events(count: Count, with: u64, population: u64) -> f64 {
+    let (x, n) = (count.events(), count.trials());
+    let smallest = n.saturating_sub(population - with);
+    let largest = n.min(with);
+    if x <= smallest {
+        return 1.0;
+    }
+    let ratio = |k: u64| (with - k) as f64 * (n - k) as f64 / ((k + 1) as f64 * (population + k + 1 - with - n) as f64);
+    let product = u128::from(n + 1) * u128::from(with + 1) / u128::from(population + 2);
+    let mode = u64::try_from(product).unwrap_or(largest).clamp(smallest, largest);
+    let (mut below, mut above) = (0.0, 0.0);
+    let mut weight = 1.0;
+    for k in mode..=largest {
+        *(if k >= x { &mut above } else { &mut below }) += weight;
+        weight *= if k < largest { ratio(k) } else { 0.0 };
+    }
+    weight = 1.0;
+    for k in (smallest..mode).rev() {
+        weight /= ratio(k);
+        *(if k >= x { &mut above } else { &mut below }) += weight;
+    }
+    above / (above + below)
+}
+
+/// Share of valid answers at the declared top: the `levels` highest values of the histogram, chosen or not.
+///
+/// The histogram must walk the declared levels, zero counts included; that is what tallies do.
+///
+/// # Errors
+/// Nobody answered; more levels than the scale has, or none.
+pub fn top_box(histogram: &Histogram, levels: usize) -> Result<Count, StatError> {
+    let from = box_size(histogram, levels)?;
+    Count::new(histogram.counts()[from..].iter().sum(), histogram.n())
+}
+
+/// Share of valid answers at the declared bottom: the `levels` lowest values.
+///
+/// # Errors
+/// Nobody answered; more levels than the scale has, or none.
+pub fn bottom_box(histogram: &Histogram, levels: usize) -> Result<Count, StatError> {
+    box_size(histogram, levels)?;
+    Count::new(histogram.counts()[..levels].iter().sum(), histogram.n())
+}
+
+fn box_size(histogram: &Histogram, levels: usize) -> Result<usize, StatError> {
+    match histogram.values().len().checked_sub(levels) {
+        Some(rest) if levels > 0 => Ok(rest),
+        _ => Err(StatError::OutOfRange { what: "number of levels" }),
+    }
+}
+
+fn plain(count: Count, method: Method) -> Estimate {
+    Estimate { value: count.share(), interval: Err(NoInterval::NotDefined), n: count.trials(), unit: Unit::Share, method }
+}
