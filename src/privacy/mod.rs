@@ -1,1 +1,14 @@
 //! Room: privacy.
+
+mod attack;
+mod hitting;
+mod laminar;
+mod linear;
+mod rules;
+mod suppress;
+mod system;
+mod tables;
+
+pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, PrimaryReason, Profile, RuleSettings, Rules, RulesError, primary};
+pub use suppress::suppress;
+pub use system::{Combination, Decision, Group, Pattern, System};
