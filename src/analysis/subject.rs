@@ -52,7 +52,7 @@ impl<'a> Subject<'a> {
         let own = frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
         let service_variable = members.variable(GroupKind::Service);
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
-        Self { frame, cube, sources, cells, invited, small_n: project.rules.min_n_spread, asked, own, service_variable, rounds, pooled }
+        Self { frame, cube, sources, cells, invited, small_n: project.rules.min_n_spread(), asked, own, service_variable, rounds, pooled }
     }
 
     /// Counts of one group.

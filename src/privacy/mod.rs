@@ -1,6 +1,20 @@
 //! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
 
+mod attack;
+mod hitting;
+mod laminar;
+mod linear;
+mod primary;
+mod protect;
 mod release;
+mod suppress;
+mod system;
+mod tables;
 
 pub use crate::analysis::{RowKey, Unavailable};
+pub use crate::project::{Profile, Rules};
+pub use primary::{PrimaryReason, primary};
+pub use protect::protect;
 pub use release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
+pub use suppress::suppress;
+pub use system::{Combination, Decision, Group, Pattern, System};

@@ -1,12 +1,14 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
 mod read;
+mod rules;
 mod types;
 
 use std::path::PathBuf;
 
 pub use read::{FILE_NAME, json_schema};
-pub use types::{Combined, PrivacyFile, Profile, ProjectFile, ReadFile, RoundFile};
+pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
+pub use types::{Combined, ProjectFile, ReadFile, RoundFile};
 
 use crate::instrument::Instrument;
 use crate::model::{GroupKind, Language, RoundId, Text};
@@ -47,31 +49,6 @@ pub struct Round {
     pub roster: Option<String>,
     /// How to read the export.
     pub read: ReadFile,
-}
-
-/// Thresholds of disclosure control.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Rules {
-    /// Name of the set they started from.
-    pub profile: Profile,
-    /// Fewest answers for a group to be shown.
-    pub min_n: u64,
-    /// Fewest answers on a sensitive question.
-    pub min_n_sensitive: u64,
-    /// Fewest answers for measures of spread.
-    pub min_n_spread: u64,
-}
-
-impl Rules {
-    /// The thresholds of a profile.
-    #[must_use]
-    pub const fn of(profile: Profile) -> Self {
-        let more = match profile {
-            Profile::Standard => 0,
-            Profile::Strict => 1,
-        };
-        Self { profile, min_n: 5 + more, min_n_sensitive: 10 + more, min_n_spread: 20 + more }
-    }
 }
 
 impl Project {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::rules::RuleSettings;
 use crate::model::{Estimand, Language, RoundId, Text};
 
 /// `kartlegging.toml`: what to read, what to compare, what may be shown.
@@ -45,7 +46,7 @@ pub struct ProjectFile {
     pub crosswalk: Option<String>,
     /// Rules of disclosure control.
     #[serde(default)]
-    pub privacy: PrivacyFile,
+    pub privacy: RuleSettings,
 }
 
 /// One round.
@@ -112,35 +113,6 @@ pub struct ReadFile {
     /// Headers of columns to leave out unread.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,
-}
-
-/// Rules of disclosure control, where they differ from the profile's.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct PrivacyFile {
-    /// `standard` or `strict`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub profile: Option<Profile>,
-    /// Fewest answers for a group to be shown (3 to 100).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_n: Option<u64>,
-    /// Fewest answers on a sensitive question (3 to 100).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_n_sensitive: Option<u64>,
-    /// Fewest answers for measures of spread (10 to 100).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub min_n_spread: Option<u64>,
-}
-
-/// A set of rules.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Profile {
-    /// 5 answers, 10 when sensitive, 20 for spread.
-    #[default]
-    Standard,
-    /// One more of each: for groups whose members know their own answers.
-    Strict,
 }
 
 fn bokmal() -> Vec<Language> {

@@ -1,0 +1,186 @@
+//! What a reader can work out from a set of shown rows: concentration on few people, and groups that were to be hidden.
+//!
+//! Two questions are asked of every publication, both with exact answers:
+//!
+//! - **Concentration** (audit 2). Can shown rows be added and subtracted so that no coefficient of a person is negative and the
+//!   whole weighs fewer than k times one person's? This covers every group below the threshold that can be derived, named or not:
+//!   primaries, complements, intersections, differences, rests of parents (audit 1 for small groups).
+//! - **Interval** (audits 1 and 3). Within which range does a reader know the size of a hidden row? Zero width is the same as being
+//!   derivable, since every column holds somebody. This is what protects rows that are large enough but hidden all the same.
+
+use std::collections::BTreeMap;
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::linear::{Stop, Whole, express, indicator};
+use super::system::Reduced;
+use super::tables::{Bound, Outcome, Tables};
+
+/// A way to work out what must stay hidden.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attack {
+    /// Candidates it needs, ascending. In every safe publication one of them is hidden.
+    pub needs: Vec<usize>,
+    /// The combination of candidates.
+    pub combination: Vec<(usize, BigRational)>,
+    /// False when the attack is only feared: the extreme table splits people.
+    pub proven: bool,
+}
+
+/// A target vector over the merged columns, and others that the same attack needs.
+struct Target {
+    vector: Vec<BigRational>,
+    also: Option<Vec<BigRational>>,
+    proven: bool,
+}
+
+/// The shown rows with all columns merged that none of them tells apart.
+struct View {
+    rows: Vec<Vec<usize>>,
+    counts: Vec<u64>,
+    /// Merged column of each column; none when no shown row covers it.
+    merged: Vec<Option<usize>>,
+}
+
+impl View {
+    fn new(reduced: &Reduced, shown: &[usize]) -> Self {
+        let mut member: Vec<Vec<usize>> = vec![Vec::new(); reduced.weights.len()];
+        for (row, &candidate) in shown.iter().enumerate() {
+            for &column in &reduced.candidates[candidate].columns {
+                member[column].push(row);
+            }
+        }
+        let mut numbers: BTreeMap<&[usize], usize> = BTreeMap::new();
+        let (mut rows, mut counts) = (vec![Vec::new(); shown.len()], Vec::new());
+        let mut merged = Vec::with_capacity(member.len());
+        for (rows_of, &weight) in member.iter().zip(&reduced.weights) {
+            if rows_of.is_empty() {
+                merged.push(None);
+                continue;
+            }
+            let number = *numbers.entry(rows_of).or_insert_with(|| {
+                rows_of.iter().for_each(|&row| rows[row].push(counts.len()));
+                counts.push(0);
+                counts.len() - 1
+            });
+            counts[number] = u64::saturating_add(counts[number], weight);
+            merged.push(Some(number));
+        }
+        Self { rows, counts, merged }
+    }
+
+    /// The merged columns that a hidden candidate touches, and those that lie wholly inside it. None when no shown row covers
+    /// a part of it, so that its size is open.
+    fn around(&self, columns: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
+        let mut inside = vec![0_usize; self.counts.len()];
+        for &column in columns {
+            inside[self.merged[column]?] += 1;
+        }
+        let mut all = vec![0_usize; self.counts.len()];
+        self.merged.iter().flatten().for_each(|&number| all[number] += 1);
+        let touched = (0..inside.len()).filter(|&number| inside[number] > 0).collect();
+        let whole = (0..inside.len()).filter(|&number| inside[number] == all[number]).collect();
+        Some((touched, whole))
+    }
+}
+
+/// All attacks that one look at the shown candidates finds; none if, and only if, the publication is safe.
+pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Result<Vec<Attack>, Stop> {
+    let mut shown = shown.to_vec();
+    shown.sort_by_key(|&candidate| (reduced.candidates[candidate].columns.len(), candidate));
+    let view = View::new(reduced, &shown);
+    let targets = match targets::<i64>(reduced, &view, work) {
+        Err(Stop::Overflow) => targets::<BigInt>(reduced, &view, work)?,
+        other => other?,
+    };
+    if targets.is_empty() {
+        return Ok(Vec::new());
+    }
+    // Combinations are preferably made of forced and large rows, so that few of their members could be hidden cheaply.
+    let mut order: Vec<usize> = (0..shown.len()).collect();
+    order.sort_by_key(|&row| {
+        let candidate = &reduced.candidates[shown[row]];
+        (!candidate.forced, u64::MAX - candidate.size, row)
+    });
+    let rows: Vec<&[usize]> = order.iter().map(|&row| view.rows[row].as_slice()).collect();
+    let vectors: Vec<Vec<BigRational>> =
+        targets.iter().flat_map(|target| [Some(&target.vector), target.also.as_ref()]).flatten().cloned().collect();
+    let mut solutions = express(&rows, &vectors, view.counts.len()).into_iter();
+    let mut attacks = Vec::new();
+    for target in &targets {
+        let mut next = || named(&order, &shown, solutions.next().flatten().unwrap_or_default());
+        let combination = next();
+        let also = if target.also.is_some() { next() } else { Vec::new() };
+        let mut needs: Vec<usize> = combination.iter().chain(&also).map(|(candidate, _)| *candidate).collect();
+        needs.sort_unstable();
+        needs.dedup();
+        attacks.push(Attack { needs, combination, proven: target.proven });
+    }
+    Ok(attacks)
+}
+
+/// The non-zero coefficients, with the candidates they belong to, ascending.
+fn named(order: &[usize], shown: &[usize], solution: Vec<BigRational>) -> Vec<(usize, BigRational)> {
+    let zero = BigRational::from(BigInt::ZERO);
+    let mut named: Vec<(usize, BigRational)> =
+        order.iter().zip(solution).filter(|(_, value)| *value != zero).map(|(&row, value)| (shown[row], value)).collect();
+    named.sort_by_key(|(candidate, _)| *candidate);
+    named
+}
+
+fn targets<T: Whole>(reduced: &Reduced, view: &View, work: &mut u64) -> Result<Vec<Target>, Stop> {
+    let mut tables = Tables::<T>::new(&view.rows, &view.counts, reduced.threshold, work)?;
+    let mut targets = concentrations(reduced, view, &mut tables, work)?;
+    for candidate in reduced.candidates.iter().filter(|candidate| candidate.primary && candidate.size >= reduced.threshold) {
+        let Some((touched, whole)) = view.around(&candidate.columns) else { continue };
+        let width = view.counts.len();
+        let up: Vec<T> = indicator(&touched, width);
+        let down: Vec<T> = indicator::<T>(&whole, width).into_iter().map(|entry| -entry).collect();
+        targets.extend(interval(&up, &down, reduced.interval, &mut tables, work)?);
+    }
+    Ok(targets)
+}
+
+/// Audit 2, for every merged column below the threshold.
+fn concentrations<T: Whole>(reduced: &Reduced, view: &View, tables: &mut Tables<T>, work: &mut u64) -> Result<Vec<Target>, Stop> {
+    let threshold = T::from_count(reduced.threshold)?;
+    let mut targets = Vec::new();
+    let mut covered = vec![false; view.counts.len()];
+    for column in 0..view.counts.len() {
+        if view.counts[column] >= reduced.threshold || covered[column] || tables.reached[column] {
+            continue;
+        }
+        let objective = indicator(&[column], view.counts.len());
+        let Outcome::Below(bound) = tables.maximise(&objective, Some(&threshold), work)? else { continue };
+        // The same combination concentrates on every column whose own coefficient is large enough.
+        for (covered, weight) in covered.iter_mut().zip(&bound.weights) {
+            *covered |= bound.value < weight.checked_mul(&threshold).ok_or(Stop::Overflow)?;
+        }
+        targets.push(Target { vector: rational(&bound), also: None, proven: true });
+    }
+    Ok(targets)
+}
+
+/// Audits 1 and 3: an attack when the interval from −`down` to `up` is narrower than `least`.
+fn interval<T: Whole>(up: &[T], down: &[T], least: u64, tables: &mut Tables<T>, work: &mut u64) -> Result<Option<Target>, Stop> {
+    let (Outcome::Below(upper), Outcome::Below(lower)) = (tables.maximise(up, None, work)?, tables.maximise(down, None, work)?)
+    else {
+        return Ok(None);
+    };
+    let range = ratio(&upper.value, &upper.scale) + ratio(&lower.value, &lower.scale);
+    let wide = range >= BigRational::from(BigInt::from(least));
+    let whole = upper.whole && lower.whole;
+    if wide && whole {
+        return Ok(None);
+    }
+    Ok(Some(Target { vector: rational(&upper), also: Some(rational(&lower)), proven: !wide }))
+}
+
+fn rational<T: Whole>(bound: &Bound<T>) -> Vec<BigRational> {
+    bound.weights.iter().map(|weight| ratio(weight, &bound.scale)).collect()
+}
+
+fn ratio<T: Whole>(numerator: &T, denominator: &T) -> BigRational {
+    BigRational::new(numerator.to_big(), denominator.to_big())
+}

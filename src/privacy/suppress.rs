@@ -1,0 +1,195 @@
+//! Which groups to hide so that nobody can be worked out from those that are shown, hiding as few respondents as possible.
+//!
+//! Groups that only nest are solved exactly from the bottom up ([`laminar`](super::laminar)). Groups that cross are solved by
+//! implicit hitting sets: publish everything that is not primary, find the attacks, hide the cheapest choice that takes a group out of every
+//! attack seen so far, look again. Publishing more can only help the reader, so each attack is a true constraint, and a choice that
+//! is the cheapest for the constraints and leaves no attack is the cheapest of all. Every hidden group comes with the attack that it
+//! alone prevents.
+//!
+//! Work is counted, not timed. Where it runs out the groups that cross are given up and the rest is solved as nested groups: safe in any
+//! case, and said to be unproven.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::attack::{Attack, attacks};
+use super::hitting::cheapest;
+use super::laminar::Forest;
+use super::linear::Stop;
+use crate::project::Rules;
+use super::system::{Candidate, Combination, Decision, Pattern, Reduced, System};
+
+/// Additions and multiplications allowed for one question, about ten seconds.
+const WORK: u64 = 4_000_000_000;
+
+/// Decides for every group whether it is shown.
+///
+/// The result is always safe: neither a group below the threshold, named or not, nor a group marked `primary` can be derived from
+/// the shown ones. It is the same for the same system on every machine.
+///
+/// ```
+/// # use kartlegg::privacy::{Decision, Group, Rules, System, suppress};
+/// let group = |atoms: &[u32], parent| Group { atoms: atoms.to_vec(), parent, ..Group::default() };
+/// // All 13, and three units of 3, 6 and 4: showing 6 leaves 7 unnamed, which is enough.
+/// let system = System {
+///     weights: vec![3, 6, 4],
+///     groups: vec![group(&[0, 1, 2], None), group(&[0], Some(0)), group(&[1], Some(0)), group(&[2], Some(0))],
+///     sensitive: false,
+/// };
+/// let pattern = suppress(&system, &Rules::standard());
+/// assert_eq!((0..4).map(|group| pattern.shows(group)).collect::<Vec<_>>(), [true, false, true, false]);
+/// ```
+#[must_use]
+pub fn suppress(system: &System, rules: &Rules) -> Pattern {
+    solve(system, rules, WORK)
+}
+
+/// [`suppress`] with a given allowance of work.
+fn solve(system: &System, rules: &Rules, mut work: u64) -> Pattern {
+    let reduced = Reduced::new(system, rules.threshold(system.sensitive), rules.min_interval());
+    let costs: Vec<u128> = reduced.candidates.iter().map(cost).collect();
+    let solution = if let Some(forest) = Forest::new(&reduced, vec![true; costs.len()]) {
+        nested(&reduced, &forest, &costs)
+    } else {
+        crossed(&reduced, &costs, &mut work).unwrap_or_else(|_| fallback(&reduced, &costs))
+    };
+    pattern(system, &reduced, &solution)
+}
+
+/// What to do with the candidates.
+struct Solution {
+    shown: Vec<bool>,
+    /// For each hidden candidate, the attack that showing it would allow.
+    because: Vec<Vec<(usize, BigRational)>>,
+    optimal: bool,
+}
+
+/// What it costs to hide a candidate: forced ones before everything, then respondents, then wanted ones.
+///
+/// Only sizes count, never answers: a choice that depended on the answers would tell about them.
+fn cost(candidate: &Candidate) -> u128 {
+    let groups = candidate.groups.len() as u128;
+    let respondents = (u128::from(candidate.size) * groups).min(1 << 44);
+    let wanted = (1 << 20) - u128::from(candidate.rank).min((1 << 20) - 1);
+    (u128::from(candidate.forced) << 104) + (respondents << 40) + wanted
+}
+
+fn nested(reduced: &Reduced, forest: &Forest, costs: &[u128]) -> Solution {
+    // A shown rest of k leaves a protected group that is part of it an interval of k. If more is asked for, ask it of every rest.
+    let protects = reduced.candidates.iter().any(|candidate| candidate.primary && candidate.size >= reduced.threshold);
+    let raised = protects && reduced.interval > reduced.threshold;
+    let mut reduced = reduced.clone();
+    if raised {
+        reduced.threshold = reduced.interval;
+        reduced.candidates.iter_mut().for_each(|candidate| candidate.primary |= candidate.size < reduced.threshold);
+    }
+    let shown = forest.cheapest(&reduced, costs);
+    let because = (0..shown.len())
+        .map(|candidate| {
+            let secondary = !shown[candidate] && !reduced.candidates[candidate].primary;
+            if secondary { forest.because(&reduced, &shown, candidate) } else { Vec::new() }
+        })
+        .collect();
+    Solution { shown, because, optimal: !raised }
+}
+
+fn crossed(reduced: &Reduced, costs: &[u128], work: &mut u64) -> Result<Solution, Stop> {
+    let mut known: Vec<Attack> = Vec::new();
+    loop {
+        let cuts: Vec<Vec<usize>> = known.iter().map(|attack| attack.needs.clone()).collect();
+        let choice = cheapest(&cuts, costs);
+        let shown: Vec<usize> =
+            (0..costs.len()).filter(|&candidate| !choice.hidden[candidate] && !reduced.candidates[candidate].primary).collect();
+        let found = attacks(reduced, &shown, work)?;
+        if found.is_empty() {
+            let because = (0..costs.len()).map(|candidate| reason(candidate, &choice.hidden, &known)).collect();
+            let optimal = choice.optimal && known.iter().all(|attack| attack.proven);
+            return Ok(Solution {
+                shown: (0..costs.len()).map(|candidate| shown.contains(&candidate)).collect(),
+                because,
+                optimal,
+            });
+        }
+        // An attack that needs nothing cannot be prevented; it would be a fault in the arithmetic, and nothing may pass.
+        if found.iter().any(|attack| attack.needs.is_empty()) {
+            return Err(Stop::Limit);
+        }
+        known.extend(found);
+    }
+}
+
+/// The attack that a hidden candidate alone prevents.
+fn reason(candidate: usize, hidden: &[bool], known: &[Attack]) -> Vec<(usize, BigRational)> {
+    let alone = |attack: &&Attack| {
+        hidden[candidate]
+            && attack.needs.contains(&candidate)
+            && attack.needs.iter().filter(|&&member| hidden[member]).count() == 1
+    };
+    known.iter().find(alone).map(|attack| attack.combination.clone()).unwrap_or_default()
+}
+
+/// A safe choice without any search: the most wanted groups that do not cross, the others hidden.
+fn fallback(reduced: &Reduced, costs: &[u128]) -> Solution {
+    let candidates = &reduced.candidates;
+    let must_stay = |candidate: usize| candidates[candidate].primary && candidates[candidate].size >= reduced.threshold;
+    let mut order: Vec<usize> = (0..costs.len()).collect();
+    order.sort_by_key(|&candidate| {
+        let Candidate { forced, rank, size, .. } = candidates[candidate];
+        (!must_stay(candidate), !forced, rank, u64::MAX - size, candidate)
+    });
+    let mut member = vec![false; costs.len()];
+    for candidate in order {
+        let crosses = |&other: &usize| member[other] && cross(&candidates[candidate].columns, &candidates[other].columns);
+        member[candidate] = !(0..costs.len()).any(|other| crosses(&other));
+    }
+    let nothing = Solution { shown: vec![false; costs.len()], because: vec![Vec::new(); costs.len()], optimal: false };
+    let Some(forest) = Forest::new(reduced, member) else { return nothing };
+    let solution = nested(reduced, &forest, costs);
+    let derives =
+        |candidate: usize| must_stay(candidate) && forest.derives(reduced, &solution.shown, &candidates[candidate].columns);
+    if (0..costs.len()).any(derives) { nothing } else { Solution { optimal: false, ..solution } }
+}
+
+/// Whether two sorted sets overlap without one holding the other.
+fn cross(a: &[usize], b: &[usize]) -> bool {
+    let common = a.iter().filter(|column| b.binary_search(column).is_ok()).count();
+    common > 0 && common < a.len() && common < b.len()
+}
+
+fn pattern(system: &System, reduced: &Reduced, solution: &Solution) -> Pattern {
+    // Groups without respondents are in no candidate and stay as they are here.
+    let mut decisions = vec![Decision::Primary; system.groups.len()];
+    let (mut cost, mut overruled) = (0_u64, Vec::new());
+    for (index, candidate) in reduced.candidates.iter().enumerate() {
+        for &group in &candidate.groups {
+            let few = candidate.size < reduced.threshold;
+            if few || system.groups[group].primary {
+                continue;
+            }
+            if solution.shown[index] {
+                decisions[group] = Decision::Shown;
+                continue;
+            }
+            cost = cost.saturating_add(candidate.size);
+            if system.groups[group].forced {
+                overruled.push(group);
+            }
+            decisions[group] = Decision::Secondary { because: explain(reduced, solution, index, group) };
+        }
+    }
+    overruled.sort_unstable();
+    Pattern { decisions, cost, proven_optimal: solution.optimal, overruled }
+}
+
+/// A combination of candidates as one of groups.
+fn explain(reduced: &Reduced, solution: &Solution, candidate: usize, group: usize) -> Combination {
+    if reduced.candidates[candidate].primary {
+        // The same respondents as a group that is hidden for its own sake.
+        return vec![(group, BigRational::from(BigInt::from(1)))];
+    }
+    let name = |member: usize| if member == candidate { group } else { reduced.candidates[member].groups[0] };
+    let mut because: Combination =
+        solution.because[candidate].iter().map(|(member, coefficient)| (name(*member), coefficient.clone())).collect();
+    because.sort_by_key(|(group, _)| *group);
+    because
+}

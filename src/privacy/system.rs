@@ -1,0 +1,174 @@
+//! What disclosure control decides about: people in atoms, atoms in groups, and for each group whether it is shown.
+
+use std::collections::BTreeMap;
+
+use num_rational::BigRational;
+
+/// All groups of a publication for one question.
+///
+/// An *atom* is a smallest class of respondents that the publication tells apart; every group is a union of atoms. Each
+/// statistic of a group is a function of one histogram, which is the sum of the histograms of its atoms. Whoever protects the
+/// groups as vectors over atoms therefore protects counts, means, spreads and shares at once.
+///
+/// An atom with weight 0 counts for nothing, and so does a group of only such atoms: it is hidden like any small group, since
+/// "nobody" beside "1 to 4" would tell which it is.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct System {
+    /// People with a valid answer to this question, per atom.
+    pub weights: Vec<u64>,
+    /// What could be published.
+    pub groups: Vec<Group>,
+    /// Whether the question is sensitive; decides which threshold holds.
+    pub sensitive: bool,
+}
+
+/// One group that could be published.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Group {
+    /// Its atoms, ascending.
+    pub atoms: Vec<u32>,
+    /// The group it is presented under, whose rest ("the others") a reader will work out first.
+    pub parent: Option<usize>,
+    /// Order of publication: lower is wanted more. Decides between choices that hide equally many respondents.
+    pub rank: u32,
+    /// Hidden for its own sake, by [`primary`](super::primary). Groups below the threshold need no mark.
+    pub primary: bool,
+    /// To be shown if that is at all safe, however many others must be hidden instead. Not above `primary`.
+    pub forced: bool,
+}
+
+impl System {
+    /// Respondents of a group. An atom without a weight has none; an atom named twice counts once.
+    #[must_use]
+    pub fn size(&self, group: usize) -> u64 {
+        let Some(group) = self.groups.get(group) else { return 0 };
+        let mut atoms = group.atoms.clone();
+        atoms.sort_unstable();
+        atoms.dedup();
+        atoms.iter().fold(0, |sum: u64, &atom| sum.saturating_add(self.weight(atom)))
+    }
+
+    /// People in an atom.
+    pub(super) fn weight(&self, atom: u32) -> u64 {
+        usize::try_from(atom).ok().and_then(|atom| self.weights.get(atom)).copied().unwrap_or(0)
+    }
+}
+
+/// Numbers by which groups are multiplied and added up, as (group, coefficient).
+pub type Combination = Vec<(usize, BigRational)>;
+
+/// What becomes of one group.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// May be published.
+    Shown,
+    /// Hidden for its own sake.
+    Primary,
+    /// Hidden to protect others.
+    Secondary {
+        /// The combination of groups that would have given somebody away, had this group been shown. Group and coefficient.
+        because: Combination,
+    },
+}
+
+/// Decisions for all groups of a [`System`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pattern {
+    /// One per group, in the order of the groups.
+    pub decisions: Vec<Decision>,
+    /// Respondents of the secondarily hidden groups, each group counted for itself.
+    pub cost: u64,
+    /// Whether no safe choice hides fewer respondents. When false the choice is safe but perhaps not the smallest.
+    pub proven_optimal: bool,
+    /// Forced groups that could not be shown safely. Not empty means: ask a person.
+    pub overruled: Vec<usize>,
+}
+
+impl Pattern {
+    /// Whether a group is shown.
+    #[must_use]
+    pub fn shows(&self, group: usize) -> bool {
+        matches!(self.decisions.get(group), Some(Decision::Shown))
+    }
+}
+
+/// A row that can be published: the groups that consist of exactly the same respondents.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    /// Columns, ascending, never empty.
+    pub columns: Vec<usize>,
+    /// Respondents.
+    pub size: u64,
+    /// The groups, ascending. Showing one shows all.
+    pub groups: Vec<usize>,
+    pub primary: bool,
+    pub forced: bool,
+    pub rank: u32,
+}
+
+/// A system reduced to what matters: atoms that no group tells apart are one column, empty ones are gone, groups of the same
+/// respondents are one candidate.
+#[derive(Clone, Debug)]
+pub(super) struct Reduced {
+    /// Respondents per column, never 0.
+    pub weights: Vec<u64>,
+    pub candidates: Vec<Candidate>,
+    /// Threshold k.
+    pub threshold: u64,
+    /// Width that the interval of a hidden candidate must have.
+    pub interval: u64,
+}
+
+impl Reduced {
+    pub(super) fn new(system: &System, threshold: u64, interval: u64) -> Self {
+        let mut member: Vec<Vec<usize>> = vec![Vec::new(); system.weights.len()];
+        for (index, group) in system.groups.iter().enumerate() {
+            for &atom in &group.atoms {
+                if system.weight(atom) == 0 {
+                    continue;
+                }
+                let groups = &mut member[atom as usize];
+                if groups.last() != Some(&index) {
+                    groups.push(index);
+                }
+            }
+        }
+        let mut columns: BTreeMap<&[usize], u64> = BTreeMap::new();
+        for (groups, &weight) in member.iter().zip(&system.weights).filter(|(groups, _)| !groups.is_empty()) {
+            let sum = columns.entry(groups).or_default();
+            *sum = sum.saturating_add(weight);
+        }
+        let mut rows = vec![Vec::new(); system.groups.len()];
+        for (column, groups) in columns.keys().enumerate() {
+            for &group in *groups {
+                rows[group].push(column);
+            }
+        }
+        let weights: Vec<u64> = columns.values().copied().collect();
+        let candidates = candidates(system, &rows, &weights, threshold);
+        Self { weights, candidates, threshold, interval }
+    }
+}
+
+fn candidates(system: &System, rows: &[Vec<usize>], weights: &[u64], threshold: u64) -> Vec<Candidate> {
+    let mut twins: BTreeMap<&[usize], Vec<usize>> = BTreeMap::new();
+    for (group, row) in rows.iter().enumerate().filter(|(_, row)| !row.is_empty()) {
+        twins.entry(row).or_default().push(group);
+    }
+    let mut candidates: Vec<Candidate> = twins
+        .into_iter()
+        .map(|(columns, groups)| {
+            let size = columns.iter().fold(0, |sum: u64, &column| sum.saturating_add(weights[column]));
+            Candidate {
+                columns: columns.to_vec(),
+                size,
+                primary: size < threshold || groups.iter().any(|&group| system.groups[group].primary),
+                forced: groups.iter().any(|&group| system.groups[group].forced),
+                rank: groups.iter().map(|&group| system.groups[group].rank).min().unwrap_or(0),
+                groups,
+            }
+        })
+        .collect();
+    candidates.sort_by(|a, b| a.groups.cmp(&b.groups));
+    candidates
+}
