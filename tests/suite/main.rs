@@ -2,3 +2,5 @@
 mod disclosure;
 mod laws;
 mod oracle;
+
+mod workbook;
