@@ -3,6 +3,7 @@ pub mod analysis;
 pub mod chart;
 pub mod cli;
 pub mod compare;
+pub mod config;
 pub mod diag;
 pub mod findings;
 pub mod ingest;

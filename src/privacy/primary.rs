@@ -4,7 +4,7 @@
 //! stand, the hidden one is a subtraction away. [`suppress`](super::suppress) hides what else must go.
 
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 use crate::project::Rules;
 

@@ -287,7 +287,7 @@ impl<'a> Builder<'a> {
                 .items
                 .iter()
                 .find(|item| item.id == **id)
-                .is_some_and(|item| super::link(&self.instrument.versions, item, first, last) == crate::model::LinkKind::Same)
+                .is_some_and(|item| self.instrument.link(item, first, last) == crate::model::LinkKind::Same)
         };
         scale.items.iter().filter(same).cloned().collect()
     }

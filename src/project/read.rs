@@ -1,0 +1,194 @@
+//! `kartlegging.toml` out of its text: paths that stay in the project, rounds in order, an instrument that exists.
+
+use std::path::{Component, Path as FilePath, PathBuf};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+use super::{Project, ProjectFile, Round, Rules};
+use crate::config::{self, Path, Source};
+use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::instrument::{Instrument, KeyRole};
+use crate::model::{Confidence, GroupKind, Text};
+
+/// Name of the project file.
+pub const FILE_NAME: &str = "kartlegging.toml";
+
+static SCHEMA: LazyLock<Value> = LazyLock::new(config::schema_of::<ProjectFile>);
+
+/// The JSON Schema of a project file, made from the types that read it.
+#[must_use]
+pub fn json_schema() -> &'static Value {
+    &SCHEMA
+}
+
+impl Project {
+    /// Opens a project: `path` is its folder, or its file.
+    ///
+    /// # Errors
+    /// Every finding in the project file and in the instrument, each with file and line.
+    pub fn open(path: &FilePath) -> Result<Self, Vec<Diagnostic>> {
+        let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
+        let folder = file.parent().map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
+        let name = file.file_name().map_or_else(|| FILE_NAME.to_string(), |name| name.to_string_lossy().into_owned());
+        let text = read_text(&file, &name)?;
+        let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| check(project, source, &folder))?;
+        let (instrument, own) = instrument(&written, &folder, &name)?;
+        let rounds = rounds(&written, &instrument, &name)?;
+        let variables = variables(&written, &instrument, &name)?;
+        let rules = Rules::try_from(written.privacy.clone())
+            .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key)).found(error.found).expected(format!("{}–100", error.lowest))])?;
+        let inputs = std::iter::once(name).chain(own).collect();
+        Ok(Self { folder, file: written, instrument, rounds, variables, rules, inputs })
+    }
+}
+
+/// Reads a text file of the project.
+fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        let code = if error.kind() == std::io::ErrorKind::NotFound { Code::MissingFile } else { Code::CannotRead };
+        vec![Diagnostic::new(code, Place::file(name)).found(error.kind())]
+    })?;
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        let line = valid.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        vec![Diagnostic::new(Code::BadEncoding, Place::file(name).row(line)).expected("UTF-8")]
+    })
+}
+
+/// What can be said of the file without reading anything else.
+fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    let mut report = |code, path: &Path, found: &dyn std::fmt::Display, expected: &str| {
+        findings.push(Diagnostic::new(code, source.find(path)).found(found).expected(expected));
+    };
+    if project.schema != 1 {
+        report(Code::BadValue, &Path::root("schema"), &project.schema, "1");
+    }
+    if Confidence::new(project.confidence).is_err() {
+        report(Code::BadValue, &Path::root("confidence"), &project.confidence, "0–1");
+    }
+    if !(0.0..=100.0).contains(&project.smallest_difference) {
+        report(Code::BadValue, &Path::root("smallest_difference"), &project.smallest_difference, "0–100");
+    }
+    if project.languages.is_empty() {
+        report(Code::BadValue, &Path::root("languages"), &"[]", "nb, nn, en");
+    }
+    if project.rounds.is_empty() {
+        report(Code::MissingKey, &Path::root("round"), &"", "round");
+    }
+    for (position, round) in project.rounds.iter().enumerate() {
+        let path = Path::root("round").at(position);
+        if project.rounds[..position].iter().any(|earlier| earlier.id == round.id) {
+            report(Code::Duplicate, &path.key("id"), &round.id, "");
+        }
+        if round.export.is_none() == project.combined.is_none() {
+            report(Code::MissingKey, &path, &round.id, "export");
+        }
+        for (key, file) in [("export", &round.export), ("roster", &round.roster)] {
+            if let Some(file) = file {
+                paths(file, &path.key(key), folder, &mut report);
+            }
+        }
+    }
+    if let Some(combined) = &project.combined {
+        paths(&combined.export, &Path::root("combined").key("export"), folder, &mut report);
+    }
+    if let Some(crosswalk) = &project.crosswalk {
+        paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
+    }
+    findings
+}
+
+/// A path must stay in the project, and lead to something.
+fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str)) {
+    if !stays_inside(file) {
+        report(Code::PathLeavesProject, key, &file, "");
+        return;
+    }
+    let path = folder.join(file);
+    match path.canonicalize() {
+        Err(_) => report(Code::MissingFile, key, &file, ""),
+        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => report(Code::PathLeavesProject, key, &file, ""),
+        Ok(_) => {}
+    }
+}
+
+/// Relative, without `..`, drive, share, URL, wildcard or variable.
+fn stays_inside(file: &str) -> bool {
+    let plain = FilePath::new(file).components().all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+    plain && !file.is_empty() && !file.contains([':', '\\', '*', '?', '$', '%', '~'])
+}
+
+/// The instrument, and its file when it is the project's own.
+fn instrument(project: &ProjectFile, folder: &FilePath, name: &str) -> Result<(Instrument, Option<String>), Vec<Diagnostic>> {
+    let wanted = project.instrument.as_str();
+    let place = || Place::file(name).name("instrument");
+    if !FilePath::new(wanted).extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+        let shipped = crate::instrument::shipped();
+        if !shipped.contains(&wanted) {
+            let near = nearest(wanted, shipped.iter().copied()).map_or_else(|| shipped.join(", "), str::to_string);
+            return Err(vec![Diagnostic::new(Code::UnknownReference, place()).found(wanted).expected(near)]);
+        }
+        return Ok((crate::instrument::load_shipped(wanted)?, None));
+    }
+    if !stays_inside(wanted) {
+        return Err(vec![Diagnostic::new(Code::PathLeavesProject, place()).found(wanted)]);
+    }
+    let text = read_text(&folder.join(wanted), wanted)?;
+    Ok((Instrument::from_toml(&text, wanted)?, Some(wanted.to_string())))
+}
+
+fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<Vec<Round>, Vec<Diagnostic>> {
+    let mut findings = Vec::new();
+    let rounds = project
+        .rounds
+        .iter()
+        .map(|round| {
+            let version = round.version.clone().unwrap_or_else(|| instrument.latest().to_string());
+            if instrument.version(&version).is_none() {
+                let place = Place::file(name).name("round.version");
+                findings.push(Diagnostic::new(Code::UnknownReference, place).found(&version).expected(instrument.versions.join(", ")));
+            }
+            let label = if round.label == Text::default() { Text::same(round.id.as_str()) } else { round.label.clone() };
+            Round {
+                id: round.id.clone(),
+                label,
+                date: round.date.clone(),
+                version,
+                export: round.export.clone(),
+                roster: round.roster.clone(),
+                read: round.read.clone(),
+            }
+        })
+        .collect();
+    if findings.is_empty() { Ok(rounds) } else { Err(findings) }
+}
+
+/// Background variables to group by.
+fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<Vec<(String, GroupKind)>, Vec<Diagnostic>> {
+    let kind = |role: KeyRole| match role {
+        KeyRole::Municipality => GroupKind::Municipality,
+        KeyRole::Service => GroupKind::Service,
+        KeyRole::Unit => GroupKind::Unit,
+        KeyRole::Role => GroupKind::Role,
+        KeyRole::Other => GroupKind::Other,
+    };
+    let known = || instrument.backgrounds.iter().map(|background| background.id.as_str());
+    let Some(wanted) = &project.groups else {
+        let by_role = instrument.backgrounds.iter().filter(|background| background.role != KeyRole::Other);
+        return Ok(by_role.map(|background| (background.id.clone(), kind(background.role))).collect());
+    };
+    let mut findings = Vec::new();
+    let mut variables = Vec::new();
+    for id in wanted {
+        match instrument.backgrounds.iter().find(|background| background.id == *id) {
+            Some(background) => variables.push((background.id.clone(), kind(background.role))),
+            None => {
+                let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
+                findings.push(Diagnostic::new(Code::UnknownReference, Place::file(name).name("groups")).found(id).expected(near));
+            }
+        }
+    }
+    if findings.is_empty() { Ok(variables) } else { Err(findings) }
+}
