@@ -2,9 +2,29 @@
 //!
 //! An [`Instrument`] is read from one TOML file (`surveys/<id>.toml`) and checked as a whole before anything uses it. Every
 //! code, label and direction is declared there; nothing about a questionnaire is known to the program itself.
+//!
+//! | to | use |
+//! | --- | --- |
+//! | read and check a file | [`Instrument::from_toml`] |
+//! | take one that comes with the program | [`shipped`], [`load_shipped`] |
+//! | know which columns an export should have | [`Instrument::columns`] |
+//! | compare two rounds | [`Instrument::link`], [`Instrument::item_at`] |
+//! | give editors a schema | [`json_schema`] |
 
+mod check;
+mod history;
+mod lookup;
+mod read;
+mod registry;
+mod schema;
+mod shape;
+mod source;
+#[cfg(test)]
+mod tests;
 mod types;
 
+pub use registry::{load_shipped, shipped, shipped_text};
+pub use schema::json_schema;
 pub use types::{
     Aspect, Background, BtiLevel, Change, ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, KeyRole, Level, Link,
     Matrix, MissingCode, MultiSelect, OpenQuestion, Polarity, RatedService, ResponseScale, Route, Scale,

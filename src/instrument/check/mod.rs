@@ -1,0 +1,90 @@
+//! Whether a questionnaire holds together: names, references, response scales, routes, scales, history and texts.
+
+mod head;
+mod items;
+mod names;
+mod responses;
+mod scales;
+mod texts;
+
+use std::collections::BTreeMap;
+use std::fmt::Display;
+
+use super::source::{Path, Source};
+use super::types::Instrument;
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::model::ItemId;
+
+/// Everything that is wrong with a questionnaire whose keys and types are right.
+pub(super) fn check(instrument: &Instrument, source: &Source) -> Vec<Diagnostic> {
+    let mut checker = Checker { instrument, source, findings: Vec::new() };
+    checker.head();
+    checker.names();
+    checker.responses();
+    checker.items();
+    checker.scales();
+    checker.texts();
+    checker.findings
+}
+
+struct Checker<'a> {
+    instrument: &'a Instrument,
+    source: &'a Source<'a>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Checker<'a> {
+    fn report(&mut self, code: Code, path: &Path, found: impl Display, expected: impl Display) {
+        self.findings.push(Diagnostic::new(code, self.source.find(path)).found(found).expected(expected));
+    }
+
+    /// Whether something that is named exists; if not, says so with the nearest name.
+    fn reference<'n>(&mut self, path: &Path, name: &str, known: impl IntoIterator<Item = &'n str>) -> bool {
+        let known: Vec<&str> = known.into_iter().collect();
+        let exists = known.contains(&name);
+        if !exists {
+            self.report(Code::UnknownReference, path, name, nearest(name, known).unwrap_or_default());
+        }
+        exists
+    }
+
+    fn version_exists(&mut self, path: &Path, version: &str) -> bool {
+        let instrument = self.instrument;
+        self.reference(path, version, instrument.versions.iter().map(String::as_str))
+    }
+
+    fn domain_exists(&mut self, path: &Path, domain: &str) {
+        let instrument = self.instrument;
+        self.reference(path, domain, instrument.domains.iter().map(|known| known.id.as_str()));
+    }
+
+    fn response_exists(&mut self, path: &Path, response: &str) -> bool {
+        let instrument = self.instrument;
+        self.reference(path, response, instrument.responses.iter().map(|known| known.id.as_str()))
+    }
+
+    /// Says which names stand more than once, at the second and every further place.
+    fn unique<'n>(&mut self, names: impl IntoIterator<Item = (&'n str, Path)>) {
+        let mut seen = BTreeMap::new();
+        for (name, path) in names {
+            if seen.insert(name, ()).is_some() {
+                self.report(Code::Duplicate, &path, name, "");
+            }
+        }
+    }
+
+    /// Identifiers become names of columns and files: lower-case letters, digits and underscores.
+    fn well_formed(&mut self, path: &Path, id: &str) {
+        let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        if id.is_empty() || !id.chars().all(allowed) {
+            self.report(Code::BadValue, path, id, "a–z 0–9 _");
+        }
+    }
+
+    /// Where each item stands in the questionnaire: by part, then by place in the file.
+    fn order(&self) -> BTreeMap<&'a ItemId, (usize, usize)> {
+        let part = |item: &super::Item| self.instrument.domains.iter().position(|domain| domain.id == item.domain);
+        let items = self.instrument.items.iter().enumerate();
+        items.filter_map(|(position, item)| Some((&item.id, (part(item)?, position)))).collect()
+    }
+}

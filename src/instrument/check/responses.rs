@@ -1,0 +1,75 @@
+//! Response scales: levels in order, one meaning for every code and label.
+
+use std::collections::BTreeMap;
+
+use super::Checker;
+use crate::diag::Code;
+use crate::instrument::source::Path;
+use crate::instrument::types::ResponseScale;
+use crate::model::MAX_LEVELS;
+
+impl Checker<'_> {
+    pub(super) fn responses(&mut self) {
+        for (at, response) in self.instrument.responses.iter().enumerate() {
+            let path = Path::root("response").at(at);
+            self.well_formed(&path.key("id"), response.id.as_str());
+            self.levels(&path, response);
+            self.codes(&path, response);
+        }
+    }
+
+    fn levels(&mut self, path: &Path, response: &ResponseScale) {
+        let levels = path.key("levels");
+        let count = response.levels.len();
+        if !(2..=MAX_LEVELS).contains(&count) {
+            self.report(Code::BadLevels, &levels, count, format!("2–{MAX_LEVELS}"));
+        }
+        for (position, pair) in response.levels.windows(2).enumerate() {
+            if pair[1].value <= pair[0].value {
+                let expected = format!("> {}", pair[0].value);
+                self.report(Code::BadLevels, &levels.at(position + 1).key("value"), pair[1].value, expected);
+            }
+        }
+        if let Some(top) = response.top.filter(|top| *top == 0 || *top >= count) {
+            self.report(Code::BadValue, &path.key("top"), top, format!("1–{}", count.saturating_sub(1)));
+        }
+    }
+
+    fn codes(&mut self, path: &Path, response: &ResponseScale) {
+        let mut seen = BTreeMap::new();
+        let levels = response.levels.iter().enumerate().map(|(at, level)| (level.code_text(), path.key("levels").at(at)));
+        let missing = response.missing.iter().enumerate().map(|(at, code)| (code.code.clone(), path.key("missing").at(at)));
+        for (code, path) in levels.chain(missing) {
+            if code.trim().is_empty() {
+                self.report(Code::BadLevels, &path.key("code"), &code, "");
+            } else if seen.insert(code.trim().to_string(), ()).is_some() {
+                self.report(Code::BadLevels, &path.key("code"), &code, "");
+            }
+        }
+        let kinds = response.missing.iter().enumerate();
+        let kinds = kinds.map(|(at, code)| (code.kind.name(), path.key("missing").at(at).key("kind")));
+        self.unique(kinds);
+        let levels = response.levels.iter().enumerate().map(|(at, level)| {
+            let labels = level.wordings().map(str::to_string);
+            (path.key("levels").at(at), std::iter::once(level.code_text()).chain(labels).collect())
+        });
+        let missing = response.missing.iter().enumerate().map(|(at, code)| {
+            let labels = code.wordings().map(str::to_string);
+            (path.key("missing").at(at), std::iter::once(code.code.clone()).chain(labels).collect())
+        });
+        self.wordings(levels.chain(missing).collect());
+    }
+
+    /// Says which wordings stand for two entries: an export that writes them could not be read.
+    pub(super) fn wordings(&mut self, entries: Vec<(Path, Vec<String>)>) {
+        let mut owners: BTreeMap<String, usize> = BTreeMap::new();
+        for (position, (path, wordings)) in entries.into_iter().enumerate() {
+            for wording in wordings.iter().filter(|wording| !wording.trim().is_empty()) {
+                let owner = *owners.entry(wording.trim().to_lowercase()).or_insert(position);
+                if owner != position {
+                    self.report(Code::Duplicate, &path.key("label"), wording, "");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! A TOML text with its lines, so that every finding can say where it stands.
+
+use std::ops::Range;
+
+use serde_spanned::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::diag::{Code, Diagnostic, Place};
+
+/// Larger files are refused unread: a questionnaire of a thousand items in three languages is a tenth of this.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+
+/// One step from a table to a value in it.
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Key(&'static str),
+    At(usize),
+}
+
+/// The way to a value: `item`, third of them, `domain`.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Path(Vec<Step>);
+
+impl Path {
+    /// The way to a key of the whole file.
+    pub(super) fn root(key: &'static str) -> Self {
+        Self(vec![Step::Key(key)])
+    }
+
+    /// One step on, to a key.
+    pub(super) fn key(&self, key: &'static str) -> Self {
+        self.then(Step::Key(key))
+    }
+
+    /// One step on, to a position in a list.
+    pub(super) fn at(&self, position: usize) -> Self {
+        self.then(Step::At(position))
+    }
+
+    fn then(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// The keys on the way, as TOML writes a dotted key.
+    fn name(&self) -> String {
+        let keys = self.0.iter().filter_map(|step| match step {
+            Step::Key(key) => Some(*key),
+            Step::At(_) => None,
+        });
+        keys.collect::<Vec<_>>().join(".")
+    }
+}
+
+/// A TOML text that is well formed.
+pub(super) struct Source<'a> {
+    file: &'a str,
+    line_ends: Vec<usize>,
+    root: Spanned<DeValue<'a>>,
+}
+
+impl<'a> Source<'a> {
+    /// Reads the text, or says everything that is wrong with its syntax.
+    pub(super) fn parse(text: &'a str, file: &'a str) -> Result<Self, Vec<Diagnostic>> {
+        if text.len() > MAX_BYTES {
+            let finding = Diagnostic::new(Code::LimitReached, Place::file(file));
+            return Err(vec![finding.found(text.len()).expected(format!("≤ {MAX_BYTES}"))]);
+        }
+        let (table, errors) = DeTable::parse_recoverable(text);
+        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(position, _)| position).collect();
+        let span = table.span();
+        let source = Self { file, line_ends, root: Spanned::new(span, DeValue::Table(table.into_inner())) };
+        if errors.is_empty() { Ok(source) } else { Err(errors.iter().map(|error| source.syntax(text, error)).collect()) }
+    }
+
+    /// The file as a value.
+    pub(super) fn root(&self) -> &Spanned<DeValue<'a>> {
+        &self.root
+    }
+
+    /// A place at a position of the text.
+    pub(super) fn place(&self, span: &Range<usize>, name: &str) -> Place {
+        let line = self.line_ends.partition_point(|end| *end < span.start) as u64 + 1;
+        let place = Place::file(self.file).row(line);
+        if name.is_empty() { place } else { place.name(name) }
+    }
+
+    /// The place of a value; of the nearest thing around it when it is not in the text.
+    pub(super) fn find(&self, path: &Path) -> Place {
+        let mut span = 0..0;
+        let mut value = self.root.get_ref();
+        for step in &path.0 {
+            let next = match (step, value) {
+                (Step::Key(key), DeValue::Table(table)) => table.get_key_value(*key).map(|(key, value)| (key.span(), value)),
+                (Step::At(position), DeValue::Array(array)) => array.get(*position).map(|value| (value.span(), value)),
+                _ => None,
+            };
+            let Some((at, inner)) = next else { break };
+            span = at;
+            value = inner.get_ref();
+        }
+        self.place(&span, &path.name())
+    }
+
+    fn syntax(&self, text: &str, error: &toml::de::Error) -> Diagnostic {
+        let span = error.span().unwrap_or(0..0);
+        let duplicate = error.message().contains("duplicate key");
+        let place = self.place(&span, if duplicate { text.get(span.clone()).unwrap_or_default() } else { "" });
+        Diagnostic::new(if duplicate { Code::Duplicate } else { Code::TomlSyntax }, place).found(error.message())
+    }
+}
