@@ -4,3 +4,4 @@ mod laws;
 mod oracle;
 
 mod workbook;
+mod surveys;
