@@ -1,3 +1,35 @@
 //! Room: ingest.
 
 pub mod xlsx;
+//! Files in, typed answers out: the only room that knows file formats.
+//!
+//! [`open`] recognises an export from its content, settles what every column holds, and cuts it into [`BatchJob`]s that any thread may
+//! decode. The answers of a person become one byte each; contact data are never decoded, free text is never read.
+//!
+//! [`BatchJob`]: crate::model::BatchJob
+
+mod answers;
+mod batch;
+mod blocks;
+mod byte_table;
+mod codebook;
+mod contact;
+mod csv;
+mod delimited;
+mod encoding;
+mod formats;
+mod headers;
+mod plan;
+mod prepare;
+mod problems;
+mod request;
+mod shared;
+mod small;
+mod split;
+mod surveyxact;
+mod words;
+
+pub use answers::{NOT_TICKED, TICKED};
+pub use encoding::Encoding;
+pub use formats::{FORMATS, Format, Probe, open};
+pub use request::{Export, ExportFacts, ExportRequest};

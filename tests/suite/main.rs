@@ -5,3 +5,5 @@ mod oracle;
 
 mod workbook;
 mod surveys;
+
+mod ingest;

@@ -1,0 +1,341 @@
+//! Rows of cells to a [`ResponseBatch`]. Every format ends here: a record of a text file and a row of a sheet go the same way.
+
+use super::answers::{NOT_TICKED, Reading, TICKED};
+use super::byte_table::ByteTable;
+use super::contact;
+use super::plan::{Action, KeyPlan, Plan};
+use super::problems::Problems;
+use super::words;
+use crate::diag::Code;
+use crate::model::{Answer, KeyColumn, ResponseBatch};
+
+/// Builds one batch.
+pub(crate) struct BatchBuilder<'p> {
+    plan: &'p Plan,
+    answers: Vec<Answer>,
+    /// Where the answers of the row at hand begin.
+    row: usize,
+    /// Whether anything stands in the row at hand.
+    touched: bool,
+    rows: usize,
+    records: u64,
+    without_answers: u64,
+    completed: u64,
+    blank_records: u64,
+    keys: Vec<KeyBuilder>,
+    respondents: Vec<(u128, u64)>,
+    respondent: Option<u128>,
+    /// Spellings met in this batch, one table for each of the plan's.
+    respelled: Vec<ByteTable<Answer>>,
+    problems: Problems,
+}
+
+/// What is known about a batch beside its answers.
+#[derive(Debug, Default)]
+pub(crate) struct BatchFacts {
+    /// Records, with answers or without.
+    pub(crate) records: u64,
+    /// Records with nothing in them.
+    pub(crate) blank: u64,
+    /// Records that are marked as completed.
+    pub(crate) completed: u64,
+    /// Records without answers.
+    pub(crate) without_answers: u64,
+    /// Digests of the respondent ids of the rows that count, with their record.
+    pub(crate) respondents: Vec<(u128, u64)>,
+}
+
+/// One grouping variable of the batch.
+#[derive(Default)]
+struct KeyBuilder {
+    /// Cell as it stands to a position in `texts`.
+    raw: ByteTable<u32>,
+    /// Value to a position in `texts`.
+    texts: ByteTable<u32>,
+    /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
+    coded: Vec<Option<u32>>,
+    column: KeyColumn,
+    current: u32,
+}
+
+impl KeyBuilder {
+    fn value(&mut self, value: &str) -> u32 {
+        if let Some(&position) = self.texts.get(value.as_bytes()) {
+            return position;
+        }
+        let position = u32::try_from(self.coded.len()).unwrap_or(u32::MAX);
+        self.texts.insert(value.as_bytes(), position);
+        self.coded.push(None);
+        position
+    }
+
+    fn keep(&mut self) {
+        let position = self.current as usize;
+        let code = if let Some(code) = self.coded[position] {
+            code
+        } else {
+            let code = u32::try_from(self.column.values.len()).unwrap_or(u32::MAX);
+            self.column.values.push(String::from_utf8_lossy(self.texts.bytes(position)).into_owned());
+            self.coded[position] = Some(code);
+            code
+        };
+        self.column.codes.push(code);
+    }
+}
+
+impl<'p> BatchBuilder<'p> {
+    /// An empty batch.
+    pub(crate) fn new(plan: &'p Plan) -> Self {
+        let keys = plan.keys.iter().map(|_| KeyBuilder::default());
+        Self {
+            plan,
+            answers: Vec::new(),
+            row: 0,
+            touched: false,
+            rows: 0,
+            records: 0,
+            without_answers: 0,
+            completed: 0,
+            blank_records: 0,
+            keys: keys.collect(),
+            respondents: Vec::new(),
+            respondent: None,
+            respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
+            problems: Problems::default(),
+        }
+    }
+
+    /// Makes room for about so many rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.answers.reserve(rows * self.plan.template.len());
+    }
+
+    /// Begins a row.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        self.records += 1;
+        self.row = self.answers.len();
+        self.answers.extend_from_slice(&self.plan.template);
+        self.respondent = None;
+        self.touched = false;
+        for key in &mut self.keys {
+            key.current = u32::MAX;
+        }
+    }
+
+    /// One cell of the row: UTF-8.
+    #[inline]
+    pub(crate) fn cell(&mut self, column: usize, cell: &[u8]) {
+        if cell.is_empty() {
+            return;
+        }
+        self.touched = true;
+        match self.plan.actions.get(column) {
+            Some(&Action::Answer { slot, table }) => {
+                let answer = match self.plan.tables[table].quick(cell) {
+                    Some(answer) => answer,
+                    None => self.respelled(column, table, cell),
+                };
+                self.answers[self.row + slot] = answer;
+            }
+            None | Some(Action::Skip) => (),
+            Some(&action) => self.other_cell(action, column, cell),
+        }
+    }
+
+    #[cold]
+    fn respelled(&mut self, column: usize, table: usize, cell: &[u8]) -> Answer {
+        if let Some(&answer) = self.respelled[table].get(cell) {
+            self.problems.in_column(Code::Normalised, column, self.records);
+            return answer;
+        }
+        match self.plan.tables[table].slow(&String::from_utf8_lossy(cell)) {
+            Reading::Blank => Answer::BLANK,
+            Reading::Other(answer) => {
+                self.respelled[table].insert(cell, answer);
+                self.problems.in_column(Code::Normalised, column, self.records);
+                answer
+            }
+            Reading::Unknown => {
+                self.problems.unknown(column, cell, self.records);
+                Answer::BLANK
+            }
+        }
+    }
+
+    fn other_cell(&mut self, action: Action, column: usize, cell: &[u8]) {
+        match action {
+            Action::Key(key) => self.key_cell(key, column, cell),
+            Action::Split(split) => self.split_cell(split, column, cell),
+            Action::Respondent => {
+                let text = String::from_utf8_lossy(cell);
+                let text = words::tidy(&text);
+                self.respondent = (!text.is_empty()).then(|| digest(text.as_bytes()));
+            }
+            Action::Completed => {
+                let yes =
+                    matches!(words::key(&String::from_utf8_lossy(cell)).as_str(), "1" | "1.0" | "valgt" | "true" | "selected");
+                self.completed += u64::from(yes);
+            }
+            Action::Nameless if !cell.trim_ascii().is_empty() => self.problems.in_column(Code::EmptyHeader, column, self.records),
+            Action::Nameless | Action::Answer { .. } | Action::Skip => (),
+        }
+    }
+
+    #[inline]
+    fn key_cell(&mut self, key: usize, column: usize, cell: &[u8]) {
+        if let Some(&position) = self.keys[key].raw.get(cell) {
+            self.keys[key].current = position;
+            return;
+        }
+        let text = String::from_utf8_lossy(cell);
+        let value = match key_value(&self.plan.keys[key], &text) {
+            Ok(value) => value,
+            Err(code) => {
+                if let Some(code) = code {
+                    self.problems.in_column(code, column, self.records);
+                } else {
+                    self.problems.unknown(column, cell, self.records);
+                }
+                return;
+            }
+        };
+        let builder = &mut self.keys[key];
+        builder.current = builder.value(&value);
+        builder.raw.insert(cell, builder.current);
+    }
+
+    fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
+        let (ticked, unknown) = self.plan.splits[split].read(&String::from_utf8_lossy(cell));
+        for slot in ticked {
+            self.answers[self.row + slot] = Answer::level(TICKED);
+        }
+        for part in unknown {
+            self.problems.unknown(column, part.as_bytes(), self.records);
+        }
+    }
+
+    /// Ends the row that has so many fields. A row of another width than the header is left out: nobody can say which answer
+    /// belongs to which question.
+    #[inline]
+    pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
+        let expected = self.plan.actions.len();
+        if fields != expected {
+            if fields == expected + 1 && empty_last {
+                self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
+            } else {
+                self.problems.in_record(Code::RaggedRow, fields as u64, expected as u64, self.records);
+                self.answers.truncate(self.row);
+                return;
+            }
+        }
+        if !self.touched {
+            self.answers.truncate(self.row);
+            self.nothing();
+            return;
+        }
+        self.settle_ticks();
+        if self.answers[self.row..] == self.plan.template[..] {
+            self.answers.truncate(self.row);
+            self.without_answers += 1;
+            return;
+        }
+        for key in &mut self.keys {
+            if key.current == u32::MAX {
+                key.current = key.value("");
+            }
+            key.keep();
+        }
+        self.respondents.extend(self.respondent.map(|respondent| (respondent, self.records)));
+        self.rows += 1;
+    }
+
+    /// A multi-select is answered when something is ticked: then what is not ticked is "no", and else all of it is blank. So an export
+    /// that writes 0 for people who never saw the question, and one that leaves blank what was not ticked, say the same.
+    fn settle_ticks(&mut self) {
+        for slots in &self.plan.multis {
+            let ticked = slots.iter().any(|slot| self.answers[self.row + slot] == Answer::level(TICKED));
+            for slot in slots {
+                let answer = &mut self.answers[self.row + slot];
+                if answer.as_missing().is_none() {
+                    *answer = match (*answer == Answer::level(TICKED), ticked) {
+                        (true, _) => *answer,
+                        (false, true) => Answer::level(NOT_TICKED),
+                        (false, false) => Answer::BLANK,
+                    };
+                }
+            }
+        }
+    }
+
+    /// A record with nothing in it.
+    pub(crate) fn blank(&mut self) {
+        self.records += 1;
+        self.nothing();
+    }
+
+    fn nothing(&mut self) {
+        self.blank_records += 1;
+        self.problems.in_record(Code::BlankRows, 0, 0, self.records);
+    }
+
+    /// Leaves the row out: its fields cannot be told apart.
+    pub(crate) fn abandon(&mut self) {
+        self.answers.truncate(self.row);
+    }
+
+    /// Something wrong with the record at hand that is not about its cells.
+    pub(crate) fn problem(&mut self, code: Code, column: usize) {
+        self.problems.in_column(code, column, self.records);
+    }
+
+    /// The batch.
+    pub(crate) fn finish(self) -> (ResponseBatch, BatchFacts) {
+        let facts = BatchFacts {
+            records: self.records,
+            blank: self.blank_records,
+            completed: self.completed,
+            without_answers: self.without_answers,
+            respondents: self.respondents,
+        };
+        let batch = ResponseBatch {
+            rows: self.rows,
+            columns: self.plan.template.len(),
+            answers: self.answers,
+            keys: self.keys.into_iter().map(|key| key.column).collect(),
+            records: self.records,
+            without_answers: self.without_answers,
+            findings: self.problems.findings(self.plan),
+        };
+        (batch, facts)
+    }
+}
+
+/// The value of a grouping variable, or what is wrong: a code for what must not be named, nothing for a text that is no level.
+fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
+    let text = words::tidy(cell);
+    if text.chars().any(char::is_control) {
+        return Err(Some(Code::ControlCharacter));
+    }
+    if contact::holds_national_id(&text) {
+        return Err(Some(Code::NationalId));
+    }
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let code = words::whole_number(&text);
+    let label = plan.labels.get(&words::key(&text)).or_else(|| plan.labels.get(code.as_deref()?));
+    let text = label.map_or(&*text, String::as_str);
+    let Some(levels) = &plan.levels else { return Ok(text.to_string()) };
+    let level = levels.get(&words::key(text)).or_else(|| levels.get(code.as_deref()?));
+    level.cloned().ok_or(None)
+}
+
+/// 128 bits that stand for a respondent id, so that ids themselves are not kept.
+fn digest(bytes: &[u8]) -> u128 {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(bytes);
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash[..16]);
+    u128::from_le_bytes(half)
+}

@@ -1,0 +1,228 @@
+//! Exports as files on disk: the same answers in every format, and bad input that must get a finding and never a panic.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use kartlegg::diag::{Code, Diagnostic};
+use kartlegg::ingest::{self, Export, ExportRequest, NOT_TICKED, TICKED};
+use kartlegg::instrument::{Background, Choice, Column, ColumnKind, KeyRole, Level, MissingCode, ResponseScale};
+use kartlegg::model::{Answer, MissingReason, ResponseId, Text};
+
+fn text(nb: &str, en: &str) -> Text {
+    Text { nb: Some(nb.into()), nn: None, en: Some(en.into()) }
+}
+
+fn agree5() -> ResponseScale {
+    let labels = ["Helt uenig", "Uenig", "Verken eller", "Enig", "Helt enig"];
+    let english = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"];
+    let level = |(value, (nb, en))| Level { value, code: None, label: text(nb, en), aliases: vec![] };
+    ResponseScale {
+        id: ResponseId::new("agree5"),
+        levels: (1..).zip(labels.into_iter().zip(english)).map(level).collect(),
+        missing: vec![MissingCode {
+            kind: MissingReason::DontKnow,
+            code: "8".into(),
+            label: text("Vet ikke", "Don't know"),
+            aliases: vec![],
+        }],
+        top: None,
+        nominal: false,
+    }
+}
+
+fn option(id: &str, label: &str) -> Choice {
+    Choice { id: id.into(), code: None, label: Text::same(label), aliases: vec![] }
+}
+
+/// Two items, a multi-select of two options, a service with declared levels and a free unit.
+fn request(path: &Path) -> ExportRequest {
+    let item = |name: &str, words: &str| Column {
+        name: name.into(),
+        kind: ColumnKind::Response(ResponseId::new("agree5")),
+        text: Text::same(words),
+    };
+    let tick = |id: &str, label: &str| Column {
+        name: format!("done_{id}"),
+        kind: ColumnKind::Tick { option: option(id, label) },
+        text: Text::same("Hva gjorde du?"),
+    };
+    let key = |id: &str, role, levels| Background { id: id.into(), role, text: Text::same(format!("Din {id}")), levels };
+    let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
+    let kindergarten = Choice { code: Some("1".into()), ..option("kindergarten", "Barnehage") };
+    ExportRequest {
+        path: path.to_path_buf(),
+        shown: "export".into(),
+        columns: vec![
+            item("notice_neglect", "Jeg kan oppdage omsorgssvikt"),
+            item("trust", "Vi stoler på hverandre"),
+            tick("talked", "Snakket med barnet"),
+            tick("reported", "Meldte fra"),
+        ],
+        responses: vec![agree5()],
+        keys: vec![key("service", KeyRole::Service, vec![kindergarten, school]), key("unit", KeyRole::Unit, vec![])],
+        ..ExportRequest::default()
+    }
+}
+
+/// Everything that came out of an export.
+#[derive(Debug, Default, PartialEq)]
+struct Read {
+    answers: Vec<Vec<Answer>>,
+    keys: Vec<Vec<String>>,
+    without_answers: u64,
+}
+
+fn decode(export: Export) -> (Read, Vec<Diagnostic>) {
+    let mut read = Read::default();
+    let mut findings = export.findings;
+    for job in export.jobs {
+        match job() {
+            Ok(batch) => {
+                assert_eq!(batch.answers.len(), batch.rows * batch.columns);
+                read.answers.extend(batch.answers.chunks(batch.columns.max(1)).map(<[Answer]>::to_vec));
+                for row in 0..batch.rows {
+                    read.keys.push(batch.keys.iter().map(|key| key.values[key.codes[row] as usize].clone()).collect());
+                }
+                read.without_answers += batch.without_answers;
+                findings.extend(batch.findings);
+            }
+            Err(finding) => findings.push(*finding),
+        }
+    }
+    findings.extend(export.facts.findings());
+    (read, findings)
+}
+
+fn read(request: &ExportRequest) -> (Read, Vec<Diagnostic>) {
+    match ingest::open(request) {
+        Ok(export) => decode(export),
+        Err(findings) => (Read::default(), findings),
+    }
+}
+
+fn read_bytes(name: &str, bytes: &[u8]) -> (Read, Vec<Diagnostic>) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join(name);
+    std::fs::write(&path, bytes).unwrap();
+    read(&request(&path))
+}
+
+fn errors(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
+    findings.iter().filter(|finding| finding.is_error()).collect()
+}
+
+fn codes(findings: &[Diagnostic]) -> Vec<Code> {
+    findings.iter().map(|finding| finding.code).collect()
+}
+
+/// Three people and an invitation that nobody answered.
+fn expected() -> Read {
+    let (yes, no) = (Answer::level(TICKED), Answer::level(NOT_TICKED));
+    let unknown = Answer::missing(MissingReason::DontKnow);
+    Read {
+        answers: vec![
+            vec![Answer::level(4), Answer::level(0), yes, no],
+            vec![unknown, Answer::level(2), yes, yes],
+            vec![Answer::level(1), Answer::BLANK, Answer::BLANK, Answer::BLANK],
+        ],
+        keys: vec![
+            vec!["kindergarten".into(), "Ås barnehage".into()],
+            vec!["school".into(), "Lia skole".into()],
+            vec!["school".into(), String::new()],
+        ],
+        without_answers: 1,
+    }
+}
+
+const CODES: &str = "service;unit;notice_neglect;trust;done_talked;done_reported\n\
+    1;Ås barnehage;5;1;1;0\n\
+    2;Lia skole;8;3;1;1\n\
+    2;;2;;0;0\n\
+    2;Lia skole;;;0;0\n";
+
+#[test]
+fn the_same_answers_come_out_of_every_kind_of_text() {
+    let windows = |text: &str| text.chars().map(|c| u8::try_from(u32::from(c)).unwrap()).collect::<Vec<u8>>();
+    let utf16 = |text: &str| text.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let quoted = CODES
+        .lines()
+        .map(|line| line.split(';').map(|cell| format!("\"{cell}\"")).collect::<Vec<_>>().join(","))
+        .collect::<Vec<_>>();
+    let cases: BTreeMap<&str, Vec<u8>> = BTreeMap::from([
+        ("utf8.csv", CODES.into()),
+        ("bom.csv", format!("\u{feff}{CODES}").into()),
+        ("windows.csv", windows(CODES)),
+        ("comma.csv", quoted.join("\r\n").into()),
+        ("tab.txt", [&[0xFF, 0xFE][..], &utf16(&CODES.replace(';', "\t").replace('\n', "\r\n"))].concat()),
+        ("utf16.csv", utf16(CODES)),
+        ("cr.csv", CODES.replace('\n', "\r").into()),
+        ("sep.csv", format!("sep=|\r\n{}", CODES.replace(';', "|")).into()),
+        ("decomposed.csv", CODES.replace('Å', "A\u{30a}").into()),
+        ("trailing.csv", CODES.replace('\n', ";\n").replacen("reported;", "reported", 1).into()),
+        ("decimals.csv", CODES.replace(";5;1;", "; 5 ;1.0;").replace(";8;3;", ";\"8,0\";3;").into()),
+        ("blank lines.csv", CODES.replace("\n2;Lia", "\n\n;;;;;\n2;Lia").into()),
+    ]);
+    for (name, bytes) in cases {
+        let (found, findings) = read_bytes(name, &bytes);
+        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{name}");
+        assert_eq!(found, expected(), "{name}");
+    }
+}
+
+#[test]
+fn labels_and_wordings_are_read_as_codes_are() {
+    let forms = "Din service;Din unit;Jeg kan oppdage omsorgssvikt;Vi stoler på hverandre\u{a0};Hva gjorde du?;E-postadresse\n\
+        Barnehage;Ås barnehage;Helt enig;Strongly disagree;\"Snakket med barnet;\";a@b.no\n\
+        Skole;Lia skole;vet ikke;Verken  eller;\"Snakket med barnet;Meldte fra;\";anonymous\n\
+        Skole;;Uenig;;;\n\
+        Skole;Lia skole;;;;\n";
+    let lime = "submitdate,lastpage,service,unit,notice_neglect,trust,done[talked],done[reported],token\n\
+        2026-01-01,3,1,Ås barnehage,5,1,Y,,x\n\
+        2026-01-01,3,2,Lia skole,8,3,Y,Y,x\n\
+        ,1,2,,2,,,,x\n\
+        ,1,2,Lia skole,,,,,x\n\n";
+    for (name, text) in [("forms.csv", forms), ("lime.csv", lime)] {
+        let (found, findings) = read_bytes(name, text.as_bytes());
+        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{name}");
+        assert_eq!(found, expected(), "{name}");
+        assert!(codes(&findings).contains(&Code::ContactDropped), "{name}");
+    }
+}
+
+fn surveyxact(dataset: &[u8], labels: &[u8], structure: &[u8]) -> (Read, Vec<Diagnostic>, Option<u64>, Option<u64>) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes) in [("Dataset.csv", dataset), ("LABELS.CSV", labels), ("structure.txt", structure)] {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let export = ingest::open(&request(folder.path())).unwrap();
+    assert_eq!(export.facts.format, "surveyxact");
+    let facts = export.facts.clone();
+    let (read, findings) = decode(export);
+    (read, findings, facts.invited(), facts.completed())
+}
+
+#[test]
+fn a_surveyxact_folder_is_read_through_its_labels() {
+    let dataset = "respondentid,service,unit,notice_n,q_7,done_1,done_2,email,stato_4\n\
+        1,7,\"Ås barnehage\",5,1,1,0,a@b.no,1\n\
+        2,9,\"Lia skole\",6,3,1,1,c@d.no,1\n\
+        3,9,,2,,0,0,e@f.no,0\n\
+        4,9,\"Lia skole\",,,0,0,g@h.no,0\n";
+    let scale = |name: &str| {
+        let labels = ["Helt uenig", "Uenig", "Verken eller ", "Enig", "Helt enig", "Vet ikke"];
+        (1..).zip(labels).map(|(code, label)| format!("\"{name}\",{code},\"{label}\"\n")).collect::<String>()
+    };
+    let ticks = |name: &str| format!("\"{name}\",0,\"Ikke valgt\"\n\"{name}\",1,\"Valgt\"\n");
+    let services = "\"service\",7,\"Barnehage\"\n\"service\",9,\"Skole\"\n".to_string();
+    let labels = [scale("notice_n"), scale("q_7"), ticks("done_1"), ticks("done_2"), services].concat();
+    let structure = "questionName,variableName,questionType,subType,questionText,choiceValue,choiceText\n\
+        q_7,q_7,Closed,Single,\"Om samarbeid - Vi stoler på hverandre \",,\n\
+        done,done_1,Closed,Multiple,\"Hva gjorde du?\",7,\"Snakket med barnet \",\n\
+        done,done_2,Closed,Multiple,\"Hva gjorde du?\",5,\"Meldte fra\",\n";
+    let (found, findings, invited, completed) = surveyxact(dataset.as_bytes(), labels.as_bytes(), structure.as_bytes());
+    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    assert_eq!(found, expected());
+    assert_eq!((invited, completed), (Some(4), Some(2)));
+    let mapping = findings.iter().find(|finding| finding.code == Code::Recognised && finding.found == "6 = Vet ikke");
+    assert!(mapping.is_some(), "the other numbering is reported: {findings:?}");
+}
