@@ -231,7 +231,7 @@ fn strings<R: BufRead>(markup: &mut Markup<R>) -> Result<u64, Fault> {
         }
     }
     match claimed.map(|digits| super::facts::number(&digits)) {
-        Some(Some(claimed)) if claimed > count.max(limits::RATIO_FROM) => Err(Fault::Malformed),
+        Some(Some(claimed)) if claimed > count.max(limits::MAX_CLAIM) => Err(Fault::Malformed),
         // The library ignores what it cannot read as a number, but a sign or a thirteenth digit may be a number to it.
         Some(None) => Err(Fault::Malformed),
         _ => Ok(count),
@@ -277,4 +277,29 @@ fn workbook<R: BufRead>(markup: &mut Markup<R>) -> Result<Vec<String>, Fault> {
 
 fn said(value: Option<&[u8]>) -> String {
     String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drained(length: u64, compressed: u64, before: u64) -> Option<(&'static str, u64, u64)> {
+        let (mut total, tripped) = (before, Cell::new(None));
+        let inner = io::repeat(b'x').take(length);
+        let meter = Meter { inner, compressed, entry: 0, total: &mut total, tripped: &tripped };
+        let failed = drain(BufReader::new(meter)).is_err();
+        assert_eq!(failed, tripped.get().is_some());
+        tripped.get()
+    }
+
+    #[test]
+    fn the_meter_stops_at_each_limit_and_not_before() {
+        assert_eq!(drained(limits::MAX_ENTRY, limits::MAX_ENTRY, 0), None);
+        assert_eq!(drained(limits::MAX_ENTRY + 1, limits::MAX_ENTRY, 0).map(|limit| limit.0), Some("entry_bytes"));
+        assert_eq!(drained(1000, 1000, limits::MAX_TOTAL - 1000), None);
+        assert_eq!(drained(1001, 1000, limits::MAX_TOTAL - 1000).map(|limit| limit.0), Some("total_bytes"));
+        assert_eq!(drained(limits::RATIO_FROM, 1, 0), None);
+        assert_eq!(drained(limits::RATIO_FROM + 1, 1, 0).map(|limit| limit.0), Some("ratio"));
+        assert_eq!(drained(200 * 10_000, 10_000, 0), None);
+    }
 }
