@@ -1,4 +1,5 @@
 //! Workbooks: the ordinary, the odd and the hostile. Every fixture is made here.
+#![allow(clippy::unwrap_used)]
 
 use std::io::{Cursor, Write};
 use std::ops::ControlFlow;

@@ -20,7 +20,7 @@ use crate::diag::{Code, Diagnostic, Place};
 #[derive(Debug)]
 pub(super) enum Part {
     /// A sheet, or why this one cannot be read.
-    Sheet(Result<SheetScan, Box<Diagnostic>>),
+    Sheet(Result<Box<SheetScan>, Box<Diagnostic>>),
     /// The shared strings: how many.
     Strings(u64),
     /// The styles: how many cell formats.
@@ -120,12 +120,13 @@ fn inspect_entry<R: Read>(meter: Meter<'_, R>, name: &str) -> Result<Part, Diagn
         inspect_xml(input)
     };
     result.map_err(|fault| match (tripped.get(), fault) {
-        (Some((limit, found, allowed)), _) => reached(limit, found, allowed, Place::default()),
+        (Some((limit, found, allowed)), _) | (None, Fault::TooMany(limit, found, allowed)) => {
+            reached(limit, found, allowed, Place::default())
+        }
         (None, Fault::DocumentType) => Diagnostic::new(Code::DtdRefused, Place::default()).found(damaged(name).found),
         (None, Fault::Encoding) => {
             Diagnostic::new(Code::BadEncoding, Place::default()).found(damaged(name).found).expected("UTF-8")
         }
-        (None, Fault::TooMany(limit, found, allowed)) => reached(limit, found, allowed, Place::default()),
         (None, Fault::Malformed | Fault::Read) => damaged(name),
     })
 }
@@ -140,7 +141,7 @@ fn inspect_xml<R: BufRead>(input: R) -> Result<Part, Fault> {
     while markup.next()? != Event::Open {}
     match markup.name() {
         b"worksheet" => match scan(&mut markup) {
-            Ok(found) => Ok(Part::Sheet(Ok(found))),
+            Ok(found) => Ok(Part::Sheet(Ok(Box::new(found)))),
             Err(Refused::Fault(Fault::Malformed)) => refused_sheet(markup, Box::new(damaged("xml"))),
             Err(Refused::Fault(fault)) => Err(fault),
             Err(Refused::Sheet(diagnostic)) => refused_sheet(markup, diagnostic),
