@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diag::{Code, Diagnostic, Place, Severity, column_letters};
+use crate::diag::{Code, Diagnostic, Place, column_letters};
 
 /// Rows that the file format has.
 pub const FORMAT_ROWS: u64 = 1_048_576;
@@ -137,12 +137,6 @@ impl SheetFacts {
             findings.push(finding.found(range).count(size(&self.hidden_columns)));
         }
         findings
-    }
-
-    /// Whether a finding stands in the way of reading the sheet as it is.
-    #[must_use]
-    pub fn worst(&self, place: &Place) -> Option<Severity> {
-        self.findings(place).iter().map(|finding| finding.severity).min()
     }
 }
 

@@ -20,7 +20,7 @@ use crate::diag::{Code, Diagnostic, Place};
 #[derive(Debug)]
 pub(super) enum Part {
     /// A sheet, or why this one cannot be read.
-    Sheet(Result<SheetScan, Box<Diagnostic>>),
+    Sheet(Result<Box<SheetScan>, Box<Diagnostic>>),
     /// The shared strings: how many.
     Strings(u64),
     /// The styles: how many cell formats.
@@ -120,12 +120,13 @@ fn inspect_entry<R: Read>(meter: Meter<'_, R>, name: &str) -> Result<Part, Diagn
         inspect_xml(input)
     };
     result.map_err(|fault| match (tripped.get(), fault) {
-        (Some((limit, found, allowed)), _) => reached(limit, found, allowed, Place::default()),
+        (Some((limit, found, allowed)), _) | (None, Fault::TooMany(limit, found, allowed)) => {
+            reached(limit, found, allowed, Place::default())
+        }
         (None, Fault::DocumentType) => Diagnostic::new(Code::DtdRefused, Place::default()).found(damaged(name).found),
         (None, Fault::Encoding) => {
             Diagnostic::new(Code::BadEncoding, Place::default()).found(damaged(name).found).expected("UTF-8")
         }
-        (None, Fault::TooMany(limit, found, allowed)) => reached(limit, found, allowed, Place::default()),
         (None, Fault::Malformed | Fault::Read) => damaged(name),
     })
 }
@@ -140,7 +141,7 @@ fn inspect_xml<R: BufRead>(input: R) -> Result<Part, Fault> {
     while markup.next()? != Event::Open {}
     match markup.name() {
         b"worksheet" => match scan(&mut markup) {
-            Ok(found) => Ok(Part::Sheet(Ok(found))),
+            Ok(found) => Ok(Part::Sheet(Ok(Box::new(found)))),
             Err(Refused::Fault(Fault::Malformed)) => refused_sheet(markup, Box::new(damaged("xml"))),
             Err(Refused::Fault(fault)) => Err(fault),
             Err(Refused::Sheet(diagnostic)) => refused_sheet(markup, diagnostic),
@@ -231,7 +232,7 @@ fn strings<R: BufRead>(markup: &mut Markup<R>) -> Result<u64, Fault> {
         }
     }
     match claimed.map(|digits| super::facts::number(&digits)) {
-        Some(Some(claimed)) if claimed > count.max(limits::RATIO_FROM) => Err(Fault::Malformed),
+        Some(Some(claimed)) if claimed > count.max(limits::MAX_CLAIM) => Err(Fault::Malformed),
         // The library ignores what it cannot read as a number, but a sign or a thirteenth digit may be a number to it.
         Some(None) => Err(Fault::Malformed),
         _ => Ok(count),
@@ -277,4 +278,29 @@ fn workbook<R: BufRead>(markup: &mut Markup<R>) -> Result<Vec<String>, Fault> {
 
 fn said(value: Option<&[u8]>) -> String {
     String::from_utf8_lossy(value.unwrap_or_default()).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drained(length: u64, compressed: u64, before: u64) -> Option<(&'static str, u64, u64)> {
+        let (mut total, tripped) = (before, Cell::new(None));
+        let inner = io::repeat(b'x').take(length);
+        let meter = Meter { inner, compressed, entry: 0, total: &mut total, tripped: &tripped };
+        let failed = drain(BufReader::new(meter)).is_err();
+        assert_eq!(failed, tripped.get().is_some());
+        tripped.get()
+    }
+
+    #[test]
+    fn the_meter_stops_at_each_limit_and_not_before() {
+        assert_eq!(drained(limits::MAX_ENTRY, limits::MAX_ENTRY, 0), None);
+        assert_eq!(drained(limits::MAX_ENTRY + 1, limits::MAX_ENTRY, 0).map(|limit| limit.0), Some("entry_bytes"));
+        assert_eq!(drained(1000, 1000, limits::MAX_TOTAL - 1000), None);
+        assert_eq!(drained(1001, 1000, limits::MAX_TOTAL - 1000).map(|limit| limit.0), Some("total_bytes"));
+        assert_eq!(drained(limits::RATIO_FROM, 1, 0), None);
+        assert_eq!(drained(limits::RATIO_FROM + 1, 1, 0).map(|limit| limit.0), Some("ratio"));
+        assert_eq!(drained(200 * 10_000, 10_000, 0), None);
+    }
 }

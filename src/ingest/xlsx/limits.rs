@@ -24,6 +24,8 @@ pub const MAX_CHARACTERS: u64 = 32_767;
 pub const MAX_MERGED: usize = 100_000;
 /// Most shared strings.
 pub(super) const MAX_STRINGS: u64 = MAX_CELLS;
+/// Most shared strings that a part may claim without having them; untidy writers claim too many.
+pub(super) const MAX_CLAIM: u64 = 1_000_000;
 /// Most elements in parts that describe (styles, relations, the list of sheets), which the workbook library holds in memory.
 pub(super) const MAX_ELEMENTS: u64 = 500_000;
 /// Most cell formats, as in the format, and the longest tag that describes one, in bytes.

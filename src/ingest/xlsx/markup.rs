@@ -57,16 +57,38 @@ pub(super) struct Markup<R> {
     /// Names of the open elements, one after the other, with where each begins.
     names: Vec<u8>,
     starts: Vec<usize>,
-    /// The element just opened is empty, so its end comes next.
-    empty_element: bool,
-    /// The innermost element has ended and leaves the stack at the next call.
-    closing: bool,
-    /// A `<` was consumed while text was read.
-    at_tag: bool,
-    overlong: bool,
-    cdata: bool,
+    pending: Pending,
+    input_at: InputAt,
+    text_is: TextIs,
     root_seen: bool,
-    begun: bool,
+}
+
+/// What the next call does first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pending {
+    Nothing,
+    /// Report the end of the empty element that was just opened.
+    End,
+    /// Take the element that ended from the stack.
+    Leave,
+}
+
+/// Where the input stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum InputAt {
+    Beginning,
+    Text,
+    /// Behind a `<`.
+    Tag,
+}
+
+/// What the last text was.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum TextIs {
+    Plain,
+    Section,
+    /// Longer than what is kept, plain or not.
+    Cut,
 }
 
 impl<R: BufRead> Markup<R> {
@@ -78,13 +100,10 @@ impl<R: BufRead> Markup<R> {
             text: Vec::with_capacity(256),
             names: Vec::with_capacity(256),
             starts: Vec::with_capacity(16),
-            empty_element: false,
-            closing: false,
-            at_tag: false,
-            overlong: false,
-            cdata: false,
+            pending: Pending::Nothing,
+            input_at: InputAt::Beginning,
+            text_is: TextIs::Plain,
             root_seen: false,
-            begun: false,
         }
     }
 
@@ -121,12 +140,12 @@ impl<R: BufRead> Markup<R> {
 
     /// Whether the last text was longer than what is kept.
     pub(super) fn is_overlong(&self) -> bool {
-        self.overlong
+        self.text_is == TextIs::Cut
     }
 
     /// Whether the last text was a CDATA section.
     pub(super) fn is_cdata(&self) -> bool {
-        self.cdata
+        self.text_is == TextIs::Section
     }
 
     /// Bytes of the last tag.
@@ -146,31 +165,28 @@ impl<R: BufRead> Markup<R> {
 
     /// The next event.
     pub(super) fn next(&mut self) -> Result<Event, Fault> {
-        if !self.begun {
-            self.begun = true;
+        if self.input_at == InputAt::Beginning {
             self.begin()?;
         }
-        if self.closing {
-            self.closing = false;
-            if let Some(start) = self.starts.pop() {
-                self.names.truncate(start);
+        match self.pending {
+            Pending::Nothing => {}
+            Pending::End => return Ok(self.close()),
+            Pending::Leave => {
+                self.pending = Pending::Nothing;
+                self.names.truncate(self.starts.pop().unwrap_or(0));
             }
-        }
-        if self.empty_element {
-            self.empty_element = false;
-            return Ok(self.close());
         }
         loop {
-            if !self.at_tag {
+            if self.input_at == InputAt::Text {
                 self.read_text()?;
-                if !self.text.is_empty() || self.overlong {
-                    return self.text_event(false);
+                if !self.text.is_empty() {
+                    return self.text_event();
                 }
             }
-            if !self.at_tag {
+            if self.input_at == InputAt::Text {
                 return if self.starts.is_empty() && self.root_seen { Ok(Event::End) } else { Err(Fault::Malformed) };
             }
-            self.at_tag = false;
+            self.input_at = InputAt::Text;
             if let Some(event) = self.read_tag()? {
                 return Ok(event);
             }
@@ -179,6 +195,7 @@ impl<R: BufRead> Markup<R> {
 
     /// Skips a byte order mark and refuses UTF-16, which shows a zero among its first bytes.
     fn begin(&mut self) -> Result<(), Fault> {
+        self.input_at = InputAt::Text;
         let head = self.input.fill_buf()?;
         if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
             self.input.consume(3);
@@ -190,14 +207,13 @@ impl<R: BufRead> Markup<R> {
     }
 
     fn close(&mut self) -> Event {
-        self.closing = true;
+        self.pending = Pending::Leave;
         Event::Close
     }
 
-    fn text_event(&mut self, cdata: bool) -> Result<Event, Fault> {
-        self.cdata = cdata;
+    fn text_event(&mut self) -> Result<Event, Fault> {
         // A shortened text may end inside a character, so only whole ones are judged.
-        if !self.overlong && std::str::from_utf8(&self.text).is_err() {
+        if self.text_is != TextIs::Cut && std::str::from_utf8(&self.text).is_err() {
             return Err(Fault::Encoding);
         }
         if self.starts.is_empty() && !self.text.iter().all(u8::is_ascii_whitespace) {
@@ -209,7 +225,7 @@ impl<R: BufRead> Markup<R> {
     /// Reads up to the next `<` or the end of the part.
     fn read_text(&mut self) -> Result<(), Fault> {
         self.text.clear();
-        self.overlong = false;
+        self.text_is = TextIs::Plain;
         loop {
             let chunk = self.input.fill_buf()?;
             if chunk.is_empty() {
@@ -217,10 +233,12 @@ impl<R: BufRead> Markup<R> {
             }
             let found = memchr(b'<', chunk);
             let taken = found.unwrap_or(chunk.len());
-            self.overlong |= !keep(&mut self.text, &chunk[..taken]);
+            if !keep(&mut self.text, &chunk[..taken]) {
+                self.text_is = TextIs::Cut;
+            }
             self.input.consume(found.map_or(taken, |position| position + 1));
             if found.is_some() {
-                self.at_tag = true;
+                self.input_at = InputAt::Tag;
                 return Ok(());
             }
         }
@@ -265,12 +283,11 @@ impl<R: BufRead> Markup<R> {
             self.read_until(b"-->", true)?;
             return Ok(None);
         }
-        self.text.clear();
-        self.overlong = false;
+        self.text_is = TextIs::Section;
         self.read_until(b"]]>", true)?;
         std::mem::swap(&mut self.text, &mut self.tag);
         self.text.drain(..b"![CDATA[".len().min(self.text.len()));
-        self.text_event(true).map(Some)
+        self.text_event().map(Some)
     }
 
     /// Appends to the tag all bytes before `end` and skips it. `long` bodies may exceed a tag and are cut at [`MAX_TEXT`].
@@ -293,7 +310,7 @@ impl<R: BufRead> Markup<R> {
             if self.tag.len() + taken <= limit {
                 self.tag.extend_from_slice(part);
             } else if long {
-                self.overlong = true;
+                self.text_is = TextIs::Cut;
             } else {
                 return Err(Fault::Malformed);
             }
@@ -340,7 +357,7 @@ impl<R: BufRead> Markup<R> {
     fn start_tag(&mut self) -> Result<Event, Fault> {
         if self.tag.last() == Some(&b'/') {
             self.tag.pop();
-            self.empty_element = true;
+            self.pending = Pending::End;
         }
         let length = self.tag.iter().position(u8::is_ascii_whitespace).unwrap_or(self.tag.len());
         let second_root = self.starts.is_empty() && self.root_seen;

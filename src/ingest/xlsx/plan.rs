@@ -37,7 +37,7 @@ impl Plan {
     }
 
     /// The inspection of a sheet, held against the parts it refers to.
-    pub(super) fn sheet(&self, parts: &Parts, path: &str, hidden: bool) -> Result<SheetScan, Box<Diagnostic>> {
+    pub(super) fn sheet(&self, parts: &Parts, path: &str, hidden: bool) -> Result<Box<SheetScan>, Box<Diagnostic>> {
         let Some(Part::Sheet(scan)) = parts.get(path) else { return Err(Box::new(damaged(path))) };
         let mut scan = scan.clone()?;
         // Without a style a date would pass for a number, and the library takes the wrong string for a wrong number.

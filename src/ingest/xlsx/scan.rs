@@ -63,14 +63,21 @@ enum Child {
     Inline,
 }
 
+/// Where the value of a cell stands, as far as it has been read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Stored {
+    Nowhere,
+    Value,
+    Inline,
+}
+
 /// The cell being inspected.
 struct Seen {
     at: (u64, u64),
     kind: Kind,
     child: Option<Child>,
     formula: bool,
-    value: bool,
-    inline: bool,
+    stored: Stored,
     runs: u32,
     filled: bool,
 }
@@ -207,25 +214,23 @@ impl<R: BufRead> Scanner<'_, R> {
             Some(_) => return Err(damaged(Some(at))),
         };
         self.value.clear();
-        self.cell = Some(Seen { at, kind, child: None, formula: false, value: false, inline: false, runs: 0, filled: false });
+        self.cell = Some(Seen { at, kind, child: None, formula: false, stored: Stored::Nowhere, runs: 0, filled: false });
         Ok(())
     }
 
     fn open_child(&mut self) -> Result<(), Refused> {
         let Some(cell) = &mut self.cell else { return Ok(()) };
         // What comes last wins in the library, so a value must come last, and once.
-        let child = match self.markup.name() {
-            b"f" if !cell.formula && !cell.value && !cell.inline => Child::Formula,
-            b"v" if !cell.value && !cell.inline => Child::Value,
-            b"is" if !cell.inline && (!cell.value || cell.kind == Kind::Inline) => Child::Inline,
+        let (child, stored) = match (self.markup.name(), cell.stored) {
+            (b"f", Stored::Nowhere) if !cell.formula => (Child::Formula, Stored::Nowhere),
+            (b"v", Stored::Nowhere) => (Child::Value, Stored::Value),
+            (b"is", Stored::Nowhere) => (Child::Inline, Stored::Inline),
+            // Here the library passes over the value.
+            (b"is", Stored::Value) if cell.kind == Kind::Inline => (Child::Inline, Stored::Inline),
             _ => return Err(damaged(Some(cell.at))),
         };
-        match child {
-            Child::Formula => cell.formula = true,
-            Child::Value => cell.value = true,
-            Child::Inline => cell.inline = true,
-        }
-        cell.child = Some(child);
+        cell.formula |= child == Child::Formula;
+        (cell.child, cell.stored) = (Some(child), stored);
         Ok(())
     }
 
@@ -281,12 +286,13 @@ impl<R: BufRead> Scanner<'_, R> {
         if cell.formula {
             facts.formulas += 1;
             // A formula whose result is an empty text is stored as an empty value of text type.
-            if !cell.filled && !(cell.value && cell.kind == Kind::Plain) {
+            let empty_text = cell.stored == Stored::Value && cell.kind == Kind::Plain;
+            if !cell.filled && !empty_text {
                 facts.formulas_without_value += 1;
                 facts.first_formula_without_value = facts.first_formula_without_value.or(Some(cell.at));
             }
         }
-        if cell.kind == Kind::Inline && !cell.inline && cell.runs > 0 {
+        if cell.kind == Kind::Inline && cell.stored != Stored::Inline && cell.runs > 0 {
             // The library reads an inline text from its own element alone and would find this cell empty.
             return Err(damaged(Some(cell.at)));
         }
@@ -318,7 +324,7 @@ impl<R: BufRead> Scanner<'_, R> {
     fn check_value(&mut self, cell: &Seen) -> Result<(), Refused> {
         let text = std::str::from_utf8(&self.value).unwrap_or_default();
         let sound = match cell.kind {
-            _ if cell.inline => true,
+            _ if cell.stored == Stored::Inline => true,
             Kind::Number => !text.starts_with('+') && text.parse::<f64>().is_ok_and(f64::is_finite),
             Kind::Bool => matches!(text, "0" | "1" | "true" | "false"),
             Kind::Shared => number(&self.value).is_some_and(|index| {

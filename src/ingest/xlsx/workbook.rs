@@ -26,7 +26,7 @@ pub struct Workbook {
 struct Sheet {
     name: String,
     hidden: bool,
-    scan: Result<SheetScan, Box<Diagnostic>>,
+    scan: Result<Box<SheetScan>, Box<Diagnostic>>,
 }
 
 /// Parts that act or reach out when Excel opens them, and the word for each.
@@ -91,8 +91,8 @@ impl Workbook {
             let missing = Diagnostic::new(Code::MissingSheet, self.place(sheet));
             return Err(missing.found(sheet).expected(self.sheet_names().join(", ")));
         };
-        found.scan.as_ref().map_err(|diagnostic| {
-            let mut diagnostic = (**diagnostic).clone();
+        found.scan.as_deref().map_err(|boxed| {
+            let mut diagnostic = Diagnostic::clone(boxed);
             diagnostic.place.file = Some(self.name.clone());
             diagnostic.place.sheet = Some(sheet.to_owned());
             diagnostic
@@ -200,7 +200,7 @@ impl Assembly<'_> {
 fn load(bytes: Vec<u8>, name: &str) -> Result<Workbook, Diagnostic> {
     kind::check_head(&bytes)?;
     let parts = guard::inspect(&bytes)?;
-    kind::check_names(parts.keys().map(String::as_str))?;
+    kind::check_names(&parts.keys().map(String::as_str))?;
     let active = ACTIVE.iter().filter(|(start, _)| parts.keys().any(|part| part.starts_with(start)));
     let mut active: Vec<&'static str> = active.map(|&(_, word)| word).collect();
     active.dedup();
