@@ -106,7 +106,11 @@ pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Res
     let rows: Vec<&[usize]> = order.iter().map(|&row| view.rows[row].as_slice()).collect();
     let vectors: Vec<Vec<BigRational>> =
         targets.iter().flat_map(|target| [Some(&target.vector), target.also.as_ref()]).flatten().cloned().collect();
-    let mut solutions = express(&rows, &vectors, view.counts.len()).into_iter();
+    let solutions = match express::<i64>(&rows, &vectors, view.counts.len()) {
+        Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len())?,
+        other => other?,
+    };
+    let mut solutions = solutions.into_iter();
     let mut attacks = Vec::new();
     for target in &targets {
         let mut next = || named(&order, &shown, solutions.next().flatten().unwrap_or_default());

@@ -3,14 +3,13 @@
 /// A choice and whether it is known to be the cheapest.
 pub(super) struct Choice {
     pub hidden: Vec<bool>,
+    pub cost: u128,
     pub optimal: bool,
 }
 
-/// Nodes of the search tree before the best choice so far is taken.
-const NODES: usize = 4_000;
-
-/// Hits every cut at least cost. The result is always minimal: every chosen member alone hits some cut.
-pub(super) fn cheapest(cuts: &[Vec<usize>], costs: &[u128]) -> Choice {
+/// Hits every cut at least cost, looking at no more than `nodes` nodes of the search tree before the best choice so far is taken.
+/// The result is always minimal: every chosen member alone hits some cut.
+pub(super) fn cheapest(cuts: &[Vec<usize>], costs: &[u128], nodes: usize) -> Choice {
     let cuts = undominated(cuts);
     let first = greedy(&cuts, costs);
     let cost = total(&first, costs);
@@ -21,13 +20,13 @@ pub(super) fn cheapest(cuts: &[Vec<usize>], costs: &[u128]) -> Choice {
         best_cost: cost,
         hidden: vec![false; costs.len()],
         fixed: vec![false; costs.len()],
-        nodes: 0,
+        left: nodes,
     };
     search.descend(0);
-    let optimal = search.nodes < NODES;
+    let optimal = search.left > 0;
     let mut hidden = search.best;
     minimise(&mut hidden, &cuts, costs);
-    Choice { hidden, optimal }
+    Choice { cost: total(&hidden, costs), hidden, optimal }
 }
 
 /// Cuts that do not contain another one: whoever hits the smaller hits the larger.
@@ -84,15 +83,15 @@ struct Search<'a> {
     hidden: Vec<bool>,
     /// Decided to stay shown on this branch.
     fixed: Vec<bool>,
-    nodes: usize,
+    left: usize,
 }
 
 impl Search<'_> {
     fn descend(&mut self, cost: u128) {
-        if self.nodes >= NODES {
+        if self.left == 0 {
             return;
         }
-        self.nodes += 1;
+        self.left -= 1;
         let Some((bound, branch)) = self.bound() else { return };
         if cost + bound >= self.best_cost {
             return;
@@ -166,7 +165,7 @@ mod tests {
                     cut
                 })
                 .collect();
-            let choice = cheapest(&cuts, &costs);
+            let choice = cheapest(&cuts, &costs, 4_000);
             assert!(choice.optimal);
             assert!(cuts.iter().all(|cut| cut.iter().any(|&member| choice.hidden[member])));
             assert_eq!(total(&choice.hidden, &costs), exhaustive(&cuts, &costs));
@@ -175,6 +174,6 @@ mod tests {
 
     #[test]
     fn nothing_to_hit_hides_nothing() {
-        assert_eq!(cheapest(&[], &[1, 2]).hidden, [false, false]);
+        assert_eq!(cheapest(&[], &[1, 2], 10).hidden, [false, false]);
     }
 }

@@ -142,7 +142,7 @@ impl Forest {
         if few(own_left) {
             return combine(&[hidden], &own);
         }
-        let above = std::iter::successors(self.parent[hidden], |&above| self.parent[above]).find(|&above| shown[above]);
+        let above = self.shown_above(hidden, shown);
         let outer = above.map(|above| {
             let mut minus = self.cover(above, shown);
             let rest = left(above, &minus) - own_left;
@@ -155,32 +155,40 @@ impl Forest {
         {
             return combine(&[*above], minus);
         }
+        // Large groups that must stay hidden: which of them becomes a union of rests? Only those in the same rest can.
         let must_stay = |&candidate: &usize| {
-            self.member[candidate] && reduced.candidates[candidate].primary && size(candidate) >= reduced.threshold
+            self.member[candidate]
+                && reduced.candidates[candidate].primary
+                && size(candidate) >= reduced.threshold
+                && self.shown_above(candidate, shown) == above
         };
         for protected in (0..shown.len()).filter(must_stay) {
             let mut plus = self.cover(protected, shown);
             let protected_left = left(protected, &plus);
-            if self.is_below(protected, hidden) && protected_left == own_left {
+            let (inside, around) = (self.is_below(protected, hidden), self.is_below(hidden, protected));
+            if inside && protected_left == own_left {
                 plus.push(hidden);
                 return combine(&plus, &own);
             }
-            if self.is_below(hidden, protected) && protected_left == own_left {
+            if around && protected_left == own_left {
                 plus.retain(|below| !own.contains(below));
                 plus.push(hidden);
                 return combine(&plus, &[]);
             }
             if let Some((above, minus, rest)) = &outer
-                && self.is_below(protected, *above)
                 && protected_left == *rest
-                && !self.is_below(protected, hidden)
-                && !self.is_below(hidden, protected)
+                && !inside
+                && !around
             {
                 plus.push(*above);
                 return combine(&plus, minus);
             }
         }
         Vec::new()
+    }
+
+    fn shown_above(&self, candidate: usize, shown: &[bool]) -> Option<usize> {
+        std::iter::successors(self.parent[candidate], |&above| self.parent[above]).find(|&above| shown[above])
     }
 
     fn is_below(&self, candidate: usize, above: usize) -> bool {

@@ -22,6 +22,8 @@ pub(super) enum Stop {
 pub(super) trait Whole: Integer + Signed + Clone + CheckedMul + CheckedSub + From<i32> {
     /// A count of people.
     fn from_count(count: u64) -> Result<Self, Stop>;
+    /// A number of any size, where it fits.
+    fn from_big(number: &BigInt) -> Result<Self, Stop>;
     /// Whether a row should be divided by what its entries have in common.
     fn is_long(&self) -> bool;
     /// The number, of any size.
@@ -40,6 +42,10 @@ impl Whole for i64 {
         Self::try_from(count).map_err(|_| Stop::Overflow)
     }
 
+    fn from_big(number: &BigInt) -> Result<Self, Stop> {
+        Self::try_from(number).map_err(|_| Stop::Overflow)
+    }
+
     fn is_long(&self) -> bool {
         self.unsigned_abs() > 1 << 20
     }
@@ -52,6 +58,10 @@ impl Whole for i64 {
 impl Whole for BigInt {
     fn from_count(count: u64) -> Result<Self, Stop> {
         Ok(Self::from(count))
+    }
+
+    fn from_big(number: &BigInt) -> Result<Self, Stop> {
+        Ok(number.clone())
     }
 
     fn is_long(&self) -> bool {
@@ -155,42 +165,44 @@ pub(super) fn indicator<T: Whole>(columns: &[usize], length: usize) -> Vec<T> {
     row
 }
 
+/// What [`express`] finds for each target.
+pub(super) type Coefficients = Vec<Option<Vec<BigRational>>>;
+
 /// Coefficients that add up `rows` (0/1, given by their columns) to each target, or `None` for a target that is no such sum.
 ///
 /// Solved as one system with many right-hand sides: one equation per column, one unknown per row. Unknowns that the others make
 /// superfluous get 0; which those are depends on the order of `rows`, the first being preferred.
-pub(super) fn express(rows: &[&[usize]], targets: &[Vec<BigRational>], width: usize) -> Vec<Option<Vec<BigRational>>> {
+pub(super) fn express<T: Whole>(rows: &[&[usize]], targets: &[Vec<BigRational>], width: usize) -> Result<Coefficients, Stop> {
     let unknowns = rows.len();
-    let mut equations = vec![vec![BigInt::ZERO; unknowns + targets.len()]; width];
+    let mut equations = vec![vec![T::zero(); unknowns + targets.len()]; width];
     for (unknown, row) in rows.iter().enumerate() {
         for &column in *row {
-            equations[column][unknown] = BigInt::from(1);
+            equations[column][unknown] = T::one();
         }
     }
     let scales: Vec<BigInt> =
         targets.iter().map(|target| target.iter().fold(BigInt::from(1), |scale, entry| scale.lcm(entry.denom()))).collect();
     for (index, (target, scale)) in targets.iter().zip(&scales).enumerate() {
         for (equation, entry) in equations.iter_mut().zip(target) {
-            equation[unknowns + index] = entry.numer() * (scale / entry.denom());
+            equation[unknowns + index] = T::from_big(&(entry.numer() * (scale / entry.denom())))?;
         }
     }
     let mut echelon = Echelon::new();
     let mut solvable = vec![true; targets.len()];
     for mut equation in equations {
-        // BigInt never overflows.
-        let _ = echelon.reduce(&mut equation);
-        if echelon.insert(equation.clone(), unknowns) == Ok(false) {
-            for (index, solvable) in solvable.iter_mut().enumerate() {
-                *solvable &= equation[unknowns + index] == BigInt::ZERO;
+        echelon.reduce(&mut equation)?;
+        if !echelon.insert(equation.clone(), unknowns)? {
+            for (solvable, left) in solvable.iter_mut().zip(&equation[unknowns..]) {
+                *solvable &= left.is_zero();
             }
         }
     }
     let solution = |index: usize| {
         let mut solution = vec![BigRational::from(BigInt::ZERO); unknowns];
         for (row, &pivot) in echelon.rows.iter().zip(&echelon.pivots) {
-            solution[pivot] = BigRational::new(row[unknowns + index].clone(), &row[pivot] * &scales[index]);
+            solution[pivot] = BigRational::new(row[unknowns + index].to_big(), row[pivot].to_big() * &scales[index]);
         }
         solution
     };
-    solvable.iter().enumerate().map(|(index, &solvable)| solvable.then(|| solution(index))).collect()
+    Ok(solvable.iter().enumerate().map(|(index, &solvable)| solvable.then(|| solution(index))).collect())
 }

@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::attack::{Attack, attacks};
-use super::hitting::cheapest;
+use super::hitting::{Choice, cheapest};
 use super::laminar::Forest;
 use super::linear::Stop;
 use crate::project::Rules;
@@ -21,6 +21,12 @@ use super::system::{Candidate, Combination, Decision, Pattern, Reduced, System};
 
 /// Additions and multiplications allowed for one question, about ten seconds.
 const WORK: u64 = 4_000_000_000;
+/// Nodes of the search for the cheapest choice while attacks are still being collected.
+const QUICK: usize = 200;
+/// Nodes of the search that is to prove a choice the cheapest.
+const THOROUGH: usize = 10_000;
+/// How often a choice that the thorough search prefers may turn out to be unsafe before the best safe one is taken.
+const ATTEMPTS: usize = 8;
 
 /// Decides for every group whether it is shown.
 ///
@@ -93,29 +99,72 @@ fn nested(reduced: &Reduced, forest: &Forest, costs: &[u128]) -> Solution {
     Solution { shown, because, optimal: !raised }
 }
 
-fn crossed(reduced: &Reduced, costs: &[u128], work: &mut u64) -> Result<Solution, Stop> {
-    let mut known: Vec<Attack> = Vec::new();
-    loop {
-        let cuts: Vec<Vec<usize>> = known.iter().map(|attack| attack.needs.clone()).collect();
-        let choice = cheapest(&cuts, costs);
+/// The search among groups that cross: what it knows so far.
+struct Search<'a> {
+    reduced: &'a Reduced,
+    costs: &'a [u128],
+    known: Vec<Attack>,
+    cuts: Vec<Vec<usize>>,
+}
+
+impl Search<'_> {
+    /// Whether a choice is safe; if not, its attacks are known from now on.
+    fn is_safe(&mut self, choice: &Choice, work: &mut u64) -> Result<bool, Stop> {
+        let candidates = &self.reduced.candidates;
         let shown: Vec<usize> =
-            (0..costs.len()).filter(|&candidate| !choice.hidden[candidate] && !reduced.candidates[candidate].primary).collect();
-        let found = attacks(reduced, &shown, work)?;
-        if found.is_empty() {
-            let because = (0..costs.len()).map(|candidate| reason(candidate, &choice.hidden, &known)).collect();
-            let optimal = choice.optimal && known.iter().all(|attack| attack.proven);
-            return Ok(Solution {
-                shown: (0..costs.len()).map(|candidate| shown.contains(&candidate)).collect(),
-                because,
-                optimal,
-            });
-        }
+            (0..candidates.len()).filter(|&candidate| !choice.hidden[candidate] && !candidates[candidate].primary).collect();
+        let found = attacks(self.reduced, &shown, work)?;
         // An attack that needs nothing cannot be prevented; it would be a fault in the arithmetic, and nothing may pass.
         if found.iter().any(|attack| attack.needs.is_empty()) {
             return Err(Stop::Limit);
         }
-        known.extend(found);
+        self.cuts.extend(found.iter().map(|attack| attack.needs.clone()));
+        let safe = found.is_empty();
+        self.known.extend(found);
+        Ok(safe)
     }
+
+    /// The cheapest choice by a quick search that leaves no attack.
+    fn descend(&mut self, work: &mut u64) -> Result<Choice, Stop> {
+        loop {
+            let choice = cheapest(&self.cuts, self.costs, QUICK);
+            if self.is_safe(&choice, work)? {
+                return Ok(choice);
+            }
+        }
+    }
+
+    /// Tries to find a cheaper choice than a safe one, or to prove that there is none.
+    fn improve(&mut self, mut best: Choice, work: &mut u64) -> Choice {
+        for _ in 0..ATTEMPTS {
+            if best.optimal {
+                break;
+            }
+            let choice = cheapest(&self.cuts, self.costs, THOROUGH);
+            if choice.cost >= best.cost {
+                best.optimal = choice.optimal;
+                break;
+            }
+            match self.is_safe(&choice, work) {
+                Ok(true) => best = choice,
+                Ok(false) => {}
+                Err(_) => break,
+            }
+        }
+        best
+    }
+}
+
+fn crossed(reduced: &Reduced, costs: &[u128], work: &mut u64) -> Result<Solution, Stop> {
+    let mut search = Search { reduced, costs, known: Vec::new(), cuts: Vec::new() };
+    let first = search.descend(work)?;
+    let best = search.improve(first, work);
+    let shows = |candidate: usize| !best.hidden[candidate] && !reduced.candidates[candidate].primary;
+    Ok(Solution {
+        shown: (0..costs.len()).map(shows).collect(),
+        because: (0..costs.len()).map(|candidate| reason(candidate, &best.hidden, &search.known)).collect(),
+        optimal: best.optimal && search.known.iter().all(|attack| attack.proven),
+    })
 }
 
 /// The attack that a hidden candidate alone prevents.

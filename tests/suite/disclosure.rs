@@ -1,5 +1,8 @@
 //! Disclosure control against tables from the literature, against attacks, and against an independent checker.
 
+mod checker;
+mod laws;
+
 use kartlegg::privacy::{Decision, Group, Rules, System, suppress};
 
 fn rules(text: &str) -> Rules {
