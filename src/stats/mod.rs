@@ -9,22 +9,32 @@
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
 mod count;
+mod coverage;
 mod critical;
 mod difference;
 pub mod distribution;
 mod error;
+mod funnel;
 mod integrate;
+mod linear;
 mod mean;
 mod noncentral;
+mod omega;
+mod pooling;
+mod random;
 mod reliability;
 mod share;
 mod special;
 mod test_result;
 
 pub use count::{Count, Population};
+pub use coverage::{COVERAGE_STUDY, CoverageRow};
 pub use difference::{MeanDifference, hedges_g, newcombe, welch};
 pub use error::StatError;
+pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};
+pub use omega::{Omega, omega, omega_interval};
+pub use pooling::{Pooling, Shrunk, pool_means, pool_shares};
 pub use reliability::{alpha, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};
 pub use share::{
     EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,

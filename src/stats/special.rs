@@ -5,7 +5,7 @@
 //!
 //! # Source
 //! Loader C (2000), Fast and accurate computation of binomial probabilities. Continued fractions: Abramowitz & Stegun 6.5.31;
-//! DiDonato AR, Morris AH (1992), ACM Trans Math Softw 18:360–373, section 4; evaluated by Lentz's method (1976, Appl Opt 15:668–671).
+//! `DiDonato` AR, Morris AH (1992), ACM Trans Math Softw 18:360–373, section 4; evaluated by Lentz's method (1976, Appl Opt 15:668–671).
 
 use statrs::function::gamma::ln_gamma;
 

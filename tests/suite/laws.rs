@@ -1,5 +1,7 @@
 //! Laws that statistics obey whatever the data.
 
+#![allow(clippy::unwrap_used, clippy::float_cmp)]
+
 use kartlegg::model::{Confidence, Estimate, Histogram, Moments};
 use kartlegg::stats::{self, Count, PooledSpread, Population};
 use proptest::prelude::*;

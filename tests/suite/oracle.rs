@@ -2,7 +2,10 @@
 //!
 //! The first lines of each file say data, call, tool, version, date and script. A row that the program has no figure for fails.
 
+#![allow(clippy::unwrap_used, clippy::float_cmp)]
+
 mod basics;
+mod models;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -128,7 +128,8 @@ def main():
             for d1, d2 in F_DF:
                 out.write(f"f,{p!r},{d1},{d2},{mp.nstr(f(p, d1, d2), 17)}\n")
             for a, b in BETA:
-                odds = beta_odds(p, a, b, (lambda x: x / (1 - x))(mp.mpf(float(stats.beta.ppf(p, a, b)))))
+                guess = mp.mpf(float(stats.beta.ppf(p, a, b))) / mp.mpf(float(stats.beta.isf(p, b, a)))
+                odds = beta_odds(p, a, b, guess)
                 out.write(f"beta,{p!r},{a},{b},{mp.nstr(odds / (1 + odds), 17)}\n")
 
 

@@ -120,8 +120,8 @@ fn differences_of_means() {
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn bfi() -> Moments {
-    let columns = data("bfi_moments");
+fn kept_moments(name: &str) -> Moments {
+    let columns = data(&format!("{name}_moments"));
     let mut moments = Moments::empty(5);
     moments.n = columns[0][0] as u64;
     moments.sums = columns[1].iter().map(|sum| *sum as i64).collect();
@@ -136,7 +136,7 @@ fn bfi() -> Moments {
 
 pub(super) fn scale(case: &str) -> Moments {
     match case {
-        "bfi" => bfi(),
+        "bfi" | "conscientiousness" | "mixed" => kept_moments(case),
         "pingouin" => moments("pingouin_complete"),
         "pair" => moments_of(&data("attitude")[..2]),
         other => moments(other),

@@ -1,0 +1,310 @@
+//! Omega by the one-factor model.
+
+use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval, Unit};
+
+use super::distribution::chi_square_quantile;
+use super::error::{StatError, at_least, at_least_parts};
+use super::linear::{cholesky, invert_cholesky, product, solve_cholesky, times};
+use super::random::Random;
+use super::reliability::Comoments;
+
+const MOST_STEPS: usize = 500;
+
+/// The one-factor solution that omega was computed from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Omega {
+    /// The coefficient, without an interval; see [`omega_interval`].
+    pub estimate: Estimate,
+    /// Loading of each item, in scale points (covariances with n in the denominator, as maximum likelihood has them).
+    pub loadings: Vec<f64>,
+    /// Unique variance of each item.
+    pub uniquenesses: Vec<f64>,
+}
+
+/// Omega of the one-factor (congeneric) model by maximum likelihood: `(Σλ)²/((Σλ)² + Σθ)`.
+///
+/// Minimises `ln|Σ| + tr(SΣ⁻¹)` for `Σ = λλᵀ + Θ`, with S the covariances of the complete cases, by Fisher scoring.
+///
+/// # Assumptions
+/// One factor, uncorrelated unique parts. Unlike alpha, items may differ in how well they measure.
+///
+/// # Output
+/// [`Unit::Coefficient`]. Print it as "omega (one-factor, ML, n = …)": other omegas of the same answers differ.
+///
+/// # Errors
+/// Fewer than three items; not more complete cases than items; an item without variation; a unique variance that is not above 0
+/// ([`StatError::Improper`]); no convergence.
+///
+/// # Source
+/// `McDonald` RP (1999), Test Theory, ch. 6; Jöreskog KG (1967), Psychometrika 32:443–482. Oracle: R `lavaan`.
+pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
+    let (correlations, scales) = prepare(moments)?;
+    let items = moments.items();
+    let solution = fit(&correlations, items)?;
+    if let Some(item) = (0..items).find(|&item| solution.uniquenesses[item] <= 1e-8) {
+        return Err(StatError::Improper { item });
+    }
+    let loadings: Vec<f64> = solution.loadings.iter().zip(&scales).map(|(loading, scale)| loading * scale).collect();
+    let uniquenesses: Vec<f64> =
+        solution.uniquenesses.iter().zip(&scales).map(|(unique, scale)| unique * scale * scale).collect();
+    let value = ratio(&loadings, &uniquenesses);
+    let interval = Err(NoInterval::NotDefined);
+    let estimate = Estimate { value, interval, n: moments.n, unit: Unit::Coefficient, method: Method::Descriptive };
+    Ok(Omega { estimate, loadings, uniquenesses })
+}
+
+/// Omega with a percentile interval from a parametric bootstrap.
+///
+/// Tallies keep no whole persons, so covariance matrices are drawn instead of people: from the Wishart distribution around the
+/// observed one, n − 1 degrees of freedom, each replicate with a stream of its own from `seed`.
+///
+/// # Assumptions
+/// Near normal answers, besides those of [`omega`]. A replicate may have a negative unique variance (cutting it off would shift
+/// the interval); one that does not converge is left out.
+///
+/// # Errors
+/// As [`omega`]. Fewer than 100 replicates are refused; without an interval when more than one replicate in twenty fails.
+///
+/// # Source
+/// Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, ch. 13. Draws: Bartlett MS (1933), Proc R Soc Edinb 53:260–283.
+pub fn omega_interval(moments: &Moments, level: Confidence, replicates: u64, seed: u64) -> Result<Estimate, StatError> {
+    at_least(replicates, 100)?;
+    let estimate = omega(moments)?.estimate;
+    let (correlations, scales) = prepare(moments)?;
+    let items = moments.items();
+    let root = cholesky(&correlations, items).ok_or(StatError::NoVariation)?;
+    let centre = fit(&correlations, items)?;
+    let mut values: Vec<f64> = (0..replicates)
+        .filter_map(|replicate| {
+            let drawn = draw(&root, items, moments.n - 1, &mut Random::new(seed, replicate))?;
+            let own: Vec<f64> = (0..items).map(|item| drawn[item * items + item].sqrt()).collect();
+            // The valley is known: start in it.
+            let own_correlations = standardise(&drawn, &own);
+            let (solution, _) = descend(centre.clone(), &own_correlations).ok()?;
+            let back = |values: &[f64], power: i32| -> Vec<f64> {
+                (0..items).map(|item| values[item] * (own[item] * scales[item]).powi(power)).collect()
+            };
+            let value = ratio(&back(&solution.loadings, 1), &back(&solution.uniquenesses, 2));
+            value.is_finite().then_some(value)
+        })
+        .collect();
+    let method = Method::Bootstrap;
+    if (values.len() as f64) < 0.95 * replicates as f64 {
+        return Ok(Estimate { interval: Err(NoInterval::NotDefined), method, ..estimate });
+    }
+    values.sort_by(f64::total_cmp);
+    let interval = Interval::new(percentile(&values, 1.0 - level.upper_tail()), percentile(&values, level.upper_tail()), level);
+    Ok(Estimate { interval: Ok(interval), method, ..estimate })
+}
+
+/// Linear interpolation between sorted values.
+fn percentile(sorted: &[f64], probability: f64) -> f64 {
+    let position = (sorted.len() - 1) as f64 * probability;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let below = position.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + position.fract() * (sorted[above] - sorted[below])
+}
+
+fn ratio(loadings: &[f64], uniquenesses: &[f64]) -> f64 {
+    let common = loadings.iter().sum::<f64>().powi(2);
+    common / (common + uniquenesses.iter().sum::<f64>())
+}
+
+/// Correlations, and the standard deviations (with n) that they were freed from: the model is the same in any unit.
+fn prepare(moments: &Moments) -> Result<(Vec<f64>, Vec<f64>), StatError> {
+    let items = moments.items();
+    at_least_parts(items, 3)?;
+    at_least(moments.n, items as u64 + 1)?;
+    let comoments = Comoments::of(moments)?;
+    if let Some(item) = (0..items).find(|&item| comoments.at(item, item) == 0) {
+        return Err(StatError::ItemWithoutVariation { item });
+    }
+    let shrink = (moments.n - 1) as f64 / moments.n as f64;
+    let covariances: Vec<f64> = comoments.covariances().into_iter().map(|value| value * shrink).collect();
+    let scales: Vec<f64> = (0..items).map(|item| covariances[item * items + item].sqrt()).collect();
+    Ok((standardise(&covariances, &scales), scales))
+}
+
+fn standardise(covariances: &[f64], scales: &[f64]) -> Vec<f64> {
+    let items = scales.len();
+    covariances.iter().enumerate().map(|(at, value)| value / (scales[at / items] * scales[at % items])).collect()
+}
+
+#[derive(Clone)]
+struct Solution {
+    loadings: Vec<f64>,
+    uniquenesses: Vec<f64>,
+}
+
+impl Solution {
+    fn implied(&self) -> Vec<f64> {
+        let items = self.loadings.len();
+        (0..items * items)
+            .map(|at| {
+                let (i, j) = (at / items, at % items);
+                self.loadings[i] * self.loadings[j] + if i == j { self.uniquenesses[i] } else { 0.0 }
+            })
+            .collect()
+    }
+
+    /// Starts, because the discrepancy may have several valleys when the items measure two things: the first two principal axes
+    /// and equal loadings.
+    fn starts(correlations: &[f64], items: usize) -> [Self; 3] {
+        let (first, value) = principal_axis(correlations, items);
+        let rest: Vec<f64> = correlations
+            .iter()
+            .enumerate()
+            .map(|(at, correlation)| correlation - value * first[at / items] * first[at % items])
+            .collect();
+        let (second, next) = principal_axis(&rest, items);
+        let equal = 0.7;
+        [Self::from_loadings(&first, value), Self::from_loadings(&second, next), Self::from_loadings(&vec![equal; items], 1.0)]
+    }
+
+    /// Loadings along an axis; three tenths of each variance are unique at least.
+    fn from_loadings(axis: &[f64], value: f64) -> Self {
+        let loadings: Vec<f64> = axis.iter().map(|x| (x * value.max(0.1).sqrt()).clamp(-0.83, 0.83)).collect();
+        let uniquenesses = loadings.iter().map(|loading| 1.0 - loading * loading).collect();
+        Self { loadings, uniquenesses }
+    }
+
+    fn moved(&self, step: &[f64], length: f64) -> Self {
+        let items = self.loadings.len();
+        let add = |values: &[f64], steps: &[f64]| values.iter().zip(steps).map(|(value, step)| value + length * step).collect();
+        Self { loadings: add(&self.loadings, &step[..items]), uniquenesses: add(&self.uniquenesses, &step[items..]) }
+    }
+}
+
+/// `ln|Σ| + tr(SΣ⁻¹)` and Σ⁻¹; `None` when Σ is not positive definite.
+fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(f64, Vec<f64>)> {
+    let items = solution.loadings.len();
+    let lower = cholesky(&solution.implied(), items)?;
+    let inverse = invert_cholesky(&lower, items);
+    let log_determinant: f64 = (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum();
+    let trace: f64 = inverse.iter().zip(correlations).map(|(a, b)| a * b).sum();
+    Some((log_determinant + trace, inverse))
+}
+
+/// The longest principal axis and its eigenvalue, by repeated multiplication from a start that no axis is square to.
+fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
+    let mut axis: Vec<f64> = (0..items).map(|item| 1.0 + 0.1 * item as f64).collect();
+    let mut length = 0.0;
+    for _ in 0..50 {
+        axis = times(matrix, &axis);
+        length = axis.iter().map(|x| x * x).sum::<f64>().sqrt().max(1e-300);
+        for x in &mut axis {
+            *x /= length;
+        }
+    }
+    (axis, length)
+}
+
+/// The best of the solutions that the starts lead to.
+fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
+    let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
+    for start in Solution::starts(correlations, items) {
+        if let Ok(found) = descend(start, correlations)
+            && best.as_ref().map_or(true, |(_, value)| found.1 < value - 1e-10)
+        {
+            best = Ok(found);
+        }
+    }
+    best.map(|(solution, _)| solution)
+}
+
+/// Fisher scoring with steps halved until the discrepancy falls; the solution and its discrepancy.
+fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f64), StatError> {
+    let items = solution.loadings.len();
+    let stuck = StatError::NotConverged { steps: MOST_STEPS, margin: None };
+    let (mut value, mut inverse) = discrepancy(&solution, correlations).ok_or_else(|| stuck.clone())?;
+    for _ in 0..MOST_STEPS {
+        let (gradient, information) = derivatives(&solution, &inverse, correlations);
+        let lower = damped_cholesky(information, 2 * items).ok_or_else(|| stuck.clone())?;
+        let step: Vec<f64> = solve_cholesky(&lower, &gradient).into_iter().map(|x| -x).collect();
+        if step.iter().all(|x| x.abs() < 1e-10) {
+            return Ok((oriented(solution.moved(&step, 1.0)), value));
+        }
+        let mut length = 1.0;
+        loop {
+            let candidate = solution.moved(&step, length);
+            if let Some((lower_value, next)) = discrepancy(&candidate, correlations)
+                && lower_value <= value + 1e-12
+            {
+                (solution, value, inverse) = (candidate, lower_value, next);
+                break;
+            }
+            length /= 2.0;
+            if length < 1e-10 {
+                return Err(stuck);
+            }
+        }
+    }
+    Err(stuck)
+}
+
+/// The factor has no direction of its own: let the loadings add up to something positive.
+fn oriented(solution: Solution) -> Solution {
+    if solution.loadings.iter().sum::<f64>() >= 0.0 {
+        return solution;
+    }
+    Solution { loadings: solution.loadings.iter().map(|x| -x).collect(), ..solution }
+}
+
+/// Gradient and expected second derivatives of the discrepancy by loadings and uniquenesses.
+fn derivatives(solution: &Solution, inverse: &[f64], correlations: &[f64]) -> (Vec<f64>, Vec<f64>) {
+    let items = solution.loadings.len();
+    let gap: Vec<f64> = solution.implied().iter().zip(correlations).map(|(a, b)| a - b).collect();
+    let middle = product(&product(inverse, &gap, items), inverse, items);
+    let mut gradient: Vec<f64> = times(&middle, &solution.loadings).into_iter().map(|x| 2.0 * x).collect();
+    gradient.extend((0..items).map(|i| middle[i * items + i]));
+    let weighted = times(inverse, &solution.loadings);
+    let common: f64 = weighted.iter().zip(&solution.loadings).map(|(a, b)| a * b).sum();
+    let size = 2 * items;
+    let mut information = vec![0.0; size * size];
+    for i in 0..items {
+        for j in 0..items {
+            let w = inverse[i * items + j];
+            information[i * size + j] = 2.0 * (weighted[i] * weighted[j] + common * w);
+            information[i * size + items + j] = 2.0 * w * weighted[j];
+            information[(items + j) * size + i] = 2.0 * w * weighted[j];
+            information[(items + i) * size + items + j] = w * w;
+        }
+    }
+    (gradient, information)
+}
+
+/// Cholesky of the information, with ever more added to its diagonal until it works.
+fn damped_cholesky(mut information: Vec<f64>, size: usize) -> Option<Vec<f64>> {
+    let mut damping = 0.0;
+    for _ in 0..12 {
+        if let Some(lower) = cholesky(&information, size) {
+            return Some(lower);
+        }
+        let next = if damping == 0.0 { 1e-8 } else { damping * 10.0 };
+        for i in 0..size {
+            information[i * size + i] *= (1.0 + next) / (1.0 + damping);
+        }
+        damping = next;
+    }
+    None
+}
+
+/// A covariance matrix of a sample with `df` degrees of freedom from a population with covariances `root rootᵀ`.
+fn draw(root: &[f64], items: usize, df: u64, random: &mut Random) -> Option<Vec<f64>> {
+    let mut triangle = vec![0.0; items * items];
+    for i in 0..items {
+        for j in 0..i {
+            triangle[i * items + j] = random.normal();
+        }
+        triangle[i * items + i] = chi_square_quantile(random.uniform(), df as f64 - i as f64).sqrt();
+    }
+    let factor = product(root, &triangle, items);
+    let mut drawn = vec![0.0; items * items];
+    for i in 0..items {
+        for j in 0..items {
+            drawn[i * items + j] = (0..items).map(|k| factor[i * items + k] * factor[j * items + k]).sum::<f64>() / df as f64;
+        }
+    }
+    drawn.iter().all(|value| value.is_finite()).then_some(drawn)
+}

@@ -1,0 +1,230 @@
+//! Partial pooling: what a small unit's figure most likely is, given all the units.
+//!
+//! For any ordering of units. The raw figure of a unit with few answers is mostly chance; these draw it towards the common mean
+//! by a factor that is shown.
+
+use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+
+use super::count::Count;
+use super::critical;
+use super::distribution::beta_quantile;
+use super::error::{StatError, at_least_parts};
+use super::mean::{PooledSpread, Summary};
+
+const MOST_STEPS: usize = 200;
+
+/// A unit's figure, drawn towards the common mean.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shrunk {
+    /// The pooled figure; `n` is the unit's own people.
+    pub estimate: Estimate,
+    /// Weight of the common mean: 0 keeps the raw figure, 1 replaces it.
+    pub shrinkage: f64,
+}
+
+/// All units with what they have in common.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pooling {
+    /// The common mean.
+    pub centre: f64,
+    /// Standard deviation of the true figures between units; 0 when the units differ no more than chance would have them.
+    pub between: f64,
+    /// One for each unit, in order; `None` where nobody answered.
+    pub units: Vec<Option<Shrunk>>,
+}
+
+/// Empirical Bayes means (normal model): `Bᵢ μ + (1 − Bᵢ) mᵢ` with `Bᵢ = vᵢ/(vᵢ + τ²)` and `vᵢ = s²/nᵢ`.
+///
+/// s is the spread within units, pooled; τ² between units is Paule and Mandel's, which makes the weighted sum of squares equal its
+/// expectation. Interval: normal, variance `(1 − Bᵢ) vᵢ + Bᵢ²/Σw`, which leaves out that τ² is itself estimated.
+///
+/// # Assumptions
+/// True means of units are near normal around a common one; people within units differ equally much.
+///
+/// # Output
+/// [`Unit::ScalePoints`].
+///
+/// # Errors
+/// Fewer than two units with answers; no spread within units.
+///
+/// # Source
+/// Morris CN (1983), J Am Stat Assoc 78:47–55; Paule RC, Mandel J (1982), J Res Natl Bur Stand 87:377–385. Oracle: statsmodels
+/// `combine_effects` (iterated) for τ² and μ.
+pub fn pool_means(units: &[Histogram], level: Confidence) -> Result<Pooling, StatError> {
+    let summaries: Vec<Option<Summary>> = units.iter().map(|unit| Summary::of(unit).ok()).collect();
+    let present: Vec<Summary> = summaries.iter().flatten().copied().collect();
+    at_least_parts(present.len(), 2)?;
+    let within = PooledSpread::of(units)?.standard_deviation.powi(2);
+    let points: Vec<(f64, f64)> = present.iter().map(|unit| (unit.mean, within / unit.n as f64)).collect();
+    let variance = paule_mandel(&points)?;
+    let (centre, weights) = weighted_centre(&points, variance);
+    let shrunk = |unit: Summary| {
+        let own = within / unit.n as f64;
+        let shrinkage = own / (own + variance);
+        let value = shrinkage * centre + (1.0 - shrinkage) * unit.mean;
+        let half = critical::z(level) * ((1.0 - shrinkage) * own + shrinkage * shrinkage / weights).sqrt();
+        let interval = Ok(Interval::new(value - half, value + half, level));
+        Shrunk { estimate: pooled(value, interval, unit.n, Unit::ScalePoints), shrinkage }
+    };
+    Ok(Pooling { centre, between: variance.sqrt(), units: summaries.into_iter().map(|unit| unit.map(shrunk)).collect() })
+}
+
+fn pooled(value: f64, interval: Result<Interval, NoInterval>, n: u64, unit: Unit) -> Estimate {
+    Estimate { value, interval, n, unit, method: Method::EmpiricalBayes }
+}
+
+/// Weighted mean of (value, variance) with `extra` variance between, and the sum of weights.
+fn weighted_centre(points: &[(f64, f64)], extra: f64) -> (f64, f64) {
+    let weights: f64 = points.iter().map(|(_, own)| 1.0 / (own + extra)).sum();
+    let sum: f64 = points.iter().map(|(value, own)| value / (own + extra)).sum();
+    (sum / weights, weights)
+}
+
+/// The variance between units for which `Σ w (m − μ)² = k − 1`; 0 when even without it the sum is no larger.
+fn paule_mandel(points: &[(f64, f64)]) -> Result<f64, StatError> {
+    let excess = |extra: f64| {
+        let (centre, _) = weighted_centre(points, extra);
+        let sum: f64 = points.iter().map(|(value, own)| (value - centre).powi(2) / (own + extra)).sum();
+        sum - (points.len() - 1) as f64
+    };
+    if excess(0.0) <= 0.0 {
+        return Ok(0.0);
+    }
+    let mut extra = 0.0;
+    for _ in 0..MOST_STEPS {
+        let (centre, _) = weighted_centre(points, extra);
+        let slope: f64 = points.iter().map(|(value, own)| ((value - centre) / (own + extra)).powi(2)).sum();
+        // The sum is convex and falls: Newton's steps from the left never pass the root.
+        let step = excess(extra) / slope;
+        extra += step;
+        if step <= 1e-14 * extra {
+            return Ok(extra);
+        }
+    }
+    Err(StatError::NotConverged { steps: MOST_STEPS, margin: None })
+}
+
+/// Empirical Bayes shares (beta-binomial model): `(α + x)/(α + β + n)`, with α and β by maximum likelihood over all units.
+///
+/// Interval: the central part of the Beta(α + x, β + n − x) distribution, which leaves out that α and β are estimated. The
+/// shrinkage factor is `(α + β)/(α + β + n)`.
+///
+/// # Assumptions
+/// True shares of units follow a beta distribution.
+///
+/// # Output
+/// [`Unit::Share`]. Without an interval when the units differ no more than chance (the factor is 1 for all).
+///
+/// # Errors
+/// Fewer than two units; nobody or everybody has the property; every unit unanimous, so that no distribution fits.
+///
+/// # Source
+/// Griffiths DA (1973), Biometrics 29:637–648. Oracle: `scipy.stats.betabinom` maximised.
+pub fn pool_shares(units: &[Option<Count>], level: Confidence) -> Result<Pooling, StatError> {
+    let present: Vec<Count> = units.iter().flatten().copied().collect();
+    at_least_parts(present.len(), 2)?;
+    let model = BetaBinomial::of(&present);
+    let events: u64 = present.iter().map(|unit| unit.events()).sum();
+    let trials: u64 = present.iter().map(|unit| unit.trials()).sum();
+    if events == 0 || events == trials {
+        return Err(StatError::NoVariation);
+    }
+    let (centre, spread) = model.maximise(events as f64 / trials as f64)?;
+    let shrunk = |unit: Count| {
+        let (x, n) = (unit.events() as f64, unit.trials() as f64);
+        if spread == 0.0 {
+            let estimate = pooled(centre, Err(NoInterval::NoVariation), unit.trials(), Unit::Share);
+            return Shrunk { estimate, shrinkage: 1.0 };
+        }
+        let (a, b) = (centre / spread + x, (1.0 - centre) / spread + n - x);
+        let tail = 1.0 - level.upper_tail();
+        let ends = (beta_quantile(tail, a, b), 1.0 - beta_quantile(tail, b, a));
+        let interval = Ok(Interval::clamped(ends.0, ends.1, 0.0..=1.0, level));
+        Shrunk { estimate: pooled(a / (a + b), interval, unit.trials(), Unit::Share), shrinkage: 1.0 / (1.0 + spread * n) }
+    };
+    let between = (centre * (1.0 - centre) * spread / (1.0 + spread)).sqrt();
+    Ok(Pooling { centre, between, units: units.iter().map(|unit| unit.map(shrunk)).collect() })
+}
+
+/// The likelihood of the beta-binomial model in its mean μ and `γ = 1/(α + β)`, as sums over whole numbers:
+/// `Σ_{j<x} ln(μ + jγ) + Σ_{j<n−x} ln(1 − μ + jγ) − Σ_{j<n} ln(1 + jγ)` for each unit. γ = 0 is the binomial.
+struct BetaBinomial {
+    /// How many units have more than j events, others, people.
+    with: Vec<f64>,
+    without: Vec<f64>,
+    all: Vec<f64>,
+}
+
+impl BetaBinomial {
+    fn of(units: &[Count]) -> Self {
+        let exceed = |of: &dyn Fn(Count) -> u64| {
+            let mut numbers: Vec<u64> = units.iter().map(|&unit| of(unit)).collect();
+            numbers.sort_unstable();
+            let longest = numbers.last().copied().unwrap_or(0);
+            (0..longest).map(|j| (numbers.len() - numbers.partition_point(|&x| x <= j)) as f64).collect()
+        };
+        let without = |unit: Count| unit.trials() - unit.events();
+        Self { with: exceed(&Count::events), without: exceed(&without), all: exceed(&Count::trials) }
+    }
+
+    /// `Σ weight · f(j)`.
+    fn sum(weights: &[f64], f: impl Fn(f64) -> f64) -> f64 {
+        weights.iter().enumerate().map(|(j, weight)| weight * f(j as f64)).sum()
+    }
+
+    /// The best mean for this γ; the likelihood is concave in it, so Newton inside a bracket finds it.
+    fn mean(&self, gamma: f64, start: f64) -> f64 {
+        let (mut low, mut high, mut mean) = (0.0, 1.0, start);
+        for _ in 0..MOST_STEPS {
+            let slope = Self::sum(&self.with, |j| 1.0 / (mean + j * gamma))
+                - Self::sum(&self.without, |j| 1.0 / (1.0 - mean + j * gamma));
+            let bend = Self::sum(&self.with, |j| (mean + j * gamma).powi(-2))
+                + Self::sum(&self.without, |j| (1.0 - mean + j * gamma).powi(-2));
+            if slope > 0.0 {
+                low = mean;
+            } else {
+                high = mean;
+            }
+            let newton = mean + slope / bend;
+            let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
+            let settled = (next - mean).abs() <= 1e-15;
+            mean = next;
+            if settled {
+                break;
+            }
+        }
+        mean
+    }
+
+    /// Derivative of the likelihood by γ at the best mean.
+    fn slope(&self, gamma: f64, mean: f64) -> f64 {
+        Self::sum(&self.with, |j| j / (mean + j * gamma)) + Self::sum(&self.without, |j| j / (1.0 - mean + j * gamma))
+            - Self::sum(&self.all, |j| j / (1.0 + j * gamma))
+    }
+
+    /// Mean and γ at the maximum.
+    fn maximise(&self, start: f64) -> Result<(f64, f64), StatError> {
+        let mean = self.mean(0.0, start);
+        if self.slope(0.0, mean) <= 0.0 {
+            return Ok((mean, 0.0));
+        }
+        let at = |log: f64| self.slope(log.exp(), self.mean(log.exp(), start));
+        let (mut low, mut high) = (-30.0_f64, 12.0_f64);
+        if at(high) > 0.0 {
+            return Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
+        }
+        while high - low > 1e-13 {
+            let middle = f64::midpoint(low, high);
+            if middle <= low || middle >= high {
+                break;
+            }
+            if at(middle) > 0.0 {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        let gamma = high.exp();
+        Ok((self.mean(gamma, start), gamma))
+    }
+}

@@ -1,0 +1,85 @@
+//! Omega, partial pooling, funnels.
+
+use kartlegg::model::{Confidence, Histogram};
+use kartlegg::stats::{self, Count, StatError};
+
+use super::basics::scale;
+use super::{check, data, end, indexed, moments_of, part, whole};
+
+const P95: Confidence = Confidence::P95;
+
+#[test]
+fn omega_and_its_solution() {
+    check("omega", 1e-9, |case, figure| {
+        let omega = stats::omega(&scale(case)).unwrap();
+        let (name, index) = indexed(figure);
+        match name {
+            "omega" => Some(omega.estimate.value),
+            "loading" => Some(omega.loadings[index]),
+            "unique" => Some(omega.uniquenesses[index]),
+            _ => None,
+        }
+    });
+}
+
+/// lavaan warns of the same: the second of these three items has a unique variance of −13.96.
+#[test]
+fn omega_refuses_a_negative_unique_variance() {
+    assert_eq!(stats::omega(&moments_of(&data("attitude")[..3])), Err(StatError::Improper { item: 1 }));
+}
+
+/// The interval is a simulation, so it is held to the large-sample one of the delta method (lavaan: 0.695 to 0.729).
+#[test]
+fn omega_has_a_bootstrap_interval_that_repeats() {
+    let moments = scale("bfi");
+    let first = stats::omega_interval(&moments, P95, 1000, 7).unwrap();
+    assert_eq!(first, stats::omega_interval(&moments, P95, 1000, 7).unwrap());
+    let ci = first.interval.unwrap();
+    assert!(ci.lower < first.value && first.value < ci.upper);
+    assert!((ci.lower - 0.695).abs() < 0.004 && (ci.upper - 0.729).abs() < 0.004, "{ci:?}");
+}
+
+fn answers(counts: [u64; 5]) -> Histogram {
+    Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], counts.to_vec())
+}
+
+fn pooling(case: &str) -> stats::Pooling {
+    let shares = |units: &[(u64, u64)]| {
+        let counts: Vec<_> = units.iter().map(|&(x, n)| Count::new(x, n).ok()).collect();
+        stats::pool_shares(&counts, P95).unwrap()
+    };
+    let means =
+        |units: &[[u64; 5]]| stats::pool_means(&units.iter().map(|&unit| answers(unit)).collect::<Vec<_>>(), P95).unwrap();
+    match case {
+        "means:spread" => {
+            means(&[[0, 2, 5, 8, 3], [10, 3, 1, 0, 1], [1, 0, 0, 0, 1], [0, 0, 1, 4, 9], [3, 4, 5, 6, 7], [0, 0, 0, 1, 0]])
+        }
+        "means:alike" => means(&[[3, 4, 5, 4, 3], [3, 4, 5, 4, 2], [2, 4, 5, 4, 3]]),
+        "shares:spread" => shares(&[(3, 10), (9, 12), (40, 60), (1, 25), (0, 4), (30, 30), (55, 100)]),
+        "shares:alike" => shares(&[(5, 10), (6, 12), (30, 60)]),
+        "shares:many" => shares(&[(2, 7), (3, 9), (11, 40), (25, 50), (8, 31), (1, 3), (14, 22), (90, 300)]),
+        other => panic!("unknown units {other}"),
+    }
+}
+
+#[test]
+fn partial_pooling_and_funnels() {
+    check("pooling", 1e-6, |case, figure| {
+        if let Some(numbers) = case.strip_prefix("funnel:") {
+            let numbers = whole(numbers);
+            let level = Confidence::new(if figure.ends_with("998") { 0.998 } else { 0.95 }).unwrap();
+            let limits = stats::funnel_share(Count::new(numbers[0], numbers[1]).unwrap(), numbers[2], level).unwrap();
+            return end(limits, &figure[..5]);
+        }
+        let pooling = pooling(case);
+        let (name, index) = indexed(figure);
+        let unit = pooling.units[index].as_ref().unwrap();
+        match name {
+            "centre" => Some(pooling.centre),
+            "between" => Some(pooling.between),
+            "value" => Some(unit.estimate.value),
+            "shrinkage" => Some(unit.shrinkage),
+            _ => part(&unit.estimate, &format!("value.{name}")),
+        }
+    });
+}
