@@ -59,8 +59,9 @@ fn style(line: &Line) -> TextStyle<'static> {
         Anchor::End => HPos::Right,
     };
     let face = FontDesc::new(FontFamily::Name("Noto Sans"), line.face.size * UNITS, weight).transform(turn);
-    let colour = line.face.fill.color();
-    TextStyle::from(face).color(&colour).pos(Pos::new(horizontal, VPos::Bottom))
+    let mut style = TextStyle::from(face).pos(Pos::new(horizontal, VPos::Bottom));
+    style.color = line.face.fill.color().to_backend_color();
+    style
 }
 
 fn at((x, y): Point) -> (i32, i32) {

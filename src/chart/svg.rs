@@ -235,7 +235,7 @@ pub fn escape(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use plotters::prelude::*;
+    use plotters::style::{Color, IntoFont, ShapeStyle, TextStyle};
 
     use super::*;
 
@@ -259,7 +259,7 @@ mod tests {
     fn coordinates_are_tenths() {
         let svg = drawn(|backend| {
             backend.draw_rect((5, 10), (16, 30), &Role::Accent.color(), true).unwrap();
-            backend.draw_path([(0, 0), (-3, 15)], &Role::Rule.color().stroke_width(15)).unwrap();
+            backend.draw_path([(0, 0), (-3, 15)], &ShapeStyle::from(Role::Rule.color()).stroke_width(15)).unwrap();
             backend.fill_polygon([(0, 0), (10, 0), (0, 10)], &Role::Warm.color().mix(0.5)).unwrap();
             backend.draw_circle((10, 10), 45, &Role::Ink.color(), true).unwrap();
         });
