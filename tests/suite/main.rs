@@ -7,3 +7,4 @@ mod workbook;
 mod surveys;
 
 mod ingest;
+mod chart;
