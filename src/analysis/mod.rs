@@ -2,6 +2,7 @@
 
 mod describe;
 mod frame;
+mod notices;
 mod subject;
 mod types;
 
@@ -10,7 +11,8 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 pub(crate) use describe::unavailable;
 pub use describe::describe;
 pub use frame::MeasureSource;
-pub use subject::Subject;
+pub use notices::{notices, roster_findings};
+pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, Outcome, Row, RowKey, Unavailable};
 
 use crate::model::MeasureKind;

@@ -10,6 +10,15 @@ use crate::project::Project;
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{Cube, GroupTallies};
 
+/// How many were invited in a round.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invited {
+    /// By unit, out of the roster.
+    pub roster: Option<Roster>,
+    /// In all, where the export itself lists its invitations. The roster goes before it.
+    pub total: Option<u64>,
+}
+
 /// Everything that statistics are computed from.
 pub struct Subject<'a> {
     /// What the figures are about.
@@ -36,11 +45,11 @@ pub struct Subject<'a> {
 impl<'a> Subject<'a> {
     /// Cuts a cube into the groups that a project asks for.
     #[must_use]
-    pub fn new(project: &Project, instrument: &Instrument, cube: &'a Cube, rosters: &[Option<Roster>]) -> Self {
+    pub fn new(project: &Project, instrument: &Instrument, cube: &'a Cube, invited: &[Invited]) -> Self {
         let sources = frame::sources(cube.layout(), instrument);
         let mut frame = frame::frame(project, instrument, cube.layout(), &sources);
-        let members = Members::new(cube, instrument, project, rosters);
-        let (groups, cells, invited) = members.groups();
+        let members = Members::new(cube, instrument, project, invited);
+        let (groups, cells, employees) = members.groups();
         frame.groups = groups;
         let rounds: Vec<usize> =
             frame.groups.iter().map(|group| frame.rounds.iter().position(|round| round.id == group.round).unwrap_or(0)).collect();
@@ -52,7 +61,7 @@ impl<'a> Subject<'a> {
         let own = frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
         let service_variable = members.variable(GroupKind::Service);
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
-        Self { frame, cube, sources, cells, invited, small_n: project.rules.min_n_spread(), asked, own, service_variable, rounds, pooled }
+        Self { frame, cube, sources, cells, invited: employees, small_n: project.rules.min_n_spread(), asked, own, service_variable, rounds, pooled }
     }
 
     /// Counts of one group.
@@ -121,8 +130,9 @@ impl<'a> Subject<'a> {
         *self.pooled[round][measure].get_or_init(|| {
             let kind = self.smallest_kind(round);
             let units = (0..self.frame.groups.len()).filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
-            let histograms: Vec<Histogram> = units.map(|unit| self.histogram(&self.tallies(unit), measure)).collect();
-            PooledSpread::of(&histograms).ok()
+            let histograms: Vec<Histogram> = units.map(|unit| self.histogram(&self.tallies(unit), measure)).filter(|unit| unit.n() > 1).collect();
+            // Pooled over one unit it would be that unit's own.
+            if histograms.len() < 2 { None } else { PooledSpread::of(&histograms).ok() }
         })
     }
 
@@ -160,13 +170,13 @@ struct Members<'a> {
     cube: &'a Cube,
     instrument: &'a Instrument,
     project: &'a Project,
-    rosters: &'a [Option<Roster>],
+    invited: &'a [Invited],
     cuts: Vec<Cut>,
 }
 
 impl<'a> Members<'a> {
-    fn new(cube: &'a Cube, instrument: &'a Instrument, project: &'a Project, rosters: &'a [Option<Roster>]) -> Self {
-        let mut members = Self { cube, instrument, project, rosters, cuts: Vec::new() };
+    fn new(cube: &'a Cube, instrument: &'a Instrument, project: &'a Project, invited: &'a [Invited]) -> Self {
+        let mut members = Self { cube, instrument, project, invited, cuts: Vec::new() };
         members.cuts = members.cuts();
         members
     }
@@ -207,10 +217,11 @@ impl<'a> Members<'a> {
     /// Groups with their cells and their employees, for each round in turn: total, then cut by cut, by name.
     fn groups(&self) -> (Vec<GroupInfo>, Vec<Vec<u32>>, Vec<Option<u64>>) {
         let (mut groups, mut cells, mut invited) = (Vec::new(), Vec::new(), Vec::new());
-        for (round, roster) in self.project.rounds.iter().zip(self.rosters) {
+        for (round, known) in self.project.rounds.iter().zip(self.invited) {
             let start = groups.len();
             for cut in &self.cuts {
-                for (values, members, people) in self.cut(cut, round.id.as_str(), roster.as_ref()) {
+                for (values, members, people) in self.cut(cut, round.id.as_str(), known.roster.as_ref()) {
+                    let people = if cut.kind == GroupKind::Total { people.or(known.total) } else { people };
                     groups.push(self.info(cut, round, &values, &groups[start..], start));
                     cells.push(members);
                     invited.push(people);

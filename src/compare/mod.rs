@@ -1,9 +1,12 @@
 //! Groups held against each other: against everybody else, and against the round before.
 
+mod names;
 mod others;
 mod rounds;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+pub use names::Names;
 
 use crate::analysis::{Analysis, Row, Subject};
 

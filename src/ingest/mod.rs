@@ -1,6 +1,3 @@
-//! Room: ingest.
-
-pub mod xlsx;
 //! Files in, typed answers out: the only room that knows file formats.
 //!
 //! [`open`] recognises an export from its content, settles what every column holds, and cuts it into [`BatchJob`]s that any thread may
@@ -28,6 +25,7 @@ mod small;
 mod split;
 mod surveyxact;
 mod words;
+pub mod xlsx;
 
 pub use answers::{NOT_TICKED, TICKED};
 pub use encoding::Encoding;

@@ -176,6 +176,15 @@ pub enum Method {
     FisherZ,
 }
 
+impl Method {
+    /// Name as written in files.
+    #[must_use]
+    pub fn name(self) -> String {
+        // The name that serde gives it, so that there is one list only.
+        serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_string)).unwrap_or_default()
+    }
+}
+
 /// A number with everything that is needed to print it honestly.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {

@@ -213,6 +213,12 @@ impl Release {
         self.frame.groups.iter().position(|other| other.round == *round && other.keys == *keys)
     }
 
+    /// Whether any group is shown as part of a larger one only.
+    #[must_use]
+    pub fn hides_groups(&self) -> bool {
+        !self.shown_in.is_empty()
+    }
+
     /// For a group of which nothing may be shown: the smallest shown group that it is part of.
     #[must_use]
     pub fn shown_in(&self, group: usize) -> Option<usize> {

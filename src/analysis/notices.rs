@@ -1,0 +1,78 @@
+//! What the figures themselves say about the data.
+
+use super::subject::Subject;
+use super::types::{Analysis, Unavailable};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
+
+/// Respondents held against the roster: units that it does not have, and more people than it counts.
+#[must_use]
+pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for (group, info) in subject.frame.groups.iter().enumerate() {
+        let in_roster = |kind: GroupKind| {
+            (0..subject.frame.groups.len()).any(|other| {
+                subject.round(other) == subject.round(group) && subject.frame.groups[other].kind == kind && subject.invited[other].is_some()
+            })
+        };
+        let respondents = subject.tallies(group).respondents;
+        let name = info.keys.values().cloned().collect::<Vec<_>>().join(" / ");
+        let place = || Place::default().name(format!("{} {name}", info.round).trim().to_string());
+        match subject.invited[group] {
+            None if respondents > 0 && in_roster(info.kind) => {
+                findings.push(Diagnostic::new(Code::UnknownUnit, place()).found(&name).count(respondents));
+            }
+            Some(invited) if respondents > invited => {
+                findings.push(Diagnostic::new(Code::MoreThanInvited, place()).found(respondents).expected(invited));
+            }
+            _ => {}
+        }
+    }
+    findings
+}
+
+/// Questions that nobody answered, items that go against their scale, and breaks in series.
+#[must_use]
+pub fn notices(analysis: &Analysis) -> Vec<Diagnostic> {
+    let mut findings = Vec::new();
+    for row in &analysis.rows {
+        let measure = &analysis.frame.measures[row.key.measure as usize];
+        let group = &analysis.frame.groups[row.key.group as usize];
+        if group.kind != GroupKind::Total {
+            continue;
+        }
+        let place = || Place::default().name(format!("{} {}", group.round, measure.id));
+        match (row.key.statistic, &row.outcome) {
+            (Statistic::Mean100 | Statistic::Ticked, Err(Unavailable::NoValidAnswers)) => {
+                findings.push(Diagnostic::new(Code::NoValidAnswers, place()));
+            }
+            (Statistic::Alpha, Err(Unavailable::NoVariation)) => findings.push(Diagnostic::new(Code::NoVariation, place())),
+            (Statistic::ItemRest, Ok(correlation)) if correlation.value < 0.0 => {
+                let item = row.key.detail.and_then(|item| measure.items.get(usize::from(item)));
+                let found = item.map_or("", |item| item.as_str());
+                findings.push(Diagnostic::new(Code::NegativeItemRest, place()).found(found));
+            }
+            _ => {}
+        }
+    }
+    findings.extend(breaks(analysis));
+    findings
+}
+
+fn breaks(analysis: &Analysis) -> impl Iterator<Item = Diagnostic> + '_ {
+    let items = analysis.frame.measures.iter().filter(|measure| measure.kind == MeasureKind::Item);
+    items.flat_map(|measure| {
+        let broken = measure.links.iter().filter(|link| link.link != LinkKind::Same);
+        broken.map(|link| {
+            let kind = match link.link {
+                LinkKind::Same => "same",
+                LinkKind::Reworded => "reworded",
+                LinkKind::Rescaled => "rescaled",
+                LinkKind::New => "new",
+                LinkKind::Dropped => "dropped",
+            };
+            let place = Place::default().name(measure.id.as_str());
+            Diagnostic::new(Code::BreakInSeries, place).found(kind).expected(format!("{} – {}", link.from, link.to))
+        })
+    })
+}

@@ -1,0 +1,126 @@
+//! The flow, as straight-line code: files → cube → analysis → release → files.
+
+mod inputs;
+mod sources;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::analysis::{self, Subject};
+use crate::compare;
+use crate::diag::{Code, Diagnostic, grouped};
+use crate::error::Error;
+use crate::model::{Language, Statistic};
+use crate::output::{self, Files, Manifest};
+use crate::privacy::{self, Release};
+use crate::project::Project;
+use crate::report;
+use crate::tabulate::Layout;
+
+pub use sources::Read;
+
+/// What a run made.
+#[derive(Debug)]
+pub struct Done {
+    /// What may be shown.
+    pub release: Release,
+    /// What was noticed.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads everything that a project names into tallies.
+///
+/// # Errors
+/// Every finding, when one of them is an error.
+pub fn read(project: &Project) -> Result<Read, Error> {
+    let versions: Vec<String> = project.rounds.iter().map(|round| round.version.clone()).collect();
+    let layout = Arc::new(Layout::new(&project.instrument, &versions));
+    Ok(sources::read(project, &layout)?)
+}
+
+/// Reads and checks everything, computes no statistics and writes nothing.
+///
+/// # Errors
+/// Every finding, when one of them is an error.
+pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
+    let read = read(project)?;
+    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+    judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())
+}
+
+/// Reads, computes, compares and protects.
+///
+/// # Errors
+/// Every finding, when the input is refused or nothing may be shown.
+pub fn analyse(project: &Project) -> Result<Done, Error> {
+    let read = read(project)?;
+    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+    let mut findings = judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())?;
+    let mut analysis = analysis::analyse(&subject);
+    compare::compare(&subject, &mut analysis);
+    findings.extend(analysis::notices(&analysis));
+    let release = privacy::protect(analysis, &project.rules, &findings)?;
+    if release.hides_groups() {
+        findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
+    }
+    Ok(Done { release, findings })
+}
+
+/// The main job: every output in every language of the project, delivered together.
+///
+/// # Errors
+/// As [`analyse`]; and when the output cannot be written.
+pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
+    let done = analyse(project)?;
+    let files = render(&done.release, &project.file.languages)?;
+    let manifest = manifest(&done.release, inputs::hashes(project)?, settings(project));
+    output::deliver(folder, &files, manifest)?;
+    Ok(done)
+}
+
+/// Outputs again from a release alone, in the given languages.
+///
+/// # Errors
+/// When the output cannot be made or written.
+pub fn render_release(release: &Release, languages: &[Language], input: (String, String), folder: &Path) -> Result<(), Error> {
+    let files = render(release, languages)?;
+    let settings = serde_json::json!({ "languages": languages });
+    let manifest = manifest(release, std::iter::once(input).collect(), settings);
+    Ok(output::deliver(folder, &files, manifest)?)
+}
+
+/// Every output of a release.
+fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
+    Ok(report::render_all(release, languages)?)
+}
+
+/// Findings with repetitions gathered; refused when one of them is an error.
+fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
+    let findings = grouped(findings);
+    if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
+}
+
+fn manifest(release: &Release, inputs: std::collections::BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
+    let mut methods = std::collections::BTreeMap::new();
+    for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
+        *methods.entry(estimate.method.name().to_string()).or_insert(0) += 1;
+    }
+    let program = release.program();
+    Manifest {
+        schema: 1,
+        program: format!("{} {}", program.name, program.version),
+        settings,
+        methods,
+        inputs,
+        outputs: std::collections::BTreeMap::new(),
+    }
+}
+
+/// Settings that decide what the figures are.
+fn settings(project: &Project) -> serde_json::Value {
+    serde_json::json!({
+        "project": project.file,
+        "privacy": project.rules,
+        "statistics": Statistic::ALL.len(),
+    })
+}

@@ -1,0 +1,205 @@
+//! What a project names, opened, decoded and counted.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::sync::Arc;
+
+use crate::analysis::Invited;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
+use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
+use crate::model::{Crosswalk, Roster, RoundId, Text};
+use crate::project::{Project, ReadFile, Round};
+use crate::tabulate::{self, CellKey, Cube, Layout, Source, SourceRound};
+
+/// All that was read.
+pub struct Read {
+    /// The counts.
+    pub cube: Cube,
+    /// For each round: how many were invited.
+    pub invited: Vec<Invited>,
+    /// What was noticed.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads exports, rosters and crosswalk. Findings of all files are collected before anything is refused.
+pub(super) fn read(project: &Project, layout: &Arc<Layout>) -> Result<Read, Vec<Diagnostic>> {
+    let mut reader = Reader { project, layout, findings: Vec::new() };
+    let mut cubes = Vec::new();
+    let mut invited = Vec::new();
+    if let Some(combined) = &project.file.combined {
+        let round = Some(combined.round.as_str());
+        let counted = reader.export(&combined.export, &combined.read, project.instrument.latest(), round, None);
+        cubes.extend(counted.map(|(cube, _)| cube));
+    }
+    for round in &project.rounds {
+        let mut known = Invited { roster: reader.roster(round), total: None };
+        if let Some(export) = &round.export
+            && let Some((cube, facts)) = reader.export(export, &round.read, &round.version, None, Some(&round.id))
+        {
+            known.total = invitations(&facts);
+            cubes.push(cube);
+        }
+        invited.push(known);
+    }
+    let crosswalk = reader.crosswalk();
+    if reader.findings.iter().any(Diagnostic::is_error) {
+        return Err(crate::diag::grouped(reader.findings));
+    }
+    let Some(mut cube) = cubes.into_iter().reduce(Cube::merged) else { return Err(reader.findings) };
+    if let Some(crosswalk) = crosswalk {
+        cube = reader.recode(cube, &crosswalk, &mut invited);
+    }
+    Ok(Read { cube, invited, findings: reader.findings })
+}
+
+/// Invitations that an export lists itself. When every one of them was answered the list was most likely cut down to the
+/// answers before it was exported, and says nothing about who was asked.
+fn invitations(facts: &ExportFacts) -> Option<u64> {
+    facts.invited().filter(|_| facts.without_answers() > 0 || facts.completed() < facts.invited())
+}
+
+struct Reader<'a> {
+    project: &'a Project,
+    layout: &'a Arc<Layout>,
+    findings: Vec<Diagnostic>,
+}
+
+impl Reader<'_> {
+    /// Opens and counts one export; `None` when it was refused, with the reasons among the findings.
+    fn export(
+        &mut self,
+        export: &str,
+        read: &ReadFile,
+        version: &str,
+        round_column: Option<&str>,
+        round: Option<&RoundId>,
+    ) -> Option<(Cube, ExportFacts)> {
+        let columns = if round_column.is_some() { self.all_columns() } else { self.project.instrument.columns(version) };
+        let keys = self.keys(round_column);
+        let request = self.request(export, read, columns.clone(), keys.clone());
+        let opened = self.gather(ingest::open(&request))?;
+        let unread = opened.findings.iter().any(Diagnostic::is_error);
+        self.findings.extend(opened.findings);
+        let source = Source {
+            jobs: opened.jobs,
+            round: round.map_or(SourceRound::Column(0), |id| SourceRound::Fixed(id.clone())),
+            columns: columns.iter().filter_map(|column| self.position(column)).collect(),
+            keys: (usize::from(round_column.is_none())..).take(keys.len()).collect(),
+            first_row: opened.facts.first_row,
+        };
+        let rounds: Vec<(RoundId, String)> =
+            self.project.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect();
+        let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
+        let (cube, facts, findings) = self.gather(counted)?;
+        self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
+        self.findings.extend(opened.facts.findings());
+        if facts.without_answers > 0 {
+            let finding = Diagnostic::new(Code::WithoutAnswers, Place::file(export)).found(facts.without_answers);
+            self.findings.push(finding.count(facts.without_answers));
+        }
+        (!unread).then_some((cube, opened.facts))
+    }
+
+    /// Keeps the findings of what was refused.
+    fn gather<T>(&mut self, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
+        result.map_err(|findings| self.findings.extend(findings)).ok()
+    }
+
+    fn request(&self, export: &str, read: &ReadFile, columns: Vec<Column>, keys: Vec<Background>) -> ExportRequest {
+        ExportRequest {
+            path: self.project.folder.join(export),
+            shown: export.to_string(),
+            format: read.format.clone(),
+            encoding: read.encoding.as_deref().and_then(Encoding::by_name),
+            delimiter: read.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next()),
+            sheet: read.sheet.clone(),
+            columns,
+            responses: self.project.instrument.responses.clone(),
+            keys,
+            renamed: read.columns.clone(),
+            not_asked: BTreeSet::new(),
+            ignored: ignored(&self.project.instrument),
+            respondent_id: read.respondent.clone(),
+            dropped: read.ignore.iter().cloned().collect(),
+        }
+    }
+
+    /// Columns of every version together, for an export that holds several rounds.
+    fn all_columns(&self) -> Vec<Column> {
+        let mut columns: Vec<Column> = Vec::new();
+        for version in &self.project.instrument.versions {
+            for column in self.project.instrument.columns(version) {
+                if !columns.iter().any(|known| known.name == column.name) {
+                    columns.push(column);
+                }
+            }
+        }
+        columns
+    }
+
+    /// Grouping variables; the round first when it is a column.
+    fn keys(&self, round_column: Option<&str>) -> Vec<Background> {
+        let round = round_column.map(|id| Background { id: id.to_string(), role: KeyRole::Other, text: Text::default(), levels: Vec::new() });
+        let declared = self.project.variables.iter().filter_map(|(id, _)| {
+            self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned()
+        });
+        round.into_iter().chain(declared).collect()
+    }
+
+    fn position(&self, column: &Column) -> Option<usize> {
+        let response = match &column.kind {
+            ColumnKind::Response(id) => Some(id),
+            ColumnKind::Tick { .. } => None,
+        };
+        self.layout.column_position(&column.name, response)
+    }
+
+    fn roster(&mut self, round: &Round) -> Option<Roster> {
+        let file = round.roster.as_ref()?;
+        let read = ingest::read_roster(&self.project.folder.join(file), file, &self.keys(None));
+        let (roster, findings) = self.gather(read)?;
+        self.findings.extend(findings);
+        Some(roster)
+    }
+
+    fn crosswalk(&mut self) -> Option<Crosswalk> {
+        let file = self.project.file.crosswalk.as_ref()?;
+        let read = ingest::read_crosswalk(Path::new(&self.project.folder.join(file)), file);
+        let (crosswalk, findings) = self.gather(read)?;
+        self.findings.extend(findings);
+        Some(crosswalk)
+    }
+
+    /// Reads the names of older rounds as those of the newest, in answers and rosters alike.
+    fn recode(&mut self, cube: Cube, crosswalk: &Crosswalk, invited: &mut [Invited]) -> Cube {
+        let names = crate::compare::Names::new(crosswalk, &self.project.rounds.iter().map(|round| round.id.clone()).collect::<Vec<_>>());
+        let position = |role: KeyRole| {
+            let id = self.project.instrument.background(role)?.id.as_str();
+            cube.variables().iter().position(|variable| variable == id)
+        };
+        let (service, unit) = (position(KeyRole::Service), position(KeyRole::Unit));
+        for (round, known) in self.project.rounds.iter().zip(invited) {
+            for row in known.roster.iter_mut().flat_map(|roster| &mut roster.rows) {
+                (row.service, row.unit) = names.now(&round.id, &row.service, row.unit.as_deref());
+            }
+        }
+        let unused = names.unused(&cube, service, unit);
+        let file = self.project.file.crosswalk.clone().unwrap_or_default();
+        self.findings.extend(unused.into_iter().map(|row| Diagnostic::new(Code::CrosswalkUnused, Place::file(&file)).found(row)));
+        self.findings.push(Diagnostic::new(Code::CrosswalkApplied, Place::file(&file)).found(crosswalk.rows.len()));
+        cube.recoded(|key: &CellKey| names.recode(key, service, unit))
+    }
+}
+
+/// Open questions and backgrounds that are not grouped by: known columns that stay unread.
+fn ignored(instrument: &Instrument) -> BTreeSet<String> {
+    let opens = instrument.opens.iter().map(|open| open.id.clone());
+    opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).collect()
+}
+
+/// Findings of the counting name no file of their own.
+fn in_file(mut finding: Diagnostic, file: &str) -> Diagnostic {
+    finding.place.file.get_or_insert_with(|| file.to_string());
+    finding
+}
