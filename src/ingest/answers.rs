@@ -49,6 +49,12 @@ const NO: [&str; 14] = [
     "not quoted",
 ];
 
+/// Whether a text says "ticked" or "not ticked" in some system's words.
+pub(crate) fn is_tick_word(text: &str) -> bool {
+    let text = words::key(text);
+    YES.contains(&text.as_str()) || NO.contains(&text.as_str())
+}
+
 /// What the cells of one column can mean.
 #[derive(Clone, Debug)]
 pub(crate) struct AnswerTable {

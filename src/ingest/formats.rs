@@ -132,19 +132,28 @@ pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
         return (format.open)(request);
     }
     let probe = Probe::look(&request.path, &request.shown).map_err(|finding| vec![finding])?;
-    if let Some(format) = FORMATS.iter().find(|format| (format.recognise)(&probe)) {
+    if let Some(format) = recognise(&probe) {
         return (format.open)(request);
     }
-    if request.path.is_dir() {
-        return Err(vec![
-            Diagnostic::new(Code::MissingFile, Place::file(request.shown.clone())).expected("dataset.csv, labels.csv"),
-        ]);
-    }
-    if let Some(name) = other_type(&probe.head) {
-        return Err(vec![Diagnostic::new(Code::WrongType, Place::file(request.shown.clone())).found(name)]);
+    if other_type(&probe.head).is_some() || probe.head.is_empty() {
+        return Err(vec![unknown_type(&probe, &request.shown)]);
     }
     // It is text, and what is wrong with it is best said by the reader of text.
     text(request, "csv")
+}
+
+/// The first format that recognises a file.
+pub(crate) fn recognise(probe: &Probe) -> Option<&'static Format> {
+    FORMATS.iter().find(|format| (format.recognise)(probe))
+}
+
+/// A file that no format recognises.
+pub(crate) fn unknown_type(probe: &Probe, shown: &str) -> Diagnostic {
+    let place = Place::file(shown);
+    if probe.head.is_empty() {
+        return Diagnostic::new(Code::MissingFile, place).expected("dataset.csv, labels.csv, structure.csv");
+    }
+    Diagnostic::new(Code::WrongType, place).found(other_type(&probe.head).unwrap_or("text"))
 }
 
 fn text(request: &ExportRequest, format: &'static str) -> Result<Export, Vec<Diagnostic>> {

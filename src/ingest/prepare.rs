@@ -381,12 +381,8 @@ fn listed(names: &[String]) -> String {
     list
 }
 
-/// Values of a grouping variable. Declared levels are recognised by id, code, label and alias, and an export's own codes by its labels.
-fn key_plan(key: &Background, labels: &[(String, String)]) -> KeyPlan {
-    let labels = labels.iter().map(|(code, label)| (words::key(code), label.clone())).collect();
-    if key.levels.is_empty() {
-        return KeyPlan { levels: None, labels };
-    }
+/// Codes, labels and aliases of the declared levels, in compared form, to the ids of the levels. `None` when none are declared.
+pub(crate) fn levels(key: &Background) -> Option<BTreeMap<String, String>> {
     let mut levels = BTreeMap::new();
     for level in &key.levels {
         let wordings = level.label.wordings().chain(level.aliases.iter().map(String::as_str));
@@ -395,5 +391,11 @@ fn key_plan(key: &Background, labels: &[(String, String)]) -> KeyPlan {
             levels.entry(words::key(name)).or_insert_with(|| level.id.clone());
         }
     }
-    KeyPlan { levels: Some(levels), labels }
+    (!levels.is_empty()).then_some(levels)
+}
+
+/// Values of a grouping variable: declared levels by code or label, an export's own codes by its labels.
+fn key_plan(key: &Background, labels: &[(String, String)]) -> KeyPlan {
+    let labels = labels.iter().map(|(code, label)| (words::key(code), label.clone())).collect();
+    KeyPlan { levels: levels(key), labels }
 }

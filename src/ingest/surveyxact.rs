@@ -97,6 +97,16 @@ fn shown(request: &ExportRequest, file: &Path) -> String {
     }
 }
 
+/// Answers, codebook, questions and findings of an export, for whoever describes it.
+pub(crate) fn describe(path: &Path, shown: &str) -> Result<(PathBuf, Codebook, Vec<Variable>, Vec<Diagnostic>), Diagnostic> {
+    let files = Files::beside(path);
+    let request = ExportRequest { path: path.to_path_buf(), shown: shown.to_string(), ..ExportRequest::default() };
+    let (codebook, findings) = read_codebook(&files, &request)?;
+    let structure = files.found.get("structure").map(|path| TextTable::read(path, shown, None)).transpose()?;
+    let dataset = files.found.get("dataset").cloned().unwrap_or_else(|| path.to_path_buf());
+    Ok((dataset, codebook, structure.map(|table| variables(&table)).unwrap_or_default(), findings))
+}
+
 fn read_codebook(files: &Files, request: &ExportRequest) -> Result<(Codebook, Vec<Diagnostic>), Diagnostic> {
     let mut codebook = Codebook::default();
     let mut findings = Vec::new();

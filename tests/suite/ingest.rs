@@ -226,3 +226,161 @@ fn a_surveyxact_folder_is_read_through_its_labels() {
     let mapping = findings.iter().find(|finding| finding.code == Code::Recognised && finding.found == "6 = Vet ikke");
     assert!(mapping.is_some(), "the other numbering is reported: {findings:?}");
 }
+
+/// One row of answers under the usual header, with something wrong in it.
+fn with_rows(rows: &str) -> String {
+    format!("service;unit;notice_neglect;trust;done_talked;done_reported\n{rows}")
+}
+
+#[test]
+fn hostile_text_gets_a_finding() {
+    let cases: Vec<(&str, Vec<u8>, Code)> = vec![
+        ("A01", vec![], Code::EmptyFile),
+        ("A01 blanks", b"\n\r\n  ".to_vec(), Code::EmptyFile),
+        ("A02", with_rows("").into(), Code::NoRows),
+        ("A06", [with_rows("1;Ås;5;1;1;0\n").into_bytes(), b"1;\xC5s;5;1;1;0\n".to_vec()].concat(), Code::BadEncoding),
+        ("A07", [with_rows("").into_bytes(), b"1;\xC3\x28;5;1;1;0\n".to_vec()].concat(), Code::BadEncoding),
+        ("A08 NUL", with_rows("1;a\0;5;1;1;0\n").into(), Code::ControlCharacter),
+        ("A08", with_rows("1;a\u{1f};5;1;1;0\n").into(), Code::ControlCharacter),
+        ("A09", with_rows("1;LÃ¸ten;5;1;1;0\n").into(), Code::Mojibake),
+        ("A12", "service,unit,notice_neglect,trust,done_talked,done_reported\n1,a,4,5,1,1,0\n".into(), Code::RaggedRow),
+        ("A15", with_rows("1;\"a;5;1;1;0\n").into(), Code::UnclosedQuote),
+        ("A16", with_rows("1;\"a\\\"b\";5;1;1;0\n").into(), Code::StrayQuote),
+        ("A17", with_rows("1;a;5;1;1\n").into(), Code::RaggedRow),
+        ("A20", CODES.replacen("unit", "Trust ", 1).into(), Code::DuplicateHeader),
+        ("A21", CODES.replacen("unit", " \u{a0}", 1).into(), Code::EmptyHeader),
+        ("A23", CODES.replacen("trust", "truts", 1).into(), Code::MissingColumn),
+        ("A27", with_rows("1;a;#N/A;1;1;0\n").into(), Code::ErrorCell),
+        ("A30", with_rows("1;a;4,5;1;1;0\n").into(), Code::UnknownCode),
+        ("A35", with_rows("1;a;1. mai;1;1;0\n").into(), Code::DateForCode),
+        ("A37", with_rows("1;a;NaN;1;1;0\n").into(), Code::UnknownCode),
+        ("A37", with_rows("1;a;４;1;1;0\n").into(), Code::UnknownCode),
+        ("A38", with_rows("1;a;99;1;1;0\n").into(), Code::UnknownCode),
+        ("A39", with_rows("1;a;Heilt einig;1;1;0\n").into(), Code::UnknownLabel),
+        ("A42", with_rows("1;a;5;1;1;0\n\n;;;;;\n").into(), Code::BlankRows),
+        ("A62 zip", b"PK\x03\x04xxxx".to_vec(), Code::WrongType),
+        ("A62 ole", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), Code::WrongType),
+        ("A62 html", b"<html><table>".to_vec(), Code::WrongType),
+        ("A68 key", with_rows("1;15813200047;5;1;1;0\n").into(), Code::NationalId),
+        ("A68 answer", with_rows("1;a;158132 00047;1;1;0\n").into(), Code::NationalId),
+        ("A68 extra", CODES.replacen("unit", "kode", 1).replace("Lia skole", "15813200047").into(), Code::NationalId),
+    ];
+    for (name, bytes, code) in cases {
+        let (_, findings) = read_bytes("hostile.csv", &bytes);
+        assert!(codes(&findings).contains(&code), "{name}: {findings:?}");
+    }
+}
+
+#[test]
+fn findings_name_the_cell_and_never_what_a_person_wrote() {
+    let rows = "1;a;5;1;1;0\n1;a;7;Det var Kari som slo;1;0\n1;a;7;1;1;0\n2;kari@skole.no;5;1;1;0\n";
+    let (found, findings) = read_bytes("findings.csv", with_rows(rows).as_bytes());
+    assert_eq!(found.answers.len(), 4);
+    let unknown = findings.iter().find(|finding| finding.code == Code::UnknownCode).unwrap();
+    assert_eq!((unknown.found.as_str(), unknown.count, unknown.expected.as_str()), ("7", 2, "1, 2, 3, 4, 5, 8"));
+    assert_eq!((unknown.place.column, unknown.place.row), (Some(3), Some(2)), "rows count from the first record of the batch");
+    let label = findings.iter().find(|finding| finding.code == Code::UnknownLabel).unwrap();
+    assert_eq!((label.found.as_str(), label.place.column), ("", Some(4)));
+    let all = format!("{findings:?}");
+    assert!(!all.contains("Kari") && !all.contains("kari"), "{all}");
+}
+
+#[test]
+fn every_missing_column_is_named_with_its_nearest_header() {
+    let (_, findings) = read_bytes("missing.csv", b"service;unit;notice_neglekt;x\n1;a;5;1\n");
+    let missing: Vec<_> = findings.iter().filter(|finding| finding.code == Code::MissingColumn).collect();
+    let names: Vec<_> = missing.iter().map(|finding| finding.expected.as_str()).collect();
+    assert_eq!(names, ["notice_neglect", "trust", "done_talked", "done_reported"]);
+    assert_eq!(missing[0].found, "notice_neglekt");
+}
+
+#[test]
+fn a_round_may_lack_what_it_did_not_ask() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("round.csv");
+    std::fs::write(&path, "service;notice_neglect;done_talked;done_reported\n1;5;1;0\n1;;0;0\n").unwrap();
+    let mut request = request(&path);
+    request.not_asked = ["trust", "unit"].map(str::to_string).into();
+    let (found, findings) = read(&request);
+    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    let not_asked = Answer::missing(MissingReason::NotAsked);
+    assert_eq!(found.answers, [[Answer::level(4), not_asked, Answer::level(TICKED), Answer::level(NOT_TICKED)]]);
+    assert_eq!((found.keys[0][1].as_str(), found.without_answers), ("", 1));
+}
+
+#[test]
+fn a_respondent_on_two_rows_is_named_by_both() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("twice.csv");
+    let numbered: String = with_rows("1;a;5;1;1;0\n1;a;4;1;1;0\n\n1;a;5;1;1;0\n")
+        .lines()
+        .enumerate()
+        .map(|(row, line)| if row == 0 { format!("nr;{line}\n") } else if line.is_empty() { "\n".into() } else { format!("{};{line}\n", row % 3) })
+        .collect();
+    std::fs::write(&path, numbered).unwrap();
+    let request = ExportRequest { respondent_id: Some("nr".into()), ..request(&path) };
+    let (_, findings) = read(&request);
+    let twice = findings.iter().find(|finding| finding.code == Code::DuplicateRespondent).unwrap();
+    assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("2", Some(5), Some("nr")));
+}
+
+#[test]
+fn a_large_export_is_the_same_in_any_number_of_pieces() {
+    let rows: String = (0..300_000).map(|row| format!("{};Enhet {} \"øst\";{};3;{};0\n", 1 + row % 2, row % 50, 1 + row % 5, row % 2)).collect();
+    let (found, findings) = read_bytes("large.csv", with_rows(&rows).as_bytes());
+    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    assert_eq!(found.answers.len(), 300_000);
+    for row in [0, 1, 149_999, 250_001, 299_999] {
+        assert_eq!(found.answers[row][0], Answer::level(row % 5));
+        assert_eq!(found.keys[row][1], format!("Enhet {} \"øst\"", row % 50));
+    }
+}
+
+mod garbage {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn bytes_never_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            read_bytes("garbage.csv", &bytes);
+        }
+
+        #[test]
+        fn odd_text_never_panics(text in "[;,\"\r\n\t0-9a-zæÅ@.=\u{a0}\u{200b}\u{0}-]{0,200}") {
+            let (found, _) = read_bytes("garbage.csv", with_rows(&text).as_bytes());
+            prop_assert!(found.answers.iter().all(|row| row.len() == 4));
+        }
+
+        #[test]
+        fn any_file_can_be_described_or_refused(bytes in "[;,\"\r\n0-9a-zæ@_.-]{0,300}") {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("garbage.csv");
+            std::fs::write(&path, bytes).unwrap();
+            let _ = ingest::describe(&path, "garbage.csv").map(|description| description.columns.len());
+        }
+    }
+}
+
+#[test]
+fn an_export_is_described_without_anybodys_words() {
+    use kartlegg::ingest::SourceKind;
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("describe.csv");
+    let row = |at: usize| {
+        let unit = ["Lia skole", "Ås barnehage"][at % 2];
+        format!("{at};{unit};{};{};{};Fritekst {at};a{at}@b.no;2026-01-{:02};{}\n", 1 + at % 5, at % 2, (at / 2) % 2, 1 + at % 28, at * 1000)
+    };
+    let rows: String = (0..40).map(row).collect();
+    std::fs::write(&path, format!("respondentid;enhet;q1;m_1;m_2;kommentar;kontaktinfo;når;tall;tom\n{}", rows.replace('\n', ";\n"))).unwrap();
+    let description = ingest::describe(&path, "describe.csv").unwrap();
+    let kinds: Vec<SourceKind> = description.columns.iter().map(|column| column.kind.clone()).collect();
+    let tick = |option: &str| SourceKind::Multiple { option: option.into() };
+    use SourceKind::{Contact, Date, Number, Open, Single};
+    assert_eq!(kinds, [Contact, Single, Single, tick("1"), tick("2"), Open, Contact, Date, Number, Open]);
+    assert_eq!(description.columns[2].labels.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4", "5"]);
+    assert_eq!((description.rows, description.columns[9].blank, description.columns[5].distinct), (40, true, 40));
+    assert!(!format!("{description:?}").contains("Fritekst"));
+}

@@ -1,0 +1,95 @@
+//! How long it takes to read and decode a large export: `cargo bench --bench ingest`, with a row count as argument if wanted.
+//!
+//! One million people, five grouping variables and sixty items, as the README's figures have it.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::time::Instant;
+
+use kartlegg::ingest::{self, ExportRequest};
+use kartlegg::instrument::{Background, Column, ColumnKind, KeyRole, Level, ResponseScale};
+use kartlegg::model::{ResponseId, Text};
+use rayon::iter::{ParallelBridge, ParallelIterator};
+
+const ITEMS: usize = 60;
+const KEYS: [(&str, KeyRole); 5] = [
+    ("municipality", KeyRole::Municipality),
+    ("service", KeyRole::Service),
+    ("unit", KeyRole::Unit),
+    ("role", KeyRole::Role),
+    ("years", KeyRole::Other),
+];
+
+/// Numbers without a pattern that matters here, and the same on every run.
+struct Numbers(u64);
+
+impl Numbers {
+    fn below(&mut self, bound: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % bound
+    }
+}
+
+fn write(path: &Path, rows: u64) -> std::io::Result<u64> {
+    let mut file = BufWriter::new(File::create(path)?);
+    let mut numbers = Numbers(1);
+    let items: Vec<String> = (0..ITEMS).map(|item| format!("q{item}")).collect();
+    writeln!(file, "municipality;service;unit;role;years;{}", items.join(";"))?;
+    for _ in 0..rows {
+        let unit = numbers.below(200);
+        let role = if unit % 7 == 0 { "leder" } else { "ansatt" };
+        write!(file, "{};Tjeneste {};Enhet {unit} øst;{role};{}", 1 + unit / 40, unit % 9, 1 + numbers.below(5))?;
+        for _ in 0..ITEMS {
+            match numbers.below(20) {
+                0 => write!(file, ";")?,
+                1 => write!(file, ";8")?,
+                answer => write!(file, ";{}", 1 + answer % 5)?,
+            }
+        }
+        writeln!(file)?;
+    }
+    file.flush()?;
+    file.get_ref().metadata().map(|metadata| metadata.len())
+}
+
+fn request(path: &Path) -> ExportRequest {
+    let response = ResponseId::new("five");
+    let level = |value: i32| Level { value, code: None, label: Text::same(format!("Nivå {value}")), aliases: vec![] };
+    let missing = kartlegg::instrument::MissingCode {
+        kind: kartlegg::model::MissingReason::DontKnow,
+        code: "8".into(),
+        label: Text::same("Vet ikke"),
+        aliases: vec![],
+    };
+    let column = |item| Column { name: format!("q{item}"), kind: ColumnKind::Response(response.clone()), text: Text::default() };
+    let key = |(id, role): (&str, KeyRole)| Background { id: id.into(), role, text: Text::same(id), levels: vec![] };
+    ExportRequest {
+        path: path.to_path_buf(),
+        shown: "export.csv".into(),
+        columns: (0..ITEMS).map(column).collect(),
+        responses: vec![ResponseScale {
+            id: response.clone(),
+            levels: (1..=5).map(level).collect(),
+            missing: vec![missing],
+            top: None,
+            nominal: false,
+        }],
+        keys: KEYS.into_iter().map(key).collect(),
+        ..ExportRequest::default()
+    }
+}
+
+fn main() {
+    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let path = std::env::temp_dir().join("kartlegg-bench-ingest.csv");
+    let bytes = write(&path, rows).expect("a temporary file can be written");
+    println!("{rows} rows, {bytes} bytes");
+    for _ in 0..5 {
+        let start = Instant::now();
+        let export = ingest::open(&request(&path)).expect("the export can be read");
+        let people: usize = export.jobs.par_bridge().map(|job| job().map_or(0, |batch| batch.rows)).sum();
+        println!("{people} people in {:.3} s", start.elapsed().as_secs_f64());
+    }
+    std::fs::remove_file(&path).expect("the temporary file can be removed");
+}

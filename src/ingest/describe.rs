@@ -1,0 +1,261 @@
+//! What an export holds, for drafting an instrument out of it: columns, kinds of question, codes and labels. No free text, no contact data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::codebook::Codebook;
+use super::contact;
+use super::delimited::{self, Opened};
+use super::formats::{self, Probe};
+use super::observe::Values;
+use super::surveyxact::{self, Variable};
+use super::words;
+use crate::diag::{Code, Diagnostic, Place};
+
+/// Columns that systems add by themselves, in loose form.
+const SYSTEM: [&str; 37] = [
+    "survey", "organization", "organiza", "created", "modified", "closetime", "closetim", "starttime", "starttim", "difftime",
+    "responsecollectsessions", "numberofreturnedmail", "importgroup", "distributionschedule", "digitaldistributionstatus",
+    "digitaldistributionerrormessage", "submitdate", "lastpage", "startlanguage", "startdate", "datestamp", "interviewtime",
+    "date_submitted", "last_page", "start_language", "date_started", "date_last_action", "total_time", "answer_time_ms", "start_time",
+    "completion_time", "last_modified_time", "starttidspunkt", "fullføringstidspunkt", "tidspunkt_for_siste_endring", "tidsstempel", "timestamp",
+];
+
+/// Families of numbered system columns of SurveyXact, long and short.
+const SYSTEM_FAMILIES: [&str; 10] =
+    ["statinternal", "statcompletion", "statcreation", "statdistribution", "statsource", "statcollect", "statoverall", "stato", "stati", "statc"];
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// One answer out of several.
+    Single,
+    /// One option of a multi-select: ticked or not.
+    Multiple {
+        /// Label of the option, or its name where the export has no labels.
+        option: String,
+    },
+    /// All ticks of a multi-select in one cell.
+    Ticks,
+    /// Free text.
+    Open,
+    /// Numbers.
+    Number,
+    /// Dates or times.
+    Date,
+    /// Something that the survey system wrote.
+    System,
+    /// Contact data or an identifier.
+    Contact,
+}
+
+/// One column of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceColumn {
+    /// Header.
+    pub name: String,
+    /// Name of the question that the column belongs to; columns of one battery or multi-select share it.
+    pub question: String,
+    /// Words of the question, where the export has them.
+    pub text: String,
+    /// What the column holds.
+    pub kind: SourceKind,
+    /// Codes and labels, in the order of the export, or in increasing order where it has none. A label is empty where only codes are known.
+    pub labels: Vec<(String, String)>,
+    /// Number of distinct values, counted to ten thousand.
+    pub distinct: usize,
+    /// Whether every cell is blank.
+    pub blank: bool,
+}
+
+/// An export at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceDescription {
+    /// Id of the format.
+    pub format: &'static str,
+    /// Rows.
+    pub rows: u64,
+    /// Columns, in file order.
+    pub columns: Vec<SourceColumn>,
+    /// What was recognised.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Describes an export. Reads it once and holds distinct values only.
+///
+/// # Errors
+/// When the file is missing, empty, of an unknown type or not text.
+pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
+    let probe = Probe::look(path, shown)?;
+    let Some(format) = formats::recognise(&probe) else { return Err(formats::unknown_type(&probe, shown)) };
+    if format.id == surveyxact::ID {
+        let (dataset, codebook, variables, mut findings) = surveyxact::describe(path, shown)?;
+        let file = delimited::open_file(&dataset, shown)?;
+        let opened = delimited::open(file, shown, None, None)?;
+        findings.extend(opened.findings.iter().cloned());
+        let description = describe_text(opened, shown, &codebook, &variables)?;
+        return Ok(SourceDescription { format: format.id, findings, ..description });
+    }
+    let opened = delimited::open(delimited::open_file(path, shown)?, shown, None, None)?;
+    let description = describe_text(opened, shown, &Codebook::default(), &[])?;
+    Ok(SourceDescription { format: format.id, ..description })
+}
+
+fn describe_text<R: std::io::Read>(
+    opened: Opened<R>, shown: &str, codebook: &Codebook, variables: &[Variable],
+) -> Result<SourceDescription, Diagnostic> {
+    let Opened { blocks, delimiter, header, findings, .. } = opened;
+    let mut describer = Describer::new(&header);
+    for block in blocks {
+        let block = block.map_err(|error| delimited::unreadable(&error, shown))?;
+        if let Some(error) = super::encoding::first_not_utf8(&block) {
+            return Err(Diagnostic::new(Code::BadEncoding, Place::file(shown).row(error.line)).found(error));
+        }
+        let mut at = 0;
+        let mut scratch = Vec::new();
+        while at < block.len() {
+            let cell = |column: usize, cell: &[u8]| describer.cell(column, &String::from_utf8_lossy(cell));
+            at = super::csv::each_field(&block, at, delimiter, &mut scratch, cell).next;
+            describer.end_row();
+        }
+    }
+    let (rows, columns) = describer.finish(codebook, variables);
+    Ok(SourceDescription { format: "", rows, columns, findings })
+}
+
+/// Describes a table row by row; serves sheets as well.
+pub(crate) struct Describer {
+    names: Vec<String>,
+    values: Vec<Option<Values>>,
+    rows: u64,
+    touched: bool,
+}
+
+impl Describer {
+    /// A table with these headers. Values of contact columns are not even looked at.
+    pub(crate) fn new(header: &[String]) -> Self {
+        let names: Vec<String> = header.iter().map(|name| words::tidy(name).into_owned()).collect();
+        let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(Values::default)).collect();
+        Self { names, values, rows: 0, touched: false }
+    }
+
+    /// One cell.
+    pub(crate) fn cell(&mut self, column: usize, cell: &str) {
+        let cell = words::tidy(cell);
+        self.touched |= !cell.is_empty();
+        if let Some(Some(values)) = self.values.get_mut(column) {
+            values.add(&cell);
+        }
+    }
+
+    /// Ends a row; a blank one does not count.
+    pub(crate) fn end_row(&mut self) {
+        self.rows += u64::from(self.touched);
+        self.touched = false;
+    }
+
+    /// Number of rows, and the columns.
+    pub(crate) fn finish(self, codebook: &Codebook, variables: &[Variable]) -> (u64, Vec<SourceColumn>) {
+        let by_name: BTreeMap<String, &Variable> = variables.iter().map(|variable| (words::key(&variable.name), variable)).collect();
+        let groups = tick_groups(&self.names, &self.values);
+        let column = |(position, values): (usize, &Option<Values>)| {
+            let name = &self.names[position];
+            let variable = by_name.get(&words::key(name)).copied();
+            let known = !variables.is_empty();
+            let mut column = by_values(name, values.as_ref(), groups.contains(&position));
+            if column.kind != SourceKind::Contact {
+                by_codebook(&mut column, codebook, variable, known);
+            }
+            column
+        };
+        let columns = self.values.iter().enumerate().map(column).collect();
+        (self.rows, columns)
+    }
+}
+
+/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    if let Some((question, rest)) = name.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
+        return Some((question.trim_end(), rest));
+    }
+    let split = name.rsplit_once(" - ").or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
+    split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
+}
+
+/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers.
+fn tick_groups(names: &[String], values: &[Option<Values>]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, name) in names.iter().enumerate() {
+        let ticks = values[position].as_ref().is_some_and(|values| values.are_ticks() || values.is_blank());
+        if let (true, Some((question, _))) = (ticks, parts(name)) {
+            groups.entry(question).or_default().push(position);
+        }
+    }
+    let holds_ticks = |group: &&Vec<usize>| group.iter().any(|&at| values[at].as_ref().is_some_and(Values::are_ticks));
+    groups.values().filter(|group| group.len() > 1).filter(holds_ticks).flatten().copied().collect()
+}
+
+/// What header and values alone show.
+fn by_values(name: &str, values: Option<&Values>, tick: bool) -> SourceColumn {
+    let text = if name.contains(' ') { name.to_string() } else { String::new() };
+    let mut column = SourceColumn {
+        name: name.to_string(),
+        question: name.to_string(),
+        text,
+        kind: SourceKind::Contact,
+        labels: Vec::new(),
+        distinct: 0,
+        blank: false,
+    };
+    let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
+    (column.distinct, column.blank) = (values.distinct(), values.is_blank());
+    let (question, part) = parts(name).unwrap_or((name, name));
+    if is_system(name) {
+        column.kind = SourceKind::System;
+    } else if tick {
+        column.question = question.to_string();
+        column.kind = SourceKind::Multiple { option: part.to_string() };
+    } else {
+        (column.kind, column.labels) = values.kind();
+    }
+    column
+}
+
+fn is_system(name: &str) -> bool {
+    let loose = words::loose(name);
+    let family = loose.rsplit_once('_').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    SYSTEM.contains(&loose.as_str()) || family.is_some_and(|(family, _)| SYSTEM_FAMILIES.contains(&family))
+}
+
+/// What the export itself says goes before what values seem to say.
+fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
+    let labels = codebook.labels_of(&column.name);
+    if !labels.is_empty() {
+        column.labels = labels.to_vec();
+        if column.kind != SourceKind::System {
+            column.kind = SourceKind::Single;
+        }
+    }
+    let Some(variable) = variable else {
+        // The structure lists every question, so what it does not list is no question.
+        if known {
+            column.kind = SourceKind::System;
+        }
+        return;
+    };
+    if !variable.question.is_empty() {
+        column.question.clone_from(&variable.question);
+    }
+    column.text.clone_from(&variable.text);
+    column.kind = match (words::key(&variable.kind).as_str(), words::key(&variable.subkind).as_str()) {
+        ("closed", "multiple") => SourceKind::Multiple { option: variable.choice.clone() },
+        ("closed", _) => SourceKind::Single,
+        ("open", "double" | "integer" | "number") => SourceKind::Number,
+        ("open", "date") => SourceKind::Date,
+        ("open", _) => SourceKind::Open,
+        _ => column.kind.clone(),
+    };
+    if column.kind != SourceKind::Single && labels.is_empty() {
+        column.labels.clear();
+    }
+}

@@ -1,0 +1,413 @@
+//! The small tables beside the answers: who was invited, what became of a unit, answers that another engine has counted already.
+//!
+//! Each is read into a polars frame with the columns under the names that the program uses, whatever language the headers are in. The
+//! same functions serve a sheet of a workbook: make a [`TextTable`] of its rows.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use polars::prelude::{Column, DataFrame, NamedFrom, Series};
+
+use super::prepare;
+use super::small::TextTable;
+use super::words;
+use crate::diag::{Code, Diagnostic, nearest};
+use crate::instrument::{Background, KeyRole};
+use crate::model::{Crosswalk, CrosswalkRow, MeasureId, MissingReason, Roster, RosterRow};
+
+/// A column that a table may or must have.
+struct Field {
+    name: &'static str,
+    synonyms: &'static [&'static str],
+    required: bool,
+}
+
+const fn field(name: &'static str, synonyms: &'static [&'static str], required: bool) -> Field {
+    Field { name, synonyms, required }
+}
+
+const ROSTER: [Field; 5] = [
+    field("municipality", &["kommune"], false),
+    field("service", &["tjeneste", "teneste"], true),
+    field("unit", &["enhet", "eining"], false),
+    field("role", &["rolle", "stilling"], false),
+    field(
+        "employees",
+        &["ansatte", "tilsette", "antall_ansatte", "tal_tilsette", "antall", "tal", "inviterte", "invited", "number_of_employees", "n"],
+        true,
+    ),
+];
+
+const CROSSWALK: [Field; 5] = [
+    field("old_service", &["gammel_tjeneste", "gamal_teneste"], true),
+    field("old_unit", &["gammel_enhet", "gamal_eining"], false),
+    field("new_service", &["ny_tjeneste", "ny_teneste"], true),
+    field("new_unit", &["ny_enhet", "ny_eining"], false),
+    field("valid_from", &["gjelder_fra", "gjeld_fra"], true),
+];
+
+const TALLIES: [Field; 3] = [
+    field("measure", &["mål", "maal"], true),
+    field("level", &["nivå", "nivaa", "answer", "svar"], true),
+    field("count", &["antall", "tal", "n"], true),
+];
+
+/// Names that people give to the last row of a table.
+const TOTALS: [&str; 6] = ["sum", "total", "totalt", "i alt", "samlet", "sum totalt"];
+
+/// A table with its columns under known names, and the row that each line of it has in the file.
+struct Frame<'a> {
+    table: &'a TextTable,
+    frame: DataFrame,
+    rows: Vec<u64>,
+    /// Headers that are none of the fields, with their position.
+    others: Vec<(usize, String)>,
+    findings: Vec<Diagnostic>,
+}
+
+impl<'a> Frame<'a> {
+    fn new(table: &'a TextTable, fields: &[Field]) -> Result<Self, Vec<Diagnostic>> {
+        let Some(((_, header), body)) = table.rows.split_first() else {
+            return Err(vec![Diagnostic::new(Code::EmptyFile, table.place())]);
+        };
+        if body.is_empty() {
+            return Err(vec![Diagnostic::new(Code::NoRows, table.place())]);
+        }
+        let mut findings = ragged(table, header.len(), body);
+        let names: Vec<String> = header.iter().map(|header| words::loose(header)).collect();
+        let mut positions = BTreeMap::new();
+        for field in fields {
+            let found: Vec<usize> = (0..names.len()).filter(|&at| is_field(field, &names[at])).collect();
+            match found.as_slice() {
+                [] if field.required => {
+                    let near = nearest(field.name, header.iter().map(String::as_str)).unwrap_or_default();
+                    let finding = Diagnostic::new(Code::MissingColumn, table.place().name(field.name));
+                    findings.push(finding.found(near).expected(field.name));
+                }
+                [] => (),
+                [at] => drop(positions.insert(*at, field.name)),
+                [first, second, ..] => {
+                    let place = table.place().row(1).column(*second as u64 + 1).name(header[*second].clone());
+                    findings.push(Diagnostic::new(Code::DuplicateHeader, place).found(&header[*first]));
+                }
+            }
+        }
+        if findings.iter().any(Diagnostic::is_error) {
+            return Err(findings);
+        }
+        let others = (0..header.len()).filter(|at| !positions.contains_key(at)).map(|at| (at, header[at].clone())).collect();
+        let cells = |at: usize| body.iter().map(|(_, row)| row.get(at).map_or("", String::as_str)).collect::<Vec<_>>();
+        let columns: Vec<Column> = positions.iter().map(|(&at, &name)| Series::new(name.into(), cells(at)).into()).collect();
+        let frame = DataFrame::new(body.len(), columns).map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
+        Ok(Self { table, frame, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
+    }
+
+    /// The text in a field; empty where the table does not have the field.
+    fn text(&self, name: &str, line: usize) -> String {
+        let column = self.frame.column(name).ok().and_then(|column| column.str().ok());
+        column.and_then(|texts| texts.get(line)).unwrap_or_default().to_string()
+    }
+
+    fn optional(&self, name: &str, line: usize) -> Option<String> {
+        Some(self.text(name, line)).filter(|text| !text.is_empty())
+    }
+
+    fn finding(&self, code: Code, line: usize, name: &str) -> Diagnostic {
+        Diagnostic::new(code, self.table.place().row(self.rows[line]).name(name))
+    }
+
+    /// A number of people.
+    fn count(&mut self, name: &str, line: usize) -> u64 {
+        let text = self.text(name, line);
+        match count(&text) {
+            Ok(count) => count,
+            Err(code) => {
+                let finding = self.finding(code, line, name).found(text);
+                self.findings.push(finding);
+                0
+            }
+        }
+    }
+
+    /// A name that must be there.
+    fn name(&mut self, name: &str, line: usize) -> String {
+        let text = self.text(name, line);
+        if text.is_empty() {
+            let finding = Diagnostic { severity: crate::diag::Severity::Error, ..self.finding(Code::BlankKey, line, name) };
+            self.findings.push(finding);
+        }
+        text
+    }
+
+    /// Lines that are alike in every column but one: two counts for one group.
+    fn duplicates(&mut self, but: &str, more: &[Vec<String>]) {
+        let keys = self.frame.drop(but).and_then(|mut keys| {
+            for (at, cells) in more.iter().enumerate() {
+                keys.with_column(Column::from(Series::new(format!("key {at}").into(), cells.as_slice())))?;
+            }
+            keys.is_duplicated()
+        });
+        let mask = match keys {
+            Ok(mask) => mask,
+            Err(error) => return self.findings.push(Diagnostic::new(Code::CannotRead, self.table.place()).found(error)),
+        };
+        let repeated: Vec<usize> = mask.iter().enumerate().filter(|(_, repeated)| *repeated == Some(true)).map(|(line, _)| line).collect();
+        for line in repeated {
+            let finding = self.finding(Code::Duplicate, line, "");
+            self.findings.push(Diagnostic { place: crate::diag::Place { name: None, ..finding.place.clone() }, ..finding });
+        }
+    }
+
+    fn report_others(&mut self) {
+        let names: Vec<&str> = self.others.iter().map(|(_, name)| name.as_str()).filter(|name| !name.is_empty()).collect();
+        if !names.is_empty() {
+            self.findings.push(Diagnostic::new(Code::ExtraColumn, self.table.place()).found(names.join(", ")).count(names.len() as u64));
+        }
+    }
+
+    fn done<T>(self, value: T) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
+        if self.findings.iter().any(Diagnostic::is_error) { Err(self.findings) } else { Ok((value, self.findings)) }
+    }
+}
+
+fn is_field(field: &Field, header: &str) -> bool {
+    header == field.name || field.synonyms.contains(&header)
+}
+
+/// Rows of another width than the header; empty fields at the end do not count.
+fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
+    let odd = |fields: &[String]| fields.len() < width || fields[width..].iter().any(|field| !field.is_empty());
+    let rows = body.iter().filter(|(_, fields)| odd(fields));
+    rows.map(|(row, fields)| Diagnostic::new(Code::RaggedRow, table.place().row(*row)).found(fields.len()).expected(width)).collect()
+}
+
+/// A whole number, zero or more. Blanks between groups of three are read; a point or comma before three digits may mean thousands or
+/// decimals, and nobody can say which.
+fn count(text: &str) -> Result<u64, Code> {
+    let grouped = text.split_once(['.', ',']).is_some_and(|(_, rest)| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    if grouped {
+        return Err(Code::AmbiguousNumber);
+    }
+    let groups: Vec<&str> = text.split(' ').collect();
+    let spaced = groups.len() > 1 && groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
+    let text = if spaced { groups.concat() } else { text.to_string() };
+    words::whole_number(&text).and_then(|number| number.parse().ok()).ok_or(Code::BadCount)
+}
+
+/// Names of a grouping variable to the ids of its declared levels; names stand as they are when none are declared.
+struct Levels(BTreeMap<KeyRole, BTreeMap<String, String>>);
+
+impl Levels {
+    fn new(keys: &[Background]) -> Self {
+        Self(keys.iter().filter_map(|key| Some((key.role, prepare::levels(key)?))).collect())
+    }
+
+    fn read(&self, role: KeyRole, name: String, unknown: impl FnOnce(&str, &str)) -> String {
+        let Some(levels) = self.0.get(&role).filter(|_| !name.is_empty()) else { return name };
+        levels.get(&words::key(&name)).cloned().unwrap_or_else(|| {
+            unknown(&name, nearest(&name, levels.keys().map(String::as_str)).unwrap_or_default());
+            name
+        })
+    }
+}
+
+/// Reads a roster: `service, unit[, role][, municipality], employees`, headers in Norwegian or English. Names of services and roles become
+/// the ids of the levels that `keys` declare.
+///
+/// # Errors
+/// When a column is missing or named twice, a count is no whole number, a service is blank or not declared, a group stands twice, or
+/// the last row is the total of the others.
+pub fn roster(table: &TextTable, keys: &[Background]) -> Result<(Roster, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut frame = Frame::new(table, &ROSTER)?;
+    frame.report_others();
+    let levels = Levels::new(keys);
+    let mut rows = Vec::new();
+    for line in 0..frame.rows.len() {
+        let service = frame.name("service", line);
+        let employees = frame.count("employees", line);
+        let place = frame.finding(Code::UnknownLabel, line, "");
+        let mut unknown = Vec::new();
+        let mut level = |role, column: &str, name| {
+            levels.read(role, name, |found, expected| {
+                let place = place.place.clone().name(column);
+                unknown.push(Diagnostic::new(Code::UnknownLabel, place).found(found).expected(expected));
+            })
+        };
+        rows.push(RosterRow {
+            municipality: frame.optional("municipality", line).map(|name| level(KeyRole::Municipality, "municipality", name)),
+            service: if TOTALS.contains(&words::key(&service).as_str()) { service } else { level(KeyRole::Service, "service", service) },
+            unit: frame.optional("unit", line).map(|name| level(KeyRole::Unit, "unit", name)),
+            role: frame.optional("role", line).map(|name| level(KeyRole::Role, "role", name)),
+            employees,
+        });
+        frame.findings.extend(unknown);
+    }
+    frame.duplicates("employees", &[]);
+    let others: u64 = rows.iter().rev().skip(1).map(|row| row.employees).sum();
+    if let Some(last) = rows.last().filter(|row| TOTALS.contains(&words::key(&row.service).as_str())) {
+        let finding = frame.finding(Code::TotalRow, rows.len() - 1, "service").found(&last.service);
+        frame.findings.push(if last.employees == others { finding.count(others) } else { finding });
+    }
+    frame.done(Roster { rows })
+}
+
+/// Reads a crosswalk: `old_service, old_unit, new_service, new_unit, valid_from`, headers in Norwegian or English.
+///
+/// # Errors
+/// When a column is missing or named twice, a service or the first round is blank, or the same unit is renamed twice in a round.
+pub fn crosswalk(table: &TextTable) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut frame = Frame::new(table, &CROSSWALK)?;
+    frame.report_others();
+    let mut rows = Vec::new();
+    let mut sources = BTreeSet::new();
+    for line in 0..frame.rows.len() {
+        let row = CrosswalkRow {
+            old_service: frame.name("old_service", line),
+            old_unit: frame.optional("old_unit", line),
+            new_service: frame.name("new_service", line),
+            new_unit: frame.optional("new_unit", line),
+            valid_from: frame.name("valid_from", line),
+        };
+        if !sources.insert((row.old_service.clone(), row.old_unit.clone(), row.valid_from.clone())) {
+            let finding = frame.finding(Code::Duplicate, line, "old_unit").found(row.old_unit.as_ref().unwrap_or(&row.old_service));
+            frame.findings.push(finding);
+        }
+        rows.push(row);
+    }
+    frame.done(Crosswalk { rows })
+}
+
+/// One row of a table of tallies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    /// Values of the key columns, in the order of [`Tallies::keys`].
+    pub keys: Vec<String>,
+    /// What was counted.
+    pub measure: MeasureId,
+    /// The level, by its value; or why there is none.
+    pub level: Result<i64, MissingReason>,
+    /// How many.
+    pub count: u64,
+}
+
+/// Answers that another engine has counted: the output of one GROUP BY.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tallies {
+    /// Names of the key columns.
+    pub keys: Vec<String>,
+    /// Rows, in file order.
+    pub rows: Vec<TallyRow>,
+}
+
+/// Reads tallies: `measure, level, count`, and every other column a key. A non-answer has its name (`dont_know` …) for a level.
+///
+/// # Errors
+/// When a column is missing or named twice, a measure is blank, a level is neither a whole number nor a kind of non-answer, a count is no
+/// whole number, or the same cell is counted twice.
+pub fn tallies(table: &TextTable) -> Result<(Tallies, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let mut frame = Frame::new(table, &TALLIES)?;
+    let others = frame.others.clone();
+    let cell = |line: usize, at: usize| table.rows[line + 1].1.get(at).cloned().unwrap_or_default();
+    let mut rows = Vec::new();
+    for line in 0..frame.rows.len() {
+        let text = frame.text("level", line);
+        let missing = MissingReason::ALL.into_iter().find(|reason| reason.name() == words::loose(&text));
+        let number = words::whole_number(&text).and_then(|number| number.parse().ok());
+        let level = match (number, missing) {
+            (Some(number), _) => Ok(number),
+            (None, Some(reason)) => Err(reason),
+            (None, None) => {
+                let near = nearest(&text, MissingReason::ALL.iter().map(|reason| reason.name())).unwrap_or_default();
+                let finding = frame.finding(Code::BadValue, line, "level").found(&text).expected(near);
+                frame.findings.push(finding);
+                continue;
+            }
+        };
+        rows.push(TallyRow {
+            keys: others.iter().map(|(at, _)| cell(line, *at)).collect(),
+            measure: MeasureId::new(frame.name("measure", line)),
+            level,
+            count: frame.count("count", line),
+        });
+    }
+    let more: Vec<Vec<String>> = others.iter().map(|(at, _)| (0..frame.rows.len()).map(|line| cell(line, *at)).collect()).collect();
+    frame.duplicates("count", &more);
+    frame.done(Tallies { keys: others.into_iter().map(|(_, name)| name).collect(), rows })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instrument::Choice;
+    use crate::model::Text;
+
+    fn table(text: &str) -> TextTable {
+        TextTable::parse(text.as_bytes(), "table.csv", None).unwrap()
+    }
+
+    fn codes<T>(result: Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>) -> Vec<Code> {
+        let findings = result.map_or_else(|findings| findings, |(_, findings)| findings);
+        findings.into_iter().map(|finding| finding.code).collect()
+    }
+
+    #[test]
+    fn a_roster_is_read_in_either_language() {
+        let english = "service,unit,employees\nSkole,Lia skole,1 200\nBarnehage,,12\n";
+        let norwegian = "Antall ansatte;Enhet;Tjeneste;Telefon\n1200;Lia  skole;Skole;1\n12;;Barnehage;2\n";
+        let (roster, findings) = roster(&table(english), &[]).unwrap();
+        assert!(findings.is_empty());
+        assert_eq!((roster.total(), roster.rows[1].unit.as_deref()), (1212, None));
+        let (other, findings) = super::roster(&table(norwegian), &[]).unwrap();
+        assert_eq!(other, roster);
+        assert_eq!(findings.iter().map(|finding| finding.found.as_str()).collect::<Vec<_>>(), ["Telefon"]);
+    }
+
+    #[test]
+    fn names_in_a_roster_become_the_declared_levels() {
+        let level = Choice { id: "school".into(), code: None, label: Text::same("Skole"), aliases: vec!["Grunnskole".into()] };
+        let keys = [Background { id: "service".into(), role: KeyRole::Service, text: Text::default(), levels: vec![level] }];
+        let (roster, _) = roster(&table("service;employees\ngrunnskole;4\n"), &keys).unwrap();
+        assert_eq!(roster.rows[0].service, "school");
+        assert_eq!(codes(super::roster(&table("service;employees\nSkolle;4\n"), &keys)), [Code::UnknownLabel]);
+    }
+
+    #[test]
+    fn what_would_miscount_employees_is_an_error() {
+        for (text, code) in [
+            ("service;unit\nSkole;A\n", Code::MissingColumn),
+            ("service;employees;ansatte\nSkole;1;2\n", Code::DuplicateHeader),
+            ("service;employees\nSkole;-1\n", Code::BadCount),
+            ("service;employees\nSkole;4,5\n", Code::BadCount),
+            ("service;employees\nSkole;\n", Code::BadCount),
+            ("service;employees\nSkole;1.234\n", Code::AmbiguousNumber),
+            ("service;employees\n;4\n", Code::BlankKey),
+            ("service;employees\nSkole;4;5\n", Code::RaggedRow),
+            ("service;employees\n", Code::NoRows),
+            ("service;employees\nA;4\nB;5\nSum;9\n", Code::TotalRow),
+        ] {
+            assert_eq!(codes(roster(&table(text), &[])), [code], "{text}");
+        }
+        let twice = "service;unit;employees\nSkole;A;1\nSkole;B;2\nSkole;A;3\n";
+        assert_eq!(codes(roster(&table(twice), &[])), [Code::Duplicate, Code::Duplicate]);
+    }
+
+    #[test]
+    fn a_crosswalk_names_units_before_and_after() {
+        let text = "gammel_tjeneste;gammel_enhet;ny_tjeneste;ny_enhet;gjelder_fra\nSkole;A;Skole;AB;2026\nPPT;;Oppvekst;;2026\n";
+        let (crosswalk, _) = crosswalk(&table(text)).unwrap();
+        assert_eq!(crosswalk.rows[0].new_unit.as_deref(), Some("AB"));
+        assert_eq!((crosswalk.rows[1].old_unit.as_deref(), crosswalk.rows[1].valid_from.as_str()), (None, "2026"));
+        let twice = format!("{text}Skole;A;Skole;AC;2026\n");
+        assert_eq!(codes(super::crosswalk(&table(&twice))), [Code::Duplicate]);
+    }
+
+    #[test]
+    fn tallies_carry_levels_and_kinds_of_non_answer() {
+        let text = "service,round,measure,level,count\nschool,2026,item:trust,4,12\nschool,2026,item:trust,dont_know,3\n";
+        let (tallies, _) = tallies(&table(text)).unwrap();
+        assert_eq!(tallies.keys, ["service", "round"]);
+        let levels: Vec<_> = tallies.rows.iter().map(|row| (row.level, row.count)).collect();
+        assert_eq!(levels, [(Ok(4), 12), (Err(MissingReason::DontKnow), 3)]);
+        assert_eq!(codes(super::tallies(&table(&text.replace("dont_know", "4")))), [Code::Duplicate, Code::Duplicate]);
+        assert_eq!(codes(super::tallies(&table(&text.replace("dont_know", "dont_no")))), [Code::BadValue]);
+    }
+}
