@@ -22,6 +22,12 @@ impl Encoding {
     /// Every encoding.
     pub const ALL: [Self; 4] = [Self::Utf8, Self::Utf16Le, Self::Utf16Be, Self::Windows1252];
 
+    /// The encoding of that name.
+    #[must_use]
+    pub fn by_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|encoding| encoding.name().eq_ignore_ascii_case(name))
+    }
+
     /// Name, as project files and messages write it.
     #[must_use]
     pub const fn name(self) -> &'static str {

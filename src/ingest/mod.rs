@@ -37,3 +37,30 @@ pub use formats::{FORMATS, Format, Probe, open};
 pub use small::TextTable;
 pub use tables::{Tallies, TallyRow, crosswalk, roster, tallies};
 pub use request::{Export, ExportFacts, ExportRequest};
+
+use std::path::Path;
+
+use crate::diag::Diagnostic;
+use crate::instrument::Background;
+use crate::model::{Crosswalk, Roster};
+
+/// Reads a roster.
+///
+/// # Errors
+/// Every finding, when the file cannot be read as a roster.
+pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Result<(Roster, Vec<Diagnostic>), Vec<Diagnostic>> {
+    roster(&small_table(path, shown)?, keys)
+}
+
+/// Reads a crosswalk.
+///
+/// # Errors
+/// Every finding, when the file cannot be read as a crosswalk.
+pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<Diagnostic>> {
+    crosswalk(&small_table(path, shown)?)
+}
+
+/// A table that is small enough to hold.
+fn small_table(path: &Path, shown: &str) -> Result<TextTable, Vec<Diagnostic>> {
+    TextTable::read(path, shown, None).map_err(|finding| vec![finding])
+}

@@ -6,6 +6,8 @@ mod sources;
 use std::path::Path;
 use std::sync::Arc;
 
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
 use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, grouped};
@@ -89,9 +91,27 @@ pub fn render_release(release: &Release, languages: &[Language], input: (String,
     Ok(output::deliver(folder, &files, manifest)?)
 }
 
-/// Every output of a release.
+/// Every output of a release: the main language's at the top of the folder, each further language's report in a folder of its
+/// own. Files that do not depend on the language are made once.
 fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
-    Ok(report::render_all(release, languages)?)
+    let tasks: Vec<(usize, &report::Renderer)> = (0..languages.len())
+        .flat_map(|position| report::RENDERERS.iter().map(move |renderer| (position, renderer)))
+        .filter(|(position, renderer)| *position == 0 || renderer.by_language)
+        .collect();
+    let rendered: Vec<Result<Files, Error>> = tasks
+        .into_par_iter()
+        .map(|(position, renderer)| {
+            let language = languages[position];
+            let files = (renderer.render)(release, language)
+                .map_err(|error| Diagnostic::new(Code::CannotWrite, crate::diag::Place::file(renderer.file)).found(error))?;
+            let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
+            Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
+        })
+        .collect();
+    rendered.into_iter().try_fold(Files::new(), |mut all, files| {
+        all.extend(files?);
+        Ok(all)
+    })
 }
 
 /// Findings with repetitions gathered; refused when one of them is an error.
