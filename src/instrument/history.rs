@@ -150,10 +150,13 @@ impl Matrix {
         format!("{}_{aspect}_{service}", self.id)
     }
 
-    /// The service of the matrix that is a respondent's own, given the value of the service variable.
+    /// The service of the matrix that is a respondent's own, given the value of the service variable: the declared name, or
+    /// the service's label in another language, for exports in Nynorsk or English.
     #[must_use]
     pub fn own_service(&self, value: &str) -> Option<&RatedService> {
-        self.services.iter().find(|service| service.own.as_deref() == Some(value))
+        let labelled = |service: &&RatedService| service.own.is_some() && service.label.wordings().any(|label| label == value);
+        let declared = self.services.iter().find(|service| service.own.as_deref() == Some(value));
+        declared.or_else(|| self.services.iter().find(labelled))
     }
 
     /// One column a pair: all services of the first aspect, then of the second …

@@ -109,6 +109,8 @@ fn bti_keeps_its_ids() {
     assert_eq!(aspects, ["frequency", "satisfaction", "wish"]);
     assert_eq!(contact.services.iter().filter(|service| service.own.is_some()).count(), 11);
     assert_eq!(contact.own_service("Skolehelsetjeneste").map(|service| service.id.as_str()), Some("skolehelse"));
+    assert_eq!(contact.own_service("Skulehelseteneste").map(|service| service.id.as_str()), Some("skolehelse"));
+    assert!(contact.own_service("BUP").is_none());
 }
 
 /// One item in a scale got new words and one is new; all else can be compared between the two versions.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
+use super::responses::Entry;
 use crate::diag::Code;
 use crate::instrument::source::Path;
 use crate::instrument::types::{Choice, KeyRole};
@@ -67,11 +68,12 @@ impl Checker<'_> {
         for (at, choice) in choices.iter().enumerate().filter(|(_, choice)| choice.id.trim().is_empty()) {
             self.report(Code::BadValue, &path.at(at).key("id"), &choice.id, "");
         }
-        let entries = choices.iter().enumerate().map(|(at, choice)| {
-            let labels = choice.label.wordings().chain(choice.aliases.iter().map(String::as_str));
-            (path.at(at), choice.code.iter().map(String::as_str).chain(labels).map(str::to_string).collect())
+        let entries = choices.iter().enumerate().map(|(at, choice)| Entry {
+            path: path.at(at),
+            code: Some(choice.code.as_ref().unwrap_or(&choice.id).clone()),
+            labels: choice.label.wordings().chain(choice.aliases.iter().map(String::as_str)).collect(),
         });
-        self.wordings(entries.collect());
+        self.wordings(&entries.collect::<Vec<_>>());
     }
 
     fn matrices(&mut self) {
