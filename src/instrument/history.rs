@@ -49,10 +49,9 @@ impl Instrument {
         let (earlier, later) = if self.version(from) <= self.version(to) { (from, to) } else { (to, from) };
         match (self.asked(item, earlier), self.asked(item, later)) {
             (true, true) => self.changed(item, earlier, later),
-            (true, false) => Link::Dropped,
             (false, true) => Link::New,
             (false, false) if self.first(item) > self.version(later) => Link::New,
-            (false, false) => Link::Dropped,
+            (_, false) => Link::Dropped,
         }
     }
 
@@ -78,8 +77,8 @@ impl Instrument {
     /// The response scale that an item had in a version.
     #[must_use]
     pub fn response_at<'a>(&'a self, item: &'a Item, version: &str) -> &'a ResponseId {
-        let later = item.changes.iter().filter(|change| self.version(&change.version) > self.version(version));
-        later.filter_map(|change| change.was_response.as_ref()).next().unwrap_or(&item.response)
+        let mut later = item.changes.iter().filter(|change| self.version(&change.version) > self.version(version));
+        later.find_map(|change| change.was_response.as_ref()).unwrap_or(&item.response)
     }
 
     /// The words that an item had in a version.
@@ -103,7 +102,7 @@ impl Instrument {
     /// column an option), then its matrices (one column a pair, aspect by aspect).
     ///
     /// The words of a tick or of a matrix cell are the question and the option with ` - ` between them, as survey systems
-    /// head such columns.
+    /// head such columns. A version that the instrument does not have has no columns.
     #[must_use]
     pub fn columns(&self, version: &str) -> Vec<Column> {
         if self.version(version).is_none() {

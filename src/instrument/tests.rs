@@ -156,8 +156,22 @@ fn text_that_is_not_toml_is_refused_with_its_line() {
     assert_eq!(only("schema = 1", "schema = 1\nschema = 1", "schema").0, Code::Duplicate);
     let deep = format!("x = {}", "[".repeat(100_000));
     assert!(Instrument::from_toml(&deep, "deep.toml").is_err());
-    let large = "#".repeat(5 * 1024 * 1024);
+    let large = "#".repeat(2 * 1024 * 1024);
     assert_eq!(Instrument::from_toml(&large, "large.toml").unwrap_err()[0].code, Code::LimitReached);
+}
+
+/// Two lists of a few thousand entries would make millions of columns.
+#[test]
+fn a_matrix_that_no_machine_has_room_for_is_refused() {
+    let aspects: String =
+        (0..3000).map(|n| format!("{{ id = \"a{n}\", response = \"agree\", text = {{ nb = \"A\" }} }},")).collect();
+    let services: String = (0..3000).map(|n| format!("{{ id = \"s{n}\", label = {{ nb = \"S\" }} }},")).collect();
+    let matrix = format!("aspects = [{aspects}]\nservices = [{services}]\n");
+    let start = SMALL.find("aspects = [").unwrap();
+    let end = SMALL.find("\n[[open]]").unwrap();
+    let text = format!("{}{matrix}{}", &SMALL[..start], &SMALL[end..]);
+    let found = Instrument::from_toml(&text, "small.toml").unwrap_err();
+    assert_eq!((found.len(), found[0].code), (1, Code::LimitReached));
 }
 
 #[test]

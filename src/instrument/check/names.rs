@@ -1,6 +1,6 @@
 //! Names: every id once, every column once.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Checker;
 use super::responses::Entry;
@@ -30,11 +30,11 @@ impl Checker<'_> {
 
     fn backgrounds(&mut self) {
         let instrument = self.instrument;
-        let mut roles = BTreeMap::new();
+        let mut roles = BTreeSet::new();
         for (at, background) in instrument.backgrounds.iter().enumerate() {
             let path = Path::root("background").at(at);
             self.well_formed(&path.key("id"), &background.id);
-            if background.role != KeyRole::Other && roles.insert(background.role, ()).is_some() {
+            if background.role != KeyRole::Other && !roles.insert(background.role) {
                 self.report(Code::Duplicate, &path.key("role"), &background.id, "other");
             }
             self.choices(&path.key("levels"), &background.levels);

@@ -1,6 +1,6 @@
 //! Response scales: levels in order, one meaning for every code and label.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
 use crate::diag::Code;
@@ -36,13 +36,11 @@ impl Checker<'_> {
     }
 
     fn codes(&mut self, path: &Path, response: &ResponseScale) {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         let levels = response.levels.iter().enumerate().map(|(at, level)| (level.code_text(), path.key("levels").at(at)));
         let missing = response.missing.iter().enumerate().map(|(at, code)| (code.code.clone(), path.key("missing").at(at)));
         for (code, path) in levels.chain(missing) {
-            if code.trim().is_empty() {
-                self.report(Code::BadLevels, &path.key("code"), &code, "");
-            } else if seen.insert(code.trim().to_string(), ()).is_some() {
+            if code.trim().is_empty() || !seen.insert(alike(&code)) {
                 self.report(Code::BadLevels, &path.key("code"), &code, "");
             }
         }
