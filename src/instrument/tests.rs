@@ -163,10 +163,10 @@ fn text_that_is_not_toml_is_refused_with_its_line() {
 /// Two lists of a few thousand entries would make millions of columns.
 #[test]
 fn a_matrix_that_no_machine_has_room_for_is_refused() {
-    let aspects: String =
-        (0..3000).map(|n| format!("{{ id = \"a{n}\", response = \"agree\", text = {{ nb = \"A\" }} }},")).collect();
-    let services: String = (0..3000).map(|n| format!("{{ id = \"s{n}\", label = {{ nb = \"S\" }} }},")).collect();
-    let matrix = format!("aspects = [{aspects}]\nservices = [{services}]\n");
+    let aspect = |n| format!("{{ id = \"a{n}\", response = \"agree\", text = {{ nb = \"A\" }} }}");
+    let service = |n| format!("{{ id = \"s{n}\", label = {{ nb = \"S\" }} }}");
+    let list = |entry: &dyn Fn(u32) -> String| (0..3000).map(entry).collect::<Vec<_>>().join(",");
+    let matrix = format!("aspects = [{}]\nservices = [{}]\n", list(&aspect), list(&service));
     let start = SMALL.find("aspects = [").unwrap();
     let end = SMALL.find("\n[[open]]").unwrap();
     let text = format!("{}{matrix}{}", &SMALL[..start], &SMALL[end..]);
