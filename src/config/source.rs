@@ -7,8 +7,8 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diag::{Code, Diagnostic, Place};
 
-/// Larger files are refused unread: a questionnaire of a thousand items in three languages is a tenth of this.
-const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// Larger files are refused unread: a questionnaire of a thousand items in three languages is half of this.
+const MAX_BYTES: usize = 1024 * 1024;
 
 /// One step from a table to a value in it.
 #[derive(Clone, Copy, Debug)]

@@ -49,10 +49,9 @@ impl Instrument {
         let (earlier, later) = if self.version(from) <= self.version(to) { (from, to) } else { (to, from) };
         match (self.asked(item, earlier), self.asked(item, later)) {
             (true, true) => self.changed(item, earlier, later),
-            (true, false) => LinkKind::Dropped,
             (false, true) => LinkKind::New,
             (false, false) if self.first(item) > self.version(later) => LinkKind::New,
-            (false, false) => LinkKind::Dropped,
+            (_, false) => LinkKind::Dropped,
         }
     }
 
@@ -78,8 +77,8 @@ impl Instrument {
     /// The response scale that an item had in a version.
     #[must_use]
     pub fn response_at<'a>(&'a self, item: &'a Item, version: &str) -> &'a ResponseId {
-        let later = item.changes.iter().filter(|change| self.version(&change.version) > self.version(version));
-        later.filter_map(|change| change.was_response.as_ref()).next().unwrap_or(&item.response)
+        let mut later = item.changes.iter().filter(|change| self.version(&change.version) > self.version(version));
+        later.find_map(|change| change.was_response.as_ref()).unwrap_or(&item.response)
     }
 
     /// The words that an item had in a version.
@@ -103,7 +102,7 @@ impl Instrument {
     /// column an option), then its matrices (one column a pair, aspect by aspect).
     ///
     /// The words of a tick or of a matrix cell are the question and the option with ` - ` between them, as survey systems
-    /// head such columns.
+    /// head such columns. A version that the instrument does not have has no columns.
     #[must_use]
     pub fn columns(&self, version: &str) -> Vec<Column> {
         if self.version(version).is_none() {
@@ -150,10 +149,13 @@ impl Matrix {
         format!("{}_{aspect}_{service}", self.id)
     }
 
-    /// The service of the matrix that is a respondent's own, given the value of the service variable.
+    /// The service of the matrix that is a respondent's own, given the value of the service variable: the declared name, or
+    /// the service's label in another language, for exports in Nynorsk or English.
     #[must_use]
     pub fn own_service(&self, value: &str) -> Option<&RatedService> {
-        self.services.iter().find(|service| service.own.as_deref() == Some(value))
+        let labelled = |service: &&RatedService| service.own.is_some() && service.label.wordings().any(|label| label == value);
+        let declared = self.services.iter().find(|service| service.own.as_deref() == Some(value));
+        declared.or_else(|| self.services.iter().find(labelled))
     }
 
     /// One column a pair: all services of the first aspect, then of the second …

@@ -75,7 +75,7 @@ impl ResponseScale {
     /// Position among the levels of the level with this value.
     #[must_use]
     pub fn position(&self, value: i32) -> Option<usize> {
-        self.levels.binary_search_by_key(&value, |level| level.value).ok()
+        self.levels.iter().position(|level| level.value == value)
     }
 
     /// Number of top levels that the top-box share counts: the declared one, or the levels above the midpoint.

@@ -40,11 +40,9 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
 /// ```
 pub fn load_shipped(id: &str) -> Result<Instrument, Vec<Diagnostic>> {
     let file = format!("surveys/{id}.toml");
-    match shipped_text(id) {
-        Some(text) => Instrument::from_toml(text, &file),
-        None => {
-            let near = nearest(id, shipped()).unwrap_or_default();
-            Err(vec![Diagnostic::new(Code::UnknownReference, Place::default()).found(id).expected(near)])
-        }
+    if let Some(text) = shipped_text(id) {
+        return Instrument::from_toml(text, &file);
     }
+    let near = nearest(id, shipped()).unwrap_or_default();
+    Err(vec![Diagnostic::new(Code::UnknownReference, Place::default()).found(id).expected(near)])
 }

@@ -109,6 +109,8 @@ fn bti_keeps_its_ids() {
     assert_eq!(aspects, ["frequency", "satisfaction", "wish"]);
     assert_eq!(contact.services.iter().filter(|service| service.own.is_some()).count(), 11);
     assert_eq!(contact.own_service("Skolehelsetjeneste").map(|service| service.id.as_str()), Some("skolehelse"));
+    assert_eq!(contact.own_service("Skulehelseteneste").map(|service| service.id.as_str()), Some("skolehelse"));
+    assert!(contact.own_service("BUP").is_none());
 }
 
 /// One item in a scale got new words and one is new; all else can be compared between the two versions.
@@ -134,6 +136,31 @@ fn questions_are_translated() {
         assert!(nb != en && nn != en, "{}", item.id);
         for (word, languages) in [(" ikke ", nn), ("Jeg ", nn), ("Hvor ", nn), ("tjeneste", nn), (" ikkje ", nb), ("Eg ", nb)] {
             assert!(!languages.contains(word), "{}: {languages}", item.id);
+        }
+    }
+}
+
+/// Whatever stands in the file, the reader answers; it never panics.
+#[test]
+fn a_damaged_questionnaire_is_refused_or_read() {
+    let text = shipped_text("bti").unwrap();
+    let cuts = (0..text.len()).step_by(293).filter(|at| text.is_char_boundary(*at));
+    for at in cuts {
+        let refused = Instrument::from_toml(&text[..at], "cut.toml").err().is_none_or(|findings| !findings.is_empty());
+        assert!(refused, "refused at {at} without a finding");
+        let swapped = format!("{}{}", &text[at..], &text[..at]);
+        assert!(Instrument::from_toml(&swapped, "swapped.toml").err().is_none_or(|findings| !findings.is_empty()));
+    }
+}
+
+/// Each line taken out on its own: the rest is read, or every finding has a line and a file.
+#[test]
+fn a_missing_line_is_named_with_its_place() {
+    let lines: Vec<&str> = shipped_text("bti").unwrap().lines().collect();
+    for gone in (0..lines.len()).step_by(7) {
+        let rest: Vec<&str> = lines.iter().enumerate().filter(|(at, _)| *at != gone).map(|(_, line)| *line).collect();
+        for finding in Instrument::from_toml(&rest.join("\n"), "bti.toml").err().unwrap_or_default() {
+            assert!(finding.place.row.is_some() && finding.place.file.is_some(), "without line {}: {finding}", gone + 1);
         }
     }
 }

@@ -1,9 +1,9 @@
-//! Items: what they refer to, when they are asked, and their history.
+//! Items: what they refer to, which versions have them, and their history.
 
 use super::Checker;
 use crate::diag::{Code, nearest};
 use crate::config::Path;
-use crate::instrument::types::{ChangeKind, Item, Route};
+use crate::instrument::types::{ChangeKind, Item};
 use crate::model::Text;
 
 /// The national guideline on early identification has seven recommendations.
@@ -12,7 +12,6 @@ const RECOMMENDATIONS: u8 = 7;
 impl Checker<'_> {
     pub(super) fn items(&mut self) {
         let instrument = self.instrument;
-        let order = self.order();
         for (at, item) in instrument.items.iter().enumerate() {
             let path = Path::root("item").at(at);
             self.domain_exists(&path.key("domain"), item.domain.as_str());
@@ -20,56 +19,13 @@ impl Checker<'_> {
             if let Some(found) = item.recommendation.filter(|number| !(1..=RECOMMENDATIONS).contains(number)) {
                 self.report(Code::BadValue, &path.key("recommendation"), found, format!("1–{RECOMMENDATIONS}"));
             }
-            if let Some(route) = &item.ask_if {
-                let asked: Vec<&str> =
-                    instrument.versions.iter().map(String::as_str).filter(|version| instrument.asked(item, version)).collect();
-                self.route(&path.key("ask_if"), route, order.get(&item.id).copied(), &asked);
-            }
             self.life(&path, item);
             self.changes(&path, item);
         }
         for (at, multi) in instrument.multis.iter().enumerate() {
-            let path = Path::root("multi").at(at);
             if let Some(since) = &multi.since {
-                self.version_exists(&path.key("since"), since);
+                self.version_exists(&Path::root("multi").at(at).key("since"), since);
             }
-            if let Some(route) = &multi.ask_if {
-                // Multi-selects stand after the items of their part.
-                let part = instrument.domains.iter().position(|domain| domain.id == multi.domain);
-                let asked: Vec<&str> = instrument
-                    .versions
-                    .iter()
-                    .map(String::as_str)
-                    .filter(|version| instrument.asked_multi(multi, version))
-                    .collect();
-                self.route(&path.key("ask_if"), route, part.map(|part| (part, usize::MAX)), &asked);
-            }
-        }
-    }
-
-    /// A route must lead from an earlier item, asked in the same versions, through levels that this item has.
-    fn route(&mut self, path: &Path, route: &Route, own: Option<(usize, usize)>, asked: &[&str]) {
-        let instrument = self.instrument;
-        let at = path.key("item");
-        if !self.reference(&at, route.item.as_str(), instrument.items.iter().map(|item| item.id.as_str())) {
-            return;
-        }
-        let order = self.order();
-        if own.is_some() && order.get(&route.item).copied() >= own {
-            self.report(Code::BadRoute, &at, &route.item, "");
-        }
-        let Some(earlier) = instrument.item(&route.item) else { return };
-        if let Some(version) = asked.iter().find(|version| !instrument.asked(earlier, version)) {
-            self.report(Code::BadRoute, &at, format!("{} ({version})", route.item), "");
-        }
-        let any_of = path.key("any_of");
-        if route.any_of.is_empty() {
-            self.report(Code::BadRoute, &any_of, "[]", "≥ 1");
-        }
-        let Some(response) = instrument.response(&earlier.response) else { return };
-        for (position, value) in route.any_of.iter().enumerate().filter(|(_, value)| response.position(**value).is_none()) {
-            let values: Vec<String> = response.levels.iter().map(|level| level.value.to_string()).collect();
-            self.report(Code::BadRoute, &any_of.at(position), value, values.join(", "));
         }
     }
 

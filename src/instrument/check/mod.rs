@@ -4,27 +4,43 @@ mod head;
 mod items;
 mod names;
 mod responses;
+mod routes;
 mod scales;
 mod texts;
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use crate::config::{Path, Source};
 use super::types::Instrument;
 use crate::diag::{Code, Diagnostic, nearest};
-use crate::model::ItemId;
+
+/// Most answer columns that a questionnaire may have; real ones have a few hundred.
+const MAX_COLUMNS: usize = 10_000;
 
 /// Everything that is wrong with a questionnaire whose keys and types are right.
 pub(super) fn check(instrument: &Instrument, source: &Source) -> Vec<Diagnostic> {
     let mut checker = Checker { instrument, source, findings: Vec::new() };
+    let columns = column_count(instrument);
+    if columns > MAX_COLUMNS {
+        checker.report(Code::LimitReached, &Path::default(), columns, format!("≤ {MAX_COLUMNS}"));
+        return checker.findings;
+    }
     checker.head();
     checker.names();
     checker.responses();
     checker.items();
+    checker.routes();
     checker.scales();
     checker.texts();
     checker.findings
+}
+
+/// A small file can declare a matrix that no machine has room for: columns are counted before they are made.
+fn column_count(instrument: &Instrument) -> usize {
+    let ticks: usize = instrument.multis.iter().map(|multi| multi.options.len()).sum();
+    let pairs: usize = instrument.matrices.iter().map(|matrix| matrix.aspects.len() * matrix.services.len()).sum();
+    instrument.items.len() + ticks + pairs
 }
 
 struct Checker<'a> {
@@ -33,7 +49,7 @@ struct Checker<'a> {
     findings: Vec<Diagnostic>,
 }
 
-impl<'a> Checker<'a> {
+impl Checker<'_> {
     fn report(&mut self, code: Code, path: &Path, found: impl Display, expected: impl Display) {
         self.findings.push(Diagnostic::new(code, self.source.find(path)).found(found).expected(expected));
     }
@@ -65,9 +81,9 @@ impl<'a> Checker<'a> {
 
     /// Says which names stand more than once, at the second and every further place.
     fn unique<'n>(&mut self, names: impl IntoIterator<Item = (&'n str, Path)>) {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         for (name, path) in names {
-            if seen.insert(name, ()).is_some() {
+            if !seen.insert(name) {
                 self.report(Code::Duplicate, &path, name, "");
             }
         }
@@ -79,12 +95,5 @@ impl<'a> Checker<'a> {
         if id.is_empty() || !id.chars().all(allowed) {
             self.report(Code::BadValue, path, id, "a–z 0–9 _");
         }
-    }
-
-    /// Where each item stands in the questionnaire: by part, then by place in the file.
-    fn order(&self) -> BTreeMap<&'a ItemId, (usize, usize)> {
-        let part = |item: &super::Item| self.instrument.domains.iter().position(|domain| domain.id == item.domain);
-        let items = self.instrument.items.iter().enumerate();
-        items.filter_map(|(position, item)| Some((&item.id, (part(item)?, position)))).collect()
     }
 }

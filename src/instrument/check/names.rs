@@ -1,8 +1,9 @@
 //! Names: every id once, every column once.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::Checker;
+use super::responses::Entry;
 use crate::diag::Code;
 use crate::config::Path;
 use crate::instrument::types::{Choice, KeyRole};
@@ -29,11 +30,11 @@ impl Checker<'_> {
 
     fn backgrounds(&mut self) {
         let instrument = self.instrument;
-        let mut roles = BTreeMap::new();
+        let mut roles = BTreeSet::new();
         for (at, background) in instrument.backgrounds.iter().enumerate() {
             let path = Path::root("background").at(at);
             self.well_formed(&path.key("id"), &background.id);
-            if background.role != KeyRole::Other && roles.insert(background.role, ()).is_some() {
+            if background.role != KeyRole::Other && !roles.insert(background.role) {
                 self.report(Code::Duplicate, &path.key("role"), &background.id, "other");
             }
             self.choices(&path.key("levels"), &background.levels);
@@ -67,11 +68,12 @@ impl Checker<'_> {
         for (at, choice) in choices.iter().enumerate().filter(|(_, choice)| choice.id.trim().is_empty()) {
             self.report(Code::BadValue, &path.at(at).key("id"), &choice.id, "");
         }
-        let entries = choices.iter().enumerate().map(|(at, choice)| {
-            let labels = choice.label.wordings().chain(choice.aliases.iter().map(String::as_str));
-            (path.at(at), choice.code.iter().map(String::as_str).chain(labels).map(str::to_string).collect())
+        let entries = choices.iter().enumerate().map(|(at, choice)| Entry {
+            path: path.at(at),
+            code: Some(choice.code.as_ref().unwrap_or(&choice.id).clone()),
+            labels: choice.label.wordings().chain(choice.aliases.iter().map(String::as_str)).collect(),
         });
-        self.wordings(entries.collect());
+        self.wordings(&entries.collect::<Vec<_>>());
     }
 
     fn matrices(&mut self) {

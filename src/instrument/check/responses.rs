@@ -1,6 +1,6 @@
 //! Response scales: levels in order, one meaning for every code and label.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
 use crate::diag::Code;
@@ -36,40 +36,57 @@ impl Checker<'_> {
     }
 
     fn codes(&mut self, path: &Path, response: &ResponseScale) {
-        let mut seen = BTreeMap::new();
+        let mut seen = BTreeSet::new();
         let levels = response.levels.iter().enumerate().map(|(at, level)| (level.code_text(), path.key("levels").at(at)));
         let missing = response.missing.iter().enumerate().map(|(at, code)| (code.code.clone(), path.key("missing").at(at)));
         for (code, path) in levels.chain(missing) {
-            if code.trim().is_empty() {
-                self.report(Code::BadLevels, &path.key("code"), &code, "");
-            } else if seen.insert(code.trim().to_string(), ()).is_some() {
+            if code.trim().is_empty() || !seen.insert(alike(&code)) {
                 self.report(Code::BadLevels, &path.key("code"), &code, "");
             }
         }
         let kinds = response.missing.iter().enumerate();
         let kinds = kinds.map(|(at, code)| (code.kind.name(), path.key("missing").at(at).key("kind")));
         self.unique(kinds);
-        let levels = response.levels.iter().enumerate().map(|(at, level)| {
-            let labels = level.wordings().map(str::to_string);
-            (path.key("levels").at(at), std::iter::once(level.code_text()).chain(labels).collect())
+        let levels = response.levels.iter().enumerate().map(|(at, level)| Entry {
+            path: path.key("levels").at(at),
+            code: Some(level.code_text()),
+            labels: level.wordings().collect(),
         });
-        let missing = response.missing.iter().enumerate().map(|(at, code)| {
-            let labels = code.wordings().map(str::to_string);
-            (path.key("missing").at(at), std::iter::once(code.code.clone()).chain(labels).collect())
+        let missing = response.missing.iter().enumerate().map(|(at, code)| Entry {
+            path: path.key("missing").at(at),
+            code: Some(code.code.clone()),
+            labels: code.wordings().collect(),
         });
-        self.wordings(levels.chain(missing).collect());
+        self.wordings(&levels.chain(missing).collect::<Vec<_>>());
     }
 
-    /// Says which wordings stand for two entries: an export that writes them could not be read.
-    pub(super) fn wordings(&mut self, entries: Vec<(Path, Vec<String>)>) {
+    /// Says which labels stand for two entries: an export that writes them could not be read. That two codes are alike was
+    /// said where codes are checked.
+    pub(super) fn wordings(&mut self, entries: &[Entry]) {
         let mut owners: BTreeMap<String, usize> = BTreeMap::new();
-        for (position, (path, wordings)) in entries.into_iter().enumerate() {
-            for wording in wordings.iter().filter(|wording| !wording.trim().is_empty()) {
-                let owner = *owners.entry(wording.trim().to_lowercase()).or_insert(position);
-                if owner != position {
-                    self.report(Code::Duplicate, &path.key("label"), wording, "");
+        for (position, entry) in entries.iter().enumerate() {
+            if let Some(code) = &entry.code {
+                owners.entry(alike(code)).or_insert(position);
+            }
+        }
+        for (position, entry) in entries.iter().enumerate() {
+            for label in entry.labels.iter().filter(|label| !label.trim().is_empty()) {
+                if *owners.entry(alike(label)).or_insert(position) != position {
+                    self.report(Code::Duplicate, &entry.path.key("label"), label, "");
                 }
             }
         }
     }
+}
+
+/// Something that can be chosen, with every word by which an export may name it.
+pub(super) struct Entry<'a> {
+    pub(super) path: Path,
+    pub(super) code: Option<String>,
+    pub(super) labels: Vec<&'a str>,
+}
+
+/// Words that a reader of exports takes for the same.
+fn alike(wording: &str) -> String {
+    wording.trim().to_lowercase()
 }
