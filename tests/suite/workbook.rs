@@ -285,6 +285,18 @@ fn what_is_missing_is_said_and_other_sheets_stay_readable() {
 }
 
 #[test]
+fn a_container_with_a_password_is_called_encrypted() {
+    let mut bytes = with_rows("");
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let starts: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, four)| four == signature).map(|(at, _)| at).collect();
+        for start in starts {
+            bytes[start + flags] |= 1;
+        }
+    }
+    assert_eq!(refused(&bytes).code, Code::Encrypted);
+}
+
+#[test]
 fn two_names_for_one_part_or_sheet_are_refused() {
     let bytes = workbook(&[(SHEET, &sheet("")), ("xl/Worksheets/Sheet1.xml", &sheet("<row><c><v>1</v></c></row>"))]);
     assert_eq!(refused(&bytes).code, Code::Damaged);
