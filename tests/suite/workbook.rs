@@ -212,6 +212,24 @@ fn noise(length: usize) -> String {
     (0..length).map(|_| letter()).collect()
 }
 
+/// One cell more than allowed, written as a stream because the sheet is 80 MB long.
+#[test]
+fn too_many_cells_are_counted_not_held() {
+    let mut writer = ZipWriter::new_append(Cursor::new(workbook(&[]))).unwrap();
+    writer.start_file(SHEET, SimpleFileOptions::default().compression_level(Some(1))).unwrap();
+    let digits = noise(50_000);
+    writer.write_all(b"<worksheet><sheetData>").unwrap();
+    for row in 0..5_001_usize {
+        let digit = |cell: usize| digits.as_bytes()[(row * 7_919 + cell) % digits.len()] % 10;
+        let cells: Vec<String> = (0..1_000).map(|cell| format!("<c><v>{}</v></c>", digit(cell))).collect();
+        write!(writer, "<row>{}</row>", cells.concat()).unwrap();
+    }
+    writer.write_all(b"</sheetData></worksheet>").unwrap();
+    let diagnostic = refused(&writer.finish().unwrap().into_inner());
+    assert_eq!((diagnostic.code, diagnostic.place.name.as_deref()), (Code::LimitReached, Some("cells")));
+    assert_eq!(diagnostic.place.cell().as_deref(), Some("A5001"));
+}
+
 #[test]
 fn a_bomb_is_refused_wherever_it_lies_and_whatever_its_header_says() {
     let zeros = vec![b' '; 64 << 20];
@@ -282,6 +300,18 @@ fn what_is_missing_is_said_and_other_sheets_stay_readable() {
         [("xl/workbook.xml", book), ("xl/_rels/workbook.xml.rels", links), ("xl/a.xml", &good), ("xl/b.xml", "<worksheet><x>")];
     assert_eq!(read(&workbook(&parts), "God").unwrap().0.len(), 1);
     assert_eq!(read(&workbook(&parts), "Vond").unwrap_err().code, Code::Damaged);
+}
+
+#[test]
+fn a_container_with_a_password_is_called_encrypted() {
+    let mut bytes = with_rows("");
+    for (signature, flags) in [(b"PK\x03\x04", 6), (b"PK\x01\x02", 8)] {
+        let starts: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, four)| four == signature).map(|(at, _)| at).collect();
+        for start in starts {
+            bytes[start + flags] |= 1;
+        }
+    }
+    assert_eq!(refused(&bytes).code, Code::Encrypted);
 }
 
 #[test]

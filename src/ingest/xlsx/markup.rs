@@ -12,6 +12,8 @@ use memchr::{memchr, memchr2, memchr3};
 const MAX_DEPTH: usize = 256;
 /// Longest tag with its attributes, in bytes.
 const MAX_TAG: usize = 64 * 1024;
+/// Most attributes of an element; the busiest in real workbooks declare some twenty namespaces.
+const MAX_ATTRIBUTES: usize = 64;
 /// Longest text kept: four times what a cell can hold when every character takes its longest escape.
 pub(super) const MAX_TEXT: usize = 1024 * 1024;
 
@@ -26,7 +28,8 @@ pub(super) enum Fault {
     Encoding,
     /// More of something than is read: a stable word for it, how many, how many are allowed.
     TooMany(&'static str, u64, u64),
-    /// Not well formed, deeper than [`MAX_DEPTH`] or with a tag longer than [`MAX_TAG`].
+    /// Not well formed, deeper than [`MAX_DEPTH`] with a tag longer than [`MAX_TAG`] or with
+    /// an attribute given twice.
     Malformed,
 }
 
@@ -364,6 +367,11 @@ impl<R: BufRead> Markup<R> {
         if length == 0 || second_root || self.starts.len() >= MAX_DEPTH || std::str::from_utf8(&self.tag).is_err() {
             return Err(Fault::Malformed);
         }
+        // Of two attributes with one name, we and the library might each believe another.
+        let keys = || attributes(&self.tag).map(|(key, _)| key);
+        if keys().enumerate().any(|(index, key)| index >= MAX_ATTRIBUTES || keys().take(index).any(|earlier| earlier == key)) {
+            return Err(Fault::Malformed);
+        }
         self.root_seen = true;
         self.starts.push(self.names.len());
         self.names.extend_from_slice(&self.tag[..length]);
@@ -468,8 +476,22 @@ mod tests {
             assert!(matches!(events(xml), Err(Fault::Encoding)), "{xml}");
         }
         let deep = "<a>".repeat(300);
-        for xml in ["", "x", "<a>", "<a></b>", "</a>", "<a/><b/>", "<a", "<a b='", "<a><!-- ", "<", "<>", "<a/>x", deep.as_str()]
-        {
+        for xml in [
+            "",
+            "x",
+            "<a>",
+            "<a></b>",
+            "</a>",
+            "<a/><b/>",
+            "<a",
+            "<a b='",
+            "<a><!-- ",
+            "<",
+            "<>",
+            "<a/>x",
+            "<a b='1' c='' b='2'/>",
+            deep.as_str(),
+        ] {
             assert!(matches!(events(xml), Err(Fault::Malformed)), "{xml}");
         }
     }

@@ -1,7 +1,7 @@
 //! Workbooks, read as if their sender could not be trusted.
 //!
 //! A file is read once into memory (at most 50 MB), told by its first bytes, inspected part by part with every inflated byte counted
-//! ([`guard`]), and only then given to the workbook library, which delivers values cell by cell. Rows go to the caller as they
+//! (`guard`), and only then given to the workbook library, which delivers values cell by cell. Rows go to the caller as they
 //! come, so memory holds the stored file, the shared strings and one row, however large the sheet.
 //!
 //! What is refused, and what is only reported:

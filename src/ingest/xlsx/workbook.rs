@@ -14,7 +14,7 @@ use super::plan::Plan;
 use super::scan::SheetScan;
 use crate::diag::{Code, Diagnostic, Place};
 
-/// An open workbook. See [`super`] for what is checked.
+/// An open, inspected workbook; see the module for what is checked.
 pub struct Workbook {
     name: String,
     library: Xlsx<Cursor<Vec<u8>>>,
