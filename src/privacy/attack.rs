@@ -52,7 +52,7 @@ impl View {
             }
         }
         let mut numbers: BTreeMap<&[usize], usize> = BTreeMap::new();
-        let (mut rows, mut counts) = (vec![Vec::new(); shown.len()], Vec::new());
+        let (mut rows, mut counts): (Vec<Vec<usize>>, Vec<u64>) = (vec![Vec::new(); shown.len()], Vec::new());
         let mut merged = Vec::with_capacity(member.len());
         for (rows_of, &weight) in member.iter().zip(&reduced.weights) {
             if rows_of.is_empty() {
@@ -64,7 +64,7 @@ impl View {
                 counts.push(0);
                 counts.len() - 1
             });
-            counts[number] = u64::saturating_add(counts[number], weight);
+            counts[number] += weight;
             merged.push(Some(number));
         }
         Self { rows, counts, merged }
@@ -106,8 +106,8 @@ pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Res
     let rows: Vec<&[usize]> = order.iter().map(|&row| view.rows[row].as_slice()).collect();
     let vectors: Vec<Vec<BigRational>> =
         targets.iter().flat_map(|target| [Some(&target.vector), target.also.as_ref()]).flatten().cloned().collect();
-    let solutions = match express::<i64>(&rows, &vectors, view.counts.len()) {
-        Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len())?,
+    let solutions = match express::<i64>(&rows, &vectors, view.counts.len(), work) {
+        Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len(), work)?,
         other => other?,
     };
     let mut solutions = solutions.into_iter();

@@ -6,21 +6,21 @@
 //! is the cheapest for the constraints and leaves no attack is the cheapest of all. Every hidden group comes with the attack that it
 //! alone prevents.
 //!
-//! Work is counted, not timed. Where it runs out the groups that cross are given up and the rest is solved as nested groups: safe in any
-//! case, and said to be unproven.
+//! Work is counted, not timed. Where it runs out, groups that do not cross are solved as nested ones, and others are added as long as no
+//! attack comes of it and work is left: safe at every step, and said to be unproven.
 
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
 use super::attack::{Attack, attacks};
-use super::hitting::{Choice, cheapest};
+use super::hitting::{Choice, add, cheapest};
 use super::laminar::Forest;
-use super::linear::Stop;
+use super::linear::{Stop, spend};
 use super::rules::Rules;
 use super::system::{Candidate, Combination, Decision, Pattern, Reduced, System};
 
-/// Additions and multiplications allowed for one question, about ten seconds.
-const WORK: u64 = 4_000_000_000;
+/// Additions and multiplications allowed for the search, about a second; and as many again for building up where it fails.
+const WORK: u64 = 500_000_000;
 /// Nodes of the search for the cheapest choice while attacks are still being collected.
 const QUICK: usize = 200;
 /// Nodes of the search that is to prove a choice the cheapest.
@@ -51,13 +51,13 @@ pub fn suppress(system: &System, rules: &Rules) -> Pattern {
 }
 
 /// [`suppress`] with a given allowance of work.
-fn solve(system: &System, rules: &Rules, mut work: u64) -> Pattern {
+fn solve(system: &System, rules: &Rules, work: u64) -> Pattern {
     let reduced = Reduced::new(system, rules.threshold(system.sensitive), rules.min_interval());
     let costs: Vec<u128> = reduced.candidates.iter().map(cost).collect();
     let solution = if let Some(forest) = Forest::new(&reduced, vec![true; costs.len()]) {
         nested(&reduced, &forest, &costs)
     } else {
-        crossed(&reduced, &costs, &mut work).unwrap_or_else(|_| fallback(&reduced, &costs))
+        crossed(&reduced, &costs, work).unwrap_or_else(|_| build_up(&reduced, fallback(&reduced, &costs), work))
     };
     pattern(system, &reduced, &solution)
 }
@@ -118,7 +118,7 @@ impl Search<'_> {
         if found.iter().any(|attack| attack.needs.is_empty()) {
             return Err(Stop::Limit);
         }
-        self.cuts.extend(found.iter().map(|attack| attack.needs.clone()));
+        found.iter().for_each(|attack| add(&mut self.cuts, &attack.needs));
         let safe = found.is_empty();
         self.known.extend(found);
         Ok(safe)
@@ -128,6 +128,7 @@ impl Search<'_> {
     fn descend(&mut self, work: &mut u64) -> Result<Choice, Stop> {
         loop {
             let choice = cheapest(&self.cuts, self.costs, QUICK);
+            spend(work, choice.steps)?;
             if self.is_safe(&choice, work)? {
                 return Ok(choice);
             }
@@ -145,6 +146,9 @@ impl Search<'_> {
                 best.optimal = choice.optimal;
                 break;
             }
+            if spend(work, choice.steps).is_err() {
+                break;
+            }
             match self.is_safe(&choice, work) {
                 Ok(true) => best = choice,
                 Ok(false) => {}
@@ -155,10 +159,10 @@ impl Search<'_> {
     }
 }
 
-fn crossed(reduced: &Reduced, costs: &[u128], work: &mut u64) -> Result<Solution, Stop> {
+fn crossed(reduced: &Reduced, costs: &[u128], mut work: u64) -> Result<Solution, Stop> {
     let mut search = Search { reduced, costs, known: Vec::new(), cuts: Vec::new() };
-    let first = search.descend(work)?;
-    let best = search.improve(first, work);
+    let first = search.descend(&mut work)?;
+    let best = search.improve(first, &mut work);
     let shows = |candidate: usize| !best.hidden[candidate] && !reduced.candidates[candidate].primary;
     Ok(Solution {
         shown: (0..costs.len()).map(shows).collect(),
@@ -178,14 +182,13 @@ fn reason(candidate: usize, hidden: &[bool], known: &[Attack]) -> Vec<(usize, Bi
 }
 
 /// A safe choice without any search: the most wanted groups that do not cross, the others hidden.
+///
+/// Groups that must not be derived come into the forest first, so that it protects them.
 fn fallback(reduced: &Reduced, costs: &[u128]) -> Solution {
     let candidates = &reduced.candidates;
     let must_stay = |candidate: usize| candidates[candidate].primary && candidates[candidate].size >= reduced.threshold;
-    let mut order: Vec<usize> = (0..costs.len()).collect();
-    order.sort_by_key(|&candidate| {
-        let Candidate { forced, rank, size, .. } = candidates[candidate];
-        (!must_stay(candidate), !forced, rank, u64::MAX - size, candidate)
-    });
+    let mut order = by_wish(reduced);
+    order.sort_by_key(|&candidate| !must_stay(candidate));
     let mut member = vec![false; costs.len()];
     for candidate in order {
         let crosses = |&other: &usize| member[other] && cross(&candidates[candidate].columns, &candidates[other].columns);
@@ -197,6 +200,32 @@ fn fallback(reduced: &Reduced, costs: &[u128]) -> Solution {
     let derives =
         |candidate: usize| must_stay(candidate) && forest.derives(reduced, &solution.shown, &candidates[candidate].columns);
     if (0..costs.len()).any(derives) { nothing } else { Solution { optimal: false, ..solution } }
+}
+
+/// Adds to a safe choice, the most wanted first, whatever leaves it safe.
+fn build_up(reduced: &Reduced, mut solution: Solution, mut work: u64) -> Solution {
+    for candidate in by_wish(reduced) {
+        if solution.shown[candidate] || reduced.candidates[candidate].primary {
+            continue;
+        }
+        let shown: Vec<usize> = (0..solution.shown.len()).filter(|&other| solution.shown[other] || other == candidate).collect();
+        match attacks(reduced, &shown, &mut work) {
+            Ok(found) if found.is_empty() => solution.shown[candidate] = true,
+            Ok(found) => solution.because[candidate].clone_from(&found[0].combination),
+            Err(_) => break,
+        }
+    }
+    solution
+}
+
+/// Candidates in the order in which they are wanted: forced ones, then by rank, then the largest.
+fn by_wish(reduced: &Reduced) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..reduced.candidates.len()).collect();
+    order.sort_by_key(|&candidate| {
+        let Candidate { forced, rank, size, .. } = reduced.candidates[candidate];
+        (!forced, rank, u64::MAX - size, candidate)
+    });
+    order
 }
 
 /// Whether two sorted sets overlap without one holding the other.

@@ -45,12 +45,13 @@ impl System {
         let mut atoms = group.atoms.clone();
         atoms.sort_unstable();
         atoms.dedup();
-        atoms.iter().fold(0, |sum: u64, &atom| sum.saturating_add(self.weight(atom)))
+        atoms.iter().map(|&atom| self.weight(atom)).sum()
     }
 
-    /// People in an atom.
+    /// People in an atom; more than there are on earth count as that many, so that sums cannot overflow.
     pub(super) fn weight(&self, atom: u32) -> u64 {
-        usize::try_from(atom).ok().and_then(|atom| self.weights.get(atom)).copied().unwrap_or(0)
+        let weight = usize::try_from(atom).ok().and_then(|atom| self.weights.get(atom)).copied().unwrap_or(0);
+        weight.min(1 << 36)
     }
 }
 
@@ -134,9 +135,8 @@ impl Reduced {
             }
         }
         let mut columns: BTreeMap<&[usize], u64> = BTreeMap::new();
-        for (groups, &weight) in member.iter().zip(&system.weights).filter(|(groups, _)| !groups.is_empty()) {
-            let sum = columns.entry(groups).or_default();
-            *sum = sum.saturating_add(weight);
+        for (atom, groups) in (0_u32..).zip(&member).filter(|(_, groups)| !groups.is_empty()) {
+            *columns.entry(groups).or_default() += system.weight(atom);
         }
         let mut rows = vec![Vec::new(); system.groups.len()];
         for (column, groups) in columns.keys().enumerate() {
@@ -158,7 +158,7 @@ fn candidates(system: &System, rows: &[Vec<usize>], weights: &[u64], threshold: 
     let mut candidates: Vec<Candidate> = twins
         .into_iter()
         .map(|(columns, groups)| {
-            let size = columns.iter().fold(0, |sum: u64, &column| sum.saturating_add(weights[column]));
+            let size = columns.iter().map(|&column| weights[column]).sum();
             Candidate {
                 columns: columns.to_vec(),
                 size,

@@ -8,7 +8,7 @@
 //! The simplex method runs on whole numbers, so both answers are exact: a table that reaches the threshold proves safety, a
 //! row that stays below it proves the attack.
 
-use super::linear::{Echelon, Stop, Whole, eliminate, indicator};
+use super::linear::{Echelon, Stop, Whole, eliminate, indicator, spend};
 
 /// The polyhedron of all tables, standing at one of its vertices.
 pub(super) struct Tables<T> {
@@ -49,8 +49,7 @@ impl<T: Whole> Tables<T> {
         let counts = counts.iter().map(|&count| T::from_count(count)).collect::<Result<Vec<T>, Stop>>()?;
         let mut echelon = Echelon::new();
         for columns in shown {
-            spend(work, echelon.rows.len() * width)?;
-            echelon.insert(indicator(columns, width + 2), width)?;
+            echelon.insert(indicator(columns, width + 2), width, work)?;
         }
         let Echelon { mut rows, pivots: basic } = echelon;
         for (row, &pivot) in rows.iter_mut().zip(&basic) {
@@ -114,7 +113,7 @@ impl<T: Whole> Tables<T> {
         }
         self.rows[leaving] = row;
         self.basic[leaving] = entering;
-        spend(work, touched * self.width)
+        spend(work, touched * self.width * T::EFFORT)
     }
 
     /// Remembers which columns the current table fills to the threshold.
@@ -191,10 +190,4 @@ fn times<T: Whole>(a: &T, b: &T) -> Result<T, Stop> {
 
 fn plus<T: Whole>(a: &T, b: &T) -> Result<T, Stop> {
     a.checked_sub(&-b.clone()).ok_or(Stop::Overflow)
-}
-
-/// Counts work, so that a hostile system ends at a limit that is the same on every machine.
-pub(super) fn spend(work: &mut u64, amount: usize) -> Result<(), Stop> {
-    *work = work.checked_sub(amount as u64).ok_or(Stop::Limit)?;
-    Ok(())
 }
