@@ -36,15 +36,17 @@ struct Target {
 }
 
 /// The shown rows with all columns merged that none of them tells apart.
-struct View {
-    rows: Vec<Vec<usize>>,
-    counts: Vec<u64>,
+pub(super) struct View {
+    /// Merged columns of each row.
+    pub rows: Vec<Vec<usize>>,
+    /// People per merged column.
+    pub counts: Vec<u64>,
     /// Merged column of each column; none when no shown row covers it.
-    merged: Vec<Option<usize>>,
+    pub merged: Vec<Option<usize>>,
 }
 
 impl View {
-    fn new(reduced: &Reduced, shown: &[usize]) -> Self {
+    pub(super) fn new(reduced: &Reduced, shown: &[usize]) -> Self {
         let mut member: Vec<Vec<usize>> = vec![Vec::new(); reduced.weights.len()];
         for (row, &candidate) in shown.iter().enumerate() {
             for &column in &reduced.candidates[candidate].columns {
@@ -72,7 +74,7 @@ impl View {
 
     /// The merged columns that a hidden candidate touches, and those that lie wholly inside it. None when no shown row covers
     /// a part of it, so that its size is open.
-    fn around(&self, columns: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
+    pub(super) fn around(&self, columns: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
         let mut inside = vec![0_usize; self.counts.len()];
         for &column in columns {
             inside[self.merged[column]?] += 1;
@@ -185,6 +187,7 @@ fn rational<T: Whole>(bound: &Bound<T>) -> Vec<BigRational> {
     bound.weights.iter().map(|weight| ratio(weight, &bound.scale)).collect()
 }
 
-fn ratio<T: Whole>(numerator: &T, denominator: &T) -> BigRational {
+/// A fraction of two integers.
+pub(super) fn ratio<T: Whole>(numerator: &T, denominator: &T) -> BigRational {
     BigRational::new(numerator.to_big(), denominator.to_big())
 }

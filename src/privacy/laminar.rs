@@ -187,6 +187,40 @@ impl Forest {
         Vec::new()
     }
 
+    /// Combinations of shown candidates that give somebody away.
+    pub(super) fn breaches(&self, reduced: &Reduced, shown: &[bool]) -> Vec<Vec<(usize, BigRational)>> {
+        let size = |candidate: usize| reduced.candidates[candidate].size;
+        let rest = |candidate: usize| {
+            let cover = self.cover(candidate, shown);
+            let covered: u64 = cover.iter().map(|&below| size(below)).sum();
+            (size(candidate) - covered, cover)
+        };
+        let mut breaches = Vec::new();
+        for candidate in (0..shown.len()).filter(|&candidate| self.member[candidate]) {
+            let primary = reduced.candidates[candidate].primary;
+            if !shown[candidate] && !primary {
+                continue;
+            }
+            let (left, mut cover) = rest(candidate);
+            if shown[candidate] && 0 < left && left < reduced.threshold {
+                breaches.push(combine(&[candidate], &cover));
+            } else if shown[candidate] && primary {
+                breaches.push(combine(&[candidate], &[]));
+            } else if !shown[candidate] && left == 0 {
+                breaches.push(combine(&cover, &[]));
+            } else if !shown[candidate]
+                && let Some(above) = self.shown_above(candidate, shown)
+                && let (all, minus) = rest(above)
+                && all == left
+                && size(candidate) >= reduced.threshold
+            {
+                cover.push(above);
+                breaches.push(combine(&cover, &minus));
+            }
+        }
+        breaches
+    }
+
     fn shown_above(&self, candidate: usize, shown: &[bool]) -> Option<usize> {
         std::iter::successors(self.parent[candidate], |&above| self.parent[above]).find(|&above| shown[above])
     }

@@ -199,6 +199,7 @@ pub(super) fn express<T: Whole>(
     work: &mut u64,
 ) -> Result<Coefficients, Stop> {
     let unknowns = rows.len();
+    spend(work, width * (unknowns + targets.len()) * 16)?;
     let mut equations = vec![vec![T::zero(); unknowns + targets.len()]; width];
     for (unknown, row) in rows.iter().enumerate() {
         for &column in *row {

@@ -1,6 +1,7 @@
 //! Room: privacy.
 
 mod attack;
+mod audit;
 mod hitting;
 mod laminar;
 mod linear;
@@ -9,6 +10,7 @@ mod suppress;
 mod system;
 mod tables;
 
+pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, PrimaryReason, Profile, RuleSettings, Rules, RulesError, primary};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};

@@ -53,7 +53,7 @@ pub fn suppress(system: &System, rules: &Rules) -> Pattern {
 /// [`suppress`] with a given allowance of work.
 fn solve(system: &System, rules: &Rules, work: u64) -> Pattern {
     let reduced = Reduced::new(system, rules.threshold(system.sensitive), rules.min_interval());
-    let costs: Vec<u128> = reduced.candidates.iter().map(cost).collect();
+    let costs = costs(&reduced.candidates);
     let solution = if let Some(forest) = Forest::new(&reduced, vec![true; costs.len()]) {
         nested(&reduced, &forest, &costs)
     } else {
@@ -70,14 +70,17 @@ struct Solution {
     optimal: bool,
 }
 
-/// What it costs to hide a candidate: forced ones before everything, then respondents, then wanted ones.
+/// What it costs to hide each candidate: forced ones before everything, then respondents, then what is wanted most, then what comes first.
 ///
 /// Only sizes count, never answers: a choice that depended on the answers would tell about them.
-fn cost(candidate: &Candidate) -> u128 {
-    let groups = candidate.groups.len() as u128;
-    let respondents = (u128::from(candidate.size) * groups).min(1 << 44);
-    let wanted = (1 << 20) - u128::from(candidate.rank).min((1 << 20) - 1);
-    (u128::from(candidate.forced) << 104) + (respondents << 40) + wanted
+fn costs(candidates: &[Candidate]) -> Vec<u128> {
+    let cost = |(index, candidate): (usize, &Candidate)| {
+        let groups = candidate.groups.len() as u128;
+        let wanted = (1 << 16) - u128::from(candidate.rank).min((1 << 16) - 1);
+        let first = (candidates.len() - index) as u128;
+        (u128::from(candidate.forced) << 108) + ((u128::from(candidate.size) * groups) << 56) + (wanted << 26) + first
+    };
+    candidates.iter().enumerate().map(cost).collect()
 }
 
 fn nested(reduced: &Reduced, forest: &Forest, costs: &[u128]) -> Solution {
@@ -270,4 +273,87 @@ fn explain(reduced: &Reduced, solution: &Solution, candidate: usize, group: usiz
         solution.because[candidate].iter().map(|(member, coefficient)| (name(*member), coefficient.clone())).collect();
     because.sort_by_key(|(group, _)| *group);
     because
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::system::Group;
+    use super::*;
+
+    /// Units by roles by services, with some cells: nested in two ways that cross.
+    fn municipality(units: u32, roles: u32, seed: u64) -> System {
+        let mut state = seed;
+        let mut roll = |below: u64| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
+        };
+        let all: Vec<u32> = (0..units * roles).collect();
+        let weights = all.iter().map(|_| roll(8)).collect();
+        let some = |keep: &dyn Fn(u32) -> bool| Group {
+            atoms: all.iter().copied().filter(|&atom| keep(atom)).collect(),
+            ..Group::default()
+        };
+        let mut groups = vec![Group { forced: true, ..some(&|_| true) }];
+        groups.extend((0..units).map(|unit| some(&|atom| atom / roles == unit)));
+        groups.extend((0..roles).map(|role| some(&|atom| atom % roles == role)));
+        groups.extend((0..units.div_ceil(3)).map(|service| some(&|atom| atom / roles / 3 == service)));
+        groups.extend(all.iter().filter(|_| roll(3) == 0).map(|&cell| some(&|atom| atom == cell)));
+        System { weights, groups, sensitive: false }
+    }
+
+    fn shown(reduced: &Reduced, pattern: &Pattern) -> Vec<usize> {
+        (0..reduced.candidates.len()).filter(|&index| pattern.shows(reduced.candidates[index].groups[0])).collect()
+    }
+
+    #[test]
+    fn whatever_the_work_allowed_the_choice_is_safe() {
+        let rules = Rules::standard();
+        for seed in 0..6 {
+            let system = municipality(12, 3, seed);
+            let reduced = Reduced::new(&system, 5, 1);
+            let full = solve(&system, &rules, WORK);
+            assert!(full.overruled.is_empty());
+            for work in [0, 1_000, 20_000, 100_000, WORK] {
+                let pattern = solve(&system, &rules, work);
+                assert_eq!(
+                    attacks(&reduced, &shown(&reduced, &pattern), &mut { WORK }),
+                    Ok(Vec::new()),
+                    "seed {seed}, work {work}"
+                );
+                assert!(pattern.cost >= full.cost && pattern.shows(0));
+                assert!(work > 0 || !pattern.proven_optimal);
+            }
+        }
+    }
+
+    /// Two ways to the same answer: from the bottom up, and by hitting sets.
+    #[test]
+    fn nested_groups_cost_the_same_either_way() {
+        for seed in 0..60 {
+            let mut system = municipality(9, 3, seed);
+            system.groups.retain(|group| group.atoms.windows(2).all(|pair| pair[1] == pair[0] + 1));
+            system.groups.iter_mut().skip(1).step_by(5).for_each(|group| group.primary = true);
+            let reduced = Reduced::new(&system, 5, 1);
+            let costs = costs(&reduced.candidates);
+            let forest = Forest::new(&reduced, vec![true; costs.len()]).unwrap();
+            let (a, b) = (nested(&reduced, &forest, &costs), crossed(&reduced, &costs, WORK).ok().unwrap());
+            assert!(a.optimal && b.optimal);
+            assert_eq!(a.shown, b.shown, "seed {seed}");
+        }
+    }
+
+    #[test]
+    fn a_large_region_of_nested_units_is_decided() {
+        let mut groups = vec![Group { atoms: (0..4500).collect(), forced: true, ..Group::default() }];
+        for service in 0..500 {
+            groups.push(Group { atoms: (service * 9..service * 9 + 9).collect(), parent: Some(0), ..Group::default() });
+        }
+        groups.extend((0..4500).map(|unit| Group { atoms: vec![unit], parent: Some(1 + unit as usize / 9), ..Group::default() }));
+        let system = System { weights: (0..4500).map(|unit| 1 + unit * 7 % 30).collect(), groups, sensitive: false };
+        let pattern = suppress(&system, &Rules::standard());
+        assert!(pattern.proven_optimal && pattern.overruled.is_empty());
+        let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect();
+        assert!(super::super::audit(&system, &Rules::standard(), &shown).is_safe());
+        assert!(shown.len() > 3500, "{} shown", shown.len());
+    }
 }

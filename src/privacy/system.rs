@@ -113,6 +113,8 @@ pub(super) struct Candidate {
 pub(super) struct Reduced {
     /// Respondents per column, never 0.
     pub weights: Vec<u64>,
+    /// Column of each atom; none when it is empty or in no group.
+    pub column_of: Vec<Option<usize>>,
     pub candidates: Vec<Candidate>,
     /// Threshold k.
     pub threshold: u64,
@@ -144,9 +146,11 @@ impl Reduced {
                 rows[group].push(column);
             }
         }
+        let numbers: BTreeMap<&[usize], usize> = columns.keys().enumerate().map(|(number, groups)| (*groups, number)).collect();
+        let column_of = member.iter().map(|groups| numbers.get(groups.as_slice()).copied()).collect();
         let weights: Vec<u64> = columns.values().copied().collect();
         let candidates = candidates(system, &rows, &weights, threshold);
-        Self { weights, candidates, threshold, interval }
+        Self { weights, column_of, candidates, threshold, interval }
     }
 }
 

@@ -8,6 +8,9 @@
 //! The simplex method runs on whole numbers, so both answers are exact: a table that reaches the threshold proves safety, a
 //! row that stays below it proves the attack.
 
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
 use super::linear::{Echelon, Stop, Whole, eliminate, indicator, spend};
 
 /// The polyhedron of all tables, standing at one of its vertices.
@@ -47,6 +50,8 @@ impl<T: Whole> Tables<T> {
     pub(super) fn new(shown: &[Vec<usize>], counts: &[u64], threshold: u64, work: &mut u64) -> Result<Self, Stop> {
         let width = counts.len();
         let counts = counts.iter().map(|&count| T::from_count(count)).collect::<Result<Vec<T>, Stop>>()?;
+        // Room is charged for beforehand, so that a huge system is given up before it fills the memory.
+        spend(work, shown.len() * (width + 2) * 32 * T::EFFORT)?;
         let mut echelon = Echelon::new();
         for columns in shown {
             echelon.insert(indicator(columns, width + 2), width, work)?;
@@ -123,6 +128,15 @@ impl<T: Whole> Tables<T> {
                 self.reached[column] |= row[self.width] >= goal;
             }
         }
+    }
+
+    /// People per column in the current table.
+    pub(super) fn values(&self) -> Vec<BigRational> {
+        let mut values = vec![BigRational::from(BigInt::ZERO); self.width];
+        for (row, &column) in self.rows.iter().zip(&self.basic) {
+            values[column] = BigRational::new(row[self.width].to_big(), row[column].to_big());
+        }
+        values
     }
 
     /// Makes `objective · y` as large as it can be, or as large as `enough`.
