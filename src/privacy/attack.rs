@@ -62,7 +62,9 @@ impl View {
                 continue;
             }
             let number = *numbers.entry(rows_of).or_insert_with(|| {
-                rows_of.iter().for_each(|&row| rows[row].push(counts.len()));
+                for &row in rows_of {
+                    rows[row].push(counts.len());
+                }
                 counts.push(0);
                 counts.len() - 1
             });

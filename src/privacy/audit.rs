@@ -54,7 +54,9 @@ pub fn audit(system: &System, rules: &Rules, shown: &[usize]) -> Audit {
         && let Some(forest) = Forest::new(&reduced, all)
     {
         let mut is_shown = vec![false; reduced.candidates.len()];
-        candidates.iter().for_each(|&candidate| is_shown[candidate] = true);
+        for &candidate in &candidates {
+            is_shown[candidate] = true;
+        }
         let breaches = forest.breaches(&reduced, &is_shown);
         return Audit { breaches: breaches.iter().map(|breach| by_group(&reduced, shown, breach)).collect(), complete: true };
     }
@@ -128,7 +130,9 @@ pub fn named(system: &System, rules: &Rules, shown: &[usize]) -> Option<Vec<(Nam
 fn protected(system: &System, reduced: &Reduced, shown: &[usize]) -> BTreeMap<Vec<usize>, Named> {
     let mut of_group: Vec<BTreeSet<usize>> = vec![BTreeSet::new(); system.groups.len()];
     for candidate in &reduced.candidates {
-        candidate.groups.iter().for_each(|&group| of_group[group].extend(&candidate.columns));
+        for &group in &candidate.groups {
+            of_group[group].extend(&candidate.columns);
+        }
     }
     let mut names: BTreeMap<Vec<usize>, Named> = BTreeMap::new();
     let size = |columns: &BTreeSet<usize>| columns.iter().map(|&column| reduced.weights[column]).sum::<u64>();

@@ -129,7 +129,9 @@ impl Search<'_> {
                 branch = Some((left.len(), index));
             }
             if !left.iter().any(|&member| used[member]) {
-                left.iter().for_each(|&member| used[member] = true);
+                for &member in &left {
+                    used[member] = true;
+                }
                 sum += least;
             }
         }
@@ -158,8 +160,8 @@ mod tests {
         for _ in 0..500 {
             let costs: Vec<u128> = (0..8).map(|_| 1 + next(30) as u128).collect();
             let mut cuts = Vec::new();
-            for _ in 0..1 + next(9) {
-                let mut cut: Vec<usize> = (0..1 + next(4)).map(|_| next(8)).collect();
+            for _ in 0..=next(9) {
+                let mut cut: Vec<usize> = (0..=next(4)).map(|_| next(8)).collect();
                 cut.sort_unstable();
                 cut.dedup();
                 add(&mut cuts, &cut);

@@ -46,7 +46,9 @@ impl Forest {
             if columns.iter().any(|&column| owner[column] != above) {
                 return None;
             }
-            columns.iter().for_each(|&column| owner[column] = Some(candidate));
+            for &column in columns {
+                owner[column] = Some(candidate);
+            }
             parent[candidate] = above;
             if let Some(above) = above {
                 children[above].push(candidate);
@@ -121,10 +123,14 @@ impl Forest {
     pub(super) fn derives(&self, reduced: &Reduced, shown: &[bool], columns: &[usize]) -> bool {
         let mut owner: Vec<Option<usize>> = vec![None; reduced.weights.len()];
         for &candidate in self.order.iter().filter(|&&candidate| shown[candidate]) {
-            reduced.candidates[candidate].columns.iter().for_each(|&column| owner[column] = Some(candidate));
+            for &column in &reduced.candidates[candidate].columns {
+                owner[column] = Some(candidate);
+            }
         }
         let mut inside = vec![false; owner.len()];
-        columns.iter().for_each(|&column| inside[column] = true);
+        for &column in columns {
+            inside[column] = true;
+        }
         let mut side: BTreeMap<usize, bool> = BTreeMap::new();
         owner.iter().zip(inside).all(|(owner, inside)| match owner {
             Some(owner) => *side.entry(*owner).or_insert(inside) == inside,
@@ -262,8 +268,12 @@ fn decide(reduced: &Reduced, candidate: usize, below: &Steps, hiding: u128) -> D
 /// Some candidates plus, some minus; those on both sides cancel.
 fn combine(plus: &[usize], minus: &[usize]) -> Vec<(usize, BigRational)> {
     let mut sum: BTreeMap<usize, i64> = BTreeMap::new();
-    plus.iter().for_each(|&candidate| *sum.entry(candidate).or_default() += 1);
-    minus.iter().for_each(|&candidate| *sum.entry(candidate).or_default() -= 1);
+    for &candidate in plus {
+        *sum.entry(candidate).or_default() += 1;
+    }
+    for &candidate in minus {
+        *sum.entry(candidate).or_default() -= 1;
+    }
     sum.into_iter()
         .filter(|(_, value)| *value != 0)
         .map(|(candidate, value)| (candidate, BigRational::from(BigInt::from(value))))

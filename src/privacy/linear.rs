@@ -158,7 +158,9 @@ impl<T: Whole> Echelon<T> {
         self.reduce(&mut row, work)?;
         let Some(pivot) = row[..width].iter().position(|entry| !entry.is_zero()) else { return Ok(false) };
         if row[pivot].is_negative() {
-            row.iter_mut().for_each(|entry| *entry = -entry.clone());
+            for entry in &mut row {
+                *entry = -entry.clone();
+            }
         }
         for other in self.rows.iter_mut().filter(|other| !other[pivot].is_zero()) {
             spend(work, row.len() * T::EFFORT)?;

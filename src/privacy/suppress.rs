@@ -90,7 +90,9 @@ fn nested(reduced: &Reduced, forest: &Forest, costs: &[u128]) -> Solution {
     let mut reduced = reduced.clone();
     if raised {
         reduced.threshold = reduced.interval;
-        reduced.candidates.iter_mut().for_each(|candidate| candidate.primary |= candidate.size < reduced.threshold);
+        for candidate in &mut reduced.candidates {
+            candidate.primary |= candidate.size < reduced.threshold;
+        }
     }
     let shown = forest.cheapest(&reduced, costs);
     let because = (0..shown.len())
@@ -121,7 +123,9 @@ impl Search<'_> {
         if found.iter().any(|attack| attack.needs.is_empty()) {
             return Err(Stop::Limit);
         }
-        found.iter().for_each(|attack| add(&mut self.cuts, &attack.needs));
+        for attack in &found {
+            add(&mut self.cuts, &attack.needs);
+        }
         let safe = found.is_empty();
         self.known.extend(found);
         Ok(safe)

@@ -63,7 +63,9 @@ impl<T: Whole> Tables<T> {
         let reached = vec![false; width];
         let mut tables = Self { rows, basic, width, reached, threshold: T::from_count(threshold)? };
         let mut is_basic = vec![false; width];
-        tables.basic.iter().for_each(|&column| is_basic[column] = true);
+        for &column in &tables.basic {
+            is_basic[column] = true;
+        }
         for column in (0..width).filter(|&column| !is_basic[column]) {
             tables.empty(column, &counts[column], work)?;
         }
@@ -109,7 +111,9 @@ impl<T: Whole> Tables<T> {
     fn pivot(&mut self, leaving: usize, entering: usize, work: &mut u64) -> Result<(), Stop> {
         let mut row = std::mem::take(&mut self.rows[leaving]);
         if row[entering].is_negative() {
-            row.iter_mut().for_each(|entry| *entry = -entry.clone());
+            for entry in &mut row {
+                *entry = -entry.clone();
+            }
         }
         let mut touched = 1;
         for other in self.rows.iter_mut().filter(|other| !other.is_empty() && !other[entering].is_zero()) {
@@ -166,7 +170,7 @@ impl<T: Whole> Tables<T> {
             eliminate(&mut row, &self.rows[leaving], entering)?;
             self.note();
         }
-        self.bound(objective, row).map(Outcome::Below)
+        self.bound(objective, &row).map(Outcome::Below)
     }
 
     fn entering(&self, objective: &[T], first: bool) -> Option<usize> {
@@ -189,9 +193,9 @@ impl<T: Whole> Tables<T> {
     }
 
     /// The proof that a finished objective row holds: what is left of the objective is nowhere positive.
-    fn bound(&self, objective: &[T], row: Vec<T>) -> Result<Bound<T>, Stop> {
+    fn bound(&self, objective: &[T], row: &[T]) -> Result<Bound<T>, Stop> {
         let scale = row[self.width + 1].clone();
-        let weights = objective.iter().zip(&row).map(|(wanted, left)| wanted.cross(&scale, left, &T::one()));
+        let weights = objective.iter().zip(row).map(|(wanted, left)| wanted.cross(&scale, left, &T::one()));
         let weights = weights.collect::<Result<Vec<T>, Stop>>()?;
         let whole = self.rows.iter().zip(&self.basic).all(|(row, &column)| row[self.width].is_multiple_of(&row[column]));
         Ok(Bound { weights, value: -row[self.width].clone(), scale, whole })

@@ -1,5 +1,7 @@
 //! Disclosure control against tables from the literature, against attacks, and against an independent checker.
 
+#![allow(clippy::cast_possible_truncation, reason = "a handful of atoms")]
+
 mod checker;
 mod laws;
 
