@@ -36,15 +36,17 @@ struct Target {
 }
 
 /// The shown rows with all columns merged that none of them tells apart.
-struct View {
-    rows: Vec<Vec<usize>>,
-    counts: Vec<u64>,
+pub(super) struct View {
+    /// Merged columns of each row.
+    pub rows: Vec<Vec<usize>>,
+    /// People per merged column.
+    pub counts: Vec<u64>,
     /// Merged column of each column; none when no shown row covers it.
-    merged: Vec<Option<usize>>,
+    pub merged: Vec<Option<usize>>,
 }
 
 impl View {
-    fn new(reduced: &Reduced, shown: &[usize]) -> Self {
+    pub(super) fn new(reduced: &Reduced, shown: &[usize]) -> Self {
         let mut member: Vec<Vec<usize>> = vec![Vec::new(); reduced.weights.len()];
         for (row, &candidate) in shown.iter().enumerate() {
             for &column in &reduced.candidates[candidate].columns {
@@ -52,7 +54,7 @@ impl View {
             }
         }
         let mut numbers: BTreeMap<&[usize], usize> = BTreeMap::new();
-        let (mut rows, mut counts) = (vec![Vec::new(); shown.len()], Vec::new());
+        let (mut rows, mut counts): (Vec<Vec<usize>>, Vec<u64>) = (vec![Vec::new(); shown.len()], Vec::new());
         let mut merged = Vec::with_capacity(member.len());
         for (rows_of, &weight) in member.iter().zip(&reduced.weights) {
             if rows_of.is_empty() {
@@ -60,11 +62,13 @@ impl View {
                 continue;
             }
             let number = *numbers.entry(rows_of).or_insert_with(|| {
-                rows_of.iter().for_each(|&row| rows[row].push(counts.len()));
+                for &row in rows_of {
+                    rows[row].push(counts.len());
+                }
                 counts.push(0);
                 counts.len() - 1
             });
-            counts[number] = u64::saturating_add(counts[number], weight);
+            counts[number] += weight;
             merged.push(Some(number));
         }
         Self { rows, counts, merged }
@@ -72,7 +76,7 @@ impl View {
 
     /// The merged columns that a hidden candidate touches, and those that lie wholly inside it. None when no shown row covers
     /// a part of it, so that its size is open.
-    fn around(&self, columns: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
+    pub(super) fn around(&self, columns: &[usize]) -> Option<(Vec<usize>, Vec<usize>)> {
         let mut inside = vec![0_usize; self.counts.len()];
         for &column in columns {
             inside[self.merged[column]?] += 1;
@@ -106,8 +110,8 @@ pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Res
     let rows: Vec<&[usize]> = order.iter().map(|&row| view.rows[row].as_slice()).collect();
     let vectors: Vec<Vec<BigRational>> =
         targets.iter().flat_map(|target| [Some(&target.vector), target.also.as_ref()]).flatten().cloned().collect();
-    let solutions = match express::<i64>(&rows, &vectors, view.counts.len()) {
-        Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len())?,
+    let solutions = match express::<i64>(&rows, &vectors, view.counts.len(), work) {
+        Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len(), work)?,
         other => other?,
     };
     let mut solutions = solutions.into_iter();
@@ -185,6 +189,7 @@ fn rational<T: Whole>(bound: &Bound<T>) -> Vec<BigRational> {
     bound.weights.iter().map(|weight| ratio(weight, &bound.scale)).collect()
 }
 
-fn ratio<T: Whole>(numerator: &T, denominator: &T) -> BigRational {
+/// A fraction of two integers.
+pub(super) fn ratio<T: Whole>(numerator: &T, denominator: &T) -> BigRational {
     BigRational::new(numerator.to_big(), denominator.to_big())
 }

@@ -4,17 +4,18 @@
 pub(super) struct Choice {
     pub hidden: Vec<bool>,
     pub cost: u128,
+    /// Work done to find it.
+    pub steps: usize,
     pub optimal: bool,
 }
 
 /// Hits every cut at least cost, looking at no more than `nodes` nodes of the search tree before the best choice so far is taken.
 /// The result is always minimal: every chosen member alone hits some cut.
 pub(super) fn cheapest(cuts: &[Vec<usize>], costs: &[u128], nodes: usize) -> Choice {
-    let cuts = undominated(cuts);
-    let first = greedy(&cuts, costs);
+    let first = greedy(cuts, costs);
     let cost = total(&first, costs);
     let mut search = Search {
-        cuts: &cuts,
+        cuts,
         costs,
         best: first,
         best_cost: cost,
@@ -25,21 +26,20 @@ pub(super) fn cheapest(cuts: &[Vec<usize>], costs: &[u128], nodes: usize) -> Cho
     search.descend(0);
     let optimal = search.left > 0;
     let mut hidden = search.best;
-    minimise(&mut hidden, &cuts, costs);
-    Choice { cost: total(&hidden, costs), hidden, optimal }
+    minimise(&mut hidden, cuts, costs);
+    let steps = (nodes - search.left + 1) * cuts.iter().map(Vec::len).sum::<usize>();
+    Choice { steps, cost: total(&hidden, costs), hidden, optimal }
 }
 
-/// Cuts that do not contain another one: whoever hits the smaller hits the larger.
-fn undominated(cuts: &[Vec<usize>]) -> Vec<Vec<usize>> {
-    let mut sorted = cuts.to_vec();
-    sorted.sort_by(|a, b| (a.len(), a).cmp(&(b.len(), b)));
-    let mut kept: Vec<Vec<usize>> = Vec::new();
-    for cut in sorted {
-        if !kept.iter().any(|small| small.iter().all(|member| cut.binary_search(member).is_ok())) {
-            kept.push(cut);
-        }
+/// Adds a cut to a list that holds none which contains another: whoever hits the smaller hits the larger. Short cuts come first.
+pub(super) fn add(cuts: &mut Vec<Vec<usize>>, cut: &[usize]) {
+    let within = |small: &[usize], large: &[usize]| small.iter().all(|member| large.binary_search(member).is_ok());
+    if cuts.iter().any(|known| within(known, cut)) {
+        return;
     }
-    kept
+    cuts.retain(|known| !within(cut, known));
+    let place = cuts.partition_point(|known| (known.len(), known.as_slice()) < (cut.len(), cut));
+    cuts.insert(place, cut.to_vec());
 }
 
 fn total(hidden: &[bool], costs: &[u128]) -> u128 {
@@ -129,7 +129,9 @@ impl Search<'_> {
                 branch = Some((left.len(), index));
             }
             if !left.iter().any(|&member| used[member]) {
-                left.iter().for_each(|&member| used[member] = true);
+                for &member in &left {
+                    used[member] = true;
+                }
                 sum += least;
             }
         }
@@ -157,14 +159,13 @@ mod tests {
         };
         for _ in 0..500 {
             let costs: Vec<u128> = (0..8).map(|_| 1 + next(30) as u128).collect();
-            let cuts: Vec<Vec<usize>> = (0..1 + next(9))
-                .map(|_| {
-                    let mut cut: Vec<usize> = (0..1 + next(4)).map(|_| next(8)).collect();
-                    cut.sort_unstable();
-                    cut.dedup();
-                    cut
-                })
-                .collect();
+            let mut cuts = Vec::new();
+            for _ in 0..=next(9) {
+                let mut cut: Vec<usize> = (0..=next(4)).map(|_| next(8)).collect();
+                cut.sort_unstable();
+                cut.dedup();
+                add(&mut cuts, &cut);
+            }
             let choice = cheapest(&cuts, &costs, 4_000);
             assert!(choice.optimal);
             assert!(cuts.iter().all(|cut| cut.iter().any(|&member| choice.hidden[member])));

@@ -46,7 +46,9 @@ impl Forest {
             if columns.iter().any(|&column| owner[column] != above) {
                 return None;
             }
-            columns.iter().for_each(|&column| owner[column] = Some(candidate));
+            for &column in columns {
+                owner[column] = Some(candidate);
+            }
             parent[candidate] = above;
             if let Some(above) = above {
                 children[above].push(candidate);
@@ -121,10 +123,14 @@ impl Forest {
     pub(super) fn derives(&self, reduced: &Reduced, shown: &[bool], columns: &[usize]) -> bool {
         let mut owner: Vec<Option<usize>> = vec![None; reduced.weights.len()];
         for &candidate in self.order.iter().filter(|&&candidate| shown[candidate]) {
-            reduced.candidates[candidate].columns.iter().for_each(|&column| owner[column] = Some(candidate));
+            for &column in &reduced.candidates[candidate].columns {
+                owner[column] = Some(candidate);
+            }
         }
         let mut inside = vec![false; owner.len()];
-        columns.iter().for_each(|&column| inside[column] = true);
+        for &column in columns {
+            inside[column] = true;
+        }
         let mut side: BTreeMap<usize, bool> = BTreeMap::new();
         owner.iter().zip(inside).all(|(owner, inside)| match owner {
             Some(owner) => *side.entry(*owner).or_insert(inside) == inside,
@@ -187,6 +193,40 @@ impl Forest {
         Vec::new()
     }
 
+    /// Combinations of shown candidates that give somebody away.
+    pub(super) fn breaches(&self, reduced: &Reduced, shown: &[bool]) -> Vec<Vec<(usize, BigRational)>> {
+        let size = |candidate: usize| reduced.candidates[candidate].size;
+        let rest = |candidate: usize| {
+            let cover = self.cover(candidate, shown);
+            let covered: u64 = cover.iter().map(|&below| size(below)).sum();
+            (size(candidate) - covered, cover)
+        };
+        let mut breaches = Vec::new();
+        for candidate in (0..shown.len()).filter(|&candidate| self.member[candidate]) {
+            let primary = reduced.candidates[candidate].primary;
+            if !shown[candidate] && !primary {
+                continue;
+            }
+            let (left, mut cover) = rest(candidate);
+            if shown[candidate] && 0 < left && left < reduced.threshold {
+                breaches.push(combine(&[candidate], &cover));
+            } else if shown[candidate] && primary {
+                breaches.push(combine(&[candidate], &[]));
+            } else if !shown[candidate] && left == 0 {
+                breaches.push(combine(&cover, &[]));
+            } else if !shown[candidate]
+                && let Some(above) = self.shown_above(candidate, shown)
+                && let (all, minus) = rest(above)
+                && all == left
+                && size(candidate) >= reduced.threshold
+            {
+                cover.push(above);
+                breaches.push(combine(&cover, &minus));
+            }
+        }
+        breaches
+    }
+
     fn shown_above(&self, candidate: usize, shown: &[bool]) -> Option<usize> {
         std::iter::successors(self.parent[candidate], |&above| self.parent[above]).find(|&above| shown[above])
     }
@@ -228,8 +268,12 @@ fn decide(reduced: &Reduced, candidate: usize, below: &Steps, hiding: u128) -> D
 /// Some candidates plus, some minus; those on both sides cancel.
 fn combine(plus: &[usize], minus: &[usize]) -> Vec<(usize, BigRational)> {
     let mut sum: BTreeMap<usize, i64> = BTreeMap::new();
-    plus.iter().for_each(|&candidate| *sum.entry(candidate).or_default() += 1);
-    minus.iter().for_each(|&candidate| *sum.entry(candidate).or_default() -= 1);
+    for &candidate in plus {
+        *sum.entry(candidate).or_default() += 1;
+    }
+    for &candidate in minus {
+        *sum.entry(candidate).or_default() -= 1;
+    }
     sum.into_iter()
         .filter(|(_, value)| *value != 0)
         .map(|(candidate, value)| (candidate, BigRational::from(BigInt::from(value))))

@@ -20,6 +20,9 @@ pub(super) enum Stop {
 
 /// Integers that elimination can run on.
 pub(super) trait Whole: Integer + Signed + Clone + CheckedMul + CheckedSub + From<i32> {
+    /// What an operation costs, compared with one on 64 bits.
+    const EFFORT: usize;
+
     /// A count of people.
     fn from_count(count: u64) -> Result<Self, Stop>;
     /// A number of any size, where it fits.
@@ -38,6 +41,8 @@ pub(super) trait Whole: Integer + Signed + Clone + CheckedMul + CheckedSub + Fro
 }
 
 impl Whole for i64 {
+    const EFFORT: usize = 1;
+
     fn from_count(count: u64) -> Result<Self, Stop> {
         Self::try_from(count).map_err(|_| Stop::Overflow)
     }
@@ -56,6 +61,8 @@ impl Whole for i64 {
 }
 
 impl Whole for BigInt {
+    const EFFORT: usize = 200;
+
     fn from_count(count: u64) -> Result<Self, Stop> {
         Ok(Self::from(count))
     }
@@ -136,18 +143,27 @@ impl<T: Whole> Echelon<T> {
     }
 
     /// Subtracts from a row all that the echelon form can express.
-    pub(super) fn reduce(&self, row: &mut [T]) -> Result<(), Stop> {
-        self.rows.iter().zip(&self.pivots).try_for_each(|(source, &pivot)| eliminate(row, source, pivot))
+    pub(super) fn reduce(&self, row: &mut [T], work: &mut u64) -> Result<(), Stop> {
+        for (source, &pivot) in self.rows.iter().zip(&self.pivots) {
+            if !row[pivot].is_zero() {
+                spend(work, row.len() * T::EFFORT)?;
+                eliminate(row, source, pivot)?;
+            }
+        }
+        Ok(())
     }
 
     /// Adds a row; false when the first `width` columns of it were expressible already.
-    pub(super) fn insert(&mut self, mut row: Vec<T>, width: usize) -> Result<bool, Stop> {
-        self.reduce(&mut row)?;
+    pub(super) fn insert(&mut self, mut row: Vec<T>, width: usize, work: &mut u64) -> Result<bool, Stop> {
+        self.reduce(&mut row, work)?;
         let Some(pivot) = row[..width].iter().position(|entry| !entry.is_zero()) else { return Ok(false) };
         if row[pivot].is_negative() {
-            row.iter_mut().for_each(|entry| *entry = -entry.clone());
+            for entry in &mut row {
+                *entry = -entry.clone();
+            }
         }
-        for other in &mut self.rows {
+        for other in self.rows.iter_mut().filter(|other| !other[pivot].is_zero()) {
+            spend(work, row.len() * T::EFFORT)?;
             eliminate(other, &row, pivot)?;
         }
         self.rows.push(row);
@@ -165,6 +181,12 @@ pub(super) fn indicator<T: Whole>(columns: &[usize], length: usize) -> Vec<T> {
     row
 }
 
+/// Counts work, so that a hostile system ends at a limit that is the same on every machine.
+pub(super) fn spend(work: &mut u64, amount: usize) -> Result<(), Stop> {
+    *work = work.checked_sub(amount as u64).ok_or(Stop::Limit)?;
+    Ok(())
+}
+
 /// What [`express`] finds for each target.
 pub(super) type Coefficients = Vec<Option<Vec<BigRational>>>;
 
@@ -172,8 +194,14 @@ pub(super) type Coefficients = Vec<Option<Vec<BigRational>>>;
 ///
 /// Solved as one system with many right-hand sides: one equation per column, one unknown per row. Unknowns that the others make
 /// superfluous get 0; which those are depends on the order of `rows`, the first being preferred.
-pub(super) fn express<T: Whole>(rows: &[&[usize]], targets: &[Vec<BigRational>], width: usize) -> Result<Coefficients, Stop> {
+pub(super) fn express<T: Whole>(
+    rows: &[&[usize]],
+    targets: &[Vec<BigRational>],
+    width: usize,
+    work: &mut u64,
+) -> Result<Coefficients, Stop> {
     let unknowns = rows.len();
+    spend(work, width * (unknowns + targets.len()) * 16)?;
     let mut equations = vec![vec![T::zero(); unknowns + targets.len()]; width];
     for (unknown, row) in rows.iter().enumerate() {
         for &column in *row {
@@ -190,8 +218,8 @@ pub(super) fn express<T: Whole>(rows: &[&[usize]], targets: &[Vec<BigRational>],
     let mut echelon = Echelon::new();
     let mut solvable = vec![true; targets.len()];
     for mut equation in equations {
-        echelon.reduce(&mut equation)?;
-        if !echelon.insert(equation.clone(), unknowns)? {
+        echelon.reduce(&mut equation, work)?;
+        if !echelon.insert(equation.clone(), unknowns, work)? {
             for (solvable, left) in solvable.iter_mut().zip(&equation[unknowns..]) {
                 *solvable &= left.is_zero();
             }

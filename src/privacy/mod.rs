@@ -1,6 +1,7 @@
 //! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
 
 mod attack;
+mod audit;
 mod hitting;
 mod laminar;
 mod linear;
@@ -16,5 +17,6 @@ pub use crate::project::{Profile, Rules};
 pub use primary::{PrimaryReason, primary};
 pub use protect::protect;
 pub use release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
+pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};

@@ -45,12 +45,13 @@ impl System {
         let mut atoms = group.atoms.clone();
         atoms.sort_unstable();
         atoms.dedup();
-        atoms.iter().fold(0, |sum: u64, &atom| sum.saturating_add(self.weight(atom)))
+        atoms.iter().map(|&atom| self.weight(atom)).sum()
     }
 
-    /// People in an atom.
+    /// People in an atom; more than there are on earth count as that many, so that sums cannot overflow.
     pub(super) fn weight(&self, atom: u32) -> u64 {
-        usize::try_from(atom).ok().and_then(|atom| self.weights.get(atom)).copied().unwrap_or(0)
+        let weight = usize::try_from(atom).ok().and_then(|atom| self.weights.get(atom)).copied().unwrap_or(0);
+        weight.min(1 << 36)
     }
 }
 
@@ -112,6 +113,8 @@ pub(super) struct Candidate {
 pub(super) struct Reduced {
     /// Respondents per column, never 0.
     pub weights: Vec<u64>,
+    /// Column of each atom; none when it is empty or in no group.
+    pub column_of: Vec<Option<usize>>,
     pub candidates: Vec<Candidate>,
     /// Threshold k.
     pub threshold: u64,
@@ -134,9 +137,8 @@ impl Reduced {
             }
         }
         let mut columns: BTreeMap<&[usize], u64> = BTreeMap::new();
-        for (groups, &weight) in member.iter().zip(&system.weights).filter(|(groups, _)| !groups.is_empty()) {
-            let sum = columns.entry(groups).or_default();
-            *sum = sum.saturating_add(weight);
+        for (atom, groups) in (0_u32..).zip(&member).filter(|(_, groups)| !groups.is_empty()) {
+            *columns.entry(groups).or_default() += system.weight(atom);
         }
         let mut rows = vec![Vec::new(); system.groups.len()];
         for (column, groups) in columns.keys().enumerate() {
@@ -144,9 +146,11 @@ impl Reduced {
                 rows[group].push(column);
             }
         }
+        let numbers: BTreeMap<&[usize], usize> = columns.keys().enumerate().map(|(number, groups)| (*groups, number)).collect();
+        let column_of = member.iter().map(|groups| numbers.get(groups.as_slice()).copied()).collect();
         let weights: Vec<u64> = columns.values().copied().collect();
         let candidates = candidates(system, &rows, &weights, threshold);
-        Self { weights, candidates, threshold, interval }
+        Self { weights, column_of, candidates, threshold, interval }
     }
 }
 
@@ -158,7 +162,7 @@ fn candidates(system: &System, rows: &[Vec<usize>], weights: &[u64], threshold: 
     let mut candidates: Vec<Candidate> = twins
         .into_iter()
         .map(|(columns, groups)| {
-            let size = columns.iter().fold(0, |sum: u64, &column| sum.saturating_add(weights[column]));
+            let size = columns.iter().map(|&column| weights[column]).sum();
             Candidate {
                 columns: columns.to_vec(),
                 size,

@@ -8,7 +8,10 @@
 //! The simplex method runs on whole numbers, so both answers are exact: a table that reaches the threshold proves safety, a
 //! row that stays below it proves the attack.
 
-use super::linear::{Echelon, Stop, Whole, eliminate, indicator};
+use num_bigint::BigInt;
+use num_rational::BigRational;
+
+use super::linear::{Echelon, Stop, Whole, eliminate, indicator, spend};
 
 /// The polyhedron of all tables, standing at one of its vertices.
 pub(super) struct Tables<T> {
@@ -47,10 +50,11 @@ impl<T: Whole> Tables<T> {
     pub(super) fn new(shown: &[Vec<usize>], counts: &[u64], threshold: u64, work: &mut u64) -> Result<Self, Stop> {
         let width = counts.len();
         let counts = counts.iter().map(|&count| T::from_count(count)).collect::<Result<Vec<T>, Stop>>()?;
+        // Room is charged for beforehand, so that a huge system is given up before it fills the memory.
+        spend(work, shown.len() * (width + 2) * 32 * T::EFFORT)?;
         let mut echelon = Echelon::new();
         for columns in shown {
-            spend(work, echelon.rows.len() * width)?;
-            echelon.insert(indicator(columns, width + 2), width)?;
+            echelon.insert(indicator(columns, width + 2), width, work)?;
         }
         let Echelon { mut rows, pivots: basic } = echelon;
         for (row, &pivot) in rows.iter_mut().zip(&basic) {
@@ -59,7 +63,9 @@ impl<T: Whole> Tables<T> {
         let reached = vec![false; width];
         let mut tables = Self { rows, basic, width, reached, threshold: T::from_count(threshold)? };
         let mut is_basic = vec![false; width];
-        tables.basic.iter().for_each(|&column| is_basic[column] = true);
+        for &column in &tables.basic {
+            is_basic[column] = true;
+        }
         for column in (0..width).filter(|&column| !is_basic[column]) {
             tables.empty(column, &counts[column], work)?;
         }
@@ -105,7 +111,9 @@ impl<T: Whole> Tables<T> {
     fn pivot(&mut self, leaving: usize, entering: usize, work: &mut u64) -> Result<(), Stop> {
         let mut row = std::mem::take(&mut self.rows[leaving]);
         if row[entering].is_negative() {
-            row.iter_mut().for_each(|entry| *entry = -entry.clone());
+            for entry in &mut row {
+                *entry = -entry.clone();
+            }
         }
         let mut touched = 1;
         for other in self.rows.iter_mut().filter(|other| !other.is_empty() && !other[entering].is_zero()) {
@@ -114,7 +122,7 @@ impl<T: Whole> Tables<T> {
         }
         self.rows[leaving] = row;
         self.basic[leaving] = entering;
-        spend(work, touched * self.width)
+        spend(work, touched * self.width * T::EFFORT)
     }
 
     /// Remembers which columns the current table fills to the threshold.
@@ -124,6 +132,15 @@ impl<T: Whole> Tables<T> {
                 self.reached[column] |= row[self.width] >= goal;
             }
         }
+    }
+
+    /// People per column in the current table.
+    pub(super) fn values(&self) -> Vec<BigRational> {
+        let mut values = vec![BigRational::from(BigInt::ZERO); self.width];
+        for (row, &column) in self.rows.iter().zip(&self.basic) {
+            values[column] = BigRational::new(row[self.width].to_big(), row[column].to_big());
+        }
+        values
     }
 
     /// Makes `objective · y` as large as it can be, or as large as `enough`.
@@ -153,7 +170,7 @@ impl<T: Whole> Tables<T> {
             eliminate(&mut row, &self.rows[leaving], entering)?;
             self.note();
         }
-        self.bound(objective, row).map(Outcome::Below)
+        self.bound(objective, &row).map(Outcome::Below)
     }
 
     fn entering(&self, objective: &[T], first: bool) -> Option<usize> {
@@ -176,9 +193,9 @@ impl<T: Whole> Tables<T> {
     }
 
     /// The proof that a finished objective row holds: what is left of the objective is nowhere positive.
-    fn bound(&self, objective: &[T], row: Vec<T>) -> Result<Bound<T>, Stop> {
+    fn bound(&self, objective: &[T], row: &[T]) -> Result<Bound<T>, Stop> {
         let scale = row[self.width + 1].clone();
-        let weights = objective.iter().zip(&row).map(|(wanted, left)| wanted.cross(&scale, left, &T::one()));
+        let weights = objective.iter().zip(row).map(|(wanted, left)| wanted.cross(&scale, left, &T::one()));
         let weights = weights.collect::<Result<Vec<T>, Stop>>()?;
         let whole = self.rows.iter().zip(&self.basic).all(|(row, &column)| row[self.width].is_multiple_of(&row[column]));
         Ok(Bound { weights, value: -row[self.width].clone(), scale, whole })
@@ -191,10 +208,4 @@ fn times<T: Whole>(a: &T, b: &T) -> Result<T, Stop> {
 
 fn plus<T: Whole>(a: &T, b: &T) -> Result<T, Stop> {
     a.checked_sub(&-b.clone()).ok_or(Stop::Overflow)
-}
-
-/// Counts work, so that a hostile system ends at a limit that is the same on every machine.
-pub(super) fn spend(work: &mut u64, amount: usize) -> Result<(), Stop> {
-    *work = work.checked_sub(amount as u64).ok_or(Stop::Limit)?;
-    Ok(())
 }

@@ -1,9 +1,13 @@
 //! Disclosure control against tables from the literature, against attacks, and against an independent checker.
 
+#![allow(clippy::cast_possible_truncation, reason = "a handful of atoms")]
+
 mod checker;
 mod laws;
 
-use kartlegg::privacy::{Decision, Group, Rules, System, suppress};
+use kartlegg::privacy::{Decision, Group, Interval, Named, Rules, System, audit, interval, named, suppress};
+use num_bigint::BigInt;
+use num_rational::BigRational;
 
 fn rules(text: &str) -> Rules {
     toml::from_str(text).unwrap()
@@ -122,4 +126,102 @@ fn rests_of_parents_are_groups_too() {
 fn nobody_is_hidden_like_few() {
     assert_eq!(suppress(&flat(&[0, 8, 9]), &Rules::standard()).decisions[1], Decision::Primary);
     assert_eq!(suppress(&flat(&[0, 0]), &Rules::standard()).decisions, vec![Decision::Primary; 3]);
+}
+
+/// All groups of a table except some.
+fn without(system: &System, hidden: &[usize]) -> Vec<usize> {
+    (0..system.groups.len()).filter(|group| !hidden.contains(group)).collect()
+}
+
+/// The bounds of a hidden group, its witnesses checked by addition.
+fn bounds(system: &System, shown: &[usize], group: usize) -> (i64, i64) {
+    let Interval { lower, upper, lower_witness, upper_witness } = interval(system, shown, group).unwrap();
+    let upper = upper.unwrap();
+    let sum = |table: &[BigRational], group: usize| -> BigRational {
+        system.groups[group].atoms.iter().map(|&atom| &table[atom as usize]).sum()
+    };
+    for table in [&lower_witness, &upper_witness] {
+        assert!(table.iter().all(|count| *count >= BigRational::from(BigInt::from(0))));
+        for &group in shown {
+            assert_eq!(sum(table, group), BigRational::from(BigInt::from(system.size(group))));
+        }
+    }
+    assert_eq!((sum(&lower_witness, group), sum(&upper_witness, group)), (lower.clone(), upper.clone()));
+    let number = |value: BigRational| i64::try_from(value.to_integer()).unwrap();
+    assert!(lower.is_integer() && upper.is_integer());
+    (number(lower), number(upper))
+}
+
+#[test]
+fn intervals_of_fischetti_and_salazar_and_geurts() {
+    let system = table(&[&[20, 50, 10], &[8, 19, 22], &[17, 32, 12]], &[]);
+    let hidden = [3, 5, 6, 8];
+    let found = hidden.map(|cell| bounds(&system, &without(&system, &hidden), cell));
+    assert_eq!(found, [(0, 25), (5, 30), (0, 25), (4, 29)]);
+
+    let system = table(&[&[5, 2], &[1, 2], &[3, 3]], &[]);
+    let hidden = [0, 1, 2, 3];
+    let found = hidden.map(|cell| bounds(&system, &without(&system, &hidden), cell));
+    assert_eq!(found, [(3, 6), (1, 4), (0, 3), (0, 3)]);
+}
+
+/// B04: with two hidden in every row and column, one cell is exact all the same. Audits 1 and 3 both say so.
+#[test]
+fn the_4x4_table_is_known_until_a_tenth_cell_is_hidden() {
+    let rows: [&[u64]; 4] = [&[30, 47, 64, 89], &[90, 124, 5, 31], &[92, 100, 59, 85], &[800, 991, 651, 685]];
+    let primaries = [(0, 0), (0, 1), (0, 2), (1, 0), (1, 2), (2, 1), (2, 3), (3, 1), (3, 3)];
+    let system = table(&rows, &primaries);
+    let hidden: Vec<usize> = primaries.iter().map(|(row, column)| row * 4 + column).collect();
+    let standard = Rules::standard();
+    let shown = without(&system, &hidden);
+    assert_eq!(bounds(&system, &shown, 1), (47, 47));
+    assert!(!audit(&system, &standard, &shown).is_safe());
+    assert_eq!(named(&system, &standard, &shown).unwrap()[0].0, Named::Group(1));
+    for (more, upper) in [(7, 78), (5, 141), (3, 136), (8, 141), (12, 141), (10, 116), (14, 116)] {
+        let shown: Vec<usize> = shown.iter().copied().filter(|&group| group != more).collect();
+        assert_eq!(bounds(&system, &shown, 1), (0, upper), "hiding {more}");
+        assert!(audit(&system, &standard, &shown).is_safe(), "hiding {more}");
+        assert_eq!(named(&system, &standard, &shown), Some(Vec::new()));
+    }
+}
+
+/// B02: what the threshold alone leaves open, by name; and hiding both subtotals instead passes at 5 but not at 6.
+#[test]
+fn kommune_by_a_threshold_alone_is_an_open_book() {
+    let system = kommune();
+    let standard = Rules::standard();
+    let found = named(&system, &standard, &without(&system, &[2, 10])).unwrap();
+    assert_eq!(found.iter().map(|(name, _)| *name).collect::<Vec<_>>(), [Named::Group(2), Named::Group(10)]);
+    assert_eq!(audit(&system, &standard, &without(&system, &[2, 10])).breaches.len(), 2);
+    let subtotals = without(&system, &[1, 2, 8, 10]);
+    assert!(audit(&system, &standard, &subtotals).is_safe());
+    assert!(!audit(&system, &Rules::strict(), &subtotals).is_safe());
+}
+
+/// Audit 2 sees what no name is given to.
+#[test]
+fn three_overlapping_pairs_give_away_their_members() {
+    let groups = vec![group(&[0, 1], None), group(&[1, 2], None), group(&[0, 2], None)];
+    let system = System { weights: vec![4, 20, 20], groups, sensitive: false };
+    assert!(!audit(&system, &Rules::standard(), &[0, 1, 2]).is_safe());
+    assert_eq!(suppress(&system, &Rules::standard()).cost, 24);
+}
+
+#[test]
+fn a_sensitive_question_has_the_higher_threshold() {
+    let mut system = flat(&[7, 12, 14]);
+    assert_eq!(shown(&system, &Rules::standard()), [true; 4]);
+    system.sensitive = true;
+    assert_eq!(shown(&system, &Rules::standard()), [true, false, false, true]);
+}
+
+/// Numbers far beyond any municipality neither overflow nor open a door.
+#[test]
+fn huge_and_odd_input_is_harmless() {
+    let standard = Rules::standard();
+    assert_eq!(shown(&flat(&[3, u64::MAX, u64::MAX]), &standard), [true, false, true, false], "of equals the first is shown");
+    let odd = System { weights: vec![9], groups: vec![group(&[0, 0, 7], Some(9)), group(&[], None)], sensitive: false };
+    assert_eq!(shown(&odd, &standard), [true, false]);
+    assert_eq!(odd.size(0), 9);
+    assert!(suppress(&System::default(), &standard).decisions.is_empty());
 }

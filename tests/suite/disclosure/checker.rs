@@ -107,7 +107,7 @@ impl Publication<'_> {
 
 /// Whether some table of whole people has the same shown sums and at least `least` people in an atom, by trying them all.
 pub(super) fn table_exists(weights: &[u64], shown: &[&[u32]], atom: u32, least: u64) -> bool {
-    let mut left: Vec<u64> = shown.iter().map(|group| group.iter().map(|&atom| weights[atom as usize]).sum()).collect();
+    let mut open: Vec<u64> = shown.iter().map(|group| group.iter().map(|&atom| weights[atom as usize]).sum()).collect();
     let member: Vec<Vec<usize>> =
         (0..weights.len() as u32).map(|atom| (0..shown.len()).filter(|&group| shown[group].contains(&atom)).collect()).collect();
     let covered = |atom: &usize| !member[*atom].is_empty();
@@ -116,20 +116,22 @@ pub(super) fn table_exists(weights: &[u64], shown: &[&[u32]], atom: u32, least: 
     }
     let mut order: Vec<usize> = (0..weights.len()).filter(covered).collect();
     order.sort_by_key(|&other| other != atom as usize);
-    fn place(order: &[usize], member: &[Vec<usize>], left: &mut Vec<u64>, least: u64) -> bool {
-        let Some((&atom, rest)) = order.split_first() else { return left.iter().all(|&left| left == 0) };
-        let most = member[atom].iter().map(|&group| left[group]).min().unwrap_or(0);
-        // The last open atom of a group must take all that is left of it.
-        let last = member[atom].iter().filter(|&&group| !rest.iter().any(|&other| member[other].contains(&group)));
-        let need = last.map(|&group| left[group]).max().unwrap_or(0).max(least);
-        (need..=most).any(|count| {
-            member[atom].iter().for_each(|&group| left[group] -= count);
-            let found = place(rest, member, left, 0);
-            member[atom].iter().for_each(|&group| left[group] += count);
-            found
-        })
-    }
-    place(&order, &member, &mut left, least)
+    place(&order, &member, &mut open, least)
+}
+
+/// Fills the atoms one after the other.
+fn place(order: &[usize], member: &[Vec<usize>], left: &mut Vec<u64>, least: u64) -> bool {
+    let Some((&atom, rest)) = order.split_first() else { return left.iter().all(|&left| left == 0) };
+    let most = member[atom].iter().map(|&group| left[group]).min().unwrap_or(0);
+    // The last open atom of a group must take all that is left of it.
+    let closing = member[atom].iter().filter(|&&group| !rest.iter().any(|&other| member[other].contains(&group)));
+    let least = closing.map(|&group| left[group]).max().unwrap_or(0).max(least);
+    (least..=most).any(|count| {
+        member[atom].iter().for_each(|&group| left[group] -= count);
+        let found = place(rest, member, left, 0);
+        member[atom].iter().for_each(|&group| left[group] += count);
+        found
+    })
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, suppress};
+use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, audit, suppress};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -94,6 +94,26 @@ fn every_publication_is_safe_and_so_is_every_part_of_it() {
             assert_eq!(objection(&system, &fewer, 5), None, "case {case}: {system:?} shows {fewer:?}");
         }
     }
+}
+
+/// The audit and the judge agree on any publication, safe or not.
+#[test]
+fn the_audit_agrees_with_the_judge() {
+    let mut dice = Dice(6);
+    let mut safe = 0;
+    for case in 0..6000 {
+        let system = random(&mut dice, case % 4 > 0, case % 2 == 0);
+        let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| system.size(group) > 0 && dice.roll(3) == 0).collect();
+        let objection = objection(&system, &shown, 5);
+        let audit = audit(&system, &Rules::standard(), &shown);
+        assert!(audit.complete);
+        safe += usize::from(audit.is_safe());
+        assert_eq!(audit.is_safe(), objection.is_none(), "case {case}: {system:?} shows {shown:?}: {objection:?} {audit:?}");
+        for breach in &audit.breaches {
+            assert!(breach.iter().all(|(group, _)| shown.contains(group)), "case {case}");
+        }
+    }
+    assert!((1000..5000).contains(&safe), "{safe} of 6000 are safe: the law is tested one-sidedly");
 }
 
 /// P4: no safe choice hides less.
