@@ -172,6 +172,10 @@ pub enum Method {
     Test,
     /// Fisher's z interval for a correlation.
     FisherZ,
+    /// t interval for the probability that one of the second group is above one of the first.
+    BrunnerMunzel,
+    /// Comparison of all pairs of means by the studentized range, unequal spread.
+    GamesHowell,
 }
 
 /// A number with everything that is needed to print it honestly.
