@@ -174,6 +174,10 @@ pub enum Method {
     Test,
     /// Fisher's z interval for a correlation.
     FisherZ,
+    /// t interval for the probability that one of the second group is above one of the first.
+    BrunnerMunzel,
+    /// Comparison of all pairs of means by the studentized range, unequal spread.
+    GamesHowell,
 }
 
 impl Method {

@@ -33,18 +33,18 @@ fn rule() -> &'static [(f64, f64); POINTS] {
     })
 }
 
+/// Points and weights over `from..to`, cut in equal panels of sixteen points.
+pub(super) fn nodes(from: f64, to: f64, panels: u32) -> impl Iterator<Item = (f64, f64)> {
+    let half = (to - from) / f64::from(panels) / 2.0;
+    (0..panels).flat_map(move |panel| {
+        let middle = from + half * f64::from(2 * panel + 1);
+        rule().iter().map(move |&(x, weight)| (middle + half * x, weight * half))
+    })
+}
+
 /// Integral of `f` over `from..to`, cut in equal panels of sixteen points.
 pub(super) fn integrate(from: f64, to: f64, panels: u32, f: impl Fn(f64) -> f64) -> f64 {
-    if to <= from {
-        return 0.0;
-    }
-    let half = (to - from) / f64::from(panels) / 2.0;
-    let mut sum = 0.0;
-    for panel in 0..panels {
-        let middle = from + half * f64::from(2 * panel + 1);
-        sum += rule().iter().map(|&(x, weight)| weight * f(middle + half * x)).sum::<f64>();
-    }
-    sum * half
+    if to <= from { 0.0 } else { nodes(from, to, panels).map(|(x, weight)| weight * f(x)).sum() }
 }
 
 /// Density of the standard deviation of a normal sample with `df` degrees of freedom, in units of the true one.

@@ -8,6 +8,8 @@
 //! Where exactness costs nothing it is kept (covariances are ratios of whole numbers); iterations have fixed starts and limits,
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
+mod anova;
+mod correlation;
 mod count;
 mod coverage;
 mod critical;
@@ -15,18 +17,26 @@ mod difference;
 pub mod distribution;
 mod error;
 mod funnel;
+mod hypergeometric;
 mod integrate;
 mod linear;
 mod mean;
 mod noncentral;
 mod omega;
+mod paired;
 mod pooling;
 mod random;
+mod ranks;
 mod reliability;
 mod share;
 mod special;
+mod studentized_range;
+mod table;
 mod test_result;
+mod verdict;
 
+pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
+pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
 pub use difference::{MeanDifference, hedges_g, newcombe, welch};
@@ -34,9 +44,13 @@ pub use error::StatError;
 pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};
 pub use omega::{Omega, omega, omega_interval};
+pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
 pub use pooling::{Pooling, Shrunk, pool_means, pool_shares};
+pub use ranks::{KruskalWallis, Pair, Superiority, brunner_munzel, cliffs_delta, dunn, kruskal_wallis, rank_sum};
 pub use reliability::{alpha, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};
 pub use share::{
     EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,
 };
+pub use table::{Association, CrossTable, association};
 pub use test_result::{Degrees, Test, TestKind};
+pub use verdict::{SizeVerdict, benjamini_hochberg, holm, size_verdict};

@@ -6,6 +6,7 @@ use super::count::{Count, Population};
 use super::critical;
 use super::distribution::beta_quantile;
 use super::error::StatError;
+use super::hypergeometric::Hypergeometric;
 
 /// Populations up to this size get the exact interval under `staff`.
 pub const EXACT_POPULATION: u64 = 50;
@@ -147,36 +148,14 @@ fn fewest_people(count: Count, population: u64, level: Confidence) -> u64 {
     let (mut low, mut high) = (count.events(), population - (count.trials() - count.events()));
     while low < high {
         let middle = low + (high - low) / 2;
-        if at_least_events(count, middle, population) > tail { high = middle } else { low = middle + 1 }
+        let model = Hypergeometric { drawn: count.trials(), marked: middle, total: population };
+        if model.at_least(count.events()) > tail {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
     }
     low
-}
-
-/// P(X ≥ x) for X hypergeometric with K of N having the property and n drawn.
-///
-/// Probabilities are built up by their ratios from the most likely value, so that neither end underflows.
-fn at_least_events(count: Count, with: u64, population: u64) -> f64 {
-    let (x, n) = (count.events(), count.trials());
-    let smallest = n.saturating_sub(population - with);
-    let largest = n.min(with);
-    if x <= smallest {
-        return 1.0;
-    }
-    let ratio = |k: u64| (with - k) as f64 * (n - k) as f64 / ((k + 1) as f64 * (population + k + 1 - with - n) as f64);
-    let product = u128::from(n + 1) * u128::from(with + 1) / u128::from(population + 2);
-    let mode = u64::try_from(product).unwrap_or(largest).clamp(smallest, largest);
-    let (mut below, mut above) = (0.0, 0.0);
-    let mut weight = 1.0;
-    for k in mode..=largest {
-        *(if k >= x { &mut above } else { &mut below }) += weight;
-        weight *= if k < largest { ratio(k) } else { 0.0 };
-    }
-    weight = 1.0;
-    for k in (smallest..mode).rev() {
-        weight /= ratio(k);
-        *(if k >= x { &mut above } else { &mut below }) += weight;
-    }
-    above / (above + below)
 }
 
 /// Share of valid answers at the declared top: the `levels` highest values of the histogram, chosen or not.

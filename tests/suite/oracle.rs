@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 mod basics;
+mod comparisons;
 mod models;
 
 use std::fs;
