@@ -1,1 +1,57 @@
-//! Room: chart.
+//! Room: figures. A [`ChartSpec`] says what is shown, in the reader's words; [`draw`] makes accessible SVG of it.
+//!
+//! A specification holds released figures alone: what may not be shown has no place in it, only the fact that it is hidden.
+//! Ranges of axes and colours are declared or follow from what is shown; places are rounded to what is printed.
+
+mod axis;
+mod bars;
+mod dots;
+mod frame;
+mod likert;
+mod paint;
+mod palette;
+mod rows;
+mod scale;
+mod scene;
+mod spec;
+mod svg;
+pub mod text;
+
+pub use bars::{Bar, BarRow, Bars};
+pub use dots::{Dot, DotKey, DotRow, Dots};
+pub use frame::Theme;
+pub use likert::{Answers, Likert, LikertRow};
+pub use palette::{DIVERGING_STEPS, Role, SEQUENTIAL_STEPS, contrast, stylesheet};
+pub use scale::{Axis, Tick};
+pub use spec::{ChartSpec, Frame, Plot, Reference, RowLabel, Shown, Words};
+pub use svg::{Head, SvgBackend, escape};
+
+use frame::Sheet;
+
+/// A figure that can be put into a page or written to a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figure {
+    /// The SVG document, without an XML declaration so that it can stand in a page.
+    pub svg: String,
+    /// Text that stands for the figure.
+    pub alt: String,
+    /// Natural width in pixels.
+    pub width: f64,
+    /// Natural height in pixels.
+    pub height: f64,
+}
+
+/// Draws a figure. The same specification and theme give the same bytes.
+#[must_use]
+pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
+    let frame = &spec.frame;
+    let mut sheet = Sheet::open(frame, theme);
+    match &spec.plot {
+        Plot::Likert(likert) => likert::draw(likert, frame, &mut sheet),
+        Plot::Dots(dots) => dots::draw(dots, frame, &mut sheet),
+        Plot::Bars(bars) => bars::draw(bars, frame, &mut sheet),
+    }
+    let scene = sheet.close(frame);
+    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
+    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width: scene.width, height: scene.height }
+}

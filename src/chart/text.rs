@@ -1,0 +1,213 @@
+//! How wide words are, and where a line may break.
+//!
+//! Widths come from the typeface that is embedded in every output. Kerning is left out: in this face it nearly always draws
+//! letters together, so a width from here is an upper bound.
+
+use std::sync::LazyLock;
+
+use ttf_parser::Face;
+use unicode_normalization::char::is_combining_mark;
+
+/// Weight of the typeface.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// For nearly everything.
+    Regular,
+    /// For titles, headings and totals.
+    Bold,
+}
+
+/// The regular face, as embedded in every output.
+pub const REGULAR_TTF: &[u8] = include_bytes!("../../reports/fonts/NotoSans-Regular.ttf");
+/// The bold face, as embedded in every output.
+pub const BOLD_TTF: &[u8] = include_bytes!("../../reports/fonts/NotoSans-Bold.ttf");
+
+/// Width of a character that the face lacks, in em: broad enough for ideographs and emoji in a fallback face.
+const UNKNOWN_ADVANCE: f64 = 1.0;
+/// A broken word keeps at least this many letters on either side of its hyphen.
+const SHORTEST_PART: usize = 3;
+const SOFT_HYPHEN: char = '\u{ad}';
+const ELLIPSIS: char = '…';
+
+static REGULAR: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(REGULAR_TTF));
+static BOLD: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(BOLD_TTF));
+
+struct Metrics {
+    face: Option<Face<'static>>,
+    units_per_em: f64,
+}
+
+impl Metrics {
+    fn new(bytes: &'static [u8]) -> Self {
+        let face = Face::parse(bytes, 0).ok();
+        let units_per_em = face.as_ref().map_or(1000.0, |face| f64::from(face.units_per_em()));
+        Self { face, units_per_em }
+    }
+
+    fn advance(&self, character: char) -> f64 {
+        if is_combining_mark(character) {
+            return 0.0;
+        }
+        let glyph = self.face.as_ref().and_then(|face| face.glyph_hor_advance(face.glyph_index(character)?));
+        glyph.map_or(UNKNOWN_ADVANCE, |units| f64::from(units) / self.units_per_em)
+    }
+}
+
+/// Width of a line of text in the unit of `size`.
+#[must_use]
+pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
+    let metrics = match weight {
+        Weight::Regular => &REGULAR,
+        Weight::Bold => &BOLD,
+    };
+    size * text.chars().filter(|&character| character != SOFT_HYPHEN).map(|character| metrics.advance(character)).sum::<f64>()
+}
+
+/// The text without characters that turn the direction of writing, hide, or have no place in XML; every kind of white space
+/// becomes a plain space, except that spaces which must not break stay as they are.
+#[must_use]
+pub fn clean(text: &str) -> String {
+    let mut cleaned = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' => {}
+            '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => {}
+            '\u{a0}' | '\u{202f}' => cleaned.push(character),
+            _ if character.is_whitespace() || character.is_control() => {
+                if !cleaned.ends_with(' ') {
+                    cleaned.push(' ');
+                }
+            }
+            _ => cleaned.push(character),
+        }
+    }
+    cleaned.trim().to_owned()
+}
+
+/// Breaks a text into lines no wider than `max_width`. Lines break at spaces and after hyphens and strokes; a word that is too
+/// wide by itself is broken with a hyphen, at a soft hyphen if it has one that fits. Empty text has no lines.
+#[must_use]
+pub fn wrap(text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
+    let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= max_width;
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for piece in pieces(&clean(text)) {
+        if !line.is_empty() && !fits(&format!("{line}{piece}")) {
+            lines.push(std::mem::take(&mut line));
+        }
+        line.push_str(&piece);
+        while !fits(&line) {
+            let Some(at) = break_point(&line, size, weight, max_width) else { break };
+            let rest = line.split_off(at);
+            lines.push(hyphenated(&line));
+            line = rest;
+        }
+    }
+    lines.push(line);
+    lines.into_iter().map(|line| line.trim().replace(SOFT_HYPHEN, "")).filter(|line| !line.is_empty()).collect()
+}
+
+/// As [`wrap`], but with at most `most` lines; what is left out is marked by an ellipsis.
+#[must_use]
+pub fn wrap_at_most(most: usize, text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
+    let mut lines = wrap(text, size, weight, max_width);
+    if lines.len() > most {
+        lines.truncate(most);
+        if let Some(last) = lines.last_mut() {
+            while !last.is_empty() && width(&format!("{last}{ELLIPSIS}"), size, weight) > max_width {
+                last.pop();
+            }
+            *last = format!("{}{ELLIPSIS}", last.trim_end());
+        }
+    }
+    lines
+}
+
+/// The text cut into pieces after which a line may end.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces = vec![String::new()];
+    let mut previous = ' ';
+    for character in text.chars() {
+        let after_joint =
+            matches!(previous, '-' | '/' | '–') && character.is_alphabetic() && pieces.last().is_some_and(long_enough);
+        if (previous == ' ' && character != ' ') || after_joint {
+            pieces.push(String::new());
+        }
+        if let Some(last) = pieces.last_mut() {
+            last.push(character);
+        }
+        previous = character;
+    }
+    pieces.retain(|piece| !piece.is_empty());
+    pieces
+}
+
+/// A prefix such as `e-` stays with its word.
+fn long_enough(piece: &String) -> bool {
+    piece.chars().count() > SHORTEST_PART
+}
+
+/// Byte position at which a word that is too wide is broken: the last soft hyphen that fits, or else as late as fits.
+fn break_point(word: &str, size: f64, weight: Weight, max_width: f64) -> Option<usize> {
+    let starts: Vec<usize> = word.char_indices().filter(|&(_, c)| !is_combining_mark(c)).map(|(at, _)| at).collect();
+    let inner = starts.get(SHORTEST_PART..starts.len().saturating_sub(SHORTEST_PART - 1))?;
+    let fits = |&&at: &&usize| width(&hyphenated(&word[..at]), size, weight) <= max_width;
+    let soft = inner.iter().filter(|&&at| word[..at].ends_with(SOFT_HYPHEN)).rfind(fits);
+    soft.or_else(|| inner.iter().rfind(fits)).or(inner.first()).copied()
+}
+
+fn hyphenated(part: &str) -> String {
+    let part = part.trim_end_matches([SOFT_HYPHEN, ' ']);
+    if part.ends_with(['-', '/', '–']) { part.to_owned() } else { format!("{part}-") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn digits_are_equally_wide() {
+        let zero = width("0", 100.0, Weight::Regular);
+        assert!((zero - 57.2).abs() < 0.01, "{zero}");
+        for digit in '1'..='9' {
+            assert!((width(&digit.to_string(), 100.0, Weight::Regular) - zero).abs() < 1e-9);
+        }
+        assert!(width("Mening", 13.0, Weight::Bold) > width("Mening", 13.0, Weight::Regular));
+    }
+
+    #[test]
+    fn lines_fit_and_lose_nothing() {
+        let text = "Psykisk helsevern for barn og unge og barneverntjenesten samarbeider godt – også om ungdom/unge voksne";
+        for limit in [60.0, 90.0, 140.0, 300.0, 2000.0] {
+            let lines = wrap(text, 13.0, Weight::Regular, limit);
+            assert!(lines.iter().all(|line| width(line, 13.0, Weight::Regular) <= limit), "{limit}: {lines:?}");
+            let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+            assert_eq!(letters(&lines.concat()), letters(text));
+        }
+        assert_eq!(wrap(text, 13.0, Weight::Regular, 2000.0), [text]);
+        assert!(wrap("  ", 13.0, Weight::Regular, 100.0).is_empty());
+    }
+
+    #[test]
+    fn a_compound_breaks_only_when_it_is_too_wide_alone() {
+        assert_eq!(wrap("lang skolehelsetjeneste", 13.0, Weight::Regular, 125.0), ["lang", "skolehelsetjeneste"]);
+        let broken = wrap("skolehelsetjeneste", 13.0, Weight::Regular, 70.0);
+        assert!(broken.len() > 1 && broken[0].ends_with('-'), "{broken:?}");
+        assert_eq!(wrap("skole\u{ad}helse\u{ad}tjeneste", 13.0, Weight::Regular, 80.0), ["skolehelse-", "tjeneste"]);
+        assert_eq!(wrap("abcdef", 13.0, Weight::Regular, 1.0).concat().replace('-', ""), "abcdef");
+    }
+
+    #[test]
+    fn characters_that_turn_or_hide_text_are_removed() {
+        assert_eq!(clean("a\u{202e}b\u{2066}c\u{200d}d\u{feff}"), "abcd");
+        assert_eq!(clean(" a\r\n\tb\u{2028}c\0d "), "a b c d");
+        assert_eq!(clean("12\u{a0}%"), "12\u{a0}%");
+    }
+
+    #[test]
+    fn what_is_cut_off_is_marked() {
+        let lines = wrap_at_most(2, "Svært mange ord som ikke kan få plass her", 13.0, Weight::Regular, 90.0);
+        assert_eq!(lines.len(), 2);
+        assert!(lines[1].ends_with('…') && width(&lines[1], 13.0, Weight::Regular) <= 90.0);
+    }
+}
