@@ -17,7 +17,8 @@ pub(super) fn find(release: &Release) -> Findings {
     // Not knowing stands beside disagreeing: it is taken up right after the first question that few answer well.
     let place = fewest.len().min(1);
     fewest.splice(place..place, unsure);
-    let gaps = picked([poorest, behind, fewest]).into_iter().filter(|gap| !strengths.iter().any(|other| same(gap, other))).collect();
+    let gaps =
+        picked([poorest, behind, fewest]).into_iter().filter(|gap| !strengths.iter().any(|other| same(gap, other))).collect();
     let (changes, compared) = view.changes();
     Findings { strengths, gaps, changes, compared }
 }
@@ -97,7 +98,8 @@ impl<'a> View<'a> {
             measures.iter().any(|scale| scale.kind == MeasureKind::Scale && scale.items.contains(&measures[measure].id))
         };
         let items = self.kind_of(MeasureKind::Item);
-        let mut ranked: Vec<(usize, Estimate, f64)> = items.filter_map(|item| Some((item, self.good_share(item)?))).map(with_size).collect();
+        let mut ranked: Vec<(usize, Estimate, f64)> =
+            items.filter_map(|item| Some((item, self.good_share(item)?))).map(with_size).collect();
         let alone: Vec<_> = ranked.iter().filter(|(measure, ..)| !in_scale(*measure)).copied().collect();
         let many_scales = self.kind_of(MeasureKind::Scale).count() >= 2;
         if many_scales && !alone.is_empty() {
@@ -123,7 +125,13 @@ impl<'a> View<'a> {
     }
 
     /// The best and the poorest third, at most [`MOST`] of each; of one alone, what side of the middle it is on.
-    fn thirds(&self, mut ranked: Vec<(usize, Estimate, f64)>, middle: f64, best: Rule, poorest: Rule) -> (Vec<Finding>, Vec<Finding>) {
+    fn thirds(
+        &self,
+        mut ranked: Vec<(usize, Estimate, f64)>,
+        middle: f64,
+        best: Rule,
+        poorest: Rule,
+    ) -> (Vec<Finding>, Vec<Finding>) {
         ranked.sort_by(|a, b| b.2.total_cmp(&a.2));
         let third = ranked.len().div_ceil(3).min(MOST);
         let (upper, lower) = match ranked.as_slice() {
@@ -131,7 +139,8 @@ impl<'a> View<'a> {
             [_] => (1, 0),
             _ => (third, third),
         };
-        let strengths = ranked[..upper].iter().map(|(measure, level, _)| self.finding(best, FindingKind::Strength, *measure, *level));
+        let strengths =
+            ranked[..upper].iter().map(|(measure, level, _)| self.finding(best, FindingKind::Strength, *measure, *level));
         let gaps = ranked[ranked.len() - lower..].iter().rev();
         (strengths.collect(), gaps.map(|(measure, level, _)| self.finding(poorest, FindingKind::Gap, *measure, *level)).collect())
     }
@@ -146,7 +155,8 @@ impl<'a> View<'a> {
                 if info.round != groups[self.total].round || matches!(info.kind, GroupKind::Total | GroupKind::Unit) {
                     continue;
                 }
-                let differences = self.release.of(measure, group).filter(|row| row.key.statistic == Statistic::DifferenceFromOthers);
+                let differences =
+                    self.release.of(measure, group).filter(|row| row.key.statistic == Statistic::DifferenceFromOthers);
                 let difference = differences.filter(|row| row.key.reference == u32::try_from(self.total).ok());
                 let Some(difference) = difference.filter_map(|row| row.shown.value()).next() else { continue };
                 if difference.value.abs() < smallest {
@@ -187,11 +197,13 @@ impl<'a> View<'a> {
         let scales = self.kind_of(MeasureKind::Scale).chain(self.kind_of(MeasureKind::LinkedScale));
         let scales: Vec<Finding> = scales.filter_map(|measure| self.change(measure, previous, Statistic::Change)).collect();
         let shares = self.kind_of(MeasureKind::Item).chain(self.kind_of(MeasureKind::Choice));
-        let shares: Vec<Finding> = shares.filter_map(|measure| self.change(measure, previous, Statistic::ChangeInShare)).collect();
+        let shares: Vec<Finding> =
+            shares.filter_map(|measure| self.change(measure, previous, Statistic::ChangeInShare)).collect();
         let compared = if scales.is_empty() { shares.len() } else { scales.len() };
         let smallest = self.release.frame().smallest_difference;
         let large = |finding: &Finding| size(finding) >= smallest;
-        let (mut scales, mut shares): (Vec<_>, Vec<_>) = (scales.into_iter().filter(large).collect(), shares.into_iter().filter(large).collect());
+        let (mut scales, mut shares): (Vec<_>, Vec<_>) =
+            (scales.into_iter().filter(large).collect(), shares.into_iter().filter(large).collect());
         sort_by_certainty_and_size(&mut scales);
         sort_by_certainty_and_size(&mut shares);
         shares.retain(|share| share.certainty == Certainty::Certain);

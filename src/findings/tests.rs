@@ -29,7 +29,8 @@ fn size_comes_before_certainty_and_certain_before_uncertain() {
     assert!(!findings.strengths.is_empty() && findings.strengths.len() <= MOST && findings.gaps.len() <= MOST);
     for list in [&findings.strengths, &findings.gaps, &findings.changes] {
         for rule in Rule::ALL {
-            let of_rule: Vec<&Finding> = list.iter().filter(|finding| finding.rule == rule && finding.difference.is_some()).collect();
+            let of_rule: Vec<&Finding> =
+                list.iter().filter(|finding| finding.rule == rule && finding.difference.is_some()).collect();
             for finding in &of_rule {
                 let estimate = finding.difference.unwrap();
                 let points = if estimate.unit == Unit::ShareDifference { estimate.value * 100.0 } else { estimate.value };
@@ -49,7 +50,10 @@ fn hidden_figures_take_no_part() {
         }
         let head = line.split_once("\"level\":null").map(|(head, _)| head.to_owned());
         let comma = if line.ends_with(',') { "," } else { "" };
-        head.map_or_else(|| line.to_owned(), |head| format!("{head}\"level\":null,\"status\":\"suppressed\",\"reason\":\"too_few\"}}{comma}"))
+        head.map_or_else(
+            || line.to_owned(),
+            |head| format!("{head}\"level\":null,\"status\":\"suppressed\",\"reason\":\"too_few\"}}{comma}"),
+        )
     };
     let release = changed(hide);
     let noticing = release.measure_position("scale:noticing").unwrap();
@@ -64,9 +68,15 @@ fn hidden_figures_take_no_part() {
 fn where_low_is_good_the_low_are_ahead() {
     let plain = Findings::from(&invented());
     let turned = Findings::from(&changed(|line| {
-        if line.contains("\"id\":\"scale:") { line.replace("\"polarity\":\"positive\"", "\"polarity\":\"negative\"") } else { line.to_owned() }
+        if line.contains("\"id\":\"scale:") {
+            line.replace("\"polarity\":\"positive\"", "\"polarity\":\"negative\"")
+        } else {
+            line.to_owned()
+        }
     }));
-    let best = |findings: &Findings, rule| findings.strengths.iter().chain(&findings.gaps).find(|finding| finding.rule == rule).map(|f| f.measure);
+    let best = |findings: &Findings, rule| {
+        findings.strengths.iter().chain(&findings.gaps).find(|finding| finding.rule == rule).map(|f| f.measure)
+    };
     assert_eq!(best(&plain, Rule::BestLevel), best(&turned, Rule::PoorestLevel));
     assert_eq!(best(&plain, Rule::AheadOfOthers), best(&turned, Rule::BehindOthers));
 }
@@ -82,9 +92,12 @@ fn reworded_questions_are_never_called_changed() {
 
 #[test]
 fn a_release_without_scales_is_told_by_its_questions() {
-    let release = changed(|line| {
-        if line.starts_with("{\"measure\":\"scale:") && line.ends_with("},") { String::new() } else { line.to_owned() }
-    });
+    let release =
+        changed(
+            |line| {
+                if line.starts_with("{\"measure\":\"scale:") && line.ends_with("},") { String::new() } else { line.to_owned() }
+            },
+        );
     let findings = Findings::from(&release);
     assert!(findings.strengths.iter().all(|finding| finding.rule == Rule::MostAgree));
     assert!(!findings.strengths.is_empty() && !findings.gaps.is_empty());

@@ -56,8 +56,12 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     let catalogue = Catalogue::of(language);
     let place = place(&diagnostic.place, catalogue);
     let count = catalogue.count(diagnostic.count);
-    let values =
-        [("found", printable(&diagnostic.found)), ("expected", printable(&diagnostic.expected)), ("place", place.clone()), ("count", count)];
+    let values = [
+        ("found", printable(&diagnostic.found)),
+        ("expected", printable(&diagnostic.expected)),
+        ("place", place.clone()),
+        ("count", count),
+    ];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
 
     let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
@@ -96,6 +100,9 @@ fn place(place: &Place, catalogue: &Catalogue) -> String {
 
 /// Names come from files: control characters and direction marks must not reach a terminal.
 fn printable(text: &str) -> String {
-    let harmless = |character: &char| !character.is_control() && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}');
+    let harmless = |character: &char| {
+        !character.is_control()
+            && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
     text.chars().filter(harmless).collect()
 }

@@ -29,7 +29,11 @@ impl Catalogue {
         }
         let digits = rounded(value.abs(), decimals);
         let (whole, fraction) = digits.split_once('.').unwrap_or((&digits, ""));
-        let sign = if value < 0.0 && digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) { MINUS.to_string() } else { String::new() };
+        let sign = if value < 0.0 && digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+            MINUS.to_string()
+        } else {
+            String::new()
+        };
         let whole = self.grouped(whole);
         if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{fraction}", self.decimal_mark()) }
     }

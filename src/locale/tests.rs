@@ -41,8 +41,23 @@ fn plural_forms_come_in_pairs() {
 /// name are known by their first part.
 #[test]
 fn messages_and_code_agree() {
-    let families = ["statistic.", "definition.", "method.", "no_interval.", "unavailable.", "suppressed.", "month.", "severity.", "rule.",
-        "certainty.", "certainty_definition.", "bti.", "link.", "finding.", "kind."];
+    let families = [
+        "statistic.",
+        "definition.",
+        "method.",
+        "no_interval.",
+        "unavailable.",
+        "suppressed.",
+        "month.",
+        "severity.",
+        "rule.",
+        "certainty.",
+        "certainty_definition.",
+        "bti.",
+        "link.",
+        "finding.",
+        "kind.",
+    ];
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     let mut sources = String::new();
     read_sources(std::path::Path::new(root), &mut sources);

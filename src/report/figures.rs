@@ -4,8 +4,8 @@ use super::document::Drawing;
 use super::view::{View, slug};
 use super::words::capitalised;
 use crate::chart::{
-    Answers, Axis, Bar, BarRow, Bars, ChartSpec, Dot, DotKey, DotRow, Dots, Frame, Likert, LikertRow, Plot, Reference, RowLabel, Shown,
-    Theme, Words, draw,
+    Answers, Axis, Bar, BarRow, Bars, ChartSpec, Dot, DotKey, DotRow, Dots, Frame, Likert, LikertRow, Plot, Reference, RowLabel,
+    Shown, Theme, Words, draw,
 };
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
@@ -63,7 +63,9 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
         .map(|&group| {
             let count = |statistic| view.value(measure, group, statistic).map(|count| words.value(count));
             let of = count(Statistic::Respondents).zip(count(Statistic::Invited));
-            let n = of.map(|(answered, invited)| words.fill("count_of", &[("count", &answered), ("all", &invited)])).unwrap_or_default();
+            let n = of
+                .map(|(answered, invited)| words.fill("count_of", &[("count", &answered), ("all", &invited)]))
+                .unwrap_or_default();
             let label = RowLabel { n, ..group_label(view, measure, group) };
             let rate = view.shown(measure, group, Statistic::ResponseRate);
             let bar = |rate: &Estimate| Bar { share: rate.value, interval: ends(rate), text: words.whole_percent(rate.value) };
@@ -91,7 +93,8 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
     let rows: Vec<BarRow> = choices
         .iter()
         .map(|&choice| {
-            let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+            let bar =
+                |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
             let label = RowLabel::new(view.label(choice), String::new());
             BarRow { label, bar: shown(view.shown(choice, view.total, Statistic::Ticked), bar) }
         })
@@ -166,13 +169,17 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     let levels: Vec<String> = first.levels.iter().map(|level| view.say(&level.label).to_owned()).collect();
     let rows: Vec<LikertRow> = items
         .iter()
-        .map(|&item| LikertRow { label: RowLabel::new(view.label(item), view.n_text(item, view.total)), answers: answers(view, item) })
+        .map(|&item| LikertRow {
+            label: RowLabel::new(view.label(item), view.n_text(item, view.total)),
+            answers: answers(view, item),
+        })
         .collect();
     let drawn = rows.iter().filter(|row| row.answers.value().is_some()).count();
     if drawn * 2 < rows.len() || drawn == 0 {
         return None;
     }
-    let has_unsure = rows.iter().filter_map(|row| row.answers.value()).any(|answers| answers.unsure.is_some_and(|share| share > 0.0));
+    let has_unsure =
+        rows.iter().filter_map(|row| row.answers.value()).any(|answers| answers.unsure.is_some_and(|share| share > 0.0));
     let top = |row: &LikertRow, item: usize| match row.answers {
         Shown::Value(_) => view.value(item, view.total, Statistic::TopBox).map(|share| words.whole_percent(share.value)),
         _ => None,

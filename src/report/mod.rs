@@ -52,6 +52,10 @@ pub struct Renderer {
 
 /// Every kind of output. Whoever adds one adds a line here.
 pub const RENDERERS: &[Renderer] = &[
-    Renderer { id: "html", file: "report.html", render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]) },
+    Renderer {
+        id: "html",
+        file: "report.html",
+        render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
+    },
     Renderer { id: "json", file: "release.json", render: |release, _| Ok(vec![("release.json".into(), release.to_json())]) },
 ];

@@ -60,7 +60,11 @@ impl<'a> View<'a> {
     pub(super) fn label(&self, measure: usize) -> String {
         let info = self.measure(measure);
         let words = self.say(&info.label);
-        if words.trim().is_empty() { info.id.as_str().split_once(':').map_or(info.id.as_str(), |(_, id)| id).to_owned() } else { words.to_owned() }
+        if words.trim().is_empty() {
+            info.id.as_str().split_once(':').map_or(info.id.as_str(), |(_, id)| id).to_owned()
+        } else {
+            words.to_owned()
+        }
     }
 
     /// The name of a group; a service of one of several municipalities is named with its municipality.
@@ -133,7 +137,8 @@ impl<'a> View<'a> {
 
     /// How many valid answers, as a number.
     pub(super) fn n(&self, measure: usize, group: usize) -> Option<u64> {
-        let statistic = if self.measure(measure).kind == MeasureKind::Response { Statistic::Respondents } else { Statistic::Valid };
+        let statistic =
+            if self.measure(measure).kind == MeasureKind::Response { Statistic::Respondents } else { Statistic::Valid };
         self.value(measure, group, statistic).map(|estimate| estimate.n)
     }
 
@@ -156,7 +161,15 @@ impl<'a> View<'a> {
     pub(super) fn interval_cell(&self, shown: Option<&Shown>) -> Cell {
         match shown {
             Some(Shown::Value(estimate)) => self.words.interval(estimate).map_or_else(
-                || Cell::Missing(estimate.interval.err().map(|reason| self.words.text(&format!("no_interval.{}", name_of(&reason)))).unwrap_or_default()),
+                || {
+                    Cell::Missing(
+                        estimate
+                            .interval
+                            .err()
+                            .map(|reason| self.words.text(&format!("no_interval.{}", name_of(&reason))))
+                            .unwrap_or_default(),
+                    )
+                },
                 Cell::Number,
             ),
             other => self.cell(other),

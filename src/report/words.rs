@@ -20,8 +20,18 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let level = finding.level.map(|level| words.value(&level)).unwrap_or_default();
     let size = finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default();
     let reference = view.previous.map(|previous| view.round_label(previous)).unwrap_or_default();
-    let values =
-        [("measure", measure.as_str()), ("group", &group), ("level", &level), ("size", &size), ("reference", &reference)];
+    let answers = match info.polarity {
+        Polarity::Negative if finding.difference.is_none() => super::compose::bottom_answers(view, finding.measure),
+        _ => super::compose::top_answers(view, finding.measure),
+    };
+    let values = [
+        ("answers", answers.as_str()),
+        ("measure", measure.as_str()),
+        ("group", &group),
+        ("level", &level),
+        ("size", &size),
+        ("reference", &reference),
+    ];
     let text = words.fill(&format!("finding.{}", template(finding, info.polarity, info.kind)), &values);
     let meta = estimate.map(|estimate| meta(view, finding, &estimate)).unwrap_or_default();
     Sentence {
@@ -40,7 +50,8 @@ fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind) -> String 
     match finding.rule {
         Rule::LevelChanged | Rule::ShareChanged => {
             let level = if finding.level.is_some() { "" } else { "_bare" };
-            format!("{}.{direction}{level}", finding.rule.id())
+            let what = if kind == MeasureKind::Choice { "ticked_changed" } else { finding.rule.id() };
+            format!("{what}.{direction}{level}")
         }
         Rule::AheadOfOthers | Rule::BehindOthers => {
             let level = if finding.level.is_some() { "" } else { "_bare" };
@@ -103,4 +114,26 @@ pub(super) fn scale_figure(id: &str) -> String {
 pub(super) fn capitalised(text: &str) -> String {
     let mut characters = text.chars();
     characters.next().map_or_else(String::new, |first| first.to_uppercase().chain(characters).collect())
+}
+
+/// Long questions are cut at a word in titles; the figure has them whole.
+pub(super) fn shortened(words: &str) -> String {
+    const MOST: usize = 72;
+    if words.chars().count() <= MOST {
+        return words.to_owned();
+    }
+    let mut short = String::new();
+    for word in words.split_whitespace() {
+        if short.chars().count() + word.chars().count() + 1 > MOST {
+            break;
+        }
+        if !short.is_empty() {
+            short.push(' ');
+        }
+        short.push_str(word);
+    }
+    if short.is_empty() {
+        short = words.chars().take(MOST).collect();
+    }
+    format!("{}…", short.trim_end_matches([',', ';', ':', '.', '–', '-']))
 }

@@ -1,2 +1,3 @@
 //! The one test binary.
 mod chart;
+mod report;

@@ -23,7 +23,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 
 fn all_tables(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
-    let mut blocks = vec![heading(3, "tables", words.text("appendix.tables")), Block::Paragraph(words.text("appendix.tables_about"))];
+    let mut blocks =
+        vec![heading(3, "tables", words.text("appendix.tables")), Block::Paragraph(words.text("appendix.tables_about"))];
     for (position, measure) in view.measures().iter().enumerate() {
         let table = match measure.kind {
             MeasureKind::Scale => tables::scale_table(view, position),
@@ -47,14 +48,20 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
         ("unsure", &words.whole_percent(crate::findings::MANY_UNSURE)),
     ];
     let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
-    let methods: BTreeSet<Method> = view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
+    let methods: BTreeSet<Method> =
+        view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
     let statistics = used.iter().map(|statistic| {
         (words.text(&format!("statistic.{statistic}")), words.fill(&format!("definition.{statistic}"), &values))
     });
     let certainties = Certainty::ALL.iter().map(|certainty| {
-        (words.text(&format!("certainty.{}", certainty.id())), words.fill(&format!("certainty_definition.{}", certainty.id()), &values))
+        (
+            words.text(&format!("certainty.{}", certainty.id())),
+            words.fill(&format!("certainty_definition.{}", certainty.id()), &values),
+        )
     });
-    let rules = Rule::ALL.iter().map(|rule| (words.text(&format!("rule.{}", rule.id())), words.fill(&format!("rule.{}_about", rule.id()), &values)));
+    let rules = Rule::ALL
+        .iter()
+        .map(|rule| (words.text(&format!("rule.{}", rule.id())), words.fill(&format!("rule.{}_about", rule.id()), &values)));
     let methods = methods.iter().map(name_of).filter(|method| words.has(&format!("method.{method}")));
     let methods = methods.map(|method| (words.text(&format!("method.{method}")), words.text(&format!("method.{method}_about"))));
     vec![

@@ -5,7 +5,7 @@ use crate::model::{DomainInfo, LevelInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Table};
 use crate::report::figures;
 use crate::report::view::{View, slug};
-use crate::report::words::{quoted, scale_figure};
+use crate::report::words::{quoted, scale_figure, shortened};
 
 /// Most rows of one figure of questions; more are split into several.
 const ROWS: usize = 16;
@@ -43,8 +43,9 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
     let n = view.n_text(scale, view.total);
     let mut subtitle = words.fill(
         "scale.about",
-        &[("scale", &view.label(scale)), ("about", view.say(&info.about)), ("n", &n), ("round", &view.round_label(view.round)), ("level", &view.confidence())],
+        &[("about", view.say(&info.about)), ("n", &n), ("round", &view.round_label(view.round)), ("level", &view.confidence())],
     );
+    subtitle = subtitle.trim_start().to_owned();
     if info.polarity == Polarity::Negative {
         subtitle = format!("{subtitle} {}", words.text("low_is_good"));
     }
@@ -142,7 +143,9 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
 fn range(view: &View<'_>, counts: &[u64]) -> String {
     let words = view.words;
     match (counts.iter().min(), counts.iter().max()) {
-        (Some(low), Some(high)) if low != high => words.fill("answers_range", &[("low", &words.count(*low)), ("high", &words.count(*high))]),
+        (Some(low), Some(high)) if low != high => {
+            words.fill("answers_range", &[("low", &words.count(*low)), ("high", &words.count(*high))])
+        }
         (Some(n), _) => words.plural("answers", *n, &[]),
         _ => words.text("suppressed_mark"),
     }
@@ -151,25 +154,35 @@ fn range(view: &View<'_>, counts: &[u64]) -> String {
 /// Which question gets most of the top answers, and which fewest.
 fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
     let words = view.words;
-    let shown: Vec<(usize, f64)> = ranked
-        .iter()
-        .filter_map(|&item| Some((item, view.value(item, view.total, Statistic::TopBox)?.value)))
-        .collect();
+    let shown: Vec<(usize, f64)> =
+        ranked.iter().filter_map(|&item| Some((item, view.value(item, view.total, Statistic::TopBox)?.value))).collect();
     let (Some(&(high, most)), Some(&(low, fewest))) = (shown.first(), shown.last()) else {
         return quoted(view, &view.label(ranked[0]));
     };
     let answers = top_answers(view, high);
-    let (high, low) = (quoted(view, &view.label(high)), quoted(view, &view.label(low)));
+    if answers.is_empty() {
+        return shortened(&view.label(high));
+    }
+    let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
     let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];
-    words.fill(if shown.len() == 1 { "items.one" } else { "items.many" }, &values)
+    words.fill(if shown.len() == 1 { "items.single" } else { "items.many" }, &values)
 }
 
 /// The words of the levels counted at the top: “Agree” or “Strongly agree”.
-pub(super) fn top_answers(view: &View<'_>, item: usize) -> String {
+pub(in crate::report) fn top_answers(view: &View<'_>, item: usize) -> String {
     let info = view.measure(item);
-    let top = &info.levels[info.levels.len() - info.top.min(info.levels.len())..];
-    let labels: Vec<String> = top.iter().map(|level| quoted(view, view.say(&level.label))).collect();
+    answers_named(view, &info.levels[info.levels.len() - info.top.min(info.levels.len())..])
+}
+
+/// The words of as many levels at the bottom.
+pub(in crate::report) fn bottom_answers(view: &View<'_>, item: usize) -> String {
+    let info = view.measure(item);
+    answers_named(view, &info.levels[..info.top.min(info.levels.len())])
+}
+
+fn answers_named(view: &View<'_>, levels: &[LevelInfo]) -> String {
+    let labels: Vec<String> = levels.iter().map(|level| quoted(view, view.say(&level.label))).collect();
     match labels.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
@@ -205,13 +218,20 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     let first = *ranked.first()?;
     let question = view.say(&view.measure(first).about).to_owned();
     let title = match share(first) {
-        Some(most) => words.fill("choices.title", &[("option", &quoted(view, &view.label(first))), ("share", &words.whole_percent(most))]),
+        Some(most) => {
+            words.fill("choices.title", &[("option", &quoted(view, &view.label(first))), ("share", &words.whole_percent(most))])
+        }
         None => question.clone(),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&choice| view.n(choice, view.total)).collect();
     let subtitle = words.fill(
         "choices.about",
-        &[("question", &quoted(view, &question)), ("round", &view.round_label(view.round)), ("n", &range(view, &counts)), ("level", &view.confidence())],
+        &[
+            ("question", &quoted(view, &question)),
+            ("round", &view.round_label(view.round)),
+            ("n", &range(view, &counts)),
+            ("level", &view.confidence()),
+        ],
     );
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {

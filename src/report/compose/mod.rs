@@ -62,7 +62,9 @@ fn cover(view: &View<'_>) -> Cover {
         title => title,
     };
     let rounds = match view.previous {
-        Some(previous) => view.words.fill("cover.rounds", &[("round", &dated(view, view.round)), ("previous", &dated(view, previous))]),
+        Some(previous) => {
+            view.words.fill("cover.rounds", &[("round", &dated(view, view.round)), ("previous", &dated(view, previous))])
+        }
         None => dated(view, view.round),
     };
     Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds, facts: facts(view) }
@@ -102,7 +104,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
-pub(super) use domain::top_answers;
+pub(super) use domain::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {

@@ -12,7 +12,8 @@ pub(super) fn open_questions(view: &View<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let words = view.words;
-    let mut table = Table::new("table-open", words.text("open.table"), words.text("column.number")).words(words.text("column.question"));
+    let mut table =
+        Table::new("table-open", words.text("open.table"), words.text("column.number")).words(words.text("column.question"));
     for (number, question) in (1..).zip(questions) {
         table.rows.push(view.row(words.count(number), [Cell::Text(view.say(question).to_owned())]));
     }
@@ -35,10 +36,11 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
 
 fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
     let words = view.words;
-    let mut table = Table::new(format!("table-asked-{}", slug(domain.id.as_str())), view.say(&domain.title), words.text("column.question"))
-        .words(words.text("column.answers"))
-        .words(words.text("column.scale"))
-        .folded();
+    let mut table =
+        Table::new(format!("table-asked-{}", slug(domain.id.as_str())), view.say(&domain.title), words.text("column.question"))
+            .words(words.text("column.answers"))
+            .words(words.text("column.scale"))
+            .folded();
     let changed = view.previous.is_some();
     if changed {
         table = table.words(words.text("column.link"));
@@ -69,7 +71,8 @@ fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
 /// Levels with their values, or the options that could be ticked.
 fn answers(view: &View<'_>, measure: &MeasureInfo) -> String {
     let levels: Vec<String> = measure.levels.iter().map(|level| format!("{} {}", level.value, view.say(&level.label))).collect();
-    let same = |other: &&MeasureInfo| other.part_of == measure.part_of && other.aspect == measure.aspect && other.kind == measure.kind;
+    let same =
+        |other: &&MeasureInfo| other.part_of == measure.part_of && other.aspect == measure.aspect && other.kind == measure.kind;
     let parts = || view.measures().iter().filter(same).map(|option| view.say(&option.label)).collect::<Vec<_>>().join(" · ");
     match measure.kind {
         MeasureKind::Choice => parts(),
@@ -83,7 +86,11 @@ fn scale_of(view: &View<'_>, measure: &MeasureInfo) -> String {
     let scales = view.measures().iter().filter(|scale| scale.kind == MeasureKind::Scale && scale.items.contains(&measure.id));
     let names = scales.map(|scale| {
         let name = view.say(&scale.label);
-        if scale.reversed.contains(&measure.id) { format!("{name} ({})", view.words.text("questionnaire.reversed")) } else { name.to_owned() }
+        if scale.reversed.contains(&measure.id) {
+            format!("{name} ({})", view.words.text("questionnaire.reversed"))
+        } else {
+            name.to_owned()
+        }
     });
     names.collect::<Vec<_>>().join(", ")
 }

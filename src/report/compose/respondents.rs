@@ -45,7 +45,12 @@ pub(super) fn answered(view: &View<'_>, response: usize, group: usize) -> Option
     Some(match (invited, rate) {
         (Some(invited), Some(rate)) => words.fill(
             "respondents.answered",
-            &[("count", &words.value(count)), ("invited", &words.value(invited)), ("rate", &words.whole_percent(rate.value)), ("round", &round)],
+            &[
+                ("count", &words.value(count)),
+                ("invited", &words.value(invited)),
+                ("rate", &words.whole_percent(rate.value)),
+                ("round", &round),
+            ],
         ),
         _ => words.plural("respondents.answered_only", count.n, &[("round", &round)]),
     })

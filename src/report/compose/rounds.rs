@@ -48,9 +48,13 @@ fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> V
 }
 
 /// The name of a scale; one over the questions that both rounds share says so.
-pub(super) fn scale_label(view: &View<'_>, scale: usize) -> String {
+pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
     let label = view.label(scale);
-    if view.measure(scale).kind == MeasureKind::LinkedScale { view.words.fill("rounds.linked", &[("scale", &label)]) } else { label }
+    if view.measure(scale).kind == MeasureKind::LinkedScale {
+        view.words.fill("rounds.linked", &[("scale", &label)])
+    } else {
+        label
+    }
 }
 
 fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {

@@ -39,10 +39,10 @@ fn lead(view: &View<'_>) -> String {
     let content = if scales > 0 {
         words.fill(
             "summary.content_scales",
-            &[("scales", &words.plural("scales", scales, &[])), ("items", &words.plural("items", items, &[]))],
+            &[("scales", &words.plural("scales", scales, &[])), ("items", &words.plural("questions", items, &[]))],
         )
     } else {
-        words.fill("summary.content_items", &[("items", &words.plural("items", items, &[]))])
+        words.fill("summary.content_items", &[("items", &words.plural("questions", items, &[]))])
     };
     let answered = response.and_then(|measure| super::respondents::answered(view, measure, view.total));
     [answered, Some(content)].into_iter().flatten().collect::<Vec<_>>().join(" ")

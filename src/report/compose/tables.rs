@@ -25,7 +25,11 @@ pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Tab
             view.cell(level),
             view.interval_cell(level),
             view.cell(view.shown(scale, group, Statistic::Valid)),
-            if group == view.total { Cell::Text(String::new()) } else { view.cell(view.compared(scale, group, Statistic::DifferenceFromOthers)) },
+            if group == view.total {
+                Cell::Text(String::new())
+            } else {
+                view.cell(view.compared(scale, group, Statistic::DifferenceFromOthers))
+            },
         ];
         if change.is_some() {
             cells.push(view.cell(view.compared(scale, group, Statistic::Change)));
@@ -113,7 +117,8 @@ pub(super) fn scale_table(view: &View<'_>, scale: usize) -> Table {
     .into_iter()
     .filter(|statistic| has(view, scale, *statistic))
     .collect();
-    let mut table = Table::new(format!("table-{}", slug(info.id.as_str())), view.label(scale), words.text("column.group")).folded();
+    let mut table =
+        Table::new(format!("table-{}", slug(info.id.as_str())), view.label(scale), words.text("column.group")).folded();
     for &statistic in &columns {
         table = table.number(words.text(&format!("statistic.{statistic}")));
         if statistic == Statistic::Mean100 {

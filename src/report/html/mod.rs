@@ -22,7 +22,8 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 pub fn html(document: &Document) -> String {
     let words = Catalogue::of(document.language);
     let cover = &document.cover;
-    let title = if cover.municipality.is_empty() { cover.title.clone() } else { format!("{} – {}", cover.title, cover.municipality) };
+    let title =
+        if cover.municipality.is_empty() { cover.title.clone() } else { format!("{} – {}", cover.title, cover.municipality) };
     let page = markup! {
         (DOCTYPE)
         html lang=(document.language.tag()) {
@@ -154,7 +155,9 @@ mod tests {
 
     #[test]
     fn base64_agrees_with_rfc_4648() {
-        for (text, coded) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")] {
+        for (text, coded) in
+            [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg=="), ("foobar", "Zm9vYmFy")]
+        {
             assert_eq!(base64(text.as_bytes()), coded);
         }
     }
