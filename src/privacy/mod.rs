@@ -11,6 +11,10 @@ mod release;
 mod suppress;
 mod system;
 mod tables;
+mod wire;
+
+#[cfg(test)]
+mod invented;
 
 pub use crate::analysis::{RowKey, Unavailable};
 pub use crate::project::{Profile, Rules};
