@@ -1,5 +1,6 @@
 //! Room: privacy.
 
+mod answers;
 mod attack;
 mod audit;
 mod hitting;
@@ -10,6 +11,7 @@ mod suppress;
 mod system;
 mod tables;
 
+pub use answers::{AnswerBounds, answer_bounds};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, PrimaryReason, Profile, RuleSettings, Rules, RulesError, primary};
 pub use suppress::suppress;
