@@ -5,7 +5,7 @@
 mod checker;
 mod laws;
 
-use kartlegg::privacy::{Decision, Group, Interval, Named, Rules, System, audit, interval, named, suppress};
+use kartlegg::privacy::{Decision, Group, Interval, Named, Rules, System, answer_bounds, audit, interval, named, suppress};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -224,4 +224,24 @@ fn huge_and_odd_input_is_harmless() {
     assert_eq!(shown(&odd, &standard), [true, false]);
     assert_eq!(odd.size(0), 9);
     assert!(suppress(&System::default(), &standard).decisions.is_empty());
+}
+
+/// Nord 3 and Sør 12 hidden, Barnevern 15 shown: 14 of 15 said yes, so at least two of Nord's three did.
+#[test]
+fn a_parent_of_one_mind_speaks_for_its_hidden_child() {
+    let groups = vec![group(&[0, 1], None), group(&[0], Some(0)), group(&[1], Some(0))];
+    let system = System { weights: vec![3, 12], groups, sensitive: true };
+    let told = |answers: &[Vec<u64>]| -> Vec<(String, String, bool)> {
+        let bounds = answer_bounds(&system, answers, &Rules::standard(), &[0]).unwrap();
+        bounds.iter().map(|bound| (bound.lower.to_string(), bound.upper.to_string(), bound.exposes())).collect()
+    };
+    let text = |lower: &str, upper: &str, exposes| (lower.to_owned(), upper.to_owned(), exposes);
+    assert_eq!(told(&[vec![3, 0], vec![11, 1]]), [text("2", "3", true), text("0", "1", true)]);
+    assert_eq!(told(&[vec![2, 1], vec![8, 4]]), [text("0", "3", false), text("0", "3", false)]);
+    assert_eq!(told(&[vec![2, 1, 0], vec![8, 4, 0]])[2], text("0", "0", false));
+    assert_eq!(
+        answer_bounds(&system, &[vec![2, 2], vec![8, 4]], &Rules::standard(), &[0]),
+        None,
+        "histograms that do not add up"
+    );
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, audit, suppress};
+use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, answer_bounds, audit, suppress};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::checker::{Publication, table_exists};
+use super::checker::{Publication, histograms, table_exists};
 use super::table;
 
 /// A small generator, so that every failure can be repeated from its number.
@@ -210,4 +210,36 @@ fn hidden_cells_stay_open() {
             assert!(table_exists(&system.weights, &shown, cell as u32, 5), "case {case}: {rows:?} cell {cell}");
         }
     }
+}
+
+/// P5: what a reader can tell of the answers, against all histograms there could be.
+#[test]
+fn answers_are_bounded_by_all_that_could_have_been_given() {
+    let mut dice = Dice(7);
+    let mut exact = 0;
+    for case in 0..1500 {
+        let atoms = 2 + dice.roll(3);
+        let answers: Vec<Vec<u64>> = (0..atoms).map(|_| (0..2 + case % 2).map(|_| dice.roll(3) as u64).collect()).collect();
+        let mut system = random(&mut dice, true, true);
+        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
+        for group in &mut system.groups {
+            group.atoms.retain(|&atom| (atom as usize) < atoms);
+        }
+        let shown: Vec<usize> = (0..system.groups.len()).filter(|_| dice.roll(2) == 0).collect();
+        let groups: Vec<&[u32]> = shown.iter().map(|&group| system.groups[group].atoms.as_slice()).collect();
+        let possible = histograms(&answers, &groups);
+        for bound in answer_bounds(&system, &answers, &Rules::standard(), &shown).unwrap() {
+            let count = |answers: &Vec<Vec<u64>>| -> u64 {
+                system.groups[bound.group].atoms.iter().map(|&atom| answers[atom as usize][bound.level]).sum()
+            };
+            let (least, most) = (possible.iter().map(count).min().unwrap(), possible.iter().map(count).max().unwrap());
+            let number = |value: u64| BigRational::from(BigInt::from(value));
+            assert!(bound.lower <= number(least) && number(most) <= bound.upper, "case {case}: {answers:?} {shown:?} {bound:?}");
+            if bound.whole {
+                exact += 1;
+                assert_eq!((bound.lower, bound.upper), (number(least), number(most)), "case {case}: {answers:?} {shown:?}");
+            }
+        }
+    }
+    assert!(exact > 1000, "only {exact} bounds proven");
 }

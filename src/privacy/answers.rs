@@ -1,0 +1,122 @@
+//! What the published answers say about the answers of a hidden group.
+//!
+//! Hiding a group is not enough when its parent answered nearly alike: if 14 of 15 said yes and the other 12 are hidden too, at least two
+//! of a hidden three said yes. Here the reader knows how many respondents every atom has and, for every shown group, how many gave each
+//! answer; the question is how many in a hidden group gave one answer at least and at most.
+
+use num_bigint::BigInt;
+use num_rational::BigRational;
+use num_traits::Signed;
+
+use super::attack::ratio;
+use super::linear::{Stop, Whole, indicator};
+use crate::project::Rules;
+use super::system::{Reduced, System};
+use super::tables::{Outcome, Tables};
+
+/// Additions and multiplications allowed for one question, a few seconds.
+const WORK: u64 = 2_000_000_000;
+
+/// How many in a hidden group gave one answer, as far as a reader can tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AnswerBounds {
+    /// The hidden group.
+    pub group: usize,
+    /// The answer, by its place in the histogram.
+    pub level: usize,
+    /// Respondents of the group.
+    pub n: u64,
+    /// No histograms that agree with the shown ones have fewer.
+    pub lower: BigRational,
+    /// None have more.
+    pub upper: BigRational,
+    /// Whether histograms of whole people attain both bounds; if not, the true bounds may be closer to each other.
+    pub whole: bool,
+}
+
+impl AnswerBounds {
+    /// Whether a reader learns too much about a sensitive question: that somebody in the group gave this answer, or that only very few can
+    /// have given it. That nobody did is no more than what the shown groups say of themselves. In doubt, it is too much.
+    #[must_use]
+    pub fn exposes(&self) -> bool {
+        let enough = self.n.div_ceil(2).max(2).min(self.n);
+        let few = self.upper.is_positive() && self.upper < BigRational::from(BigInt::from(enough));
+        self.lower.is_positive() || few || !self.whole
+    }
+}
+
+/// The bounds for every hidden group that is below the threshold or marked `primary`, answer by answer.
+///
+/// `answers` holds the histogram of each atom; its sum must be the atom's weight. `None` when it is not, or when the system is too large to
+/// be judged: then nothing is known to be safe.
+#[must_use]
+pub fn answer_bounds(system: &System, answers: &[Vec<u64>], rules: &Rules, shown: &[usize]) -> Option<Vec<AnswerBounds>> {
+    let adds_up = |(weight, histogram): (&u64, &Vec<u64>)| {
+        histogram.iter().try_fold(0_u64, |sum, &count| sum.checked_add(count)) == Some(*weight) && *weight < 1 << 36
+    };
+    if answers.len() != system.weights.len() || !system.weights.iter().zip(answers).all(adds_up) {
+        return None;
+    }
+    let reduced = Reduced::new(system, rules.threshold(system.sensitive), rules.min_interval());
+    let cells = Cells::new(&reduced, answers, shown);
+    match bounds::<i64>(&reduced, &cells) {
+        Err(Stop::Overflow) => bounds::<BigInt>(&reduced, &cells).ok(),
+        other => other.ok(),
+    }
+}
+
+/// Columns by levels: cell (column, level) is number column · levels + level.
+struct Cells {
+    levels: usize,
+    counts: Vec<u64>,
+    /// What the reader knows the sum of.
+    known: Vec<Vec<usize>>,
+    /// Candidates that are hidden and must not be known.
+    hidden: Vec<usize>,
+}
+
+impl Cells {
+    fn new(reduced: &Reduced, answers: &[Vec<u64>], shown: &[usize]) -> Self {
+        let levels = answers.iter().map(Vec::len).max().unwrap_or(0);
+        let mut counts = vec![0; reduced.weights.len() * levels];
+        for (column, histogram) in reduced.column_of.iter().zip(answers) {
+            let Some(column) = column else { continue };
+            for (level, count) in histogram.iter().enumerate() {
+                counts[column * levels + level] += count;
+            }
+        }
+        let is_shown = |candidate: &usize| reduced.candidates[*candidate].groups.iter().any(|group| shown.contains(group));
+        let mut known: Vec<Vec<usize>> =
+            (0..reduced.weights.len()).map(|column| (column * levels..(column + 1) * levels).collect()).collect();
+        for candidate in (0..reduced.candidates.len()).filter(is_shown) {
+            let columns = &reduced.candidates[candidate].columns;
+            known.extend((0..levels).map(|level| columns.iter().map(|column| column * levels + level).collect()));
+        }
+        known.sort_by_key(Vec::len);
+        let hidden = |candidate: &usize| reduced.candidates[*candidate].primary && !is_shown(candidate);
+        Self { levels, counts, known, hidden: (0..reduced.candidates.len()).filter(hidden).collect() }
+    }
+}
+
+fn bounds<T: Whole>(reduced: &Reduced, cells: &Cells) -> Result<Vec<AnswerBounds>, Stop> {
+    let work = &mut { WORK };
+    let mut tables = Tables::<T>::new(&cells.known, &cells.counts, 1, work)?;
+    let mut found = Vec::new();
+    for &candidate in &cells.hidden {
+        let candidate = &reduced.candidates[candidate];
+        for level in 0..cells.levels {
+            let members: Vec<usize> = candidate.columns.iter().map(|column| column * cells.levels + level).collect();
+            let up: Vec<T> = indicator(&members, cells.counts.len());
+            let down: Vec<T> = up.iter().map(|entry| -entry.clone()).collect();
+            let mut end = |objective: &[T]| match tables.maximise(objective, None, work)? {
+                // Every cell is bounded by its atoms' respondents.
+                Outcome::Reached => Err(Stop::Limit),
+                Outcome::Below(bound) => Ok((ratio(&bound.value, &bound.scale), bound.whole)),
+            };
+            let ((upper, whole), (lower, also)) = (end(&up)?, end(&down)?);
+            let group = candidate.groups[0];
+            found.push(AnswerBounds { group, level, n: candidate.size, lower: -lower, upper, whole: whole && also });
+        }
+    }
+    Ok(found)
+}
