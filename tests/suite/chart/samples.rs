@@ -44,7 +44,9 @@ fn noise(seed: usize) -> f64 {
 
 fn row(index: usize) -> RowLabel {
     let name = if index < SERVICES.len() { SERVICES[index].to_owned() } else { format!("{} {}", SERVICES[index % 12], index) };
-    let label = RowLabel::new(name, format!("{}", 7 + (noise(index) * 200.0) as usize));
+    // Where nothing may be shown, or nothing is there, there is no n either.
+    let n = if matches!(index % 12, 5 | 9) { String::new() } else { format!("{}", 7 + (noise(index) * 200.0) as usize) };
+    let label = RowLabel::new(name, n);
     match index {
         0 => label.emphasised(),
         1 => label.under("Etter tjeneste"),
@@ -104,11 +106,14 @@ fn dots(rows: usize) -> Dots {
 
 fn bars(rows: usize) -> Bars {
     let row = |index: usize| {
-        let share = [0.0, 1.0].get(index.wrapping_sub(10)).copied().unwrap_or(0.3 + noise(index) * 0.65);
-        let interval = (index % 4 != 1).then_some(((share - 0.08_f64).max(0.0), (share + 0.07_f64).min(1.0)));
         let invited = 20 + index * 9;
-        let counts = format!("{:.0} av {invited}", share * invited as f64);
-        let label = RowLabel { n: counts, ..row(index) };
+        let share = [0.0, 1.0].get(index.wrapping_sub(10)).copied().unwrap_or(0.3 + noise(index) * 0.65);
+        let share = (share * invited as f64).round() / invited as f64;
+        let interval = (index % 4 != 1).then_some(((share - 0.08_f64).max(0.0), (share + 0.07_f64).min(1.0)));
+        let mut label = row(index);
+        if !label.n.is_empty() {
+            label.n = format!("{:.0} av {invited}", share * invited as f64);
+        }
         BarRow { label, bar: shown(index, Bar { share, interval, text: format!("{:.0}\u{a0}%", share * 100.0) }) }
     };
     Bars {
