@@ -39,7 +39,6 @@ pub use request::{Export, ExportFacts, ExportRequest};
 pub use sheet::{CellText, SheetDecoder, number_text};
 pub use small::TextTable;
 pub use tables::{Tallies, TallyRow, crosswalk, roster, tallies};
-pub use request::{Export, ExportFacts, ExportRequest};
 
 use std::path::Path;
 
