@@ -26,6 +26,8 @@ pub struct Draft {
 
 pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
     let mut drafter = Drafter::new(title);
+    let named = |column: &SourceColumn| column.labels.iter().any(|(_, label)| !label.is_empty());
+    drafter.has_labels = description.columns.iter().any(named);
     for column in description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)) {
         drafter.column(column);
     }
@@ -34,6 +36,8 @@ pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
 
 struct Drafter {
     instrument: Instrument,
+    /// Whether the export names its codes; then a question without names is a register that was left out of the list.
+    has_labels: bool,
     /// Response scales by what they consist of, so that questions with the same options share one.
     scales: BTreeMap<Vec<(String, String)>, ResponseId>,
     ids: BTreeMap<String, usize>,
@@ -66,7 +70,7 @@ impl Drafter {
             matrices: Vec::new(),
             opens: Vec::new(),
         };
-        Self { instrument, scales: BTreeMap::new(), ids: BTreeMap::new(), renamed: Vec::new(), findings: Vec::new() }
+        Self { instrument, has_labels: false, scales: BTreeMap::new(), ids: BTreeMap::new(), renamed: Vec::new(), findings: Vec::new() }
     }
 
     fn column(&mut self, column: &SourceColumn) {
@@ -75,7 +79,7 @@ impl Drafter {
             (SourceKind::Multiple { option }, _) => self.option(column, option),
             (SourceKind::Ticks, _) => self.ticks(column),
             (SourceKind::Single | SourceKind::Open, Some((role, id))) if !self.has_key(role) => self.background(column, role, id),
-            (SourceKind::Single, _) if column.labels.len() > MOST_LEVELS || column.labels.len() < 2 => {
+            (SourceKind::Single, _) if self.is_register(column) => {
                 let id = words::slug(&column.name);
                 self.background(column, KeyRole::Other, &id);
             }
@@ -86,6 +90,12 @@ impl Drafter {
             }
             _ => self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name)),
         }
+    }
+
+    /// Schools, workplaces and the like: too many options to be rated, or codes whose names the export does not give.
+    fn is_register(&self, column: &SourceColumn) -> bool {
+        let unnamed = column.labels.iter().all(|(_, label)| label.is_empty());
+        column.labels.len() > MOST_LEVELS || column.labels.len() < 2 || (self.has_labels && unnamed)
     }
 
     fn has_key(&self, role: KeyRole) -> bool {
