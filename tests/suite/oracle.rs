@@ -7,6 +7,7 @@
 mod basics;
 mod comparisons;
 mod models;
+mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};
