@@ -7,6 +7,7 @@
 mod basics;
 mod comparisons;
 mod models;
+mod published;
 mod weights;
 
 use std::fs;

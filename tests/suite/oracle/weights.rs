@@ -83,26 +83,28 @@ fn weighted(case: &str) -> (Weights, Estimate) {
     (weights, mean)
 }
 
+pub(super) fn figures(case: &str, figure: &str) -> Option<f64> {
+    if figure == "r_indicator" {
+        return Some(stats::r_indicator(&[(30, 40), (12, 50), (9, 10)]).unwrap().value);
+    }
+    let (weights, mean) = weighted(case);
+    match figure.split('.').next()? {
+        "mean" => part(&mean, figure),
+        "se" => {
+            let df = match case {
+                "stratified" => 197.0,
+                "missing" | "missing_raked" => 182.0,
+                _ => 14.0,
+            };
+            let ci = mean.interval.unwrap();
+            Some((ci.upper - ci.lower) / 2.0 / stats::distribution::t_quantile(0.975, df))
+        }
+        "kish" => Some(weights.kish_effect()),
+        _ => None,
+    }
+}
+
 #[test]
 fn weighted_means_and_their_uncertainty() {
-    check("weights", 1e-7, |case, figure| {
-        if figure == "r_indicator" {
-            return Some(stats::r_indicator(&[(30, 40), (12, 50), (9, 10)]).unwrap().value);
-        }
-        let (weights, mean) = weighted(case);
-        match figure.split('.').next()? {
-            "mean" => part(&mean, figure),
-            "se" => {
-                let df = match case {
-                    "stratified" => 197.0,
-                    "missing" | "missing_raked" => 182.0,
-                    _ => 14.0,
-                };
-                let ci = mean.interval.unwrap();
-                Some((ci.upper - ci.lower) / 2.0 / stats::distribution::t_quantile(0.975, df))
-            }
-            "kish" => Some(weights.kish_effect()),
-            _ => None,
-        }
-    });
+    check("weights", 1e-7, figures);
 }
