@@ -2,7 +2,7 @@
 
 use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
-use super::difference::{MeanDifference, welch};
+use super::difference::{MeanDifference, satterthwaite, welch};
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
@@ -56,15 +56,15 @@ pub fn standardised_change(groups: &[(Histogram, Histogram)], level: Confidence)
     let old_spread = PooledSpread::of(groups.iter().map(|group| &group.0));
     let new_spread = PooledSpread::of(groups.iter().filter(|group| group.0.n() > 0).map(|group| &group.1));
     let part = |spread: Result<PooledSpread, StatError>, factor: f64| match spread {
-        Ok(spread) => Ok((factor * spread.standard_deviation.powi(2), spread.degrees_of_freedom as f64)),
-        Err(StatError::NoVariation) => Ok((0.0, 1.0)),
+        Ok(spread) => Ok((factor * spread.standard_deviation.powi(2), spread.degrees_of_freedom)),
+        Err(StatError::NoVariation) => Ok((0.0, 1)),
         Err(other) => Err(other),
     };
     let (a, b) = (part(old_spread, old_factor)?, part(new_spread, new_factor)?);
     if a.0 + b.0 == 0.0 {
         return Err(StatError::NoVariation);
     }
-    let df = (a.0 + b.0).powi(2) / (a.0 * a.0 / a.1 + b.0 * b.0 / b.1);
+    let df = satterthwaite(a, b);
     let half = t_quantile(level.upper_tail(), df) * (a.0 + b.0).sqrt();
     let interval = Ok(Interval::new(value - half, value + half, level));
     let composition = raw.difference.value - value;

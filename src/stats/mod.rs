@@ -34,6 +34,8 @@ mod special;
 mod studentized_range;
 mod table;
 mod test_result;
+#[cfg(test)]
+mod tests;
 mod verdict;
 mod weights;
 

@@ -200,10 +200,10 @@ pub fn weighted_mean(
     let cells = || weights.weights.iter().zip(answers);
     let n = answers.iter().map(Histogram::n).sum();
     at_least(n, 1)?;
-    let base: f64 = cells().map(|(weight, histogram)| weight * histogram.n() as f64).sum();
+    let people: f64 = cells().map(|(weight, histogram)| weight * histogram.n() as f64).sum();
     let sum: f64 =
         cells().map(|(weight, histogram)| weight * histogram.iter().map(|(y, count)| y * count as f64).sum::<f64>()).sum();
-    let value = sum / base;
+    let value = sum / people;
     let bare = Estimate { value, interval: Err(NoInterval::TooFew), n, unit: Unit::ScalePoints, method: Method::Linearised };
     if strata.iter().enumerate().all(|(stratum, population)| population.is_complete(units(weights, stratum))) {
         return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..bare });
@@ -214,7 +214,7 @@ pub fn weighted_mean(
     if !varies(answers) {
         return Ok(Estimate { interval: Err(NoInterval::NoVariation), ..bare });
     }
-    let (variance, df) = linearised_variance(weights, answers, strata, value, base)?;
+    let (variance, df) = linearised_variance(weights, answers, strata, value, people)?;
     let half = critical::t(df, level) * variance.sqrt();
     Ok(Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare })
 }

@@ -109,9 +109,8 @@ pub(super) fn differences(case: &str, figure: &str) -> Option<f64> {
         },
         "p" => Some(test.p),
         "d" => {
-            let (a, b) = (stats::variance(&first).unwrap(), stats::variance(&second).unwrap());
-            let (m, n) = (first.n() as f64, second.n() as f64);
-            Some(welch.difference.value / (((m - 1.0) * a + (n - 1.0) * b) / (m + n - 2.0)).sqrt())
+            let spread = PooledSpread::of([&first, &second]).unwrap();
+            Some(welch.difference.value / spread.standard_deviation)
         }
         "g" => part(&g, figure),
         _ => None,
@@ -129,10 +128,10 @@ fn kept_moments(name: &str) -> Moments {
     let mut moments = Moments::empty(5);
     moments.n = columns[0][0] as u64;
     moments.sums = columns[1].iter().map(|sum| *sum as i64).collect();
-    for i in 0..5 {
-        for j in i..5 {
+    for (i, products) in columns[2..].iter().enumerate() {
+        for (j, product) in products.iter().enumerate() {
             let position = moments.position(i, j);
-            moments.products[position] = columns[2 + i][j] as i64;
+            moments.products[position] = *product as i64;
         }
     }
     moments

@@ -37,7 +37,7 @@ fn districts(clustered: bool, margins: usize, missing: bool) -> (Vec<WeightCell>
     let person = |row: usize| {
         let both = [columns[2][row] as usize, columns[3][row] as usize];
         let cluster = clustered.then_some(columns[1][row] as u64);
-        let answer = (!missing || (row + 1) % 5 != 0).then_some(columns[0][row]);
+        let answer = (!missing || !(row + 1).is_multiple_of(5)).then_some(columns[0][row]);
         ((0, cluster, both[..margins].to_vec()), if missing { 1.0 } else { columns[4][row] }, answer)
     };
     cells((0..columns[0].len()).map(person).collect())
