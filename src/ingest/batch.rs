@@ -48,8 +48,8 @@ pub(crate) struct BatchFacts {
 /// One grouping variable of the batch.
 #[derive(Default)]
 struct KeyBuilder {
-    /// Cell as it stands to a position in `texts`.
-    raw: ByteTable<u32>,
+    /// Cell as it stands to a position in `texts`, and whether it was tidied on the way.
+    raw: ByteTable<(u32, bool)>,
     /// Value to a position in `texts`.
     texts: ByteTable<u32>,
     /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
@@ -184,8 +184,11 @@ impl<'p> BatchBuilder<'p> {
 
     #[inline]
     fn key_cell(&mut self, key: usize, column: usize, cell: &[u8]) {
-        if let Some(&position) = self.keys[key].raw.get(cell) {
+        if let Some(&(position, tidied)) = self.keys[key].raw.get(cell) {
             self.keys[key].current = position;
+            if tidied {
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
             return;
         }
         let text = String::from_utf8_lossy(cell);
@@ -202,7 +205,11 @@ impl<'p> BatchBuilder<'p> {
         };
         let builder = &mut self.keys[key];
         builder.current = builder.value(&value);
-        builder.raw.insert(cell, builder.current);
+        let tidied = words::tidy(&text) != text;
+        builder.raw.insert(cell, (builder.current, tidied));
+        if tidied {
+            self.problems.in_column(Code::Normalised, column, self.records);
+        }
     }
 
     fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
@@ -210,8 +217,13 @@ impl<'p> BatchBuilder<'p> {
         for slot in ticked {
             self.answers[self.row + slot] = Answer::level(TICKED);
         }
-        for part in unknown {
-            self.problems.unknown(column, part.as_bytes(), self.records);
+        match self.plan.splits[split].other {
+            // Forms write the words of "other" in place of its label; they are ticked and not read.
+            Some(slot) if !unknown.is_empty() => {
+                self.answers[self.row + slot] = Answer::level(TICKED);
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
+            _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
         }
     }
 
@@ -311,7 +323,7 @@ impl<'p> BatchBuilder<'p> {
     }
 }
 
-/// The value of a grouping variable, or what is wrong: a code for what must not be named, nothing for a text that is no level.
+/// The value of a grouping variable, or what is wrong: a code for what must not be named, nothing for a text that is no group.
 fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
     let text = words::tidy(cell);
     if text.chars().any(char::is_control) {
@@ -319,6 +331,9 @@ fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
     }
     if contact::holds_national_id(&text) {
         return Err(Some(Code::NationalId));
+    }
+    if contact::holds_email(&text) {
+        return Err(None);
     }
     if text.is_empty() {
         return Ok(String::new());

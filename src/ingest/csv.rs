@@ -170,7 +170,7 @@ fn agreement(head: &[u8], delimiter: u8) -> (usize, usize) {
         records += 1;
         agreeing += usize::from(record.fields == header.fields || (record.fields == header.fields + 1 && record.empty_last));
     }
-    (if records == 0 { 100 } else { agreeing * 100 / records }, header.fields)
+    ((agreeing * 100).checked_div(records).unwrap_or(100), header.fields)
 }
 
 /// The delimiter that a first line `sep=;` declares, and where the table begins.

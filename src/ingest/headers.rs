@@ -35,8 +35,6 @@ pub(crate) struct Header {
 pub(crate) struct Matches {
     /// For each wanted column, the position of its header.
     pub(crate) found: Vec<Option<usize>>,
-    /// Wanted columns that were found in another spelling, by wording or by short name.
-    pub(crate) loosely: Vec<usize>,
     /// Pairs of headers that are the same name, of which one is wanted.
     pub(crate) duplicates: Vec<(usize, usize)>,
 }
@@ -53,9 +51,6 @@ const WAYS: [(Names, Spellings); 6] = [
     (loose_wordings, |header| header.texts().filter_map(last_part).map(words::loose).collect()),
     (|wanted| short_name(name(wanted)).into_iter().collect(), |header| vec![words::key(&header.name)]),
 ];
-
-/// Number of ways that take the name as it is: what they find needs no mention.
-const EXACT: usize = 2;
 
 impl Header {
     fn texts(&self) -> impl Iterator<Item = &str> {
@@ -92,7 +87,7 @@ fn short_name(name: &str) -> Option<String> {
 pub(crate) fn find(wanted: &[Wanted], headers: &[Header]) -> Matches {
     let mut matches = Matches { found: vec![None; wanted.len()], ..Matches::default() };
     let mut taken = BTreeSet::new();
-    for (way, (names, spellings)) in WAYS.iter().enumerate() {
+    for (names, spellings) in WAYS {
         let by_spelling = positions(headers.iter().map(spellings));
         let by_name = positions(wanted.iter().map(names));
         for (position, column) in wanted.iter().enumerate() {
@@ -102,9 +97,6 @@ pub(crate) fn find(wanted: &[Wanted], headers: &[Header]) -> Matches {
             let Some(header) = only_match(&names(column), &by_spelling, &by_name, &taken) else { continue };
             taken.insert(header);
             matches.found[position] = Some(header);
-            if way >= EXACT {
-                matches.loosely.push(position);
-            }
         }
     }
     matches.duplicates = duplicates(headers, wanted, &taken);
@@ -189,7 +181,7 @@ mod tests {
     #[test]
     fn a_project_may_name_the_header() {
         let renamed = Wanted { renamed: Some("s_11".into()), ..wanted("q1", "Vold") };
-        assert_eq!(find(&[renamed.clone()], &headers(&["q1", "s_11", "Vold"])).found, [Some(1)]);
+        assert_eq!(find(std::slice::from_ref(&renamed), &headers(&["q1", "s_11", "Vold"])).found, [Some(1)]);
         assert_eq!(find(&[renamed], &headers(&["q1", "Vold"])).found, [None], "no other header will do");
     }
 }

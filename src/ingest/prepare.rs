@@ -292,14 +292,20 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`.
+    /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`; its structure table calls it "completed".
     fn place_system_columns(&mut self) {
-        let completed = |header: &Header| matches!(words::key(&header.name).as_str(), "statoverall_4" | "stato_4");
-        if let Some(position) = self.headers.iter().position(completed) {
-            if self.plan.actions[position] == Action::Skip {
-                self.plan.actions[position] = Action::Completed;
-                self.settled.insert(position);
-            }
+        const COMPLETED: [&str; 5] = ["gjennomført", "fullført", "gennemført", "completed", "abgeschlossen"];
+        let completed = |header: &Header| {
+            let name = words::key(&header.name);
+            let wording = header.wording.as_deref().map(words::loose).unwrap_or_default();
+            let called = || COMPLETED.iter().any(|word| wording == *word || wording.ends_with(&format!("status_{word}")));
+            matches!(name.as_str(), "statoverall_4" | "stato_4") || (name.starts_with("stat") && called())
+        };
+        if let Some(position) = self.headers.iter().position(completed)
+            && self.plan.actions[position] == Action::Skip
+        {
+            self.plan.actions[position] = Action::Completed;
+            self.settled.insert(position);
         }
     }
 
@@ -315,13 +321,12 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Headers that are not letter by letter what was asked for.
     fn report_loose_matches(&mut self, matches: &Matches) {
-        let names: Vec<String> = matches
-            .loosely
-            .iter()
-            .filter_map(|&wanted| matches.found[wanted])
-            .map(|header| self.headers[header].name.clone())
-            .collect();
+        let wanted = self.wanted();
+        let pairs = wanted.iter().zip(&matches.found).filter_map(|(wanted, found)| Some((wanted, (*found)?)));
+        let loose = pairs.filter(|(wanted, header)| self.top.header[*header] != *wanted.renamed.as_ref().unwrap_or(&wanted.name));
+        let names: Vec<String> = loose.map(|(_, header)| self.headers[header].name.clone()).collect();
         if !names.is_empty() {
             let finding = Diagnostic::new(Code::Normalised, self.place().row(1)).found(listed(&names)).count(names.len() as u64);
             self.findings.push(finding);

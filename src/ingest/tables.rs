@@ -68,7 +68,7 @@ const TOTALS: [&str; 6] = ["sum", "total", "totalt", "i alt", "samlet", "sum tot
 /// A table with its columns under known names, and the row that each line of it has in the file.
 struct Frame<'a> {
     table: &'a TextTable,
-    frame: DataFrame,
+    data: DataFrame,
     rows: Vec<u64>,
     /// Headers that are none of the fields, with their position.
     others: Vec<(usize, String)>,
@@ -110,12 +110,12 @@ impl<'a> Frame<'a> {
         let columns: Vec<Column> = positions.iter().map(|(&at, &name)| Series::new(name.into(), cells(at)).into()).collect();
         let frame = DataFrame::new(body.len(), columns)
             .map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
-        Ok(Self { table, frame, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
+        Ok(Self { table, data: frame, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
     }
 
     /// The text in a field; empty where the table does not have the field.
     fn text(&self, name: &str, line: usize) -> String {
-        let column = self.frame.column(name).ok().and_then(|column| column.str().ok());
+        let column = self.data.column(name).ok().and_then(|column| column.str().ok());
         column.and_then(|texts| texts.get(line)).unwrap_or_default().to_string()
     }
 
@@ -152,7 +152,7 @@ impl<'a> Frame<'a> {
 
     /// Lines that are alike in every column but one: two counts for one group.
     fn duplicates(&mut self, but: &str, more: &[Vec<String>]) {
-        let keys = self.frame.drop(but).and_then(|mut keys| {
+        let keys = self.data.drop(but).and_then(|mut keys| {
             for (at, cells) in more.iter().enumerate() {
                 keys.with_column(Column::from(Series::new(format!("key {at}").into(), cells.as_slice())))?;
             }
