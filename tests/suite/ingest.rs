@@ -320,7 +320,7 @@ fn a_respondent_on_two_rows_is_named_by_both() {
     let request = ExportRequest { respondent_id: Some("nr".into()), ..request(&path) };
     let (_, findings) = read(&request);
     let twice = findings.iter().find(|finding| finding.code == Code::DuplicateRespondent).unwrap();
-    assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("2", Some(5), Some("nr")));
+    assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("3", Some(5), Some("nr")));
 }
 
 #[test]
