@@ -16,6 +16,7 @@ mod delimited;
 mod describe;
 mod encoding;
 mod formats;
+mod frame;
 mod headers;
 mod observe;
 mod plan;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use kartlegg::diag::{Code, Diagnostic};
-use kartlegg::ingest::{self, Export, ExportRequest, NOT_TICKED, SourceKind, TICKED};
+use kartlegg::ingest::{self, Export, ExportRequest, FORMATS, NOT_TICKED, SourceKind, TICKED};
 use kartlegg::instrument::{Background, Choice, Column, ColumnKind, KeyRole, Level, MissingCode, ResponseScale};
 use kartlegg::model::{Answer, MissingReason, ResponseId, Text};
 
@@ -177,33 +177,14 @@ fn labels_and_wordings_are_read_as_codes_are() {
         Skole;Lia skole;vet ikke;Verken  eller;\"Snakket med barnet;Meldte fra;\";anonymous\n\
         Skole;;Uenig;;;\n\
         Skole;Lia skole;;;;\n";
-    let lime = "submitdate,lastpage,service,unit,notice_neglect,trust,done[talked],done[reported],token\n\
-        2026-01-01,3,1,Ås barnehage,5,1,Y,,x\n\
-        2026-01-01,3,2,Lia skole,8,3,Y,Y,x\n\
-        ,1,2,,2,,,,x\n\
-        ,1,2,Lia skole,,,,,x\n\n";
-    for (name, text) in [("forms.csv", forms), ("lime.csv", lime)] {
-        let (found, findings) = read_bytes(name, text.as_bytes());
-        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{name}");
-        assert_eq!(found, expected(), "{name}");
-        assert!(codes(&findings).contains(&Code::ContactDropped), "{name}");
-    }
+    let (found, findings) = read_bytes("forms.csv", forms.as_bytes());
+    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    assert_eq!(found, expected());
+    assert!(codes(&findings).contains(&Code::ContactDropped));
 }
 
-fn surveyxact(dataset: &[u8], labels: &[u8], structure: &[u8]) -> (Read, Vec<Diagnostic>, Option<u64>, Option<u64>) {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in [("Dataset.csv", dataset), ("LABELS.CSV", labels), ("structure.txt", structure)] {
-        std::fs::write(folder.path().join(name), bytes).unwrap();
-    }
-    let export = ingest::open(&request(folder.path())).unwrap();
-    assert_eq!(export.facts.format, "surveyxact");
-    let facts = export.facts.clone();
-    let (read, findings) = decode(export);
-    (read, findings, facts.invited(), facts.completed())
-}
-
-#[test]
-fn a_surveyxact_folder_is_read_through_its_labels() {
+/// The three tables of a SurveyXact export: short names, other codes than the instrument's, status columns.
+fn surveyxact() -> Vec<(&'static str, String)> {
     let dataset = "respondentid,service,unit,notice_n,q_7,done_1,done_2,email,stato_4\n\
         1,7,\"Ås barnehage\",5,1,1,0,a@b.no,1\n\
         2,9,\"Lia skole\",6,3,1,1,c@d.no,1\n\
@@ -221,12 +202,67 @@ fn a_surveyxact_folder_is_read_through_its_labels() {
         q_7,q_7,Closed,Single,\"Om samarbeid - Vi stoler på hverandre \",,\n\
         done,done_1,Closed,Multiple,\"Hva gjorde du?\",7,\"Snakket med barnet \",\n\
         done,done_2,Closed,Multiple,\"Hva gjorde du?\",5,\"Meldte fra\",\n";
-    let (found, findings, invited, completed) = surveyxact(dataset.as_bytes(), labels.as_bytes(), structure.as_bytes());
-    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    vec![("Dataset.csv", dataset.into()), ("LABELS.CSV", labels), ("structure.txt", structure.into())]
+}
+
+/// The same answers as each format has them.
+fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
+    let nettskjema = "\"$submission_id\";\"service\";\"unit\";\"notice_neglect\";\"trust\";\"done.talked\";\"done.reported\";\"$created\"\n\
+        \"1\";\"1\";\"Ås barnehage\";\"5\";\"1\";\"1\";\"0\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"2\";\"2\";\"Lia skole\";\"8\";\"3.0\";\"1\";\"1\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"3\";\"2\";\"\";\"2\";\"\";\"0\";\"0\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"4\";\"2\";\"Lia skole\";\"\";\"\";\"0\";\"0\";\"2026-01-01T12:00:00+01:00\"\n";
+    let limesurvey = "\u{feff}submitdate,lastpage,service,unit,notice_neglect,trust,done[talked],done[reported],token\r\n\
+        2026-01-01,3,1,Ås barnehage,5,1,Y,,x\r\n\
+        2026-01-01,3,2,Lia skole,8,3,Y,Y,x\r\n\
+        ,1,2,,2,,,,x\r\n\
+        ,1,2,Lia skole,,,,,x\r\n\r\n";
+    BTreeMap::from([
+        ("surveyxact", surveyxact()),
+        ("nettskjema", vec![("data-1.txt", nettskjema.into())]),
+        ("limesurvey", vec![("results.csv", limesurvey.into())]),
+        ("csv", vec![("export.csv", CODES.into())]),
+    ])
+}
+
+/// Writes the files of a sample; one file is the export itself, several are a folder.
+fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };
+    (folder, path)
+}
+
+#[test]
+fn every_format_gives_the_same_answers_and_recognises_its_own() {
+    let samples = samples();
+    for format in FORMATS {
+        let Some(files) = samples.get(format.id) else { panic!("no sample of `{}`", format.id) };
+        let (_folder, path) = write(files);
+        let export = ingest::open(&request(&path)).unwrap();
+        assert_eq!(export.facts.format, format.id);
+        let (found, findings) = decode(export);
+        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{}", format.id);
+        assert_eq!(found, expected(), "{}", format.id);
+        let description = ingest::describe(&path, "export").unwrap();
+        assert_eq!((description.format, description.rows), (format.id, 4));
+    }
+}
+
+#[test]
+fn a_surveyxact_folder_is_read_through_its_labels() {
+    let (_folder, path) = write(&surveyxact());
+    let export = ingest::open(&request(&path)).unwrap();
+    let facts = export.facts.clone();
+    let (found, findings) = decode(export);
     assert_eq!(found, expected());
-    assert_eq!((invited, completed), (Some(4), Some(2)));
+    assert_eq!((facts.invited(), facts.completed()), (Some(4), Some(2)));
     let mapping = findings.iter().find(|finding| finding.code == Code::Recognised && finding.found == "6 = Vet ikke");
     assert!(mapping.is_some(), "the other numbering is reported: {findings:?}");
+    let by_file = request(&path.join("Dataset.csv"));
+    assert_eq!(read(&by_file).0, found, "the file with the answers stands for its folder");
 }
 
 /// One row of answers under the usual header, with something wrong in it.
@@ -352,6 +388,15 @@ mod garbage {
         fn odd_text_never_panics(text in "[;,\"\r\n\t0-9a-zæÅ@.=\u{a0}\u{200b}\u{0}-]{0,200}") {
             let (found, _) = read_bytes("garbage.csv", with_rows(&text).as_bytes());
             prop_assert!(found.answers.iter().all(|row| row.len() == 4));
+        }
+
+        #[test]
+        fn odd_codebooks_never_panic(labels in "[a-z_0-9,;\"\n]{0,200}", structure in "[a-zN_0-9,;\"\n]{0,200}") {
+            let mut files = surveyxact();
+            files[1].1 = labels;
+            files[2].1 = structure;
+            let (_folder, path) = write(&files);
+            read(&request(&path));
         }
 
         #[test]
