@@ -194,14 +194,8 @@ impl<'p> BatchBuilder<'p> {
         let text = String::from_utf8_lossy(cell);
         let value = match key_value(&self.plan.keys[key], &text) {
             Ok(value) => value,
-            Err(code) => {
-                if let Some(code) = code {
-                    self.problems.in_column(code, column, self.records);
-                } else {
-                    self.problems.unknown(column, cell, self.records);
-                }
-                return;
-            }
+            Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),
+            Err(KeyProblem::NoGroup(text)) => return self.problems.unknown(column, text.as_bytes(), self.records),
         };
         let builder = &mut self.keys[key];
         builder.current = builder.value(&value);
@@ -231,15 +225,13 @@ impl<'p> BatchBuilder<'p> {
     /// belongs to which question.
     #[inline]
     pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
-        let expected = self.plan.actions.len();
-        if fields != expected {
-            if fields == expected + 1 && empty_last {
-                self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
-            } else {
-                self.problems.in_record(Code::RaggedRow, fields as u64, expected as u64, self.records);
-                self.answers.truncate(self.row);
-                return;
-            }
+        let (named, all) = (self.plan.named, self.plan.actions.len());
+        if fields == all + 1 && empty_last {
+            self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
+        } else if !(named..=all).contains(&fields) {
+            self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
+            self.answers.truncate(self.row);
+            return;
         }
         if !self.touched {
             self.answers.truncate(self.row);
@@ -323,27 +315,37 @@ impl<'p> BatchBuilder<'p> {
     }
 }
 
-/// The value of a grouping variable, or what is wrong: a code for what must not be named, nothing for a text that is no group.
-fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
+/// Why a cell is no group.
+enum KeyProblem {
+    /// Something that must not be in any group's name.
+    Never(Code),
+    /// A text that is none of the declared levels, or an address.
+    NoGroup(String),
+}
+
+/// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
+fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
     let text = words::tidy(cell);
     if text.chars().any(char::is_control) {
-        return Err(Some(Code::ControlCharacter));
+        return Err(KeyProblem::Never(Code::ControlCharacter));
     }
     if contact::holds_national_id(&text) {
-        return Err(Some(Code::NationalId));
+        return Err(KeyProblem::Never(Code::NationalId));
     }
     if contact::holds_email(&text) {
-        return Err(None);
+        return Err(KeyProblem::NoGroup(text.into_owned()));
     }
     if text.is_empty() {
         return Ok(String::new());
     }
     let code = words::whole_number(&text);
     let label = plan.labels.get(&words::key(&text)).or_else(|| plan.labels.get(code.as_deref()?));
-    let text = label.map_or(&*text, String::as_str);
-    let Some(levels) = &plan.levels else { return Ok(text.to_string()) };
-    let level = levels.get(&words::key(text)).or_else(|| levels.get(code.as_deref()?));
-    level.cloned().ok_or(None)
+    let Some(levels) = &plan.levels else { return Ok(label.map_or_else(|| text.into_owned(), String::clone)) };
+    let level = match label {
+        Some(label) => levels.get(&words::key(label)),
+        None => levels.get(&words::key(&text)).or_else(|| levels.get(code.as_deref()?)),
+    };
+    level.cloned().ok_or_else(|| KeyProblem::NoGroup(label.map_or_else(|| text.into_owned(), String::clone)))
 }
 
 /// 128 bits that stand for a respondent id, so that ids themselves are not kept.

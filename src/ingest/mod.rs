@@ -29,6 +29,7 @@ mod small;
 mod split;
 mod surveyxact;
 mod tables;
+mod wanted;
 mod words;
 
 pub use answers::{NOT_TICKED, TICKED};

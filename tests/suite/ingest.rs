@@ -161,6 +161,7 @@ fn the_same_answers_come_out_of_every_kind_of_text() {
         ("decomposed.csv", CODES.replace('Å', "A\u{30a}").into()),
         ("trailing.csv", CODES.replace('\n', ";\n").replacen("reported;", "reported", 1).into()),
         ("decimals.csv", CODES.replace(";5;1;", "; 5 ;1.0;").replace(";8;3;", ";\"8,0\";3;").into()),
+        ("nameless.csv", CODES.replacen("reported", "reported;;;", 1).replacen("1;0\n", "1;0;;;\n", 1).into()),
         ("blank lines.csv", CODES.replace("\n2;Lia", "\n\n;;;;;\n2;Lia").into()),
     ]);
     for (name, bytes) in cases {

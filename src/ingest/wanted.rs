@@ -1,0 +1,59 @@
+//! The columns that a request asks for, with everything they may be called.
+
+use super::headers::Wanted;
+use super::request::ExportRequest;
+use super::words;
+use crate::instrument::{Choice, Column, ColumnKind, KeyRole};
+
+/// Answer columns and then grouping variables, in the order of the request. What the round did not ask has no name that could match.
+pub(crate) fn of_request(request: &ExportRequest) -> Vec<Wanted> {
+    let renamed = |name: &String| request.renamed.get(name).map(|header| words::tidy(header).into_owned());
+    let columns = request.columns.iter().map(|column| Wanted {
+        renamed: renamed(&column.name),
+        wordings: wordings(column),
+        name: column.name.clone(),
+    });
+    let keys = request.keys.iter().map(|key| {
+        let usual = usual_names(key.role).iter().map(|name| (*name).to_string());
+        Wanted {
+            renamed: renamed(&key.id),
+            wordings: key.text.wordings().map(str::to_string).chain(usual).collect(),
+            name: key.id.clone(),
+        }
+    });
+    let mut wanted: Vec<Wanted> = columns.chain(keys).collect();
+    for wanted in wanted.iter_mut().filter(|wanted| request.not_asked.contains(&wanted.name)) {
+        *wanted = Wanted::default();
+    }
+    wanted
+}
+
+/// Everything before the option in the name of a tick: the id of its multi-select.
+pub(crate) fn multi_of(column: &Column) -> Option<(&str, &Choice)> {
+    let ColumnKind::Tick { option } = &column.kind else { return None };
+    let base = column.name.strip_suffix(option.id.as_str())?.strip_suffix('_')?;
+    Some((base, option))
+}
+
+/// Words by which exports without codes name the column. For a tick the question and the option stand together.
+fn wordings(column: &Column) -> Vec<String> {
+    let texts = column.text.wordings();
+    match &column.kind {
+        ColumnKind::Response(_) => texts.map(str::to_string).collect(),
+        ColumnKind::Tick { option } => {
+            let labels: Vec<&str> = option.label.wordings().chain(option.aliases.iter().map(String::as_str)).collect();
+            texts.flat_map(|text| labels.iter().map(move |label| format!("{text} {label}"))).collect()
+        }
+    }
+}
+
+/// What people call the usual grouping variables.
+fn usual_names(role: KeyRole) -> &'static [&'static str] {
+    match role {
+        KeyRole::Municipality => &["kommune", "municipality"],
+        KeyRole::Service => &["tjeneste", "teneste", "service"],
+        KeyRole::Unit => &["enhet", "eining", "unit"],
+        KeyRole::Role => &["rolle", "stilling", "role"],
+        KeyRole::Other => &[],
+    }
+}
