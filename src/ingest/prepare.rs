@@ -159,11 +159,15 @@ impl<'a> Maker<'a> {
             if !asked || slots.iter().any(|&slot| matches.found[slot].is_some()) {
                 continue;
             }
-            let first = &self.request.columns[slots[0]];
+            let options: Vec<_> =
+                slots.iter().filter_map(|&slot| Some((slot, wanted::multi_of(&self.request.columns[slot])?.1))).collect();
             let wanted = Wanted {
                 name: (*multi).to_string(),
                 renamed: self.request.renamed.get(*multi).cloned(),
-                wordings: first.text.wordings().map(str::to_string).collect(),
+                wordings: options
+                    .iter()
+                    .flat_map(|&(slot, option)| wanted::questions(&self.request.columns[slot], option))
+                    .collect(),
             };
             let free = |(position, header): (usize, &Header)| {
                 let taken = self.contacts.contains(&position) || matches.found.contains(&Some(position));
@@ -171,7 +175,6 @@ impl<'a> Maker<'a> {
             };
             let headers: Vec<Header> = self.headers.iter().enumerate().map(free).collect();
             let Some(header) = headers::find(&[wanted], &headers).found[0] else { continue };
-            let options = slots.iter().filter_map(|&slot| Some((slot, wanted::multi_of(&self.request.columns[slot])?.1)));
             self.plan.splits.push(SplitTable::new(options));
             self.plan.actions[header] = Action::Split(self.plan.splits.len() - 1);
             self.settled.insert(header);

@@ -35,16 +35,27 @@ pub(crate) fn multi_of(column: &Column) -> Option<(&str, &Choice)> {
     Some((base, option))
 }
 
-/// Words by which exports without codes name the column. For a tick the question and the option stand together.
+/// Words by which exports without codes name the column. For a tick the question and the option stand together, in any of the option's
+/// wordings.
 fn wordings(column: &Column) -> Vec<String> {
-    let texts = column.text.wordings();
-    match &column.kind {
-        ColumnKind::Response(_) => texts.map(str::to_string).collect(),
-        ColumnKind::Tick { option } => {
-            let labels: Vec<&str> = option.label.wordings().chain(option.aliases.iter().map(String::as_str)).collect();
-            texts.flat_map(|text| labels.iter().map(move |label| format!("{text} {label}"))).collect()
-        }
-    }
+    let texts: Vec<String> = column.text.wordings().map(str::to_string).collect();
+    let ColumnKind::Tick { option } = &column.kind else { return texts };
+    let pairs = questions(column, option);
+    let pairs = pairs.iter().flat_map(|question| labels(option).map(move |label| format!("{question} {label}")));
+    pairs.chain(texts.iter().cloned()).collect()
+}
+
+/// Words of the question that a tick belongs to: the column's, without the option where that stands at their end.
+pub(crate) fn questions(column: &Column, option: &Choice) -> Vec<String> {
+    let question = |text: &str| {
+        let rest = labels(option).find_map(|label| text.strip_suffix(label)).unwrap_or(text);
+        rest.trim_end_matches([' ', '-', ':', '\u{2013}']).to_string()
+    };
+    column.text.wordings().map(question).collect()
+}
+
+fn labels(option: &Choice) -> impl Iterator<Item = &str> {
+    option.label.wordings().chain(option.aliases.iter().map(String::as_str)).filter(|label| !label.is_empty())
 }
 
 /// What people call the usual grouping variables.

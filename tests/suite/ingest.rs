@@ -45,7 +45,7 @@ fn request(path: &Path) -> ExportRequest {
     let tick = |id: &str, label: &str| Column {
         name: format!("done_{id}"),
         kind: ColumnKind::Tick { option: option(id, label) },
-        text: Text::same("Hva gjorde du?"),
+        text: Text::same(format!("Hva gjorde du? - {label}")),
     };
     let key = |id: &str, role, levels| Background { id: id.into(), role, text: Text::same(format!("Din {id}")), levels };
     let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
