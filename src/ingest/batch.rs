@@ -9,6 +9,12 @@ use super::words;
 use crate::diag::Code;
 use crate::model::{Answer, KeyColumn, ResponseBatch};
 
+/// Spellings of answers that are remembered in one batch, for each table.
+const SPELLINGS: usize = 1000;
+
+/// Distinct values of one grouping variable in one batch; a column with more of them groups nobody.
+const GROUPS: usize = 50_000;
+
 /// Builds one batch.
 pub(crate) struct BatchBuilder<'p> {
     plan: &'p Plan,
@@ -152,7 +158,9 @@ impl<'p> BatchBuilder<'p> {
         match self.plan.tables[table].slow(&String::from_utf8_lossy(cell)) {
             Reading::Blank => Answer::BLANK,
             Reading::Other(answer) => {
-                self.respelled[table].insert(cell, answer);
+                if self.respelled[table].len() < SPELLINGS {
+                    self.respelled[table].insert(cell, answer);
+                }
                 self.problems.in_column(Code::Normalised, column, self.records);
                 answer
             }
@@ -190,6 +198,9 @@ impl<'p> BatchBuilder<'p> {
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
             return;
+        }
+        if self.keys[key].raw.len() >= GROUPS {
+            return self.problems.in_column(Code::LimitReached, column, self.records);
         }
         let text = String::from_utf8_lossy(cell);
         let value = match key_value(&self.plan.keys[key], &text) {

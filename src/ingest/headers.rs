@@ -44,22 +44,25 @@ type Names = fn(&Wanted) -> Vec<String>;
 
 /// Strict first. The name of a column that the project renamed is never looked for.
 const WAYS: [(Names, Spellings); 6] = [
-    (|wanted| vec![name(wanted).to_string()], |header| vec![header.name.clone()]),
-    (|wanted| vec![words::key(name(wanted))], |header| vec![words::key(&header.name)]),
-    (|wanted| vec![words::loose(name(wanted))], |header| vec![words::loose(&header.name)]),
+    (|wanted| vec![wanted.header().to_string()], |header| vec![header.name.clone()]),
+    (|wanted| vec![words::key(wanted.header())], |header| vec![words::key(&header.name)]),
+    (|wanted| vec![words::loose(wanted.header())], |header| vec![words::loose(&header.name)]),
     (loose_wordings, |header| header.texts().map(words::loose).collect()),
     (loose_wordings, |header| header.texts().filter_map(last_part).map(words::loose).collect()),
-    (|wanted| short_name(name(wanted)).into_iter().collect(), |header| vec![words::key(&header.name)]),
+    (|wanted| short_name(wanted.header()).into_iter().collect(), |header| vec![words::key(&header.name)]),
 ];
+
+impl Wanted {
+    /// The header that is looked for first.
+    pub(crate) fn header(&self) -> &str {
+        self.renamed.as_deref().unwrap_or(&self.name)
+    }
+}
 
 impl Header {
     fn texts(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.wording.as_deref())
     }
-}
-
-fn name(wanted: &Wanted) -> &str {
-    wanted.renamed.as_deref().unwrap_or(&wanted.name)
 }
 
 fn loose_wordings(wanted: &Wanted) -> Vec<String> {
@@ -129,7 +132,7 @@ fn only_match(
 
 /// Pairs of columns with one name, where it matters: one of them is read, or a wanted name stands over both.
 fn duplicates(headers: &[Header], wanted: &[Wanted], taken: &BTreeSet<usize>) -> Vec<(usize, usize)> {
-    let names: BTreeSet<String> = wanted.iter().map(|wanted| words::key(name(wanted))).collect();
+    let names: BTreeSet<String> = wanted.iter().map(|wanted| words::key(wanted.header())).collect();
     let same = positions(headers.iter().map(|header| vec![words::key(&header.name)]));
     let mut pairs = Vec::new();
     for (spelling, positions) in &same {

@@ -100,9 +100,10 @@ impl<'a> Maker<'a> {
         self.place().row(1).column(column as u64 + 1).name(self.headers[column].name.clone())
     }
 
-    /// Contact data by name, unless the questionnaire itself has a column of just that name.
+    /// Contact data by name, unless questionnaire or project has a column of just that name.
     fn mark_contacts(&mut self) {
-        let asked: BTreeSet<String> = wanted::of_request(self.request).iter().map(|wanted| words::key(&wanted.name)).collect();
+        let wanted = wanted::of_request(self.request);
+        let asked: BTreeSet<String> = wanted.iter().map(|wanted| words::key(wanted.header())).collect();
         let id = self.request.respondent_id.as_deref().map(words::key);
         let dropped: BTreeSet<String> = self.request.dropped.iter().map(|name| words::key(name)).collect();
         for (position, header) in self.headers.iter().enumerate() {
@@ -277,7 +278,7 @@ impl<'a> Maker<'a> {
     fn report_loose_matches(&mut self, matches: &Matches) {
         let wanted = wanted::of_request(self.request);
         let pairs = wanted.iter().zip(&matches.found).filter_map(|(wanted, found)| Some((wanted, (*found)?)));
-        let loose = pairs.filter(|(wanted, header)| self.top.header[*header] != *wanted.renamed.as_ref().unwrap_or(&wanted.name));
+        let loose = pairs.filter(|(wanted, header)| self.top.header[*header] != *wanted.header());
         let names: Vec<String> = loose.map(|(_, header)| self.headers[header].name.clone()).collect();
         if !names.is_empty() {
             let finding = Diagnostic::new(Code::Normalised, self.place().row(1)).found(listed(&names)).count(names.len() as u64);
