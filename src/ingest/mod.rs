@@ -16,6 +16,7 @@ mod delimited;
 mod describe;
 mod encoding;
 mod formats;
+mod frame;
 mod headers;
 mod observe;
 mod plan;
@@ -28,6 +29,7 @@ mod small;
 mod split;
 mod surveyxact;
 mod tables;
+mod wanted;
 mod words;
 pub mod xlsx;
 
