@@ -155,6 +155,6 @@ fn draw_heading(scene: &mut Scene, theme: &Theme, heading: &str, top: f64) {
     let (lines, face) = (heading_lines(theme, heading), theme.body().bold());
     let bottom = top + face.height(lines.len());
     // Grid lines pass behind headings, not through them.
-    scene.rect((MARGIN, top), theme.width - 2.0 * MARGIN, bottom - top, Role::Paper);
+    scene.rect((MARGIN, top - 8.0), theme.width - 2.0 * MARGIN, bottom - top + 10.0, Role::Paper);
     scene.block((MARGIN, top), &lines, face, Anchor::Start);
 }
