@@ -148,6 +148,7 @@ pub(super) enum Swatch {
     Diamond(Role),
     Triangle(Role, bool),
     Line(Role),
+    Tick(Role),
     Hatch,
     Empty,
 }
@@ -163,6 +164,7 @@ impl Swatch {
             Self::Diamond(role) => scene.diamond(centre, 5.5, role),
             Self::Triangle(role, up) => scene.triangle(centre, 5.0, up, role),
             Self::Line(role) => scene.level_rule(middle, (x, x + SWATCH), role, 2.0),
+            Self::Tick(role) => scene.upright_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0), role, 3.0),
             Self::Hatch => scene.hatch((x, middle - SWATCH / 2.0), SWATCH, SWATCH),
             Self::Empty => scene.level_rule(middle, (x + 3.0, x + SWATCH - 3.0), Role::Muted, 1.4),
         }

@@ -68,7 +68,8 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
     let places = columns.place(&sheet.theme, &labels, top, ROW);
     let bottom = places.last().map_or(top, |place| place.bottom);
     columns.ground(sheet, &labels, &places);
-    sheet.scene.upright_rule(layout.zero, (top, bottom), Role::Rule, 1.0);
+    let first = places.first().map_or(top, |place| place.top);
+    sheet.scene.upright_rule(layout.zero, (first, bottom), Role::Rule, 1.0);
     columns.words(sheet, &labels, &places, top - 4.0);
     for (row, &place) in likert.rows.iter().zip(&places) {
         match &row.answers {

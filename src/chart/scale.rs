@@ -82,7 +82,15 @@ impl<'a> Scale<'a> {
 
     /// Place of a value; the middle of the axis for what is no number.
     pub(super) fn at(&self, value: f64) -> f64 {
-        let value = self.axis.shown(value).unwrap_or(f64::midpoint(self.axis.low, self.axis.high));
+        self.place(self.axis.shown(value).unwrap_or(f64::midpoint(self.axis.low, self.axis.high)))
+    }
+
+    /// Place of what was computed from no answer, such as a limit: without rounding.
+    pub(super) fn exactly_at(&self, value: f64) -> f64 {
+        self.place(value.max(self.axis.low).min(self.axis.high))
+    }
+
+    fn place(&self, value: f64) -> f64 {
         f64::from(self.range.map(&value, (tenths(self.start), tenths(self.end)))) / UNITS
     }
 }

@@ -166,16 +166,17 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
     if let Some((time, Some(moment))) = moments.iter().enumerate().rev().find(|(_, moment)| moment.is_some()) {
         let (x, y) = layout.point(time, moment.value);
         let face = sheet.theme.small().bold().fill(Role::Accent);
-        sheet.scene.text((x + DOT + 4.0, y), &moment.text, face, Anchor::Start);
+        sheet.word_over((x + DOT + 5.0, y), &moment.text, face, Anchor::Start, Role::Paper);
     }
 }
 
 /// Hatching where a value may not be shown, and the word where none is left.
 fn hidden(panel: &Panel, shown: usize, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
-    for (time, _) in panel.points.iter().take(layout.times).enumerate().filter(|(_, point)| **point == Shown::Suppressed) {
-        sheet.scene.hatch((layout.x(time) - 5.0, layout.value.end), 10.0, PLOT);
-    }
-    if shown == 0 {
+    if shown > 0 {
+        for (time, _) in panel.points.iter().take(layout.times).enumerate().filter(|(_, point)| **point == Shown::Suppressed) {
+            sheet.scene.hatch((layout.x(time) - 5.0, layout.value.end), 10.0, PLOT);
+        }
+    } else {
         let suppressed = panel.points.contains(&Shown::Suppressed);
         let word = if suppressed { &frame.words.suppressed } else { &frame.words.absent };
         let middle = (f64::midpoint(layout.left, layout.right), layout.value.end + PLOT / 2.0);

@@ -88,6 +88,8 @@ pub fn clean(text: &str) -> String {
 /// wide by itself is broken with a hyphen, at a soft hyphen if it has one that fits. Empty text has no lines.
 #[must_use]
 pub fn wrap(text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
+    // A width that was measured elsewhere and added up may have lost its last bit.
+    let max_width = max_width + 1e-6;
     let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= max_width;
     let mut lines = Vec::new();
     let mut line = String::new();
