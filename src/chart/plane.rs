@@ -1,6 +1,6 @@
 //! Two axes, and points with names that keep clear of each other.
 
-use super::frame::Sheet;
+use super::frame::{MARGIN, Sheet};
 use super::palette::Role;
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Point, Type};
@@ -36,11 +36,11 @@ impl<'a> Plane<'a> {
     /// `captions` is the room between the plot and what is above and below it.
     pub(super) fn open(x_axis: &'a Axis, y_axis: &'a Axis, (height, captions): (f64, (f64, f64)), sheet: &mut Sheet) -> Self {
         let face = sheet.theme.small();
-        let name = face.wrap_at_most(2, &y_axis.name, sheet.right() - sheet.left());
-        let top = sheet.scene.block((sheet.left(), sheet.y), &name, face, Anchor::Start) + 8.0 + captions.0;
+        let name = face.wrap_at_most(2, &y_axis.name, sheet.right() - MARGIN);
+        let top = sheet.scene.block((MARGIN, sheet.y), &name, face, Anchor::Start) + 8.0 + captions.0;
         let tick_room = face.widest(y_axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
         let last_half = x_axis.ticks.last().map_or(0.0, |tick| face.width(&tick.label) / 2.0);
-        let x = Scale::new(x_axis, sheet.left() + tick_room, sheet.right() - last_half.max(DOT + 2.0));
+        let x = Scale::new(x_axis, MARGIN + tick_room, sheet.right() - last_half.max(DOT + 2.0));
         let y = Scale::new(y_axis, top + height, top);
         for tick in &y_axis.ticks {
             let at = y.at(tick.value);
@@ -108,9 +108,9 @@ pub(super) fn points(named: &[Named<'_>], area: Area, lines: &[Area], sheet: &mu
     let (loud, quiet): (Vec<_>, Vec<_>) = named.iter().partition(|point| point.emphasis);
     for point in quiet.into_iter().chain(loud) {
         if point.emphasis {
-            sheet.scene.diamond(point.at, DOT + 1.5, point.colour)
+            sheet.scene.diamond(point.at, DOT + 1.5, point.colour);
         } else {
-            sheet.scene.dot(point.at, DOT, point.colour)
+            sheet.scene.dot(point.at, DOT, point.colour);
         }
     }
     for ((_, at, anchor), name, face) in written {
@@ -129,7 +129,7 @@ fn numbers(numbered: &[Numbered<'_>], sheet: &mut Sheet) {
     }
     for (index, Numbered { names, colour, .. }) in numbered.iter().enumerate() {
         let number = (index + 1).to_string();
-        let left = sheet.left() + face.bold().width("00") + 6.0;
+        let left = MARGIN + face.bold().width("00") + 6.0;
         let lines = face.fill(Role::Ink).wrap(&names.join("; "), sheet.right() - left);
         let first = sheet.y + face.leading() / 2.0;
         sheet.scene.text((left - 6.0, first), &number, face.bold().fill(*colour), Anchor::End);

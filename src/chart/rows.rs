@@ -92,7 +92,7 @@ impl Columns {
                     top,
                     bottom: centre + least / 2.0 + 2.0,
                     centre,
-                    label_centre: top + (ROW_PADDING + label) / 2.0,
+                    label_centre: top + f64::midpoint(ROW_PADDING, label),
                     heading_top,
                 }
             } else {
@@ -106,17 +106,9 @@ impl Columns {
         places
     }
 
-    /// Ground behind emphasised rows; comes before grid lines.
-    pub(super) fn ground(&self, sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place]) {
-        let (left, width) = (sheet.left() - 4.0, sheet.right() - sheet.left() + 8.0);
-        for (_, place) in rows.iter().zip(places).filter(|(row, _)| row.emphasis) {
-            sheet.scene.rect((left, place.top), width, place.bottom - place.top, Role::Band);
-        }
-    }
-
     /// Headings, labels and n, over grid lines; `bottom` is the foot of the column headings.
     pub(super) fn words(&self, sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place], bottom: f64) {
-        let (theme, left) = (sheet.theme, sheet.left());
+        let (theme, left) = (sheet.theme, MARGIN);
         let (body, small) = (theme.body(), theme.small());
         let scene = &mut sheet.scene;
         scene.block((self.n_right, bottom - self.heading_height(&theme)), &self.n_heading, small, Anchor::End);
@@ -143,6 +135,14 @@ fn wrapped(theme: &Theme, rows: &[&RowLabel], room: f64) -> Vec<Vec<String>> {
 fn widest_count(theme: &Theme, rows: &[&RowLabel], counts: &[String]) -> f64 {
     let face = theme.small();
     rows.iter().zip(counts).map(|(row, count)| face.bold_if(row.emphasis).width(count)).fold(0.0, f64::max)
+}
+
+/// Ground behind emphasised rows; comes before grid lines.
+pub(super) fn bands(sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place]) {
+    let (left, width) = (MARGIN - 4.0, sheet.right() - MARGIN + 8.0);
+    for (_, place) in rows.iter().zip(places).filter(|(row, _)| row.emphasis) {
+        sheet.scene.rect((left, place.top), width, place.bottom - place.top, Role::Band);
+    }
 }
 
 /// Ground of a row, for words that are laid over grid lines.

@@ -1,6 +1,6 @@
 //! Two measures against each other, the field parted in four.
 
-use super::frame::Sheet;
+use super::frame::{MARGIN, Sheet};
 use super::palette::Role;
 use super::plane::{self, Named, Plane};
 use super::scale::Axis;
@@ -55,7 +55,7 @@ pub struct ScatterPoint {
 }
 
 pub(super) fn draw(scatter: &Scatter, frame: &Frame, sheet: &mut Sheet) {
-    let height = HEIGHT.min((sheet.right() - sheet.left()) * TALLEST);
+    let height = HEIGHT.min((sheet.right() - MARGIN) * TALLEST);
     let captions = Captions::new(&scatter.quadrants, sheet);
     let plane = Plane::open(&scatter.x, &scatter.y, (height, captions.heights(sheet)), sheet);
     let (x, y) = (plane.x.at(scatter.split.0), plane.y.at(scatter.split.1));
@@ -89,7 +89,7 @@ struct Captions {
 
 impl Captions {
     fn new(quadrants: &Quadrants, sheet: &Sheet) -> Self {
-        let room = (sheet.right() - sheet.left()) / 2.0 - TICK_ROOM;
+        let room = (sheet.right() - MARGIN) / 2.0 - TICK_ROOM;
         let lines = |words: &String| sheet.theme.small().bold().wrap_at_most(3, words, room);
         Self {
             upper: [&quadrants.upper_left, &quadrants.upper_right].map(lines),

@@ -2,7 +2,7 @@
 
 use super::frame::{Sheet, Swatch};
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Scene};
 use super::spec::{Frame, RowLabel, Shown};
@@ -147,7 +147,7 @@ pub(super) fn draw(spine: &Spine, frame: &Frame, sheet: &mut Sheet) {
     let foot = head(spine, &headings, &layout, sheet) + columns.heading_height(&theme);
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.ground(sheet, &labels, &places);
+    rows::bands(sheet, &labels, &places);
     for (row, &place) in spine.rows.iter().zip(&places) {
         bands(row, &layout, place.centre, &mut sheet.scene);
     }
