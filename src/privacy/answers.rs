@@ -11,7 +11,8 @@ use num_traits::Signed;
 use super::attack::ratio;
 use super::linear::{Stop, Whole, indicator};
 use super::rules::Rules;
-use super::system::{Reduced, System};
+use super::suppress::suppress;
+use super::system::{Decision, Pattern, Reduced, System};
 use super::tables::{Outcome, Tables};
 
 /// Additions and multiplications allowed for one question, a few seconds.
@@ -63,6 +64,64 @@ pub fn answer_bounds(system: &System, answers: &[Vec<u64>], rules: &Rules, shown
         Err(Stop::Overflow) => bounds::<BigInt>(&reduced, &cells).ok(),
         other => other.ok(),
     }
+}
+
+/// [`suppress`] for a sensitive question: hides more until no hidden group that must stay unknown is exposed by the answers of the shown.
+///
+/// Of the shown groups that overlap an exposed one the smallest goes, one for each exposed group at a time, forced ones last. From then on
+/// it counts as `primary`, so that it cannot be derived either; its reason names the group itself. Which groups these are depends on the answers,
+/// as for every rule about alikeness; that is why the choice is made by size and not by what would be best for the answers at hand.
+///
+/// `None` as for [`answer_bounds`]: then nothing may be shown.
+#[must_use]
+pub fn suppress_answers(system: &System, answers: &[Vec<u64>], rules: &Rules) -> Option<Pattern> {
+    let mut marked = system.clone();
+    loop {
+        let pattern = suppress(&marked, rules);
+        let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect();
+        // Only what had to be hidden from the beginning is asked about: a group that was hidden on the way is protected as a whole.
+        let mut exposed: Vec<usize> = answer_bounds(system, answers, rules, &shown)?
+            .into_iter()
+            .filter(AnswerBounds::exposes)
+            .map(|bound| bound.group)
+            .collect();
+        exposed.dedup();
+        let hide: Vec<usize> = exposed.iter().filter_map(|&group| smallest_overlap(system, group, &shown)).collect();
+        if exposed.is_empty() {
+            return Some(explained(pattern, system, &marked));
+        }
+        // No shown group touches an exposed one: the doubt cannot be removed by hiding.
+        if hide.is_empty() {
+            return None;
+        }
+        for group in hide {
+            marked.groups[group].primary = true;
+        }
+    }
+}
+
+/// The smallest shown group that shares a respondent with a hidden one.
+fn smallest_overlap(system: &System, hidden: usize, shown: &[usize]) -> Option<usize> {
+    let atoms = &system.groups[hidden].atoms;
+    let shares = |group: usize| system.groups[group].atoms.iter().any(|&atom| system.weight(atom) > 0 && atoms.contains(&atom));
+    let overlapping = shown.iter().copied().filter(|&group| shares(group));
+    overlapping.min_by_key(|&group| (system.groups[group].forced, system.size(group), group))
+}
+
+/// A pattern in which groups that were marked on the way are secondary.
+fn explained(mut pattern: Pattern, system: &System, marked: &System) -> Pattern {
+    for (group, now) in marked.groups.iter().enumerate() {
+        if now.primary && !system.groups[group].primary {
+            pattern.decisions[group] = Decision::Secondary { because: vec![(group, BigRational::from(BigInt::from(1)))] };
+            pattern.cost = pattern.cost.saturating_add(system.size(group));
+            pattern.proven_optimal = false;
+            if now.forced {
+                pattern.overruled.push(group);
+            }
+        }
+    }
+    pattern.overruled.sort_unstable();
+    pattern
 }
 
 /// Columns by levels: cell (column, level) is number column · levels + level.

@@ -11,7 +11,7 @@ mod suppress;
 mod system;
 mod tables;
 
-pub use answers::{AnswerBounds, answer_bounds};
+pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, PrimaryReason, Profile, RuleSettings, Rules, RulesError, primary};
 pub use suppress::suppress;
