@@ -66,30 +66,29 @@ pub fn answer_bounds(system: &System, answers: &[Vec<u64>], rules: &Rules, shown
     }
 }
 
+/// Size of the tables, in cells, that may be gone through to give back groups that were hidden on the way, the largest first.
+const SECOND_THOUGHTS: usize = 30_000_000;
+
 /// [`suppress`] for a sensitive question: hides more until no hidden group that must stay unknown is exposed by the answers of the shown.
 ///
 /// Of the shown groups that overlap an exposed one the smallest goes, one for each exposed group at a time, forced ones last. From then on
-/// it counts as `primary`, so that it cannot be derived either; its reason names the group itself. Which groups these are depends on the answers,
-/// as for every rule about alikeness; that is why the choice is made by size and not by what would be best for the answers at hand.
+/// it counts as `primary`, so that it cannot be derived either; its reason names the group itself. In the end what turned out not to be
+/// needed is given back, as far as the size of the system allows. The price is high where many small groups are cut out of each other: they speak for each other.
+///
+/// Which groups these are depends on the answers, as for every rule about alikeness; that is why the choice goes by size and not by what
+/// would be best for the answers at hand.
 ///
 /// `None` as for [`answer_bounds`]: then nothing may be shown.
 #[must_use]
 pub fn suppress_answers(system: &System, answers: &[Vec<u64>], rules: &Rules) -> Option<Pattern> {
     let mut marked = system.clone();
+    let mut pattern = suppress(&marked, rules);
     loop {
-        let pattern = suppress(&marked, rules);
-        let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect();
-        // Only what had to be hidden from the beginning is asked about: a group that was hidden on the way is protected as a whole.
-        let mut exposed: Vec<usize> = answer_bounds(system, answers, rules, &shown)?
-            .into_iter()
-            .filter(AnswerBounds::exposes)
-            .map(|bound| bound.group)
-            .collect();
-        exposed.dedup();
-        let hide: Vec<usize> = exposed.iter().filter_map(|&group| smallest_overlap(system, group, &shown)).collect();
+        let (shown, exposed) = exposed(system, answers, rules, &pattern)?;
         if exposed.is_empty() {
-            return Some(explained(pattern, system, &marked));
+            break;
         }
+        let hide: Vec<usize> = exposed.iter().filter_map(|&group| smallest_overlap(system, group, &shown)).collect();
         // No shown group touches an exposed one: the doubt cannot be removed by hiding.
         if hide.is_empty() {
             return None;
@@ -97,7 +96,33 @@ pub fn suppress_answers(system: &System, answers: &[Vec<u64>], rules: &Rules) ->
         for group in hide {
             marked.groups[group].primary = true;
         }
+        pattern = suppress(&marked, rules);
     }
+    let mut again: Vec<usize> =
+        (0..system.groups.len()).filter(|&group| marked.groups[group].primary && !system.groups[group].primary).collect();
+    again.sort_by_key(|&group| (!system.groups[group].forced, u64::MAX - system.size(group), group));
+    let cells = answers.iter().map(Vec::len).sum::<usize>();
+    let known = answers.len() + answers.iter().map(Vec::len).max().unwrap_or(0) * system.groups.len();
+    for group in again.into_iter().take(SECOND_THOUGHTS / (cells * known).max(1)) {
+        marked.groups[group].primary = false;
+        let without = suppress(&marked, rules);
+        if exposed(system, answers, rules, &without)?.1.is_empty() {
+            pattern = without;
+        } else {
+            marked.groups[group].primary = true;
+        }
+    }
+    Some(explained(pattern, system, &marked))
+}
+
+/// The shown groups of a pattern, and the groups that were to be hidden from the beginning and are exposed by them. A group that was hidden
+/// on the way is protected as a whole and not asked about.
+fn exposed(system: &System, answers: &[Vec<u64>], rules: &Rules, pattern: &Pattern) -> Option<(Vec<usize>, Vec<usize>)> {
+    let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect();
+    let bounds = answer_bounds(system, answers, rules, &shown)?;
+    let mut exposed: Vec<usize> = bounds.iter().filter(|bound| bound.exposes()).map(|bound| bound.group).collect();
+    exposed.dedup();
+    Some((shown, exposed))
 }
 
 /// The smallest shown group that shares a respondent with a hidden one.
