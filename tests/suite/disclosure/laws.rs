@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kartlegg::privacy::{
-    AnswerBounds, Decision, Group, Pattern, Rules, System, answer_bounds, audit, suppress, suppress_answers,
+    AnswerBounds, Decision, Group, Pattern, Rules, System, answer_bounds, audit, interval, suppress, suppress_answers,
 };
 use num_bigint::BigInt;
 use num_rational::BigRational;
@@ -116,6 +116,27 @@ fn the_audit_agrees_with_the_judge() {
         }
     }
     assert!((1000..5000).contains(&safe), "{safe} of 6000 are safe: the law is tested one-sidedly");
+}
+
+/// A wider interval may be asked for than the threshold gives; nested and crossing groups keep it alike.
+#[test]
+fn wider_intervals_are_kept() {
+    let mut dice = Dice(9);
+    let rules: Rules = toml::from_str("min_interval = 9").unwrap();
+    let mut narrower = 0;
+    for case in 0..1500 {
+        let system = random(&mut dice, case % 2 > 0, true);
+        let shown = shown(&system, &suppress(&system, &rules));
+        assert!(audit(&system, &rules, &shown).is_safe(), "case {case}: {system:?} shows {shown:?}");
+        let fewer = super::shown(&system, &Rules::standard()).iter().filter(|shown| **shown).count();
+        narrower += usize::from(shown.len() < fewer);
+        for group in (0..system.groups.len()).filter(|&group| system.groups[group].primary && system.size(group) >= 5) {
+            let bounds = interval(&system, &shown, group).unwrap();
+            let nine = BigRational::from(BigInt::from(9));
+            assert!(bounds.upper.is_none_or(|upper| upper - bounds.lower >= nine), "case {case}: {system:?} {group}");
+        }
+    }
+    assert!(narrower > 100, "the requirement mattered in {narrower} cases only");
 }
 
 /// P4: no safe choice hides less.
