@@ -11,7 +11,8 @@ use num_traits::Signed;
 use super::attack::ratio;
 use super::linear::{Stop, Whole, indicator};
 use crate::project::Rules;
-use super::system::{Reduced, System};
+use super::suppress::suppress;
+use super::system::{Decision, Pattern, Reduced, System};
 use super::tables::{Outcome, Tables};
 
 /// Additions and multiplications allowed for one question, a few seconds.
@@ -63,6 +64,89 @@ pub fn answer_bounds(system: &System, answers: &[Vec<u64>], rules: &Rules, shown
         Err(Stop::Overflow) => bounds::<BigInt>(&reduced, &cells).ok(),
         other => other.ok(),
     }
+}
+
+/// Size of the tables, in cells, that may be gone through to give back groups that were hidden on the way, the largest first.
+const SECOND_THOUGHTS: usize = 30_000_000;
+
+/// [`suppress`] for a sensitive question: hides more until no hidden group that must stay unknown is exposed by the answers of the shown.
+///
+/// Of the shown groups that overlap an exposed one the smallest goes, one for each exposed group at a time, forced ones last. From then on
+/// it counts as `primary`, so that it cannot be derived either; its reason names the group itself. In the end what turned out not to be
+/// needed is given back, as far as the size of the system allows. The price is high where many small groups are cut out of each other: they speak for each other.
+///
+/// Which groups these are depends on the answers, as for every rule about alikeness; that is why the choice goes by size and not by what
+/// would be best for the answers at hand.
+///
+/// `None` as for [`answer_bounds`]: then nothing may be shown.
+#[must_use]
+pub fn suppress_answers(system: &System, answers: &[Vec<u64>], rules: &Rules) -> Option<Pattern> {
+    let mut marked = system.clone();
+    let mut pattern = suppress(&marked, rules);
+    loop {
+        let (shown, exposed) = exposed(system, answers, rules, &pattern)?;
+        if exposed.is_empty() {
+            break;
+        }
+        let hide: Vec<usize> = exposed.iter().filter_map(|&group| smallest_overlap(system, group, &shown)).collect();
+        // No shown group touches an exposed one: the doubt cannot be removed by hiding.
+        if hide.is_empty() {
+            return None;
+        }
+        for group in hide {
+            marked.groups[group].primary = true;
+        }
+        pattern = suppress(&marked, rules);
+    }
+    let mut again: Vec<usize> =
+        (0..system.groups.len()).filter(|&group| marked.groups[group].primary && !system.groups[group].primary).collect();
+    again.sort_by_key(|&group| (!system.groups[group].forced, u64::MAX - system.size(group), group));
+    let cells = answers.iter().map(Vec::len).sum::<usize>();
+    let known = answers.len() + answers.iter().map(Vec::len).max().unwrap_or(0) * system.groups.len();
+    for group in again.into_iter().take(SECOND_THOUGHTS / (cells * known).max(1)) {
+        marked.groups[group].primary = false;
+        let without = suppress(&marked, rules);
+        if exposed(system, answers, rules, &without)?.1.is_empty() {
+            pattern = without;
+        } else {
+            marked.groups[group].primary = true;
+        }
+    }
+    Some(explained(pattern, system, &marked))
+}
+
+/// The shown groups of a pattern, and the groups that were to be hidden from the beginning and are exposed by them. A group that was hidden
+/// on the way is protected as a whole and not asked about.
+fn exposed(system: &System, answers: &[Vec<u64>], rules: &Rules, pattern: &Pattern) -> Option<(Vec<usize>, Vec<usize>)> {
+    let shown: Vec<usize> = (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect();
+    let bounds = answer_bounds(system, answers, rules, &shown)?;
+    let mut exposed: Vec<usize> = bounds.iter().filter(|bound| bound.exposes()).map(|bound| bound.group).collect();
+    exposed.dedup();
+    Some((shown, exposed))
+}
+
+/// The smallest shown group that shares a respondent with a hidden one.
+fn smallest_overlap(system: &System, hidden: usize, shown: &[usize]) -> Option<usize> {
+    let atoms = &system.groups[hidden].atoms;
+    let shares = |group: usize| system.groups[group].atoms.iter().any(|&atom| system.weight(atom) > 0 && atoms.contains(&atom));
+    let overlapping = shown.iter().copied().filter(|&group| shares(group));
+    overlapping.min_by_key(|&group| (system.groups[group].forced, system.size(group), group))
+}
+
+/// A pattern in which groups that were marked on the way are secondary.
+fn explained(mut pattern: Pattern, system: &System, marked: &System) -> Pattern {
+    for (group, now) in marked.groups.iter().enumerate() {
+        if now.primary && !system.groups[group].primary {
+            pattern.decisions[group] = Decision::Secondary { because: vec![(group, BigRational::from(BigInt::from(1)))] };
+            pattern.cost = pattern.cost.saturating_add(system.size(group));
+            pattern.proven_optimal = false;
+            if now.forced {
+                pattern.overruled.push(group);
+            }
+        }
+    }
+    pattern.overruled.sort_unstable();
+    pattern
 }
 
 /// Columns by levels: cell (column, level) is number column · levels + level.

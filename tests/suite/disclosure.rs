@@ -121,6 +121,26 @@ fn rests_of_parents_are_groups_too() {
     assert_eq!(shown(&flat(&[3, 6, 4]), &standard), [true, false, true, false]);
 }
 
+/// B03: total and one sibling give the other; B15: the same when one of them goes to another reader.
+#[test]
+fn a_sibling_and_the_total_give_the_other_away() {
+    let system = flat(&[4, 8]);
+    assert_eq!(shown(&system, &Rules::standard()), [true, false, false]);
+    let breaches = audit(&system, &Rules::standard(), &[0, 2]).breaches;
+    let one = || BigRational::from(BigInt::from(1));
+    assert_eq!(breaches, [vec![(0, one()), (2, -one())]]);
+}
+
+/// B16: an interim report of eight and a final one of nine are one publication, and it gives the ninth away.
+#[test]
+fn one_more_respondent_since_the_last_release_is_known() {
+    let system = System { weights: vec![8, 1], groups: vec![group(&[0], None), group(&[0, 1], None)], sensitive: false };
+    let standard = Rules::standard();
+    assert!(audit(&system, &standard, &[0]).is_safe() && audit(&system, &standard, &[1]).is_safe());
+    assert!(!audit(&system, &standard, &[0, 1]).is_safe());
+    assert_eq!(named(&system, &standard, &[0, 1]).unwrap()[0].0, Named::Difference(1, 0));
+}
+
 /// B41: nobody and few look the same.
 #[test]
 fn nobody_is_hidden_like_few() {

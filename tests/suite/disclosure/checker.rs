@@ -143,7 +143,10 @@ pub(super) fn histograms(answers: &[Vec<u64>], shown: &[&[u32]]) -> Vec<Vec<Vec<
     let mut all: Vec<Vec<Vec<u64>>> = vec![Vec::new()];
     for histogram in answers {
         let parts = parts(histogram.iter().sum(), histogram.len());
-        all = all.iter().flat_map(|begun| parts.iter().map(|part| [begun.as_slice(), &[part.clone()]].concat())).collect();
+        all = all
+            .iter()
+            .flat_map(|begun| parts.iter().map(|part| [begun.as_slice(), std::slice::from_ref(part)].concat()))
+            .collect();
     }
     let truth = told(answers);
     all.retain(|answers| told(answers) == truth);

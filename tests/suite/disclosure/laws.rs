@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, answer_bounds, audit, suppress};
+use kartlegg::privacy::{
+    AnswerBounds, Decision, Group, Pattern, Rules, System, answer_bounds, audit, interval, suppress, suppress_answers,
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -114,6 +116,27 @@ fn the_audit_agrees_with_the_judge() {
         }
     }
     assert!((1000..5000).contains(&safe), "{safe} of 6000 are safe: the law is tested one-sidedly");
+}
+
+/// A wider interval may be asked for than the threshold gives; nested and crossing groups keep it alike.
+#[test]
+fn wider_intervals_are_kept() {
+    let mut dice = Dice(9);
+    let rules: Rules = toml::from_str("min_interval = 9").unwrap();
+    let mut narrower = 0;
+    for case in 0..1500 {
+        let system = random(&mut dice, case % 2 > 0, true);
+        let shown = shown(&system, &suppress(&system, &rules));
+        assert!(audit(&system, &rules, &shown).is_safe(), "case {case}: {system:?} shows {shown:?}");
+        let fewer = super::shown(&system, &Rules::standard()).iter().filter(|shown| **shown).count();
+        narrower += usize::from(shown.len() < fewer);
+        for group in (0..system.groups.len()).filter(|&group| system.groups[group].primary && system.size(group) >= 5) {
+            let bounds = interval(&system, &shown, group).unwrap();
+            let nine = BigRational::from(BigInt::from(9));
+            assert!(bounds.upper.is_none_or(|upper| upper - bounds.lower >= nine), "case {case}: {system:?} {group}");
+        }
+    }
+    assert!(narrower > 100, "the requirement mattered in {narrower} cases only");
 }
 
 /// P4: no safe choice hides less.
@@ -242,4 +265,27 @@ fn answers_are_bounded_by_all_that_could_have_been_given() {
         }
     }
     assert!(exact > 1000, "only {exact} bounds proven");
+}
+
+/// After the answers are protected, every hidden group that must stay unknown could have given any answer or none, and the sizes are safe.
+#[test]
+fn protected_answers_expose_nobody() {
+    let mut dice = Dice(8);
+    let (standard, mut more) = (Rules::standard(), 0);
+    for case in 0..1500 {
+        let mut system = random(&mut dice, case % 3 > 0, true);
+        let answers: Vec<Vec<u64>> = system.weights.iter().map(|_| vec![dice.roll(9) as u64, dice.roll(3) as u64]).collect();
+        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
+        let Some(pattern) = suppress_answers(&system, &answers, &standard) else { continue };
+        let shown = shown(&system, &pattern);
+        assert_eq!(objection(&system, &shown, 5), None, "case {case}: {system:?} shows {shown:?}");
+        let bounds = answer_bounds(&system, &answers, &standard, &shown).unwrap();
+        assert!(!bounds.iter().any(AnswerBounds::exposes), "case {case}: {system:?} {bounds:?}");
+        let plain = suppress(&system, &standard);
+        let (found, least) = (cost(&system, &shown, 5), cost(&system, &self::shown(&system, &plain), 5));
+        assert!(found >= least || !plain.proven_optimal, "case {case}");
+        assert_eq!(pattern.cost, found.1, "case {case}");
+        more += usize::from(found > least);
+    }
+    assert!(more > 100, "the answers mattered in {more} cases only");
 }
