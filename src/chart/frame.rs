@@ -146,7 +146,10 @@ pub(super) enum Swatch {
     Dot(Role),
     Ring(Role),
     Diamond(Role),
+    Triangle(Role, bool),
     Line(Role),
+    Hatch,
+    Empty,
 }
 
 impl Swatch {
@@ -158,7 +161,10 @@ impl Swatch {
             Self::Dot(role) => scene.dot(centre, 4.5, role),
             Self::Ring(role) => scene.ring(centre, 4.5, role),
             Self::Diamond(role) => scene.diamond(centre, 5.5, role),
+            Self::Triangle(role, up) => scene.triangle(centre, 5.0, up, role),
             Self::Line(role) => scene.level_rule(middle, (x, x + SWATCH), role, 2.0),
+            Self::Hatch => scene.hatch((x, middle - SWATCH / 2.0), SWATCH, SWATCH),
+            Self::Empty => scene.level_rule(middle, (x + 3.0, x + SWATCH - 3.0), Role::Muted, 1.4),
         }
     }
 }

@@ -13,6 +13,8 @@ const PANEL_GAP: f64 = 18.0;
 const SEAM: f64 = 1.5;
 /// Widest that the heading of the side panel makes its panel.
 const PANEL: f64 = 72.0;
+const NARROW_PANEL: f64 = 50.0;
+const NARROW_PANEL_GAP: f64 = 10.0;
 
 /// Diverging stacked bars. Levels left of the middle are drawn to the left; an odd scale's middle level is split in half.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,13 +62,14 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
     let colours = Role::diverging(likert.levels.len());
     sheet.legend(colours.iter().copied().zip(likert.levels.iter().map(String::as_str)));
     let labels: Vec<&RowLabel> = likert.rows.iter().map(|row| &row.label).collect();
-    let columns = Columns::measure(&sheet.theme, labels.iter().copied(), &likert.n_heading);
-    let layout = Layout::new(likert, &frame.words, sheet, columns.plot_left);
+    let columns = Columns::measure(&sheet.theme, &labels, &likert.n_heading);
+    let layout = Layout::new(likert, &frame.words, sheet, &columns);
     let top = headings(likert, &layout, &columns, sheet);
     let places = columns.place(&sheet.theme, &labels, top, ROW);
     let bottom = places.last().map_or(top, |place| place.bottom);
-    columns.draw(sheet, &labels, &places, top - 4.0);
+    columns.ground(sheet, &labels, &places);
     sheet.scene.upright_rule(layout.zero, (top, bottom), Role::Rule, 1.0);
+    columns.words(sheet, &labels, &places, top - 4.0);
     for (row, &place) in likert.rows.iter().zip(&places) {
         match &row.answers {
             Shown::Value(answers) => {
@@ -85,21 +88,23 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
 }
 
 impl Layout {
-    fn new(likert: &Likert, words: &Words, sheet: &Sheet, plot_left: f64) -> Self {
+    fn new(likert: &Likert, words: &Words, sheet: &Sheet, columns: &Columns) -> Self {
+        let plot_left = columns.plot_left;
+        let (gap, panel) = if columns.stacked { (NARROW_PANEL_GAP, NARROW_PANEL) } else { (PANEL_GAP, PANEL) };
         let total = sheet.theme.body().bold().width(&format!("100{}", words.percent)) + TOTAL_GAP;
         let (negative, positive, unsure) = likert.extents();
         let room = sheet.right() - plot_left - 2.0 * total;
-        let (panel_room, panel_units) = if likert.unsure.is_some() { (PANEL_GAP + total, unsure) } else { (0.0, 0.0) };
+        let (panel_room, panel_units) = if likert.unsure.is_some() { (gap + total, unsure) } else { (0.0, 0.0) };
         let even = (room - panel_room) / (negative + positive + panel_units);
-        let pixels_per_percent = if likert.unsure.is_some() && even * unsure + total < PANEL {
-            (room - PANEL_GAP - PANEL) / (negative + positive)
+        let pixels_per_percent = if likert.unsure.is_some() && even * unsure + total < panel {
+            (room - gap - panel) / (negative + positive)
         } else {
             even
         };
         let pixels_per_percent = pixels_per_percent.max(0.1);
         let zero = plot_left + total + negative * pixels_per_percent;
         let right_total = zero + positive * pixels_per_percent + total;
-        Self { zero, pixels_per_percent, left_total: plot_left, right_total, panel: right_total + PANEL_GAP }
+        Self { zero, pixels_per_percent, left_total: plot_left, right_total, panel: right_total + gap }
     }
 }
 
@@ -173,7 +178,7 @@ fn bar(answers: &Answers, colours: &[Role], layout: &Layout, place: Place, sheet
             sheet.scene.upright_rule(x, (top, top + BAR), Role::Paper, SEAM);
         }
         let words = format!("{share:.0}");
-        if face.width(&words) + 5.0 <= width {
+        if face.width(&words) + 2.5 <= width {
             sheet.scene.text((x + width / 2.0, place.centre), &words, face.fill(colour.text_on()), Anchor::Middle);
         }
         (x, begun) = (x + width, true);
