@@ -75,8 +75,10 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     if !place.is_empty() {
         let _ = writeln!(out, "  --> {place}");
     }
-    if let Some(hint) = explanation.map(|explanation| said(explanation.hint.get(language))).filter(|hint| !hint.contains("{expected}")) {
-        let _ = writeln!(out, "  = {}: {hint}", catalogue.text("severity.hint"));
+    if let Some(hint) = explanation.map(|explanation| explanation.hint.get(language))
+        && (has_expected || !without_expected(hint).contains("{expected}"))
+    {
+        let _ = writeln!(out, "  = {}: {}", catalogue.text("severity.hint"), said(hint));
     }
     if diagnostic.count > 1 {
         let _ = writeln!(out, "  = {}", catalogue.plural("more_like_this", diagnostic.count - 1, &[]));

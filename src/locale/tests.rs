@@ -197,7 +197,9 @@ fn clauses_about_nothing_are_left_out() {
         }
     }
     let missing = Diagnostic::new(Code::MissingColumn, Place::default()).found("q1");
-    assert!(render_diagnostic(&missing, Language::En).contains("hint: If it goes by another name, give it in the project file.\n"));
+    assert!(
+        render_diagnostic(&missing, Language::En).contains("hint: If it goes by another name, give it in the project file.\n")
+    );
 }
 
 #[test]
