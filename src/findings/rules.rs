@@ -206,7 +206,12 @@ impl<'a> View<'a> {
             (scales.into_iter().filter(large).collect(), shares.into_iter().filter(large).collect());
         sort_by_certainty_and_size(&mut scales);
         sort_by_certainty_and_size(&mut shares);
-        shares.retain(|share| share.certainty == Certainty::Certain);
+        // A scale that has changed speaks for its questions.
+        let told = |share: &Finding| {
+            let id = &self.release.measure(share.measure).id;
+            scales.iter().any(|scale| self.release.measure(scale.measure).items.contains(id))
+        };
+        shares.retain(|share| share.certainty == Certainty::Certain && !told(share));
         scales.extend(shares);
         scales.truncate(MOST);
         (scales, compared)

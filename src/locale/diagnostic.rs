@@ -67,19 +67,38 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
     let number = diagnostic.code.number();
     let explanation = explain(diagnostic.code);
-    let message = explanation.map(|explanation| filled(explanation.message.get(language), &values)).unwrap_or_default();
+    let has_expected = !diagnostic.expected.is_empty();
+    let said = |text: &str| filled(&if has_expected { text.to_owned() } else { without_expected(text) }, &values);
+    let message = explanation.map(|explanation| said(explanation.message.get(language))).unwrap_or_default();
     // Writing into a string cannot fail.
     let mut out = format!("{severity}[{number}]: {message}\n");
     if !place.is_empty() {
         let _ = writeln!(out, "  --> {place}");
     }
-    if let Some(hint) = explanation.map(|explanation| explanation.hint.get(language)).filter(|hint| !hint.is_empty()) {
-        let _ = writeln!(out, "  = {}: {}", catalogue.text("severity.hint"), filled(hint, &values));
+    if let Some(hint) = explanation.map(|explanation| explanation.hint.get(language))
+        && (has_expected || !without_expected(hint).contains("{expected}"))
+    {
+        let _ = writeln!(out, "  = {}: {}", catalogue.text("severity.hint"), said(hint));
     }
     if diagnostic.count > 1 {
         let _ = writeln!(out, "  = {}", catalogue.plural("more_like_this", diagnostic.count - 1, &[]));
     }
     out
+}
+
+/// A text for a diagnostic that expected nothing in particular: brackets and clauses that would name it are left out, unless
+/// nothing else would remain.
+fn without_expected(text: &str) -> String {
+    const NAME: &str = "{expected}";
+    let mut text = text.to_owned();
+    if let Some(at) = text.find(NAME)
+        && let (Some(start), Some(end)) = (text[..at].rfind(" ("), text[at..].find(')'))
+    {
+        text.replace_range(start..=at + end, "");
+    }
+    let clauses: Vec<&str> = text.split_inclusive(". ").flat_map(|sentence| sentence.split_inclusive("; ")).collect();
+    let kept: String = clauses.iter().filter(|clause| !clause.contains(NAME)).copied().collect();
+    if kept.is_empty() { text } else { kept.trim_end().trim_end_matches(';').to_owned() }
 }
 
 /// A place in words: `staff.xlsx, sheet "Svar", cell F118, "q1"`.

@@ -186,6 +186,22 @@ fn dates_are_written_out() {
     }
 }
 
+/// Where nothing in particular was expected, no sentence ends in the air.
+#[test]
+fn clauses_about_nothing_are_left_out() {
+    for code in Code::ALL {
+        for language in Language::ALL {
+            let text = render_diagnostic(&Diagnostic::new(*code, Place::default()).found("x"), language);
+            let hint = text.lines().find(|line| line.starts_with("  = ")).unwrap_or_default();
+            assert!(!hint.contains("{expected}") && !hint.trim_end().ends_with(':'), "{text}");
+        }
+    }
+    let missing = Diagnostic::new(Code::MissingColumn, Place::default()).found("q1");
+    assert!(
+        render_diagnostic(&missing, Language::En).contains("hint: If it goes by another name, give it in the project file.\n")
+    );
+}
+
 #[test]
 fn values_are_never_read_as_placeholders() {
     let finding = Diagnostic::new(Code::UnknownCode, Place::default()).found("{expected}").expected("1–5");

@@ -3,7 +3,9 @@
 use super::document::{Cell, Row};
 use crate::findings::Findings;
 use crate::locale::Catalogue;
-use crate::model::{DomainId, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text};
+use crate::model::{
+    DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
+};
 use crate::privacy::{Figure, Release, Shown};
 
 /// A release as one report reads it.
@@ -59,11 +61,19 @@ impl<'a> View<'a> {
     /// The words of a measure; its identifier when it has none, as instruments without texts do.
     pub(super) fn label(&self, measure: usize) -> String {
         let info = self.measure(measure);
-        let words = self.say(&info.label);
-        if words.trim().is_empty() {
+        let words = self.say(&info.label).trim();
+        if words.is_empty() {
             info.id.as_str().split_once(':').map_or(info.id.as_str(), |(_, id)| id).to_owned()
         } else {
             words.to_owned()
+        }
+    }
+
+    /// The heading of a part of the questionnaire; its identifier when it has none.
+    pub(super) fn domain_title(&self, domain: &'a DomainInfo) -> &'a str {
+        match self.say(&domain.title).trim() {
+            "" => domain.id.as_str(),
+            title => title,
         }
     }
 

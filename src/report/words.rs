@@ -17,7 +17,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let estimate = finding.difference.or(finding.level);
     let measure = quoted(view, &view.label(finding.measure));
     let group = view.group_label(finding.group);
-    let level = finding.level.map(|level| words.value(&level)).unwrap_or_default();
+    let level = finding.level.map(|level| words.value(&in_whole_percent(level))).unwrap_or_default();
     let size = finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default();
     let reference = view.previous.map(|previous| view.round_label(previous)).unwrap_or_default();
     let answers = match info.polarity {
@@ -35,12 +35,17 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let text = words.fill(&format!("finding.{}", template(finding, info.polarity, info.kind)), &values);
     let meta = estimate.map(|estimate| meta(view, finding, &estimate)).unwrap_or_default();
     Sentence {
-        figure: estimate.map(|estimate| words.value(&estimate)).unwrap_or_default(),
+        figure: estimate.map(|estimate| words.value(&in_whole_percent(estimate))).unwrap_or_default(),
         unit: estimate.map(|estimate| words.text(unit(&estimate))).unwrap_or_default(),
         text: capitalised(&text),
         meta,
         link: Some(evidence(view, finding)),
     }
+}
+
+/// Page one speaks in whole per cent, however many answered: the same estimate, of as few answers as need no decimals.
+fn in_whole_percent(estimate: Estimate) -> Estimate {
+    Estimate { n: estimate.n.min(1), ..estimate }
 }
 
 /// Which sentence says it.
@@ -87,7 +92,7 @@ const fn unit(estimate: &Estimate) -> &'static str {
 fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
     let words = view.words;
     let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id())), words.plural("answers", estimate.n, &[])];
-    if let Some(interval) = words.interval(estimate) {
+    if let Some(interval) = words.interval(&in_whole_percent(*estimate)) {
         parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
     }
     parts.join(" · ")

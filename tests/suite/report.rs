@@ -120,3 +120,86 @@ fn every_renderer_makes_the_same_bytes_twice() {
         assert!(first == second, "{}", renderer.id);
     }
 }
+
+/// A release as a draft of an unknown survey gives it: one round, one domain, no groups, no scales, labels in one language.
+fn draft(questions: usize) -> Release {
+    let scales: [&[&str]; 4] = [
+        &["Strongly disagree", "Disagree", "Neither nor", "Agree", "Strongly agree"],
+        &["Nei", "Ja"],
+        &["Nie", "Selten", "Manchmal", "Oft", "Sehr oft", "Immer", "Weiß nicht genau"],
+        &["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11"],
+    ];
+    let mut measures = Vec::new();
+    let mut rows = Vec::new();
+    for question in 0..questions {
+        let labels = scales[question * scales.len() / questions];
+        let levels: Vec<String> = labels
+            .iter()
+            .enumerate()
+            .map(|(value, label)| format!("{{\"value\":{value},\"label\":{{\"nb\":\"{label}\"}}}}"))
+            .collect();
+        let id = format!("item:q{question}");
+        let long =
+            "with a rather long explanation of what exactly is meant by it, as unknown surveys often have ".repeat(question % 3);
+        measures.push(format!(
+            "{{\"id\":\"{id}\",\"kind\":\"item\",\"domain\":\"draft\",\"label\":{{\"nb\":\"Question number {question} {long}\"}},\"about\":{{}},\
+             \"levels\":[{}],\"min\":0,\"max\":{},\"top\":{},\"nominal\":{},\"polarity\":\"positive\",\"sensitive\":false,\"items\":[],\
+             \"reversed\":[],\"min_valid\":0,\"links\":[]}}",
+            levels.join(","),
+            labels.len() - 1,
+            labels.len() / 2,
+            labels.len() == 2,
+        ));
+        let share = |value: f64, statistic: &str, level: &str| {
+            format!(
+                "{{\"measure\":\"{id}\",\"statistic\":\"{statistic}\",\"group\":{{\"round\":\"1\"}},\"reference\":null,\"level\":{level},\
+                 \"value\":{value},\"unit\":\"share\",\"interval\":null,\"method\":\"wilson\",\"no_interval\":\"not_defined\",\"n\":83,\
+                 \"status\":\"shown\",\"reason\":null}}"
+            )
+        };
+        rows.push(share(83.0, "valid", "null").replace("\"share\"", "\"count\""));
+        let weights: Vec<u32> =
+            (0..labels.len()).map(|level| 1 + u32::try_from((question * 7 + level * 5) % 9).unwrap()).collect();
+        let all = f64::from(weights.iter().sum::<u32>());
+        for (level, weight) in weights.iter().enumerate() {
+            rows.push(share(f64::from(*weight) / all, "level_share", &format!("\"{level}\"")));
+        }
+        let top = weights[labels.len() - labels.len() / 2..].iter().sum::<u32>();
+        rows.push(share(f64::from(top) / all, "top_box", "null"));
+    }
+    let json = format!(
+        "{{\"schema\":1,\"program\":{{\"name\":\"kartlegg\",\"version\":\"0\"}},\"title\":{{\"nb\":\"Employee survey export\"}},\
+         \"municipality\":\"\",\"language\":\"en\",\"instrument\":{{\"id\":\"draft\",\"title\":{{}},\"note\":{{}},\"open_questions\":[]}},\
+         \"estimand\":\"staff\",\"confidence\":0.95,\"smallest_difference\":5.0,\"privacy\":{{\"profile\":\"standard\",\"min_n\":5,\
+         \"min_n_sensitive\":10,\"min_n_spread\":20,\"judged\":200,\"hidden_primary\":0,\"hidden_secondary\":0,\"audits\":[]}},\
+         \"quality\":[],\"rounds\":[{{\"id\":\"1\",\"label\":{{}},\"version\":\"1\"}}],\"domains\":[{{\"id\":\"draft\",\"title\":{{}}}}],\
+         \"groups\":[{{\"kind\":\"total\",\"round\":\"1\",\"keys\":{{}},\"label\":{{}}}}],\"measures\":[{}],\"shown_in\":[],\"rows\":[{}]}}",
+        measures.join(","),
+        rows.join(",")
+    );
+    Release::from_json(json.as_bytes()).unwrap()
+}
+
+#[test]
+fn a_draft_of_an_unknown_survey_makes_a_report() {
+    for questions in [1, 5, 200] {
+        let release = draft(questions);
+        for language in Language::ALL {
+            let page = page(&release, language);
+            assert!(page.contains("Question number 0"));
+            assert!(!page.contains("⟦") && !page.contains("NaN"));
+            if let (Some(folder), 200) = (std::env::var_os("LOOK"), questions) {
+                std::fs::write(std::path::Path::new(&folder).join(format!("draft.{language}.html")), &page).unwrap();
+            }
+        }
+    }
+}
+
+/// A release without rounds, groups or figures is poor, but no reason to stop.
+#[test]
+fn an_empty_release_makes_an_empty_report() {
+    let json = String::from_utf8(draft(1).to_json()).unwrap();
+    let start = json.find("\"rows\":[").unwrap();
+    let release = Release::from_json(format!("{}\"rows\":[]}}", &json[..start]).as_bytes()).unwrap();
+    assert!(page(&release, Language::En).contains("<h1>"));
+}

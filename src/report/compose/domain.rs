@@ -24,11 +24,7 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     if blocks.is_empty() {
         return blocks;
     }
-    let title = match view.say(&domain.title) {
-        "" => domain.id.as_str(),
-        title => title,
-    };
-    blocks.insert(0, heading(2, id, title));
+    blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
 }
 
@@ -110,7 +106,52 @@ fn item_blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
             None => sets.push((levels, vec![item])),
         }
     }
-    sets.iter().flat_map(|(_, members)| members.chunks(ROWS)).map(|members| item_block(view, members)).collect()
+    let chunks = sets.iter().flat_map(|(_, members)| members.chunks(ROWS));
+    chunks.flat_map(|members| std::iter::once(item_block(view, members)).chain(by_group_block(view, members))).collect()
+}
+
+/// The same questions, group by group. The title names the question on which groups differ most.
+fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
+    let words = view.words;
+    let groups = view.main_groups();
+    let mut widest: Option<(f64, usize, (usize, f64), (usize, f64))> = None;
+    for &item in items {
+        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?.value));
+        let mut shares: Vec<(usize, f64)> = groups.iter().filter_map(share).collect();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        if let (Some(&high), Some(&low)) = (shares.first(), shares.last())
+            && shares.len() > 1
+            && widest.is_none_or(|(spread, ..)| high.1 - low.1 > spread)
+        {
+            widest = Some((high.1 - low.1, item, high, low));
+        }
+    }
+    let (_, item, high, low) = widest.filter(|_| !top_answers(view, items[0]).is_empty())?;
+    let title = words.fill(
+        "items.groups",
+        &[
+            ("question", &quoted(view, &shortened(&view.label(item)))),
+            ("high", &view.group_label(high.0)),
+            ("most", &words.whole_percent(high.1)),
+            ("low", &view.group_label(low.0)),
+            ("fewest", &words.whole_percent(low.1)),
+        ],
+    );
+    let subtitle =
+        words.fill("items.groups_about", &[("answers", &top_answers(view, item)), ("round", &view.round_label(view.round))]);
+    let id = slug(view.measure(items[0]).id.as_str());
+    let mut table = Table::new(format!("table-groups-{id}"), words.text("table_twin"), words.text("column.question")).folded();
+    for &group in &groups {
+        table = table.number(view.group_label(group));
+    }
+    for &item in items {
+        let cells: Vec<Cell> = groups.iter().map(|&group| view.cell(view.shown(item, group, Statistic::TopBox))).collect();
+        table.rows.push(view.row(view.label(item), cells));
+    }
+    let drawing = figures::by_group(view, items, &groups, &title)?;
+    let block =
+        FigureBlock { id: format!("figure-groups-{id}"), title, subtitle, drawing: Some(drawing), source: view.source(), table };
+    Some(Block::Figure(Box::new(block)))
 }
 
 fn item_block(view: &View<'_>, items: &[usize]) -> Block {

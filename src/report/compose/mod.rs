@@ -11,6 +11,7 @@ mod tables;
 
 use super::document::{Block, Cover, Document};
 use super::view::View;
+use super::words::capitalised;
 use crate::model::{Language, MeasureKind, RoundInfo, Statistic};
 use crate::privacy::Release;
 
@@ -67,7 +68,7 @@ fn cover(view: &View<'_>) -> Cover {
         }
         None => dated(view, view.round),
     };
-    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds, facts: facts(view) }
+    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
 }
 
 /// A round with its date, unless the date says no more than the name.

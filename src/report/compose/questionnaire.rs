@@ -37,7 +37,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
 fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
     let words = view.words;
     let mut table =
-        Table::new(format!("table-asked-{}", slug(domain.id.as_str())), view.say(&domain.title), words.text("column.question"))
+        Table::new(format!("table-asked-{}", slug(domain.id.as_str())), view.domain_title(domain), words.text("column.question"))
             .words(words.text("column.answers"))
             .words(words.text("column.scale"))
             .folded();

@@ -64,15 +64,12 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
         scales.iter().filter_map(|&scale| Some(view.compared(scale, view.total, Statistic::Change)?.value()?.value)).collect();
     let up = changes.iter().filter(|change| **change >= smallest).count();
     let down = changes.iter().filter(|change| **change <= -smallest).count();
-    let title = words.fill(
-        "rounds.figure",
-        &[
-            ("up", &words.count(up as u64)),
-            ("down", &words.count(down as u64)),
-            ("same", &words.count((changes.len() - up - down) as u64)),
-            ("all", &words.plural("scales", changes.len() as u64, &[])),
-        ],
-    );
+    let same = changes.len() - up - down;
+    let parts = [("rounds.up", up), ("rounds.down", down), ("rounds.same", same)];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
+    let all = words.plural("scales", changes.len() as u64, &[]);
+    let title = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
     let subtitle = words.fill(
         "rounds.figure_about",
         &[("before", before), ("now", now), ("level", &view.confidence()), ("smallest", &words.number(smallest, 0))],
@@ -98,12 +95,27 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
     }
     Block::Figure(Box::new(FigureBlock {
         id: "figure-rounds".into(),
-        drawing: figures::rounds(view, scales, &title),
+        drawing: figures::rounds(view, &with_broken(view, scales), &title),
         title,
         subtitle,
         source: view.source(),
         table,
     }))
+}
+
+/// Broken series stand among the others, unless their shared questions speak for them.
+fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
+    let measures = view.measures();
+    let linked =
+        |id: &str| measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale && measure.id.as_str().starts_with(id));
+    (0..measures.len())
+        .filter(|&measure| {
+            let is_broken = measures[measure].kind == MeasureKind::Scale
+                && view.compared(measure, view.total, Statistic::Change).is_some()
+                && !linked(&format!("{}/", measures[measure].id));
+            scales.contains(&measure) || is_broken
+        })
+        .collect()
 }
 
 fn certainty(view: &View<'_>, change: Option<&Shown>) -> Cell {

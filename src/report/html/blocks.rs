@@ -5,9 +5,6 @@ use maud::{Markup, PreEscaped, html as markup};
 use crate::locale::Catalogue;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 
-/// Columns from which on a table scrolls by itself on narrow pages.
-const WIDE: usize = 4;
-
 pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
     match block {
         Block::Heading { level: 2, id, text } => markup! { h2 id=(format!("{id}-title")) { (text) } },
@@ -72,16 +69,11 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
     }
 }
 
-/// A table. A wide one scrolls in a region of its own, which the keyboard reaches.
+/// A table. It scrolls by itself where the page is too narrow, in a part that the keyboard reaches.
 fn table(table: &Table, words: &Catalogue, with_caption: bool) -> Markup {
-    let is_wide = table.columns.len() >= WIDE;
     let notes = notes(table, words);
     markup! {
-        @if is_wide {
-            div class="scroll" role="region" tabindex="0" aria-label=(table.caption) { (grid(table, words, with_caption)) }
-        } @else {
-            (grid(table, words, with_caption))
-        }
+        div class="scroll" role="group" tabindex="0" aria-label=(table.caption) { (grid(table, words, with_caption)) }
         @if !notes.is_empty() { p class="table-note" { (notes.join(" ")) } }
     }
 }

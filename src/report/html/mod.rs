@@ -127,7 +127,7 @@ fn sections(document: &Document, words: &Catalogue) -> Markup {
         @for pair in starts.windows(2) {
             @let blocks = &document.blocks[pair[0]..pair[1]];
             @if let Some(Block::Heading { id, .. }) = blocks.first() {
-                section id=(id) aria-labelledby=(format!("{id}-title")) {
+                section id=(id) {
                     @for block in blocks { (blocks::block(block, words)) }
                 }
             }

@@ -1,5 +1,11 @@
 //! Released figures as chart specifications, in the reader's words.
 
+mod change;
+mod heat;
+
+pub(super) use change::rounds;
+pub(super) use heat::{by_group, matrix};
+
 use super::document::Drawing;
 use super::view::{View, slug};
 use super::words::capitalised;
@@ -249,44 +255,4 @@ fn common_end(labels: &[String]) -> Option<String> {
     common.reverse();
     let text = capitalised(&common.join(" "));
     (!text.is_empty() && text.chars().count() <= 16).then_some(text)
-}
-
-/// A matrix has its table; a drawing of it belongs to the heat map.
-pub(super) fn matrix(_view: &View<'_>, _cells: &[usize], _statistic: Statistic, _title: &str) -> Option<Drawing> {
-    None
-}
-
-/// Scales in two rounds, everyone.
-pub(super) fn rounds(view: &View<'_>, scales: &[usize], title: &str) -> Option<Drawing> {
-    let words = view.words;
-    let (previous, previous_total) = (view.previous?, view.previous_total?);
-    let rows: Vec<DotRow> = scales
-        .iter()
-        .map(|&scale| {
-            let change = view.compared(scale, view.total, Statistic::Change).and_then(privacy::Shown::value);
-            let before = view.value(scale, previous_total, Statistic::Mean100).map(|mean| mean.value);
-            let text = change.map(|change| words.value(change)).unwrap_or_default();
-            let dot = |mean: &Estimate| Dot { value: mean.value, interval: None, before, text };
-            let label = RowLabel::new(super::compose::scale_label(view, scale), view.n_text(scale, view.total));
-            DotRow { label, dot: shown(view.shown(scale, view.total, Statistic::Mean100), dot) }
-        })
-        .filter(|row| row.dot.value().is_some_and(|dot| dot.before.is_some()))
-        .collect();
-    if rows.is_empty() {
-        return None;
-    }
-    let alt = read_aloud(
-        view,
-        "alt.rounds",
-        rows.iter().map(|row| (row.label.label.as_str(), row.dot.value().map(|dot| dot.text.clone()).unwrap_or_default())),
-    );
-    let dots = Dots {
-        axis: Axis::points(),
-        n_heading: words.text("column.n"),
-        value_heading: words.text("statistic.change"),
-        key: Some(DotKey { now: view.round_label(view.round), before: view.round_label(previous) }),
-        references: Vec::new(),
-        rows,
-    };
-    drawing(view, "rounds", title, alt, Plot::Dots(dots))
 }
