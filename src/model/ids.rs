@@ -74,3 +74,7 @@ id! {
     /// A statistic in the catalogue, e.g. `mean`, `top_box`.
     StatisticId
 }
+id! {
+    /// A figure about an area, e.g. `bullied_grade_7`; the id in `surveys/indicators.toml`.
+    IndicatorId
+}

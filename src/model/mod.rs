@@ -5,7 +5,10 @@
 mod area;
 mod batch;
 mod estimate;
+mod geography;
 mod ids;
+mod indicator;
+mod indicator_catalogue;
 mod roster;
 mod tally;
 mod text;
@@ -13,7 +16,12 @@ mod text;
 pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
-pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId, StatisticId};
+pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
+pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId, StatisticId};
+pub use indicator::{
+    AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
+};
+pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use tally::{Histogram, Moments};
 pub use text::{Language, Text};
