@@ -30,7 +30,9 @@ pub(super) fn resolve(dimension: &Dimension, options: &ReadOptions, findings: &m
 
 fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Diagnostic> {
     let place = crate::diag::Place::default();
-    if let Some(code) = code_of(&category.code) {
+    // Saved tables write code and name in one cell: `0301 Oslo`.
+    let leading = category.code.split_once(' ').and_then(|(first, _)| code_of(first));
+    if let Some(code) = code_of(&category.code).or(leading) {
         return if options.geography.knows(&code) {
             Ok(code)
         } else {

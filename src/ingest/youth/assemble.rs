@@ -34,9 +34,15 @@ pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(Indic
             };
             return Ok((IndicatorTable { origin, rows: built }, grouped(findings)));
         }
-        return Err(grouped(findings));
+        return Err(errors_first(findings));
     }
-    Err(grouped(findings))
+    Err(errors_first(findings))
+}
+
+fn errors_first(findings: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let mut findings = grouped(findings);
+    findings.sort_by_key(|finding| !finding.is_error());
+    findings
 }
 
 /// FHI's tables are known by their dimensions; every other table says who made it, or nobody knows.

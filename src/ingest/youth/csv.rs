@@ -82,12 +82,21 @@ fn uses(header: &[String], lines: &[Line]) -> Vec<Use> {
         .collect()
 }
 
-/// `Andel (2024)`: the name and the period in its brackets.
-fn value_with_period(name: &str) -> Option<(&str, &str)> {
-    let (plain, rest) = name.split_once('(')?;
-    let inside = rest.strip_suffix(')')?;
-    words::period(inside)?;
-    words::is_value_header(plain).then_some((plain.trim(), inside))
+/// `Andel (2024)`, `Personer 2024`, `2021.Alle eierformer.Antall` or a bare `2024`: the name and the period of a column.
+/// Brackets count only behind a name of values, since other headers hold years in brackets that are no periods.
+pub(super) fn value_with_period(name: &str) -> Option<(&str, &str)> {
+    let name = name.trim();
+    if let Some((plain, rest)) = name.split_once('(') {
+        let inside = rest.strip_suffix(')')?;
+        words::period(inside)?;
+        return words::is_value_header(plain).then_some((plain.trim(), inside));
+    }
+    if words::period(name).is_some() {
+        return Some(("value", name));
+    }
+    let last = name.rsplit_once(' ').map(|(plain, period)| (plain.trim(), period));
+    let first = name.split_once('.').map(|(period, plain)| (plain.trim(), period));
+    [last, first].into_iter().flatten().find(|(plain, period)| !plain.is_empty() && words::period(period).is_some())
 }
 
 fn numeric(position: usize, lines: &[Line]) -> bool {
@@ -120,6 +129,7 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
     let mut decimals = vec![Decimal::Unknown; columns.len()];
     let mut interners: Vec<Interner> = places.iter().map(|_| Interner::default()).collect();
     let mut errors = Vec::new();
+    let mut percent = vec![Percent::default(); columns.len()];
     for (row, fields) in lines {
         let coordinates: Vec<u32> = places
             .iter()
@@ -134,6 +144,7 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
             let column = position as u64 + 1;
             match number::cell(&fields[position], decimal) {
                 Ok(cell) => {
+                    percent[measure].see(&cell, &fields[position]);
                     let measure = u32::try_from(measure).unwrap_or(u32::MAX);
                     facts.facts.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
                 }
@@ -141,7 +152,34 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
             }
         }
     }
+    for (measure, seen) in percent.iter().enumerate() {
+        match (seen.with, seen.without) {
+            (true, false) => facts.measures[measure].unit = Some("%".to_owned()),
+            (true, true) => {
+                let place = Place::file(file).column(columns[measure] as u64 + 1).name(&header[columns[measure]]);
+                errors.push(Diagnostic::new(Code::AmbiguousNumber, place).expected("% in all cells of the column, or in none"));
+            }
+            _ => {}
+        }
+    }
     if errors.is_empty() { Ok(()) } else { Err(errors) }
+}
+
+/// Whether the numbers of a column carry a percent sign.
+#[derive(Clone, Copy, Default)]
+struct Percent {
+    with: bool,
+    without: bool,
+}
+
+impl Percent {
+    fn see(&mut self, cell: &Cell, text: &str) {
+        if matches!(cell, Cell::Number(_)) {
+            let signed = text.trim_end().ends_with('%');
+            self.with |= signed;
+            self.without |= !signed;
+        }
+    }
 }
 
 pub(super) fn refused(refusal: Refusal, place: Place) -> Diagnostic {

@@ -57,12 +57,13 @@ fn meanings(facts: &Facts) -> Vec<Meaning> {
         .collect();
     for position in 0..meanings.len() {
         let (meaning, by_code) = meanings[position];
-        let twin = |other: usize| other != position && meanings[other].0 == meaning;
+        let code = &facts.measures[position].code;
+        let twin = |other: usize| meanings[other].0 == meaning && &facts.measures[other].code != code;
         if !by_code && (0..meanings.len()).any(twin) {
             meanings.iter_mut().filter(|(other, by_code)| *other == meaning && !by_code).for_each(|(other, _)| *other = Meaning::Own);
         }
     }
-    let only = meanings.len() == 1;
+    let only = facts.measures.windows(2).all(|pair| pair[0].code == pair[1].code);
     meanings.into_iter().map(|(meaning, _)| if only && meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { meaning }).collect()
 }
 

@@ -8,9 +8,13 @@ mod assemble;
 mod csv;
 mod facts;
 pub mod geography;
+mod jsonstat;
 mod meaning;
 mod number;
+mod px;
+mod saved;
 mod text;
+mod udir;
 mod words;
 
 use crate::diag::{Code, Diagnostic, Place};
@@ -77,13 +81,25 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
     Ok(Reading { table, findings })
 }
 
+/// Tells the format from the content: JSON begins with a bracket, PC-Axis with a keyword, everything else is a table.
 fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) {
+        return jsonstat::read(text, options.file);
+    }
+    let keywords = ["CHARSET=", "AXIS-VERSION=", "CODEPAGE=", "LANGUAGE=", "MATRIX=", "CREATION-DATE="];
+    if keywords.iter().any(|keyword| start.starts_with(keyword)) {
+        return px::read(text, options.file);
+    }
     let grid = text::grid(text, options.file).map_err(|finding| vec![finding])?;
     let cells: u64 = grid.lines.iter().map(|(_, fields)| fields.len() as u64).sum();
     if cells > MAX_CELLS {
         return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
     }
-    csv::read(&grid, options.file)
+    if udir::is_export(&grid) {
+        return udir::read(&grid, options.file);
+    }
+    saved::read(grid, options.file)
 }
 
 /// Where a category stands.

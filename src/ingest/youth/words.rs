@@ -161,7 +161,7 @@ pub(super) fn unit_of(text: &str) -> Option<ValueUnit> {
         Some(ValueUnit::Percent)
     } else if text == "share" || text == "andel(0-1)" {
         Some(ValueUnit::Share)
-    } else if matches!(text.as_str(), "antall" | "antal" | "personer" | "personar" | "persons" | "number" | "count" | "tal") {
+    } else if has("antall") || matches!(text.as_str(), "antal" | "personer" | "personar" | "persons" | "number" | "count" | "tal") {
         Some(ValueUnit::Count)
     } else if matches!(text.as_str(), "index" | "indeks" | "smr") {
         Some(ValueUnit::Index)
