@@ -1,1 +1,2 @@
 //! Room: compare.
+pub mod youth;

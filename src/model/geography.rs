@@ -109,7 +109,7 @@ impl Geography {
     }
 
     fn has(&self, code: &str) -> bool {
-        self.areas.iter().any(|area| area.code.as_str() == code)
+        self.areas.iter().any(|area| area.code.as_str() == code) || self.changes.iter().any(|change| change.old.as_str() == code)
     }
 
     /// The area with a name. The newest list that has the name decides, since statistics banks publish old figures under
@@ -149,7 +149,7 @@ impl Geography {
     #[must_use]
     pub fn has_been_named(&self, code: &AreaCode, name: &str) -> bool {
         let wanted = folded(split_bracket(name).0);
-        self.areas.iter().any(|area| &area.code == code && (folded(&area.name) == wanted || has_name(&area.name, &wanted)))
+        self.areas.iter().any(|area| &area.code == code && has_name(&area.name, &wanted))
     }
 
     /// The name of a code in the newest list that has it.
@@ -186,5 +186,6 @@ fn folded(name: &str) -> String {
 
 /// Whether an official name, or one of its parallel names, is the wanted one.
 fn has_name(official: &str, wanted: &str) -> bool {
-    folded(official) == wanted || official.split(" - ").any(|part| folded(part) == wanted)
+    let plain = split_bracket(official).0;
+    folded(plain) == wanted || plain.split(" - ").any(|part| folded(part) == wanted)
 }

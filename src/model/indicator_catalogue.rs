@@ -122,7 +122,9 @@ impl IndicatorCatalogue {
         let wanted = title.trim().to_lowercase();
         let means = |words: &str| words.trim().to_lowercase() == wanted;
         self.indicators.iter().find(|indicator| {
-            means(indicator.id.as_str()) || indicator.name.wordings().any(means) || indicator.aliases.titles.iter().any(|t| means(t))
+            means(indicator.id.as_str())
+                || indicator.name.wordings().any(means)
+                || indicator.aliases.titles.iter().any(|t| means(t))
         })
     }
 }

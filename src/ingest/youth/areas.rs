@@ -22,7 +22,9 @@ pub(super) fn resolve(dimension: &Dimension, options: &ReadOptions, findings: &m
     if strangers * 2 > dimension.categories.len() {
         if let Some(category) = dimension.categories.first() {
             let place = super::place(options.file, dimension, category);
-            findings.push(Diagnostic::new(Code::UnknownArea, place).found(&category.label).expected("Norwegian municipalities or counties"));
+            findings.push(
+                Diagnostic::new(Code::UnknownArea, place).found(&category.label).expected("Norwegian municipalities or counties"),
+            );
         }
     }
     areas
@@ -79,7 +81,9 @@ mod tests {
 
     #[test]
     fn codes_get_their_leading_zero_back() {
-        for (text, code) in [("0", "0"), ("00", "0"), ("3", "03"), ("301", "0301"), ("K-3004", "3004"), ("I", "0"), ("30101", "030101")] {
+        for (text, code) in
+            [("0", "0"), ("00", "0"), ("3", "03"), ("301", "0301"), ("K-3004", "3004"), ("I", "0"), ("30101", "030101")]
+        {
             assert_eq!(code_of(text).map(|code| code.to_string()).as_deref(), Some(code), "{text}");
         }
         assert_eq!(code_of("Skien"), None);

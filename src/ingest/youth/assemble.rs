@@ -9,8 +9,8 @@ use super::meaning::{Measured, measured, unfold};
 use super::words::{self, Meaning, Role};
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::model::{
-    AgeGroup, AreaCode, Figure, Gap, IndicatorId, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Period, Producer, Sex, ValueKind,
-    ValueUnit,
+    AgeGroup, AreaCode, Figure, Gap, IndicatorId, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Period, Producer, Sex,
+    ValueKind, ValueUnit,
 };
 
 /// Makes the table, or says everything that stands in the way.
@@ -53,7 +53,7 @@ fn producer_of(dimensions: &[Dimension]) -> Producer {
 
 /// What each category of each dimension means.
 struct Plan {
-    area: usize,
+    area: Option<usize>,
     areas: Vec<AreaCode>,
     area_names: Option<usize>,
     period: Option<(usize, Vec<Period>)>,
@@ -78,12 +78,15 @@ impl Plan {
         let place = || Place::file(options.file);
 
         let area = best(|role| matches!(role, Role::Area(_)));
-        let Some(area) = area else {
-            findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("area, GEO, Kommunenummer, Geografi"));
-            return None;
+        let areas = match (area, &options.area) {
+            (Some(area), _) => areas::resolve(&facts.dimensions[area], options, findings),
+            (None, Some(only)) => vec![only.clone()],
+            (None, None) => {
+                findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("area, GEO, Kommunenummer, Geografi"));
+                return None;
+            }
         };
-        let names = (0..roles.len()).find(|&i| i != area && roles[i] == Role::Area(3));
-        let areas = areas::resolve(&facts.dimensions[area], options, findings);
+        let names = (0..roles.len()).find(|&i| Some(i) != area && roles[i] == Role::Area(3));
         let period = best(|role| matches!(role, Role::Period(0..9)));
         if period.is_none() && options.period.is_none() && facts.measures.iter().any(|measure| measure.period.is_none()) {
             findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("period, AAR, År, Tid"));
@@ -138,7 +141,13 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     /// The meaning of each category; what has none is a finding, and the list is then too short to be used.
-    fn each<T>(&mut self, position: usize, code: Code, expected: &str, read: impl Fn(&str, &str) -> Option<T>) -> (usize, Vec<T>) {
+    fn each<T>(
+        &mut self,
+        position: usize,
+        code: Code,
+        expected: &str,
+        read: impl Fn(&str, &str) -> Option<T>,
+    ) -> (usize, Vec<T>) {
         let dimension = &self.facts.dimensions[position];
         let mut meanings = Vec::with_capacity(dimension.categories.len());
         for category in &dimension.categories {
@@ -183,13 +192,16 @@ impl<'a> Rows<'a> {
         }
         let Some(key) = self.key(fact, measure) else { return };
         let (figure, sign) = self.figure(fact);
-        let unit = self.plan.unit.and_then(|i| words::unit_of(&self.category(fact, i).code)).unwrap_or_else(|| measure.unit.clone());
+        let unit =
+            self.plan.unit.and_then(|i| words::unit_of(&self.category(fact, i).code)).unwrap_or_else(|| measure.unit.clone());
         let meaning = if measure.meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { measure.meaning };
         let place = self.place(fact);
         let slot = self.slots.entry(key).or_insert_with(|| Slot { first: fact, cells: BTreeMap::new() });
         if slot.cells.insert(meaning, (figure, sign, unit)).is_some() {
             let first = slot.first.row;
-            self.findings.push(Diagnostic::new(Code::Duplicate, place).found(format!("row {}", fact.row)).expected(format!("row {first}")));
+            self.findings.push(
+                Diagnostic::new(Code::Duplicate, place).found(format!("row {}", fact.row)).expected(format!("row {first}")),
+            );
         }
     }
 
@@ -200,10 +212,11 @@ impl<'a> Rows<'a> {
     fn key(&self, fact: &Fact, measure: &Measured) -> Option<IndicatorKey> {
         let at = |dimension: usize| fact.coordinates[dimension] as usize;
         let in_header = self.facts.measures[fact.measure as usize].period.as_deref().and_then(words::period);
-        let period = in_header.or_else(|| self.plan.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
+        let period =
+            in_header.or_else(|| self.plan.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
         Some(IndicatorKey {
             indicator: self.indicator(fact, measure),
-            area: self.plan.areas[at(self.plan.area)].clone(),
+            area: self.plan.areas[self.plan.area.map_or(0, at)].clone(),
             period,
             age: self.plan.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone()),
             sex: self.plan.sex.as_ref().map_or(Sex::Both, |(i, sexes)| sexes[at(*i)]),
@@ -259,9 +272,8 @@ impl<'a> Rows<'a> {
 
     fn row(&mut self, key: IndicatorKey, slot: &Slot) -> IndicatorRow {
         let cell = |meaning| slot.cells.get(&meaning);
-        let figure = |over_period, yearly| {
-            cell(over_period).or_else(|| cell(yearly)).map_or(Figure::NOT_GIVEN, |(figure, _, _)| *figure)
-        };
+        let figure =
+            |over_period, yearly| cell(over_period).or_else(|| cell(yearly)).map_or(Figure::NOT_GIVEN, |(figure, _, _)| *figure);
         let count = figure(Meaning::Count, Meaning::YearlyCount);
         let denominator = figure(Meaning::Denominator, Meaning::YearlyDenominator);
         let expected = figure(Meaning::Expected, Meaning::YearlyExpected);
@@ -278,7 +290,7 @@ impl<'a> Rows<'a> {
         };
         IndicatorRow {
             key,
-            area_name: self.plan.area_names.or(Some(self.plan.area)).map(|i| self.category(fact, i).label.clone()),
+            area_name: self.plan.area_names.or(self.plan.area).map(|i| self.category(fact, i).label.clone()),
             period_text,
             count,
             denominator,
@@ -287,7 +299,10 @@ impl<'a> Rows<'a> {
             value: value.map_or(Figure::NOT_GIVEN, |(figure, _, _)| *figure),
             unit,
             kind: if value.is_none() { ValueKind::Crude } else { kind },
-            sign: value.or_else(|| cell(Meaning::Count)).or_else(|| cell(Meaning::YearlyCount)).and_then(|(_, sign, _)| sign.clone()),
+            sign: value
+                .or_else(|| cell(Meaning::Count))
+                .or_else(|| cell(Meaning::YearlyCount))
+                .and_then(|(_, sign, _)| sign.clone()),
             place: fact.row,
         }
     }

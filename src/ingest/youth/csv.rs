@@ -65,9 +65,8 @@ fn check_rows(width: usize, lines: &[Line], file: &str, findings: &mut Vec<Diagn
 /// Columns with a known name have their role. Other columns are groupings as long as some column is known to hold figures;
 /// in a table without one, every other column that holds numbers alone is an indicator of its own.
 fn uses(header: &[String], lines: &[Line]) -> Vec<Use> {
-    let figures = |name: &str| {
-        words::is_value_header(name) || words::meaning_by_code(name).is_some() || value_with_period(name).is_some()
-    };
+    let figures =
+        |name: &str| words::is_value_header(name) || words::meaning_by_code(name).is_some() || value_with_period(name).is_some();
     let known = header.iter().any(|name| figures(name));
     header
         .iter()
@@ -86,10 +85,9 @@ fn uses(header: &[String], lines: &[Line]) -> Vec<Use> {
 /// Brackets count only behind a name of values, since other headers hold years in brackets that are no periods.
 pub(super) fn value_with_period(name: &str) -> Option<(&str, &str)> {
     let name = name.trim();
-    if let Some((plain, rest)) = name.split_once('(') {
-        let inside = rest.strip_suffix(')')?;
-        words::period(inside)?;
-        return words::is_value_header(plain).then_some((plain.trim(), inside));
+    let bracket = name.split_once('(').and_then(|(plain, rest)| Some((plain.trim(), rest.strip_suffix(')')?)));
+    if let Some((plain, inside)) = bracket.filter(|(_, inside)| words::period(inside).is_some()) {
+        return words::is_value_header(plain).then_some((plain, inside));
     }
     if words::period(name).is_some() {
         return Some(("value", name));

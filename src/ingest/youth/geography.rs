@@ -68,7 +68,8 @@ fn areas(content: &str, file: &str, list: i32) -> Result<Vec<Area>, Vec<Diagnost
 fn changes(content: &str, file: &str) -> Result<Vec<BorderChange>, Vec<Diagnostic>> {
     let mut all = Vec::new();
     for (row, fields) in rows(content, file, &["old_code", "new_code", "year", "kind"])? {
-        let bad = |name: &str, found: &str| vec![Diagnostic::new(Code::BadValue, Place::file(file).row(row).name(name)).found(found)];
+        let bad =
+            |name: &str, found: &str| vec![Diagnostic::new(Code::BadValue, Place::file(file).row(row).name(name)).found(found)];
         let kind = match fields[3].as_str() {
             "recode" => ChangeKind::Recode,
             "merge" => ChangeKind::Merge,

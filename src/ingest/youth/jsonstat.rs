@@ -59,7 +59,8 @@ fn dataset(root: &Value) -> Result<&Object, &'static str> {
     if object.values().any(|value| value.get("dimension").is_some()) {
         return Err("a bundle of JSON-stat version 1");
     }
-    match (object.contains_key("dimension"), object.contains_key("value")) {
+    let empty = |value: &Value| value.as_array().is_some_and(Vec::is_empty) || value.is_null();
+    match (object.contains_key("dimension"), object.get("value").is_some_and(|value| !empty(value))) {
         (true, true) => Ok(object),
         (true, false) => Err("a description without values"),
         (false, _) => Err("other JSON"),
@@ -107,11 +108,15 @@ fn dimension(id: &str, size: u64, shape: &Shape) -> Result<Dimension, String> {
     let category = object.get("category").ok_or("without categories")?;
     let labels = category.get("label").and_then(Value::as_object);
     let codes = match category.get("index") {
-        Some(Value::Array(codes)) => {
-            codes.iter().map(|code| code.as_str().map(str::to_owned)).collect::<Option<Vec<_>>>().ok_or("codes that are not text")?
-        }
+        Some(Value::Array(codes)) => codes
+            .iter()
+            .map(|code| code.as_str().map(str::to_owned))
+            .collect::<Option<Vec<_>>>()
+            .ok_or("codes that are not text")?,
         Some(Value::Object(positions)) => ordered(positions)?,
-        None => labels.map(|labels| labels.keys().cloned().collect::<Vec<_>>()).filter(|codes| codes.len() == 1).ok_or("no index")?,
+        None => {
+            labels.map(|labels| labels.keys().cloned().collect::<Vec<_>>()).filter(|codes| codes.len() == 1).ok_or("no index")?
+        }
         Some(_) => return Err("an index that is neither a list nor an object".to_owned()),
     };
     if codes.len() as u64 != size {
@@ -158,7 +163,9 @@ fn values(dataset: &Object, cells: u64) -> Result<Vec<Cell>, String> {
     let status = Status::read(dataset.get("status"), cells)?;
     let cell = |position: u64, value: &Value| -> Result<Cell, String> {
         match (value, status.at(position)) {
-            (Value::Number(number), _) => number.as_f64().filter(|n| n.is_finite()).map(Cell::Number).ok_or("a number out of range".into()),
+            (Value::Number(number), _) => {
+                number.as_f64().filter(|n| n.is_finite()).map(Cell::Number).ok_or("a number out of range".into())
+            }
             (Value::String(sign), _) => Ok(Cell::Sign(sign.clone())),
             (Value::Null, Some(sign)) => Ok(Cell::Sign(sign.to_owned())),
             (Value::Null, None) => Ok(Cell::Blank),
@@ -166,7 +173,9 @@ fn values(dataset: &Object, cells: u64) -> Result<Vec<Cell>, String> {
         }
     };
     match dataset.get("value") {
-        Some(Value::Array(values)) if values.len() as u64 == cells => (0..).zip(values).map(|(i, value)| cell(i, value)).collect(),
+        Some(Value::Array(values)) if values.len() as u64 == cells => {
+            (0..).zip(values).map(|(i, value)| cell(i, value)).collect()
+        }
         Some(Value::Array(values)) => Err(format!("{} values for {cells} cells", values.len())),
         Some(Value::Object(sparse)) => {
             for key in sparse.keys() {
@@ -220,7 +229,9 @@ fn facts(dataset: &Object, shape: &Shape, dimensions: Vec<Dimension>, values: Ve
     });
     let label = text("label");
     let measures = match metric {
-        Some(metric) => dimensions[metric].categories.iter().map(|category| measure(category, &dimensions[metric].code, shape)).collect(),
+        Some(metric) => {
+            dimensions[metric].categories.iter().map(|category| measure(category, &dimensions[metric].code, shape)).collect()
+        }
         None => vec![MeasureName { label: label.clone().unwrap_or_default(), ..MeasureName::named("value") }],
     };
     let source = text("source").unwrap_or_default().to_lowercase();
@@ -231,7 +242,12 @@ fn facts(dataset: &Object, shape: &Shape, dimensions: Vec<Dimension>, values: Ve
     } else {
         None
     };
-    cube(Facts { title: label, producer, updated: text("updated"), format: "JSON-stat 2.0", measures, ..Facts::default() }, dimensions, metric, values)
+    cube(
+        Facts { title: label, producer, updated: text("updated"), format: "JSON-stat 2.0", measures, ..Facts::default() },
+        dimensions,
+        metric,
+        values,
+    )
 }
 
 fn measure(category: &Category, id: &str, shape: &Shape) -> MeasureName {

@@ -37,7 +37,9 @@ pub(super) fn measured(facts: &Facts, options: &ReadOptions, findings: &mut Vec<
     let mut all = Vec::with_capacity(meanings.len());
     for (position, (measure, meaning)) in facts.measures.iter().zip(meanings).enumerate() {
         if meaning == Meaning::BeforeSuppression {
-            findings.push(Diagnostic::new(Code::FlaggedFigure, Place::file(options.file).row(1).name(&measure.code)).found(&measure.code));
+            findings.push(
+                Diagnostic::new(Code::FlaggedFigure, Place::file(options.file).row(1).name(&measure.code)).found(&measure.code),
+            );
         }
         let indicator = if meaning == Meaning::Own { options.known(&measure.label) } else { table.clone() };
         all.push(Measured { meaning, unit: unit(facts, position, meaning, options, findings), indicator });
@@ -60,11 +62,17 @@ fn meanings(facts: &Facts) -> Vec<Meaning> {
         let code = &facts.measures[position].code;
         let twin = |other: usize| meanings[other].0 == meaning && &facts.measures[other].code != code;
         if !by_code && (0..meanings.len()).any(twin) {
-            meanings.iter_mut().filter(|(other, by_code)| *other == meaning && !by_code).for_each(|(other, _)| *other = Meaning::Own);
+            meanings
+                .iter_mut()
+                .filter(|(other, by_code)| *other == meaning && !by_code)
+                .for_each(|(other, _)| *other = Meaning::Own);
         }
     }
     let only = facts.measures.windows(2).all(|pair| pair[0].code == pair[1].code);
-    meanings.into_iter().map(|(meaning, _)| if only && meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { meaning }).collect()
+    meanings
+        .into_iter()
+        .map(|(meaning, _)| if only && meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { meaning })
+        .collect()
 }
 
 /// A count can also be a balance (growth, surplus of births): then it is a value of its own.
@@ -106,7 +114,11 @@ fn unit(facts: &Facts, position: usize, meaning: Meaning, options: &ReadOptions,
     let some_between = || numbers(facts, position).filter(|number| *number > 0.0 && *number < 1.0).count() > 1;
     match told {
         Some(ValueUnit::Percent) if at_most_one() && some_between() => {
-            findings.push(Diagnostic::new(Code::BadValue, place).found("percent, and no figure above 1").expected("unit = share or percent"));
+            findings.push(
+                Diagnostic::new(Code::BadValue, place)
+                    .found("percent, and no figure above 1")
+                    .expected("unit = share or percent"),
+            );
             ValueUnit::Percent
         }
         Some(unit) => unit,

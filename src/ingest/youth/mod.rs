@@ -18,7 +18,7 @@ mod udir;
 mod words;
 
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
+use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
 
 /// The most cells that one table may hold; ten times what a statistics bank gives in one answer.
 pub const MAX_CELLS: u64 = 8_000_000;
@@ -36,6 +36,8 @@ pub struct ReadOptions<'a> {
     pub indicator: Option<IndicatorId>,
     /// Unit of the values.
     pub unit: Option<ValueUnit>,
+    /// Area, when the table does not tell areas apart.
+    pub area: Option<AreaCode>,
     /// Period, when the table does not have it.
     pub period: Option<Period>,
     /// Publisher, which decides what `-` and `*` mean.
@@ -46,7 +48,7 @@ impl<'a> ReadOptions<'a> {
     /// Options for a file about which the project says nothing.
     #[must_use]
     pub fn new(file: &'a str, geography: &'a Geography) -> Self {
-        Self { file, geography, catalogue: None, indicator: None, unit: None, period: None, producer: None }
+        Self { file, geography, catalogue: None, indicator: None, unit: None, area: None, period: None, producer: None }
     }
 
     /// The indicator that a title names, or the title itself as an id.

@@ -17,9 +17,12 @@ pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     while let Some(keyword) = scanner.keyword().map_err(bad)? {
         if keyword.name == "DATA" {
             let (dimensions, metric) = keywords.dimensions(scanner.row).map_err(bad)?;
-            let cells: u64 = dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.categories.len() as u64)).unwrap_or(u64::MAX);
+            let cells: u64 =
+                dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.categories.len() as u64)).unwrap_or(u64::MAX);
             if cells > MAX_CELLS {
-                return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(file).name("DATA")).found(cells).expected(MAX_CELLS)]);
+                return Err(vec![
+                    Diagnostic::new(Code::LimitReached, Place::file(file).name("DATA")).found(cells).expected(MAX_CELLS),
+                ]);
             }
             let values = Data { keywords: &keywords, dimensions: &dimensions }.read(&mut scanner, cells).map_err(bad)?;
             return Ok(cube(keywords.facts(&dimensions, metric), dimensions, metric, values));
@@ -140,7 +143,8 @@ impl Scanner<'_> {
                     self.next();
                     return Ok(values);
                 }
-                Some(',') => {
+                // A dash between two texts is a span, as in `TLIST(A1),"2019"-"2022"`.
+                Some(',' | '-') => {
                     self.next();
                     joins = false;
                 }
@@ -266,7 +270,11 @@ impl Data<'_> {
         while let Some(cell) = self.cell(scanner)? {
             values.push(cell);
         }
-        if values.len() as u64 == cells { Ok(values) } else { scanner.problem(format!("{} values for {cells} cells", values.len())) }
+        if values.len() as u64 == cells {
+            Ok(values)
+        } else {
+            scanner.problem(format!("{} values for {cells} cells", values.len()))
+        }
     }
 
     fn cell(&self, scanner: &mut Scanner) -> Result<Option<Cell>, Problem> {
@@ -293,7 +301,9 @@ impl Data<'_> {
     fn declared(&self, sign: &str) -> String {
         let keyword = match sign {
             "-" => "DATASYMBOLNIL".to_owned(),
-            dots if !dots.is_empty() && dots.len() <= 6 && dots.bytes().all(|byte| byte == b'.') => format!("DATASYMBOL{}", dots.len()),
+            dots if !dots.is_empty() && dots.len() <= 6 && dots.bytes().all(|byte| byte == b'.') => {
+                format!("DATASYMBOL{}", dots.len())
+            }
             _ => return sign.to_owned(),
         };
         self.keywords.first(&keyword).unwrap_or(sign).to_owned()
@@ -301,7 +311,8 @@ impl Data<'_> {
 
     /// Lines that begin with their stub values; lines that are left out hold nothing but zeros.
     fn sparse(&self, scanner: &mut Scanner, cells: u64, keys: usize) -> Result<Vec<Cell>, Problem> {
-        let width: usize = self.dimensions[keys.min(self.dimensions.len())..].iter().map(|dimension| dimension.categories.len()).product();
+        let width: usize =
+            self.dimensions[keys.min(self.dimensions.len())..].iter().map(|dimension| dimension.categories.len()).product();
         let mut values = vec![Cell::Number(0.0); usize::try_from(cells).unwrap_or(0)];
         loop {
             scanner.blanks();
@@ -312,7 +323,9 @@ impl Data<'_> {
             for dimension in &self.dimensions[..keys.min(self.dimensions.len())] {
                 let Some(Cell::Sign(key)) = self.cell(scanner)? else { return scanner.problem("a line without its key") };
                 let position = dimension.categories.iter().position(|category| category.code == key || category.label == key);
-                let Some(position) = position else { return scanner.problem(format!("the key {key} is no value of {}", dimension.label)) };
+                let Some(position) = position else {
+                    return scanner.problem(format!("the key {key} is no value of {}", dimension.label));
+                };
                 line = line * dimension.categories.len() + position;
             }
             for offset in 0..width {
@@ -352,7 +365,7 @@ mod tests {
     fn faults_are_named_with_their_line() {
         for (from, to, row) in [
             ("UNITS=\"persons\"", "UNITS=\"per\"sons\"", 11),
-            ("STUB=\"region\";\nHEADING=\"contents\",\"year\";\n", "", 11),
+            ("STUB=\"region\";\nHEADING=\"contents\",\"year\";\n", "", 10),
             ("DATA=\n1 \"..\"\n\"-\" 4;\n", "", 12),
             ("\"-\" 4;", "\"-\";", 14),
             ("\"-\" 4;", "\"-\" x;", 14),

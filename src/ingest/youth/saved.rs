@@ -20,7 +20,8 @@ pub(super) fn read(mut grid: Grid, file: &str) -> Result<Facts, Vec<Diagnostic>>
         return Err(vec![finding.found("several header rows").expected(format!("one header row, as in row {header_row}"))]);
     }
     let mut notes = Vec::new();
-    while grid.lines.len() > 1 && width > 1 && grid.lines.last().is_some_and(|(_, fields)| filled(fields) == 1 && is_note(fields)) {
+    while grid.lines.len() > 1 && width > 1 && grid.lines.last().is_some_and(|(_, fields)| filled(fields) == 1 && is_note(fields))
+    {
         notes.extend(grid.lines.pop());
     }
     let across = names.iter().any(|name| csv::value_with_period(name).is_some());
@@ -28,11 +29,15 @@ pub(super) fn read(mut grid: Grid, file: &str) -> Result<Facts, Vec<Diagnostic>>
         fill_down(&names, &mut grid.lines[1..]);
     }
     let mut facts = csv::read(&grid, file)?;
-    facts.title = titles.first().and_then(|(_, fields)| fields.iter().find(|field| !field.trim().is_empty()).map(|f| f.trim().to_owned()));
+    facts.title =
+        titles.first().and_then(|(_, fields)| fields.iter().find(|field| !field.trim().is_empty()).map(|f| f.trim().to_owned()));
     for (row, _) in titles.iter().chain(&notes) {
         facts.findings.push(Diagnostic::new(Code::BlankRows, Place::file(file).row(*row)).found("title or note"));
     }
-    let signed = facts.title.as_deref().is_some_and(|title| title.len() > 6 && title[..5].bytes().all(|b| b.is_ascii_digit()) && &title[5..6] == ":");
+    let signed = facts
+        .title
+        .as_deref()
+        .is_some_and(|title| title.len() > 6 && title[..5].bytes().all(|b| b.is_ascii_digit()) && &title[5..6] == ":");
     // Statistics Norway titles its tables with their number: `07459: Befolkning, etter region …`.
     facts.producer = signed.then_some(crate::model::Producer::Ssb);
     facts.format = if titles.is_empty() { "csv" } else { "saved table" };

@@ -30,7 +30,8 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     };
     let (header_row, header) = &grid.lines[0];
     let figures: Vec<usize> = (0..header.len()).filter(|&i| csv::value_with_period(&header[i]).is_some()).collect();
-    let pick = |fields: &[String]| -> Vec<String> { figures.iter().map(|&i| fields.get(i).cloned().unwrap_or_default()).collect() };
+    let pick =
+        |fields: &[String]| -> Vec<String> { figures.iter().map(|&i| fields.get(i).cloned().unwrap_or_default()).collect() };
     let name_of = |at: &str| find(at);
     let names = [name_of("Nasjonalt"), name_of("Fylke"), name_of("Kommune")];
     let mut lines = vec![(*header_row, [vec!["Kommunenummer".to_owned(), "Kommune".to_owned()], pick(header)].concat())];
@@ -53,7 +54,9 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     facts.producer = Some(Producer::Udir);
     facts.format = "Udir export";
     if left_out > 0 {
-        facts.findings.push(Diagnostic::new(Code::ExtraColumn, Place::file(file)).found("rows of single institutions").count(left_out));
+        facts
+            .findings
+            .push(Diagnostic::new(Code::ExtraColumn, Place::file(file)).found("rows of single institutions").count(left_out));
     }
     Ok(facts)
 }

@@ -78,7 +78,9 @@ pub(super) fn role(name: &str) -> Role {
         "indicator" | "indikator" => Role::Indicator,
         "unit" | "enhet" | "eining" => Role::Unit,
         "flag" | "flagg" | "spvflagg" => Role::Flag,
-        "label" | "sortkommune" | "sortering" | "region_level" | "area_type" | "dimensions.code" | "dimensions.label" => Role::Ignored,
+        "label" | "sortkommune" | "sortering" | "region_level" | "area_type" | "dimensions.code" | "dimensions.label" => {
+            Role::Ignored
+        }
         _ => Role::Other,
     }
 }
@@ -161,7 +163,8 @@ pub(super) fn unit_of(text: &str) -> Option<ValueUnit> {
         Some(ValueUnit::Percent)
     } else if text == "share" || text == "andel(0-1)" {
         Some(ValueUnit::Share)
-    } else if has("antall") || matches!(text.as_str(), "antal" | "personer" | "personar" | "persons" | "number" | "count" | "tal") {
+    } else if has("antall") || matches!(text.as_str(), "antal" | "personer" | "personar" | "persons" | "number" | "count" | "tal")
+    {
         Some(ValueUnit::Count)
     } else if matches!(text.as_str(), "index" | "indeks" | "smr") {
         Some(ValueUnit::Index)
@@ -177,8 +180,12 @@ pub(super) fn period(text: &str) -> Option<Period> {
     let parts: Vec<&str> = text.split('-').map(str::trim).collect();
     let period = match parts.as_slice() {
         [one] => single(one).map(|year| Period { from: year, to: year }),
-        [year, month, day] if month.len() == 2 && day.len() == 2 => calendar_year(year).map(|year| Period { from: year, to: year }),
-        [first, second] if second.len() == 2 => school_year(&format!("{first}/{second}")).map(|year| Period { from: year, to: year }),
+        [year, month, day] if month.len() == 2 && day.len() == 2 => {
+            calendar_year(year).map(|year| Period { from: year, to: year })
+        }
+        [first, second] if second.len() == 2 => {
+            school_year(&format!("{first}/{second}")).map(|year| Period { from: year, to: year })
+        }
         [first, last] => Some(Period { from: single(first)?, to: single(last)? }),
         _ => None,
     }?;
@@ -209,7 +216,21 @@ pub(super) fn age(code: &str, label: &str, grades: bool) -> Option<AgeGroup> {
 }
 
 fn age_of(text: &str, grades: bool) -> Option<AgeGroup> {
-    let everybody = ["all", "alle", "alle aldre", "i alt", "total", "totalt", "total age", "0-120", "0_120", "samlet", "all ages", "sum", "alle aldrar"];
+    let everybody = [
+        "all",
+        "alle",
+        "alle aldre",
+        "i alt",
+        "total",
+        "totalt",
+        "total age",
+        "0-120",
+        "0_120",
+        "samlet",
+        "all ages",
+        "sum",
+        "alle aldrar",
+    ];
     if text.is_empty() || everybody.contains(&text) {
         return Some(AgeGroup::All);
     }
@@ -218,10 +239,11 @@ fn age_of(text: &str, grades: bool) -> Option<AgeGroup> {
     for word in ["trinn", "klasse", "grade", "åringer", "år", "years", "year", ".", " "] {
         bare = bare.replace(word, "");
     }
-    let (bare, open) = match bare.strip_suffix('+').or_else(|| bare.strip_suffix("ellereldre")).or_else(|| bare.strip_suffix("ogover")) {
-        Some(rest) => (rest.to_owned(), true),
-        None => (bare, false),
-    };
+    let (bare, open) =
+        match bare.strip_suffix('+').or_else(|| bare.strip_suffix("ellereldre")).or_else(|| bare.strip_suffix("ogover")) {
+            Some(rest) => (rest.to_owned(), true),
+            None => (bare, false),
+        };
     let (from, to) = bare.split_once(['_', '-', '–']).unwrap_or((&bare, &bare));
     let digits = |part: &str| (!part.is_empty() && part.len() <= 3).then(|| part.parse::<u16>().ok()).flatten();
     let (from, to) = (digits(from)?, digits(to)?);
@@ -245,11 +267,10 @@ pub(super) fn sex(code: &str, label: &str) -> Option<Sex> {
 
 fn sex_of(text: &str) -> Option<Sex> {
     Some(match text {
-        "0" | "kjønn samlet" | "begge kjønn" | "both" | "both sexes" | "begge" | "alle" | "total" | "samlet" | "i alt" | "all" | "totalt" => {
-            Sex::Both
-        }
-        "1" | "gutter" | "gutar" | "menn" | "mann" | "male" | "men" | "boys" | "gutt" | "males" => Sex::Male,
-        "2" | "jenter" | "kvinner" | "kvinne" | "female" | "women" | "girls" | "jente" | "females" => Sex::Female,
+        "0" | "kjønn samlet" | "begge kjønn" | "both" | "both sexes" | "begge" | "alle" | "total" | "samlet" | "i alt"
+        | "all" | "totalt" => Sex::Both,
+        "1" | "gutter" | "gutar" | "menn" | "mann" | "male" | "men" | "boys" | "gutt" | "males" | "m" => Sex::Male,
+        "2" | "jenter" | "kvinner" | "kvinne" | "female" | "women" | "girls" | "jente" | "females" | "f" | "k" => Sex::Female,
         "9" | "ukjent" | "unknown" => Sex::Unknown,
         _ => return None,
     })
