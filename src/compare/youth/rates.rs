@@ -199,7 +199,7 @@ mod tests {
         close(100.0 * exact.lower / expected, 103.146_025_818_575_32, "exact lower");
         close(100.0 * exact.upper / expected, 112.207_144_861_151_04, "exact upper");
         let (byar, _) = rate_limits(observed, expected / 100.0, Confidence::P95).unwrap();
-        close(byar.lower, 103.146_008_868_87, "Byar lower");
+        close(byar.lower, 103.146_008_968_871_88, "Byar lower");
         close(byar.upper, 112.207_160_043_047_58, "Byar upper");
     }
 

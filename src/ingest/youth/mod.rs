@@ -5,6 +5,7 @@
 
 mod areas;
 mod assemble;
+pub mod catalogue;
 mod csv;
 mod facts;
 pub mod geography;
