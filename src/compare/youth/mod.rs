@@ -3,6 +3,7 @@
 //! The public institute publishes a verdict and not the test behind it. Here every verdict carries its counts, interval, rule
 //! and confidence level, so that a municipality can check it.
 
+pub mod denominators;
 pub mod parts;
 pub mod rates;
 pub mod recode;
