@@ -40,3 +40,23 @@ pub struct Period {
     /// Last year.
     pub to: i32,
 }
+
+impl Period {
+    /// How many years.
+    #[must_use]
+    pub const fn years(self) -> i32 {
+        self.to - self.from + 1
+    }
+
+    /// Whether two periods share a year.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{}-{}", self.from, self.to) }
+    }
+}

@@ -9,3 +9,5 @@ mod surveys;
 mod ingest;
 mod chart;
 mod report;
+
+mod youth;
