@@ -68,5 +68,4 @@ pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagno
 fn small_table(path: &Path, shown: &str) -> Result<TextTable, Vec<Diagnostic>> {
     TextTable::read(path, shown, None).map_err(|finding| vec![finding])
 }
-//! Room: ingest.
 pub mod youth;

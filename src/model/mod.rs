@@ -22,7 +22,6 @@ pub use frame::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo, LinkKind, MeasureInfo,
     MeasureKind, Polarity, RoundInfo,
 };
-pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
 pub use indicator::{
