@@ -22,7 +22,7 @@ pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(Indic
     let plan = Plan::new(&facts, options, &mut findings);
     if let (Some(plan), false) = (&plan, findings.iter().any(Diagnostic::is_error)) {
         let mut rows = Rows { facts: &facts, options, producer, plan, measures: &measures, slots: BTreeMap::new(), findings };
-        facts.facts.iter().for_each(|fact| rows.take(fact));
+        facts.cells.iter().for_each(|fact| rows.take(fact));
         let (built, findings) = rows.finish();
         if !findings.iter().any(Diagnostic::is_error) {
             let origin = Origin {
@@ -59,7 +59,7 @@ struct Plan {
     period: Option<(usize, Vec<Period>)>,
     age: Option<(usize, Vec<AgeGroup>)>,
     sex: Option<(usize, Vec<Sex>)>,
-    flag: Option<(usize, Vec<Option<Gap>>)>,
+    flag: Option<(usize, Vec<Flag>)>,
     unit: Option<usize>,
     indicator: Option<usize>,
     strata: Vec<usize>,
@@ -122,15 +122,19 @@ fn words_period(code: &str, label: &str) -> Option<Period> {
 }
 
 /// Why figures are withheld, by the codes of FHI's cubes and by plain words.
-fn flag(code: &str) -> Option<Option<Gap>> {
-    Some(match words::fold(code).as_str() {
+fn flag(code: &str) -> Option<Flag> {
+    Some(Flag(match words::fold(code).as_str() {
         "" | "0" | "published" => None,
         "1" | "9" | ".." | "missing" => Some(Gap::Missing),
         "2" | "." | "not_computable" => Some(Gap::NotComputable),
         "3" | "4" | "-1" | ":" | "suppressed" => Some(Gap::Suppressed),
         _ => return None,
-    })
+    }))
 }
+
+/// The reason for which a row is withheld, if it is.
+#[derive(Clone, Copy)]
+struct Flag(Option<Gap>);
 
 /// Reads the categories of dimensions.
 struct Reader<'a> {
@@ -239,7 +243,7 @@ impl<'a> Rows<'a> {
     /// The figure in a cell, and the sign that stood there. A flag on the row outweighs a number in it: numbers on withheld
     /// rows are leftovers of the production and must not be used.
     fn figure(&mut self, fact: &Fact) -> (Figure, Option<String>) {
-        let flagged = self.plan.flag.as_ref().and_then(|(i, flags)| flags[fact.coordinates[*i] as usize]);
+        let flagged = self.plan.flag.as_ref().and_then(|(i, flags)| flags[fact.coordinates[*i] as usize].0);
         match (&fact.cell, flagged) {
             (Cell::Number(_), Some(gap)) => {
                 self.findings.push(Diagnostic::new(Code::FlaggedFigure, self.place(fact)));
@@ -266,7 +270,8 @@ impl<'a> Rows<'a> {
 
     fn finish(mut self) -> (Vec<IndicatorRow>, Vec<Diagnostic>) {
         let slots = std::mem::take(&mut self.slots);
-        let rows = slots.into_iter().map(|(key, slot)| self.row(key, &slot)).collect();
+        let mut rows: Vec<IndicatorRow> = slots.into_iter().map(|(key, slot)| self.row(key, &slot)).collect();
+        super::scale::tell_from_counts(&mut rows, &mut self.findings);
         (rows, self.findings)
     }
 

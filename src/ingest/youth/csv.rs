@@ -144,7 +144,7 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
                 Ok(cell) => {
                     percent[measure].see(&cell, &fields[position]);
                     let measure = u32::try_from(measure).unwrap_or(u32::MAX);
-                    facts.facts.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
+                    facts.cells.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
                 }
                 Err(refusal) => errors.push(refused(refusal, Place::file(file).row(*row).column(column).name(&header[position]))),
             }

@@ -101,7 +101,7 @@ pub(super) struct Facts {
     /// Measures.
     pub measures: Vec<MeasureName>,
     /// Facts in file order.
-    pub facts: Vec<Fact>,
+    pub cells: Vec<Fact>,
     /// What was noticed.
     pub findings: Vec<Diagnostic>,
 }

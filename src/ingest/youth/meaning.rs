@@ -25,7 +25,7 @@ pub(super) fn unfold(facts: &mut Facts) {
         .into_iter()
         .map(|category| MeasureName { code: category.code, label: category.label, unit: None, period: period.clone() })
         .collect();
-    for fact in &mut facts.facts {
+    for fact in &mut facts.cells {
         fact.measure = fact.coordinates.remove(position);
     }
 }
@@ -87,7 +87,7 @@ fn by_label(facts: &Facts, position: usize) -> Meaning {
 }
 
 fn numbers(facts: &Facts, measure: usize) -> impl Iterator<Item = f64> + '_ {
-    facts.facts.iter().filter(move |fact| fact.measure as usize == measure).filter_map(|fact| match fact.cell {
+    facts.cells.iter().filter(move |fact| fact.measure as usize == measure).filter_map(|fact| match fact.cell {
         Cell::Number(number) => Some(number),
         Cell::Sign(_) | Cell::Blank => None,
     })
