@@ -152,7 +152,7 @@ fn a_share_that_calls_itself_percent_is_asked_about() {
     assert_eq!(codes(&read(text, "t.csv").unwrap_err()), [Code::BadValue]);
     let table = read_as(text, "t.csv", |options| options.unit = Some(ValueUnit::Share)).unwrap().table;
     assert_eq!(row(&table, "4001", 2018).value, Figure::Given(0.054));
-    assert_eq!(row(&table, "4001", 2018).period_text, "2016/17-2018/19");
+    assert_eq!(&*row(&table, "4001", 2018).period_text, "2016/17-2018/19");
 }
 
 #[test]

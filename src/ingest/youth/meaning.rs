@@ -1,8 +1,9 @@
 //! What each measure of a file counts, in which unit, and which indicator it belongs to.
 
 use super::ReadOptions;
-use super::assemble::{is_anonymous, role_of};
+use super::assemble::is_anonymous;
 use super::facts::{Cell, Dimension, Facts, MeasureName};
+use super::plan::role_of;
 use super::words::{self, Meaning, Role};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{IndicatorId, ValueKind, ValueUnit};

@@ -12,6 +12,7 @@ pub mod geography;
 mod jsonstat;
 mod meaning;
 mod number;
+mod plan;
 mod px;
 mod saved;
 mod scale;
@@ -26,7 +27,7 @@ use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, Indicat
 pub const MAX_CELLS: u64 = 800_000;
 
 /// The most fields that a text may be split into before anything is known of them.
-const MAX_FIELDS: u64 = 4_000_000;
+const MAX_FIELDS: u64 = 2_500_000;
 
 /// What the project says about a file. What is left out is told from the file, or asked for.
 #[derive(Clone, Debug)]
