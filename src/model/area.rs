@@ -1,10 +1,11 @@
 //! Places and periods of public statistics.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// An area code as text, leading zeros kept: `0` the country, two digits a county, four a municipality.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AreaCode(String);
+pub struct AreaCode(Arc<str>);
 
 impl AreaCode {
     /// Takes a code of digits.
@@ -16,7 +17,7 @@ impl AreaCode {
         if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!("`{code}` is not an area code: digits only"));
         }
-        Ok(Self(code))
+        Ok(Self(Arc::from(code)))
     }
 
     /// The code as text.

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::{AreaCode, IndicatorId, Period};
 
@@ -182,7 +183,7 @@ pub struct IndicatorKey {
     /// Which sex.
     pub sex: Sex,
     /// Other dimensions of the table and the category in each, e.g. `INNVKAT` → `0`.
-    pub strata: BTreeMap<String, String>,
+    pub strata: Arc<BTreeMap<String, String>>,
 }
 
 /// One row: a key and what is known of it.
@@ -191,9 +192,9 @@ pub struct IndicatorRow {
     /// What the row is about.
     pub key: IndicatorKey,
     /// The area's name in the file.
-    pub area_name: Option<String>,
+    pub area_name: Option<Arc<str>>,
     /// The period as the file writes it, for display (`2022/23-2024/25`).
-    pub period_text: String,
+    pub period_text: Arc<str>,
     /// Persons or events counted, over the whole period.
     pub count: Figure,
     /// Persons (or person-years) that could have been counted, over the whole period.

@@ -5,6 +5,7 @@
 
 pub mod denominators;
 pub mod parts;
+pub mod profile;
 pub mod rates;
 pub mod recode;
 pub mod spread;

@@ -129,7 +129,7 @@ mod tests {
         Confidence::new(level).unwrap()
     }
 
-    /// count, trials, 95 % limits, 99.8 % limits; figures of PHE's PHEindicatormethods.
+    /// count, trials, 95 % limits, 99.8 % limits; figures of PHE's package for indicator methods.
     const SHARES: [(f64, f64, [f64; 4]); 5] = [
         (
             1.0,

@@ -100,16 +100,13 @@ pub fn trend(points: Vec<Point>, good: Good, level: Confidence) -> Trend {
     }
     let counts: Option<Vec<(f64, f64, f64)>> =
         independent.iter().map(|point| point.counts.map(|(count, trials)| (middle(point.period), count, trials))).collect();
-    let (statistic, probability, test) = match counts {
-        Some(counts) => {
-            let z = cochran_armitage(&counts);
-            (z, z.map(two_sided), TrendTest::CochranArmitage)
-        }
-        None => {
-            let values: Vec<f64> = independent.iter().map(|point| point.value).collect();
-            let (s, probability) = mann_kendall(&values);
-            (Some(s), Some(probability), TrendTest::MannKendall)
-        }
+    let (statistic, probability, test) = if let Some(counts) = counts {
+        let z = cochran_armitage(&counts);
+        (z, z.map(two_sided), TrendTest::CochranArmitage)
+    } else {
+        let values: Vec<f64> = independent.iter().map(|point| point.value).collect();
+        let (s, probability) = mann_kendall(&values);
+        (Some(s), Some(probability), TrendTest::MannKendall)
     };
     trend.test = Some(test);
     trend.probability = probability;
@@ -181,8 +178,8 @@ pub fn mann_kendall(values: &[f64]) -> (f64, f64) {
     }
     let term = |n: f64| n * (n - 1.0) * (2.0 * n + 5.0);
     // Each value of a tied group brings its share of the group's term.
-    let tied: f64 = ties.iter().map(|&alike| term(alike) / alike).sum();
-    let variance = (term(values.len() as f64) - tied) / 18.0;
+    let correction: f64 = ties.iter().map(|&alike| term(alike) / alike).sum();
+    let variance = (term(values.len() as f64) - correction) / 18.0;
     if variance <= 0.0 || s == 0 {
         return (statistic, 1.0);
     }

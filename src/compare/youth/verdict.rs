@@ -99,17 +99,17 @@ pub struct Judgement {
 /// year and the country a longer window, the window that ends in that year.
 #[must_use]
 pub fn reference<'a>(row: &IndicatorRow, table: &'a IndicatorTable) -> Option<&'a IndicatorRow> {
-    let country = AreaCode::new("0").ok()?;
-    let key = IndicatorKey { area: country.clone(), ..row.key.clone() };
+    in_same_years(&AreaCode::new("0").ok()?, row, table)
+}
+
+/// The same group and years in another area, or the shortest window that ends in the same year.
+pub(super) fn in_same_years<'a>(area: &AreaCode, row: &IndicatorRow, table: &'a IndicatorTable) -> Option<&'a IndicatorRow> {
+    let key = IndicatorKey { area: area.clone(), ..row.key.clone() };
     table.get(&key).or_else(|| {
-        let same = |other: &&IndicatorRow| {
-            let IndicatorKey { indicator, area, period, age, sex, strata } = &other.key;
-            area == &country
-                && indicator == &row.key.indicator
-                && (age, sex, strata) == (&row.key.age, &row.key.sex, &row.key.strata)
-                && period.to == row.key.period.to
+        let like = |other: &&IndicatorRow| {
+            other.key.period.to == key.period.to && IndicatorKey { period: key.period, ..other.key.clone() } == key
         };
-        table.rows.iter().filter(same).min_by_key(|other| other.key.period.years())
+        table.rows.iter().filter(like).min_by_key(|other| other.key.period.years())
     })
 }
 

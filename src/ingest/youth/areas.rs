@@ -2,6 +2,7 @@
 
 use super::ReadOptions;
 use super::facts::{Category, Dimension};
+use super::text::Refused;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{AreaCode, NameMatch};
 
@@ -15,22 +16,20 @@ pub(super) fn resolve(dimension: &Dimension, options: &ReadOptions, findings: &m
                 strangers += usize::from(is_stranger(category, &code, options));
                 areas.push(code);
             }
-            Err(finding) => findings.push(Diagnostic { place: super::place(options.file, dimension, category), ..finding }),
+            Err(finding) => findings.push(Diagnostic { place: super::place(options.file, dimension, category), ..*finding }),
         }
     }
     // Other countries number their regions too: when most names are not those of the codes, the codes are not ours.
-    if strangers * 2 > dimension.categories.len() {
-        if let Some(category) = dimension.categories.first() {
-            let place = super::place(options.file, dimension, category);
-            findings.push(
-                Diagnostic::new(Code::UnknownArea, place).found(&category.label).expected("Norwegian municipalities or counties"),
-            );
-        }
+    let first = dimension.categories.first().filter(|_| strangers * 2 > dimension.categories.len());
+    if let Some(category) = first {
+        let place = super::place(options.file, dimension, category);
+        let finding = Diagnostic::new(Code::UnknownArea, place).found(&category.label);
+        findings.push(finding.expected("Norwegian municipalities or counties"));
     }
     areas
 }
 
-fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Diagnostic> {
+fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Refused> {
     let place = crate::diag::Place::default();
     // Saved tables write code and name in one cell: `0301 Oslo`.
     let leading = category.code.split_once(' ').and_then(|(first, _)| code_of(first));
@@ -38,7 +37,7 @@ fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Diagnosti
         return if options.geography.knows(&code) {
             Ok(code)
         } else {
-            Err(Diagnostic::new(Code::UnknownArea, place).found(&category.code))
+            Err(Diagnostic::new(Code::UnknownArea, place).found(&category.code).into())
         };
     }
     let name = if category.label.trim().is_empty() { &category.code } else { &category.label };
@@ -46,9 +45,9 @@ fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Diagnosti
         NameMatch::One(code) => Ok(code),
         NameMatch::Several(codes) => {
             let codes: Vec<&str> = codes.iter().map(AreaCode::as_str).collect();
-            Err(Diagnostic::new(Code::AmbiguousArea, place).found(name).expected(codes.join(", ")))
+            Err(Diagnostic::new(Code::AmbiguousArea, place).found(name).expected(codes.join(", ")).into())
         }
-        NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place).found(name)),
+        NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place).found(name).into()),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Delimited tables with one header row: FHI's csv2 and csv3, the cubes of the production system, and the municipality's own.
 
-use super::facts::{Cell, Dimension, Fact, Facts, Interner, MeasureName};
+use super::facts::{Cell, Dimension, Fact, Facts, Interner, MeasureName, Notes};
 use super::number::{self, Decimal, Refusal};
 use super::text::{Grid, Line};
 use super::words::{self, Role};
@@ -53,13 +53,15 @@ fn check_header(header: &[String], lines: &[Line], file: &str, findings: &mut Ve
 }
 
 fn check_rows(width: usize, lines: &[Line], file: &str, findings: &mut Vec<Diagnostic>) {
+    let mut notes = Notes::default();
     for (row, fields) in lines {
         let extra = fields.iter().skip(width).any(|field| !field.trim().is_empty());
         if fields.len() < width || extra {
             let finding = Diagnostic::new(Code::RaggedRow, Place::file(file).row(*row));
-            findings.push(finding.found(fields.len()).expected(width));
+            notes.add(finding.found(fields.len()).expected(width));
         }
     }
+    findings.extend(notes.into_findings());
 }
 
 /// Columns with a known name have their role. Other columns are groupings as long as some column is known to hold figures;
@@ -126,7 +128,7 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
     let columns: Vec<usize> = (0..header.len()).filter(|&position| uses[position] == Use::Figures).collect();
     let mut decimals = vec![Decimal::Unknown; columns.len()];
     let mut interners: Vec<Interner> = places.iter().map(|_| Interner::default()).collect();
-    let mut errors = Vec::new();
+    let mut errors = Notes::default();
     let mut percent = vec![Percent::default(); columns.len()];
     for (row, fields) in lines {
         let coordinates: Vec<u32> = places
@@ -144,9 +146,9 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
                 Ok(cell) => {
                     percent[measure].see(&cell, &fields[position]);
                     let measure = u32::try_from(measure).unwrap_or(u32::MAX);
-                    facts.facts.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
+                    facts.cells.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
                 }
-                Err(refusal) => errors.push(refused(refusal, Place::file(file).row(*row).column(column).name(&header[position]))),
+                Err(refusal) => errors.add(refused(refusal, Place::file(file).row(*row).column(column).name(&header[position]))),
             }
         }
     }
@@ -155,11 +157,12 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
             (true, false) => facts.measures[measure].unit = Some("%".to_owned()),
             (true, true) => {
                 let place = Place::file(file).column(columns[measure] as u64 + 1).name(&header[columns[measure]]);
-                errors.push(Diagnostic::new(Code::AmbiguousNumber, place).expected("% in all cells of the column, or in none"));
+                errors.add(Diagnostic::new(Code::AmbiguousNumber, place).expected("% in all cells of the column, or in none"));
             }
             _ => {}
         }
     }
+    let errors = errors.into_findings();
     if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 

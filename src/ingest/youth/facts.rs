@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::words::Role;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::model::Producer;
 
 /// A category of a dimension.
@@ -101,7 +101,7 @@ pub(super) struct Facts {
     /// Measures.
     pub measures: Vec<MeasureName>,
     /// Facts in file order.
-    pub facts: Vec<Fact>,
+    pub cells: Vec<Fact>,
     /// What was noticed.
     pub findings: Vec<Diagnostic>,
 }
@@ -121,5 +121,26 @@ impl Interner {
         dimension.categories.push(Category { code: code.to_owned(), label: label.to_owned(), row });
         self.known.insert((code.to_owned(), label.to_owned()), position);
         position
+    }
+}
+
+/// Findings that come once for each cell, merged as they come: a table of nothing but faults must not fill the memory.
+#[derive(Default)]
+pub(super) struct Notes {
+    merged: BTreeMap<(Code, Option<String>, String), Diagnostic>,
+}
+
+impl Notes {
+    /// Adds a finding; the first of its kind keeps its place, the others are counted.
+    pub(super) fn add(&mut self, finding: Diagnostic) {
+        let key = (finding.code, finding.place.name.clone(), finding.found.clone());
+        self.merged.entry(key).and_modify(|first| first.count += 1).or_insert(finding);
+    }
+
+    /// Everything that was added, in the order of the rows.
+    pub(super) fn into_findings(self) -> Vec<Diagnostic> {
+        let mut findings: Vec<Diagnostic> = self.merged.into_values().collect();
+        findings.sort_by_key(|finding| (finding.place.row, finding.place.column));
+        findings
     }
 }

@@ -39,7 +39,7 @@ pub fn shipped() -> Result<Geography, Vec<Diagnostic>> {
 
 /// Rows of a file with exactly the expected header.
 fn rows(content: &str, file: &str, header: &[&str]) -> Result<Vec<text::Line>, Vec<Diagnostic>> {
-    let mut lines = text::grid(content, file).map_err(|finding| vec![finding])?.lines;
+    let mut lines = text::grid(content, file).map_err(|finding| vec![*finding])?.lines;
     let found = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
     if found.iter().map(String::as_str).ne(header.iter().copied()) {
         return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(1)).expected(header.join(","))]);

@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use super::MAX_CELLS;
 use super::facts::{Category, Cell, Dimension, Fact, Facts, MeasureName};
 use super::words::{self, Role};
+use super::{MAX_CELLS, MAX_FIELDS};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Producer;
 
@@ -18,6 +18,11 @@ type Object = Map<String, Value>;
 /// Reads a dataset. Everything else that comes as JSON from a statistics bank is refused by its name.
 pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let at = |name: &str| Place::file(file).name(name);
+    // A parsed value takes many times the room of its text, so the text is measured before it is parsed.
+    let elements = text.bytes().filter(|byte| *byte == b',').count() as u64;
+    if elements > MAX_FIELDS {
+        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(file)).found(elements).expected(MAX_FIELDS)]);
+    }
     let root: Value = serde_json::from_str(text).map_err(|error| {
         let place = Place::file(file).row(error.line() as u64).column(error.column() as u64);
         vec![Diagnostic::new(Code::BadCube, place).found("not well-formed JSON").expected("JSON-stat 2.0")]
@@ -179,7 +184,7 @@ fn values(dataset: &Object, cells: u64) -> Result<Vec<Cell>, String> {
         Some(Value::Array(values)) => Err(format!("{} values for {cells} cells", values.len())),
         Some(Value::Object(sparse)) => {
             for key in sparse.keys() {
-                if key.parse::<u64>().ok().filter(|&position| position < cells).is_none() {
+                if !key.parse::<u64>().is_ok_and(|position| position < cells) {
                     return Err(format!("position {key} outside {cells} cells"));
                 }
             }
@@ -268,7 +273,7 @@ pub(super) fn cube(mut facts: Facts, mut dimensions: Vec<Dimension>, metric: Opt
     for (row, cell) in (1..).zip(values) {
         let mut own = coordinates.clone();
         let measure = metric.map_or(0, |metric| own.remove(metric));
-        facts.facts.push(Fact { coordinates: own, measure, cell, row, column: 0 });
+        facts.cells.push(Fact { coordinates: own, measure, cell, row, column: 0 });
         for (position, dimension) in coordinates.iter_mut().zip(&dimensions).rev() {
             *position += 1;
             if (*position as usize) < dimension.categories.len() {
@@ -298,17 +303,17 @@ mod tests {
     #[test]
     fn signs_may_stand_among_the_values() {
         let facts = read(FHI, "t.json").unwrap();
-        let cells: Vec<&Cell> = facts.facts.iter().map(|fact| &fact.cell).collect();
+        let cells: Vec<&Cell> = facts.cells.iter().map(|fact| &fact.cell).collect();
         assert_eq!(cells, [&Cell::Number(81.4), &Cell::Blank, &Cell::Sign(":".into())]);
-        assert_eq!(facts.facts[2].coordinates, [2, 0]);
+        assert_eq!(facts.cells[2].coordinates, [2, 0]);
     }
 
     #[test]
     fn signs_may_stand_beside_the_values_and_values_may_be_sparse() {
         let text = FHI.replace(r#""status":"""#, r#""status":{"1":".."}"#).replace(r#"[81.4,null,":"]"#, r#"{"0":81.4,"2":0}"#);
         let facts = read(&text, "t.json").unwrap();
-        assert_eq!(facts.facts[1].cell, Cell::Sign("..".into()));
-        assert_eq!(facts.facts[2].cell, Cell::Number(0.0));
+        assert_eq!(facts.cells[1].cell, Cell::Sign("..".into()));
+        assert_eq!(facts.cells[2].cell, Cell::Number(0.0));
     }
 
     #[test]

@@ -1,8 +1,9 @@
 //! What each measure of a file counts, in which unit, and which indicator it belongs to.
 
 use super::ReadOptions;
-use super::assemble::{is_anonymous, role_of};
+use super::assemble::is_anonymous;
 use super::facts::{Cell, Dimension, Facts, MeasureName};
+use super::plan::role_of;
 use super::words::{self, Meaning, Role};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{IndicatorId, ValueKind, ValueUnit};
@@ -25,7 +26,7 @@ pub(super) fn unfold(facts: &mut Facts) {
         .into_iter()
         .map(|category| MeasureName { code: category.code, label: category.label, unit: None, period: period.clone() })
         .collect();
-    for fact in &mut facts.facts {
+    for fact in &mut facts.cells {
         fact.measure = fact.coordinates.remove(position);
     }
 }
@@ -87,7 +88,7 @@ fn by_label(facts: &Facts, position: usize) -> Meaning {
 }
 
 fn numbers(facts: &Facts, measure: usize) -> impl Iterator<Item = f64> + '_ {
-    facts.facts.iter().filter(move |fact| fact.measure as usize == measure).filter_map(|fact| match fact.cell {
+    facts.cells.iter().filter(move |fact| fact.measure as usize == measure).filter_map(|fact| match fact.cell {
         Cell::Number(number) => Some(number),
         Cell::Sign(_) | Cell::Blank => None,
     })

@@ -12,8 +12,10 @@ pub mod geography;
 mod jsonstat;
 mod meaning;
 mod number;
+mod plan;
 mod px;
 mod saved;
+mod scale;
 mod text;
 mod udir;
 mod words;
@@ -21,8 +23,11 @@ mod words;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
 
-/// The most cells that one table may hold; ten times what a statistics bank gives in one answer.
-pub const MAX_CELLS: u64 = 8_000_000;
+/// The most cells that one table may hold: what Statistics Norway gives in one answer.
+pub const MAX_CELLS: u64 = 800_000;
+
+/// The most fields that a text may be split into before anything is known of them.
+const MAX_FIELDS: u64 = 2_500_000;
 
 /// What the project says about a file. What is left out is told from the file, or asked for.
 #[derive(Clone, Debug)]
@@ -76,8 +81,12 @@ pub struct Reading {
 /// Everything that stands in the way of reading it right, each finding with its place. Nothing is guessed and nothing is left
 /// out silently: a table is read whole or refused.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnostic>> {
-    let decoded = text::decode(bytes, options.file).map_err(|finding| vec![finding])?;
+    let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
     let facts = recognise(&decoded.text, options)?;
+    let cells = facts.cells.len() as u64;
+    if cells > MAX_CELLS {
+        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
+    }
     let recognised = format!("{}, {}", facts.format, decoded.encoding);
     let (table, mut findings) = assemble::assemble(facts, options)?;
     findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
@@ -94,11 +103,7 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     if keywords.iter().any(|keyword| start.starts_with(keyword)) {
         return px::read(text, options.file);
     }
-    let grid = text::grid(text, options.file).map_err(|finding| vec![finding])?;
-    let cells: u64 = grid.lines.iter().map(|(_, fields)| fields.len() as u64).sum();
-    if cells > MAX_CELLS {
-        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
-    }
+    let grid = text::grid(text, options.file).map_err(|finding| vec![*finding])?;
     if udir::is_export(&grid) {
         return udir::read(&grid, options.file);
     }

@@ -232,21 +232,17 @@ impl Keywords {
     fn facts(&self, dimensions: &[Dimension], metric: Option<usize>) -> Facts {
         let unit = |subject: &str| self.about("UNITS", subject).and_then(|units| units.first()).map(String::as_str);
         let unit_of = |subject: &str| unit(subject).or_else(|| self.first("UNITS")).map(str::to_owned);
-        let measures = match metric {
-            Some(metric) => dimensions[metric]
-                .categories
-                .iter()
-                .map(|category| MeasureName {
-                    code: category.code.clone(),
-                    label: category.label.clone(),
-                    unit: unit_of(&category.label),
-                    period: None,
-                })
-                .collect(),
-            None => {
-                let contents = self.first("CONTENTS").unwrap_or("value");
-                vec![MeasureName { unit: unit_of(contents), ..MeasureName::named(contents) }]
-            }
+        let measures = if let Some(metric) = metric {
+            let measure = |category: &Category| MeasureName {
+                code: category.code.clone(),
+                label: category.label.clone(),
+                unit: unit_of(&category.label),
+                period: None,
+            };
+            dimensions[metric].categories.iter().map(measure).collect()
+        } else {
+            let contents = self.first("CONTENTS").unwrap_or("value");
+            vec![MeasureName { unit: unit_of(contents), ..MeasureName::named(contents) }]
         };
         let title = self.first("TITLE").or_else(|| self.first("DESCRIPTION")).map(str::to_owned);
         let updated = self.first("LAST-UPDATED").map(str::to_owned);
@@ -269,6 +265,9 @@ impl Data<'_> {
         let mut values = Vec::new();
         while let Some(cell) = self.cell(scanner)? {
             values.push(cell);
+            if values.len() as u64 > cells {
+                return scanner.problem(format!("more values than {cells} cells"));
+            }
         }
         if values.len() as u64 == cells {
             Ok(values)
@@ -350,14 +349,14 @@ mod tests {
         assert_eq!(facts.dimensions[0].categories[0].label, "Halden; by");
         assert_eq!(facts.dimensions[1].role, Some(Role::Period(0)));
         assert_eq!(facts.measures[0].unit.as_deref(), Some("persons"));
-        let cells: Vec<&Cell> = facts.facts.iter().map(|fact| &fact.cell).collect();
+        let cells: Vec<&Cell> = facts.cells.iter().map(|fact| &fact.cell).collect();
         assert_eq!(cells, [&Cell::Number(1.0), &Cell::Sign("..".into()), &Cell::Sign("-".into()), &Cell::Number(4.0)]);
     }
 
     #[test]
     fn keys_place_their_lines_and_leave_zeros_between() {
         let text = SMALL.replace("DATA=\n1 \"..\"\n\"-\" 4;", "KEYS(\"region\")=CODES;\nDATA=\n\"K_3002\",7 8;");
-        let cells: Vec<Cell> = read(&text, "t.px").unwrap().facts.into_iter().map(|fact| fact.cell).collect();
+        let cells: Vec<Cell> = read(&text, "t.px").unwrap().cells.into_iter().map(|fact| fact.cell).collect();
         assert_eq!(cells, [0.0, 0.0, 7.0, 8.0].map(Cell::Number));
     }
 

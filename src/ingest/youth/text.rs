@@ -2,7 +2,11 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
+use super::MAX_FIELDS;
 use crate::diag::{Code, Diagnostic, Place};
+
+/// The one finding that stops the reading of a text.
+pub(super) type Refused = Box<Diagnostic>;
 
 /// Text and the name of the encoding that it was in.
 pub(super) struct Decoded {
@@ -13,9 +17,9 @@ pub(super) struct Decoded {
 /// Decodes by byte-order mark, then by the zero bytes of UTF-16 without a mark, then as UTF-8, then as Windows-1252.
 ///
 /// Windows-1252 is the last resort and must not meet a byte that it leaves undefined, so nothing is ever replaced silently.
-pub(super) fn decode(bytes: &[u8], file: &str) -> Result<Decoded, Diagnostic> {
+pub(super) fn decode(bytes: &[u8], file: &str) -> Result<Decoded, Refused> {
     if bytes.is_empty() {
-        return Err(Diagnostic::new(Code::EmptyFile, Place::file(file)));
+        return Err(Diagnostic::new(Code::EmptyFile, Place::file(file)).into());
     }
     if let Some(rest) = bytes.strip_prefix(b"\xEF\xBB\xBF") {
         return utf8(rest, file, "UTF-8 with byte-order mark");
@@ -35,7 +39,7 @@ pub(super) fn decode(bytes: &[u8], file: &str) -> Result<Decoded, Diagnostic> {
     windows_1252(bytes, file)
 }
 
-fn utf8(bytes: &[u8], file: &str, encoding: &'static str) -> Result<Decoded, Diagnostic> {
+fn utf8(bytes: &[u8], file: &str, encoding: &'static str) -> Result<Decoded, Refused> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let offset = error.valid_up_to();
         bad_encoding(&bytes[..offset], file).found(format!("byte {offset}")).expected("UTF-8")
@@ -43,7 +47,7 @@ fn utf8(bytes: &[u8], file: &str, encoding: &'static str) -> Result<Decoded, Dia
     checked(text.to_owned(), encoding, file)
 }
 
-fn utf16(bytes: &[u8], little: bool, file: &str, encoding: &'static str) -> Result<Decoded, Diagnostic> {
+fn utf16(bytes: &[u8], little: bool, file: &str, encoding: &'static str) -> Result<Decoded, Refused> {
     let decoder = if little { UTF_16LE } else { UTF_16BE };
     let text = decoder
         .decode_without_bom_handling_and_without_replacement(bytes)
@@ -51,10 +55,10 @@ fn utf16(bytes: &[u8], little: bool, file: &str, encoding: &'static str) -> Resu
     checked(text.into_owned(), encoding, file)
 }
 
-fn windows_1252(bytes: &[u8], file: &str) -> Result<Decoded, Diagnostic> {
+fn windows_1252(bytes: &[u8], file: &str) -> Result<Decoded, Refused> {
     let undefined = |byte: &u8| matches!(byte, 0x81 | 0x8D | 0x8F | 0x90 | 0x9D);
     if let Some(offset) = bytes.iter().position(undefined) {
-        return Err(bad_encoding(&bytes[..offset], file).found(format!("byte {offset}")).expected("UTF-8, Windows-1252"));
+        return Err(bad_encoding(&bytes[..offset], file).found(format!("byte {offset}")).expected("UTF-8, Windows-1252").into());
     }
     let (text, _) = WINDOWS_1252.decode_without_bom_handling(bytes);
     checked(text.into_owned(), "Windows-1252", file)
@@ -73,14 +77,14 @@ fn utf16_without_mark(bytes: &[u8]) -> Option<bool> {
     }
 }
 
-fn checked(text: String, encoding: &'static str, file: &str) -> Result<Decoded, Diagnostic> {
+fn checked(text: String, encoding: &'static str, file: &str) -> Result<Decoded, Refused> {
     let control = |c: char| c.is_control() && !matches!(c, '\t' | '\n' | '\r');
     if let Some(offset) = text.find(control) {
         let row = line_of(&text.as_bytes()[..offset]);
-        return Err(Diagnostic::new(Code::ControlCharacter, Place::file(file).row(row)));
+        return Err(Diagnostic::new(Code::ControlCharacter, Place::file(file).row(row)).into());
     }
     if text.trim().is_empty() {
-        return Err(Diagnostic::new(Code::EmptyFile, Place::file(file)));
+        return Err(Diagnostic::new(Code::EmptyFile, Place::file(file)).into());
     }
     Ok(Decoded { text, encoding })
 }
@@ -90,7 +94,7 @@ fn bad_encoding(before: &[u8], file: &str) -> Diagnostic {
 }
 
 fn line_of(before: &[u8]) -> u64 {
-    1 + before.iter().filter(|&&byte| byte == b'\n').count() as u64
+    1 + memchr::memchr_iter(b'\n', before).count() as u64
 }
 
 /// A line of delimited text: its row number and its fields.
@@ -104,14 +108,14 @@ pub(super) struct Grid {
 
 /// Splits text into fields. A first line `sep=x` names the delimiter; otherwise the character among `; , tab |` that stands
 /// most often outside quotes in the first line that has any.
-pub(super) fn grid(text: &str, file: &str) -> Result<Grid, Diagnostic> {
+pub(super) fn grid(text: &str, file: &str) -> Result<Grid, Refused> {
     let (text, declared, skipped) = match text.strip_prefix("sep=").and_then(|rest| rest.split_once('\n')) {
         Some((mark, rest)) => (rest, mark.chars().next(), 1),
         None => (text, None, 0),
     };
     let delimiter = declared.unwrap_or_else(|| sniff(text));
     let mut lines = Vec::new();
-    let mut reader = Fields { rest: text.char_indices().peekable(), delimiter, row: 1 + skipped };
+    let mut reader = Fields { rest: text.char_indices().peekable(), delimiter, row: 1 + skipped, taken: 0 };
     while let Some((row, fields)) = reader.line(file)? {
         if fields.iter().any(|field| !field.trim().is_empty()) {
             lines.push((row, fields));
@@ -143,11 +147,12 @@ struct Fields<'a> {
     rest: std::iter::Peekable<std::str::CharIndices<'a>>,
     delimiter: char,
     row: u64,
+    taken: u64,
 }
 
 impl Fields<'_> {
     /// The next line, however many rows its quoted fields span.
-    fn line(&mut self, file: &str) -> Result<Option<Line>, Diagnostic> {
+    fn line(&mut self, file: &str) -> Result<Option<Line>, Refused> {
         if self.rest.peek().is_none() {
             return Ok(None);
         }
@@ -173,6 +178,11 @@ impl Fields<'_> {
                 quoted_since = Some(self.row);
             } else if c == self.delimiter {
                 fields.push(String::new());
+                self.taken += 1;
+                if self.taken > MAX_FIELDS {
+                    let place = Place::file(file).row(self.row);
+                    return Err(Diagnostic::new(Code::LimitReached, place).found(self.taken).expected(MAX_FIELDS).into());
+                }
             } else if c == '\n' {
                 return Ok(Some((first, fields)));
             } else if c != '\r' {
@@ -180,7 +190,7 @@ impl Fields<'_> {
             }
         }
         match quoted_since {
-            Some(row) => Err(Diagnostic::new(Code::UnclosedQuote, Place::file(file).row(row))),
+            Some(row) => Err(Diagnostic::new(Code::UnclosedQuote, Place::file(file).row(row)).into()),
             None => Ok(Some((first, fields))),
         }
     }
