@@ -37,8 +37,8 @@ pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, St
     let (rows, columns) = (centred_midranks(&table.row_sums()), centred_midranks(&table.column_sums()));
     let square =
         |ranks: &[f64], sums: &[u64]| -> f64 { ranks.iter().zip(sums).map(|(rank, sum)| rank * rank * *sum as f64).sum() };
-    let (x, y) = (square(&rows, &table.row_sums()), square(&columns, &table.column_sums()));
-    if x == 0.0 || y == 0.0 {
+    let squares = (square(&rows, &table.row_sums()), square(&columns, &table.column_sums()));
+    if squares.0 == 0.0 || squares.1 == 0.0 {
         return Err(StatError::NoVariation);
     }
     let mut sum = 0.0;
@@ -47,7 +47,7 @@ pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, St
             sum += rank * other * table.at(row, column) as f64;
         }
     }
-    let r = (sum / (x.sqrt() * y.sqrt())).clamp(-1.0, 1.0);
+    let r = (sum / (squares.0.sqrt() * squares.1.sqrt())).clamp(-1.0, 1.0);
     let df = (n - 2) as f64;
     let statistic = r * (df / (1.0 - r * r)).sqrt();
     let p = t_two_sided(statistic, df);
