@@ -123,8 +123,8 @@ impl Place {
     fn is_clear_of(&self, other: &Self) -> bool {
         let words_meet = self.lane == other.lane && self.left < other.right + GAP && other.left < self.right + GAP;
         let crossed = self.spans(other.x) && other.lane >= self.lane;
-        let crosses = other.spans(self.x) && self.lane >= other.lane;
-        !(words_meet || crossed || crosses)
+        let passes = other.spans(self.x) && self.lane >= other.lane;
+        !(words_meet || crossed || passes)
     }
 
     fn spans(&self, x: f64) -> bool {

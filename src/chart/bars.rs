@@ -3,7 +3,7 @@
 use super::axis;
 use super::frame::Sheet;
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Type};
 use super::spec::{Frame, Reference, RowLabel, Shown};
@@ -63,7 +63,7 @@ pub(super) fn draw(bars: &Bars, frame: &Frame, sheet: &mut Sheet) {
 
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.ground(sheet, &labels, &places);
+    rows::bands(sheet, &labels, &places);
     axis::draw_flags(&flags, sheet, small, (foot, bottom));
     columns.words(sheet, &labels, &places, foot);
     for (row, &place) in bars.rows.iter().zip(&places) {

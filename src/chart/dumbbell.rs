@@ -4,7 +4,7 @@ use super::axis;
 use super::dots::DotKey;
 use super::frame::{Sheet, Swatch};
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Type};
 use super::spec::{Frame, RowLabel, Shown};
@@ -104,7 +104,7 @@ pub(super) fn draw(dumbbell: &Dumbbell, frame: &Frame, sheet: &mut Sheet) {
     sheet.scene.block((sheet.right(), heading_top), &heading, small, Anchor::End);
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.ground(sheet, &labels, &places);
+    rows::bands(sheet, &labels, &places);
     axis::grid(&scale, sheet, (below_ticks, bottom));
     columns.words(sheet, &labels, &places, foot);
     for (row, &place) in dumbbell.rows.iter().zip(&places) {

@@ -1,6 +1,6 @@
 //! Rows by columns, each cell with its figure on a ground whose depth follows the value.
 
-use super::frame::{Sheet, Swatch};
+use super::frame::{MARGIN, Sheet, Swatch};
 use super::palette::{Role, SEQUENTIAL_STEPS};
 use super::rows::{Columns, Place};
 use super::scale::Axis;
@@ -15,6 +15,8 @@ const NARROWEST_CELL: f64 = 24.0;
 const UPRIGHT_LINES: usize = 2;
 const UPRIGHT_LENGTH: f64 = 150.0;
 const LEVEL_LINES: usize = 4;
+/// From this width on, a compound broken by a hyphen reads better than one that stands upright.
+const ROOMY_CELL: f64 = 72.0;
 
 /// A table of figures, coloured.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +70,7 @@ pub(super) fn draw(map: &HeatMap, frame: &Frame, sheet: &mut Sheet) {
     let places = columns.place(&theme, &labels, foot, ROW);
     columns.words(sheet, &labels, &places, foot - 4.0);
     for (row, place) in map.rows.iter().zip(&places) {
-        let height = if columns.stacked { ROW } else { place.bottom - place.top };
+        let height = if columns.stacked { ROW - 4.0 } else { place.bottom - place.top };
         for (index, _) in map.columns.iter().enumerate() {
             let corner = (columns.plot_left + cell * index as f64, place.centre - height / 2.0);
             let content = row.cells.get(index).unwrap_or(&Shown::Absent);
@@ -112,7 +114,8 @@ fn heads(map: &HeatMap, cell: f64, face: Type) -> Heads {
     let room = cell - SEAM - 4.0;
     let whole = |label: &String| label.split([' ', '\u{ad}']).all(|word| face.width(word) <= room);
     let level: Vec<_> = map.columns.iter().map(|label| face.wrap(label, room)).collect();
-    if map.columns.iter().all(whole) && level.iter().all(|lines| lines.len() <= LEVEL_LINES) {
+    let roomy = cell >= ROOMY_CELL || map.columns.iter().all(whole);
+    if roomy && level.iter().all(|lines| lines.len() <= LEVEL_LINES) {
         return Heads::Level(level);
     }
     let lines = if cell >= 2.0 * face.leading() { UPRIGHT_LINES } else { 1 };
@@ -148,11 +151,11 @@ impl Heads {
 fn key(map: &HeatMap, words: &Words, sheet: &mut Sheet) {
     const STEP: f64 = 18.0;
     let face = sheet.theme.small();
-    let lines = face.wrap_at_most(2, &map.axis.name, sheet.right() - sheet.left());
-    sheet.y = sheet.scene.block((sheet.left(), sheet.y), &lines, face, Anchor::Start);
+    let lines = face.wrap_at_most(2, &map.axis.name, sheet.right() - MARGIN);
+    sheet.y = sheet.scene.block((MARGIN, sheet.y), &lines, face, Anchor::Start);
     let middle = sheet.y + face.leading() / 2.0;
     let [low, high] = [map.axis.ticks.first(), map.axis.ticks.last()].map(|tick| tick.map_or("", |tick| &tick.label));
-    let mut x = sheet.left();
+    let mut x = MARGIN;
     sheet.scene.text((x, middle), low, face, Anchor::Start);
     x += face.width(low) + 6.0;
     for step in 0..SEQUENTIAL_STEPS {

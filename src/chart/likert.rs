@@ -2,7 +2,7 @@
 
 use super::frame::Sheet;
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scene::Anchor;
 use super::spec::{Frame, RowLabel, Shown, Words};
 
@@ -67,14 +67,15 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
     let top = headings(likert, &layout, &columns, sheet);
     let places = columns.place(&sheet.theme, &labels, top, ROW);
     let bottom = places.last().map_or(top, |place| place.bottom);
-    columns.ground(sheet, &labels, &places);
-    sheet.scene.upright_rule(layout.zero, (top, bottom), Role::Rule, 1.0);
+    rows::bands(sheet, &labels, &places);
+    let first = places.first().map_or(top, |place| place.top);
+    sheet.scene.upright_rule(layout.zero, (first, bottom), Role::Rule, 1.0);
     columns.words(sheet, &labels, &places, top - 4.0);
     for (row, &place) in likert.rows.iter().zip(&places) {
         match &row.answers {
             Shown::Value(answers) => {
                 let face = sheet.theme.body().bold_if(row.label.emphasis);
-                bar(answers, &colours, &layout, place, sheet);
+                bar(&likert.percents(answers), &colours, &layout, place, sheet);
                 totals(likert, answers, &layout, place, &frame.words, (sheet, face));
             }
             hidden => {
@@ -165,11 +166,10 @@ fn headings(likert: &Likert, layout: &Layout, columns: &Columns, sheet: &mut She
     sheet.y + height + 4.0
 }
 
-fn bar(answers: &Answers, colours: &[Role], layout: &Layout, place: Place, sheet: &mut Sheet) {
-    let percents: Vec<f64> = (0..colours.len()).map(|level| answers.levels.get(level).copied().map_or(0.0, percent)).collect();
+fn bar(percents: &[f64], colours: &[Role], layout: &Layout, place: Place, sheet: &mut Sheet) {
     let face = sheet.theme.small();
     let top = place.centre - BAR / 2.0;
-    let mut x = layout.zero - left_reach(&percents) * layout.pixels_per_percent;
+    let mut x = layout.zero - left_reach(percents) * layout.pixels_per_percent;
     let mut begun = false;
     for (&share, &colour) in percents.iter().zip(colours).filter(|(share, _)| **share > 0.0) {
         let width = share * layout.pixels_per_percent;

@@ -13,6 +13,8 @@ const LABEL_SHARE: f64 = 0.38;
 const STACKED_BELOW: f64 = 520.0;
 const GAP: f64 = 12.0;
 const ROW_PADDING: f64 = 10.0;
+/// Above the heading of a group.
+const HEADING_SPACE: f64 = 8.0;
 
 /// Widths of what stands to the left of the plot.
 #[derive(Clone, Debug)]
@@ -79,7 +81,7 @@ impl Columns {
         let mut top = from;
         let mut places = Vec::with_capacity(rows.len());
         for (row, lines) in rows.iter().zip(&self.labels) {
-            let heading_top = top + if places.is_empty() { 0.0 } else { 8.0 };
+            let heading_top = top + if places.is_empty() { 0.0 } else { HEADING_SPACE };
             if let Some(heading) = &row.heading {
                 top = heading_top + body.height(heading_lines(theme, heading).len()) + 2.0;
             }
@@ -90,7 +92,7 @@ impl Columns {
                     top,
                     bottom: centre + least / 2.0 + 2.0,
                     centre,
-                    label_centre: top + (ROW_PADDING + label) / 2.0,
+                    label_centre: top + f64::midpoint(ROW_PADDING, label),
                     heading_top,
                 }
             } else {
@@ -104,23 +106,16 @@ impl Columns {
         places
     }
 
-    /// Ground behind emphasised rows; comes before grid lines.
-    pub(super) fn ground(&self, sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place]) {
-        let (left, width) = (sheet.left() - 4.0, sheet.right() - sheet.left() + 8.0);
-        for (_, place) in rows.iter().zip(places).filter(|(row, _)| row.emphasis) {
-            sheet.scene.rect((left, place.top), width, place.bottom - place.top, Role::Band);
-        }
-    }
-
     /// Headings, labels and n, over grid lines; `bottom` is the foot of the column headings.
     pub(super) fn words(&self, sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place], bottom: f64) {
-        let (theme, left) = (sheet.theme, sheet.left());
+        let (theme, left) = (sheet.theme, MARGIN);
         let (body, small) = (theme.body(), theme.small());
         let scene = &mut sheet.scene;
         scene.block((self.n_right, bottom - self.heading_height(&theme)), &self.n_heading, small, Anchor::End);
         for (index, (row, place)) in rows.iter().zip(places).enumerate() {
             if let Some(heading) = &row.heading {
-                draw_heading(scene, &theme, heading, place.heading_top);
+                let above = if index == 0 { 0.0 } else { HEADING_SPACE };
+                draw_heading(scene, &theme, heading, (place.heading_top, above));
             }
             if self.stacked {
                 let height = 2.0 * (place.label_centre - place.top);
@@ -142,6 +137,14 @@ fn widest_count(theme: &Theme, rows: &[&RowLabel], counts: &[String]) -> f64 {
     rows.iter().zip(counts).map(|(row, count)| face.bold_if(row.emphasis).width(count)).fold(0.0, f64::max)
 }
 
+/// Ground behind emphasised rows; comes before grid lines.
+pub(super) fn bands(sheet: &mut Sheet, rows: &[&RowLabel], places: &[Place]) {
+    let (left, width) = (MARGIN - 4.0, sheet.right() - MARGIN + 8.0);
+    for (_, place) in rows.iter().zip(places).filter(|(row, _)| row.emphasis) {
+        sheet.scene.rect((left, place.top), width, place.bottom - place.top, Role::Band);
+    }
+}
+
 /// Ground of a row, for words that are laid over grid lines.
 pub(super) fn ground(row: &RowLabel) -> Role {
     if row.emphasis { Role::Band } else { Role::Paper }
@@ -151,10 +154,10 @@ fn heading_lines(theme: &Theme, heading: &str) -> Vec<String> {
     theme.body().bold().wrap_at_most(2, heading, theme.width - 2.0 * MARGIN)
 }
 
-fn draw_heading(scene: &mut Scene, theme: &Theme, heading: &str, top: f64) {
+fn draw_heading(scene: &mut Scene, theme: &Theme, heading: &str, (top, above): (f64, f64)) {
     let (lines, face) = (heading_lines(theme, heading), theme.body().bold());
     let bottom = top + face.height(lines.len());
     // Grid lines pass behind headings, not through them.
-    scene.rect((MARGIN, top - 8.0), theme.width - 2.0 * MARGIN, bottom - top + 10.0, Role::Paper);
+    scene.rect((MARGIN, top - above), theme.width - 2.0 * MARGIN, bottom - top + above + 2.0, Role::Paper);
     scene.block((MARGIN, top), &lines, face, Anchor::Start);
 }

@@ -1,8 +1,8 @@
 //! Two measures against each other, the field parted in four.
 
-use super::frame::Sheet;
+use super::frame::{MARGIN, Sheet};
 use super::palette::Role;
-use super::plane::{self, Area, Named, Plane};
+use super::plane::{self, Named, Plane};
 use super::scale::Axis;
 use super::scene::Anchor;
 use super::spec::Frame;
@@ -10,7 +10,8 @@ use super::spec::Frame;
 const HEIGHT: f64 = 400.0;
 /// Share of the width that the plot's height may be.
 const TALLEST: f64 = 0.85;
-const INSET: f64 = 6.0;
+/// Beside the plot, for figures at its grid lines, and between captions.
+const TICK_ROOM: f64 = 40.0;
 
 /// Points in four quadrants.
 #[derive(Clone, Debug, PartialEq)]
@@ -54,19 +55,19 @@ pub struct ScatterPoint {
 }
 
 pub(super) fn draw(scatter: &Scatter, frame: &Frame, sheet: &mut Sheet) {
-    let height = HEIGHT.min((sheet.right() - sheet.left()) * TALLEST);
-    let plane = Plane::open(&scatter.x, &scatter.y, height, sheet);
+    let height = HEIGHT.min((sheet.right() - MARGIN) * TALLEST);
+    let captions = Captions::new(&scatter.quadrants, sheet);
+    let plane = Plane::open(&scatter.x, &scatter.y, (height, captions.heights(sheet)), sheet);
     let (x, y) = (plane.x.at(scatter.split.0), plane.y.at(scatter.split.1));
+    captions.draw(&plane, sheet);
     sheet.scene.upright_rule(x, (plane.y.end, plane.y.start), Role::Rule, 1.4);
     sheet.scene.level_rule(y, (plane.x.start, plane.x.end), Role::Rule, 1.4);
-    let captions = captions(&scatter.quadrants, &plane, x, sheet);
-    let at = |point: &ScatterPoint| plane.at(point.x, point.y);
     let named: Vec<Named<'_>> = scatter
         .points
         .iter()
         .filter_map(|point| {
             let colour = if point.emphasis { Role::Warm } else { Role::Accent };
-            Some(Named { at: at(point)?, name: &point.label, colour, emphasis: point.emphasis })
+            Some(Named { at: plane.at(point.x, point.y)?, name: &point.label, colour, emphasis: point.emphasis })
         })
         .collect();
     if named.is_empty() {
@@ -74,29 +75,41 @@ pub(super) fn draw(scatter: &Scatter, frame: &Frame, sheet: &mut Sheet) {
         let face = sheet.theme.small();
         sheet.word_over(middle, &frame.words.absent, face, Anchor::Middle, Role::Paper);
     }
-    plane::points(&named, plane.area(), captions, sheet);
+    let lines = [(x, plane.y.end, x, plane.y.start), (plane.x.start, y, plane.x.end, y)];
+    plane::points(&named, plane.area(), &lines, sheet);
 }
 
-/// Words in the corners; gives the room they take.
-fn captions(quadrants: &Quadrants, plane: &Plane<'_>, split: f64, sheet: &mut Sheet) -> Vec<Area> {
-    let face = sheet.theme.small().bold();
-    let corners = [
-        (&quadrants.upper_left, true, true),
-        (&quadrants.upper_right, false, true),
-        (&quadrants.lower_left, true, false),
-        (&quadrants.lower_right, false, false),
-    ];
-    let mut taken = Vec::new();
-    for (words, at_left, at_top) in corners {
-        let room = if at_left { split - plane.x.start } else { plane.x.end - split } - 2.0 * INSET;
-        let lines = if room > 4.0 * face.size { face.wrap_at_most(3, words, room) } else { Vec::new() };
-        let (width, height) = (face.widest(&lines), face.height(lines.len()));
-        let top = if at_top { plane.y.end + INSET } else { plane.y.start - INSET - height };
-        let (x, anchor) = if at_left { (plane.x.start + INSET, Anchor::Start) } else { (plane.x.end - INSET, Anchor::End) };
-        let left = if at_left { x } else { x - width };
-        sheet.scene.rect((left, top), width, height, Role::Paper);
-        sheet.scene.block((x, top), &lines, face, anchor);
-        taken.push((left, top, left + width, top + height));
+/// What the quadrants mean, above and below the plot where no point can be.
+struct Captions {
+    /// Left and right, above.
+    upper: [Vec<String>; 2],
+    /// Left and right, below.
+    lower: [Vec<String>; 2],
+}
+
+impl Captions {
+    fn new(quadrants: &Quadrants, sheet: &Sheet) -> Self {
+        let room = (sheet.right() - MARGIN) / 2.0 - TICK_ROOM;
+        let lines = |words: &String| sheet.theme.small().bold().wrap_at_most(3, words, room);
+        Self {
+            upper: [&quadrants.upper_left, &quadrants.upper_right].map(lines),
+            lower: [&quadrants.lower_left, &quadrants.lower_right].map(lines),
+        }
     }
-    taken
+
+    fn heights(&self, sheet: &Sheet) -> (f64, f64) {
+        let height = |pair: &[Vec<String>; 2]| sheet.theme.small().height(pair.iter().map(Vec::len).max().unwrap_or(0));
+        (height(&self.upper), height(&self.lower))
+    }
+
+    fn draw(&self, plane: &Plane<'_>, sheet: &mut Sheet) {
+        let face = sheet.theme.small().bold();
+        let sides = [(plane.x.start, Anchor::Start), (plane.x.end, Anchor::End)];
+        for (lines, (x, anchor)) in self.upper.iter().zip(sides) {
+            sheet.scene.block((x, plane.y.end - 4.0 - face.height(lines.len())), lines, face, anchor);
+        }
+        for (lines, (x, anchor)) in self.lower.iter().zip(sides) {
+            sheet.scene.block((x, plane.y.start + 4.0), lines, face, anchor);
+        }
+    }
 }

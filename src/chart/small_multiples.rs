@@ -1,6 +1,6 @@
 //! The same small drawing again and again: development over time, a panel for each group, one scale for all.
 
-use super::frame::{Sheet, Swatch};
+use super::frame::{MARGIN, Sheet, Swatch};
 use super::palette::Role;
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Point};
@@ -80,7 +80,7 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
     key(multiples, frame, sheet);
     let small = sheet.theme.small();
     let title = sheet.theme.body().bold();
-    let room = sheet.right() - sheet.left();
+    let room = sheet.right() - MARGIN;
     let columns = (1..=8).rev().find(|&columns| room >= f64::from(columns) * (PANEL + GAP) - GAP).unwrap_or(1);
     let width = (room + GAP) / f64::from(columns) - GAP;
     let tick_room = small.widest(multiples.axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
@@ -91,7 +91,7 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
         let titles: Vec<_> = row.iter().map(|panel| title.wrap_at_most(3, &panel.label, width)).collect();
         let top = sheet.y + title.height(titles.iter().map(Vec::len).max().unwrap_or(0)) + 8.0;
         for (index, (panel, lines)) in row.iter().zip(&titles).enumerate() {
-            let left = sheet.left() + index as f64 * (width + GAP);
+            let left = MARGIN + index as f64 * (width + GAP);
             sheet.scene.block((left, top - 8.0 - title.height(lines.len())), lines, title, Anchor::Start);
             let value = Scale::new(&multiples.axis, top + PLOT, top);
             let layout = Layout { value, left: left + tick_room, right: left + width - last_room, times: multiples.times.len() };
@@ -161,21 +161,24 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
     for run in runs(moments.iter().map(|moment| moment.map(|moment| moment.value)), &panel.breaks) {
         let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
         sheet.scene.stroke(points.clone(), Role::Accent, 2.0);
-        points.into_iter().for_each(|point| sheet.scene.dot(point, DOT, Role::Accent));
+        for point in points {
+            sheet.scene.dot(point, DOT, Role::Accent);
+        }
     }
     if let Some((time, Some(moment))) = moments.iter().enumerate().rev().find(|(_, moment)| moment.is_some()) {
         let (x, y) = layout.point(time, moment.value);
         let face = sheet.theme.small().bold().fill(Role::Accent);
-        sheet.scene.text((x + DOT + 4.0, y), &moment.text, face, Anchor::Start);
+        sheet.word_over((x + DOT + 5.0, y), &moment.text, face, Anchor::Start, Role::Paper);
     }
 }
 
 /// Hatching where a value may not be shown, and the word where none is left.
 fn hidden(panel: &Panel, shown: usize, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
-    for (time, _) in panel.points.iter().take(layout.times).enumerate().filter(|(_, point)| **point == Shown::Suppressed) {
-        sheet.scene.hatch((layout.x(time) - 5.0, layout.value.end), 10.0, PLOT);
-    }
-    if shown == 0 {
+    if shown > 0 {
+        for (time, _) in panel.points.iter().take(layout.times).enumerate().filter(|(_, point)| **point == Shown::Suppressed) {
+            sheet.scene.hatch((layout.x(time) - 5.0, layout.value.end), 10.0, PLOT);
+        }
+    } else {
         let suppressed = panel.points.contains(&Shown::Suppressed);
         let word = if suppressed { &frame.words.suppressed } else { &frame.words.absent };
         let middle = (f64::midpoint(layout.left, layout.right), layout.value.end + PLOT / 2.0);

@@ -2,7 +2,7 @@
 
 use super::frame::{Sheet, Swatch};
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Scene};
 use super::spec::{Frame, RowLabel, Shown};
@@ -95,9 +95,9 @@ impl Verdict {
         match self {
             Self::Better => Swatch::Triangle(Role::Accent, true),
             Self::Worse => Swatch::Triangle(Role::Warm, false),
-            Self::Similar => Swatch::Dot(Role::Muted),
+            Self::Similar => Swatch::Dot(Role::Ink),
             Self::Different => Swatch::Diamond(Role::Ink),
-            Self::Unknown => Swatch::Ring(Role::Muted),
+            Self::Unknown => Swatch::Ring(Role::Ink),
         }
     }
 
@@ -105,9 +105,9 @@ impl Verdict {
         match self {
             Self::Better => scene.triangle(at, MARK, true, Role::Accent),
             Self::Worse => scene.triangle(at, MARK, false, Role::Warm),
-            Self::Similar => scene.dot(at, MARK - 0.5, Role::Muted),
+            Self::Similar => scene.dot(at, MARK - 0.5, Role::Ink),
             Self::Different => scene.diamond(at, MARK + 1.0, Role::Ink),
-            Self::Unknown => scene.ring(at, MARK, Role::Muted),
+            Self::Unknown => scene.ring(at, MARK, Role::Ink),
         }
     }
 
@@ -147,11 +147,12 @@ pub(super) fn draw(spine: &Spine, frame: &Frame, sheet: &mut Sheet) {
     let foot = head(spine, &headings, &layout, sheet) + columns.heading_height(&theme);
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.ground(sheet, &labels, &places);
+    rows::bands(sheet, &labels, &places);
     for (row, &place) in spine.rows.iter().zip(&places) {
         bands(row, &layout, place.centre, &mut sheet.scene);
     }
-    sheet.scene.upright_rule(layout.scale.at(0.0), (foot, bottom), Role::Ink, 1.4);
+    let top = places.first().map_or(foot, |place| place.top);
+    sheet.scene.upright_rule(layout.scale.at(0.0), (top, bottom), Role::Ink, 1.4);
     columns.words(sheet, &labels, &places, foot);
     for (row, &place) in spine.rows.iter().zip(&places) {
         draw_row(row, frame, &layout, place, sheet);
@@ -169,8 +170,8 @@ fn key(spine: &Spine, sheet: &mut Sheet) {
         })
         .collect();
     let spread = [
-        (Swatch::Line(Role::Ink), words.country.as_str()),
-        (Swatch::Diamond(Role::Rule), &words.county),
+        (Swatch::Tick(Role::Ink), words.country.as_str()),
+        (Swatch::Tick(Role::Rule), &words.county),
         (Swatch::Area(Role::Grid), &words.range),
         (Swatch::Area(Role::Unsure), &words.quartiles),
     ];
@@ -225,7 +226,9 @@ fn draw_row(row: &SpineRow, frame: &Frame, layout: &Layout<'_>, place: Place, sh
     };
     sheet.scene.text((layout.own, y), &mark.text, body.bold(), Anchor::End);
     if let Some(county) = mark.county.and_then(|county| mark.place(county)) {
-        sheet.scene.diamond((layout.scale.at(county), y), MARK, Role::Rule);
+        let (x, reach) = (layout.scale.at(county), BAND / 2.0 + 2.0);
+        sheet.scene.upright_rule(x, (y - reach, y + reach), Role::Paper, 5.0);
+        sheet.scene.upright_rule(x, (y - reach, y + reach), Role::Rule, 3.0);
     }
     if let Some(own) = mark.place(mark.value) {
         mark.verdict.draw((layout.scale.at(own), y), &mut sheet.scene);

@@ -70,8 +70,14 @@ pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' => {}
-            '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => {}
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {}
             '\u{a0}' | '\u{202f}' => cleaned.push(character),
             _ if character.is_whitespace() || character.is_control() => {
                 if !cleaned.ends_with(' ') {
@@ -88,6 +94,8 @@ pub fn clean(text: &str) -> String {
 /// wide by itself is broken with a hyphen, at a soft hyphen if it has one that fits. Empty text has no lines.
 #[must_use]
 pub fn wrap(text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
+    // A width that was measured elsewhere and added up may have lost its last bit.
+    let max_width = max_width + 1e-6;
     let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= max_width;
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -128,8 +136,9 @@ fn pieces(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut previous = ' ';
     for character in text.chars() {
-        let after_joint =
-            matches!(previous, '-' | '/' | '–') && character.is_alphabetic() && pieces.last().is_some_and(long_enough);
+        let after_joint = matches!(previous, '-' | '/' | '–')
+            && character.is_alphabetic()
+            && pieces.last().is_some_and(|piece| long_enough(piece));
         if (previous == ' ' && character != ' ') || after_joint {
             pieces.push(String::new());
         }
@@ -143,17 +152,28 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// A prefix such as `e-` stays with its word.
-fn long_enough(piece: &String) -> bool {
+fn long_enough(piece: &str) -> bool {
     piece.chars().count() > SHORTEST_PART
 }
 
-/// Byte position at which a word that is too wide is broken: the last soft hyphen that fits, or else as late as fits.
+/// Byte position at which a word that is too wide is broken: the last soft hyphen that fits, or else the last beginning of a
+/// syllable, or else as late as fits.
 fn break_point(word: &str, size: f64, weight: Weight, max_width: f64) -> Option<usize> {
     let starts: Vec<usize> = word.char_indices().filter(|&(_, c)| !is_combining_mark(c)).map(|(at, _)| at).collect();
     let inner = starts.get(SHORTEST_PART..starts.len().saturating_sub(SHORTEST_PART - 1))?;
     let fits = |&&at: &&usize| width(&hyphenated(&word[..at]), size, weight) <= max_width;
     let soft = inner.iter().filter(|&&at| word[..at].ends_with(SOFT_HYPHEN)).rfind(fits);
-    soft.or_else(|| inner.iter().rfind(fits)).or(inner.first()).copied()
+    let syllable = || inner.iter().filter(|&&at| begins_syllable(&word[at..])).rfind(fits);
+    soft.or_else(syllable).or_else(|| inner.iter().rfind(fits)).or(inner.first()).copied()
+}
+
+/// A consonant and a vowel, with more than an ending after them. Rough, but it reads better than a cut anywhere; where a
+/// compound should part is known to those who write a soft hyphen.
+fn begins_syllable(rest: &str) -> bool {
+    let is_vowel = |character: char| "aeiouyæøåäöéAEIOUYÆØÅÄÖÉ".contains(character);
+    let mut letters = rest.chars();
+    let (first, second) = (letters.next(), letters.next());
+    first.is_some_and(|c| c.is_alphabetic() && !is_vowel(c)) && second.is_some_and(is_vowel) && letters.count() >= SHORTEST_PART
 }
 
 fn hyphenated(part: &str) -> String {
@@ -191,8 +211,8 @@ mod tests {
     #[test]
     fn a_compound_breaks_only_when_it_is_too_wide_alone() {
         assert_eq!(wrap("lang skolehelsetjeneste", 13.0, Weight::Regular, 125.0), ["lang", "skolehelsetjeneste"]);
-        let broken = wrap("skolehelsetjeneste", 13.0, Weight::Regular, 70.0);
-        assert!(broken.len() > 1 && broken[0].ends_with('-'), "{broken:?}");
+        assert_eq!(wrap("skolehelsetjeneste", 13.0, Weight::Regular, 70.0), ["skolehel-", "setjeneste"]);
+        assert_eq!(wrap("skolehelsetjenesten", 13.0, Weight::Regular, 119.0), ["skolehelsetje-", "nesten"]);
         assert_eq!(wrap("skole\u{ad}helse\u{ad}tjeneste", 13.0, Weight::Regular, 80.0), ["skolehelse-", "tjeneste"]);
         assert_eq!(wrap("abcdef", 13.0, Weight::Regular, 1.0).concat().replace('-', ""), "abcdef");
     }

@@ -1,10 +1,14 @@
 //! Invented figures: a municipality that does not exist.
 
+#![allow(clippy::cast_precision_loss)] // small invented numbers
+
 use kartlegg::chart::{
     Answers, Axis, Bar, BarRow, Barometer, Bars, Change, ChartSpec, Comparison, Dot, DotKey, DotRow, Dots, Dumbbell, DumbbellRow,
     End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Likert, LikertRow, Limit, Moment, Panel, Plot, Quadrants, Reference,
     RowLabel, Scatter, ScatterPoint, Shown, SmallMultiples, Spine, SpineRow, SpineWords, Tick, Tone, Verdict, Words,
 };
+
+use super::edges;
 
 const SERVICES: [&str; 12] = [
     "Kommunen i alt",
@@ -46,7 +50,7 @@ fn noise(seed: usize) -> f64 {
 fn row(index: usize) -> RowLabel {
     let name = if index < SERVICES.len() { SERVICES[index].to_owned() } else { format!("{} {}", SERVICES[index % 12], index) };
     // Where nothing may be shown, or nothing is there, there is no n either.
-    let n = if matches!(index % 12, 5 | 9) { String::new() } else { format!("{}", 7 + (noise(index) * 200.0) as usize) };
+    let n = if matches!(index % 12, 5 | 9) { String::new() } else { format!("{:.0}", 7.0 + noise(index) * 200.0) };
     let label = RowLabel::new(name, n);
     match index {
         0 => label.emphasised(),
@@ -74,7 +78,7 @@ fn spread(index: usize, count: usize) -> Answers {
     Answers { levels: raw.iter().map(|share| share / sum).collect(), unsure: Some(noise(index + 400) * 0.18) }
 }
 
-fn likert(rows: usize, count: usize) -> Likert {
+pub(crate) fn likert(rows: usize, count: usize) -> Likert {
     let row = |index| LikertRow { label: row(index), answers: shown(index, spread(index, count)) };
     Likert {
         levels: levels(count),
@@ -85,7 +89,7 @@ fn likert(rows: usize, count: usize) -> Likert {
     }
 }
 
-fn dots(rows: usize) -> Dots {
+pub(crate) fn dots(rows: usize) -> Dots {
     let row = |index: usize| {
         let value = [0.0, 100.0].get(index.wrapping_sub(10)).copied().unwrap_or(45.0 + noise(index) * 40.0);
         let interval = (index % 3 != 2).then_some((value - 3.0 - noise(index + 9) * 9.0, value + 8.0));
@@ -215,7 +219,7 @@ fn scatter(points: usize) -> Scatter {
         let near = index.is_multiple_of(5);
         let x = if near { 62.0 + noise(index) * 4.0 } else { noise(index) * 100.0 };
         let y = if near { 30.0 + noise(index + 3) * 4.0 } else { noise(index + 90) * 100.0 };
-        ScatterPoint { label: THEMES[index % 12].into(), x, y, emphasis: x > 50.0 && y < 50.0 && index % 3 == 0 }
+        ScatterPoint { label: THEMES[index % 12].into(), x, y, emphasis: x > 50.0 && y < 50.0 && index.is_multiple_of(3) }
     };
     Scatter {
         x: Axis::points().named("Behov blant unge, 0–100 →"),
@@ -280,7 +284,7 @@ fn spine(rows: usize) -> Spine {
             county: (index % 4 != 1).then_some(country * 1.05),
             range: (low, high),
             quartiles: Some((f64::midpoint(low, country), f64::midpoint(high, country))),
-            lower_is_better: index % 2 == 0,
+            lower_is_better: index.is_multiple_of(2),
             verdict,
             word: word.into(),
         };
@@ -347,115 +351,27 @@ pub(crate) fn all() -> Vec<(&'static str, ChartSpec)> {
     let mut all = of_size(12);
     let plain = |id: &str, plot| ChartSpec { frame: frame(id, "Figur uten mye plass", "Prøve"), plot };
     all.extend([
+        ("heat-map-small", plain("hs", Plot::HeatMap(heat_map(3, 4)))),
+        ("heat-map-wide", plain("hw", Plot::HeatMap(heat_map(3, 40)))),
         (
             "likert-two-levels",
             plain("l2", Plot::Likert(Likert { levels: vec!["Nei".into(), "Ja".into()], unsure: None, ..likert(4, 2) })),
         ),
         ("likert-ten-levels", plain("l10", Plot::Likert(likert(5, 10)))),
-        ("likert-long-words", plain("ll", Plot::Likert(long_words()))),
-        ("dots-crowded-references", plain("dr", Plot::Dots(crowded()))),
+        ("likert-long-words", plain("ll", Plot::Likert(edges::long_words()))),
+        ("dots-crowded-references", plain("dr", Plot::Dots(edges::crowded()))),
         (
             "dots-levels",
             plain(
                 "d5",
-                Plot::Dots(Dots { axis: Axis::levels(1, 5).named("Snitt, 1–5"), references: vec![], key: None, ..on_levels() }),
+                Plot::Dots(Dots {
+                    axis: Axis::levels(1, 5).named("Snitt, 1–5"),
+                    references: vec![],
+                    key: None,
+                    ..edges::on_levels()
+                }),
             ),
         ),
     ]);
     all
-}
-
-fn long_words() -> Likert {
-    let mut likert = likert(3, 5);
-    likert.levels =
-        ["I svært liten grad eller ikke i det hele tatt", "I liten grad", "I noen grad", "I stor grad", "I svært stor grad"]
-            .map(String::from)
-            .into();
-    likert.unsure = Some("Vet ikke / ikke aktuelt for min stilling".into());
-    likert.rows[1].label.label =
-        "Barne-, ungdoms- og familieetatens tverrfaglige samhandlingskoordineringsteam for overgangen fra barnehage til skole i Øvre bydel".into();
-    likert.rows[2].label.label = "a".repeat(300);
-    likert
-}
-
-fn crowded() -> Dots {
-    let mut dots = dots(4);
-    dots.references = [
-        (2.0, "Lavest 2"),
-        (50.0, "Kommunen i alt 50"),
-        (50.2, "Landet 50"),
-        (52.0, "Sammenlignbare kommuner i fylket 52"),
-        (99.0, "Høyest i landet uansett størrelse 99"),
-    ]
-    .map(|(value, label)| Reference { value, label: label.into() })
-    .into();
-    dots
-}
-
-fn on_levels() -> Dots {
-    let mut dots = dots(6);
-    for row in &mut dots.rows {
-        if let Shown::Value(dot) = &mut row.dot {
-            dot.value = 1.0 + dot.value / 25.0;
-            dot.interval = dot.interval.map(|(lower, upper)| (1.0 + lower / 25.0, 1.0 + upper / 25.0));
-            dot.before = None;
-            dot.text = format!("{:.1}", dot.value).replace('.', ",");
-        }
-    }
-    dots
-}
-
-/// Each kind with the same words everywhere.
-pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
-    let label = || RowLabel { label: text.into(), n: text.into(), heading: Some(text.into()), emphasis: false };
-    let frame = Frame {
-        id: text.into(),
-        name: text.into(),
-        alt: text.into(),
-        title: Some(text.into()),
-        subtitle: Some(text.into()),
-        note: Some(text.into()),
-        words: Words { suppressed: text.into(), absent: text.into(), percent: text.into() },
-    };
-    let mut specs = of_size(12);
-    for (_, spec) in &mut specs {
-        spec.frame = frame.clone();
-        let labels: Vec<&mut RowLabel> = match &mut spec.plot {
-            Plot::Likert(likert) => {
-                likert.levels = vec![text.into(); 4];
-                likert.poles = (text.into(), text.into());
-                likert.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Dots(dots) => {
-                dots.references.iter_mut().for_each(|reference| reference.label = text.into());
-                dots.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::HeatMap(map) => {
-                map.columns = vec![text.into(); 3];
-                map.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::SmallMultiples(multiples) => {
-                multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
-                Vec::new()
-            }
-            Plot::Scatter(scatter) => {
-                scatter.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-            Plot::Funnel(funnel) => {
-                funnel.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-        };
-        labels.into_iter().for_each(|place| *place = label());
-    }
-    specs
-}
-
-/// Each kind that can have something hidden.
-pub(crate) fn hidden() -> Vec<(&'static str, ChartSpec)> {
-    of_size(12).into_iter().filter(|(name, _)| !matches!(*name, "scatter" | "funnel")).collect()
 }
