@@ -8,3 +8,4 @@ mod surveys;
 
 mod ingest;
 mod chart;
+mod simulate;
