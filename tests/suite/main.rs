@@ -11,3 +11,4 @@ mod chart;
 mod report;
 
 mod youth;
+mod simulate;
