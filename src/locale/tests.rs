@@ -57,6 +57,7 @@ fn messages_and_code_agree() {
         "link.",
         "finding.",
         "kind.",
+        "youth.",
     ];
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     let mut sources = String::new();

@@ -68,7 +68,8 @@ fn hexadecimal(digest: &[u8]) -> String {
 pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(), Diagnostic> {
     let shown = folder.display().to_string();
     let failed = |error: &std::io::Error| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())).found(error.kind());
-    let (parent, name) = parent_and_name(folder).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
+    let (parent, name) =
+        parent_and_name(folder).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
     fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
     let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
     if !is_ours(folder) {
@@ -86,7 +87,8 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
 }
 
 fn parent_and_name(folder: &Path) -> Option<(PathBuf, String)> {
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let parent =
+        folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     Some((parent, folder.file_name()?.to_string_lossy().into_owned()))
 }
 
@@ -152,7 +154,8 @@ struct Lock {
 
 impl Lock {
     fn take(path: PathBuf, shown: &str) -> Result<Self, Diagnostic> {
-        let file = File::create(&path).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind()))?;
+        let file =
+            File::create(&path).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind()))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { path, file }),
             Err(_) => Err(Diagnostic::new(Code::OutputBusy, Place::file(shown))),

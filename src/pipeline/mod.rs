@@ -1,6 +1,7 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
 mod inputs;
+mod profile;
 mod registry;
 mod sources;
 mod start;
@@ -21,6 +22,7 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, explain, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};

@@ -36,8 +36,13 @@ impl Project {
         let (instrument, own) = instrument(&written, &folder, &name)?;
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
-        let rules = Rules::try_from(written.privacy.clone())
-            .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key)).found(error.found).expected(format!("{}–100", error.lowest))])?;
+        let rules = Rules::try_from(written.privacy.clone()).map_err(|error| {
+            vec![
+                Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key))
+                    .found(error.found)
+                    .expected(format!("{}–100", error.lowest)),
+            ]
+        })?;
         let inputs = std::iter::once(name).chain(own).collect();
         Ok(Self { folder, file: written, instrument, rounds, variables, rules, inputs })
     }
@@ -109,7 +114,9 @@ fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code
     let path = folder.join(file);
     match path.canonicalize() {
         Err(_) => report(Code::MissingFile, key, &file, ""),
-        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => report(Code::PathLeavesProject, key, &file, ""),
+        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => {
+            report(Code::PathLeavesProject, key, &file, "")
+        }
         Ok(_) => {}
     }
 }
@@ -148,7 +155,9 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
             let version = round.version.clone().unwrap_or_else(|| instrument.latest().to_string());
             if instrument.version(&version).is_none() {
                 let place = Place::file(name).name("round.version");
-                findings.push(Diagnostic::new(Code::UnknownReference, place).found(&version).expected(instrument.versions.join(", ")));
+                findings.push(
+                    Diagnostic::new(Code::UnknownReference, place).found(&version).expected(instrument.versions.join(", ")),
+                );
             }
             let label = if round.label == Text::default() { Text::same(round.id.as_str()) } else { round.label.clone() };
             Round {
