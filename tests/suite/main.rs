@@ -1,6 +1,8 @@
 //! The one test binary.
 mod architecture;
+mod cli;
 mod disclosure;
+mod support;
 mod laws;
 mod oracle;
 
