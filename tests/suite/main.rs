@@ -2,6 +2,7 @@
 mod architecture;
 mod cli;
 mod disclosure;
+mod hostile;
 mod support;
 mod laws;
 mod oracle;
