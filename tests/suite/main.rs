@@ -3,12 +3,12 @@ mod disclosure;
 mod laws;
 mod oracle;
 
-mod workbook;
 mod surveys;
+mod workbook;
 
-mod ingest;
 mod chart;
+mod ingest;
 mod report;
 
-mod youth;
 mod simulate;
+mod youth;
