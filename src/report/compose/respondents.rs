@@ -80,7 +80,7 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     rows.extend(ranked);
     Block::Figure(Box::new(FigureBlock {
         id: "figure-response".into(),
-        drawing: figures::response(view, response, &rows, &title),
+        drawing: Some(figures::response(view, response, &rows, &title)),
         title,
         subtitle,
         source: view.source(),
