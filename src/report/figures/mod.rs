@@ -62,7 +62,7 @@ fn read_aloud<'t>(view: &View<'_>, kind: &str, rows: impl Iterator<Item = (&'t s
 }
 
 /// Response rates.
-pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title: &str) -> Option<Drawing> {
+pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title: &str) -> Drawing {
     let words = view.words;
     let rows: Vec<BarRow> = groups
         .iter()
@@ -85,7 +85,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
         references: Vec::new(),
         rows,
     };
-    Some(drawing(view, "response", title, alt, &Plot::Bars(bars)))
+    drawing(view, "response", title, alt, &Plot::Bars(bars))
 }
 
 fn bars_alt(view: &View<'_>, rows: &[BarRow]) -> String {
@@ -111,7 +111,7 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
 }
 
 /// A scale by group, with the round before.
-pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Option<Drawing> {
+pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
     let words = view.words;
     let (main, cross) = (view.main_groups(), view.cross_groups());
     let has_change = |group: usize| view.compared(scale, group, Statistic::Change).and_then(privacy::Shown::value).is_some();
@@ -147,7 +147,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Option<Drawin
         references: references.into_iter().collect(),
         rows,
     };
-    Some(drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots)))
+    drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots))
 }
 
 /// What kind of groups follow.
