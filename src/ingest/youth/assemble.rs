@@ -187,6 +187,10 @@ impl<'a> Rows<'a> {
         let denominator = figure(Meaning::Denominator, Meaning::YearlyDenominator);
         let expected = figure(Meaning::Expected, Meaning::YearlyExpected);
         let (crude, adjusted) = (cell(Meaning::Value(ValueKind::Crude)), cell(Meaning::Value(ValueKind::Standardised)));
+        // A blank beside a crude value means that the row was not adjusted; a sign in its place would mean something.
+        let blank = |cell: &&(Figure, Option<String>, ValueUnit)| cell.0 == Figure::Absent(Gap::Missing) && cell.1.is_none();
+        let told = crude.is_some_and(|(figure, sign, _)| figure.given().is_some() || sign.is_some());
+        let adjusted = adjusted.filter(|cell| !(told && blank(cell)));
         let value = adjusted.or(crude).or_else(|| cell(Meaning::Index));
         let kind = if adjusted.is_none() && crude.is_some() { ValueKind::Crude } else { ValueKind::Standardised };
         let unit = value.map_or(ValueUnit::Count, |(_, _, unit)| unit.clone());
