@@ -39,8 +39,10 @@ mod text;
 mod udir;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
+use crate::model::{AgeGroup, AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
 
 /// The most cells that one table may hold: what Statistics Norway gives in one answer.
 pub const MAX_CELLS: u64 = 800_000;
@@ -74,6 +76,14 @@ impl<'a> ReadOptions<'a> {
     #[must_use]
     pub fn new(file: &'a str, geography: &'a Geography) -> Self {
         Self { file, geography, catalogue: None, indicator: None, unit: None, area: None, period: None, producer: None }
+    }
+
+    /// The indicators that a title names only together with an age, by the title as an id.
+    fn by_age(&self) -> BTreeMap<(IndicatorId, AgeGroup), IndicatorId> {
+        let definitions = self.catalogue.into_iter().flat_map(|catalogue| &catalogue.indicators);
+        definitions
+            .flat_map(|one| one.titles().map(|title| ((IndicatorId::new(words::slug(title)), one.age.clone()), one.id.clone())))
+            .collect()
     }
 
     /// The indicator that a title names, or the title itself as an id.

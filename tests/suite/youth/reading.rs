@@ -152,6 +152,7 @@ fn the_unit_of_a_cube_is_told_by_its_counts() {
     let text = "GEO;AAR;sumTELLER;sumNEVNER;RATE\n0;2024_2024;50;10000;5.0\n301;2024_2024;7;1000;7.0\n";
     let Reading { table, findings } = read(text, "cube.csv").unwrap();
     assert_eq!(row(&table, "0301", 2024).unit, ValueUnit::PerThousand);
+    assert_eq!(&*row(&table, "0301", 2024).period_text, "2024", "codes are not for people");
     assert!(!findings.iter().any(|finding| finding.code == Code::UnitAssumed));
 }
 
@@ -177,4 +178,16 @@ fn slices_and_feeds_of_a_printed_profile_are_read() {
     );
     let torn = feed.replace("4003\t4\tBor trangt\t:\t15", "4003\t4\tBor trangt\t:\t14");
     assert_eq!(codes(&read(&torn, "Indikator.txt").unwrap_err()), [Code::Duplicate]);
+}
+
+#[test]
+fn one_table_of_two_grades_is_two_indicators() {
+    let text = "Geografi,År,Klassetrinn,Måltall,value\nHele landet,2024,7. trinn,\"andel (prosent, standardisert)\",9.6\n\
+                Hele landet,2024,10. trinn,\"andel (prosent, standardisert)\",7.5\n";
+    let catalogue = catalogue::shipped().unwrap();
+    let geography = areas();
+    let options = ReadOptions { catalogue: Some(&catalogue), ..ReadOptions::new("Mobbing.csv", &geography) };
+    let table = youth::read(text.as_bytes(), &options).unwrap().table;
+    let ids: Vec<&str> = table.indicators().into_iter().map(kartlegg::model::IndicatorId::as_str).collect();
+    assert_eq!(ids, ["bullied_grade_10", "bullied_grade_7"]);
 }
