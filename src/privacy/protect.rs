@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::audit::audit;
 use super::primary::{PrimaryReason, primary};
 use super::release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
 use super::suppress::suppress;
@@ -102,10 +103,13 @@ fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> 
         });
     }
     let pattern = suppress(&system, rules);
+    let shown: Vec<usize> = (0..groups.len()).filter(|&group| pattern.shows(group)).collect();
+    // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
+    let safe = audit(&system, rules, &shown).is_safe();
     let verdict = |(decision, (n, reason)): (&Decision, &(u64, Option<PrimaryReason>))| Verdict {
         n: *n,
         hidden: match (decision, reason) {
-            (Decision::Shown, _) => None,
+            (Decision::Shown, _) if safe => None,
             (_, Some(PrimaryReason::TooFew)) => Some(Suppressed::TooFew),
             (_, Some(PrimaryReason::TooAlike)) => Some(Suppressed::AlmostUnanimous),
             _ => Some(Suppressed::Complementary),

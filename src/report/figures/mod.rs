@@ -168,6 +168,25 @@ fn dots_alt(view: &View<'_>, rows: &[DotRow]) -> String {
     read_aloud(view, "alt.dots", rows.iter().map(|row| (row.label.label.as_str(), value(row))))
 }
 
+/// Options that stand in no order: a bar for each, in the order of the questionnaire.
+pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawing> {
+    let words = view.words;
+    let info = view.measure(item);
+    let rows: Vec<BarRow> = view
+        .rows(item, view.total, Statistic::LevelShare)
+        .filter_map(|figure| {
+            let level = info.levels.get(usize::from(figure.key.detail?))?;
+            let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+            Some(BarRow { label: RowLabel::new(view.say(&level.label).to_owned(), String::new()), bar: shown(Some(&figure.shown), bar) })
+        })
+        .collect();
+    rows.iter().any(|row| row.bar.value().is_some()).then(|| {
+        let alt = bars_alt(view, &rows);
+        let bars = Bars { value_heading: words.text("column.share"), rows, ..Bars::default() };
+        drawing(view, info.id.as_str(), title, alt, &Plot::Bars(bars))
+    })
+}
+
 /// How answers to questions are spread, everyone. `None` when it may not be shown for most of them.
 pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Drawing> {
     let words = view.words;
