@@ -4,7 +4,7 @@ mod change;
 mod heat;
 
 pub(super) use change::rounds;
-pub(super) use heat::{by_group, matrix};
+pub(super) use heat::{by_group, by_level, matrix};
 
 use super::document::Drawing;
 use super::view::{View, slug};
