@@ -8,22 +8,65 @@ use super::contact;
 use super::delimited::{self, Opened};
 use super::formats::{self, Probe};
 use super::observe::Values;
-use super::surveyxact::{self, Variable};
+use super::small::TextTable;
+use super::surveyxact::{self, Explained, Variable};
 use super::words;
 use crate::diag::{Code, Diagnostic, Place};
 
 /// Columns that systems add by themselves, in loose form.
 const SYSTEM: [&str; 37] = [
-    "survey", "organization", "organiza", "created", "modified", "closetime", "closetim", "starttime", "starttim", "difftime",
-    "responsecollectsessions", "numberofreturnedmail", "importgroup", "distributionschedule", "digitaldistributionstatus",
-    "digitaldistributionerrormessage", "submitdate", "lastpage", "startlanguage", "startdate", "datestamp", "interviewtime",
-    "date_submitted", "last_page", "start_language", "date_started", "date_last_action", "total_time", "answer_time_ms", "start_time",
-    "completion_time", "last_modified_time", "starttidspunkt", "fullføringstidspunkt", "tidspunkt_for_siste_endring", "tidsstempel", "timestamp",
+    "survey",
+    "organization",
+    "organiza",
+    "created",
+    "modified",
+    "closetime",
+    "closetim",
+    "starttime",
+    "starttim",
+    "difftime",
+    "responsecollectsessions",
+    "numberofreturnedmail",
+    "importgroup",
+    "distributionschedule",
+    "digitaldistributionstatus",
+    "digitaldistributionerrormessage",
+    "submitdate",
+    "lastpage",
+    "startlanguage",
+    "startdate",
+    "datestamp",
+    "interviewtime",
+    "date_submitted",
+    "last_page",
+    "start_language",
+    "date_started",
+    "date_last_action",
+    "total_time",
+    "answer_time_ms",
+    "start_time",
+    "completion_time",
+    "last_modified_time",
+    "starttidspunkt",
+    "fullføringstidspunkt",
+    "tidspunkt_for_siste_endring",
+    "tidsstempel",
+    "timestamp",
 ];
 
 /// Families of numbered system columns of SurveyXact, long and short.
-const SYSTEM_FAMILIES: [&str; 10] =
-    ["statinternal", "statcompletion", "statcreation", "statdistribution", "statsource", "statcollect", "statoverall", "stato", "stati", "statc"];
+const SYSTEM_FAMILIES: [&str; 10] = [
+    "statinternal",
+    "statcompletion",
+    "statcreation",
+    "statdistribution",
+    "statsource",
+    "statcollect",
+    "statoverall",
+    "stato",
+    "stati",
+    "statc",
+];
 
 /// What a column holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -89,20 +132,21 @@ pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnosti
     let probe = Probe::look(path, shown)?;
     let Some(format) = formats::recognise(&probe) else { return Err(formats::unknown_type(&probe, shown)) };
     if format.id == surveyxact::ID {
-        let (dataset, codebook, variables, mut findings) = surveyxact::describe(path, shown)?;
-        let file = delimited::open_file(&dataset, shown)?;
-        let opened = delimited::open(file, shown, None, None)?;
-        findings.extend(opened.findings.iter().cloned());
-        let description = describe_text(opened, shown, &codebook, &variables)?;
+        let (dataset, explained) = surveyxact::describe(path, shown)?;
+        let opened = delimited::open(delimited::open_file(&dataset, shown)?, shown, None, None)?;
+        let description = describe_text(opened, shown, &explained)?;
+        let findings = [explained.findings, description.findings.clone()].concat();
         return Ok(SourceDescription { format: format.id, findings, ..description });
     }
     let opened = delimited::open(delimited::open_file(path, shown)?, shown, None, None)?;
-    let description = describe_text(opened, shown, &Codebook::default(), &[])?;
+    let description = describe_text(opened, shown, &Explained::default())?;
     Ok(SourceDescription { format: format.id, ..description })
 }
 
 fn describe_text<R: std::io::Read>(
-    opened: Opened<R>, shown: &str, codebook: &Codebook, variables: &[Variable],
+    opened: Opened<R>,
+    shown: &str,
+    explained: &Explained,
 ) -> Result<SourceDescription, Diagnostic> {
     let Opened { blocks, delimiter, header, findings, .. } = opened;
     let mut describer = Describer::new(&header);
@@ -119,12 +163,12 @@ fn describe_text<R: std::io::Read>(
             describer.end_row();
         }
     }
-    let (rows, columns) = describer.finish(codebook, variables);
-    Ok(SourceDescription { format: "", rows, columns, findings })
+    Ok(SourceDescription { findings, ..describer.describe("", explained) })
 }
 
 /// Describes a table row by row; serves sheets as well.
-pub(crate) struct Describer {
+#[derive(Debug)]
+pub struct Describer {
     names: Vec<String>,
     values: Vec<Option<Values>>,
     rows: u64,
@@ -133,14 +177,15 @@ pub(crate) struct Describer {
 
 impl Describer {
     /// A table with these headers. Values of contact columns are not even looked at.
-    pub(crate) fn new(header: &[String]) -> Self {
+    #[must_use]
+    pub fn new(header: &[String]) -> Self {
         let names: Vec<String> = header.iter().map(|name| words::tidy(name).into_owned()).collect();
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(Values::default)).collect();
         Self { names, values, rows: 0, touched: false }
     }
 
     /// One cell.
-    pub(crate) fn cell(&mut self, column: usize, cell: &str) {
+    pub fn cell(&mut self, column: usize, cell: &str) {
         let cell = words::tidy(cell);
         self.touched |= !cell.is_empty();
         if let Some(Some(values)) = self.values.get_mut(column) {
@@ -149,28 +194,51 @@ impl Describer {
     }
 
     /// Ends a row; a blank one does not count.
-    pub(crate) fn end_row(&mut self) {
+    pub fn end_row(&mut self) {
         self.rows += u64::from(self.touched);
         self.touched = false;
     }
 
-    /// Number of rows, and the columns.
-    pub(crate) fn finish(self, codebook: &Codebook, variables: &[Variable]) -> (u64, Vec<SourceColumn>) {
-        let by_name: BTreeMap<String, &Variable> = variables.iter().map(|variable| (words::key(&variable.name), variable)).collect();
-        let groups = tick_groups(&self.names, &self.values);
+    /// The description. `labels` and `structure` are the other two tables of a SurveyXact workbook.
+    #[must_use]
+    pub fn finish(self, format: &'static str, labels: Option<&TextTable>, structure: Option<&TextTable>) -> SourceDescription {
+        self.describe(format, &surveyxact::explain(labels, structure))
+    }
+
+    fn describe(self, format: &'static str, explained: &Explained) -> SourceDescription {
+        let variables = &explained.variables;
+        let by_name: BTreeMap<String, &Variable> =
+            variables.iter().map(|variable| (words::key(&variable.name), variable)).collect();
+        let ticks = tick_groups(&self.names, &self.values);
+        let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<Values>)| {
             let name = &self.names[position];
-            let variable = by_name.get(&words::key(name)).copied();
-            let known = !variables.is_empty();
-            let mut column = by_values(name, values.as_ref(), groups.contains(&position));
+            let mut column = by_values(name, values.as_ref(), ticks.contains(&position));
+            if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
+                column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
+            }
             if column.kind != SourceKind::Contact {
-                by_codebook(&mut column, codebook, variable, known);
+                by_codebook(&mut column, &explained.codebook, by_name.get(&words::key(name)).copied(), !variables.is_empty());
             }
             column
         };
         let columns = self.values.iter().enumerate().map(column).collect();
-        (self.rows, columns)
+        SourceDescription { format, rows: self.rows, columns, findings: explained.findings.clone() }
     }
+}
+
+/// Columns whose names share a stem: rows of one battery. `q_1` and `q_2` are more often two questions than two rows, so the underscore
+/// does not count.
+fn batteries(names: &[String]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, name) in names.iter().enumerate() {
+        if let Some((question, rest)) = parts(name)
+            && !name.ends_with(&format!("_{rest}"))
+        {
+            groups.entry(question).or_default().push(position);
+        }
+    }
+    groups.into_values().filter(|group| group.len() > 1).flatten().collect()
 }
 
 /// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`.
@@ -178,7 +246,9 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     if let Some((question, rest)) = name.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
         return Some((question.trim_end(), rest));
     }
-    let split = name.rsplit_once(" - ").or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
+    let split = name
+        .rsplit_once(" - ")
+        .or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
 }
 
@@ -243,6 +313,11 @@ fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<
         }
         return;
     };
+    // SurveyXact lists its status columns among the questions.
+    if column.kind == SourceKind::System || SYSTEM_FAMILIES.contains(&words::key(&variable.question).as_str()) {
+        column.kind = SourceKind::System;
+        return;
+    }
     if !variable.question.is_empty() {
         column.question.clone_from(&variable.question);
     }

@@ -113,7 +113,9 @@ fn other_type(head: &[u8]) -> Option<&'static str> {
         let start = String::from_utf8_lossy(&head[..head.len().min(256)]).trim_start().to_ascii_lowercase();
         (start.starts_with("<html") || start.starts_with("<!doctype html")).then_some("html")
     };
-    let binary = || (head.contains(&0) && encoding::by_first_bytes(head).is_none()).then_some("binary");
+    // A stray control character in a text is a finding of its own, with its cell.
+    let controls = || head.iter().filter(|&&byte| byte < b' ' && !byte.is_ascii_whitespace()).count();
+    let binary = || (encoding::by_first_bytes(head).is_none() && controls() * 20 > head.len()).then_some("binary");
     known.or_else(html).or_else(binary)
 }
 

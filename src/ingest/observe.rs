@@ -78,7 +78,8 @@ impl Values {
         if let Some(parts) = self.parts() {
             return (SourceKind::Ticks, parts);
         }
-        if self.repeat(self.distinct(), self.filled) && self.texts().all(|text| text.chars().count() <= LONGEST_LABEL) {
+        let labels = self.are_ticks() || self.repeat(self.distinct(), self.filled);
+        if labels && self.texts().all(|text| text.chars().count() <= LONGEST_LABEL) {
             let mut labels: Vec<&str> = self.texts().collect();
             labels.sort_unstable();
             return (SourceKind::Single, labels.into_iter().map(|label| (label.to_string(), label.to_string())).collect());
@@ -125,7 +126,7 @@ impl Values {
 
     /// Whether so many texts come back often enough to be labels and not people's own words.
     fn repeat(&self, distinct: usize, total: u64) -> bool {
-        let often = if distinct <= 7 { distinct as u64 + 1 } else { 3 * distinct as u64 };
-        distinct <= MOST_LABELS && total >= often
+        let often = if distinct <= 7 { (2 * distinct as u64).max(4) } else { 3 * distinct as u64 };
+        (2..=MOST_LABELS).contains(&distinct) && total >= often
     }
 }

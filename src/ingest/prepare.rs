@@ -17,6 +17,9 @@ use crate::model::{Answer, MissingReason, ResponseId};
 /// Names listed in one finding.
 const LISTED: usize = 20;
 
+/// Longest name in a list, in characters: some systems head their columns with a whole page.
+const LONGEST_NAME: usize = 60;
+
 /// The top of an export.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Top {
@@ -372,13 +375,14 @@ fn blank(request: &ExportRequest, name: &str) -> Answer {
     if request.not_asked.contains(name) { Answer::missing(MissingReason::NotAsked) } else { Answer::BLANK }
 }
 
-/// The first names, and dots for the others.
+/// The first names, long ones cut, and dots for the others.
 fn listed(names: &[String]) -> String {
-    let mut list = names.iter().take(LISTED).map(String::as_str).collect::<Vec<_>>().join(", ");
-    if names.len() > LISTED {
-        list.push_str(", …");
-    }
-    list
+    let cut = |name: &String| {
+        let short: String = name.chars().take(LONGEST_NAME).collect();
+        if short.len() < name.len() { format!("{short}…") } else { short }
+    };
+    let dots = (names.len() > LISTED).then(|| "…".to_string());
+    names.iter().take(LISTED).map(cut).chain(dots).collect::<Vec<_>>().join(", ")
 }
 
 /// Codes, labels and aliases of the declared levels, in compared form, to the ids of the levels. `None` when none are declared.

@@ -82,9 +82,9 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     let Some(dataset) = files.found.get("dataset") else {
         return Err(vec![Diagnostic::new(Code::MissingFile, Place::file(request.shown.clone())).expected("dataset.csv")]);
     };
-    let (codebook, findings) = read_codebook(&files, request).map_err(|finding| vec![finding])?;
-    let mut export = delimited::export(request, dataset, &shown(request, dataset), ID, codebook)?;
-    export.findings.extend(findings);
+    let explained = explain_files(&files, request).map_err(|finding| vec![finding])?;
+    let mut export = delimited::export(request, dataset, &shown(request, dataset), ID, explained.codebook)?;
+    export.findings.extend(explained.findings);
     Ok(export)
 }
 
@@ -97,34 +97,52 @@ fn shown(request: &ExportRequest, file: &Path) -> String {
     }
 }
 
-/// Answers, codebook, questions and findings of an export, for whoever describes it.
-pub(crate) fn describe(path: &Path, shown: &str) -> Result<(PathBuf, Codebook, Vec<Variable>, Vec<Diagnostic>), Diagnostic> {
-    let files = Files::beside(path);
-    let request = ExportRequest { path: path.to_path_buf(), shown: shown.to_string(), ..ExportRequest::default() };
-    let (codebook, findings) = read_codebook(&files, &request)?;
-    let structure = files.found.get("structure").map(|path| TextTable::read(path, shown, None)).transpose()?;
-    let dataset = files.found.get("dataset").cloned().unwrap_or_else(|| path.to_path_buf());
-    Ok((dataset, codebook, structure.map(|table| variables(&table)).unwrap_or_default(), findings))
+/// What the tables beside the answers say.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Explained {
+    /// Labels and wordings.
+    pub(crate) codebook: Codebook,
+    /// Rows of the structure table.
+    pub(crate) variables: Vec<Variable>,
+    /// What was recognised and what is odd.
+    pub(crate) findings: Vec<Diagnostic>,
 }
 
-fn read_codebook(files: &Files, request: &ExportRequest) -> Result<(Codebook, Vec<Diagnostic>), Diagnostic> {
-    let mut codebook = Codebook::default();
-    let mut findings = Vec::new();
-    if let Some(path) = files.found.get("labels") {
-        let table = TextTable::read(path, &shown(request, path), request.encoding)?;
-        findings.extend(table.findings.iter().cloned());
-        findings.extend(add_labels(&table, &mut codebook));
+/// Reads the tables beside the answers, from files or from sheets.
+pub(crate) fn explain(labels: Option<&TextTable>, structure: Option<&TextTable>) -> Explained {
+    let mut explained = Explained::default();
+    if let Some(table) = labels {
+        explained.findings.extend(table.findings.iter().cloned());
+        let ragged = add_labels(table, &mut explained.codebook);
+        explained.findings.extend(ragged);
     }
-    if let Some(path) = files.found.get("structure") {
-        let table = TextTable::read(path, &shown(request, path), request.encoding)?;
-        findings.extend(table.findings.iter().cloned());
-        add_wordings(&variables(&table), &mut codebook);
+    if let Some(table) = structure {
+        explained.findings.extend(table.findings.iter().cloned());
+        explained.variables = variables(table);
+        add_wordings(&explained.variables, &mut explained.codebook);
     }
-    Ok((codebook, findings))
+    explained
+}
+
+/// The file with the answers, and what the others say about it; for whoever describes an export.
+pub(crate) fn describe(path: &Path, shown: &str) -> Result<(PathBuf, Explained), Diagnostic> {
+    let files = Files::beside(path);
+    let request = ExportRequest { path: path.to_path_buf(), shown: shown.to_string(), ..ExportRequest::default() };
+    let explained = explain_files(&files, &request)?;
+    Ok((files.found.get("dataset").cloned().unwrap_or_else(|| path.to_path_buf()), explained))
+}
+
+fn explain_files(files: &Files, request: &ExportRequest) -> Result<Explained, Diagnostic> {
+    let read = |table: &str| {
+        let path = files.found.get(table);
+        path.map(|path| TextTable::read(path, &shown(request, path), request.encoding)).transpose()
+    };
+    let (labels, structure) = (read("labels")?, read("structure")?);
+    Ok(explain(labels.as_ref(), structure.as_ref()))
 }
 
 /// Labels have three fields and no header: variable, code, label.
-pub(crate) fn add_labels(table: &TextTable, codebook: &mut Codebook) -> Vec<Diagnostic> {
+fn add_labels(table: &TextTable, codebook: &mut Codebook) -> Vec<Diagnostic> {
     let mut ragged = Vec::new();
     for (row, fields) in &table.rows {
         match fields.as_slice() {
@@ -139,7 +157,7 @@ pub(crate) fn add_labels(table: &TextTable, codebook: &mut Codebook) -> Vec<Diag
 }
 
 /// Rows of the structure table. Some exports end some rows with one more delimiter; the field after it is empty.
-pub(crate) fn variables(table: &TextTable) -> Vec<Variable> {
+fn variables(table: &TextTable) -> Vec<Variable> {
     let header = table
         .rows
         .first()
@@ -158,7 +176,7 @@ pub(crate) fn variables(table: &TextTable) -> Vec<Variable> {
 }
 
 /// Question texts; of a multi-select the option stands after the question, as in the wordings that columns are found by.
-pub(crate) fn add_wordings(variables: &[Variable], codebook: &mut Codebook) {
+fn add_wordings(variables: &[Variable], codebook: &mut Codebook) {
     for variable in variables {
         let wording =
             if variable.choice.is_empty() { variable.text.clone() } else { format!("{} {}", variable.text, variable.choice) };

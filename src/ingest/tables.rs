@@ -32,7 +32,18 @@ const ROSTER: [Field; 5] = [
     field("role", &["rolle", "stilling"], false),
     field(
         "employees",
-        &["ansatte", "tilsette", "antall_ansatte", "tal_tilsette", "antall", "tal", "inviterte", "invited", "number_of_employees", "n"],
+        &[
+            "ansatte",
+            "tilsette",
+            "antall_ansatte",
+            "tal_tilsette",
+            "antall",
+            "tal",
+            "inviterte",
+            "invited",
+            "number_of_employees",
+            "n",
+        ],
         true,
     ),
 ];
@@ -97,7 +108,8 @@ impl<'a> Frame<'a> {
         let others = (0..header.len()).filter(|at| !positions.contains_key(at)).map(|at| (at, header[at].clone())).collect();
         let cells = |at: usize| body.iter().map(|(_, row)| row.get(at).map_or("", String::as_str)).collect::<Vec<_>>();
         let columns: Vec<Column> = positions.iter().map(|(&at, &name)| Series::new(name.into(), cells(at)).into()).collect();
-        let frame = DataFrame::new(body.len(), columns).map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
+        let frame = DataFrame::new(body.len(), columns)
+            .map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
         Ok(Self { table, frame, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
     }
 
@@ -150,7 +162,8 @@ impl<'a> Frame<'a> {
             Ok(mask) => mask,
             Err(error) => return self.findings.push(Diagnostic::new(Code::CannotRead, self.table.place()).found(error)),
         };
-        let repeated: Vec<usize> = mask.iter().enumerate().filter(|(_, repeated)| *repeated == Some(true)).map(|(line, _)| line).collect();
+        let repeated: Vec<usize> =
+            mask.iter().enumerate().filter(|(_, repeated)| *repeated == Some(true)).map(|(line, _)| line).collect();
         for line in repeated {
             let finding = self.finding(Code::Duplicate, line, "");
             self.findings.push(Diagnostic { place: crate::diag::Place { name: None, ..finding.place.clone() }, ..finding });
@@ -160,7 +173,8 @@ impl<'a> Frame<'a> {
     fn report_others(&mut self) {
         let names: Vec<&str> = self.others.iter().map(|(_, name)| name.as_str()).filter(|name| !name.is_empty()).collect();
         if !names.is_empty() {
-            self.findings.push(Diagnostic::new(Code::ExtraColumn, self.table.place()).found(names.join(", ")).count(names.len() as u64));
+            self.findings
+                .push(Diagnostic::new(Code::ExtraColumn, self.table.place()).found(names.join(", ")).count(names.len() as u64));
         }
     }
 
@@ -177,13 +191,15 @@ fn is_field(field: &Field, header: &str) -> bool {
 fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
     let odd = |fields: &[String]| fields.len() < width || fields[width..].iter().any(|field| !field.is_empty());
     let rows = body.iter().filter(|(_, fields)| odd(fields));
-    rows.map(|(row, fields)| Diagnostic::new(Code::RaggedRow, table.place().row(*row)).found(fields.len()).expected(width)).collect()
+    rows.map(|(row, fields)| Diagnostic::new(Code::RaggedRow, table.place().row(*row)).found(fields.len()).expected(width))
+        .collect()
 }
 
 /// A whole number, zero or more. Blanks between groups of three are read; a point or comma before three digits may mean thousands or
 /// decimals, and nobody can say which.
 fn count(text: &str) -> Result<u64, Code> {
-    let grouped = text.split_once(['.', ',']).is_some_and(|(_, rest)| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
+    let grouped =
+        text.split_once(['.', ',']).is_some_and(|(_, rest)| rest.len() == 3 && rest.bytes().all(|byte| byte.is_ascii_digit()));
     if grouped {
         return Err(Code::AmbiguousNumber);
     }
@@ -234,7 +250,11 @@ pub fn roster(table: &TextTable, keys: &[Background]) -> Result<(Roster, Vec<Dia
         };
         rows.push(RosterRow {
             municipality: frame.optional("municipality", line).map(|name| level(KeyRole::Municipality, "municipality", name)),
-            service: if TOTALS.contains(&words::key(&service).as_str()) { service } else { level(KeyRole::Service, "service", service) },
+            service: if TOTALS.contains(&words::key(&service).as_str()) {
+                service
+            } else {
+                level(KeyRole::Service, "service", service)
+            },
             unit: frame.optional("unit", line).map(|name| level(KeyRole::Unit, "unit", name)),
             role: frame.optional("role", line).map(|name| level(KeyRole::Role, "role", name)),
             employees,
@@ -268,7 +288,8 @@ pub fn crosswalk(table: &TextTable) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<
             valid_from: frame.name("valid_from", line),
         };
         if !sources.insert((row.old_service.clone(), row.old_unit.clone(), row.valid_from.clone())) {
-            let finding = frame.finding(Code::Duplicate, line, "old_unit").found(row.old_unit.as_ref().unwrap_or(&row.old_service));
+            let finding =
+                frame.finding(Code::Duplicate, line, "old_unit").found(row.old_unit.as_ref().unwrap_or(&row.old_service));
             frame.findings.push(finding);
         }
         rows.push(row);
@@ -329,7 +350,8 @@ pub fn tallies(table: &TextTable) -> Result<(Tallies, Vec<Diagnostic>), Vec<Diag
             count: frame.count("count", line),
         });
     }
-    let more: Vec<Vec<String>> = others.iter().map(|(at, _)| (0..frame.rows.len()).map(|line| cell(line, *at)).collect()).collect();
+    let more: Vec<Vec<String>> =
+        others.iter().map(|(at, _)| (0..frame.rows.len()).map(|line| cell(line, *at)).collect()).collect();
     frame.duplicates("count", &more);
     frame.done(Tallies { keys: others.into_iter().map(|(_, name)| name).collect(), rows })
 }

@@ -315,7 +315,15 @@ fn a_respondent_on_two_rows_is_named_by_both() {
     let numbered: String = with_rows("1;a;5;1;1;0\n1;a;4;1;1;0\n\n1;a;5;1;1;0\n")
         .lines()
         .enumerate()
-        .map(|(row, line)| if row == 0 { format!("nr;{line}\n") } else if line.is_empty() { "\n".into() } else { format!("{};{line}\n", row % 3) })
+        .map(|(row, line)| {
+            if row == 0 {
+                format!("nr;{line}\n")
+            } else if line.is_empty() {
+                "\n".into()
+            } else {
+                format!("{};{line}\n", row % 3)
+            }
+        })
         .collect();
     std::fs::write(&path, numbered).unwrap();
     let request = ExportRequest { respondent_id: Some("nr".into()), ..request(&path) };
@@ -326,7 +334,8 @@ fn a_respondent_on_two_rows_is_named_by_both() {
 
 #[test]
 fn a_large_export_is_the_same_in_any_number_of_pieces() {
-    let rows: String = (0..300_000).map(|row| format!("{};Enhet {} \"øst\";{};3;{};0\n", 1 + row % 2, row % 50, 1 + row % 5, row % 2)).collect();
+    let rows: String =
+        (0..300_000).map(|row| format!("{};Enhet {} \"øst\";{};3;{};0\n", 1 + row % 2, row % 50, 1 + row % 5, row % 2)).collect();
     let (found, findings) = read_bytes("large.csv", with_rows(&rows).as_bytes());
     assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
     assert_eq!(found.answers.len(), 300_000);
@@ -371,16 +380,30 @@ fn an_export_is_described_without_anybodys_words() {
     let path = folder.path().join("describe.csv");
     let row = |at: usize| {
         let unit = ["Lia skole", "Ås barnehage"][at % 2];
-        format!("{at};{unit};{};{};{};Fritekst {at};a{at}@b.no;2026-01-{:02};{}\n", 1 + at % 5, at % 2, (at / 2) % 2, 1 + at % 28, at * 1000)
+        format!(
+            "{at};{unit};{};{};{};Fritekst {at};a{at}@b.no;2026-01-{:02};{}\n",
+            1 + at % 5,
+            at % 2,
+            (at / 2) % 2,
+            1 + at % 28,
+            at * 1000
+        )
     };
     let rows: String = (0..40).map(row).collect();
-    std::fs::write(&path, format!("respondentid;enhet;q1;m_1;m_2;kommentar;kontaktinfo;når;tall;tom\n{}", rows.replace('\n', ";\n"))).unwrap();
+    std::fs::write(
+        &path,
+        format!("respondentid;enhet;q1;m_1;m_2;kommentar;kontaktinfo;når;tall;tom\n{}", rows.replace('\n', ";\n")),
+    )
+    .unwrap();
     let description = ingest::describe(&path, "describe.csv").unwrap();
     let kinds: Vec<SourceKind> = description.columns.iter().map(|column| column.kind.clone()).collect();
     let tick = |option: &str| SourceKind::Multiple { option: option.into() };
     use SourceKind::{Contact, Date, Number, Open, Single};
     assert_eq!(kinds, [Contact, Single, Single, tick("1"), tick("2"), Open, Contact, Date, Number, Open]);
-    assert_eq!(description.columns[2].labels.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(), ["1", "2", "3", "4", "5"]);
+    assert_eq!(
+        description.columns[2].labels.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(),
+        ["1", "2", "3", "4", "5"]
+    );
     assert_eq!((description.rows, description.columns[9].blank, description.columns[5].distinct), (40, true, 40));
     assert!(!format!("{description:?}").contains("Fritekst"));
 }
