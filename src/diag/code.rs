@@ -114,6 +114,7 @@ codes! {
     "K241" CrosswalkUnused Warning "A row of the crosswalk matches nobody."
     "K242" StrayQuote Error "Text stands after the closing quote of a field."
     "K243" TotalRow Error "A row is the total of the others, not a group of its own."
+    "K244" SeveralSheets Error "Several sheets could be the one that is needed, and none is named."
     "K301" NoVariation Warning "A coefficient could not be computed because everybody answered alike."
     "K302" NegativeItemRest Warning "An item goes against the rest of its scale: check its coding."
     "K303" BreakInSeries Note "A question cannot be compared between rounds."

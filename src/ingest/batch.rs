@@ -4,7 +4,7 @@ use super::answers::{NOT_TICKED, Reading, TICKED};
 use super::byte_table::ByteTable;
 use super::contact;
 use super::plan::{Action, KeyPlan, Plan};
-use super::problems::Problems;
+use super::problems::{self, Problems};
 use super::words;
 use crate::diag::Code;
 use crate::model::{Answer, KeyColumn, ResponseBatch};
@@ -319,6 +319,9 @@ fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
     }
     if contact::holds_national_id(&text) {
         return Err(Some(Code::NationalId));
+    }
+    if problems::is_sheet_error(&text) {
+        return Err(Some(Code::ErrorCell));
     }
     if text.is_empty() {
         return Ok(String::new());

@@ -187,6 +187,28 @@ fn is_field(field: &Field, header: &str) -> bool {
     header == field.name || field.synonyms.contains(&header)
 }
 
+/// Whether the first row of a table has the headers that these fields need.
+fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
+    let names: Vec<String> =
+        table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| words::loose(header)).collect();
+    fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
+}
+
+/// Whether a table looks like a roster.
+pub(crate) fn is_roster(table: &TextTable) -> bool {
+    has_fields(table, &ROSTER)
+}
+
+/// Whether a table looks like a crosswalk.
+pub(crate) fn is_crosswalk(table: &TextTable) -> bool {
+    has_fields(table, &CROSSWALK)
+}
+
+/// Whether a table looks like tallies.
+pub(crate) fn is_tallies(table: &TextTable) -> bool {
+    has_fields(table, &TALLIES)
+}
+
 /// Rows of another width than the header; empty fields at the end do not count.
 fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
     let odd = |fields: &[String]| fields.len() < width || fields[width..].iter().any(|field| !field.is_empty());

@@ -3,8 +3,9 @@ mod disclosure;
 mod laws;
 mod oracle;
 
-mod workbook;
 mod surveys;
+mod workbook;
+mod workbook_export;
 
-mod ingest;
 mod chart;
+mod ingest;
