@@ -38,7 +38,7 @@ fn write(path: &Path, rows: u64) -> std::io::Result<u64> {
     writeln!(file, "municipality;service;unit;role;years;{}", items.join(";"))?;
     for _ in 0..rows {
         let unit = numbers.below(200);
-        let role = if unit % 7 == 0 { "leder" } else { "ansatt" };
+        let role = if unit.is_multiple_of(7) { "leder" } else { "ansatt" };
         write!(file, "{};Tjeneste {};Enhet {unit} øst;{role};{}", 1 + unit / 40, unit % 9, 1 + numbers.below(5))?;
         for _ in 0..ITEMS {
             match numbers.below(20) {
@@ -81,7 +81,7 @@ fn request(path: &Path) -> ExportRequest {
 }
 
 fn main() {
-    let rows = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(1_000_000);
+    let rows = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(1_000_000);
     let path = std::env::temp_dir().join("kartlegg-bench-ingest.csv");
     let bytes = write(&path, rows).expect("a temporary file can be written");
     println!("{rows} rows, {bytes} bytes");

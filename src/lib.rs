@@ -24,6 +24,7 @@ pub mod cli;
 pub mod compare;
 pub mod config;
 pub mod diag;
+pub mod draft;
 pub mod error;
 pub mod findings;
 pub mod ingest;

@@ -1,1 +1,7 @@
-fn main() {}
+//! The command: parse, call, exit code.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    kartlegg::cli::main()
+}

@@ -3,7 +3,7 @@
 use super::axis;
 use super::frame::Sheet;
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Type};
 use super::spec::{Frame, Reference, RowLabel, Shown};
@@ -50,7 +50,7 @@ pub(super) fn draw(bars: &Bars, frame: &Frame, sheet: &mut Sheet) {
     let axis = Axis::shares(&frame.words.percent);
     let (theme, small) = (sheet.theme, sheet.theme.small());
     let labels: Vec<&RowLabel> = bars.rows.iter().map(|row| &row.label).collect();
-    let columns = Columns::measure(&theme, labels.iter().copied(), &bars.n_heading);
+    let columns = Columns::measure(&theme, &labels, &bars.n_heading);
     let values = bars.rows.iter().map(|row| face(row, theme.body()).width(row.bar.value().map_or("", |bar| &bar.text)));
     let value_heading = small.wrap_at_most(2, &bars.value_heading, 96.0);
     let value_width = values.fold(small.widest(&value_heading), f64::max);
@@ -63,12 +63,14 @@ pub(super) fn draw(bars: &Bars, frame: &Frame, sheet: &mut Sheet) {
 
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.draw(sheet, &labels, &places, foot);
+    rows::bands(sheet, &labels, &places);
+    axis::draw_flags(&flags, sheet, small, (foot, bottom));
+    columns.words(sheet, &labels, &places, foot);
     for (row, &place) in bars.rows.iter().zip(&places) {
         draw_row(row, frame, &scale, place, sheet);
-    }
-    axis::draw_flags(&flags, sheet, small, (foot, bottom));
-    for (row, place) in bars.rows.iter().zip(&places) {
+        if row.bar.value().is_some() {
+            axis::continue_lines(&flags, sheet, (place.centre - BAR / 2.0, place.centre + BAR / 2.0));
+        }
         whisker(row, &scale, place.centre, sheet);
     }
     sheet.y = bottom;

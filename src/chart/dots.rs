@@ -1,9 +1,9 @@
 //! Values with intervals, by group, on one fixed axis.
 
 use super::axis;
-use super::frame::{Sheet, Swatch};
+use super::frame::{MARGIN, Sheet, Swatch};
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Type};
 use super::spec::{Frame, Reference, RowLabel, Shown};
@@ -69,25 +69,29 @@ pub(super) fn draw(dots: &Dots, frame: &Frame, sheet: &mut Sheet) {
     }
     let (theme, small) = (sheet.theme, sheet.theme.small());
     let labels: Vec<&RowLabel> = dots.rows.iter().map(|row| &row.label).collect();
-    let columns = Columns::measure(&theme, labels.iter().copied(), &dots.n_heading);
+    let columns = Columns::measure(&theme, &labels, &dots.n_heading);
     let values = dots.rows.iter().map(|row| value_face(row, theme.body()).width(value_text(row)));
     let value_heading = small.wrap_at_most(2, &dots.value_heading, 96.0);
     let value_width = values.fold(small.widest(&value_heading), f64::max);
     let scale = Scale::new(&dots.axis, columns.plot_left + GAP, sheet.right() - value_width - 2.0 * GAP);
 
-    let flags = axis::flags(&dots.references, &scale, small, (columns.plot_left, sheet.right() - value_width - GAP));
+    let beside_value = sheet.right() - value_width - GAP;
+    let flag_room = if columns.stacked { (MARGIN, sheet.right()) } else { (columns.plot_left, beside_value) };
+    let flags = axis::flags(&dots.references, &scale, small, flag_room);
     let named = axis::name(&scale, sheet, sheet.y);
     let below_ticks = axis::ticks(&scale, sheet, named);
     let flagged = below_ticks + axis::flags_height(&flags, small);
     let headings = small.height(value_heading.len()).max(columns.heading_height(&theme));
     let foot = flagged.max(sheet.y + headings) + 2.0;
-    sheet.scene.block((sheet.right(), foot - small.height(value_heading.len())), &value_heading, small, Anchor::End);
+    let heading_top = if columns.stacked { sheet.y } else { foot - small.height(value_heading.len()) };
+    sheet.scene.block((sheet.right(), heading_top), &value_heading, small, Anchor::End);
 
     let places = columns.place(&theme, &labels, foot + 2.0, ROW);
     let bottom = places.last().map_or(foot, |place| place.bottom);
-    columns.draw(sheet, &labels, &places, foot);
+    rows::bands(sheet, &labels, &places);
     axis::grid(&scale, sheet, (below_ticks, bottom));
     axis::draw_flags(&flags, sheet, small, (foot, bottom));
+    columns.words(sheet, &labels, &places, foot);
     for (row, &place) in dots.rows.iter().zip(&places) {
         draw_row(row, frame, &scale, place, sheet);
     }
@@ -110,11 +114,9 @@ fn draw_row(row: &DotRow, frame: &Frame, scale: &Scale<'_>, place: Place, sheet:
             let face = value_face(row, sheet.theme.body());
             sheet.scene.text((sheet.right(), place.centre), &dot.text, face, Anchor::End);
         }
-        Shown::Value(_) => {
-            sheet.word_over((scale.start, place.centre), &frame.words.absent, face, Anchor::Start, ground(&row.label))
-        }
-        hidden => {
-            let word = hidden.word(&frame.words).unwrap_or_default();
+        other => {
+            // A value that is no number is no value.
+            let word = other.word(&frame.words).unwrap_or(&frame.words.absent);
             sheet.word_over((scale.start, place.centre), word, face, Anchor::Start, ground(&row.label));
         }
     }

@@ -73,18 +73,14 @@ impl Sheet {
         sheet
     }
 
-    pub(super) fn left(&self) -> f64 {
-        MARGIN
-    }
-
     pub(super) fn right(&self) -> f64 {
         self.theme.width - MARGIN
     }
 
     /// Lines over the whole width.
     fn paragraph(&mut self, text: &str, face: Type) {
-        let lines = face.wrap(text, self.right() - self.left());
-        self.y = self.scene.block((self.left(), self.y), &lines, face, Anchor::Start);
+        let lines = face.wrap(text, self.right() - MARGIN);
+        self.y = self.scene.block((MARGIN, self.y), &lines, face, Anchor::Start);
     }
 
     /// The scene with the note below, and its height known.
@@ -107,7 +103,7 @@ impl Sheet {
     /// Marks with their words, in order, on as many lines as they need.
     pub(super) fn key(&mut self, items: &[(Swatch, &str)]) {
         let face = self.theme.small().fill(Role::Ink);
-        let (left, right) = (self.left(), self.right());
+        let (left, right) = (MARGIN, self.right());
         let (mut x, mut used) = (left, 0);
         for (swatch, words) in items {
             let lines = face.wrap_at_most(3, words, right - left - SWATCH - SWATCH_GAP);
@@ -146,7 +142,11 @@ pub(super) enum Swatch {
     Dot(Role),
     Ring(Role),
     Diamond(Role),
+    Triangle(Role, bool),
     Line(Role),
+    Tick(Role),
+    Hatch,
+    Empty,
 }
 
 impl Swatch {
@@ -158,7 +158,11 @@ impl Swatch {
             Self::Dot(role) => scene.dot(centre, 4.5, role),
             Self::Ring(role) => scene.ring(centre, 4.5, role),
             Self::Diamond(role) => scene.diamond(centre, 5.5, role),
+            Self::Triangle(role, up) => scene.triangle(centre, 5.0, up, role),
             Self::Line(role) => scene.level_rule(middle, (x, x + SWATCH), role, 2.0),
+            Self::Tick(role) => scene.upright_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0), role, 3.0),
+            Self::Hatch => scene.hatch((x, middle - SWATCH / 2.0), SWATCH, SWATCH),
+            Self::Empty => scene.level_rule(middle, (x + 3.0, x + SWATCH - 3.0), Role::Muted, 1.4),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::frame::Sheet;
 use super::palette::Role;
-use super::rows::{Columns, Place, ground};
+use super::rows::{self, Columns, Place, ground};
 use super::scene::Anchor;
 use super::spec::{Frame, RowLabel, Shown, Words};
 
@@ -13,6 +13,8 @@ const PANEL_GAP: f64 = 18.0;
 const SEAM: f64 = 1.5;
 /// Widest that the heading of the side panel makes its panel.
 const PANEL: f64 = 72.0;
+const NARROW_PANEL: f64 = 50.0;
+const NARROW_PANEL_GAP: f64 = 10.0;
 
 /// Diverging stacked bars. Levels left of the middle are drawn to the left; an odd scale's middle level is split in half.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -60,18 +62,20 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
     let colours = Role::diverging(likert.levels.len());
     sheet.legend(colours.iter().copied().zip(likert.levels.iter().map(String::as_str)));
     let labels: Vec<&RowLabel> = likert.rows.iter().map(|row| &row.label).collect();
-    let columns = Columns::measure(&sheet.theme, labels.iter().copied(), &likert.n_heading);
-    let layout = Layout::new(likert, &frame.words, sheet, columns.plot_left);
+    let columns = Columns::measure(&sheet.theme, &labels, &likert.n_heading);
+    let layout = Layout::new(likert, &frame.words, sheet, &columns);
     let top = headings(likert, &layout, &columns, sheet);
     let places = columns.place(&sheet.theme, &labels, top, ROW);
     let bottom = places.last().map_or(top, |place| place.bottom);
-    columns.draw(sheet, &labels, &places, top - 4.0);
-    sheet.scene.upright_rule(layout.zero, (top, bottom), Role::Rule, 1.0);
+    rows::bands(sheet, &labels, &places);
+    let first = places.first().map_or(top, |place| place.top);
+    sheet.scene.upright_rule(layout.zero, (first, bottom), Role::Rule, 1.0);
+    columns.words(sheet, &labels, &places, top - 4.0);
     for (row, &place) in likert.rows.iter().zip(&places) {
         match &row.answers {
             Shown::Value(answers) => {
                 let face = sheet.theme.body().bold_if(row.label.emphasis);
-                bar(answers, &colours, &layout, place, sheet);
+                bar(&likert.percents(answers), &colours, &layout, place, sheet);
                 totals(likert, answers, &layout, place, &frame.words, (sheet, face));
             }
             hidden => {
@@ -85,21 +89,23 @@ pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
 }
 
 impl Layout {
-    fn new(likert: &Likert, words: &Words, sheet: &Sheet, plot_left: f64) -> Self {
+    fn new(likert: &Likert, words: &Words, sheet: &Sheet, columns: &Columns) -> Self {
+        let plot_left = columns.plot_left;
+        let (gap, panel) = if columns.stacked { (NARROW_PANEL_GAP, NARROW_PANEL) } else { (PANEL_GAP, PANEL) };
         let total = sheet.theme.body().bold().width(&format!("100{}", words.percent)) + TOTAL_GAP;
         let (negative, positive, unsure) = likert.extents();
         let room = sheet.right() - plot_left - 2.0 * total;
-        let (panel_room, panel_units) = if likert.unsure.is_some() { (PANEL_GAP + total, unsure) } else { (0.0, 0.0) };
+        let (panel_room, panel_units) = if likert.unsure.is_some() { (gap + total, unsure) } else { (0.0, 0.0) };
         let even = (room - panel_room) / (negative + positive + panel_units);
-        let pixels_per_percent = if likert.unsure.is_some() && even * unsure + total < PANEL {
-            (room - PANEL_GAP - PANEL) / (negative + positive)
+        let pixels_per_percent = if likert.unsure.is_some() && even * unsure + total < panel {
+            (room - gap - panel) / (negative + positive)
         } else {
             even
         };
         let pixels_per_percent = pixels_per_percent.max(0.1);
         let zero = plot_left + total + negative * pixels_per_percent;
         let right_total = zero + positive * pixels_per_percent + total;
-        Self { zero, pixels_per_percent, left_total: plot_left, right_total, panel: right_total + PANEL_GAP }
+        Self { zero, pixels_per_percent, left_total: plot_left, right_total, panel: right_total + gap }
     }
 }
 
@@ -160,11 +166,10 @@ fn headings(likert: &Likert, layout: &Layout, columns: &Columns, sheet: &mut She
     sheet.y + height + 4.0
 }
 
-fn bar(answers: &Answers, colours: &[Role], layout: &Layout, place: Place, sheet: &mut Sheet) {
-    let percents: Vec<f64> = (0..colours.len()).map(|level| answers.levels.get(level).copied().map_or(0.0, percent)).collect();
+fn bar(percents: &[f64], colours: &[Role], layout: &Layout, place: Place, sheet: &mut Sheet) {
     let face = sheet.theme.small();
     let top = place.centre - BAR / 2.0;
-    let mut x = layout.zero - left_reach(&percents) * layout.pixels_per_percent;
+    let mut x = layout.zero - left_reach(percents) * layout.pixels_per_percent;
     let mut begun = false;
     for (&share, &colour) in percents.iter().zip(colours).filter(|(share, _)| **share > 0.0) {
         let width = share * layout.pixels_per_percent;
@@ -173,7 +178,7 @@ fn bar(answers: &Answers, colours: &[Role], layout: &Layout, place: Place, sheet
             sheet.scene.upright_rule(x, (top, top + BAR), Role::Paper, SEAM);
         }
         let words = format!("{share:.0}");
-        if face.width(&words) + 5.0 <= width {
+        if face.width(&words) + 2.5 <= width {
             sheet.scene.text((x + width / 2.0, place.centre), &words, face.fill(colour.text_on()), Anchor::Middle);
         }
         (x, begun) = (x + width, true);

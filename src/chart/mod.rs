@@ -6,24 +6,37 @@
 mod axis;
 mod bars;
 mod dots;
+mod dumbbell;
 mod frame;
+mod funnel;
+mod heat_map;
 mod likert;
 mod paint;
 mod palette;
+mod plane;
 mod rows;
 mod scale;
+mod scatter;
 mod scene;
+mod small_multiples;
 mod spec;
+mod spine;
 mod svg;
 pub mod text;
 
 pub use bars::{Bar, BarRow, Bars};
 pub use dots::{Dot, DotKey, DotRow, Dots};
+pub use dumbbell::{Change, Dumbbell, DumbbellRow, End, Tone};
 pub use frame::Theme;
+pub use funnel::{Funnel, FunnelPoint, Limit};
+pub use heat_map::{Heat, HeatMap, HeatRow};
 pub use likert::{Answers, Likert, LikertRow};
 pub use palette::{DIVERGING_STEPS, Role, SEQUENTIAL_STEPS, contrast, stylesheet};
 pub use scale::{Axis, Tick};
+pub use scatter::{Quadrants, Scatter, ScatterPoint};
+pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
 pub use spec::{ChartSpec, Frame, Plot, Reference, RowLabel, Shown, Words};
+pub use spine::{Barometer, Spine, SpineRow, SpineWords, Verdict};
 pub use svg::{Head, SvgBackend, escape};
 
 use frame::Sheet;
@@ -50,6 +63,12 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
         Plot::Likert(likert) => likert::draw(likert, frame, &mut sheet),
         Plot::Dots(dots) => dots::draw(dots, frame, &mut sheet),
         Plot::Bars(bars) => bars::draw(bars, frame, &mut sheet),
+        Plot::HeatMap(map) => heat_map::draw(map, frame, &mut sheet),
+        Plot::Dumbbell(dumbbell) => dumbbell::draw(dumbbell, frame, &mut sheet),
+        Plot::SmallMultiples(multiples) => small_multiples::draw(multiples, frame, &mut sheet),
+        Plot::Scatter(scatter) => scatter::draw(scatter, frame, &mut sheet),
+        Plot::Funnel(funnel) => funnel::draw(funnel, frame, &mut sheet),
+        Plot::Spine(spine) => spine::draw(spine, frame, &mut sheet),
     }
     let scene = sheet.close(frame);
     let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };

@@ -110,7 +110,7 @@ impl Role {
             Self::Rule => 0x87_929e,
             Self::Band => 0xf1_f4f6,
             Self::Accent => 0x0f_6c76,
-            Self::AccentSoft => 0x7f_b5ba,
+            Self::AccentSoft => 0x52_979f,
             Self::Warm => 0xb0_4a0c,
             Self::OnLight => 0x0b_1016,
             Self::OnDark => 0xfe_fefe,
@@ -249,7 +249,7 @@ mod tests {
     /// Marks must stand out from the ground; what is fainter is set off by a figure or an outline of its own.
     #[test]
     fn marks_stand_out_from_the_ground() {
-        for role in [Role::Accent, Role::Warm, Role::Ink, Role::Rule, Role::Negative(1), Role::Positive(1)] {
+        for role in [Role::Accent, Role::AccentSoft, Role::Warm, Role::Ink, Role::Rule, Role::Negative(1), Role::Positive(1)] {
             assert!(contrast(role.light(), Role::Paper.light()) >= 3.0, "{role:?}");
             assert!(contrast(role.dark(), Role::Paper.dark()) >= 2.0, "{role:?}");
         }

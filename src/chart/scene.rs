@@ -156,6 +156,20 @@ impl Scene {
         self.polygon(around(reach), fill);
     }
 
+    /// A hatched area: something is here that may not be shown.
+    pub(super) fn hatch(&mut self, (x, y): Point, width: f64, height: f64) {
+        const STEP: f64 = 5.0;
+        self.rect((x, y), width, height, Role::Band);
+        let mut offset = STEP;
+        while offset < width + height {
+            // From the left or lower edge up to the upper or right one.
+            let from = if offset <= height { (x, y + offset) } else { (x + offset - height, y + height) };
+            let to = if offset <= width { (x + offset, y) } else { (x + width, y + offset - width) };
+            self.stroke(vec![from, to], Role::Rule, 0.8);
+            offset += STEP;
+        }
+    }
+
     /// A line of text whose middle is at this height.
     pub(super) fn text(&mut self, (x, middle): Point, text: &str, face: Type, anchor: Anchor) {
         self.line(Line { x, baseline: middle + face.drop(), text: text.to_owned(), face, anchor, upright: false });

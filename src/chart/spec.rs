@@ -1,6 +1,6 @@
 //! What every figure is told, whatever it shows.
 
-use super::{Bars, Dots, Likert};
+use super::{Bars, Dots, Dumbbell, Funnel, HeatMap, Likert, Scatter, SmallMultiples, Spine};
 
 /// A figure as data: words around it, and what it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,18 @@ pub enum Plot {
     Dots(Dots),
     /// Shares as bars: response rates, ranked needs.
     Bars(Bars),
+    /// Rows by columns, coloured.
+    HeatMap(HeatMap),
+    /// Change between two rounds.
+    Dumbbell(Dumbbell),
+    /// Development over time, a panel for each group.
+    SmallMultiples(SmallMultiples),
+    /// Two measures against each other, in four quadrants.
+    Scatter(Scatter),
+    /// Values against how many they rest on.
+    Funnel(Funnel),
+    /// Indicators with the country in the middle.
+    Spine(Spine),
 }
 
 /// Words around a figure, already in the reader's language.

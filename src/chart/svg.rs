@@ -181,8 +181,10 @@ fn decimal(tenths: i64) -> String {
 fn path_data(points: impl IntoIterator<Item = BackendCoord>) -> String {
     let mut data = String::new();
     for (index, (x, y)) in points.into_iter().enumerate() {
-        data.push_str(if index == 0 { "M" } else { "L" });
-        data.push_str(&format!("{} {}", decimal(x.into()), decimal(y.into())));
+        data.push(if index == 0 { 'M' } else { 'L' });
+        data.push_str(&decimal(x.into()));
+        data.push(' ');
+        data.push_str(&decimal(y.into()));
     }
     data
 }

@@ -70,8 +70,14 @@ pub fn clean(text: &str) -> String {
     let mut cleaned = String::with_capacity(text.len());
     for character in text.chars() {
         match character {
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{61c}' | '\u{feff}' => {}
-            '\u{fff9}'..='\u{fffb}' | '\u{fffe}' | '\u{ffff}' => {}
+            '\u{61c}'
+            | '\u{200b}'..='\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}'
+            | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}'
+            | '\u{fffe}'
+            | '\u{ffff}' => {}
             '\u{a0}' | '\u{202f}' => cleaned.push(character),
             _ if character.is_whitespace() || character.is_control() => {
                 if !cleaned.ends_with(' ') {
@@ -88,6 +94,8 @@ pub fn clean(text: &str) -> String {
 /// wide by itself is broken with a hyphen, at a soft hyphen if it has one that fits. Empty text has no lines.
 #[must_use]
 pub fn wrap(text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
+    // A width that was measured elsewhere and added up may have lost its last bit.
+    let max_width = max_width + 1e-6;
     let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= max_width;
     let mut lines = Vec::new();
     let mut line = String::new();
@@ -128,8 +136,9 @@ fn pieces(text: &str) -> Vec<String> {
     let mut pieces = vec![String::new()];
     let mut previous = ' ';
     for character in text.chars() {
-        let after_joint =
-            matches!(previous, '-' | '/' | '–') && character.is_alphabetic() && pieces.last().is_some_and(long_enough);
+        let after_joint = matches!(previous, '-' | '/' | '–')
+            && character.is_alphabetic()
+            && pieces.last().is_some_and(|piece| long_enough(piece));
         if (previous == ' ' && character != ' ') || after_joint {
             pieces.push(String::new());
         }
@@ -143,7 +152,7 @@ fn pieces(text: &str) -> Vec<String> {
 }
 
 /// A prefix such as `e-` stays with its word.
-fn long_enough(piece: &String) -> bool {
+fn long_enough(piece: &str) -> bool {
     piece.chars().count() > SHORTEST_PART
 }
 

@@ -1,1 +1,97 @@
-//! Room: cli.
+//! Talking to a person: subcommands, progress, findings. What is done is done elsewhere.
+
+mod check;
+mod console;
+mod explain;
+mod list;
+mod new;
+mod render;
+mod run;
+mod shell;
+// mod simulate;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use console::Console;
+
+use crate::error::Error;
+use crate::model::Language;
+
+/// Map how well a municipality's services work together around children.
+///
+/// Reads survey exports, rosters and public youth tables, and makes a report that can be published: scores with intervals,
+/// comparisons between services and rounds, and disclosure control that no output goes round.
+#[derive(Debug, Parser)]
+#[command(name = "kartlegg", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    /// Say only what stops the work
+    #[arg(long, short, global = true)]
+    quiet: bool,
+    /// Print findings as JSON, one a line
+    #[arg(long, global = true)]
+    json: bool,
+    /// List every finding, not only the first of each kind
+    #[arg(long, global = true)]
+    all: bool,
+    /// Language of messages; default: that of the project
+    #[arg(long, global = true, value_name = "nb|nn|en")]
+    lang: Option<Language>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    New(new::New),
+    Check(check::Check),
+    Run(run::Run),
+    Render(render::Render),
+    List(list::List),
+    Explain(explain::Explain),
+    // Simulate(simulate::Simulate),
+    Completions(shell::Completions),
+    Man(shell::Man),
+}
+
+/// How a command ended, when it was not stopped.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    /// All is well.
+    Done,
+    /// Done, with findings that were asked to count.
+    NeedsAttention,
+    /// Wrong use that the parser could not see.
+    WrongUse,
+}
+
+/// Runs the command line and says how it ended: 0 done, 1 findings need attention, 2 wrong use, 3 input refused, 4 not safe to
+/// publish, 5 a limit was hit or nothing could be written.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut console = Console::new(cli.quiet, cli.json, cli.all, cli.lang);
+    let outcome = match cli.command {
+        Command::New(command) => command.run(&mut console),
+        Command::Check(command) => command.run(&mut console),
+        Command::Run(command) => command.run(&mut console),
+        Command::Render(command) => command.run(&mut console),
+        Command::List(command) => command.run(&mut console),
+        Command::Explain(command) => command.run(&mut console),
+        // Command::Simulate(command) => command.run(&mut console),
+        Command::Completions(command) => command.run(&mut console),
+        Command::Man(command) => command.run(&mut console),
+    };
+    match outcome {
+        Ok(Outcome::Done) => ExitCode::SUCCESS,
+        Ok(Outcome::NeedsAttention) => ExitCode::from(1),
+        Ok(Outcome::WrongUse) => ExitCode::from(2),
+        Err(error) => stopped(&mut console, &error),
+    }
+}
+
+fn stopped(console: &mut Console, error: &Error) -> ExitCode {
+    console.findings(error.findings(), true);
+    ExitCode::from(error.exit_code())
+}

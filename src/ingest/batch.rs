@@ -9,6 +9,12 @@ use super::words;
 use crate::diag::Code;
 use crate::model::{Answer, KeyColumn, ResponseBatch};
 
+/// Spellings of answers that are remembered in one batch, for each table.
+const SPELLINGS: usize = 1000;
+
+/// Distinct values of one grouping variable in one batch; a column with more of them groups nobody.
+const GROUPS: usize = 50_000;
+
 /// Builds one batch.
 pub(crate) struct BatchBuilder<'p> {
     plan: &'p Plan,
@@ -48,8 +54,8 @@ pub(crate) struct BatchFacts {
 /// One grouping variable of the batch.
 #[derive(Default)]
 struct KeyBuilder {
-    /// Cell as it stands to a position in `texts`.
-    raw: ByteTable<u32>,
+    /// Cell as it stands to a position in `texts`, and whether it was tidied on the way.
+    raw: ByteTable<(u32, bool)>,
     /// Value to a position in `texts`.
     texts: ByteTable<u32>,
     /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
@@ -152,7 +158,9 @@ impl<'p> BatchBuilder<'p> {
         match self.plan.tables[table].slow(&String::from_utf8_lossy(cell)) {
             Reading::Blank => Answer::BLANK,
             Reading::Other(answer) => {
-                self.respelled[table].insert(cell, answer);
+                if self.respelled[table].len() < SPELLINGS {
+                    self.respelled[table].insert(cell, answer);
+                }
                 self.problems.in_column(Code::Normalised, column, self.records);
                 answer
             }
@@ -184,25 +192,29 @@ impl<'p> BatchBuilder<'p> {
 
     #[inline]
     fn key_cell(&mut self, key: usize, column: usize, cell: &[u8]) {
-        if let Some(&position) = self.keys[key].raw.get(cell) {
+        if let Some(&(position, tidied)) = self.keys[key].raw.get(cell) {
             self.keys[key].current = position;
+            if tidied {
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
             return;
+        }
+        if self.keys[key].raw.len() >= GROUPS {
+            return self.problems.in_column(Code::LimitReached, column, self.records);
         }
         let text = String::from_utf8_lossy(cell);
         let value = match key_value(&self.plan.keys[key], &text) {
             Ok(value) => value,
-            Err(code) => {
-                if let Some(code) = code {
-                    self.problems.in_column(code, column, self.records);
-                } else {
-                    self.problems.unknown(column, cell, self.records);
-                }
-                return;
-            }
+            Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),
+            Err(KeyProblem::NoGroup(text)) => return self.problems.unknown(column, text.as_bytes(), self.records),
         };
         let builder = &mut self.keys[key];
         builder.current = builder.value(&value);
-        builder.raw.insert(cell, builder.current);
+        let tidied = words::tidy(&text) != text;
+        builder.raw.insert(cell, (builder.current, tidied));
+        if tidied {
+            self.problems.in_column(Code::Normalised, column, self.records);
+        }
     }
 
     fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
@@ -210,8 +222,13 @@ impl<'p> BatchBuilder<'p> {
         for slot in ticked {
             self.answers[self.row + slot] = Answer::level(TICKED);
         }
-        for part in unknown {
-            self.problems.unknown(column, part.as_bytes(), self.records);
+        match self.plan.splits[split].other {
+            // Forms write the words of "other" in place of its label; they are ticked and not read.
+            Some(slot) if !unknown.is_empty() => {
+                self.answers[self.row + slot] = Answer::level(TICKED);
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
+            _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
         }
     }
 
@@ -219,15 +236,13 @@ impl<'p> BatchBuilder<'p> {
     /// belongs to which question.
     #[inline]
     pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
-        let expected = self.plan.actions.len();
-        if fields != expected {
-            if fields == expected + 1 && empty_last {
-                self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
-            } else {
-                self.problems.in_record(Code::RaggedRow, fields as u64, expected as u64, self.records);
-                self.answers.truncate(self.row);
-                return;
-            }
+        let (named, all) = (self.plan.named, self.plan.actions.len());
+        if fields == all + 1 && empty_last {
+            self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
+        } else if !(named..=all).contains(&fields) {
+            self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
+            self.answers.truncate(self.row);
+            return;
         }
         if !self.touched {
             self.answers.truncate(self.row);
@@ -311,27 +326,40 @@ impl<'p> BatchBuilder<'p> {
     }
 }
 
-/// The value of a grouping variable, or what is wrong: a code for what must not be named, nothing for a text that is no level.
-fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, Option<Code>> {
+/// Why a cell is no group.
+enum KeyProblem {
+    /// Something that must not be in any group's name.
+    Never(Code),
+    /// A text that is none of the declared levels, or an address.
+    NoGroup(String),
+}
+
+/// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
+fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
     let text = words::tidy(cell);
     if text.chars().any(char::is_control) {
-        return Err(Some(Code::ControlCharacter));
+        return Err(KeyProblem::Never(Code::ControlCharacter));
     }
     if contact::holds_national_id(&text) {
-        return Err(Some(Code::NationalId));
+        return Err(KeyProblem::Never(Code::NationalId));
+    }
+    if contact::holds_email(&text) {
+        return Err(KeyProblem::NoGroup(text.into_owned()));
     }
     if problems::is_sheet_error(&text) {
-        return Err(Some(Code::ErrorCell));
+        return Err(KeyProblem::NoGroup(text.into_owned()));
     }
     if text.is_empty() {
         return Ok(String::new());
     }
     let code = words::whole_number(&text);
     let label = plan.labels.get(&words::key(&text)).or_else(|| plan.labels.get(code.as_deref()?));
-    let text = label.map_or(&*text, String::as_str);
-    let Some(levels) = &plan.levels else { return Ok(text.to_string()) };
-    let level = levels.get(&words::key(text)).or_else(|| levels.get(code.as_deref()?));
-    level.cloned().ok_or(None)
+    let Some(levels) = &plan.levels else { return Ok(label.map_or_else(|| text.into_owned(), String::clone)) };
+    let level = match label {
+        Some(label) => levels.get(&words::key(label)),
+        None => levels.get(&words::key(&text)).or_else(|| levels.get(code.as_deref()?)),
+    };
+    level.cloned().ok_or_else(|| KeyProblem::NoGroup(label.map_or_else(|| text.into_owned(), String::clone)))
 }
 
 /// 128 bits that stand for a respondent id, so that ids themselves are not kept.

@@ -91,7 +91,9 @@ mod tests {
 
     fn book(labels: &[(&str, &str)]) -> Codebook {
         let mut book = Codebook::default();
-        labels.iter().for_each(|(code, label)| book.label("q1", code, label));
+        for (code, label) in labels {
+            book.label("q1", code, label);
+        }
         book
     }
 

@@ -116,7 +116,7 @@ pub(crate) fn holds_national_id(text: &str) -> bool {
     let digits: Vec<u8> = text.bytes().filter(u8::is_ascii_digit).collect();
     let alone = text.trim().bytes().all(|byte| byte.is_ascii_digit());
     if alone && digits.len() == 10 {
-        return is_national_id(&[&[b'0'], &digits[..]].concat());
+        return is_national_id(&[b"0", &digits[..]].concat());
     }
     runs(text).iter().any(|run| run.len() == 11 && is_national_id(run))
 }

@@ -170,7 +170,7 @@ fn agreement(head: &[u8], delimiter: u8) -> (usize, usize) {
         records += 1;
         agreeing += usize::from(record.fields == header.fields || (record.fields == header.fields + 1 && record.empty_last));
     }
-    (if records == 0 { 100 } else { agreeing * 100 / records }, header.fields)
+    ((agreeing * 100).checked_div(records).unwrap_or(100), header.fields)
 }
 
 /// The delimiter that a first line `sep=;` declares, and where the table begins.
@@ -254,5 +254,21 @@ mod tests {
         }
         assert_eq!(declared_delimiter(b"sep=,\r\na,b"), Some((b',', 7)));
         assert_eq!(declared_delimiter(b"sep;x"), None);
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::test_runner::Config { cases: 2000, failure_persistence: None, ..Default::default() })]
+
+        /// Law: wherever reading stops, cutting after the last complete record changes no record.
+        #[test]
+        fn any_cut_gives_the_whole(text in "[a;\"\n\r]{0,24}", stop in 0_usize..24) {
+            let stop = stop.min(text.len());
+            if let Some(end) = last_record_end(&text.as_bytes()[..stop], b';') {
+                let (left, right) = text.split_at(end);
+                let right = if left.ends_with('\r') { right.strip_prefix('\n').unwrap_or(right) } else { right };
+                let pieces = [records(left, b';'), records(right, b';')].concat();
+                proptest::prop_assert_eq!(pieces, records(&text, b';'));
+            }
+        }
     }
 }

@@ -73,6 +73,7 @@ pub(crate) fn open<R: Read>(
     if blocks.head().iter().all(u8::is_ascii_whitespace) && blocks.is_whole() {
         return Err(Diagnostic::new(Code::EmptyFile, Place::file(shown)));
     }
+    let twice = encoding::decoded_twice(blocks.head());
     let by_file = csv::declared_delimiter(blocks.head());
     blocks.pass(by_file.map_or(0, |(_, length)| length));
     let delimiter = delimiter.or(by_file.map(|(delimiter, _)| delimiter)).unwrap_or_else(|| csv::sniff_delimiter(blocks.head()));
@@ -91,7 +92,7 @@ pub(crate) fn open<R: Read>(
         }
         first_row += 1;
     };
-    let findings = recognised(&blocks, delimiter, shown);
+    let findings = recognised(blocks.encoding(), delimiter, twice, shown);
     Ok(Opened { blocks, delimiter, header, first_row, findings })
 }
 
@@ -112,11 +113,10 @@ fn check_header(head: &[u8], end: &csv::RecordEnd, columns: usize, shown: &str) 
     Ok(())
 }
 
-fn recognised<R: Read>(blocks: &Blocks<R>, delimiter: u8, shown: &str) -> Vec<Diagnostic> {
+fn recognised(encoding: Encoding, delimiter: u8, twice: u64, shown: &str) -> Vec<Diagnostic> {
     let name = if delimiter == b'\t' { "TAB".to_string() } else { char::from(delimiter).to_string() };
-    let found = format!("{}, {name}", blocks.encoding());
+    let found = format!("{encoding}, {name}");
     let mut findings = vec![Diagnostic::new(Code::Recognised, Place::file(shown)).found(found)];
-    let twice = encoding::decoded_twice(blocks.head());
     if twice > 0 {
         findings.push(Diagnostic::new(Code::Mojibake, Place::file(shown)).count(twice));
     }
@@ -244,7 +244,7 @@ fn decode(plan: &Plan, block: &[u8], delimiter: u8) -> Result<(ResponseBatch, Ba
         builder.begin();
         let end = csv::each_field(block, at, delimiter, &mut scratch, |column, cell| builder.cell(column, cell));
         if at == 0 {
-            builder.reserve(block.len() / end.next + 1);
+            builder.reserve(block.len() / end.next.max(plan.actions.len()) + 1);
         }
         at = end.next;
         if let Some(column) = end.stray {

@@ -117,38 +117,30 @@ fn by_zero_bytes(bytes: &[u8]) -> Option<(Encoding, usize)> {
     }
 }
 
+/// What stands beyond ASCII in the text of a Nordic municipality: letters of the North and of names from elsewhere, punctuation.
+const NORDIC: &str = "\u{a0}€…‘’“”•–—£§«°±²´µ·»¼½¿©®ŠšŽžÁÄÅÆÇÈÉÊËÒÓÔÖØÙÚÛÜßàáâäåæçèéêëìíîïñòóôöøùúûüýÿ";
+
+/// The bytes from 0x80 on.
+const HIGH_BYTES: [u8; 128] = {
+    let mut bytes = [0x80; 128];
+    let mut at = 0_u8;
+    while at < 128 {
+        bytes[at as usize] += at;
+        at += 1;
+    }
+    bytes
+};
+
 /// Whether bytes that are not UTF-8 can be Windows-1252. Bytes that are UTF-8 in one line and not in another are neither: to
 /// read them as Windows-1252 would damage the good lines.
 pub(crate) fn plausible_windows_1252(bytes: &[u8]) -> bool {
-    let nordic = |byte: u8| match byte {
-        0..=0x7F => true,
-        0x80
-        | 0x85
-        | 0x91..=0x97
-        | 0xA0
-        | 0xA3
-        | 0xA7
-        | 0xAB
-        | 0xB0
-        | 0xB1
-        | 0xB2
-        | 0xB4
-        | 0xB5
-        | 0xB7
-        | 0xBB
-        | 0xBC
-        | 0xBD
-        | 0xBF => true,
-        0x8A | 0x8E | 0x9A | 0x9E | 0xA9 | 0xAE => true,
-        0xC0..=0xC3 | 0xCC..=0xD1 | 0xD5 | 0xD7 | 0xDD..=0xDE | 0xE3 | 0xF0 | 0xF5 | 0xF7 | 0xFE => false,
-        0xC4..=0xCB | 0xD2..=0xD4 | 0xD6 | 0xD8..=0xDC | 0xDF..=0xE2 | 0xE4..=0xEF | 0xF1..=0xF4 | 0xF6 | 0xF8..=0xFD | 0xFF => {
-            true
-        }
-        _ => false,
-    };
-    let surrogate = |bytes: &[u8]| bytes[0] == 0xED && bytes[1] >= 0xA0 && (0x80..0xC0).contains(&bytes[2]);
+    let (table, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&HIGH_BYTES);
+    let plausible: Vec<bool> = table.chars().map(|c| NORDIC.contains(c)).collect();
+    let overlong = |bytes: &[u8]| matches!(bytes, [0xC0 | 0xC1, 0x80..=0xBF]);
+    let surrogate = |bytes: &[u8]| matches!(bytes, [0xED, 0xA0..=0xBF, 0x80..=0xBF]);
     let western = |c: char| matches!(c, '\u{c0}'..='\u{ff}' | '\u{2010}'..='\u{2026}' | '€');
-    bytes.iter().copied().all(nordic)
+    bytes.iter().all(|&byte| byte < 0x80 || plausible[usize::from(byte - 0x80)])
+        && !bytes.windows(2).any(overlong)
         && !bytes.windows(3).any(surrogate)
         && !bytes.utf8_chunks().any(|chunk| chunk.valid().chars().any(western))
 }

@@ -35,8 +35,6 @@ pub(crate) struct Header {
 pub(crate) struct Matches {
     /// For each wanted column, the position of its header.
     pub(crate) found: Vec<Option<usize>>,
-    /// Wanted columns that were found in another spelling, by wording or by short name.
-    pub(crate) loosely: Vec<usize>,
     /// Pairs of headers that are the same name, of which one is wanted.
     pub(crate) duplicates: Vec<(usize, usize)>,
 }
@@ -46,25 +44,25 @@ type Names = fn(&Wanted) -> Vec<String>;
 
 /// Strict first. The name of a column that the project renamed is never looked for.
 const WAYS: [(Names, Spellings); 6] = [
-    (|wanted| vec![name(wanted).to_string()], |header| vec![header.name.clone()]),
-    (|wanted| vec![words::key(name(wanted))], |header| vec![words::key(&header.name)]),
-    (|wanted| vec![words::loose(name(wanted))], |header| vec![words::loose(&header.name)]),
+    (|wanted| vec![wanted.header().to_string()], |header| vec![header.name.clone()]),
+    (|wanted| vec![words::key(wanted.header())], |header| vec![words::key(&header.name)]),
+    (|wanted| vec![words::loose(wanted.header())], |header| vec![words::loose(&header.name)]),
     (loose_wordings, |header| header.texts().map(words::loose).collect()),
     (loose_wordings, |header| header.texts().filter_map(last_part).map(words::loose).collect()),
-    (|wanted| short_name(name(wanted)).into_iter().collect(), |header| vec![words::key(&header.name)]),
+    (|wanted| short_name(wanted.header()).into_iter().collect(), |header| vec![words::key(&header.name)]),
 ];
 
-/// Number of ways that take the name as it is: what they find needs no mention.
-const EXACT: usize = 2;
+impl Wanted {
+    /// The header that is looked for first.
+    pub(crate) fn header(&self) -> &str {
+        self.renamed.as_deref().unwrap_or(&self.name)
+    }
+}
 
 impl Header {
     fn texts(&self) -> impl Iterator<Item = &str> {
         std::iter::once(self.name.as_str()).chain(self.wording.as_deref())
     }
-}
-
-fn name(wanted: &Wanted) -> &str {
-    wanted.renamed.as_deref().unwrap_or(&wanted.name)
 }
 
 fn loose_wordings(wanted: &Wanted) -> Vec<String> {
@@ -92,7 +90,7 @@ fn short_name(name: &str) -> Option<String> {
 pub(crate) fn find(wanted: &[Wanted], headers: &[Header]) -> Matches {
     let mut matches = Matches { found: vec![None; wanted.len()], ..Matches::default() };
     let mut taken = BTreeSet::new();
-    for (way, (names, spellings)) in WAYS.iter().enumerate() {
+    for (names, spellings) in WAYS {
         let by_spelling = positions(headers.iter().map(spellings));
         let by_name = positions(wanted.iter().map(names));
         for (position, column) in wanted.iter().enumerate() {
@@ -102,9 +100,6 @@ pub(crate) fn find(wanted: &[Wanted], headers: &[Header]) -> Matches {
             let Some(header) = only_match(&names(column), &by_spelling, &by_name, &taken) else { continue };
             taken.insert(header);
             matches.found[position] = Some(header);
-            if way >= EXACT {
-                matches.loosely.push(position);
-            }
         }
     }
     matches.duplicates = duplicates(headers, wanted, &taken);
@@ -137,7 +132,7 @@ fn only_match(
 
 /// Pairs of columns with one name, where it matters: one of them is read, or a wanted name stands over both.
 fn duplicates(headers: &[Header], wanted: &[Wanted], taken: &BTreeSet<usize>) -> Vec<(usize, usize)> {
-    let names: BTreeSet<String> = wanted.iter().map(|wanted| words::key(name(wanted))).collect();
+    let names: BTreeSet<String> = wanted.iter().map(|wanted| words::key(wanted.header())).collect();
     let same = positions(headers.iter().map(|header| vec![words::key(&header.name)]));
     let mut pairs = Vec::new();
     for (spelling, positions) in &same {
@@ -189,7 +184,7 @@ mod tests {
     #[test]
     fn a_project_may_name_the_header() {
         let renamed = Wanted { renamed: Some("s_11".into()), ..wanted("q1", "Vold") };
-        assert_eq!(find(&[renamed.clone()], &headers(&["q1", "s_11", "Vold"])).found, [Some(1)]);
+        assert_eq!(find(std::slice::from_ref(&renamed), &headers(&["q1", "s_11", "Vold"])).found, [Some(1)]);
         assert_eq!(find(&[renamed], &headers(&["q1", "Vold"])).found, [None], "no other header will do");
     }
 }

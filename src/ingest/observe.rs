@@ -78,7 +78,7 @@ impl Values {
         if let Some(parts) = self.parts() {
             return (SourceKind::Ticks, parts);
         }
-        let labels = self.are_ticks() || self.repeat(self.distinct(), self.filled);
+        let labels = self.are_ticks() || Self::come_back(self.distinct(), self.filled);
         if labels && self.texts().all(|text| text.chars().count() <= LONGEST_LABEL) {
             let mut labels: Vec<&str> = self.texts().collect();
             labels.sort_unstable();
@@ -121,11 +121,11 @@ impl Values {
             }
         }
         let text = |(bytes, _): (&[u8], &u64)| String::from_utf8_lossy(bytes).into_owned();
-        self.repeat(parts.len(), total).then(|| parts.iter().map(text).map(|label| (label.clone(), label)).collect())
+        Self::come_back(parts.len(), total).then(|| parts.iter().map(text).map(|label| (label.clone(), label)).collect())
     }
 
     /// Whether so many texts come back often enough to be labels and not people's own words.
-    fn repeat(&self, distinct: usize, total: u64) -> bool {
+    fn come_back(distinct: usize, total: u64) -> bool {
         let often = if distinct <= 7 { (2 * distinct as u64).max(4) } else { 3 * distinct as u64 };
         (2..=MOST_LABELS).contains(&distinct) && total >= often
     }

@@ -48,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) sheet: Option<String>,
     /// Headers, tidied.
     pub(crate) headers: Vec<String>,
+    /// Columns up to the last one with a header; what comes after it may be left out of a row.
+    pub(crate) named: usize,
     /// One for each column of the file.
     pub(crate) actions: Vec<Action>,
     /// Look-ups that actions refer to.

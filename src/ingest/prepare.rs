@@ -9,9 +9,10 @@ use super::headers::{self, Header, Matches, Wanted};
 use super::plan::{Action, KeyPlan, Plan};
 use super::request::ExportRequest;
 use super::split::SplitTable;
+use super::wanted;
 use super::words;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Background, Choice, Column, ColumnKind, KeyRole};
+use crate::instrument::{Background, Column, ColumnKind};
 use crate::model::{Answer, MissingReason, ResponseId};
 
 /// Names listed in one finding.
@@ -62,36 +63,6 @@ struct Maker<'a> {
     findings: Vec<Diagnostic>,
 }
 
-/// Everything before the option in the name of a tick: the id of its multi-select.
-fn multi_of(column: &Column) -> Option<(&str, &Choice)> {
-    let ColumnKind::Tick { option } = &column.kind else { return None };
-    let base = column.name.strip_suffix(option.id.as_str())?.strip_suffix('_')?;
-    Some((base, option))
-}
-
-/// Words by which exports without codes name the column. For a tick the question and the option stand together.
-fn wordings(column: &Column) -> Vec<String> {
-    let texts = column.text.wordings();
-    match &column.kind {
-        ColumnKind::Response(_) => texts.map(str::to_string).collect(),
-        ColumnKind::Tick { option } => {
-            let labels: Vec<&str> = option.label.wordings().chain(option.aliases.iter().map(String::as_str)).collect();
-            texts.flat_map(|text| labels.iter().map(move |label| format!("{text} {label}"))).collect()
-        }
-    }
-}
-
-/// What people call the usual grouping variables.
-fn usual_names(role: KeyRole) -> &'static [&'static str] {
-    match role {
-        KeyRole::Municipality => &["kommune", "municipality"],
-        KeyRole::Service => &["tjeneste", "teneste", "service"],
-        KeyRole::Unit => &["enhet", "eining", "unit"],
-        KeyRole::Role => &["rolle", "stilling", "role"],
-        KeyRole::Other => &[],
-    }
-}
-
 impl<'a> Maker<'a> {
     fn new(request: &'a ExportRequest, top: &'a Top) -> Self {
         let header = |name: &String| {
@@ -102,6 +73,7 @@ impl<'a> Maker<'a> {
         let plan = Plan {
             file: request.shown.clone(),
             sheet: top.sheet.clone(),
+            named: headers.iter().rposition(|header| !header.name.is_empty()).map_or(0, |last| last + 1),
             headers: headers.iter().map(|header| header.name.clone()).collect(),
             actions: headers.iter().map(|header| if header.name.is_empty() { Action::Nameless } else { Action::Skip }).collect(),
             template: request.columns.iter().map(|column| blank(request, &column.name)).collect(),
@@ -128,9 +100,10 @@ impl<'a> Maker<'a> {
         self.place().row(1).column(column as u64 + 1).name(self.headers[column].name.clone())
     }
 
-    /// Contact data by name, unless the questionnaire itself has a column of just that name.
+    /// Contact data by name, unless questionnaire or project has a column of just that name.
     fn mark_contacts(&mut self) {
-        let asked: BTreeSet<String> = self.wanted().iter().map(|wanted| words::key(&wanted.name)).collect();
+        let wanted = wanted::of_request(self.request);
+        let asked: BTreeSet<String> = wanted.iter().map(|wanted| words::key(wanted.header())).collect();
         let id = self.request.respondent_id.as_deref().map(words::key);
         let dropped: BTreeSet<String> = self.request.dropped.iter().map(|name| words::key(name)).collect();
         for (position, header) in self.headers.iter().enumerate() {
@@ -147,29 +120,6 @@ impl<'a> Maker<'a> {
         }
     }
 
-    fn wanted(&self) -> Vec<Wanted> {
-        let request = self.request;
-        let renamed = |name: &String| request.renamed.get(name).map(|header| words::tidy(header).into_owned());
-        let columns = request.columns.iter().map(|column| Wanted {
-            renamed: renamed(&column.name),
-            wordings: wordings(column),
-            name: column.name.clone(),
-        });
-        let keys = request.keys.iter().map(|key| {
-            let usual = usual_names(key.role).iter().map(|name| (*name).to_string());
-            Wanted {
-                renamed: renamed(&key.id),
-                wordings: key.text.wordings().map(str::to_string).chain(usual).collect(),
-                name: key.id.clone(),
-            }
-        });
-        let mut wanted: Vec<Wanted> = columns.chain(keys).collect();
-        for wanted in wanted.iter_mut().filter(|wanted| request.not_asked.contains(&wanted.name)) {
-            *wanted = Wanted::default();
-        }
-        wanted
-    }
-
     /// Contact columns are out of the question before anything is compared.
     fn match_columns(&self) -> Matches {
         let open = |(position, header): (usize, &Header)| {
@@ -177,14 +127,14 @@ impl<'a> Maker<'a> {
             if closed { Header::default() } else { header.clone() }
         };
         let headers: Vec<Header> = self.headers.iter().enumerate().map(open).collect();
-        headers::find(&self.wanted(), &headers)
+        headers::find(&wanted::of_request(self.request), &headers)
     }
 
     fn place_columns(&mut self, matches: &Matches) {
         let request = self.request;
         let mut multis: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for (slot, column) in request.columns.iter().enumerate() {
-            if let Some((multi, _)) = multi_of(column) {
+            if let Some((multi, _)) = wanted::multi_of(column) {
                 multis.entry(multi).or_default().push(slot);
             }
         }
@@ -210,11 +160,15 @@ impl<'a> Maker<'a> {
             if !asked || slots.iter().any(|&slot| matches.found[slot].is_some()) {
                 continue;
             }
-            let first = &self.request.columns[slots[0]];
+            let options: Vec<_> =
+                slots.iter().filter_map(|&slot| Some((slot, wanted::multi_of(&self.request.columns[slot])?.1))).collect();
             let wanted = Wanted {
                 name: (*multi).to_string(),
                 renamed: self.request.renamed.get(*multi).cloned(),
-                wordings: first.text.wordings().map(str::to_string).collect(),
+                wordings: options
+                    .iter()
+                    .flat_map(|&(slot, option)| wanted::questions(&self.request.columns[slot], option))
+                    .collect(),
             };
             let free = |(position, header): (usize, &Header)| {
                 let taken = self.contacts.contains(&position) || matches.found.contains(&Some(position));
@@ -222,7 +176,6 @@ impl<'a> Maker<'a> {
             };
             let headers: Vec<Header> = self.headers.iter().enumerate().map(free).collect();
             let Some(header) = headers::find(&[wanted], &headers).found[0] else { continue };
-            let options = slots.iter().filter_map(|&slot| Some((slot, multi_of(&self.request.columns[slot])?.1)));
             self.plan.splits.push(SplitTable::new(options));
             self.plan.actions[header] = Action::Split(self.plan.splits.len() - 1);
             self.settled.insert(header);
@@ -292,14 +245,20 @@ impl<'a> Maker<'a> {
         }
     }
 
-    /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`.
+    /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`; its structure table calls it "completed".
     fn place_system_columns(&mut self) {
-        let completed = |header: &Header| matches!(words::key(&header.name).as_str(), "statoverall_4" | "stato_4");
-        if let Some(position) = self.headers.iter().position(completed) {
-            if self.plan.actions[position] == Action::Skip {
-                self.plan.actions[position] = Action::Completed;
-                self.settled.insert(position);
-            }
+        const COMPLETED: [&str; 5] = ["gjennomført", "fullført", "gennemført", "completed", "abgeschlossen"];
+        let completed = |header: &Header| {
+            let name = words::key(&header.name);
+            let wording = header.wording.as_deref().map(words::loose).unwrap_or_default();
+            let called = || COMPLETED.iter().any(|word| wording == *word || wording.ends_with(&format!("status_{word}")));
+            matches!(name.as_str(), "statoverall_4" | "stato_4") || (name.starts_with("stat") && called())
+        };
+        if let Some(position) = self.headers.iter().position(completed)
+            && self.plan.actions[position] == Action::Skip
+        {
+            self.plan.actions[position] = Action::Completed;
+            self.settled.insert(position);
         }
     }
 
@@ -315,13 +274,12 @@ impl<'a> Maker<'a> {
         }
     }
 
+    /// Headers that are not letter by letter what was asked for.
     fn report_loose_matches(&mut self, matches: &Matches) {
-        let names: Vec<String> = matches
-            .loosely
-            .iter()
-            .filter_map(|&wanted| matches.found[wanted])
-            .map(|header| self.headers[header].name.clone())
-            .collect();
+        let wanted = wanted::of_request(self.request);
+        let pairs = wanted.iter().zip(&matches.found).filter_map(|(wanted, found)| Some((wanted, (*found)?)));
+        let loose = pairs.filter(|(wanted, header)| self.top.header[*header] != *wanted.header());
+        let names: Vec<String> = loose.map(|(_, header)| self.headers[header].name.clone()).collect();
         if !names.is_empty() {
             let finding = Diagnostic::new(Code::Normalised, self.place().row(1)).found(listed(&names)).count(names.len() as u64);
             self.findings.push(finding);

@@ -18,6 +18,9 @@ const REMEMBERED: usize = 1000;
 /// Longest text that can pass for a label.
 const LONGEST_LABEL: usize = 60;
 
+/// How often a text must come back to pass for a label.
+const REPEATED: u64 = 3;
+
 /// What spreadsheets write into cells that they could not compute.
 const SHEET_ERRORS: [&str; 20] = [
     "#N/A",
@@ -161,7 +164,7 @@ fn unknown_cells(plan: &Plan, column: usize, cells: &ByteTable<Times>, beyond: O
 }
 
 /// What an unforeseen cell is, and the name it may have in a message: a short number, a spreadsheet's error, a text that is nearly a
-/// label or that several people "wrote". All else stays unnamed.
+/// label or that comes back. All else stays unnamed.
 fn classify(cell: &str, count: u64, wordings: &[&str]) -> (Code, String) {
     let text = words::tidy(cell).into_owned();
     if cell.chars().any(|c| c.is_control() && !c.is_whitespace()) {
@@ -184,7 +187,7 @@ fn classify(cell: &str, count: u64, wordings: &[&str]) -> (Code, String) {
     }
     let digits = text.chars().filter(char::is_ascii_digit).count();
     let like_a_label = text.chars().count() <= LONGEST_LABEL && digits <= 4 && !text.contains('@');
-    let named = like_a_label && (count > 1 || nearest(&text, wordings.iter().copied()).is_some());
+    let named = like_a_label && (count >= REPEATED || nearest(&text, wordings.iter().copied()).is_some());
     (Code::UnknownLabel, if named { text } else { String::new() })
 }
 

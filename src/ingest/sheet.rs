@@ -187,7 +187,9 @@ mod tests {
 
     fn decoded(rows: &[(u64, &[&str])]) -> Result<Export, Vec<Diagnostic>> {
         let mut decoder = SheetDecoder::new(&request(), "Svar", "xlsx", None, None);
-        rows.iter().for_each(|(number, cells)| decoder.row(*number, cells));
+        for (number, cells) in rows {
+            decoder.row(*number, cells);
+        }
         decoder.finish()
     }
 

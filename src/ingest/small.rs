@@ -71,13 +71,13 @@ impl TextTable {
             if let Some(field) = fields.iter().position(|field| field.contains('\0')) {
                 return Err(Diagnostic::new(Code::ControlCharacter, place().row(row).column(field as u64 + 1)));
             }
-            table.push(row, fields);
+            table.push(row, &fields);
         }
         Ok(table)
     }
 
     /// Adds a row unless it is blank; texts are tidied.
-    pub fn push(&mut self, row: u64, fields: Vec<String>) {
+    pub fn push(&mut self, row: u64, fields: &[String]) {
         let fields: Vec<String> = fields.iter().map(|field| words::tidy(field).into_owned()).collect();
         if fields.iter().any(|field| !field.is_empty()) {
             self.rows.push((row, fields));

@@ -13,6 +13,8 @@ const LONGEST_LABEL: usize = 8;
 pub(crate) struct SplitTable {
     /// Slots of all options.
     pub(crate) slots: Vec<usize>,
+    /// The slot of "other", if there is such an option.
+    pub(crate) other: Option<usize>,
     /// Codes and labels in compared form, and their slots.
     words: BTreeMap<String, usize>,
 }
@@ -23,6 +25,9 @@ impl SplitTable {
         let mut table = Self::default();
         for (slot, option) in options {
             table.slots.push(slot);
+            if is_other(option) {
+                table.other = Some(slot);
+            }
             let code = option.code.as_deref().unwrap_or(&option.id);
             let labels = option.label.wordings().chain(option.aliases.iter().map(String::as_str));
             for word in labels.chain([code, option.id.as_str()]) {
@@ -67,6 +72,13 @@ impl SplitTable {
         }
         (ticked, unknown)
     }
+}
+
+/// Whether an option asks for the person's own words.
+fn is_other(option: &Choice) -> bool {
+    const OTHER: [&str; 5] = ["annet", "anna", "andre", "other", "annat"];
+    let first_word = |text: &str| words::loose(text).split('_').next().is_some_and(|word| OTHER.contains(&word));
+    first_word(&option.id) || option.label.wordings().any(first_word)
 }
 
 #[cfg(test)]

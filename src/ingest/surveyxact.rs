@@ -91,10 +91,10 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
 /// A file of the folder, as messages name it.
 fn shown(request: &ExportRequest, file: &Path) -> String {
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    match request.path.is_dir() {
-        true => format!("{}/{name}", request.shown.trim_end_matches('/')),
-        false => request.shown.rsplit_once('/').map_or(name.clone(), |(folder, _)| format!("{folder}/{name}")),
+    if request.path.is_dir() {
+        return format!("{}/{name}", request.shown.trim_end_matches('/'));
     }
+    request.shown.rsplit_once('/').map_or(name.clone(), |(folder, _)| format!("{folder}/{name}"))
 }
 
 /// What the tables beside the answers say.

@@ -178,6 +178,8 @@ pub enum Method {
     BrunnerMunzel,
     /// Comparison of all pairs of means by the studentized range, unequal spread.
     GamesHowell,
+    /// Difference between rounds with the composition of the old one.
+    Standardised,
 }
 
 impl Method {

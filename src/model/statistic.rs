@@ -9,9 +9,8 @@ macro_rules! statistics {
     ($($(#[$doc:meta])* $name:ident $id:literal;)*) => {
         /// A statistic, by the name it has in `release.json`.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
-        #[serde(rename_all = "snake_case")]
         #[non_exhaustive]
-        pub enum Statistic { $($(#[$doc])* $name,)* }
+        pub enum Statistic { $($(#[$doc])* #[serde(rename = $id)] $name,)* }
 
         impl Statistic {
             /// Every statistic, in the order of tables.

@@ -1,7 +1,9 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
 mod inputs;
+mod registry;
 mod sources;
+mod start;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -19,7 +21,9 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use registry::{Listing, explain, list};
 pub use sources::Read;
+pub use start::new_project;
 
 /// What a run made.
 #[derive(Debug)]
@@ -80,15 +84,21 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
     Ok(done)
 }
 
-/// Outputs again from a release alone, in the given languages.
+/// Outputs again from the file of a release alone, in the given languages or in its own. Returns the main language.
 ///
 /// # Errors
-/// When the output cannot be made or written.
-pub fn render_release(release: &Release, languages: &[Language], input: (String, String), folder: &Path) -> Result<(), Error> {
-    let files = render(release, languages)?;
-    let settings = serde_json::json!({ "languages": languages });
-    let manifest = manifest(release, std::iter::once(input).collect(), settings);
-    Ok(output::deliver(folder, &files, manifest)?)
+/// When the file is no release, or the output cannot be made or written.
+pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+    let shown = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
+    let release = Release::from_json(&bytes)?;
+    let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
+    let files = render(&release, &languages)?;
+    let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+    let inputs = std::iter::once((name, output::sha256(&bytes))).collect();
+    let manifest = manifest(&release, inputs, serde_json::json!({ "languages": languages }));
+    output::deliver(folder, &files, manifest)?;
+    Ok(languages[0])
 }
 
 /// Every output of a release: the main language's at the top of the folder, each further language's report in a folder of its

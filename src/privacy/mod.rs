@@ -1,5 +1,6 @@
 //! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
 
+mod answers;
 mod attack;
 mod audit;
 mod hitting;
@@ -11,12 +12,17 @@ mod release;
 mod suppress;
 mod system;
 mod tables;
+mod wire;
+
+#[cfg(test)]
+mod invented;
 
 pub use crate::analysis::{RowKey, Unavailable};
 pub use crate::project::{Profile, Rules};
 pub use primary::{PrimaryReason, primary};
 pub use protect::protect;
 pub use release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
+pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};

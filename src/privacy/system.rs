@@ -67,7 +67,8 @@ pub enum Decision {
     Primary,
     /// Hidden to protect others.
     Secondary {
-        /// The combination of groups that would have given somebody away, had this group been shown. Group and coefficient.
+        /// The combination of groups that would have given somebody away, had this group been shown. Group and coefficient. Empty only
+        /// where the choice is not proven optimal: then the group was given up without looking for a reason.
         because: Combination,
     },
 }

@@ -46,7 +46,7 @@ pub(super) struct Bound<T> {
 }
 
 impl<T: Whole> Tables<T> {
-    /// The tables that agree with `counts` (all positive) on the sums `shown`, small sums first for the sake of speed.
+    /// The tables that agree with `counts` on the sums `shown`, small sums first for the sake of speed.
     pub(super) fn new(shown: &[Vec<usize>], counts: &[u64], threshold: u64, work: &mut u64) -> Result<Self, Stop> {
         let width = counts.len();
         let counts = counts.iter().map(|&count| T::from_count(count)).collect::<Result<Vec<T>, Stop>>()?;

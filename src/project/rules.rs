@@ -233,6 +233,14 @@ mod tests {
     }
 
     #[test]
+    fn rules_survive_being_written_down() {
+        for text in ["", "profile = 'strict'\nmin_n = 9", "min_n_sensitive = 40\nmin_interval = 7"] {
+            let read = rules(text).unwrap();
+            assert_eq!(rules(&toml::to_string(&read).unwrap()).unwrap(), read);
+        }
+    }
+
+    #[test]
     fn thresholds_out_of_bounds_and_unknown_keys_are_refused() {
         for text in
             ["min_n = 2", "min_n = 101", "min_n_spread = 0", "min_n = 8\nmin_n_sensitive = 7", "min_others = 0", "minn = 5"]

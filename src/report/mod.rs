@@ -1,18 +1,63 @@
-//! Room: report.
+//! What people get: a [`Document`] composed from a release, and the files that are made from either.
+
+mod compose;
+mod document;
+mod figures;
+mod html;
+mod view;
+mod words;
+
+use std::fmt;
+
+pub use compose::compose;
+pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use html::html;
+
 use crate::model::Language;
 use crate::privacy::Release;
-/// Files.
+
+/// Why an output could not be made.
+#[derive(Debug)]
+pub struct ReportError {
+    message: String,
+}
+
+impl ReportError {
+    /// An error of a library that writes a format.
+    pub fn new(message: impl fmt::Display) -> Self {
+        Self { message: message.to_string() }
+    }
+}
+
+impl fmt::Display for ReportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for ReportError {}
+
+/// Files of one output: name and content.
 pub type Files = Vec<(String, Vec<u8>)>;
+
 /// A kind of output.
 pub struct Renderer {
-    /// Name.
+    /// Name on the command line.
     pub id: &'static str,
-    /// File.
+    /// Name of the file, or of the folder of files.
     pub file: &'static str,
-    /// By language.
+    /// Whether each language has its own.
     pub by_language: bool,
     /// Makes the files.
-    pub render: fn(&Release, Language) -> Result<Files, String>,
+    pub render: fn(&Release, Language) -> Result<Files, ReportError>,
 }
-/// Every kind of output.
-pub const RENDERERS: &[Renderer] = &[];
+
+/// Every kind of output. Whoever adds one adds a line here.
+pub const RENDERERS: &[Renderer] = &[
+    Renderer {
+        id: "html",
+        file: "report.html", by_language: true,
+        render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
+    },
+    Renderer { id: "json", file: "release.json", by_language: false, render: |release, _| Ok(vec![("release.json".into(), release.to_json())]) },
+];

@@ -2,6 +2,7 @@
 
 use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
+use super::difference::satterthwaite;
 use super::distribution::f_upper;
 use super::error::{StatError, at_least, at_least_parts};
 use super::mean::Summary;
@@ -108,9 +109,9 @@ pub fn games_howell(groups: &[&Histogram], level: Confidence) -> Result<Vec<Mean
     for first in 0..summaries.len() {
         for second in first + 1..summaries.len() {
             let (one, two) = (summaries[first], summaries[second]);
-            let (a, b) = (one.variance() / one.n as f64, two.variance() / two.n as f64);
-            let df = (a + b).powi(2) / (a * a / (one.n - 1) as f64 + b * b / (two.n - 1) as f64);
-            let error = f64::midpoint(a, b).sqrt();
+            let variances = [one, two].map(|group| group.variance() / group.n as f64);
+            let df = satterthwaite((variances[0], one.n - 1), (variances[1], two.n - 1));
+            let error = f64::midpoint(variances[0], variances[1]).sqrt();
             let (value, n) = (one.mean - two.mean, one.n + two.n);
             let statistic = value.abs() / error;
             let half = studentized_range::upper_quantile(1.0 - level.level(), k, df) * error;

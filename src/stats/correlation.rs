@@ -72,7 +72,7 @@ fn centred_midranks(sums: &[u64]) -> Vec<f64> {
     let mut below = 0;
     sums.iter()
         .map(|&sum| {
-            let rank = below as f64 + (sum as f64 + 1.0) / 2.0;
+            let rank = below as f64 + f64::midpoint(sum as f64, 1.0);
             below += sum;
             if sum == 0 { 0.0 } else { rank - f64::midpoint(n as f64, 1.0) }
         })

@@ -53,7 +53,7 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
         let difference = Estimate { interval: Err(NoInterval::NoVariation), ..bare };
         return Ok(MeanDifference { difference, test: Err(StatError::NoVariation) });
     }
-    let df = (a + b).powi(2) / (a * a / (one.n - 1) as f64 + b * b / (two.n - 1) as f64);
+    let df = satterthwaite((a, one.n - 1), (b, two.n - 1));
     let error = (a + b).sqrt();
     let half = t_quantile(level.upper_tail(), df) * error;
     let statistic = value / error;
@@ -61,6 +61,14 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
         difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare },
         test: Ok(Test { kind: TestKind::WelchT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
+}
+
+/// Degrees of freedom of the sum of two variances with their own: `(a + b)²/(a²/df_a + b²/df_b)`.
+///
+/// # Source
+/// Satterthwaite FE (1946), Biometrics 2:110–114.
+pub(super) fn satterthwaite((a, df_a): (f64, u64), (b, df_b): (f64, u64)) -> f64 {
+    (a + b).powi(2) / (a * a / df_a as f64 + b * b / df_b as f64)
 }
 
 /// Hedges g: difference of two means in pooled standard deviations, without Cohen's upward bias.

@@ -167,9 +167,9 @@ fn quantile(lower: f64, upper: f64, start: f64, tails: impl Fn(f64) -> Tails) ->
         let (tail, slope) = if from_below { (at.lower, at.slope) } else { (at.upper, -at.slope) };
         let gap = tail.ln() - target;
         if (gap > 0.0) == from_below {
-            high = log
+            high = log;
         } else {
-            low = log
+            low = log;
         }
         let step = -gap * tail / slope;
         let next = if step.is_finite() && (low..=high).contains(&(log + step)) { log + step } else { f64::midpoint(low, high) };

@@ -9,6 +9,7 @@
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
 mod anova;
+mod change;
 mod correlation;
 mod count;
 mod coverage;
@@ -33,9 +34,13 @@ mod special;
 mod studentized_range;
 mod table;
 mod test_result;
+#[cfg(test)]
+mod tests;
 mod verdict;
+mod weights;
 
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
+pub use change::{Benchmark, StandardisedChange, benchmark_difference, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
@@ -54,3 +59,4 @@ pub use share::{
 pub use table::{Association, CrossTable, association};
 pub use test_result::{Degrees, Test, TestKind};
 pub use verdict::{SizeVerdict, benjamini_hochberg, holm, size_verdict};
+pub use weights::{WeightCell, Weights, r_indicator, weighted_mean};

@@ -32,9 +32,9 @@ pub(super) fn noncentrality(t: f64, df: f64, probability: f64) -> f64 {
     let (mut gap_previous, mut gap_current) = (gap(previous), gap(current));
     for _ in 0..60 {
         if gap_current > 0.0 {
-            low = low.max(current)
+            low = low.max(current);
         } else {
-            high = high.min(current)
+            high = high.min(current);
         }
         if gap_current == 0.0 || (current - previous).abs() <= 1e-13 * (1.0 + current.abs()) {
             break;

@@ -8,7 +8,9 @@ use super::linear::{cholesky, invert_cholesky, product, solve_cholesky, times};
 use super::random::Random;
 use super::reliability::Comoments;
 
-const MOST_STEPS: usize = 500;
+const MOST_STEPS: usize = 150;
+/// Loadings of this size, on items of variance 1, belong to a valley without a bottom.
+const RUNAWAY: f64 = 10.0;
 
 /// The one-factor solution that omega was computed from.
 #[derive(Clone, Debug, PartialEq)]
@@ -224,6 +226,9 @@ fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f6
         let step: Vec<f64> = solve_cholesky(&lower, &gradient).into_iter().map(|x| -x).collect();
         if step.iter().all(|x| x.abs() < 1e-10) {
             return Ok((oriented(solution.moved(&step, 1.0)), value));
+        }
+        if solution.loadings.iter().any(|loading| loading.abs() > RUNAWAY) {
+            return Err(stuck);
         }
         let mut length = 1.0;
         loop {

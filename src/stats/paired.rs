@@ -76,7 +76,7 @@ pub fn signed_rank(differences: &Histogram) -> Result<Test, StatError> {
     let (mut below, mut excess, mut squares) = (0.0, 0.0, 0.0);
     for (size, up, down) in sizes {
         let here = (up + down) as f64;
-        let rank = below + (here + 1.0) / 2.0;
+        let rank = below + f64::midpoint(here, 1.0);
         below += here;
         if size > 0.0 {
             excess += rank * (up as f64 - down as f64);

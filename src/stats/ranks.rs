@@ -5,6 +5,7 @@
 
 use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
+use super::difference::satterthwaite;
 use super::distribution::{chi_square_upper, normal_two_sided, t_quantile, t_two_sided};
 use super::error::{StatError, at_least, at_least_parts};
 use super::test_result::{Degrees, Test, TestKind};
@@ -40,7 +41,7 @@ impl Levels {
         let mut midranks = Vec::with_capacity(counts.len());
         for level in &counts {
             let here: u64 = level.iter().sum();
-            midranks.push(below as f64 + (here as f64 + 1.0) / 2.0);
+            midranks.push(below as f64 + f64::midpoint(here as f64, 1.0));
             below += here;
         }
         Ok(Self { counts, midranks, sizes: groups.iter().map(|group| group.n()).collect(), n: below })
@@ -114,13 +115,13 @@ pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) 
         return Ok(Superiority { probability, test: Err(StatError::TooFewCases { have: fewest, need: 2 }) });
     }
     // Variances of the two halves of the estimate.
-    let (u, v) = (levels.placement_variance(0, 1) / (a * b * b), levels.placement_variance(1, 0) / (b * a * a));
-    if u + v <= 1e-30 {
+    let parts = (levels.placement_variance(0, 1) / (a * b * b), levels.placement_variance(1, 0) / (b * a * a));
+    if parts.0 + parts.1 <= 1e-30 {
         let probability = Estimate { interval: Err(NoInterval::NoVariation), ..probability };
         return Ok(Superiority { probability, test: Err(StatError::NoVariation) });
     }
-    let df = (u + v).powi(2) / (u * u / (a - 1.0) + v * v / (b - 1.0));
-    let error = (u + v).sqrt();
+    let df = satterthwaite((parts.0, levels.sizes[0] - 1), (parts.1, levels.sizes[1] - 1));
+    let error = (parts.0 + parts.1).sqrt();
     let statistic = (value - 0.5) / error;
     let half = t_quantile(level.upper_tail(), df) * error;
     let interval = Ok(Interval::clamped(value - half, value + half, 0.0..=1.0, level));

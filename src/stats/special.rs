@@ -79,10 +79,10 @@ fn beta_fraction(a: f64, b: f64, x: f64, y: f64) -> f64 {
     let mut numerator = value;
     let mut denominator = 0.0;
     for step in 1..MOST_STEPS {
-        let m = f64::from(step);
-        let odd = a + 2.0 * m - 1.0;
-        let over = (a + m - 1.0) / odd * ((a + b + m - 1.0) / odd) * m * (b - m) * x * x;
-        let under = m + m * (b - m) * x / odd + (a + m) * (offset + m * (1.0 + y)) / (odd + 2.0);
+        let count = f64::from(step);
+        let odd = a + 2.0 * count - 1.0;
+        let over = (a + count - 1.0) / odd * ((a + b + count - 1.0) / odd) * count * (b - count) * x * x;
+        let under = count + count * (b - count) * x / odd + (a + count) * (offset + count * (1.0 + y)) / (odd + 2.0);
         denominator = 1.0 / away_from_zero(under + over * denominator);
         numerator = away_from_zero(under + over / numerator);
         let change = denominator * numerator;

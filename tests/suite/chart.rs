@@ -1,12 +1,13 @@
 //! Figures as people and programs meet them: stored drawings, and laws that hold for every drawing.
 
+mod edges;
 mod samples;
 mod walk;
 
 use std::path::PathBuf;
 
 use kartlegg::chart::text::{self, Weight};
-use kartlegg::chart::{ChartSpec, Figure, Theme, draw};
+use kartlegg::chart::{Answers, ChartSpec, Figure, Plot, Shown, Theme, draw};
 
 use walk::Element;
 
@@ -127,7 +128,7 @@ fn payloads_are_inert() {
         "\u{202e}desrever\u{2066}\u{200f}",
     ];
     for payload in payloads {
-        for (name, spec) in samples::worded(payload) {
+        for (name, spec) in edges::worded(payload) {
             let figure = draw(&spec, &Theme::default());
             let elements = walk::elements(&figure.svg).unwrap_or_else(|problem| panic!("{name} {payload:?}: {problem}"));
             let known = ["svg", "title", "desc", "rect", "path", "circle", "text"];
@@ -142,11 +143,41 @@ fn payloads_are_inert() {
 /// What is hidden shows as a word, and adds nothing that depends on a value.
 #[test]
 fn hidden_rows_show_the_word() {
-    for (name, spec) in samples::hidden() {
+    for (name, spec) in edges::hidden() {
         let figure = draw(&spec, &Theme::default());
         let shown = walk::elements(&figure.svg).unwrap().iter().filter(|element| element.text == "skjermet").count();
         assert!(shown > 0, "{name}");
     }
+}
+
+/// Numbers that are none, or far off every axis, neither stop the drawing nor appear in it.
+#[test]
+fn nonsense_leaves_a_figure_whole() {
+    for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300, 1e300, 0.0] {
+        for (name, spec) in edges::numbered(number) {
+            let figure = draw(&spec, &Theme::default());
+            let elements = walk::elements(&figure.svg).unwrap_or_else(|problem| panic!("{name} {number}: {problem}"));
+            assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"), "{name} {number}");
+            for (x, y) in elements.iter().flat_map(walk::Element::points) {
+                let inside = (-0.1..=figure.width + 0.1).contains(&x) && (-0.1..=figure.height + 0.1).contains(&y);
+                assert!(inside, "{name} {number}: a shape at {x}, {y}");
+            }
+        }
+    }
+}
+
+/// A level that nobody chose is still an answer that could be given.
+#[test]
+fn every_level_stays_in_the_legend() {
+    let (_, mut spec) = samples::of_size(1).remove(0);
+    let Plot::Likert(likert) = &mut spec.plot else { panic!("the first sample is a stacked bar") };
+    likert.rows[0].answers = Shown::Value(Answers { levels: vec![0.0, 0.0, 0.0, 0.4, 0.6], unsure: None });
+    let levels = likert.levels.clone();
+    let figure = draw(&spec, &Theme::default());
+    let told: Vec<_> = walk::elements(&figure.svg).unwrap().into_iter().map(|element| element.text).collect();
+    let places: Vec<_> = levels.iter().map(|level| told.iter().position(|text| text == level)).collect();
+    assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
+    assert!(["40", "60"].iter().all(|share| told.iter().any(|text| text == share)), "{told:?}");
 }
 
 #[test]

@@ -5,7 +5,7 @@
 mod checker;
 mod laws;
 
-use kartlegg::privacy::{Decision, Group, Interval, Named, Rules, System, audit, interval, named, suppress};
+use kartlegg::privacy::{Decision, Group, Interval, Named, Rules, System, answer_bounds, audit, interval, named, suppress};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
@@ -121,6 +121,26 @@ fn rests_of_parents_are_groups_too() {
     assert_eq!(shown(&flat(&[3, 6, 4]), &standard), [true, false, true, false]);
 }
 
+/// B03: total and one sibling give the other; B15: the same when one of them goes to another reader.
+#[test]
+fn a_sibling_and_the_total_give_the_other_away() {
+    let system = flat(&[4, 8]);
+    assert_eq!(shown(&system, &Rules::standard()), [true, false, false]);
+    let breaches = audit(&system, &Rules::standard(), &[0, 2]).breaches;
+    let one = || BigRational::from(BigInt::from(1));
+    assert_eq!(breaches, [vec![(0, one()), (2, -one())]]);
+}
+
+/// B16: an interim report of eight and a final one of nine are one publication, and it gives the ninth away.
+#[test]
+fn one_more_respondent_since_the_last_release_is_known() {
+    let system = System { weights: vec![8, 1], groups: vec![group(&[0], None), group(&[0, 1], None)], sensitive: false };
+    let standard = Rules::standard();
+    assert!(audit(&system, &standard, &[0]).is_safe() && audit(&system, &standard, &[1]).is_safe());
+    assert!(!audit(&system, &standard, &[0, 1]).is_safe());
+    assert_eq!(named(&system, &standard, &[0, 1]).unwrap()[0].0, Named::Difference(1, 0));
+}
+
 /// B41: nobody and few look the same.
 #[test]
 fn nobody_is_hidden_like_few() {
@@ -224,4 +244,24 @@ fn huge_and_odd_input_is_harmless() {
     assert_eq!(shown(&odd, &standard), [true, false]);
     assert_eq!(odd.size(0), 9);
     assert!(suppress(&System::default(), &standard).decisions.is_empty());
+}
+
+/// Nord 3 and Sør 12 hidden, Barnevern 15 shown: 14 of 15 said yes, so at least two of Nord's three did.
+#[test]
+fn a_parent_of_one_mind_speaks_for_its_hidden_child() {
+    let groups = vec![group(&[0, 1], None), group(&[0], Some(0)), group(&[1], Some(0))];
+    let system = System { weights: vec![3, 12], groups, sensitive: true };
+    let told = |answers: &[Vec<u64>]| -> Vec<(String, String, bool)> {
+        let bounds = answer_bounds(&system, answers, &Rules::standard(), &[0]).unwrap();
+        bounds.iter().map(|bound| (bound.lower.to_string(), bound.upper.to_string(), bound.exposes())).collect()
+    };
+    let text = |lower: &str, upper: &str, exposes| (lower.to_owned(), upper.to_owned(), exposes);
+    assert_eq!(told(&[vec![3, 0], vec![11, 1]]), [text("2", "3", true), text("0", "1", true)]);
+    assert_eq!(told(&[vec![2, 1], vec![8, 4]]), [text("0", "3", false), text("0", "3", false)]);
+    assert_eq!(told(&[vec![2, 1, 0], vec![8, 4, 0]])[2], text("0", "0", false));
+    assert_eq!(
+        answer_bounds(&system, &[vec![2, 2], vec![8, 4]], &Rules::standard(), &[0]),
+        None,
+        "histograms that do not add up"
+    );
 }

@@ -1,10 +1,11 @@
 //! Exports as files on disk: the same answers in every format, and bad input that must get a finding and never a panic.
+#![allow(clippy::unwrap_used, reason = "a test that cannot write its file has nothing to say")]
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
 use kartlegg::diag::{Code, Diagnostic};
-use kartlegg::ingest::{self, Export, ExportRequest, NOT_TICKED, TICKED};
+use kartlegg::ingest::{self, Export, ExportRequest, FORMATS, NOT_TICKED, SourceKind, TICKED};
 use kartlegg::instrument::{Background, Choice, Column, ColumnKind, KeyRole, Level, MissingCode, ResponseScale};
 use kartlegg::model::{Answer, MissingReason, ResponseId, Text};
 
@@ -44,7 +45,7 @@ pub(crate) fn request(path: &Path) -> ExportRequest {
     let tick = |id: &str, label: &str| Column {
         name: format!("done_{id}"),
         kind: ColumnKind::Tick { option: option(id, label) },
-        text: Text::same("Hva gjorde du?"),
+        text: Text::same(format!("Hva gjorde du? - {label}")),
     };
     let key = |id: &str, role, levels| Background { id: id.into(), role, text: Text::same(format!("Din {id}")), levels };
     let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
@@ -160,6 +161,7 @@ fn the_same_answers_come_out_of_every_kind_of_text() {
         ("decomposed.csv", CODES.replace('Å', "A\u{30a}").into()),
         ("trailing.csv", CODES.replace('\n', ";\n").replacen("reported;", "reported", 1).into()),
         ("decimals.csv", CODES.replace(";5;1;", "; 5 ;1.0;").replace(";8;3;", ";\"8,0\";3;").into()),
+        ("nameless.csv", CODES.replacen("reported", "reported;;;", 1).replacen("1;0\n", "1;0;;;\n", 1).into()),
         ("blank lines.csv", CODES.replace("\n2;Lia", "\n\n;;;;;\n2;Lia").into()),
     ]);
     for (name, bytes) in cases {
@@ -176,33 +178,14 @@ fn labels_and_wordings_are_read_as_codes_are() {
         Skole;Lia skole;vet ikke;Verken  eller;\"Snakket med barnet;Meldte fra;\";anonymous\n\
         Skole;;Uenig;;;\n\
         Skole;Lia skole;;;;\n";
-    let lime = "submitdate,lastpage,service,unit,notice_neglect,trust,done[talked],done[reported],token\n\
-        2026-01-01,3,1,Ås barnehage,5,1,Y,,x\n\
-        2026-01-01,3,2,Lia skole,8,3,Y,Y,x\n\
-        ,1,2,,2,,,,x\n\
-        ,1,2,Lia skole,,,,,x\n\n";
-    for (name, text) in [("forms.csv", forms), ("lime.csv", lime)] {
-        let (found, findings) = read_bytes(name, text.as_bytes());
-        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{name}");
-        assert_eq!(found, expected(), "{name}");
-        assert!(codes(&findings).contains(&Code::ContactDropped), "{name}");
-    }
+    let (found, findings) = read_bytes("forms.csv", forms.as_bytes());
+    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    assert_eq!(found, expected());
+    assert!(codes(&findings).contains(&Code::ContactDropped));
 }
 
-fn surveyxact(dataset: &[u8], labels: &[u8], structure: &[u8]) -> (Read, Vec<Diagnostic>, Option<u64>, Option<u64>) {
-    let folder = tempfile::tempdir().unwrap();
-    for (name, bytes) in [("Dataset.csv", dataset), ("LABELS.CSV", labels), ("structure.txt", structure)] {
-        std::fs::write(folder.path().join(name), bytes).unwrap();
-    }
-    let export = ingest::open(&request(folder.path())).unwrap();
-    assert_eq!(export.facts.format, "surveyxact");
-    let facts = export.facts.clone();
-    let (read, findings) = decode(export);
-    (read, findings, facts.invited(), facts.completed())
-}
-
-#[test]
-fn a_surveyxact_folder_is_read_through_its_labels() {
+/// The three tables of a SurveyXact export: short names, other codes than the instrument's, status columns.
+fn surveyxact() -> Vec<(&'static str, String)> {
     let dataset = "respondentid,service,unit,notice_n,q_7,done_1,done_2,email,stato_4\n\
         1,7,\"Ås barnehage\",5,1,1,0,a@b.no,1\n\
         2,9,\"Lia skole\",6,3,1,1,c@d.no,1\n\
@@ -210,7 +193,8 @@ fn a_surveyxact_folder_is_read_through_its_labels() {
         4,9,\"Lia skole\",,,0,0,g@h.no,0\n";
     let scale = |name: &str| {
         let labels = ["Helt uenig", "Uenig", "Verken eller ", "Enig", "Helt enig", "Vet ikke"];
-        (1..).zip(labels).map(|(code, label)| format!("\"{name}\",{code},\"{label}\"\n")).collect::<String>()
+        let rows = (1..).zip(labels).map(|(code, label)| format!("\"{name}\",{code},\"{label}\"\n"));
+        rows.collect::<Vec<_>>().concat()
     };
     let ticks = |name: &str| format!("\"{name}\",0,\"Ikke valgt\"\n\"{name}\",1,\"Valgt\"\n");
     let services = "\"service\",7,\"Barnehage\"\n\"service\",9,\"Skole\"\n".to_string();
@@ -219,12 +203,67 @@ fn a_surveyxact_folder_is_read_through_its_labels() {
         q_7,q_7,Closed,Single,\"Om samarbeid - Vi stoler på hverandre \",,\n\
         done,done_1,Closed,Multiple,\"Hva gjorde du?\",7,\"Snakket med barnet \",\n\
         done,done_2,Closed,Multiple,\"Hva gjorde du?\",5,\"Meldte fra\",\n";
-    let (found, findings, invited, completed) = surveyxact(dataset.as_bytes(), labels.as_bytes(), structure.as_bytes());
-    assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
+    vec![("Dataset.csv", dataset.into()), ("LABELS.CSV", labels), ("structure.txt", structure.into())]
+}
+
+/// The same answers as each format has them.
+fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
+    let nettskjema = "\"$submission_id\";\"service\";\"unit\";\"notice_neglect\";\"trust\";\"done.talked\";\"done.reported\";\"$created\"\n\
+        \"1\";\"1\";\"Ås barnehage\";\"5\";\"1\";\"1\";\"0\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"2\";\"2\";\"Lia skole\";\"8\";\"3.0\";\"1\";\"1\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"3\";\"2\";\"\";\"2\";\"\";\"0\";\"0\";\"2026-01-01T12:00:00+01:00\"\n\
+        \"4\";\"2\";\"Lia skole\";\"\";\"\";\"0\";\"0\";\"2026-01-01T12:00:00+01:00\"\n";
+    let limesurvey = "\u{feff}submitdate,lastpage,service,unit,notice_neglect,trust,done[talked],done[reported],token\r\n\
+        2026-01-01,3,1,Ås barnehage,5,1,Y,,x\r\n\
+        2026-01-01,3,2,Lia skole,8,3,Y,Y,x\r\n\
+        ,1,2,,2,,,,x\r\n\
+        ,1,2,Lia skole,,,,,x\r\n\r\n";
+    BTreeMap::from([
+        ("surveyxact", surveyxact()),
+        ("nettskjema", vec![("data-1.txt", nettskjema.into())]),
+        ("limesurvey", vec![("results.csv", limesurvey.into())]),
+        ("csv", vec![("export.csv", CODES.into())]),
+    ])
+}
+
+/// Writes the files of a sample; one file is the export itself, several are a folder.
+fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        std::fs::write(folder.path().join(name), text).unwrap();
+    }
+    let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };
+    (folder, path)
+}
+
+#[test]
+fn every_format_gives_the_same_answers_and_recognises_its_own() {
+    let samples = samples();
+    for format in FORMATS {
+        let Some(files) = samples.get(format.id) else { panic!("no sample of `{}`", format.id) };
+        let (_folder, path) = write(files);
+        let export = ingest::open(&request(&path)).unwrap();
+        assert_eq!(export.facts.format, format.id);
+        let (found, findings) = decode(export);
+        assert_eq!(errors(&findings), Vec::<&Diagnostic>::new(), "{}", format.id);
+        assert_eq!(found, expected(), "{}", format.id);
+        let description = ingest::describe(&path, "export").unwrap();
+        assert_eq!((description.format, description.rows), (format.id, 4));
+    }
+}
+
+#[test]
+fn a_surveyxact_folder_is_read_through_its_labels() {
+    let (_folder, path) = write(&surveyxact());
+    let export = ingest::open(&request(&path)).unwrap();
+    let facts = export.facts.clone();
+    let (found, findings) = decode(export);
     assert_eq!(found, expected());
-    assert_eq!((invited, completed), (Some(4), Some(2)));
+    assert_eq!((facts.invited(), facts.completed()), (Some(4), Some(2)));
     let mapping = findings.iter().find(|finding| finding.code == Code::Recognised && finding.found == "6 = Vet ikke");
     assert!(mapping.is_some(), "the other numbering is reported: {findings:?}");
+    let by_file = request(&path.join("Dataset.csv"));
+    assert_eq!(read(&by_file).0, found, "the file with the answers stands for its folder");
 }
 
 /// One row of answers under the usual header, with something wrong in it.
@@ -312,30 +351,19 @@ fn a_round_may_lack_what_it_did_not_ask() {
 fn a_respondent_on_two_rows_is_named_by_both() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("twice.csv");
-    let numbered: String = with_rows("1;a;5;1;1;0\n1;a;4;1;1;0\n\n1;a;5;1;1;0\n")
-        .lines()
-        .enumerate()
-        .map(|(row, line)| {
-            if row == 0 {
-                format!("nr;{line}\n")
-            } else if line.is_empty() {
-                "\n".into()
-            } else {
-                format!("{};{line}\n", row % 3)
-            }
-        })
-        .collect();
+    let numbered =
+        "nr;service;unit;notice_neglect;trust;done_talked;done_reported\n1;1;a;5;1;1;0\n2;1;a;4;1;1;0\n\n 2;1;a;5;1;1;0\n";
     std::fs::write(&path, numbered).unwrap();
     let request = ExportRequest { respondent_id: Some("nr".into()), ..request(&path) };
     let (_, findings) = read(&request);
     let twice = findings.iter().find(|finding| finding.code == Code::DuplicateRespondent).unwrap();
-    assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("2", Some(5), Some("nr")));
+    assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("3", Some(5), Some("nr")));
 }
 
 #[test]
 fn a_large_export_is_the_same_in_any_number_of_pieces() {
-    let rows: String =
-        (0..300_000).map(|row| format!("{};Enhet {} \"øst\";{};3;{};0\n", 1 + row % 2, row % 50, 1 + row % 5, row % 2)).collect();
+    let row = |row: u32| format!("{};Enhet {} \"øst\";{};3;{};0\n", 1 + row % 2, row % 50, 1 + row % 5, row % 2);
+    let rows = (0..300_000).map(row).collect::<Vec<_>>().concat();
     let (found, findings) = read_bytes("large.csv", with_rows(&rows).as_bytes());
     assert_eq!(errors(&findings), Vec::<&Diagnostic>::new());
     assert_eq!(found.answers.len(), 300_000);
@@ -364,6 +392,15 @@ mod garbage {
         }
 
         #[test]
+        fn odd_codebooks_never_panic(labels in "[a-z_0-9,;\"\n]{0,200}", structure in "[a-zN_0-9,;\"\n]{0,200}") {
+            let mut files = surveyxact();
+            files[1].1 = labels;
+            files[2].1 = structure;
+            let (_folder, path) = write(&files);
+            read(&request(&path));
+        }
+
+        #[test]
         fn any_file_can_be_described_or_refused(bytes in "[;,\"\r\n0-9a-zæ@_.-]{0,300}") {
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("garbage.csv");
@@ -375,7 +412,6 @@ mod garbage {
 
 #[test]
 fn an_export_is_described_without_anybodys_words() {
-    use kartlegg::ingest::SourceKind;
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("describe.csv");
     let row = |at: usize| {
@@ -398,8 +434,21 @@ fn an_export_is_described_without_anybodys_words() {
     let description = ingest::describe(&path, "describe.csv").unwrap();
     let kinds: Vec<SourceKind> = description.columns.iter().map(|column| column.kind.clone()).collect();
     let tick = |option: &str| SourceKind::Multiple { option: option.into() };
-    use SourceKind::{Contact, Date, Number, Open, Single};
-    assert_eq!(kinds, [Contact, Single, Single, tick("1"), tick("2"), Open, Contact, Date, Number, Open]);
+    assert_eq!(
+        kinds,
+        [
+            SourceKind::Contact,
+            SourceKind::Single,
+            SourceKind::Single,
+            tick("1"),
+            tick("2"),
+            SourceKind::Open,
+            SourceKind::Contact,
+            SourceKind::Date,
+            SourceKind::Number,
+            SourceKind::Open
+        ]
+    );
     assert_eq!(
         description.columns[2].labels.iter().map(|(code, _)| code.as_str()).collect::<Vec<_>>(),
         ["1", "2", "3", "4", "5"]

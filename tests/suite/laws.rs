@@ -20,7 +20,9 @@ fn cases() -> impl Strategy<Value = Vec<Vec<i64>>> {
 
 fn moments(cases: &[Vec<i64>]) -> Moments {
     let mut moments = Moments::empty(cases[0].len());
-    cases.iter().for_each(|case| moments.add(case));
+    for case in cases {
+        moments.add(case);
+    }
     moments
 }
 
@@ -149,6 +151,172 @@ proptest! {
     fn alpha_lies_within_its_interval(cases in cases()) {
         if let Ok(alpha) = stats::alpha(&moments(&cases), P95) {
             prop_assert!(alpha.value <= 1.0 && brackets(&alpha), "{alpha:?}");
+        }
+    }
+
+    #[test]
+    fn ranks_care_for_order_alone(first in histogram(), second in histogram()) {
+        let stretch = |histogram: &Histogram| {
+            Histogram::new(histogram.values().iter().map(|x| x.powi(3)).collect(), histogram.counts().to_vec())
+        };
+        let all = |a: &Histogram, b: &Histogram| {
+            (stats::brunner_munzel(a, b, P95), stats::rank_sum(a, b), stats::kruskal_wallis(&[a, b]), stats::dunn(&[a, b]))
+        };
+        prop_assert_eq!(all(&first, &second), all(&stretch(&first), &stretch(&second)));
+    }
+
+    #[test]
+    fn rank_comparisons_turn_with_their_groups(first in histogram(), second in histogram()) {
+        let (there, back) = (stats::cliffs_delta(&first, &second, P95).unwrap(), stats::cliffs_delta(&second, &first, P95).unwrap());
+        prop_assert!(same(&there, &back.rescaled(-1.0, 0.0, back.unit)));
+        prop_assert!(there.interval.is_err() || brackets(&there));
+        if let (Ok(there), Ok(back)) = (stats::kruskal_wallis(&[&first, &second]), stats::kruskal_wallis(&[&second, &first])) {
+            prop_assert!(near(there.test.statistic, back.test.statistic));
+            prop_assert!((0.0..=1.0).contains(&there.test.p) && there.epsilon_squared.value <= 1.0 + 1e-12);
+            // Two groups: Dunn's z is the root of H.
+            let z = stats::dunn(&[&first, &second]).unwrap()[0].test.statistic;
+            prop_assert!(near(z * z, there.test.statistic));
+        }
+    }
+
+    #[test]
+    fn adjusted_probabilities_are_larger_and_keep_their_order(p in prop::collection::vec(prop::option::of(0.0_f64..=1.0), 0..20)) {
+        let (holm, hochberg) = (stats::holm(&p), stats::benjamini_hochberg(&p));
+        for i in 0..p.len() {
+            prop_assert_eq!(p[i].is_some(), holm[i].is_some());
+            if let (Some(raw), Some(strict), Some(mild)) = (p[i], holm[i], hochberg[i]) {
+                prop_assert!(raw <= mild + 1e-15 && mild <= strict + 1e-15 && strict <= 1.0);
+            }
+            for j in 0..p.len() {
+                prop_assert!(p[i].zip(p[j]).is_none_or(|(a, b)| a > b || holm[i] <= holm[j] && hochberg[i] <= hochberg[j]));
+            }
+        }
+    }
+
+    #[test]
+    fn equal_weights_are_no_weights(parts in prop::collection::vec(histogram(), 1..5), absent in 1_u64..50) {
+        let cells = parts.iter().enumerate().map(|(position, part)| stats::WeightCell {
+            stratum: 0,
+            cluster: None,
+            margins: vec![position],
+            base_weight: 2.5,
+            respondents: part.n(),
+        });
+        let mut whole = vec![0; 5];
+        for part in &parts {
+            for (sum, count) in whole.iter_mut().zip(part.counts()) {
+                *sum += count;
+            }
+        }
+        let whole = Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], whole);
+        let weights = stats::Weights::base(cells.clone().collect()).unwrap();
+        prop_assert!(near(weights.kish_effect(), 1.0));
+        for population in [Population::Infinite, Population::Finite(whole.n() + absent)] {
+            let weighted = stats::weighted_mean(&weights, &parts, &[population], P95).unwrap();
+            let plain = stats::mean(&whole, population, P95).unwrap();
+            prop_assert!(same(&Estimate { method: plain.method, ..weighted }, &plain), "{weighted:?} {plain:?}");
+        }
+        // Targets in proportion to those who answered change no weight either; one category leaves the variance as it was.
+        let people = parts.iter().map(|part| part.n() as f64 * 3.0).collect();
+        let matched = stats::Weights::post_stratify(cells.collect(), people).unwrap();
+        prop_assert!(near(matched.kish_effect(), 1.0));
+        let mean = stats::weighted_mean(&matched, &parts, &[Population::Infinite], P95).unwrap();
+        prop_assert!(near(mean.value, stats::mean(&whole, Population::Infinite, P95).unwrap().value));
+    }
+
+    #[test]
+    fn the_same_composition_leaves_nothing_to_standardise(old in histogram(), new in histogram()) {
+        if let Ok(change) = stats::standardised_change(&[(old, new)], P95) {
+            prop_assert!(change.composition.abs() < 1e-12 && brackets(&change.standardised));
+        }
+    }
+
+    #[test]
+    fn pooled_figures_lie_between_the_unit_and_the_centre(units in prop::collection::vec(histogram(), 2..8)) {
+        if let Ok(pooling) = stats::pool_means(&units, P95) {
+            for (unit, pooled) in units.iter().zip(&pooling.units) {
+                let pooled = pooled.as_ref().unwrap();
+                let raw = stats::mean(unit, Population::Infinite, P95).unwrap().value;
+                let (low, high) = (raw.min(pooling.centre), raw.max(pooling.centre));
+                prop_assert!(low - 1e-12 <= pooled.estimate.value && pooled.estimate.value <= high + 1e-12);
+                prop_assert!((0.0..=1.0).contains(&pooled.shrinkage) && brackets(&pooled.estimate));
+            }
+        }
+        let shares: Vec<_> = units.iter().map(|unit| stats::top_box(unit, 2).ok()).collect();
+        if let Ok(pooling) = stats::pool_shares(&shares, P95) {
+            for (unit, pooled) in shares.iter().flatten().zip(pooling.units.iter().flatten()) {
+                let (low, high) = (unit.share().min(pooling.centre), unit.share().max(pooling.centre));
+                prop_assert!(low - 1e-9 <= pooled.estimate.value && pooled.estimate.value <= high + 1e-9);
+            }
+        }
+    }
+
+    #[test]
+    fn omega_does_not_care_for_direction_or_unit(cases in cases()) {
+        let turn = |cases: &[Vec<i64>], of: &dyn Fn(i64) -> i64| -> Moments {
+            moments(&cases.iter().map(|case| case.iter().map(|x| of(*x)).collect()).collect::<Vec<_>>())
+        };
+        if let Ok(plain) = stats::omega(&moments(&cases)) {
+            for other in [turn(&cases, &|x| 6 - x), turn(&cases, &|x| 10 * x)] {
+                let value = stats::omega(&other).map(|omega| omega.estimate.value);
+                prop_assert!(value.as_ref().is_ok_and(|value| (value - plain.estimate.value).abs() < 1e-6), "{plain:?} {value:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn quantiles_lead_back_to_their_probability(p in 1e-6_f64..0.999_999, df in 0.5_f64..1e6, other in 0.5_f64..1e6) {
+        use stats::distribution::{beta_cdf, beta_quantile, chi_square_quantile, chi_square_upper, f_quantile, f_upper, t_cdf, t_quantile};
+        prop_assert!((t_cdf(t_quantile(p, df), df) - p).abs() < 1e-11);
+        prop_assert!((1.0 - chi_square_upper(chi_square_quantile(p, df), df) - p).abs() < 1e-9);
+        prop_assert!((1.0 - f_upper(f_quantile(p, df, other), df, other) - p).abs() < 1e-9);
+        prop_assert!((beta_cdf(beta_quantile(p, df, other), df, other) - p).abs() < 1e-8);
+    }
+}
+
+proptest! {
+    // Drawn tables and double integrals take their time.
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn two_groups_make_the_anova_a_t_test(first in histogram(), second in histogram()) {
+        if let Ok(anova) = stats::welch_anova(&[&first, &second]) {
+            let test = stats::welch(&first, &second, P95).unwrap().test.unwrap();
+            prop_assert!(near(anova.test.statistic, test.statistic.powi(2)));
+            prop_assert!((anova.test.p - test.p).abs() < 1e-9);
+            let pair = &stats::games_howell(&[&first, &second], P95).unwrap()[0];
+            prop_assert!((pair.test.p - test.p).abs() < 1e-8, "{} {}", pair.test.p, test.p);
+            prop_assert!(brackets(&pair.difference));
+        }
+    }
+
+    #[test]
+    fn tables_ignore_empty_levels_and_being_turned(counts in prop::collection::vec(prop::collection::vec(0_u64..30, 3), 3)) {
+        prop_assume!(counts.iter().flatten().sum::<u64>() > 3);
+        let table = stats::CrossTable::new(&counts).unwrap();
+        let mut wider = counts.clone();
+        wider.insert(1, vec![0; 3]);
+        for row in &mut wider {
+            row.push(0);
+        }
+        let wider = stats::CrossTable::new(&wider).unwrap();
+        prop_assert_eq!(stats::association(&table), stats::association(&wider));
+        prop_assert_eq!(stats::spearman(&table, P95), stats::spearman(&wider, P95));
+        prop_assert_eq!(stats::kendall_tau_b(&table, P95), stats::kendall_tau_b(&wider, P95));
+        let turned: Vec<Vec<u64>> = (0..3).map(|column| counts.iter().map(|row| row[column]).collect()).collect();
+        let turned = stats::CrossTable::new(&turned).unwrap();
+        if let (Ok(there), Ok(back)) = (stats::spearman(&table, P95), stats::spearman(&turned, P95)) {
+            prop_assert!(same(&there.coefficient, &back.coefficient));
+            prop_assert!(there.coefficient.interval.is_err() || brackets(&there.coefficient));
+        }
+        if let (Ok(there), Ok(back)) = (stats::kendall_tau_b(&table, P95), stats::kendall_tau_b(&turned, P95)) {
+            prop_assert!(same(&there.coefficient, &back.coefficient));
+        }
+        if let (Ok(there), Ok(back)) = (stats::bowker(&table), stats::bowker(&turned)) {
+            prop_assert!(near(there.statistic, back.statistic));
+        }
+        if let (Ok(there), Ok(back)) = (stats::stuart_maxwell(&table), stats::stuart_maxwell(&turned)) {
+            prop_assert!(near(there.statistic, back.statistic));
         }
     }
 }

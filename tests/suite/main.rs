@@ -9,3 +9,4 @@ mod workbook_export;
 
 mod chart;
 mod ingest;
+mod report;

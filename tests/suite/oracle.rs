@@ -7,6 +7,8 @@
 mod basics;
 mod comparisons;
 mod models;
+mod published;
+mod weights;
 
 use std::fs;
 use std::path::{Path, PathBuf};

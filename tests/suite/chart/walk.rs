@@ -14,7 +14,7 @@ impl Element {
     }
 
     pub(crate) fn number(&self, name: &str) -> f64 {
-        self.attribute(name).unwrap_or_else(|| panic!("<{}> without {name}", self.name)).parse().unwrap()
+        self.attribute(name).unwrap_or_else(|| panic!("<{}> without {name}", self.name)).parse().expect("a number")
     }
 
     /// Corners and ends of a shape.
@@ -29,8 +29,12 @@ impl Element {
                 vec![(x - radius, y - radius), (x + radius, y + radius)]
             }
             "path" => {
-                let data = self.attribute("d").unwrap().trim_end_matches('Z');
-                let pair = |part: &str| part.split_once(' ').map(|(x, y)| (x.parse().unwrap(), y.parse().unwrap())).unwrap();
+                let data = self.attribute("d").expect("a path has data").trim_end_matches('Z');
+                let pair = |part: &str| {
+                    part.split_once(' ')
+                        .map(|(x, y)| (x.parse().expect("a number"), y.parse().expect("a number")))
+                        .expect("a pair")
+                };
                 data.split(['M', 'L']).filter(|part| !part.is_empty()).map(pair).collect()
             }
             _ => Vec::new(),

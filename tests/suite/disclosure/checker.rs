@@ -134,6 +134,34 @@ fn place(order: &[usize], member: &[Vec<usize>], left: &mut Vec<u64>, least: u64
     })
 }
 
+/// Every set of histograms with the same respondents per atom and the same answers per shown group.
+pub(super) fn histograms(answers: &[Vec<u64>], shown: &[&[u32]]) -> Vec<Vec<Vec<u64>>> {
+    let told = |answers: &[Vec<u64>]| -> Vec<Vec<u64>> {
+        let level = |group: &[u32], level: usize| group.iter().map(|&atom| answers[atom as usize][level]).sum();
+        shown.iter().map(|group| (0..answers[0].len()).map(|place| level(group, place)).collect()).collect()
+    };
+    let mut all: Vec<Vec<Vec<u64>>> = vec![Vec::new()];
+    for histogram in answers {
+        let parts = parts(histogram.iter().sum(), histogram.len());
+        all = all
+            .iter()
+            .flat_map(|begun| parts.iter().map(|part| [begun.as_slice(), std::slice::from_ref(part)].concat()))
+            .collect();
+    }
+    let truth = told(answers);
+    all.retain(|answers| told(answers) == truth);
+    all
+}
+
+/// All ways to give `people` one of `levels` answers each.
+fn parts(people: u64, levels: usize) -> Vec<Vec<u64>> {
+    if levels == 1 {
+        return vec![vec![people]];
+    }
+    let rest = |first: u64| parts(people - first, levels - 1).into_iter().map(move |rest| [vec![first], rest].concat());
+    (0..=people).flat_map(rest).collect()
+}
+
 #[test]
 fn the_judge_objects_where_it_must() {
     let weights = [3, 6, 4];

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kartlegg::privacy::{Decision, Group, Pattern, Rules, System, audit, suppress};
+use kartlegg::privacy::{
+    AnswerBounds, Decision, Group, Pattern, Rules, System, answer_bounds, audit, interval, suppress, suppress_answers,
+};
 use num_bigint::BigInt;
 use num_rational::BigRational;
 
-use super::checker::{Publication, table_exists};
+use super::checker::{Publication, histograms, table_exists};
 use super::table;
 
 /// A small generator, so that every failure can be repeated from its number.
@@ -116,6 +118,27 @@ fn the_audit_agrees_with_the_judge() {
     assert!((1000..5000).contains(&safe), "{safe} of 6000 are safe: the law is tested one-sidedly");
 }
 
+/// A wider interval may be asked for than the threshold gives; nested and crossing groups keep it alike.
+#[test]
+fn wider_intervals_are_kept() {
+    let mut dice = Dice(9);
+    let rules: Rules = toml::from_str("min_interval = 9").unwrap();
+    let mut narrower = 0;
+    for case in 0..1500 {
+        let system = random(&mut dice, case % 2 > 0, true);
+        let shown = shown(&system, &suppress(&system, &rules));
+        assert!(audit(&system, &rules, &shown).is_safe(), "case {case}: {system:?} shows {shown:?}");
+        let fewer = super::shown(&system, &Rules::standard()).iter().filter(|shown| **shown).count();
+        narrower += usize::from(shown.len() < fewer);
+        for group in (0..system.groups.len()).filter(|&group| system.groups[group].primary && system.size(group) >= 5) {
+            let bounds = interval(&system, &shown, group).unwrap();
+            let nine = BigRational::from(BigInt::from(9));
+            assert!(bounds.upper.is_none_or(|upper| upper - bounds.lower >= nine), "case {case}: {system:?} {group}");
+        }
+    }
+    assert!(narrower > 100, "the requirement mattered in {narrower} cases only");
+}
+
 /// P4: no safe choice hides less.
 #[test]
 fn the_choice_is_the_cheapest() {
@@ -210,4 +233,59 @@ fn hidden_cells_stay_open() {
             assert!(table_exists(&system.weights, &shown, cell as u32, 5), "case {case}: {rows:?} cell {cell}");
         }
     }
+}
+
+/// P5: what a reader can tell of the answers, against all histograms there could be.
+#[test]
+fn answers_are_bounded_by_all_that_could_have_been_given() {
+    let mut dice = Dice(7);
+    let mut exact = 0;
+    for case in 0..1500 {
+        let atoms = 2 + dice.roll(3);
+        let answers: Vec<Vec<u64>> = (0..atoms).map(|_| (0..2 + case % 2).map(|_| dice.roll(3) as u64).collect()).collect();
+        let mut system = random(&mut dice, true, true);
+        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
+        for group in &mut system.groups {
+            group.atoms.retain(|&atom| (atom as usize) < atoms);
+        }
+        let shown: Vec<usize> = (0..system.groups.len()).filter(|_| dice.roll(2) == 0).collect();
+        let groups: Vec<&[u32]> = shown.iter().map(|&group| system.groups[group].atoms.as_slice()).collect();
+        let possible = histograms(&answers, &groups);
+        for bound in answer_bounds(&system, &answers, &Rules::standard(), &shown).unwrap() {
+            let count = |answers: &Vec<Vec<u64>>| -> u64 {
+                system.groups[bound.group].atoms.iter().map(|&atom| answers[atom as usize][bound.level]).sum()
+            };
+            let (least, most) = (possible.iter().map(count).min().unwrap(), possible.iter().map(count).max().unwrap());
+            let number = |value: u64| BigRational::from(BigInt::from(value));
+            assert!(bound.lower <= number(least) && number(most) <= bound.upper, "case {case}: {answers:?} {shown:?} {bound:?}");
+            if bound.whole {
+                exact += 1;
+                assert_eq!((bound.lower, bound.upper), (number(least), number(most)), "case {case}: {answers:?} {shown:?}");
+            }
+        }
+    }
+    assert!(exact > 1000, "only {exact} bounds proven");
+}
+
+/// After the answers are protected, every hidden group that must stay unknown could have given any answer or none, and the sizes are safe.
+#[test]
+fn protected_answers_expose_nobody() {
+    let mut dice = Dice(8);
+    let (standard, mut more) = (Rules::standard(), 0);
+    for case in 0..1500 {
+        let mut system = random(&mut dice, case % 3 > 0, true);
+        let answers: Vec<Vec<u64>> = system.weights.iter().map(|_| vec![dice.roll(9) as u64, dice.roll(3) as u64]).collect();
+        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
+        let Some(pattern) = suppress_answers(&system, &answers, &standard) else { continue };
+        let shown = shown(&system, &pattern);
+        assert_eq!(objection(&system, &shown, 5), None, "case {case}: {system:?} shows {shown:?}");
+        let bounds = answer_bounds(&system, &answers, &standard, &shown).unwrap();
+        assert!(!bounds.iter().any(AnswerBounds::exposes), "case {case}: {system:?} {bounds:?}");
+        let plain = suppress(&system, &standard);
+        let (found, least) = (cost(&system, &shown, 5), cost(&system, &self::shown(&system, &plain), 5));
+        assert!(found >= least || !plain.proven_optimal, "case {case}");
+        assert_eq!(pattern.cost, found.1, "case {case}");
+        more += usize::from(found > least);
+    }
+    assert!(more > 100, "the answers mattered in {more} cases only");
 }

@@ -66,57 +66,60 @@ fn means_and_spread() {
     });
 }
 
-#[test]
-fn shares_and_their_differences() {
-    check("shares", 1e-9, |case, figure| {
-        let numbers = whole(case);
-        let count = Count::new(numbers[0], numbers[1]).unwrap();
-        let p998 = Confidence::new(0.998).unwrap();
-        let people = || stats::hypergeometric_people(count, numbers[2], P95).unwrap();
-        match figure.split('.').next()? {
-            "wilson" => part(&stats::wilson(count, P95), figure),
-            "wilson998" => part(&stats::wilson(count, p998), figure),
-            "clopper" => part(&stats::clopper_pearson(count, P95), figure),
-            "clopper998" => part(&stats::clopper_pearson(count, p998), figure),
-            "finite" => part(&stats::wilson_finite(count, numbers[2], P95).unwrap(), figure),
-            "fewest" => Some(people().0 as f64),
-            "most" => Some(people().1 as f64),
-            "newcombe" => part(&stats::newcombe(count, Count::new(numbers[2], numbers[3]).unwrap(), P95), figure),
-            _ => None,
-        }
-    });
+pub(super) fn shares(case: &str, figure: &str) -> Option<f64> {
+    let numbers = whole(case);
+    let count = Count::new(numbers[0], numbers[1]).unwrap();
+    let p998 = Confidence::new(0.998).unwrap();
+    let people = || stats::hypergeometric_people(count, numbers[2], P95).unwrap();
+    match figure.split('.').next()? {
+        "wilson" => part(&stats::wilson(count, P95), figure),
+        "wilson998" => part(&stats::wilson(count, p998), figure),
+        "clopper" => part(&stats::clopper_pearson(count, P95), figure),
+        "clopper998" => part(&stats::clopper_pearson(count, p998), figure),
+        "finite" => part(&stats::wilson_finite(count, numbers[2], P95).unwrap(), figure),
+        "fewest" => Some(people().0 as f64),
+        "most" => Some(people().1 as f64),
+        "newcombe" => part(&stats::newcombe(count, Count::new(numbers[2], numbers[3]).unwrap(), P95), figure),
+        _ => None,
+    }
 }
 
 #[test]
-fn differences_of_means() {
+fn shares_and_their_differences() {
+    check("shares", 1e-9, shares);
+}
+
+pub(super) fn differences(case: &str, figure: &str) -> Option<f64> {
     let of = |case: &str| match case {
         "sleep" => (group("sleep", 1.0), group("sleep", 2.0)),
         "plants" => (group("plant_growth", 2.0), group("plant_growth", 3.0)),
         "ozone" => (group("ozone", 5.0), group("ozone", 8.0)),
         other => panic!("unknown groups {other}"),
     };
-    check("differences", 1e-8, |case, figure| {
-        let (first, second) = of(case);
-        let welch = stats::welch(&first, &second, P95).unwrap();
-        let test = welch.test.unwrap();
-        let g = stats::hedges_g(&first, &second, P95).unwrap();
-        match figure.split('.').next()? {
-            "difference" => part(&welch.difference, figure),
-            "t" => Some(test.statistic),
-            "df" => match test.degrees {
-                stats::Degrees::One(df) => Some(df),
-                _ => None,
-            },
-            "p" => Some(test.p),
-            "d" => {
-                let (a, b) = (stats::variance(&first).unwrap(), stats::variance(&second).unwrap());
-                let (m, n) = (first.n() as f64, second.n() as f64);
-                Some(welch.difference.value / (((m - 1.0) * a + (n - 1.0) * b) / (m + n - 2.0)).sqrt())
-            }
-            "g" => part(&g, figure),
+    let (first, second) = of(case);
+    let welch = stats::welch(&first, &second, P95).unwrap();
+    let test = welch.test.unwrap();
+    let g = stats::hedges_g(&first, &second, P95).unwrap();
+    match figure.split('.').next()? {
+        "difference" => part(&welch.difference, figure),
+        "t" => Some(test.statistic),
+        "df" => match test.degrees {
+            stats::Degrees::One(df) => Some(df),
             _ => None,
+        },
+        "p" => Some(test.p),
+        "d" => {
+            let spread = PooledSpread::of([&first, &second]).unwrap();
+            Some(welch.difference.value / spread.standard_deviation)
         }
-    });
+        "g" => part(&g, figure),
+        _ => None,
+    }
+}
+
+#[test]
+fn differences_of_means() {
+    check("differences", 1e-8, differences);
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
@@ -125,25 +128,38 @@ fn kept_moments(name: &str) -> Moments {
     let mut moments = Moments::empty(5);
     moments.n = columns[0][0] as u64;
     moments.sums = columns[1].iter().map(|sum| *sum as i64).collect();
-    for i in 0..5 {
-        for j in i..5 {
+    for (i, products) in columns[2..].iter().enumerate() {
+        for (j, product) in products.iter().enumerate() {
             let position = moments.position(i, j);
-            moments.products[position] = columns[2 + i][j] as i64;
+            moments.products[position] = *product as i64;
         }
     }
     moments
+}
+
+/// The first item as it was before it was reversed on its scale of 1 to 6.
+fn first_not_reversed(moments: &Moments) -> Moments {
+    let n = i64::try_from(moments.n).unwrap();
+    let mut back = moments.clone();
+    back.sums[0] = 7 * n - moments.sums[0];
+    back.products[0] = 49 * n - 14 * moments.sums[0] + moments.products[0];
+    for item in 1..moments.items() {
+        back.products[item] = 7 * moments.sums[item] - moments.products[item];
+    }
+    back
 }
 
 pub(super) fn scale(case: &str) -> Moments {
     match case {
         "bfi" | "conscientiousness" | "mixed" => kept_moments(case),
         "pingouin" => moments("pingouin_complete"),
+        "bfi_not_reversed" => first_not_reversed(&kept_moments("bfi")),
         "pair" => moments_of(&data("attitude")[..2]),
         other => moments(other),
     }
 }
 
-fn reliability(case: &str, figure: &str) -> Option<f64> {
+pub(super) fn reliability(case: &str, figure: &str) -> Option<f64> {
     let moments = scale(case);
     let (name, index) = indexed(figure);
     match name.split('.').next()? {

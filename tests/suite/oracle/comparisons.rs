@@ -1,7 +1,9 @@
 //! Tests and effect sizes.
 
+use std::sync::OnceLock;
+
 use kartlegg::model::{Confidence, Histogram};
-use kartlegg::stats::{self, CrossTable, Degrees, Test, TestKind};
+use kartlegg::stats::{self, Benchmark, CrossTable, Degrees, Test, TestKind};
 
 use super::{check, data, group, indexed, part, whole};
 
@@ -56,6 +58,14 @@ fn groups(case: &str) -> Vec<Histogram> {
     labels.iter().map(|label| group(case, *label)).collect()
 }
 
+/// Computed once for each case, because the studentized range is a double integral.
+fn games(case: &str, groups: &[&Histogram]) -> Vec<stats::MeanPair> {
+    static PLANTS: OnceLock<Vec<stats::MeanPair>> = OnceLock::new();
+    static OZONE: OnceLock<Vec<stats::MeanPair>> = OnceLock::new();
+    let once = if case == "ozone" { &OZONE } else { &PLANTS };
+    once.get_or_init(|| stats::games_howell(groups, P95).unwrap()).clone()
+}
+
 fn several(case: &str, figure: &str) -> Option<f64> {
     let groups = groups(case);
     let groups: Vec<&Histogram> = groups.iter().collect();
@@ -65,7 +75,7 @@ fn several(case: &str, figure: &str) -> Option<f64> {
         if name == "dunn" {
             return of_test(&stats::dunn(&groups).unwrap().into_iter().find(|pair| is(pair.first, pair.second))?.test, figure);
         }
-        let found = stats::games_howell(&groups, P95).unwrap().into_iter().find(|pair| is(pair.first, pair.second))?;
+        let found = games(case, &groups).into_iter().find(|pair| is(pair.first, pair.second))?;
         return of_test(&found.test, figure).or_else(|| part(&found.difference, figure));
     }
     let (anova, kruskal) = (stats::welch_anova(&groups).unwrap(), stats::kruskal_wallis(&groups).unwrap());
@@ -100,6 +110,7 @@ fn ordered(case: &str, figure: &str) -> Option<f64> {
     let found = if name == "tau" { stats::kendall_tau_b(&table, P95) } else { stats::spearman(&table, P95) }.unwrap();
     match which {
         "value" => Some(found.coefficient.value),
+        "lower" | "upper" => part(&found.coefficient, figure),
         "z" => Some(found.test.unwrap().statistic),
         _ => of_test(&found.test.unwrap(), figure),
     }
@@ -116,9 +127,8 @@ fn rank_sum(case: &str, figure: &str) -> Option<f64> {
     }
 }
 
-#[test]
-fn comparisons_of_groups_tables_and_pairs() {
-    check("comparisons", 1e-8, |case, figure| match figure.split(['.', '[', ':']).next()? {
+pub(super) fn comparison(case: &str, figure: &str) -> Option<f64> {
+    match figure.split(['.', '[', ':']).next()? {
         "spearman" | "tau" => ordered(case, figure),
         "welch_anova" | "omega_squared" | "kruskal" | "epsilon_squared" | "dunn" | "games" => several(case, figure),
         "rank_sum" | "rank_biserial" => rank_sum(case, figure),
@@ -140,37 +150,85 @@ fn comparisons_of_groups_tables_and_pairs() {
         }
         "holm" | "bh" => adjusted(case, figure),
         _ => None,
-    });
+    }
+}
+
+#[test]
+fn comparisons_of_groups_tables_and_pairs() {
+    check("comparisons", 1e-8, comparison);
 }
 
 fn answers(pairs: &[(f64, u64)]) -> Histogram {
     Histogram::new(pairs.iter().map(|pair| pair.0).collect(), pairs.iter().map(|pair| pair.1).collect())
 }
 
+pub(super) fn ranks(case: &str, figure: &str) -> Option<f64> {
+    let of = |counts: [u64; 5]| Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], counts.to_vec());
+    let groups = match case {
+        "pain" => (of([11, 2, 0, 1, 0]), of([3, 1, 4, 2, 1])),
+        "answers" => (of([2, 5, 9, 4, 1]), of([0, 2, 6, 12, 7])),
+        "alike" => (of([5, 5, 5, 0, 0]), of([4, 7, 4, 0, 0])),
+        "mixed" => return pratt(&answers(&[(-2.0, 3), (-1.0, 6), (0.0, 9), (1.0, 14), (2.0, 5), (3.0, 1)]), figure),
+        "small" => return pratt(&answers(&[(-1.0, 2), (0.0, 3), (1.0, 6)]), figure),
+        "no_zeros" => return pratt(&answers(&[(-3.0, 1), (-1.0, 4), (1.0, 7), (2.0, 8)]), figure),
+        _ => return None,
+    };
+    let found = stats::brunner_munzel(&groups.0, &groups.1, P95).unwrap();
+    match figure {
+        "df" => of_test(&found.test.unwrap(), "x.df"),
+        _ if figure.starts_with("superiority") => part(&found.probability, figure),
+        _ if figure.starts_with("delta") => part(&stats::cliffs_delta(&groups.0, &groups.1, P95).unwrap(), figure),
+        _ => of_test(&found.test.unwrap(), figure),
+    }
+}
+
 #[test]
 fn ranks_of_two_groups_and_of_changes() {
-    let of = |counts: [u64; 5]| Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], counts.to_vec());
-    check("rank_tests", 1e-8, |case, figure| {
-        let groups = match case {
-            "pain" => (of([11, 2, 0, 1, 0]), of([3, 1, 4, 2, 1])),
-            "answers" => (of([2, 5, 9, 4, 1]), of([0, 2, 6, 12, 7])),
-            "alike" => (of([5, 5, 5, 0, 0]), of([4, 7, 4, 0, 0])),
-            "mixed" => return pratt(&answers(&[(-2.0, 3), (-1.0, 6), (0.0, 9), (1.0, 14), (2.0, 5), (3.0, 1)]), figure),
-            "small" => return pratt(&answers(&[(-1.0, 2), (0.0, 3), (1.0, 6)]), figure),
-            "no_zeros" => return pratt(&answers(&[(-3.0, 1), (-1.0, 4), (1.0, 7), (2.0, 8)]), figure),
-            _ => return None,
-        };
-        let found = stats::brunner_munzel(&groups.0, &groups.1, P95).unwrap();
-        match figure {
-            "superiority" => Some(found.probability.value),
-            "delta" => Some(stats::cliffs_delta(&groups.0, &groups.1, P95).unwrap().value),
-            _ => of_test(&found.test.unwrap(), figure),
-        }
-    });
+    check("rank_tests", 1e-8, ranks);
 }
 
 /// scipy's z is negative whichever way the changes went.
 fn pratt(changes: &Histogram, figure: &str) -> Option<f64> {
     let test = stats::signed_rank(changes).unwrap();
     of_test(&Test { statistic: -test.statistic.abs(), ..test }, figure)
+}
+
+/// Four groups of two rounds: the last one is new.
+const ROUNDS: [([u64; 5], [u64; 5]); 4] = [
+    ([0, 2, 5, 8, 3], [1, 0, 6, 9, 4]),
+    ([4, 6, 3, 1, 0], [2, 2, 1, 1, 0]),
+    ([0, 0, 0, 1, 0], [0, 0, 1, 2, 1]),
+    ([0; 5], [0, 0, 0, 0, 3]),
+];
+
+fn change(figure: &str) -> Option<f64> {
+    let of = |counts: [u64; 5]| Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], counts.to_vec());
+    let groups: Vec<_> = ROUNDS.iter().map(|&(old, new)| (of(old), of(new))).collect();
+    let found = stats::standardised_change(&groups, P95).unwrap();
+    assert_eq!(found.without_counterpart, 3);
+    match figure.split('.').next()? {
+        "raw" => Some(found.raw.difference.value),
+        "standardised" => part(&found.standardised, figure),
+        "composition" => Some(found.composition),
+        _ => None,
+    }
+}
+
+fn benchmark(figure: &str) -> Option<f64> {
+    let own = Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], ROUNDS[0].0.to_vec());
+    let found = stats::benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: Some(0.08) }, P95).unwrap();
+    match figure {
+        "p" | "df" => of_test(&found.test.unwrap(), &format!("x.{figure}")),
+        _ => part(&found.difference, figure),
+    }
+}
+
+#[test]
+fn intervals_of_effects_and_changes() {
+    check("effects", 1e-9, |case, figure| match case {
+        "rounds" => change(figure),
+        "benchmark" => benchmark(figure),
+        "mpg_wt" | "cyl_gear" | "rating_raises" => ordered(case, figure),
+        _ => ranks(case, figure),
+    });
 }

@@ -8,18 +8,20 @@ use super::{check, data, end, indexed, moments_of, part, whole};
 
 const P95: Confidence = Confidence::P95;
 
+pub(super) fn omega(case: &str, figure: &str) -> Option<f64> {
+    let omega = stats::omega(&scale(case)).unwrap();
+    let (name, index) = indexed(figure);
+    match name {
+        "omega" => Some(omega.estimate.value),
+        "loading" => Some(omega.loadings[index]),
+        "unique" => Some(omega.uniquenesses[index]),
+        _ => None,
+    }
+}
+
 #[test]
 fn omega_and_its_solution() {
-    check("omega", 1e-9, |case, figure| {
-        let omega = stats::omega(&scale(case)).unwrap();
-        let (name, index) = indexed(figure);
-        match name {
-            "omega" => Some(omega.estimate.value),
-            "loading" => Some(omega.loadings[index]),
-            "unique" => Some(omega.uniquenesses[index]),
-            _ => None,
-        }
-    });
+    check("omega", 1e-9, omega);
 }
 
 /// lavaan warns of the same: the second of these three items has a unique variance of −13.96.

@@ -1,0 +1,216 @@
+//! The same small drawing again and again: development over time, a panel for each group, one scale for all.
+
+use super::frame::{MARGIN, Sheet, Swatch};
+use super::palette::Role;
+use super::scale::{Axis, Scale};
+use super::scene::{Anchor, Point};
+use super::spec::{Frame, Shown};
+
+const PANEL: f64 = 170.0;
+const PLOT: f64 = 92.0;
+const GAP: f64 = 20.0;
+const DOT: f64 = 3.5;
+
+/// Panels with lines.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SmallMultiples {
+    /// The range of values, the same in every panel.
+    pub axis: Axis,
+    /// Points in time, from the left.
+    pub times: Vec<String>,
+    /// A line that every panel shows for comparison.
+    pub comparison: Option<Comparison>,
+    /// The panels, row by row.
+    pub panels: Vec<Panel>,
+}
+
+/// What every panel is held against.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Comparison {
+    /// What it is, e.g. `Kommunen i alt`.
+    pub label: String,
+    /// A value for each point in time, where there is one.
+    pub values: Vec<Option<f64>>,
+}
+
+/// One panel.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Panel {
+    /// Whom or what it is about.
+    pub label: String,
+    /// A value for each point in time.
+    pub points: Vec<Shown<Moment>>,
+    /// Points in time before which the series is broken.
+    pub breaks: Vec<usize>,
+}
+
+/// A value at a point in time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moment {
+    /// The value.
+    pub value: f64,
+    /// The ends of its interval.
+    pub interval: Option<(f64, f64)>,
+    /// The value as printed.
+    pub text: String,
+}
+
+/// Places inside one panel.
+struct Layout<'a> {
+    value: Scale<'a>,
+    left: f64,
+    right: f64,
+    times: usize,
+}
+
+impl Layout<'_> {
+    fn x(&self, time: usize) -> f64 {
+        if self.times < 2 {
+            return f64::midpoint(self.left, self.right);
+        }
+        self.left + (self.right - self.left) * time as f64 / (self.times - 1) as f64
+    }
+
+    fn point(&self, time: usize, value: f64) -> Point {
+        (self.x(time), self.value.at(value))
+    }
+}
+
+pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
+    key(multiples, frame, sheet);
+    let small = sheet.theme.small();
+    let title = sheet.theme.body().bold();
+    let room = sheet.right() - MARGIN;
+    let columns = (1..=8).rev().find(|&columns| room >= f64::from(columns) * (PANEL + GAP) - GAP).unwrap_or(1);
+    let width = (room + GAP) / f64::from(columns) - GAP;
+    let tick_room = small.widest(multiples.axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
+    let texts =
+        multiples.panels.iter().flat_map(|panel| &panel.points).filter_map(Shown::value).map(|moment| moment.text.as_str());
+    let last_room = small.bold().widest(texts) + 8.0;
+    for row in multiples.panels.chunks(usize::try_from(columns).unwrap_or(1)) {
+        let titles: Vec<_> = row.iter().map(|panel| title.wrap_at_most(3, &panel.label, width)).collect();
+        let top = sheet.y + title.height(titles.iter().map(Vec::len).max().unwrap_or(0)) + 8.0;
+        for (index, (panel, lines)) in row.iter().zip(&titles).enumerate() {
+            let left = MARGIN + index as f64 * (width + GAP);
+            sheet.scene.block((left, top - 8.0 - title.height(lines.len())), lines, title, Anchor::Start);
+            let value = Scale::new(&multiples.axis, top + PLOT, top);
+            let layout = Layout { value, left: left + tick_room, right: left + width - last_room, times: multiples.times.len() };
+            ground(multiples, &layout, sheet);
+            draw_panel(panel, multiples, frame, &layout, sheet);
+        }
+        sheet.y = top + PLOT + small.leading() + 16.0;
+    }
+}
+
+fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
+    let mut marks = Vec::new();
+    if !multiples.axis.name.is_empty() {
+        marks.push((Swatch::Line(Role::Accent), multiples.axis.name.as_str()));
+    }
+    if let Some(comparison) = &multiples.comparison {
+        marks.push((Swatch::Line(Role::Rule), &comparison.label));
+    }
+    if multiples.panels.iter().flat_map(|panel| &panel.points).any(|point| *point == Shown::Suppressed) {
+        marks.push((Swatch::Hatch, &frame.words.suppressed));
+    }
+    sheet.key(&marks);
+}
+
+/// Grid, figures at its lines, and the first and last point in time; all of them where there is room.
+fn ground(multiples: &SmallMultiples, layout: &Layout<'_>, sheet: &mut Sheet) {
+    let face = sheet.theme.small();
+    let mut free_below = f64::INFINITY;
+    for tick in &multiples.axis.ticks {
+        let y = layout.value.at(tick.value);
+        sheet.scene.level_rule(y, (layout.left, layout.right), Role::Grid, 1.0);
+        if y + face.leading() / 2.0 <= free_below {
+            sheet.scene.text((layout.left - 8.0, y), &tick.label, face, Anchor::End);
+            free_below = y - face.leading() / 2.0;
+        }
+    }
+    let middle = layout.value.start + 6.0 + face.leading() / 2.0;
+    let widest = face.widest(&multiples.times);
+    let step = layout.x(1) - layout.x(0);
+    let room = layout.right - layout.left;
+    for (time, label) in multiples.times.iter().enumerate() {
+        let end = time == 0 || time + 1 == multiples.times.len();
+        let fits = if end { widest + 8.0 <= room || time == 0 } else { widest + 8.0 <= step };
+        if fits {
+            sheet.scene.text((layout.x(time), middle), label, face, Anchor::Middle);
+        }
+    }
+}
+
+fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
+    if let Some(comparison) = &multiples.comparison {
+        let values = (0..layout.times).map(|time| comparison.values.get(time).copied().flatten());
+        for run in runs(values, &[]) {
+            sheet.scene.stroke(run.iter().map(|&(time, value)| layout.point(time, value)).collect(), Role::Rule, 1.4);
+        }
+    }
+    let moments: Vec<Option<&Moment>> = (0..layout.times)
+        .map(|time| panel.points.get(time).and_then(Shown::value).filter(|moment| moment.value.is_finite()))
+        .collect();
+    hidden(panel, moments.iter().flatten().count(), frame, layout, sheet);
+    for (time, moment) in moments.iter().enumerate() {
+        if let Some((lower, upper)) = moment.and_then(|moment| moment.interval) {
+            let span = (layout.value.at(lower), layout.value.at(upper));
+            sheet.scene.upright_rule(layout.x(time), span, Role::AccentSoft, 3.0);
+        }
+    }
+    for run in runs(moments.iter().map(|moment| moment.map(|moment| moment.value)), &panel.breaks) {
+        let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
+        sheet.scene.stroke(points.clone(), Role::Accent, 2.0);
+        for point in points {
+            sheet.scene.dot(point, DOT, Role::Accent);
+        }
+    }
+    if let Some((time, Some(moment))) = moments.iter().enumerate().rev().find(|(_, moment)| moment.is_some()) {
+        let (x, y) = layout.point(time, moment.value);
+        let face = sheet.theme.small().bold().fill(Role::Accent);
+        sheet.word_over((x + DOT + 5.0, y), &moment.text, face, Anchor::Start, Role::Paper);
+    }
+}
+
+/// Hatching where a value may not be shown, and the word where none is left.
+fn hidden(panel: &Panel, shown: usize, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
+    if shown > 0 {
+        for (time, _) in panel.points.iter().take(layout.times).enumerate().filter(|(_, point)| **point == Shown::Suppressed) {
+            sheet.scene.hatch((layout.x(time) - 5.0, layout.value.end), 10.0, PLOT);
+        }
+    } else {
+        let suppressed = panel.points.contains(&Shown::Suppressed);
+        let word = if suppressed { &frame.words.suppressed } else { &frame.words.absent };
+        let middle = (f64::midpoint(layout.left, layout.right), layout.value.end + PLOT / 2.0);
+        let face = sheet.theme.small();
+        sheet.word_over(middle, word, face, Anchor::Middle, Role::Paper);
+    }
+}
+
+/// Values that follow each other without a gap or a break.
+fn runs(values: impl Iterator<Item = Option<f64>>, breaks: &[usize]) -> Vec<Vec<(usize, f64)>> {
+    let mut runs: Vec<Vec<(usize, f64)>> = vec![Vec::new()];
+    for (time, value) in values.enumerate() {
+        if value.is_none() || breaks.contains(&time) {
+            runs.push(Vec::new());
+        }
+        if let (Some(value), Some(run)) = (value.filter(|value| value.is_finite()), runs.last_mut()) {
+            run.push((time, value));
+        }
+    }
+    runs.retain(|run| !run.is_empty());
+    runs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_stop_at_gaps_and_breaks() {
+        let values = [Some(1.0), Some(2.0), None, Some(3.0), Some(4.0), Some(5.0)];
+        let lengths: Vec<_> = runs(values.into_iter(), &[4]).iter().map(Vec::len).collect();
+        assert_eq!(lengths, [2, 1, 2]);
+        assert!(runs([None, None].into_iter(), &[]).is_empty());
+    }
+}

@@ -1,0 +1,32 @@
+//! `kartlegg render`.
+
+use std::path::PathBuf;
+
+use super::Outcome;
+use super::console::Console;
+use crate::error::Error;
+use crate::model::Language;
+use crate::pipeline;
+
+/// Make the outputs again from a release.json, without the data, in another language.
+#[derive(Debug, clap::Args)]
+pub(super) struct Render {
+    /// A release.json that `run` wrote
+    release: PathBuf,
+    /// Where to write; default: the folder `render` beside the release
+    #[arg(long, short)]
+    out: Option<PathBuf>,
+    /// Languages, the first one at the top of the folder; default: that of the release
+    #[arg(long, value_delimiter = ',', value_name = "nb,nn,en")]
+    language: Vec<Language>,
+}
+
+impl Render {
+    pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
+        let folder = self.out.clone().unwrap_or_else(|| self.release.with_file_name("render"));
+        let main = pipeline::render_file(&self.release, &self.language, &folder)?;
+        console.speak(main);
+        console.say("cli.written", &[("folder", &folder.display().to_string())]);
+        Ok(Outcome::Done)
+    }
+}

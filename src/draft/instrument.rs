@@ -1,0 +1,254 @@
+//! A questionnaire out of the description of an export.
+
+use std::collections::BTreeMap;
+
+use super::words;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::{SourceColumn, SourceDescription, SourceKind};
+use crate::instrument::{
+    Background, Choice, Domain, Instrument, Item, KeyRole, Level, MissingCode, MultiSelect, OpenQuestion, ResponseScale,
+};
+use crate::model::{DomainId, ItemId, Language, Polarity, ResponseId, Text};
+
+/// A closed question with more options than this is a register (schools, workplaces), not something to be rated.
+const MOST_LEVELS: usize = 20;
+
+/// A drafted questionnaire.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// The questionnaire.
+    pub instrument: Instrument,
+    /// Ids whose column has another header: id and header.
+    pub renamed: Vec<(String, String)>,
+    /// What was left out.
+    pub findings: Vec<Diagnostic>,
+}
+
+pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
+    let mut drafter = Drafter::new(title);
+    let named = |column: &SourceColumn| column.labels.iter().any(|(_, label)| !label.is_empty());
+    drafter.has_labels = description.columns.iter().any(named);
+    for column in description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)) {
+        drafter.column(column);
+    }
+    drafter.finish()
+}
+
+struct Drafter {
+    instrument: Instrument,
+    /// Whether the export names its codes; then a question without names is a register that was left out of the list.
+    has_labels: bool,
+    /// Response scales by what they consist of, so that questions with the same options share one.
+    scales: BTreeMap<Vec<(String, String)>, ResponseId>,
+    ids: BTreeMap<String, usize>,
+    renamed: Vec<(String, String)>,
+    findings: Vec<Diagnostic>,
+}
+
+fn domain() -> DomainId {
+    DomainId::new("sporsmal")
+}
+
+impl Drafter {
+    fn new(title: &str) -> Self {
+        let heading = Text { nb: Some("Spørsmål".into()), nn: Some("Spørsmål".into()), en: Some("Questions".into()) };
+        let instrument = Instrument {
+            schema: 1,
+            id: "instrument".into(),
+            versions: vec!["1".into()],
+            languages: vec![Language::Nb],
+            title: Text::same(title),
+            note: Text::same("Utkast laget av en eksport. Skalaer og retning er ikke satt."),
+            licence: String::new(),
+            keys_only: false,
+            domains: vec![Domain { id: domain(), title: heading }],
+            responses: Vec::new(),
+            backgrounds: Vec::new(),
+            items: Vec::new(),
+            scales: Vec::new(),
+            multis: Vec::new(),
+            matrices: Vec::new(),
+            opens: Vec::new(),
+        };
+        Self { instrument, has_labels: false, scales: BTreeMap::new(), ids: BTreeMap::new(), renamed: Vec::new(), findings: Vec::new() }
+    }
+
+    fn column(&mut self, column: &SourceColumn) {
+        let key = words::key_role(&column.name).or_else(|| words::key_role(&column.text));
+        match (&column.kind, key) {
+            (SourceKind::Multiple { option }, _) => self.option(column, option),
+            (SourceKind::Ticks, _) => self.ticks(column),
+            (SourceKind::Single | SourceKind::Open, Some((role, id))) if !self.has_key(role) => self.background(column, role, id),
+            (SourceKind::Single, _) if self.is_register(column) => {
+                let id = words::slug(&column.name);
+                self.background(column, KeyRole::Other, &id);
+            }
+            (SourceKind::Single, _) => self.item(column),
+            (SourceKind::Open, _) => {
+                let id = self.unique(&column.name);
+                self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: text(column) });
+            }
+            _ => self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name)),
+        }
+    }
+
+    /// Schools, workplaces and the like: too many options to be rated, or codes whose names the export does not give.
+    fn is_register(&self, column: &SourceColumn) -> bool {
+        let unnamed = column.labels.iter().all(|(_, label)| label.is_empty());
+        column.labels.len() > MOST_LEVELS || column.labels.len() < 2 || (self.has_labels && unnamed)
+    }
+
+    fn has_key(&self, role: KeyRole) -> bool {
+        self.instrument.backgrounds.iter().any(|background| background.role == role)
+    }
+
+    /// An id for a column; the project says so when the header differs from it.
+    fn unique(&mut self, name: &str) -> String {
+        let slug = words::slug(name);
+        let times = self.ids.entry(slug.clone()).or_insert(0);
+        *times += 1;
+        let id = if *times == 1 { slug } else { format!("{slug}_{times}") };
+        if id != name {
+            self.renamed.push((id.clone(), name.to_string()));
+        }
+        id
+    }
+
+    fn background(&mut self, column: &SourceColumn, role: KeyRole, id: &str) {
+        let times = self.ids.entry(id.to_string()).or_insert(0);
+        *times += 1;
+        let id = if *times == 1 { id.to_string() } else { format!("{id}_{times}") };
+        if id != column.name {
+            self.renamed.push((id.clone(), column.name.clone()));
+        }
+        let named = column.labels.iter().filter(|(_, label)| !label.is_empty());
+        let mut ids = BTreeMap::new();
+        let levels = named.map(|(code, label)| choice(&mut ids, code, label)).collect();
+        self.instrument.backgrounds.push(Background { id, role, text: text(column), levels });
+    }
+
+    fn item(&mut self, column: &SourceColumn) {
+        let Some(response) = self.response(&column.labels) else {
+            self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name));
+            return;
+        };
+        let id = ItemId::new(self.unique(&column.name));
+        self.instrument.items.push(Item {
+            id,
+            domain: domain(),
+            response,
+            text: text(column),
+            polarity: Polarity::Neutral,
+            bti_level: None,
+            recommendation: None,
+            sensitive: false,
+            ask_if: None,
+            since: None,
+            dropped_in: None,
+            changes: Vec::new(),
+        });
+    }
+
+    /// The response scale with these codes and labels; `None` when fewer than two of them are levels.
+    fn response(&mut self, labels: &[(String, String)]) -> Option<ResponseId> {
+        if let Some(id) = self.scales.get(labels) {
+            return Some(id.clone());
+        }
+        let (missing, levels): (Vec<_>, Vec<_>) = labels.iter().partition(|(_, label)| words::missing_kind(label).is_some());
+        if levels.len() < 2 {
+            return None;
+        }
+        let id = ResponseId::new(format!("svar_{}", self.instrument.responses.len() + 1));
+        let scale = response_scale(id.clone(), &levels, &missing);
+        self.instrument.responses.push(scale);
+        self.scales.insert(labels.to_vec(), id.clone());
+        Some(id)
+    }
+
+    /// One column of a multi-select that has a column for each option.
+    fn option(&mut self, column: &SourceColumn, label: &str) {
+        let question = if column.question.is_empty() { &column.name } else { &column.question };
+        let id = words::slug(question);
+        let suffix = column.name.strip_prefix(question.as_str()).map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.']));
+        let position = match self.instrument.multis.iter().position(|multi| multi.id.as_str() == id) {
+            Some(position) => position,
+            None => {
+                *self.ids.entry(id.clone()).or_insert(0) += 1;
+                self.instrument.multis.push(multi(&id, text(column)));
+                self.instrument.multis.len() - 1
+            }
+        };
+        let options = &mut self.instrument.multis[position].options;
+        let mut ids = options.iter().map(|option| (option.id.clone(), 1)).collect();
+        let option = choice(&mut ids, suffix, label);
+        let name = format!("{id}_{}", option.id);
+        if name != column.name {
+            self.renamed.push((name, column.name.clone()));
+        }
+        options.push(Choice { code: None, ..option });
+    }
+
+    /// A multi-select with all ticks in one cell.
+    fn ticks(&mut self, column: &SourceColumn) {
+        let id = self.unique(&column.name);
+        let mut ids = BTreeMap::new();
+        let options = column.labels.iter().map(|(code, label)| choice(&mut ids, code, label)).collect();
+        self.instrument.multis.push(MultiSelect { options, ..multi(&id, text(column)) });
+    }
+
+    fn finish(self) -> Draft {
+        Draft { instrument: self.instrument, renamed: self.renamed, findings: self.findings }
+    }
+}
+
+fn multi(id: &str, text: Text) -> MultiSelect {
+    MultiSelect { id: ItemId::new(id), domain: domain(), text, options: Vec::new(), sensitive: false, ask_if: None, since: None }
+}
+
+fn text(column: &SourceColumn) -> Text {
+    let words = column.text.trim().trim_start_matches("- ").trim();
+    Text::same(if words.is_empty() { column.name.as_str() } else { words })
+}
+
+/// An option with an id of its own among its neighbours.
+fn choice(ids: &mut BTreeMap<String, usize>, code: &str, label: &str) -> Choice {
+    let slug = words::slug(code);
+    let times = ids.entry(slug.clone()).or_insert(0);
+    *times += 1;
+    let id = if *times == 1 { slug } else { format!("{slug}_{times}") };
+    let code = (id != code).then(|| code.to_string());
+    Choice { id, code, label: Text::same(if label.trim().is_empty() { "–" } else { label.trim() }), aliases: Vec::new() }
+}
+
+/// Levels in increasing order of their codes where these are numbers, otherwise in the order of the export. Distances, and so
+/// means, only where the labels read as a rating and stand in the order of their codes.
+fn response_scale(id: ResponseId, levels: &[&(String, String)], missing: &[&(String, String)]) -> ResponseScale {
+    let numbers: Option<Vec<i32>> = levels.iter().map(|(code, _)| code.parse().ok()).collect();
+    let in_order = numbers.as_ref().is_none_or(|numbers| numbers.windows(2).all(|pair| pair[0] < pair[1]));
+    let mut numbered: Vec<(i32, &(String, String))> = match numbers {
+        Some(numbers) => numbers.into_iter().zip(levels.iter().copied()).collect(),
+        None => (1..).zip(levels.iter().copied()).collect(),
+    };
+    numbered.sort_by_key(|(value, _)| *value);
+    let labels: Vec<&str> = numbered.iter().map(|(_, (code, label))| if label.is_empty() { code.as_str() } else { label.as_str() }).collect();
+    let nominal = !(in_order && words::is_rating(&labels));
+    let level = |(value, (code, label)): &(i32, &(String, String))| Level {
+        value: *value,
+        code: (*code != value.to_string()).then(|| code.clone()),
+        label: Text::same(if label.trim().is_empty() { code.as_str() } else { label.trim() }),
+        aliases: Vec::new(),
+    };
+    let non_answer = |(code, label): &&(String, String)| MissingCode {
+        kind: words::missing_kind(label).unwrap_or(crate::model::MissingReason::DontKnow),
+        code: code.clone(),
+        label: Text::same(label.trim()),
+        aliases: Vec::new(),
+    };
+    ResponseScale {
+        id,
+        levels: numbered.iter().map(level).collect(),
+        missing: missing.iter().map(non_answer).collect(),
+        top: nominal.then_some(1),
+        nominal,
+    }
+}

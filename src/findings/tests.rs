@@ -1,0 +1,127 @@
+use super::*;
+use crate::model::{MeasureKind, Statistic};
+use crate::privacy::{Release, Shown};
+
+const INVENTED: &[u8] = include_bytes!("../../tests/golden/report/invented.release.json");
+
+fn invented() -> Release {
+    Release::from_json(INVENTED).unwrap()
+}
+
+/// The invented release after a change to its text.
+fn changed(change: impl Fn(&str) -> String) -> Release {
+    let text: Vec<String> = std::str::from_utf8(INVENTED).unwrap().lines().map(change).collect();
+    Release::from_json(text.join("\n").as_bytes()).unwrap()
+}
+
+#[test]
+fn differences_below_the_smallest_of_interest_are_no_findings() {
+    let release = changed(|line| line.replace("\"smallest_difference\":5.0", "\"smallest_difference\":1000.0"));
+    let findings = Findings::from(&release);
+    assert!(findings.changes.is_empty());
+    assert!(findings.strengths.iter().chain(&findings.gaps).all(|finding| finding.difference.is_none()));
+    assert!(findings.compared > 0);
+}
+
+#[test]
+fn size_comes_before_certainty_and_certain_before_uncertain() {
+    let findings = Findings::from(&invented());
+    assert!(!findings.strengths.is_empty() && findings.strengths.len() <= MOST && findings.gaps.len() <= MOST);
+    for list in [&findings.strengths, &findings.gaps, &findings.changes] {
+        for rule in Rule::ALL {
+            let of_rule: Vec<&Finding> =
+                list.iter().filter(|finding| finding.rule == rule && finding.difference.is_some()).collect();
+            for finding in &of_rule {
+                let estimate = finding.difference.unwrap();
+                let points = if estimate.unit == Unit::ShareDifference { estimate.value * 100.0 } else { estimate.value };
+                assert!(points.abs() >= 5.0);
+            }
+            assert!(of_rule.windows(2).all(|pair| pair[0].certainty <= pair[1].certainty));
+        }
+    }
+}
+
+/// Hiding a figure never lets it into a finding, not even through its rank.
+#[test]
+fn hidden_figures_take_no_part() {
+    let hide = |line: &str| {
+        if !line.starts_with("{\"measure\":\"scale:noticing\"") {
+            return line.to_owned();
+        }
+        let head = line.split_once("\"level\":null").map(|(head, _)| head.to_owned());
+        let comma = if line.ends_with(',') { "," } else { "" };
+        head.map_or_else(
+            || line.to_owned(),
+            |head| format!("{head}\"level\":null,\"status\":\"suppressed\",\"reason\":\"too_few\"}}{comma}"),
+        )
+    };
+    let release = changed(hide);
+    let noticing = release.measure_position("scale:noticing").unwrap();
+    assert!(release.of(noticing, 0).all(|figure| matches!(figure.shown, Shown::Hidden(_))));
+    let findings = Findings::from(&release);
+    for finding in findings.strengths.iter().chain(&findings.gaps).chain(&findings.changes) {
+        assert_ne!(finding.measure, noticing);
+    }
+}
+
+#[test]
+fn where_low_is_good_the_low_are_ahead() {
+    let plain = Findings::from(&invented());
+    let turned = Findings::from(&changed(|line| {
+        if line.contains("\"id\":\"scale:") {
+            line.replace("\"polarity\":\"positive\"", "\"polarity\":\"negative\"")
+        } else {
+            line.to_owned()
+        }
+    }));
+    let best = |findings: &Findings, rule| {
+        findings.strengths.iter().chain(&findings.gaps).find(|finding| finding.rule == rule).map(|f| f.measure)
+    };
+    assert_eq!(best(&plain, Rule::BestLevel), best(&turned, Rule::PoorestLevel));
+    assert_eq!(best(&plain, Rule::AheadOfOthers), best(&turned, Rule::BehindOthers));
+}
+
+#[test]
+fn reworded_questions_are_never_called_changed() {
+    let release = invented();
+    let reworded = release.measure_position("item:lead_asks").unwrap();
+    let scale = release.measure_position("scale:leadership").unwrap();
+    assert!(release.frame().measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale));
+    assert!(Findings::from(&release).changes.iter().all(|finding| finding.measure != reworded && finding.measure != scale));
+}
+
+#[test]
+fn a_release_without_scales_is_told_by_its_questions() {
+    let release =
+        changed(
+            |line| {
+                if line.starts_with("{\"measure\":\"scale:") && line.ends_with("},") { String::new() } else { line.to_owned() }
+            },
+        );
+    let findings = Findings::from(&release);
+    assert!(findings.strengths.iter().all(|finding| finding.rule == Rule::MostAgree));
+    assert!(!findings.strengths.is_empty() && !findings.gaps.is_empty());
+    for gap in &findings.gaps {
+        assert!(findings.strengths.iter().all(|strength| strength.measure != gap.measure));
+        assert!(release.figure(gap.measure, gap.group, Statistic::TopBox).is_some());
+    }
+}
+
+#[test]
+fn certainty_follows_the_interval() {
+    use crate::model::{Confidence, Interval, Method};
+    let estimate = |lower, upper| Estimate {
+        value: (lower + upper) / 2.0,
+        interval: Ok(Interval::new(lower, upper, Confidence::P95)),
+        n: 30,
+        unit: Unit::Points100Difference,
+        method: Method::Welch,
+    };
+    assert_eq!(Certainty::of_difference(&estimate(0.1, 9.0)), Certainty::Certain);
+    assert_eq!(Certainty::of_difference(&estimate(-9.0, -0.1)), Certainty::Certain);
+    assert_eq!(Certainty::of_difference(&estimate(-1.0, 20.0)), Certainty::Uncertain);
+    assert_eq!(Certainty::of_level(&estimate(50.0, 70.0)), Certainty::Certain);
+    assert_eq!(Certainty::of_level(&estimate(50.0, 71.0)), Certainty::Uncertain);
+    let everyone = Estimate { interval: Err(NoInterval::EveryoneAnswered), ..estimate(1.0, 2.0) };
+    assert_eq!(Certainty::of_level(&everyone), Certainty::Everyone);
+}

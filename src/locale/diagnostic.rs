@@ -1,0 +1,127 @@
+//! What a diagnostic says to a person.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::sync::LazyLock;
+
+use serde::Deserialize;
+
+use super::Catalogue;
+use super::catalogue::filled;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::{Language, Text};
+
+/// What is said about one code.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Explanation {
+    /// What was found, in one line. Placeholders: `{found}`, `{expected}`, `{place}`, `{count}`.
+    pub message: Text,
+    /// What to do next.
+    pub hint: Text,
+    /// What it means, and why it matters.
+    pub explanation: Text,
+}
+
+static EXPLANATIONS: LazyLock<BTreeMap<String, Explanation>> =
+    LazyLock::new(|| toml::from_str(include_str!("diagnostics.toml")).unwrap_or_default());
+
+/// What is said about a code; `None` only if the catalogue lacks it, which a test rules out.
+#[must_use]
+pub fn explain(code: Code) -> Option<&'static Explanation> {
+    EXPLANATIONS.get(code.number())
+}
+
+/// The message of a code in one line, with its placeholders filled.
+#[must_use]
+pub fn diagnostic_message(code: &str, values: &[(&str, &str)], language: Language) -> Option<String> {
+    Some(filled(EXPLANATIONS.get(code)?.message.get(language), values))
+}
+
+/// A diagnostic as printed on a terminal: message, place, hint, and how many more there are.
+///
+/// ```
+/// use kartlegg::diag::{Code, Diagnostic, Place};
+/// use kartlegg::locale::render_diagnostic;
+/// use kartlegg::model::Language;
+///
+/// let finding = Diagnostic::new(Code::UnknownCode, Place::file("staff.xlsx").row(118).column(6)).found(6).expected("1–5").count(42);
+/// let text = render_diagnostic(&finding, Language::En);
+/// assert!(text.starts_with("error[K213]: "));
+/// assert!(text.contains("\n  --> staff.xlsx, cell F118\n"));
+/// assert!(text.ends_with("  = 41 more like this\n"));
+/// ```
+#[must_use]
+pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String {
+    let catalogue = Catalogue::of(language);
+    let place = place(&diagnostic.place, catalogue);
+    let count = catalogue.count(diagnostic.count);
+    let values = [
+        ("found", printable(&diagnostic.found)),
+        ("expected", printable(&diagnostic.expected)),
+        ("place", place.clone()),
+        ("count", count),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+
+    let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
+    let number = diagnostic.code.number();
+    let explanation = explain(diagnostic.code);
+    let has_expected = !diagnostic.expected.is_empty();
+    let said = |text: &str| filled(&if has_expected { text.to_owned() } else { without_expected(text) }, &values);
+    let message = explanation.map(|explanation| said(explanation.message.get(language))).unwrap_or_default();
+    // Writing into a string cannot fail.
+    let mut out = format!("{severity}[{number}]: {message}\n");
+    if !place.is_empty() {
+        let _ = writeln!(out, "  --> {place}");
+    }
+    if let Some(hint) = explanation.map(|explanation| explanation.hint.get(language))
+        && (has_expected || !without_expected(hint).contains("{expected}"))
+    {
+        let _ = writeln!(out, "  = {}: {}", catalogue.text("severity.hint"), said(hint));
+    }
+    if diagnostic.count > 1 {
+        let _ = writeln!(out, "  = {}", catalogue.plural("more_like_this", diagnostic.count - 1, &[]));
+    }
+    out
+}
+
+/// A text for a diagnostic that expected nothing in particular: brackets and clauses that would name it are left out, unless
+/// nothing else would remain.
+fn without_expected(text: &str) -> String {
+    const NAME: &str = "{expected}";
+    let mut text = text.to_owned();
+    if let Some(at) = text.find(NAME)
+        && let (Some(start), Some(end)) = (text[..at].rfind(" ("), text[at..].find(')'))
+    {
+        text.replace_range(start..=at + end, "");
+    }
+    let clauses: Vec<&str> = text.split_inclusive(". ").flat_map(|sentence| sentence.split_inclusive("; ")).collect();
+    let kept: String = clauses.iter().filter(|clause| !clause.contains(NAME)).copied().collect();
+    if kept.is_empty() { text } else { kept.trim_end().trim_end_matches(';').to_owned() }
+}
+
+/// A place in words: `staff.xlsx, sheet "Svar", cell F118, "q1"`.
+fn place(place: &Place, catalogue: &Catalogue) -> String {
+    let mut parts = Vec::new();
+    parts.extend(place.file.as_deref().map(printable));
+    parts.extend(place.sheet.as_deref().map(|sheet| catalogue.fill("place.sheet", &[("name", &printable(sheet))])));
+    if let Some(cell) = place.cell() {
+        parts.push(catalogue.fill("place.cell", &[("name", &cell)]));
+    } else if let Some(row) = place.row {
+        parts.push(catalogue.fill("place.row", &[("name", &row.to_string())]));
+    } else if let Some(column) = place.column {
+        parts.push(catalogue.fill("place.column", &[("name", &crate::diag::column_letters(column))]));
+    }
+    parts.extend(place.name.as_deref().map(|name| format!("“{}”", printable(name))));
+    parts.join(", ")
+}
+
+/// Names come from files: control characters and direction marks must not reach a terminal.
+fn printable(text: &str) -> String {
+    let harmless = |character: &char| {
+        !character.is_control()
+            && !matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}')
+    };
+    text.chars().filter(harmless).collect()
+}

@@ -1,0 +1,66 @@
+//! What there is, for lists and explanations.
+
+use crate::diag::{Code, nearest};
+use crate::locale::{self, Catalogue};
+use crate::model::{Language, Statistic};
+use crate::{ingest, instrument, report};
+
+/// What can be listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listing {
+    /// Shipped questionnaires.
+    Instruments,
+    /// Formats of exports.
+    Formats,
+    /// Statistics.
+    Statistics,
+    /// Kinds of output.
+    Outputs,
+    /// Codes of findings.
+    Codes,
+}
+
+/// Names with one line about each.
+#[must_use]
+pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
+    let words = Catalogue::of(language);
+    match listing {
+        Listing::Instruments => instrument::shipped()
+            .into_iter()
+            .map(|id| {
+                let title = instrument::load_shipped(id).map(|read| read.title.get(language).to_string()).unwrap_or_default();
+                (id.to_string(), title)
+            })
+            .collect(),
+        Listing::Formats => ingest::FORMATS.iter().map(|format| (format.id.to_string(), format.description.to_string())).collect(),
+        Listing::Statistics => {
+            Statistic::ALL.iter().map(|statistic| (statistic.id().to_string(), words.text(&format!("statistic.{statistic}")))).collect()
+        }
+        Listing::Outputs => report::RENDERERS.iter().map(|renderer| (renderer.id.to_string(), renderer.file.to_string())).collect(),
+        Listing::Codes => Code::ALL
+            .iter()
+            .map(|code| {
+                let about = locale::explain(*code).map(|explanation| explanation.explanation.get(language)).unwrap_or_default();
+                (code.number().to_string(), about.to_string())
+            })
+            .collect(),
+    }
+}
+
+/// What a code means or how a statistic is defined.
+///
+/// # Errors
+/// The nearest word that can be explained, when this one cannot.
+pub fn explain(word: &str, language: Language) -> Result<String, Option<&'static str>> {
+    let words = Catalogue::of(language);
+    if let Some(code) = Code::ALL.iter().find(|code| code.number().eq_ignore_ascii_case(word)) {
+        let text = locale::explain(*code);
+        return text.map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), text.hint.get(language))).ok_or(None);
+    }
+    if let Some(statistic) = Statistic::ALL.iter().find(|statistic| statistic.id() == word) {
+        let (name, definition) = (words.text(&format!("statistic.{statistic}")), words.text(&format!("definition.{statistic}")));
+        return Ok(format!("{name} ({statistic})\n{definition}"));
+    }
+    let known = Code::ALL.iter().map(|code| code.number()).chain(Statistic::ALL.iter().map(|statistic| statistic.id()));
+    Err(nearest(word, known))
+}

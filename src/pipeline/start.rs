@@ -1,0 +1,78 @@
+//! A new project: a folder with everything that `run` needs, or with what is left to fill in.
+
+use std::fs;
+use std::path::Path;
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::error::Error;
+use crate::project::FILE_NAME;
+use crate::{draft, ingest};
+
+/// A project over the shipped instrument, to be filled in.
+const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
+/// A roster, to be filled in.
+const ROSTER: &str = include_str!("../../reports/templates/roster.csv");
+
+/// Makes a project in a folder that does not exist yet, or is empty.
+///
+/// # Errors
+/// When the folder holds something, the export cannot be described, or writing fails; nothing is left behind then.
+pub fn new_project(folder: &Path, from: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
+    let shown = folder.display().to_string();
+    let existed = folder.exists();
+    if existed && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(shown))));
+    }
+    let made = match from {
+        Some(export) => from_export(folder, export),
+        None => from_template(folder),
+    };
+    if made.is_err() && !existed && folder.exists() {
+        // The reason for stopping is the first failure, not that of clearing up after it.
+        let _ = fs::remove_dir_all(folder);
+    }
+    made
+}
+
+fn from_template(folder: &Path) -> Result<Vec<Diagnostic>, Error> {
+    write(folder, FILE_NAME, TEMPLATE)?;
+    write(folder, "roster.csv", ROSTER)?;
+    Ok(Vec::new())
+}
+
+fn from_export(folder: &Path, export: &Path) -> Result<Vec<Diagnostic>, Error> {
+    let name = export.file_name().map_or_else(|| "export".to_string(), |name| name.to_string_lossy().into_owned());
+    let description = ingest::describe(export, &name)?;
+    let inside = format!("data/{name}");
+    let title = folder.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
+    let drafted = draft::draft(&description, &inside, &title)?;
+    copy(export, &folder.join(&inside), &inside)?;
+    write(folder, "instrument.toml", &drafted.instrument)?;
+    write(folder, FILE_NAME, &drafted.project)?;
+    Ok(description.findings.into_iter().chain(drafted.findings).collect())
+}
+
+fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
+    let failed = |error| Error::from((Code::CannotWrite, name, error));
+    fs::create_dir_all(folder).map_err(failed)?;
+    fs::write(folder.join(name), text).map_err(failed)
+}
+
+/// Copies a file, or the files of a folder.
+fn copy(from: &Path, to: &Path, shown: &str) -> Result<(), Error> {
+    let failed = |error| Error::from((Code::CannotWrite, shown, error));
+    if from.is_dir() {
+        fs::create_dir_all(to).map_err(failed)?;
+        for entry in fs::read_dir(from).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.path().is_file() {
+                fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
+            }
+        }
+        return Ok(());
+    }
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    fs::copy(from, to).map(|_| ()).map_err(failed)
+}

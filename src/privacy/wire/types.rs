@@ -1,0 +1,182 @@
+//! The form of `release.json`.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{
+    DomainInfo, Estimand, Frame, GroupInfo, InstrumentInfo, Interval, Language, MeasureInfo, Method, NoInterval, RoundId,
+    RoundInfo, Statistic, Text, Unit,
+};
+use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote};
+
+/// A release of aggregated survey figures: everything that may be shown, and nothing else.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "kartlegg release, schema 1")]
+pub(super) struct ReleaseFile {
+    /// Version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
+    #[serde(rename = "schema")]
+    _schema: u32,
+    /// The program that made it.
+    pub(super) program: ProgramInfo,
+    /// Title of the mapping.
+    pub(super) title: Text,
+    /// Name of the municipality, or of the set of municipalities.
+    pub(super) municipality: String,
+    /// Language of the report unless another is asked for.
+    pub(super) language: Language,
+    /// Questionnaire.
+    pub(super) instrument: InstrumentInfo,
+    /// Which people the estimates speak of.
+    pub(super) estimand: Estimand,
+    /// Confidence level of intervals.
+    pub(super) confidence: f64,
+    /// Smallest difference of interest, in points of 0–100.
+    pub(super) smallest_difference: f64,
+    /// Rules of disclosure control.
+    pub(super) privacy: PrivacyInfo,
+    /// What was noticed about the data.
+    pub(super) quality: Vec<QualityNote>,
+    /// Rounds, oldest first.
+    pub(super) rounds: Vec<RoundInfo>,
+    /// Parts of the questionnaire, in order.
+    pub(super) domains: Vec<DomainInfo>,
+    /// Groups: for each round the total first.
+    pub(super) groups: Vec<GroupInfo>,
+    /// Measures, in questionnaire order.
+    pub(super) measures: Vec<MeasureInfo>,
+    /// For each group that is wholly hidden: the smallest shown group that it is part of.
+    pub(super) shown_in: Vec<ShownIn>,
+    /// The figures.
+    pub(super) rows: Vec<RowFile>,
+}
+
+impl ReleaseFile {
+    /// Parts the file into what the figures are about, and the rest.
+    pub(super) fn into_parts(self) -> (Frame, ProgramInfo, PrivacyInfo, Vec<QualityNote>, Vec<ShownIn>, Vec<RowFile>) {
+        let frame = Frame {
+            title: self.title,
+            municipality: self.municipality,
+            language: self.language,
+            instrument: self.instrument,
+            estimand: self.estimand,
+            confidence: self.confidence,
+            smallest_difference: self.smallest_difference,
+            rounds: self.rounds,
+            groups: self.groups,
+            domains: self.domains,
+            measures: self.measures,
+        };
+        (frame, self.program, self.privacy, self.quality, self.shown_in, self.rows)
+    }
+}
+
+/// Where the people of a hidden group are shown instead.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ShownIn {
+    /// The hidden group.
+    pub(super) group: GroupFile,
+    /// The group that they are counted in.
+    #[serde(rename = "in")]
+    pub(super) within: GroupFile,
+}
+
+/// A group: its round, and grouping variable → value. A grouping variable that is itself called `round` (or `_round`, …) is
+/// written with one more underscore in front.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+pub(super) struct GroupFile {
+    /// Round.
+    pub(super) round: RoundId,
+    /// Grouping variables.
+    #[serde(flatten)]
+    pub(super) keys: BTreeMap<String, String>,
+}
+
+impl GroupFile {
+    /// The form that a group has in rows.
+    pub(super) fn of(group: &GroupInfo) -> Self {
+        let keys = group.keys.iter().map(|(key, value)| (escaped(key), value.clone())).collect();
+        Self { round: group.round.clone(), keys }
+    }
+}
+
+/// Keeps grouping variables apart from the key `round`.
+fn escaped(key: &str) -> String {
+    if key.trim_start_matches('_') == "round" { format!("_{key}") } else { key.to_owned() }
+}
+
+/// Whether there is a figure to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Status {
+    /// A figure.
+    Shown,
+    /// There is a figure, and it may not be shown.
+    Suppressed,
+    /// There is none.
+    NotAvailable,
+}
+
+/// One figure.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RowFile {
+    /// Measure.
+    pub(super) measure: String,
+    /// Statistic.
+    pub(super) statistic: Statistic,
+    /// Group of people.
+    pub(super) group: GroupFile,
+    /// Group that it is compared with.
+    pub(super) reference: Option<GroupFile>,
+    /// Value of a level, or id of an item, for statistics that have one figure for each.
+    pub(super) level: Option<String>,
+    /// The figure; absent unless shown.
+    #[serde(default)]
+    pub(super) value: Option<f64>,
+    /// What the figure measures.
+    #[serde(default)]
+    pub(super) unit: Option<Unit>,
+    /// Confidence interval in the same unit.
+    #[serde(default)]
+    pub(super) interval: Option<IntervalFile>,
+    /// How a figure without interval was computed.
+    #[serde(default)]
+    pub(super) method: Option<Method>,
+    /// Why there is no interval.
+    #[serde(default)]
+    pub(super) no_interval: Option<NoInterval>,
+    /// Unweighted persons that the figure rests on.
+    #[serde(default)]
+    pub(super) n: Option<u64>,
+    /// Shown, suppressed or not available.
+    pub(super) status: Status,
+    /// Why it is suppressed or not available.
+    #[serde(default)]
+    pub(super) reason: Option<String>,
+}
+
+/// A confidence interval and how it was computed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct IntervalFile {
+    /// The ends and the level.
+    pub(super) lower: f64,
+    /// Upper end.
+    pub(super) upper: f64,
+    /// Confidence level.
+    pub(super) level: crate::model::Confidence,
+    /// How it was computed.
+    pub(super) method: Method,
+}
+
+impl IntervalFile {
+    /// The interval, when its ends are in order.
+    pub(super) fn interval(&self) -> Option<Interval> {
+        (self.lower <= self.upper).then(|| Interval { lower: self.lower, upper: self.upper, level: self.level })
+    }
+}

@@ -1,0 +1,160 @@
+//! The appendix: questionnaire, every table, definitions, privacy, quality of the data, provenance.
+
+use std::collections::BTreeSet;
+
+use super::{heading, questionnaire, tables};
+use crate::findings::{Certainty, Rule};
+use crate::locale::diagnostic_message;
+use crate::model::{MeasureKind, Method, Statistic};
+use crate::privacy::{QualityNote, Release, Shown};
+use crate::report::document::{Block, Cell, Table};
+use crate::report::view::{View, name_of};
+
+pub(super) fn section(view: &View<'_>) -> Vec<Block> {
+    let mut blocks = vec![heading(2, "appendix", view.words.text("appendix.title"))];
+    blocks.extend(questionnaire::blocks(view));
+    blocks.extend(all_tables(view));
+    blocks.extend(definitions(view));
+    blocks.extend(privacy(view));
+    blocks.extend(quality(view));
+    blocks.extend(provenance(view));
+    blocks
+}
+
+fn all_tables(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let mut blocks =
+        vec![heading(3, "tables", words.text("appendix.tables")), Block::Paragraph(words.text("appendix.tables_about"))];
+    for (position, measure) in view.measures().iter().enumerate() {
+        let table = match measure.kind {
+            MeasureKind::Scale => tables::scale_table(view, position),
+            MeasureKind::Item => tables::item_table(view, position),
+            _ => continue,
+        };
+        if !table.rows.is_empty() {
+            blocks.push(Block::Table(table));
+        }
+    }
+    if blocks.len() == 2 { Vec::new() } else { blocks }
+}
+
+/// What each statistic, method and word means; only those that the report uses.
+fn definitions(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    let values = [
+        ("smallest", smallest.as_str()),
+        ("margin", &words.number(crate::findings::MARGIN, 0)),
+        ("unsure", &words.whole_percent(crate::findings::MANY_UNSURE)),
+    ];
+    let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
+    let methods: BTreeSet<Method> =
+        view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
+    let statistics = used.iter().map(|statistic| {
+        (words.text(&format!("statistic.{statistic}")), words.fill(&format!("definition.{statistic}"), &values))
+    });
+    let certainties = Certainty::ALL.iter().map(|certainty| {
+        (
+            words.text(&format!("certainty.{}", certainty.id())),
+            words.fill(&format!("certainty_definition.{}", certainty.id()), &values),
+        )
+    });
+    let rules = Rule::ALL
+        .iter()
+        .map(|rule| (words.text(&format!("rule.{}", rule.id())), words.fill(&format!("rule.{}_about", rule.id()), &values)));
+    let methods = methods.iter().map(name_of).filter(|method| words.has(&format!("method.{method}")));
+    let methods = methods.map(|method| (words.text(&format!("method.{method}")), words.text(&format!("method.{method}_about"))));
+    vec![
+        heading(3, "definitions", words.text("appendix.definitions")),
+        Block::Definitions(statistics.collect()),
+        heading(3, "certainty", words.text("appendix.certainty")),
+        Block::Paragraph(words.fill("appendix.certainty_about", &values)),
+        Block::Definitions(certainties.collect()),
+        heading(3, "rules", words.text("appendix.rules")),
+        Block::Definitions(rules.collect()),
+        heading(3, "methods", words.text("appendix.methods")),
+        Block::Definitions(methods.collect()),
+    ]
+}
+
+/// Rules and their cost in general terms: exact counts by group would help those who look for the hidden.
+fn privacy(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let info = view.release.privacy();
+    let mut blocks = vec![heading(3, "privacy", words.text("privacy.title"))];
+    blocks.push(Block::Paragraph(words.fill(
+        "privacy.rules",
+        &[
+            ("n", &words.count(info.min_n)),
+            ("sensitive", &words.count(info.min_n_sensitive)),
+            ("spread", &words.count(info.min_n_spread)),
+        ],
+    )));
+    blocks.push(Block::Paragraph(words.text("privacy.secondary")));
+    let hidden = info.hidden_primary + info.hidden_secondary;
+    if info.judged > 0 {
+        #[allow(clippy::cast_precision_loss)]
+        let share = hidden as f64 / info.judged as f64;
+        blocks.push(Block::Paragraph(if hidden == 0 {
+            words.text("privacy.nothing_hidden")
+        } else {
+            words.fill("privacy.hidden", &[("share", &words.percent(share, info.judged))])
+        }));
+    }
+    blocks
+}
+
+fn quality(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let mut blocks = vec![heading(3, "quality", words.text("quality.title"))];
+    let notes = view.release.quality();
+    if notes.is_empty() {
+        blocks.push(Block::Paragraph(words.text("quality.nothing")));
+        return blocks;
+    }
+    let mut table = Table::new("table-quality", words.text("quality.table"), words.text("column.code"))
+        .words(words.text("column.noticed"))
+        .words(words.text("column.place"))
+        .number(words.text("column.times"));
+    for note in notes {
+        table.rows.push(view.row(note.code.clone(), note_cells(view, note)));
+    }
+    blocks.push(Block::Table(table));
+    blocks
+}
+
+fn note_cells(view: &View<'_>, note: &QualityNote) -> [Cell; 3] {
+    let place: Vec<&str> = [note.file.as_deref(), note.name.as_deref()].into_iter().flatten().collect();
+    let place = place.join(", ");
+    let count = view.words.count(note.count);
+    let values = [("found", note.found.as_str()), ("expected", &note.expected), ("place", &place), ("count", &count)];
+    let message = diagnostic_message(&note.code, &values, view.words.language()).unwrap_or_else(|| note.found.clone());
+    [Cell::Text(message), Cell::Text(place), Cell::Number(count)]
+}
+
+fn provenance(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let (frame, program) = (view.release.frame(), view.release.program());
+    let shown = view.release.figures().iter().filter(|figure| matches!(figure.shown, Shown::Value(_))).count() as u64;
+    let rounds: Vec<String> = frame
+        .rounds
+        .iter()
+        .map(|round| words.fill("provenance.round", &[("round", &view.round_label(round)), ("version", &round.version)]))
+        .collect();
+    let smallest = words.fill("points.other", &[("count", &words.number(frame.smallest_difference, 0))]);
+    let facts = [
+        ("provenance.program", format!("{} {}", program.name, program.version)),
+        ("provenance.schema", format!("release.json {}", Release::SCHEMA)),
+        ("provenance.instrument", frame.instrument.id.clone()),
+        ("provenance.rounds", rounds.join(" · ")),
+        ("provenance.estimand", words.text(&format!("provenance.estimand_{}", name_of(&frame.estimand)))),
+        ("provenance.confidence", view.confidence()),
+        ("provenance.smallest", smallest),
+        ("provenance.figures", words.count(shown)),
+    ];
+    vec![
+        heading(3, "provenance", words.text("provenance.title")),
+        Block::Paragraph(words.text("provenance.about")),
+        Block::Definitions(facts.into_iter().map(|(key, value)| (words.text(key), value)).collect()),
+    ]
+}

@@ -1,0 +1,113 @@
+//! From a release to a document: which sections there are, and what stands in them. What there are no figures for is left out.
+
+mod appendix;
+mod domain;
+mod levels;
+mod questionnaire;
+mod respondents;
+mod rounds;
+mod summary;
+mod tables;
+
+use super::document::{Block, Cover, Document};
+use super::view::View;
+use super::words::capitalised;
+use crate::model::{Language, MeasureKind, RoundInfo, Statistic};
+use crate::privacy::Release;
+
+/// Composes the report of a release in a language.
+#[must_use]
+pub fn compose(release: &Release, language: Language) -> Document {
+    let Some(view) = View::of(release, language) else {
+        return Document { language, cover: Cover::default(), blocks: Vec::new() };
+    };
+    let mut blocks = Vec::new();
+    blocks.extend(summary::section(&view));
+    blocks.extend(respondents::section(&view));
+    for domain in &release.frame().domains {
+        blocks.extend(domain::section(&view, domain));
+    }
+    blocks.extend(rounds::section(&view));
+    blocks.extend(levels::section(&view));
+    blocks.extend(questionnaire::open_questions(&view));
+    blocks.extend(appendix::section(&view));
+    let mut document = Document { language, cover: cover(&view), blocks };
+    drop_dead_links(&mut document);
+    document
+}
+
+/// A finding may rest on figures that have no figure or table of their own; then it stands without a link.
+fn drop_dead_links(document: &mut Document) {
+    let alive: Vec<bool> = document
+        .blocks
+        .iter()
+        .flat_map(|block| if let Block::Sentences(sentences) = block { sentences.as_slice() } else { &[] })
+        .map(|sentence| sentence.link.as_ref().is_some_and(|link| document.has_target(link)))
+        .collect();
+    let mut alive = alive.into_iter();
+    for block in &mut document.blocks {
+        if let Block::Sentences(sentences) = block {
+            for sentence in sentences {
+                if !alive.next().unwrap_or(false) {
+                    sentence.link = None;
+                }
+            }
+        }
+    }
+}
+
+fn cover(view: &View<'_>) -> Cover {
+    let frame = view.release.frame();
+    let title = match view.say(&frame.title) {
+        "" => view.say(&frame.instrument.title),
+        title => title,
+    };
+    let rounds = match view.previous {
+        Some(previous) => {
+            view.words.fill("cover.rounds", &[("round", &dated(view, view.round)), ("previous", &dated(view, previous))])
+        }
+        None => dated(view, view.round),
+    };
+    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
+}
+
+/// A round with its date, unless the date says no more than the name.
+fn dated(view: &View<'_>, round: &RoundInfo) -> String {
+    let label = view.round_label(round);
+    match &round.date {
+        Some(date) if view.words.date(date).contains(&label) => view.words.date(date),
+        Some(date) if !label.contains(date.as_str()) => format!("{label} ({})", view.words.date(date)),
+        _ => label,
+    }
+}
+
+/// Respondents, response rate, and how many services and units.
+fn facts(view: &View<'_>) -> Vec<(String, String)> {
+    let words = view.words;
+    let mut facts = Vec::new();
+    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    if let Some(response) = response {
+        if let Some(count) = view.value(response, view.total, Statistic::Respondents) {
+            facts.push((words.value(count), words.text("cover.respondents")));
+        }
+        if let Some(rate) = view.value(response, view.total, Statistic::ResponseRate) {
+            facts.push((words.whole_percent(rate.value), words.text("cover.response_rate")));
+        }
+    }
+    let groups = view.main_groups().len() as u64;
+    if groups > 1 {
+        let several = view.release.group(view.main_groups()[0]).kind == crate::model::GroupKind::Municipality;
+        let key = if several { "cover.municipalities" } else { "cover.services" };
+        facts.push((words.count(groups), words.text(key)));
+    }
+    let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
+    facts.push((words.count(items), words.text("cover.items")));
+    facts
+}
+
+pub(super) use domain::{bottom_answers, top_answers};
+pub(super) use rounds::scale_label;
+
+pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
+    Block::Heading { level, id: id.into(), text: text.into() }
+}

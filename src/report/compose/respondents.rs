@@ -1,0 +1,139 @@
+//! Who answered.
+
+use super::heading;
+use crate::model::{Estimand, MeasureKind, Statistic, Unit};
+use crate::privacy::Shown;
+use crate::report::document::{Block, FigureBlock, Table};
+use crate::report::figures;
+use crate::report::view::View;
+
+pub(super) fn section(view: &View<'_>) -> Vec<Block> {
+    let Some(response) = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response) else {
+        return Vec::new();
+    };
+    let words = view.words;
+    let mut blocks = vec![heading(2, "respondents", words.text("respondents.title"))];
+    blocks.extend(answered(view, response, view.total).map(Block::Paragraph));
+    let rate = view.value(response, view.total, Statistic::ResponseRate);
+    blocks.push(Block::Paragraph(match rate.map(|rate| rate.value) {
+        None => words.text("respondents.sure_unknown"),
+        Some(rate) if rate >= 0.7 => words.text("respondents.sure_high"),
+        Some(rate) if rate >= 0.5 => words.text("respondents.sure_middle"),
+        Some(_) => words.text("respondents.sure_low"),
+    }));
+    if rate.is_some() && view.release.frame().estimand == Estimand::Staff {
+        blocks.push(Block::Paragraph(words.text("respondents.staff")));
+    }
+    let groups = view.main_groups();
+    if rate.is_some() && groups.len() > 1 {
+        blocks.push(figure(view, response, &groups));
+    }
+    if view.has_groups() {
+        blocks.push(Block::Table(table(view, response)));
+    }
+    blocks.extend(rolled_up(view));
+    blocks
+}
+
+/// `123 of 208 invited answered, 59 %.`
+pub(super) fn answered(view: &View<'_>, response: usize, group: usize) -> Option<String> {
+    let words = view.words;
+    let count = view.value(response, group, Statistic::Respondents)?;
+    let round = view.round_label(view.round);
+    let invited = view.value(response, group, Statistic::Invited);
+    let rate = view.value(response, group, Statistic::ResponseRate);
+    Some(match (invited, rate) {
+        (Some(invited), Some(rate)) => words.fill(
+            "respondents.answered",
+            &[
+                ("count", &words.value(count)),
+                ("invited", &words.value(invited)),
+                ("rate", &words.whole_percent(rate.value)),
+                ("round", &round),
+            ],
+        ),
+        _ => words.plural("respondents.answered_only", count.n, &[("round", &round)]),
+    })
+}
+
+fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
+    let words = view.words;
+    let mut ranked: Vec<usize> = groups.to_vec();
+    // Hidden ones last, in the order of the release: their place must say nothing.
+    let rate = |group: usize| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
+    ranked.sort_by(|a, b| rate(*b).unwrap_or(-1.0).total_cmp(&rate(*a).unwrap_or(-1.0)));
+    let shown: Vec<usize> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
+    let title = match (shown.first(), shown.last()) {
+        (Some(&high), Some(&low)) if high != low => words.fill(
+            "respondents.figure",
+            &[
+                ("high", &view.group_label(high)),
+                ("high_rate", &words.whole_percent(rate(high).unwrap_or_default())),
+                ("low", &view.group_label(low)),
+                ("low_rate", &words.whole_percent(rate(low).unwrap_or_default())),
+            ],
+        ),
+        _ => words.text("respondents.figure_plain"),
+    };
+    let subtitle = words.fill("respondents.figure_about", &[("round", &view.round_label(view.round))]);
+    let mut rows = vec![view.total];
+    rows.extend(ranked);
+    Block::Figure(Box::new(FigureBlock {
+        id: "figure-response".into(),
+        drawing: figures::response(view, response, &rows, &title),
+        title,
+        subtitle,
+        source: view.source(),
+        table: rates(view, response, rows.iter().map(|group| (*group, 0))).folded(),
+    }))
+}
+
+fn table(view: &View<'_>, response: usize) -> Table {
+    let rows = std::iter::once((view.total, 0)).chain(view.tree(&view.round.id));
+    let caption = view.words.fill("respondents.table", &[("round", &view.round_label(view.round))]);
+    let rows: Vec<(usize, u8)> = rows.filter(|(group, _)| view.release.of(response, *group).next().is_some()).collect();
+    Table { id: "table-response".into(), caption, folded: rows.len() > 20, ..rates(view, response, rows.into_iter()) }
+}
+
+fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
+    let words = view.words;
+    let mut table = Table::new("table-figure-response", words.text("table_twin"), words.text("column.group"))
+        .number(words.text("statistic.invited"))
+        .number(words.text("statistic.respondents"))
+        .number(words.text("statistic.response_rate"));
+    for (group, depth) in groups {
+        let cells = [Statistic::Invited, Statistic::Respondents, Statistic::ResponseRate].map(|statistic| {
+            let shown = view.shown(response, group, statistic);
+            match shown {
+                // A rate counts people and is no estimate: whole per cent say enough.
+                Some(Shown::Value(rate)) if rate.unit == Unit::Share => {
+                    crate::report::document::Cell::Number(words.whole_percent(rate.value))
+                }
+                other => view.cell(other),
+            }
+        });
+        let mut row = view.row(view.group_label(group), cells);
+        row.depth = depth;
+        row.is_total = group == view.total;
+        table.rows.push(row);
+    }
+    table
+}
+
+/// Which groups are too small, and where their answers are counted.
+fn rolled_up(view: &View<'_>) -> Option<Block> {
+    let groups = view.groups(&view.round.id, &[crate::model::GroupKind::Unit, crate::model::GroupKind::Service]);
+    let hidden: Vec<String> = groups
+        .iter()
+        .filter_map(|&group| {
+            let within = view.release.shown_in(group)?;
+            let values = [("group", view.group_label(group)), ("within", view.group_label(within))];
+            Some(view.words.fill("respondents.rolled_up_one", &[("group", &values[0].1), ("within", &values[1].1)]))
+        })
+        .collect();
+    if hidden.is_empty() {
+        return None;
+    }
+    let list = view.words.list(&hidden);
+    Some(Block::Note(view.words.plural("respondents.rolled_up", hidden.len() as u64, &[("list", &list)])))
+}

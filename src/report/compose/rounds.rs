@@ -1,0 +1,175 @@
+//! What has changed between rounds, and what cannot be compared.
+
+use super::heading;
+use crate::findings::Certainty;
+use crate::model::{LinkKind, MeasureKind, Statistic};
+use crate::privacy::Shown;
+use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::figures;
+use crate::report::view::{View, name_of};
+use crate::report::words::quoted;
+
+pub(super) fn section(view: &View<'_>) -> Vec<Block> {
+    let (Some(previous), Some(_)) = (view.previous, view.previous_total) else { return Vec::new() };
+    let words = view.words;
+    let (now, before) = (view.round_label(view.round), view.round_label(previous));
+    let mut blocks = vec![heading(2, "rounds", words.fill("rounds.title", &[("before", &before), ("now", &now)]))];
+    blocks.push(Block::Paragraph(words.text("rounds.about")));
+    let scales = comparable(view, &[MeasureKind::Scale, MeasureKind::LinkedScale], Statistic::Change);
+    if !scales.is_empty() {
+        blocks.push(figure(view, &scales, &before, &now));
+        if view.has_groups() {
+            blocks.push(Block::Table(by_group(view, &scales)));
+        }
+    }
+    let items = comparable(view, &[MeasureKind::Item, MeasureKind::Choice], Statistic::ChangeInShare);
+    if !items.is_empty() {
+        blocks.push(Block::Table(shares(view, &items)));
+    }
+    let breaks = breaks(view);
+    if !breaks.is_empty() {
+        blocks.push(heading(3, "breaks", words.text("rounds.breaks")));
+        blocks.push(Block::Paragraph(words.text("rounds.breaks_about")));
+        blocks.push(Block::Definitions(breaks));
+    }
+    if blocks.len() == 2 {
+        blocks.push(Block::Note(words.text("summary.nothing_compared")));
+    }
+    blocks
+}
+
+/// Measures whose change since the round before is shown at the total.
+fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+    let measures = view.measures();
+    (0..measures.len())
+        .filter(|&measure| kinds.contains(&measures[measure].kind))
+        .filter(|&measure| view.compared(measure, view.total, statistic).is_some_and(|shown| shown.value().is_some()))
+        .collect()
+}
+
+/// The name of a scale; one over the questions that both rounds share says so.
+pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
+    let label = view.label(scale);
+    if view.measure(scale).kind == MeasureKind::LinkedScale {
+        view.words.fill("rounds.linked", &[("scale", &label)])
+    } else {
+        label
+    }
+}
+
+fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
+    let words = view.words;
+    let smallest = view.release.frame().smallest_difference;
+    let changes: Vec<f64> =
+        scales.iter().filter_map(|&scale| Some(view.compared(scale, view.total, Statistic::Change)?.value()?.value)).collect();
+    let up = changes.iter().filter(|change| **change >= smallest).count();
+    let down = changes.iter().filter(|change| **change <= -smallest).count();
+    let same = changes.len() - up - down;
+    let parts = [("rounds.up", up), ("rounds.down", down), ("rounds.same", same)];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
+    let all = words.plural("scales", changes.len() as u64, &[]);
+    let title = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
+    let subtitle = words.fill(
+        "rounds.figure_about",
+        &[("before", before), ("now", now), ("level", &view.confidence()), ("smallest", &words.number(smallest, 0))],
+    );
+    let mut table = Table::new("table-figure-rounds", words.text("table_twin"), words.text("column.scale"))
+        .number(before)
+        .number(now)
+        .number(words.text("statistic.change"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .words(words.text("column.certainty"))
+        .folded();
+    for &scale in scales {
+        let change = view.compared(scale, view.total, Statistic::Change);
+        let then = view.previous_total.and_then(|total| view.shown(scale, total, Statistic::Mean100));
+        let cells = [
+            view.cell(then),
+            view.cell(view.shown(scale, view.total, Statistic::Mean100)),
+            view.cell(change),
+            view.interval_cell(change),
+            certainty(view, change),
+        ];
+        table.rows.push(view.row(scale_label(view, scale), cells));
+    }
+    Block::Figure(Box::new(FigureBlock {
+        id: "figure-rounds".into(),
+        drawing: figures::rounds(view, &with_broken(view, scales), &title),
+        title,
+        subtitle,
+        source: view.source(),
+        table,
+    }))
+}
+
+/// Broken series stand among the others, unless their shared questions speak for them.
+fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
+    let measures = view.measures();
+    let linked =
+        |id: &str| measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale && measure.id.as_str().starts_with(id));
+    (0..measures.len())
+        .filter(|&measure| {
+            let is_broken = measures[measure].kind == MeasureKind::Scale
+                && view.compared(measure, view.total, Statistic::Change).is_some()
+                && !linked(&format!("{}/", measures[measure].id));
+            scales.contains(&measure) || is_broken
+        })
+        .collect()
+}
+
+fn certainty(view: &View<'_>, change: Option<&Shown>) -> Cell {
+    let word = |estimate| Cell::Text(view.words.text(&format!("certainty.{}", Certainty::of_difference(estimate).id())));
+    change.and_then(Shown::value).map_or_else(|| view.cell(change), word)
+}
+
+/// Change of each scale in each group.
+fn by_group(view: &View<'_>, scales: &[usize]) -> Table {
+    let words = view.words;
+    let mut table = Table::new("table-rounds", words.text("rounds.table"), words.text("column.group"));
+    for &scale in scales {
+        table = table.number(scale_label(view, scale));
+    }
+    for group in std::iter::once(view.total).chain(view.main_groups()).chain(view.cross_groups()) {
+        let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(view.compared(scale, group, Statistic::Change))).collect();
+        table.rows.push(Row { is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+    }
+    table
+}
+
+fn shares(view: &View<'_>, items: &[usize]) -> Table {
+    let words = view.words;
+    let mut table = Table::new("table-rounds-items", words.text("rounds.items"), words.text("column.question"))
+        .number(words.text("column.share_before"))
+        .number(words.text("column.share_now"))
+        .number(words.text("statistic.change_in_share"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .words(words.text("column.certainty"));
+    for &item in items {
+        let statistic = if view.measure(item).kind == MeasureKind::Choice { Statistic::Ticked } else { Statistic::TopBox };
+        let change = view.compared(item, view.total, Statistic::ChangeInShare);
+        let then = view.previous_total.and_then(|total| view.shown(item, total, statistic));
+        let cells = [
+            view.cell(then),
+            view.cell(view.shown(item, view.total, statistic)),
+            view.cell(change),
+            view.interval_cell(change),
+            certainty(view, change),
+        ];
+        table.rows.push(view.row(view.label(item), cells));
+    }
+    table.folded = table.rows.len() > 12;
+    table
+}
+
+/// Questions that are not the same in both rounds, and why.
+fn breaks(view: &View<'_>) -> Vec<(String, String)> {
+    let mut breaks = Vec::new();
+    for (position, measure) in view.measures().iter().enumerate() {
+        let link = measure.links.iter().find(|link| link.to == view.round.id && link.link != LinkKind::Same);
+        if let (MeasureKind::Item, Some(link)) = (measure.kind, link) {
+            breaks.push((quoted(view, &view.label(position)), view.words.text(&format!("link.{}", name_of(&link.link)))));
+        }
+    }
+    breaks
+}

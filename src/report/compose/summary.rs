@@ -1,0 +1,78 @@
+//! The page for management.
+
+use super::heading;
+use crate::findings::FindingKind;
+use crate::model::{LinkKind, MeasureKind};
+use crate::report::document::Block;
+use crate::report::view::View;
+use crate::report::words::sentence;
+
+pub(super) fn section(view: &View<'_>) -> Vec<Block> {
+    let words = view.words;
+    let findings = &view.findings;
+    let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
+    blocks.push(Block::Paragraph(lead(view)));
+    let parts = [("strengths", &findings.strengths), ("gaps", &findings.gaps)];
+    for (part, list) in parts {
+        if !list.is_empty() {
+            blocks.push(heading(3, part, words.text(&format!("summary.{part}"))));
+            blocks.push(Block::Sentences(list.iter().map(|finding| sentence(view, finding)).collect()));
+        }
+    }
+    if findings.strengths.is_empty() && findings.gaps.is_empty() {
+        blocks.push(Block::Note(words.text("summary.nothing")));
+    }
+    blocks.extend(changes(view));
+    blocks.push(Block::Note(words.fill(
+        "summary.how_to_read",
+        &[("level", &view.confidence()), ("smallest", &words.number(view.release.frame().smallest_difference, 0))],
+    )));
+    blocks
+}
+
+/// What it is and how many answered, in two sentences.
+fn lead(view: &View<'_>) -> String {
+    let words = view.words;
+    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let scales = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Scale).count() as u64;
+    let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
+    let content = if scales > 0 {
+        words.fill(
+            "summary.content_scales",
+            &[("scales", &words.plural("scales", scales, &[])), ("items", &words.plural("questions", items, &[]))],
+        )
+    } else {
+        words.fill("summary.content_items", &[("items", &words.plural("questions", items, &[]))])
+    };
+    let answered = response.and_then(|measure| super::respondents::answered(view, measure, view.total));
+    [answered, Some(content)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+fn changes(view: &View<'_>) -> Vec<Block> {
+    let (words, findings) = (view.words, &view.findings);
+    let Some(previous) = view.previous else { return Vec::new() };
+    let previous = view.round_label(previous);
+    let mut blocks = vec![heading(3, "changes", words.fill("summary.changes", &[("previous", &previous)]))];
+    if findings.compared == 0 {
+        blocks.push(Block::Paragraph(words.text("summary.nothing_compared")));
+        return blocks;
+    }
+    if findings.changes.is_empty() {
+        let smallest = words.number(view.release.frame().smallest_difference, 0);
+        let compared = findings.compared as u64;
+        blocks.push(Block::Paragraph(words.plural("summary.unchanged", compared, &[("smallest", &smallest)])));
+    } else {
+        let order = [FindingKind::Better, FindingKind::Changed, FindingKind::Worse];
+        let sentences = order.iter().flat_map(|kind| findings.changes.iter().filter(move |finding| finding.kind == *kind));
+        blocks.push(Block::Sentences(sentences.map(|finding| sentence(view, finding)).collect()));
+    }
+    let broken = view.measures().iter().filter(|measure| {
+        let is_break = |link: LinkKind| matches!(link, LinkKind::Reworded | LinkKind::Rescaled);
+        measure.kind == MeasureKind::Item && measure.links.iter().any(|link| link.to == view.round.id && is_break(link.link))
+    });
+    let broken = broken.count() as u64;
+    if broken > 0 {
+        blocks.push(Block::Paragraph(words.plural("summary.breaks", broken, &[])));
+    }
+    blocks
+}

@@ -1,0 +1,199 @@
+//! Tables: the twins of figures, and the full ones of the appendix.
+
+use crate::model::{MeasureKind, Statistic};
+use crate::privacy::Shown;
+use crate::report::document::{Cell, Row, Table};
+use crate::report::view::{View, slug};
+
+/// The table of a scale's figure: level, interval, answers, and the round before.
+pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Table {
+    let words = view.words;
+    let id = format!("table-figure-{}", slug(view.measure(scale).id.as_str()));
+    let mut table = Table::new(id, words.text("table_twin"), words.text("column.group"))
+        .number(words.text("column.level"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .number(words.text("column.n"))
+        .number(words.text("column.difference"))
+        .folded();
+    let change = view.previous.filter(|_| groups.iter().any(|group| view.compared(scale, *group, Statistic::Change).is_some()));
+    if let Some(previous) = change {
+        table = table.number(words.fill("column.change", &[("previous", &view.round_label(previous))]));
+    }
+    for &group in groups {
+        let level = view.shown(scale, group, Statistic::Mean100);
+        let mut cells = vec![
+            view.cell(level),
+            view.interval_cell(level),
+            view.cell(view.shown(scale, group, Statistic::Valid)),
+            if group == view.total {
+                Cell::Text(String::new())
+            } else {
+                view.cell(view.compared(scale, group, Statistic::DifferenceFromOthers))
+            },
+        ];
+        if change.is_some() {
+            cells.push(view.cell(view.compared(scale, group, Statistic::Change)));
+        }
+        table.rows.push(Row { is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+    }
+    table
+}
+
+/// The table of a figure of questions: how answers are spread, at the total.
+pub(super) fn items_twin(view: &View<'_>, items: &[usize]) -> Table {
+    let words = view.words;
+    let first = view.measure(items[0]);
+    let id = format!("table-figure-{}", slug(first.id.as_str()));
+    let mut table = Table::new(id, words.text("table_twin"), words.text("column.question"));
+    for level in &first.levels {
+        table = table.number(view.say(&level.label));
+    }
+    table = table.number(words.text("statistic.dont_know_share")).number(words.text("column.n"));
+    if !first.nominal {
+        table = table.number(words.text("statistic.mean"));
+    }
+    for &item in items {
+        let mut cells = spread(view, item, view.total);
+        cells.push(view.cell(view.shown(item, view.total, Statistic::DontKnowShare)));
+        cells.push(view.cell(view.shown(item, view.total, Statistic::Valid)));
+        if !first.nominal {
+            cells.push(view.cell(view.shown(item, view.total, Statistic::Mean)));
+        }
+        table.rows.push(view.row(view.label(item), cells));
+    }
+    table
+}
+
+/// One cell for each level.
+fn spread(view: &View<'_>, item: usize, group: usize) -> Vec<Cell> {
+    let levels = view.measure(item).levels.len();
+    let mut cells = vec![Cell::Missing(String::new()); levels];
+    for figure in view.rows(item, group, Statistic::LevelShare) {
+        if let Some(cell) = figure.key.detail.and_then(|level| cells.get_mut(usize::from(level))) {
+            *cell = view.cell(Some(&figure.shown));
+        }
+    }
+    cells
+}
+
+/// The table of a multi-select: the total, and each group beside it.
+pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[usize]) -> Table {
+    let words = view.words;
+    let groups = view.main_groups();
+    let mut table = Table::new(format!("table-{}", slug(name)), words.text("table_twin"), words.text("column.option"))
+        .number(words.text("everyone"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .folded();
+    for &group in &groups {
+        table = table.number(view.group_label(group));
+    }
+    for &choice in choices {
+        let total = view.shown(choice, view.total, Statistic::Ticked);
+        let mut cells = vec![view.cell(total), view.interval_cell(total)];
+        cells.extend(groups.iter().map(|&group| view.cell(view.shown(choice, group, Statistic::Ticked))));
+        table.rows.push(view.row(view.label(choice), cells));
+    }
+    let n = std::iter::once(view.total).chain(groups).map(|group| view.cell(view.shown(choices[0], group, Statistic::Valid)));
+    let mut cells: Vec<Cell> = n.collect();
+    cells.insert(1, Cell::Text(String::new()));
+    table.rows.push(Row { is_total: true, ..view.row(words.text("column.n"), cells) });
+    table
+}
+
+/// The full table of a scale: every group of the round, in its hierarchy.
+pub(super) fn scale_table(view: &View<'_>, scale: usize) -> Table {
+    let words = view.words;
+    let info = view.measure(scale);
+    let columns: Vec<Statistic> = [
+        Statistic::Valid,
+        Statistic::NoScore,
+        Statistic::Mean,
+        Statistic::Mean100,
+        Statistic::Sd100,
+        Statistic::Alpha,
+        Statistic::SpearmanBrown,
+        Statistic::HedgesGFromOthers,
+    ]
+    .into_iter()
+    .filter(|statistic| has(view, scale, *statistic))
+    .collect();
+    let mut table =
+        Table::new(format!("table-{}", slug(info.id.as_str())), view.label(scale), words.text("column.group")).folded();
+    for &statistic in &columns {
+        table = table.number(words.text(&format!("statistic.{statistic}")));
+        if statistic == Statistic::Mean100 {
+            table = table.number(words.fill("column.interval", &[("level", &view.confidence())]));
+        }
+    }
+    for (group, depth) in everyone_and_tree(view) {
+        if view.release.of(scale, group).next().is_none() {
+            continue;
+        }
+        let mut cells = Vec::new();
+        for &statistic in &columns {
+            let shown = view.shown(scale, group, statistic).or_else(|| view.compared(scale, group, statistic));
+            cells.push(view.cell(shown));
+            if statistic == Statistic::Mean100 {
+                cells.push(view.interval_cell(shown));
+            }
+        }
+        table.rows.push(Row { depth, is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+    }
+    table
+}
+
+/// The full table of a question: how answers are spread in every group, and who did not answer.
+pub(super) fn item_table(view: &View<'_>, item: usize) -> Table {
+    let words = view.words;
+    let info = view.measure(item);
+    let columns: Vec<Statistic> = [
+        Statistic::TopBox,
+        Statistic::Mean,
+        Statistic::DontKnow,
+        Statistic::NotApplicable,
+        Statistic::Declined,
+        Statistic::NotAsked,
+        Statistic::Skipped,
+        Statistic::DroppedOut,
+    ]
+    .into_iter()
+    .filter(|statistic| has_any(view, item, *statistic))
+    .collect();
+    let mut table = Table::new(format!("table-{}", slug(info.id.as_str())), view.label(item), words.text("column.group"))
+        .number(words.text("column.n"))
+        .folded();
+    for level in &info.levels {
+        table = table.number(view.say(&level.label));
+    }
+    for statistic in &columns {
+        table = table.number(words.text(&format!("statistic.{statistic}")));
+    }
+    for (group, depth) in everyone_and_tree(view) {
+        if view.release.of(item, group).next().is_none() {
+            continue;
+        }
+        let mut cells = vec![view.cell(view.shown(item, group, Statistic::Valid))];
+        cells.extend(spread(view, item, group));
+        cells.extend(columns.iter().map(|&statistic| view.cell(view.shown(item, group, statistic))));
+        table.rows.push(Row { depth, is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+    }
+    table
+}
+
+fn everyone_and_tree(view: &View<'_>) -> impl Iterator<Item = (usize, u8)> {
+    std::iter::once((view.total, 0)).chain(view.tree(&view.round.id))
+}
+
+/// Whether the release has that statistic for the measure, of any group.
+fn has(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
+    everyone_and_tree(view).any(|(group, _)| view.compared(measure, group, statistic).is_some())
+}
+
+/// Whether a statistic says anything: a count that is zero everywhere does not.
+fn has_any(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
+    everyone_and_tree(view).any(|(group, _)| match view.shown(measure, group, statistic) {
+        Some(Shown::Value(estimate)) => estimate.value != 0.0,
+        Some(Shown::Hidden(_)) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,
+        _ => false,
+    })
+}

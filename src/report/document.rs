@@ -1,0 +1,206 @@
+//! A report as a list of blocks, whatever it is written as.
+
+use crate::model::Language;
+
+/// A report.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Document {
+    /// Language of everything in it.
+    pub language: Language,
+    /// What stands on the cover.
+    pub cover: Cover,
+    /// The rest, in order.
+    pub blocks: Vec<Block>,
+}
+
+/// What stands on the cover.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Cover {
+    /// Whom the mapping is about.
+    pub municipality: String,
+    /// Title.
+    pub title: String,
+    /// Rounds, with dates.
+    pub rounds: String,
+    /// The few large figures: value and what it is.
+    pub facts: Vec<(String, String)>,
+}
+
+/// A part of a report.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Block {
+    /// A heading; level 2 begins a section.
+    Heading {
+        /// 2 to 4.
+        level: u8,
+        /// Target of links; unique.
+        id: String,
+        /// Words.
+        text: String,
+    },
+    /// A paragraph.
+    Paragraph(String),
+    /// Findings.
+    Sentences(Vec<Sentence>),
+    /// A figure with its table.
+    Figure(Box<FigureBlock>),
+    /// A table.
+    Table(Table),
+    /// Something to keep in mind.
+    Note(String),
+    /// Words and what they mean.
+    Definitions(Vec<(String, String)>),
+}
+
+/// A finding.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sentence {
+    /// The figure that it is about, as printed.
+    pub figure: String,
+    /// Unit of that figure.
+    pub unit: String,
+    /// The sentence.
+    pub text: String,
+    /// How sure, and how many answers.
+    pub meta: String,
+    /// Where its evidence stands: id of a figure or table.
+    pub link: Option<String>,
+}
+
+/// A figure with everything that stands around it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureBlock {
+    /// Target of links; unique.
+    pub id: String,
+    /// What it shows, as a finding.
+    pub title: String,
+    /// What is measured, among whom, n and interval.
+    pub subtitle: String,
+    /// The drawing, for pages that are wide; absent for what is better read as a table.
+    pub drawing: Option<Drawing>,
+    /// Where the figures come from.
+    pub source: String,
+    /// The same figures as a table.
+    pub table: Table,
+}
+
+/// A drawing in the two widths that pages have.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawing {
+    /// For wide pages and paper.
+    pub wide: String,
+    /// For telephones.
+    pub narrow: String,
+    /// Words that stand for it.
+    pub alt: String,
+}
+
+/// A table. The first cell of a row is its heading.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Table {
+    /// Target of links; unique.
+    pub id: String,
+    /// What it shows.
+    pub caption: String,
+    /// Columns, that of the row headings included.
+    pub columns: Vec<Column>,
+    /// Rows.
+    pub rows: Vec<Row>,
+    /// Whether it is closed until the reader opens it.
+    pub folded: bool,
+}
+
+/// A column.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Column {
+    /// Heading.
+    pub heading: String,
+    /// Whether it holds numbers, which stand to the right.
+    pub is_number: bool,
+}
+
+/// A row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// Cells, the heading first.
+    pub cells: Vec<Cell>,
+    /// How deep its heading stands in a hierarchy.
+    pub depth: u8,
+    /// Whether it is a total.
+    pub is_total: bool,
+}
+
+/// What stands in a cell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Cell {
+    /// Words.
+    Text(String),
+    /// A number as printed.
+    Number(String),
+    /// A figure that may not be shown. It reads as a word, never as a number.
+    Hidden,
+    /// No figure, and why.
+    Missing(String),
+}
+
+impl Table {
+    /// A table without rows: a column of row headings, then columns of numbers.
+    pub fn new(id: impl Into<String>, caption: impl Into<String>, first: impl Into<String>) -> Self {
+        let columns = vec![Column { heading: first.into(), is_number: false }];
+        Self { id: id.into(), caption: caption.into(), columns, ..Self::default() }
+    }
+
+    /// The same table with one more column of numbers.
+    #[must_use]
+    pub fn number(mut self, heading: impl Into<String>) -> Self {
+        self.columns.push(Column { heading: heading.into(), is_number: true });
+        self
+    }
+
+    /// The same table with one more column of words.
+    #[must_use]
+    pub fn words(mut self, heading: impl Into<String>) -> Self {
+        self.columns.push(Column { heading: heading.into(), is_number: false });
+        self
+    }
+
+    /// The same table, closed.
+    #[must_use]
+    pub fn folded(self) -> Self {
+        Self { folded: true, ..self }
+    }
+
+    /// Why cells are empty, each reason once, in order.
+    #[must_use]
+    pub fn reasons(&self) -> Vec<&str> {
+        let mut reasons: Vec<&str> = Vec::new();
+        for cell in self.rows.iter().flat_map(|row| &row.cells) {
+            if let Cell::Missing(reason) = cell
+                && !reason.is_empty()
+                && !reasons.contains(&reason.as_str())
+            {
+                reasons.push(reason);
+            }
+        }
+        reasons
+    }
+
+    /// Whether anything in it is hidden.
+    #[must_use]
+    pub fn has_hidden(&self) -> bool {
+        self.rows.iter().any(|row| row.cells.contains(&Cell::Hidden))
+    }
+}
+
+impl Document {
+    /// Whether there is a figure or table to link to.
+    #[must_use]
+    pub fn has_target(&self, id: &str) -> bool {
+        self.blocks.iter().any(|block| match block {
+            Block::Heading { id: own, .. } => own == id,
+            Block::Figure(figure) => figure.id == id || figure.table.id == id,
+            Block::Table(table) => table.id == id,
+            _ => false,
+        })
+    }
+}

@@ -1,0 +1,80 @@
+//! Heat maps: matrices of collaboration, and questions by group.
+
+use super::{drawing, group_label, shown};
+use crate::chart::{Axis, Heat, HeatMap, HeatRow, Plot, RowLabel, Tick};
+use crate::model::{Estimate, Statistic, Unit};
+use crate::report::document::Drawing;
+use crate::report::view::View;
+
+/// Most columns that a page has room for.
+const MOST_COLUMNS: usize = 16;
+
+/// A matrix: those who rate by those who are rated.
+pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Statistic, title: &str) -> Option<Drawing> {
+    let first = view.measure(*cells.first()?);
+    let axis = match (first.levels.first(), first.levels.last()) {
+        (Some(low), Some(high)) if statistic == Statistic::Mean => {
+            let tick = |level: &crate::model::LevelInfo| Tick {
+                value: f64::from(level.value),
+                label: format!("{} {}", level.value, view.say(&level.label)),
+            };
+            Axis {
+                low: f64::from(low.value),
+                high: f64::from(high.value),
+                precision: 0.1,
+                ticks: vec![tick(low), tick(high)],
+                name: String::new(),
+            }
+        }
+        _ => shares(view),
+    };
+    let groups: Vec<usize> = std::iter::once(view.total).chain(view.main_groups()).collect();
+    let rows = groups.iter().map(|&group| {
+        let heat = cells.iter().map(|&cell| shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate))).collect();
+        let label = group_label(view, cells[0], group);
+        HeatRow { label: RowLabel { n: String::new(), ..label }, cells: heat }
+    });
+    let columns = cells.iter().map(|&cell| view.label(cell)).collect();
+    draw(view, first.id.as_str(), title, axis, columns, rows.collect())
+}
+
+/// Share of top answers to each question, by group.
+pub(in crate::report) fn by_group(view: &View<'_>, items: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
+    let rows = items.iter().map(|&item| {
+        let cell = |&group: &usize| shown(view.shown(item, group, Statistic::TopBox), |estimate| heat(view, estimate));
+        HeatRow { label: RowLabel::new(view.label(item), String::new()), cells: groups.iter().map(cell).collect() }
+    });
+    let columns = groups.iter().map(|&group| view.group_label(group)).collect();
+    let id = format!("{}-groups", view.measure(*items.first()?).id);
+    draw(view, &id, title, shares(view), columns, rows.collect())
+}
+
+fn shares(view: &View<'_>) -> Axis {
+    Axis::shares(view.words.percent(0.0, 1).trim_start_matches('0'))
+}
+
+/// Cells are narrow: percentages without their sign, which stands at the colour key.
+fn heat(view: &View<'_>, estimate: &Estimate) -> Heat {
+    let text = match estimate.unit {
+        Unit::Share => view.words.number(estimate.value * 100.0, 0),
+        _ => view.words.value(estimate),
+    };
+    Heat { value: estimate.value, text }
+}
+
+fn draw(view: &View<'_>, id: &str, title: &str, axis: Axis, columns: Vec<String>, rows: Vec<HeatRow>) -> Option<Drawing> {
+    let empty = rows.iter().all(|row| row.cells.iter().all(|cell| cell.value().is_none()));
+    if empty || columns.len() > MOST_COLUMNS {
+        return None;
+    }
+    let spoken = rows.first().map(|row| {
+        let cells = columns.iter().zip(&row.cells).map(|(column, cell)| {
+            let text = cell.value().map_or_else(|| view.words.text("suppressed_mark"), |heat| heat.text.clone());
+            format!("{column} {text}")
+        });
+        format!("{}: {}", row.label.label, cells.collect::<Vec<_>>().join(", "))
+    });
+    let alt = view.words.fill("alt.matrix", &[("rows", &spoken.unwrap_or_default())]);
+    let map = HeatMap { axis, n_heading: String::new(), columns, rows };
+    drawing(view, id, title, alt, Plot::HeatMap(map))
+}

@@ -1,0 +1,145 @@
+//! Blocks of a document in a page.
+
+use maud::{Markup, PreEscaped, html as markup};
+
+use crate::locale::Catalogue;
+use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
+
+pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
+    match block {
+        Block::Heading { level: 2, id, text } => markup! { h2 id=(format!("{id}-title")) { (text) } },
+        Block::Heading { level: 3, id, text } => markup! { h3 id=(id) { (text) } },
+        Block::Heading { id, text, .. } => markup! { h4 id=(id) { (text) } },
+        Block::Paragraph(text) => markup! { p { (text) } },
+        Block::Note(text) => markup! { p class="note" { (text) } },
+        Block::Sentences(sentences) => markup! {
+            ul class="findings" { @for item in sentences { (sentence(item, words)) } }
+        },
+        Block::Definitions(definitions) => markup! {
+            dl class="definitions" { @for (word, meaning) in definitions { div { dt { (word) } dd { (meaning) } } } }
+        },
+        Block::Figure(block) => figure(block, words),
+        Block::Table(block) if block.folded => markup! {
+            details id=(block.id) class="folded" {
+                summary { (block.caption) }
+                (table(block, words, false))
+            }
+        },
+        Block::Table(block) => markup! { div id=(block.id) class="table-block" { (table(block, words, true)) } },
+    }
+}
+
+fn sentence(sentence: &Sentence, words: &Catalogue) -> Markup {
+    markup! {
+        li {
+            p class="size" aria-hidden="true" { span class="number" { (sentence.figure) } " " span class="unit" { (sentence.unit) } }
+            div class="words" {
+                p { (sentence.text) }
+                p class="meta" {
+                    (sentence.meta)
+                    @if let Some(link) = &sentence.link { " " a href=(format!("#{link}")) { (words.text("html.evidence")) } }
+                }
+            }
+        }
+    }
+}
+
+fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
+    let caption = format!("{}-caption", figure.id);
+    markup! {
+        figure id=(figure.id) aria-labelledby=(caption) {
+            figcaption {
+                p class="title" id=(caption) { (figure.title) }
+                p class="subtitle" { (figure.subtitle) }
+            }
+            @if let Some(drawing) = &figure.drawing {
+                div class="drawing wide" { (PreEscaped(&drawing.wide)) }
+                div class="drawing narrow" { (PreEscaped(&drawing.narrow)) }
+            }
+            @if figure.table.folded {
+                details id=(figure.table.id) {
+                    summary { (words.text("html.show_table")) }
+                    (table(&figure.table, words, false))
+                }
+            } @else {
+                div id=(figure.table.id) { (table(&figure.table, words, false)) }
+            }
+            p class="source" { (figure.source) " " a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } }
+        }
+    }
+}
+
+/// A table. It scrolls by itself where the page is too narrow, in a part that the keyboard reaches.
+fn table(table: &Table, words: &Catalogue, with_caption: bool) -> Markup {
+    let notes = notes(table, words);
+    markup! {
+        div class="scroll" role="group" tabindex="0" aria-label=(table.caption) { (grid(table, words, with_caption)) }
+        @if !notes.is_empty() { p class="table-note" { (notes.join(" ")) } }
+    }
+}
+
+/// What the marks in a table mean, for those that stand in it.
+fn notes(table: &Table, words: &Catalogue) -> Vec<String> {
+    let mut notes = Vec::new();
+    if table.has_hidden() {
+        notes.push(words.text("html.hidden_note"));
+    }
+    let reasons = table.reasons().join("; ");
+    if !reasons.is_empty() {
+        notes.push(words.fill("html.missing_note", &[("reasons", &reasons)]));
+    }
+    notes
+}
+
+fn grid(table: &Table, words: &Catalogue, with_caption: bool) -> Markup {
+    markup! {
+        table {
+            caption class=(if with_caption { "shown" } else { "unseen" }) { (table.caption) }
+            thead {
+                tr {
+                    @for column in &table.columns {
+                        th scope="col" class=[column.is_number.then_some("number")] { (column.heading) }
+                    }
+                }
+            }
+            tbody { @for entry in &table.rows { (row(entry, words)) } }
+        }
+    }
+}
+
+fn row(row: &Row, words: &Catalogue) -> Markup {
+    let depth = format!("depth-{}", row.depth.min(3));
+    markup! {
+        tr class=[row.is_total.then_some("total")] {
+            @for (position, entry) in row.cells.iter().enumerate() {
+                @if position == 0 {
+                    th scope="row" class=[(row.depth > 0).then_some(depth.as_str())] { (cell(entry, words)) }
+                } @else {
+                    td class=[class(entry)] { (cell(entry, words)) }
+                }
+            }
+        }
+    }
+}
+
+const fn class(cell: &Cell) -> Option<&'static str> {
+    match cell {
+        Cell::Text(_) => None,
+        Cell::Number(_) => Some("number"),
+        Cell::Hidden => Some("number hidden"),
+        Cell::Missing(_) => Some("number missing"),
+    }
+}
+
+fn cell(cell: &Cell, words: &Catalogue) -> Markup {
+    markup! {
+        @match cell {
+            Cell::Text(text) | Cell::Number(text) => (text),
+            Cell::Hidden => (words.text("suppressed_mark")),
+            Cell::Missing(reason) => {
+                span aria-hidden="true" { (words.text("not_available_mark")) }
+                span class="unseen" { @if reason.is_empty() { (words.text("absent_mark")) } @else { (reason) } }
+            }
+        }
+    }
+}

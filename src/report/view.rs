@@ -1,0 +1,233 @@
+//! A release as one report reads it: the newest round, in one language.
+
+use super::document::{Cell, Row};
+use crate::findings::Findings;
+use crate::locale::Catalogue;
+use crate::model::{
+    DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
+};
+use crate::privacy::{Figure, Release, Shown};
+
+/// A release as one report reads it.
+pub(super) struct View<'a> {
+    pub(super) release: &'a Release,
+    pub(super) words: &'static Catalogue,
+    pub(super) findings: Findings,
+    /// The newest round.
+    pub(super) round: &'a RoundInfo,
+    /// The one before.
+    pub(super) previous: Option<&'a RoundInfo>,
+    /// Everyone in the newest round.
+    pub(super) total: usize,
+    /// Everyone in the one before.
+    pub(super) previous_total: Option<usize>,
+}
+
+impl<'a> View<'a> {
+    /// `None` when the release has no round with a total.
+    pub(super) fn of(release: &'a Release, language: Language) -> Option<Self> {
+        let rounds = &release.frame().rounds;
+        let round = rounds.last()?;
+        let previous = rounds.len().checked_sub(2).map(|position| &rounds[position]);
+        Some(Self {
+            release,
+            words: Catalogue::of(language),
+            findings: Findings::from(release),
+            round,
+            previous,
+            total: release.total(&round.id)?,
+            previous_total: previous.and_then(|previous| release.total(&previous.id)),
+        })
+    }
+
+    pub(super) fn say<'t>(&self, text: &'t Text) -> &'t str {
+        text.get(self.words.language())
+    }
+
+    pub(super) fn measures(&self) -> &'a [MeasureInfo] {
+        &self.release.frame().measures
+    }
+
+    pub(super) fn measure(&self, position: usize) -> &'a MeasureInfo {
+        &self.release.frame().measures[position]
+    }
+
+    /// Measures of one kind in one domain, in order of the questionnaire.
+    pub(super) fn in_domain(&self, domain: &DomainId, kind: MeasureKind) -> Vec<usize> {
+        let measures = self.measures();
+        (0..measures.len()).filter(|&position| measures[position].kind == kind && measures[position].domain == *domain).collect()
+    }
+
+    /// The words of a measure; its identifier when it has none, as instruments without texts do.
+    pub(super) fn label(&self, measure: usize) -> String {
+        let info = self.measure(measure);
+        let words = self.say(&info.label).trim();
+        if words.is_empty() {
+            info.id.as_str().split_once(':').map_or(info.id.as_str(), |(_, id)| id).to_owned()
+        } else {
+            words.to_owned()
+        }
+    }
+
+    /// The heading of a part of the questionnaire; its identifier when it has none.
+    pub(super) fn domain_title(&self, domain: &'a DomainInfo) -> &'a str {
+        match self.say(&domain.title).trim() {
+            "" => domain.id.as_str(),
+            title => title,
+        }
+    }
+
+    /// The name of a group; a service of one of several municipalities is named with its municipality.
+    pub(super) fn group_label(&self, group: usize) -> String {
+        let info = self.release.group(group);
+        let parent = info.parent.map(|parent| self.release.group(parent));
+        match parent {
+            Some(parent) if info.kind == GroupKind::Service && parent.kind == GroupKind::Municipality => {
+                format!("{}, {}", self.say(&info.label), self.say(&parent.label))
+            }
+            _ if info.kind == GroupKind::Total => self.words.text("everyone"),
+            _ => self.say(&info.label).to_owned(),
+        }
+    }
+
+    /// Groups of some kinds in a round, in the order of the release.
+    pub(super) fn groups(&self, round: &RoundId, kinds: &[GroupKind]) -> Vec<usize> {
+        let groups = &self.release.frame().groups;
+        (0..groups.len()).filter(|&position| groups[position].round == *round && kinds.contains(&groups[position].kind)).collect()
+    }
+
+    /// The groups that figures compare: municipalities when there are several, services otherwise.
+    pub(super) fn main_groups(&self) -> Vec<usize> {
+        let municipalities = self.groups(&self.round.id, &[GroupKind::Municipality]);
+        if municipalities.len() > 1 { municipalities } else { self.groups(&self.round.id, &[GroupKind::Service]) }
+    }
+
+    /// Roles and other groups that cut across services.
+    pub(super) fn cross_groups(&self) -> Vec<usize> {
+        self.groups(&self.round.id, &[GroupKind::Role, GroupKind::Other])
+    }
+
+    /// Every group of a round but the total, each below the one that it is part of, with its depth.
+    pub(super) fn tree(&self, round: &RoundId) -> Vec<(usize, u8)> {
+        let mut out = Vec::new();
+        if let Some(total) = self.release.total(round) {
+            self.branch(round, Some(total), 0, &mut out);
+        }
+        self.branch(round, None, 0, &mut out);
+        out
+    }
+
+    fn branch(&self, round: &RoundId, parent: Option<usize>, depth: u8, out: &mut Vec<(usize, u8)>) {
+        let groups = &self.release.frame().groups;
+        for (position, group) in groups.iter().enumerate() {
+            if group.round == *round && group.parent == parent && group.kind != GroupKind::Total {
+                out.push((position, depth));
+                self.branch(round, Some(position), depth.saturating_add(1), out);
+            }
+        }
+    }
+
+    pub(super) fn shown(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Shown> {
+        self.release.figure(measure, group, statistic)
+    }
+
+    pub(super) fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Estimate> {
+        self.shown(measure, group, statistic).and_then(Shown::value)
+    }
+
+    /// A figure that compares, whatever it compares with.
+    pub(super) fn compared(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Shown> {
+        self.rows(measure, group, statistic).next().map(|figure| &figure.shown)
+    }
+
+    /// Figures of a statistic that has several, by level.
+    pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = &'a Figure> {
+        self.release.of(measure, group).filter(move |figure| figure.key.statistic == statistic)
+    }
+
+    /// How many valid answers, as a number.
+    pub(super) fn n(&self, measure: usize, group: usize) -> Option<u64> {
+        let statistic =
+            if self.measure(measure).kind == MeasureKind::Response { Statistic::Respondents } else { Statistic::Valid };
+        self.value(measure, group, statistic).map(|estimate| estimate.n)
+    }
+
+    /// How many valid answers, as printed; nothing when it may not be shown.
+    pub(super) fn n_text(&self, measure: usize, group: usize) -> String {
+        self.n(measure, group).map(|n| self.words.count(n)).unwrap_or_default()
+    }
+
+    /// A figure in a cell. A row that the release does not have was not computed.
+    pub(super) fn cell(&self, shown: Option<&Shown>) -> Cell {
+        match shown {
+            Some(Shown::Value(estimate)) => Cell::Number(self.words.value(estimate)),
+            Some(Shown::Hidden(_)) => Cell::Hidden,
+            Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(reason)))),
+            None => Cell::Missing(String::new()),
+        }
+    }
+
+    /// The interval of a figure in a cell.
+    pub(super) fn interval_cell(&self, shown: Option<&Shown>) -> Cell {
+        match shown {
+            Some(Shown::Value(estimate)) => self.words.interval(estimate).map_or_else(
+                || {
+                    Cell::Missing(
+                        estimate
+                            .interval
+                            .err()
+                            .map(|reason| self.words.text(&format!("no_interval.{}", name_of(&reason))))
+                            .unwrap_or_default(),
+                    )
+                },
+                Cell::Number,
+            ),
+            other => self.cell(other),
+        }
+    }
+
+    /// Value and interval of some figures in a row.
+    pub(super) fn row(&self, heading: String, cells: impl IntoIterator<Item = Cell>) -> Row {
+        Row { cells: std::iter::once(Cell::Text(heading)).chain(cells).collect(), ..Row::default() }
+    }
+
+    /// `95 %`.
+    pub(super) fn confidence(&self) -> String {
+        let level = self.release.frame().confidence;
+        let decimals = if (level * 100.0 - (level * 100.0).round()).abs() < 1e-9 { 0 } else { 1000 };
+        self.words.percent(level, decimals)
+    }
+
+    pub(super) fn round_label(&self, round: &RoundInfo) -> String {
+        let words = self.say(&round.label);
+        if words.is_empty() { round.id.to_string() } else { words.to_owned() }
+    }
+
+    /// The line below figures.
+    pub(super) fn source(&self) -> String {
+        let frame = self.release.frame();
+        self.words.fill("source", &[("municipality", &frame.municipality), ("round", &self.round_label(self.round))])
+    }
+
+    pub(super) fn has_groups(&self) -> bool {
+        !self.main_groups().is_empty() || !self.cross_groups().is_empty()
+    }
+}
+
+/// Name of a variant as in files.
+pub(super) fn name_of(value: &impl serde::Serialize) -> String {
+    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// An identifier as part of an address in the page. Different identifiers stay different.
+pub(super) fn slug(id: &str) -> String {
+    let mut out = String::new();
+    for character in id.chars() {
+        match character {
+            'a'..='z' | '0'..='9' | '_' => out.push(character),
+            ':' | '/' => out.push('-'),
+            other => out.push_str(&format!(".{:x}", u32::from(other))),
+        }
+    }
+    out
+}

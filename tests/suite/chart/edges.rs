@@ -1,0 +1,175 @@
+//! Figures at the edge: long words, lines close together, hostile words, hidden values.
+
+use kartlegg::chart::{
+    Answers, Axis, Bar, Barometer, Change, ChartSpec, Dot, Dots, End, Frame, Heat, Likert, Moment, Plot, Reference, RowLabel,
+    Shown, Words,
+};
+
+use super::samples::{dots, likert, of_size};
+
+pub(crate) fn long_words() -> Likert {
+    let mut likert = likert(3, 5);
+    likert.levels =
+        ["I svært liten grad eller ikke i det hele tatt", "I liten grad", "I noen grad", "I stor grad", "I svært stor grad"]
+            .map(String::from)
+            .into();
+    likert.unsure = Some("Vet ikke / ikke aktuelt for min stilling".into());
+    likert.rows[1].label.label =
+        "Barne-, ungdoms- og familieetatens tverrfaglige samhandlingskoordineringsteam for overgangen fra barnehage til skole i Øvre bydel".into();
+    likert.rows[2].label.label = "a".repeat(300);
+    likert
+}
+
+pub(crate) fn crowded() -> Dots {
+    let mut dots = dots(4);
+    dots.references = [
+        (2.0, "Lavest 2"),
+        (50.0, "Kommunen i alt 50"),
+        (50.2, "Landet 50"),
+        (52.0, "Sammenlignbare kommuner i fylket 52"),
+        (99.0, "Høyest i landet uansett størrelse 99"),
+    ]
+    .map(|(value, label)| Reference { value, label: label.into() })
+    .into();
+    dots
+}
+
+pub(crate) fn on_levels() -> Dots {
+    let mut dots = dots(6);
+    for row in &mut dots.rows {
+        if let Shown::Value(dot) = &mut row.dot {
+            dot.value = 1.0 + dot.value / 25.0;
+            dot.interval = dot.interval.map(|(lower, upper)| (1.0 + lower / 25.0, 1.0 + upper / 25.0));
+            dot.before = None;
+            dot.text = format!("{:.1}", dot.value).replace('.', ",");
+        }
+    }
+    dots
+}
+
+/// Each kind with the same words everywhere.
+pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
+    let label = || RowLabel { label: text.into(), n: text.into(), heading: Some(text.into()), emphasis: false };
+    let frame = Frame {
+        id: text.into(),
+        name: text.into(),
+        alt: text.into(),
+        title: Some(text.into()),
+        subtitle: Some(text.into()),
+        note: Some(text.into()),
+        words: Words { suppressed: text.into(), absent: text.into(), percent: text.into() },
+    };
+    let mut specs = of_size(12);
+    for (_, spec) in &mut specs {
+        spec.frame = frame.clone();
+        let labels: Vec<&mut RowLabel> = match &mut spec.plot {
+            Plot::Likert(likert) => {
+                likert.levels = vec![text.into(); 4];
+                likert.poles = (text.into(), text.into());
+                likert.rows.iter_mut().map(|row| &mut row.label).collect()
+            }
+            Plot::Dots(dots) => {
+                dots.references.iter_mut().for_each(|reference| reference.label = text.into());
+                dots.rows.iter_mut().map(|row| &mut row.label).collect()
+            }
+            Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
+            Plot::HeatMap(map) => {
+                map.columns = vec![text.into(); 3];
+                map.rows.iter_mut().map(|row| &mut row.label).collect()
+            }
+            Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
+            Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
+            Plot::SmallMultiples(multiples) => {
+                multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
+                Vec::new()
+            }
+            Plot::Scatter(scatter) => {
+                scatter.points.iter_mut().for_each(|point| point.label = text.into());
+                Vec::new()
+            }
+            Plot::Funnel(funnel) => {
+                funnel.points.iter_mut().for_each(|point| point.label = text.into());
+                Vec::new()
+            }
+        };
+        for place in labels {
+            *place = label();
+        }
+    }
+    specs
+}
+
+/// Each kind that can have something hidden.
+pub(crate) fn hidden() -> Vec<(&'static str, ChartSpec)> {
+    of_size(12).into_iter().filter(|(name, _)| !matches!(*name, "scatter" | "funnel")).collect()
+}
+
+/// Each kind with the same number in every place where one can be, and too few or too many of them.
+pub(crate) fn numbered(number: f64) -> Vec<(&'static str, ChartSpec)> {
+    let mut specs = of_size(4);
+    let text = || "–".to_owned();
+    let end = || Some(End { value: number, text: text() });
+    for (_, spec) in &mut specs {
+        match &mut spec.plot {
+            Plot::Likert(likert) => {
+                for (index, row) in likert.rows.iter_mut().enumerate() {
+                    row.answers = Shown::Value(Answers { levels: vec![number; index * 3], unsure: Some(number) });
+                }
+            }
+            Plot::Dots(dots) => {
+                dots.references[0].value = number;
+                for row in &mut dots.rows {
+                    let dot = Dot { value: number, interval: Some((number, number)), before: Some(number), text: text() };
+                    row.dot = Shown::Value(dot);
+                }
+            }
+            Plot::Bars(bars) => {
+                for row in &mut bars.rows {
+                    row.bar = Shown::Value(Bar { share: number, interval: Some((number, number)), text: text() });
+                }
+            }
+            Plot::HeatMap(map) => {
+                map.axis = Axis { low: number, ..Axis::points() };
+                for (index, row) in map.rows.iter_mut().enumerate() {
+                    row.cells = vec![Shown::Value(Heat { value: number, text: text() }); index * 9];
+                }
+            }
+            Plot::Dumbbell(dumbbell) => {
+                for row in &mut dumbbell.rows {
+                    row.change = Shown::Value(Change { before: end(), now: end(), ..Change::default() });
+                }
+            }
+            Plot::SmallMultiples(multiples) => {
+                multiples.comparison.iter_mut().for_each(|line| line.values = vec![Some(number); 3]);
+                for panel in &mut multiples.panels {
+                    let moment = Moment { value: number, interval: Some((number, number)), text: text() };
+                    panel.points = vec![Shown::Value(moment); 9];
+                }
+            }
+            Plot::Scatter(scatter) => {
+                scatter.split = (number, number);
+                scatter.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
+            }
+            Plot::Funnel(funnel) => {
+                funnel.centre.value = number;
+                funnel.limits.iter_mut().for_each(|limit| limit.ends = vec![(number, number, number); 2]);
+                funnel.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
+            }
+            Plot::Spine(spine) => {
+                for row in &mut spine.rows {
+                    let (range, quartiles) = ((number, number), Some((number, number)));
+                    let mark = Barometer {
+                        value: number,
+                        country: number,
+                        county: Some(number),
+                        range,
+                        quartiles,
+                        ..Barometer::default()
+                    };
+                    row.mark = Shown::Value(mark);
+                }
+            }
+        }
+    }
+    specs
+}
