@@ -10,3 +10,4 @@ mod workbook_export;
 mod chart;
 mod ingest;
 mod report;
+mod outputs;

@@ -13,9 +13,9 @@ fn fill(page: &mut Worksheet, from: u32, text: &str) {
     for (row, line) in (from..).zip(text.lines()) {
         for (column, cell) in (0..).zip(line.split(';')) {
             match cell.parse::<f64>() {
-                Ok(number) => drop(page.write_number(row, column, number).unwrap()),
+                Ok(number) => _ = page.write_number(row, column, number).unwrap(),
                 Err(_) if cell.is_empty() => (),
-                Err(_) => drop(page.write_string(row, column, cell).unwrap()),
+                Err(_) => _ = page.write_string(row, column, cell).unwrap(),
             }
         }
     }
@@ -180,20 +180,20 @@ fn a_finding_names_sheet_and_cell() {
 #[test]
 fn what_puts_answers_in_doubt_is_an_error_and_what_nobody_reads_is_not() {
     let cases: [(&str, fn(&mut Worksheet), Code, bool); 7] = [
-        ("hidden row", |page| drop(page.set_row_hidden(2).unwrap()), Code::HiddenParts, true),
-        ("hidden answers", |page| drop(page.set_column_hidden(2).unwrap()), Code::HiddenParts, true),
-        ("hidden comments", |page| drop(page.set_column_hidden(6).unwrap()), Code::HiddenParts, false),
+        ("hidden row", |page| _ = page.set_row_hidden(2).unwrap(), Code::HiddenParts, true),
+        ("hidden answers", |page| _ = page.set_column_hidden(2).unwrap(), Code::HiddenParts, true),
+        ("hidden comments", |page| _ = page.set_column_hidden(6).unwrap(), Code::HiddenParts, false),
         (
             "merged answers",
-            |page| drop(page.merge_range(1, 1, 2, 1, "Lia skole", &Format::new()).unwrap()),
+            |page| _ = page.merge_range(1, 1, 2, 1, "Lia skole", &Format::new()).unwrap(),
             Code::MergedCells,
             true,
         ),
-        ("merged comments", |page| drop(page.merge_range(1, 6, 2, 6, "x", &Format::new()).unwrap()), Code::MergedCells, false),
-        ("a value beyond the header", |page| drop(page.write_number(1, 7, 4).unwrap()), Code::RaggedRow, true),
+        ("merged comments", |page| _ = page.merge_range(1, 6, 2, 6, "x", &Format::new()).unwrap(), Code::MergedCells, false),
+        ("a value beyond the header", |page| _ = page.write_number(1, 7, 4).unwrap(), Code::RaggedRow, true),
         (
             "an error for a unit",
-            |page| drop(page.write_formula(1, 1, Formula::new("A9").set_result("#REF!")).unwrap()),
+            |page| _ = page.write_formula(1, 1, Formula::new("A9").set_result("#REF!")).unwrap(),
             Code::ErrorCell,
             true,
         ),
