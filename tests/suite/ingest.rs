@@ -223,6 +223,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
         ("nettskjema", vec![("data-1.txt", nettskjema.into())]),
         ("limesurvey", vec![("results.csv", limesurvey.into())]),
         ("csv", vec![("export.csv", CODES.into())]),
+        ("xlsx", vec![("export.xlsx", CODES.into())]),
     ])
 }
 
@@ -230,7 +231,8 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
 fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
+        let workbook = name.ends_with(".xlsx").then(|| crate::workbook_export::bytes(text));
+        std::fs::write(folder.path().join(name), workbook.unwrap_or_else(|| text.as_bytes().to_vec())).unwrap();
     }
     let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };
     (folder, path)

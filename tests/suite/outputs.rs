@@ -43,7 +43,7 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
         let mut text = String::new();
         file.read_to_string(&mut text).unwrap();
         assert_eq!(file.last_modified().map(|time| time.year()), Some(1980), "the container has no clock");
-        parts.insert(file.name().to_owned(), text);
+        parts.insert(file.name().unwrap().into_owned(), text);
     }
     parts
 }
@@ -223,7 +223,8 @@ fn names_that_look_like_formulas_stay_names() {
         assert!(found["Skalaer"].iter().any(|row| row["Enhet"] == Data::String(risky.into())), "{risky:?}");
         for (name, bytes) in tables(&release, Language::Nb).unwrap() {
             let text = String::from_utf8(bytes).unwrap();
-            let bare = text.split([';', '\n']).map(|field| field.trim_start_matches('"')).find(|field| field.starts_with(risky));
+            let names = [risky.to_owned(), format!("{risky}b")];
+            let bare = text.split([';', '\n']).map(|field| field.trim_matches('"')).find(|field| names.iter().any(|name| name == field));
             assert_eq!(bare, None, "{risky:?} in {name}");
         }
     }

@@ -29,6 +29,11 @@ fn book(sheets: &[(&str, &str)]) -> Workbook {
     book
 }
 
+/// A workbook of one sheet, with the cells of a text.
+pub(crate) fn bytes(text: &str) -> Vec<u8> {
+    book(&[("Svar", text)]).save_to_buffer().unwrap()
+}
+
 fn with_path<T>(mut book: Workbook, use_it: impl FnOnce(&Path) -> T) -> T {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("svar.xlsx");
