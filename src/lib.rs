@@ -36,6 +36,7 @@ pub mod pipeline;
 pub mod privacy;
 pub mod project;
 pub mod report;
+pub mod simulate;
 pub mod stats;
 pub mod tabulate;
 

@@ -3,6 +3,8 @@
 //! A specification holds released figures alone: what may not be shown has no place in it, only the fact that it is hidden.
 //! Ranges of axes and colours are declared or follow from what is shown; places are rounded to what is printed.
 
+#![allow(clippy::cast_precision_loss)] // rows, columns and lines are counted in tens
+
 mod axis;
 mod bars;
 mod dots;

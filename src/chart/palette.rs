@@ -135,6 +135,7 @@ impl Role {
             Self::Accent => 0x5c_b8c0,
             Self::AccentSoft => 0x2f_7078,
             Self::Warm => 0xf0_a060,
+            Self::Unsure => 0x56_616d,
             _ => self.light(),
         }
     }
@@ -252,6 +253,9 @@ mod tests {
         for role in [Role::Accent, Role::AccentSoft, Role::Warm, Role::Ink, Role::Rule, Role::Negative(1), Role::Positive(1)] {
             assert!(contrast(role.light(), Role::Paper.light()) >= 3.0, "{role:?}");
             assert!(contrast(role.dark(), Role::Paper.dark()) >= 2.0, "{role:?}");
+        }
+        for value in [Role::light, Role::dark] {
+            assert!(contrast(value(Role::Ink), value(Role::Unsure)) >= 3.0);
         }
         assert!(contrast(Role::Accent.light(), Role::Band.light()) >= 3.0);
         assert!(contrast(Role::Negative(1).light(), Role::Middle.light()) >= 3.0);

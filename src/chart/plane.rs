@@ -124,7 +124,7 @@ fn numbers(numbered: &[Numbered<'_>], sheet: &mut Sheet) {
     let face = sheet.theme.small();
     for (index, &Numbered { at, colour, .. }) in numbered.iter().enumerate() {
         sheet.scene.dot(at, NUMBERED, colour);
-        let digits = Type { size: face.size * 0.92, ..face }.bold().fill(Role::OnDark);
+        let digits = Type { size: face.size * 0.92, ..face }.bold().fill(Role::Paper);
         sheet.scene.text(at, &(index + 1).to_string(), digits, Anchor::Middle);
     }
     for (index, Numbered { names, colour, .. }) in numbered.iter().enumerate() {

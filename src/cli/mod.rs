@@ -8,7 +8,7 @@ mod new;
 mod render;
 mod run;
 mod shell;
-// mod simulate;
+mod simulate;
 
 use std::process::ExitCode;
 
@@ -50,7 +50,7 @@ enum Command {
     Render(render::Render),
     List(list::List),
     Explain(explain::Explain),
-    // Simulate(simulate::Simulate),
+    Simulate(simulate::Simulate),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -79,7 +79,7 @@ pub fn main() -> ExitCode {
         Command::Render(command) => command.run(&mut console),
         Command::List(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
-        // Command::Simulate(command) => command.run(&mut console),
+        Command::Simulate(command) => command.run(&mut console),
         Command::Completions(command) => command.run(&mut console),
         Command::Man(command) => command.run(&mut console),
     };

@@ -3,6 +3,7 @@
 mod names;
 mod others;
 mod rounds;
+pub mod youth;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 

@@ -157,8 +157,8 @@ impl<'a> View<'a> {
                 }
                 let differences =
                     self.release.of(measure, group).filter(|row| row.key.statistic == Statistic::DifferenceFromOthers);
-                let difference = differences.filter(|row| row.key.reference == u32::try_from(self.total).ok());
-                let Some(difference) = difference.filter_map(|row| row.shown.value()).next() else { continue };
+                let mut difference = differences.filter(|row| row.key.reference == u32::try_from(self.total).ok());
+                let Some(difference) = difference.find_map(|row| row.shown.value()) else { continue };
                 if difference.value.abs() < smallest {
                     continue;
                 }

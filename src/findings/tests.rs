@@ -111,7 +111,7 @@ fn a_release_without_scales_is_told_by_its_questions() {
 fn certainty_follows_the_interval() {
     use crate::model::{Confidence, Interval, Method};
     let estimate = |lower, upper| Estimate {
-        value: (lower + upper) / 2.0,
+        value: f64::midpoint(lower, upper),
         interval: Ok(Interval::new(lower, upper, Confidence::P95)),
         n: 30,
         unit: Unit::Points100Difference,

@@ -45,9 +45,9 @@ pub const FORMATS: &[Format] = &[
         id: surveyxact::ID,
         description: "SurveyXact: folder or workbook with dataset, labels and structure (CSV: UTF-8, UTF-16 or Windows-1252)",
         recognise: |probe| probe.surveyxact,
-        open: |request| match workbook_export::is_workbook(&request.path) {
-            true => workbook_export::open(request),
-            false => surveyxact::open(request),
+        open: |request| {
+            let is_workbook = workbook_export::is_workbook(&request.path);
+            if is_workbook { workbook_export::open(request) } else { surveyxact::open(request) }
         },
     },
     Format {

@@ -101,3 +101,4 @@ fn with<T>(
         Ok((_, findings)) | Err(findings) => Err([noticed, findings].concat()),
     }
 }
+pub mod youth;

@@ -61,21 +61,8 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     findings.extend(parts.findings.iter().cloned());
     for (at, sheet) in chosen.answers.iter().enumerate() {
         let Some((row, header)) = sheets::header(&mut workbook, sheet).map_err(one)? else { continue };
-        let facts = workbook.facts(sheet).map_err(one)?;
         let actions = actions(request, &parts.kept(at, header), labels.as_ref(), structure.as_ref());
-        let is_read = |column: u64| {
-            let position = usize::try_from(column - 1).unwrap_or(usize::MAX);
-            actions.get(position).is_some_and(|action| *action != Action::Skip)
-        };
-        let named = |mut finding: Diagnostic| {
-            // Whoever names a hidden sheet knows that it is hidden.
-            let whole = finding.code == Code::HiddenParts && finding.place.row.is_none() && finding.place.column.is_none();
-            if whole && request.sheet.is_some() {
-                finding.severity = Severity::Note;
-            }
-            finding
-        };
-        findings.extend(sheets::doubts(&facts, &workbook, sheet, row, &is_read).into_iter().map(named));
+        findings.extend(doubts(&workbook, request, sheet, row, &actions).map_err(one)?);
     }
     let mut decoder = SheetDecoder::new(request, &first, chosen.format, labels.as_ref(), structure.as_ref());
     workbook
@@ -86,6 +73,29 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
         .map_err(one)?;
     let export = parts.relocated(decoder.finish()?);
     Ok(Export { findings: [findings, export.findings].concat(), ..export })
+}
+
+/// What puts the values of a sheet in doubt, given what is done with its columns.
+fn doubts(
+    workbook: &Workbook,
+    request: &ExportRequest,
+    sheet: &str,
+    header_row: u64,
+    actions: &[Action],
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let is_read = |column: u64| {
+        let position = usize::try_from(column - 1).unwrap_or(usize::MAX);
+        actions.get(position).is_some_and(|action| *action != Action::Skip)
+    };
+    let mut findings = sheets::doubts(&workbook.facts(sheet)?, workbook, sheet, header_row, &is_read);
+    for finding in &mut findings {
+        // Whoever names a hidden sheet knows that it is hidden.
+        let whole_sheet = finding.place.row.is_none() && finding.place.column.is_none();
+        if finding.code == Code::HiddenParts && whole_sheet && request.sheet.is_some() {
+            finding.severity = Severity::Note;
+        }
+    }
+    Ok(findings)
 }
 
 /// Describes a workbook.
@@ -181,11 +191,11 @@ fn actions(request: &ExportRequest, header: &[String], labels: Option<&TextTable
 /// The sheets of a SurveyXact workbook: answers, and at least one of the tables that explain them.
 fn surveyxact_sheets(workbook: &Workbook) -> Option<Sheets> {
     let names = workbook.sheet_names();
-    let named = |wanted: &str| names.iter().find(|name| words::key(name) == wanted).map(|name| (*name).to_string());
+    let found = |wanted: &str| names.iter().find(|name| words::key(name) == wanted).map(|name| (*name).to_string());
     let mut answers: Vec<(u32, String)> =
         names.iter().filter_map(|name| Some((part_number(name)?, (*name).to_string()))).collect();
     answers.sort();
-    let (labels, structure) = (named("labels"), named("structure"));
+    let (labels, structure) = (found("labels"), found("structure"));
     let complete = !answers.is_empty() && (labels.is_some() || structure.is_some());
     let answers = answers.into_iter().map(|(_, name)| name).collect();
     complete.then_some(Sheets { format: surveyxact::ID, answers, labels, structure })

@@ -80,8 +80,11 @@ impl Parts {
     /// The header of part `at` with the columns that it shares with the first part struck out.
     pub(crate) fn kept(&self, at: usize, mut header: Vec<String>) -> Vec<String> {
         if let Some(part) = at.checked_sub(1).and_then(|at| self.rest.get(at)) {
-            let struck = (0..header.len()).filter(|position| !part.columns.contains(position)).collect::<Vec<_>>();
-            struck.into_iter().for_each(|position| header[position].clear());
+            for (position, name) in header.iter_mut().enumerate() {
+                if !part.columns.contains(&position) {
+                    name.clear();
+                }
+            }
         }
         header
     }

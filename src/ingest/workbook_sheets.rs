@@ -48,9 +48,10 @@ pub(crate) fn visible_with_values(workbook: &Workbook) -> Result<Vec<String>, Di
     }
     let hidden: Vec<&str> = workbook.sheet_names().into_iter().filter(holds).collect();
     let place = crate::diag::Place { sheet: None, ..workbook.place("") };
-    Err(match hidden.is_empty() {
-        true => Diagnostic::new(Code::EmptyFile, place),
-        false => Diagnostic::new(Code::MissingSheet, place).expected(hidden.join(", ")),
+    Err(if hidden.is_empty() {
+        Diagnostic::new(Code::EmptyFile, place)
+    } else {
+        Diagnostic::new(Code::MissingSheet, place).expected(hidden.join(", "))
     })
 }
 

@@ -1,3 +1,4 @@
+use crate::model::LinkKind;
 use super::*;
 use crate::diag::{Code, Diagnostic};
 use crate::model::ItemId;

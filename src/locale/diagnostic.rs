@@ -35,7 +35,9 @@ pub fn explain(code: Code) -> Option<&'static Explanation> {
 /// The message of a code in one line, with its placeholders filled.
 #[must_use]
 pub fn diagnostic_message(code: &str, values: &[(&str, &str)], language: Language) -> Option<String> {
-    Some(filled(EXPLANATIONS.get(code)?.message.get(language), values))
+    let message = EXPLANATIONS.get(code)?.message.get(language);
+    let has_expected = values.iter().any(|(name, value)| *name == "expected" && !value.is_empty());
+    Some(filled(&if has_expected { message.to_owned() } else { without_expected(message) }, values))
 }
 
 /// A diagnostic as printed on a terminal: message, place, hint, and how many more there are.

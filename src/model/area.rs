@@ -1,10 +1,11 @@
 //! Places and periods of public statistics.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// An area code as text, leading zeros kept: `0` the country, two digits a county, four a municipality.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AreaCode(String);
+pub struct AreaCode(Arc<str>);
 
 impl AreaCode {
     /// Takes a code of digits.
@@ -16,7 +17,7 @@ impl AreaCode {
         if code.is_empty() || !code.bytes().all(|byte| byte.is_ascii_digit()) {
             return Err(format!("`{code}` is not an area code: digits only"));
         }
-        Ok(Self(code))
+        Ok(Self(Arc::from(code)))
     }
 
     /// The code as text.
@@ -39,4 +40,24 @@ pub struct Period {
     pub from: i32,
     /// Last year.
     pub to: i32,
+}
+
+impl Period {
+    /// How many years.
+    #[must_use]
+    pub const fn years(self) -> i32 {
+        self.to - self.from + 1
+    }
+
+    /// Whether two periods share a year.
+    #[must_use]
+    pub const fn overlaps(self, other: Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+}
+
+impl fmt::Display for Period {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.from == self.to { write!(f, "{}", self.from) } else { write!(f, "{}-{}", self.from, self.to) }
+    }
 }

@@ -70,3 +70,7 @@ id! {
     /// What a tally counts, with its kind in front: `item:x`, `scale:x`, `choice:x/option`, `matrix:m/aspect/service`.
     MeasureId
 }
+id! {
+    /// A figure about an area, e.g. `bullied_grade_7`; the id in `surveys/indicators.toml`.
+    IndicatorId
+}

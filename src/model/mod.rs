@@ -6,7 +6,10 @@ mod area;
 mod batch;
 mod estimate;
 mod frame;
+mod geography;
 mod ids;
+mod indicator;
+mod indicator_catalogue;
 mod roster;
 mod statistic;
 mod tally;
@@ -19,7 +22,12 @@ pub use frame::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo, LinkKind, MeasureInfo,
     MeasureKind, Polarity, RoundInfo,
 };
-pub use ids::{DomainId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
+pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
+pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
+pub use indicator::{
+    AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
+};
+pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use tally::{Histogram, Moments};

@@ -23,7 +23,7 @@ use crate::tabulate::Layout;
 
 pub use registry::{Listing, explain, list};
 pub use sources::Read;
-pub use start::new_project;
+pub use start::{new_project, simulate};
 
 /// What a run made.
 #[derive(Debug)]

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::instrument::{self, Instrument};
 use crate::project::FILE_NAME;
-use crate::{draft, ingest};
+use crate::{draft, ingest, simulate};
 
 /// A project over the shipped instrument, to be filled in.
 const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
@@ -75,4 +76,34 @@ fn copy(from: &Path, to: &Path, shown: &str) -> Result<(), Error> {
         fs::create_dir_all(parent).map_err(failed)?;
     }
     fs::copy(from, to).map(|_| ()).map_err(failed)
+}
+
+/// Invents answers to an instrument by a plan, and writes them to a folder that does not exist yet, or is empty.
+///
+/// # Errors
+/// When the instrument or the plan is refused, the folder holds something, or writing fails.
+pub fn simulate(instrument: &str, plan: &Path, folder: &Path) -> Result<(), Error> {
+    let shown = plan.display().to_string();
+    let instrument = if Path::new(instrument).extension().is_some() {
+        Instrument::from_toml(&read_text(Path::new(instrument))?, instrument)?
+    } else {
+        instrument::load_shipped(instrument)?
+    };
+    let plan = simulate::Plan::from_toml(&read_text(plan)?, &shown, &instrument)?;
+    if folder.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
+        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(folder.display().to_string()))));
+    }
+    for (name, bytes) in simulate::write(&instrument, &plan)? {
+        let path = folder.join(&name);
+        let failed = |error| Error::from((Code::CannotWrite, name.as_str(), error));
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
+        }
+        fs::write(&path, &bytes).map_err(failed)?;
+    }
+    Ok(())
+}
+
+fn read_text(path: &Path) -> Result<String, Error> {
+    fs::read_to_string(path).map_err(|error| Error::from((Code::CannotRead, path.display().to_string().as_str(), error)))
 }

@@ -192,6 +192,13 @@ impl Table {
     }
 }
 
+impl Row {
+    /// A row of cells under a heading.
+    pub fn new(heading: impl Into<String>, cells: impl IntoIterator<Item = Cell>) -> Self {
+        Self { cells: std::iter::once(Cell::Text(heading.into())).chain(cells).collect(), ..Self::default() }
+    }
+}
+
 impl Document {
     /// Whether there is a figure or table to link to.
     #[must_use]

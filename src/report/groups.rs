@@ -40,8 +40,8 @@ fn name(view: &View<'_>, group: usize, key: &str, value: &str) -> String {
         let around = parent.map(|parent| &view.release.group(parent).keys);
         let is_innermost = info.keys.contains_key(key) && around.map_or(info.keys.len() == 1, |around| !around.contains_key(key));
         if is_innermost {
-            let words = view.say(&info.label).trim();
-            return if words.is_empty() { value.to_owned() } else { words.to_owned() };
+            let words = view.say(&info.label);
+            return if words.trim().is_empty() { value.to_owned() } else { words.to_owned() };
         }
         at = parent;
     }

@@ -145,7 +145,7 @@ fn figures(shown: &Shown) -> [String; 9] {
         Err(reason) => (String::new(), String::new(), String::new(), name_of(&reason)),
     };
     let value = number(estimate.value);
-    let method = estimate.method.name().to_string();
+    let method = name_of(&estimate.method);
     [value, lower, upper, level, estimate.n.to_string(), name_of(&estimate.unit), method, "shown".to_owned(), reason]
 }
 

@@ -1,6 +1,8 @@
 //! A release as one report reads it: the newest round, in one language.
 
-use super::document::{Cell, Row};
+use std::fmt::Write as _;
+
+use super::document::Cell;
 use crate::findings::Findings;
 use crate::locale::Catalogue;
 use crate::model::{
@@ -186,11 +188,6 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Value and interval of some figures in a row.
-    pub(super) fn row(&self, heading: String, cells: impl IntoIterator<Item = Cell>) -> Row {
-        Row { cells: std::iter::once(Cell::Text(heading)).chain(cells).collect(), ..Row::default() }
-    }
-
     /// `95 %`.
     pub(super) fn confidence(&self) -> String {
         let level = self.release.frame().confidence;
@@ -226,7 +223,8 @@ pub(super) fn slug(id: &str) -> String {
         match character {
             'a'..='z' | '0'..='9' | '_' => out.push(character),
             ':' | '/' => out.push('-'),
-            other => out.push_str(&format!(".{:x}", u32::from(other))),
+            // Writing into a string cannot fail.
+            other => drop(write!(out, ".{:x}", u32::from(other))),
         }
     }
     out

@@ -23,7 +23,8 @@ pub struct Correlation {
 /// People by the level of the first question (rows, ascending) and of the second (columns, ascending).
 ///
 /// # Output
-/// [`Unit::Coefficient`]. Interval: `tanh(atanh r ± z √((1 + r²/2)/(n − 3)))`. Test: t with n − 2 degrees of freedom.
+/// [`Unit::Coefficient`]. Interval: `tanh(atanh r ± z √((1 + r²/2)/(n − 3)))`. Test: t with n − 2 degrees of
+/// freedom, from ten people on.
 ///
 /// # Errors
 /// Fewer than three people; everybody gave the same answer to one of the questions.
@@ -36,8 +37,8 @@ pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, St
     let (rows, columns) = (centred_midranks(&table.row_sums()), centred_midranks(&table.column_sums()));
     let square =
         |ranks: &[f64], sums: &[u64]| -> f64 { ranks.iter().zip(sums).map(|(rank, sum)| rank * rank * *sum as f64).sum() };
-    let (x, y) = (square(&rows, &table.row_sums()), square(&columns, &table.column_sums()));
-    if x == 0.0 || y == 0.0 {
+    let squares = (square(&rows, &table.row_sums()), square(&columns, &table.column_sums()));
+    if squares.0 == 0.0 || squares.1 == 0.0 {
         return Err(StatError::NoVariation);
     }
     let mut sum = 0.0;
@@ -46,12 +47,20 @@ pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, St
             sum += rank * other * table.at(row, column) as f64;
         }
     }
-    let r = (sum / (x.sqrt() * y.sqrt())).clamp(-1.0, 1.0);
+    let r = (sum / (squares.0.sqrt() * squares.1.sqrt())).clamp(-1.0, 1.0);
     let df = (n - 2) as f64;
     let statistic = r * (df / (1.0 - r * r)).sqrt();
-    let test = Test { kind: TestKind::Spearman, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n };
+    let p = t_two_sided(statistic, df);
+    let test = enough(n).map(|()| Test { kind: TestKind::Spearman, statistic, degrees: Degrees::One(df), p, n });
     let error = (n > 3).then(|| ((1.0 + r * r / 2.0) / (n - 3) as f64).sqrt());
-    Ok(Correlation { coefficient: estimate(r, error, n, level), test: Ok(test) })
+    Ok(Correlation { coefficient: estimate(r, error, n, level), test })
+}
+
+/// Fewer people than these have too few possible orders for a smooth distribution.
+const FEWEST_FOR_TEST: u64 = 10;
+
+fn enough(n: u64) -> Result<(), StatError> {
+    at_least(n, FEWEST_FOR_TEST)
 }
 
 fn estimate(r: f64, error: Option<f64>, n: u64, level: Confidence) -> Estimate {
@@ -85,7 +94,8 @@ fn centred_midranks(sums: &[u64]) -> Vec<f64> {
 /// As [`spearman`].
 ///
 /// # Output
-/// [`Unit::Coefficient`]. Interval: `tanh(atanh τ ± z √(0.437/(n − 4)))`. Test: normal, variance with ties, no continuity correction.
+/// [`Unit::Coefficient`]. Interval: `tanh(atanh τ ± z √(0.437/(n − 4)))`. Test: normal, variance with ties, no
+/// continuity correction, from ten people on.
 ///
 /// # Errors
 /// Fewer than three people; everybody gave the same answer to one of the questions.
@@ -112,9 +122,10 @@ pub fn kendall_tau_b(table: &CrossTable, level: Confidence) -> Result<Correlatio
         + tied(&rows, &two) * tied(&columns, &two) / (2.0 * pairs)
         + tied(&rows, &three) * tied(&columns, &three) / (9.0 * pairs * (people - 2.0));
     let statistic = excess / variance.sqrt();
-    let test = Test { kind: TestKind::KendallTauB, statistic, degrees: Degrees::None, p: normal_two_sided(statistic), n };
+    let p = normal_two_sided(statistic);
+    let test = enough(n).map(|()| Test { kind: TestKind::KendallTauB, statistic, degrees: Degrees::None, p, n });
     let error = (n > 4).then(|| (0.437 / (n - 4) as f64).sqrt());
-    Ok(Correlation { coefficient: estimate(tau, error, n, level), test: Ok(test) })
+    Ok(Correlation { coefficient: estimate(tau, error, n, level), test })
 }
 
 /// Concordant minus discordant pairs.

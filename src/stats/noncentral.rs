@@ -19,11 +19,14 @@ fn cdf(t: f64, df: f64, noncentrality: f64) -> f64 {
 pub(super) fn noncentrality(t: f64, df: f64, probability: f64) -> f64 {
     let spread = (1.0 + t * t / (2.0 * df)).sqrt();
     let (mut low, mut high) = (t - 8.0 * spread, t + 8.0 * spread);
-    while cdf(t, df, low) < probability {
-        low -= 8.0 * spread;
-    }
-    while cdf(t, df, high) > probability {
-        high += 8.0 * spread;
+    // Bounded, because a confidence level next to 1 has no finite limits.
+    for _ in 0..50 {
+        let (short, long) = (cdf(t, df, low) < probability, cdf(t, df, high) > probability);
+        if !short && !long {
+            break;
+        }
+        low -= if short { 8.0 * spread } else { 0.0 };
+        high += if long { 8.0 * spread } else { 0.0 };
     }
     // On the normal scale the probability is nearly a straight line in the noncentrality.
     let target = super::distribution::normal_quantile(probability);

@@ -25,7 +25,8 @@ pub struct Omega {
 
 /// Omega of the one-factor (congeneric) model by maximum likelihood: `(Σλ)²/((Σλ)² + Σθ)`.
 ///
-/// Minimises `ln|Σ| + tr(SΣ⁻¹)` for `Σ = λλᵀ + Θ`, with S the covariances of the complete cases, by Fisher scoring.
+/// Minimises `ln|Σ| + tr(SΣ⁻¹)` for `Σ = λλᵀ + Θ`, with S the covariances of the complete cases, by Newton's method from several starts.
+/// A solution with positive unique variances is preferred to a deeper one without.
 ///
 /// # Assumptions
 /// One factor, uncorrelated unique parts. Unlike alpha, items may differ in how well they measure.
@@ -43,7 +44,7 @@ pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
     let (correlations, scales) = prepare(moments)?;
     let items = moments.items();
     let solution = fit(&correlations, items)?;
-    if let Some(item) = (0..items).find(|&item| solution.uniquenesses[item] <= 1e-8) {
+    if let Some(item) = solution.improper() {
         return Err(StatError::Improper { item });
     }
     let loadings: Vec<f64> = solution.loadings.iter().zip(&scales).map(|(loading, scale)| loading * scale).collect();
@@ -171,6 +172,11 @@ impl Solution {
         Self { loadings, uniquenesses }
     }
 
+    /// The first item with a unique variance that is not above 0.
+    fn improper(&self) -> Option<usize> {
+        self.uniquenesses.iter().position(|unique| *unique <= 1e-8)
+    }
+
     fn moved(&self, step: &[f64], length: f64) -> Self {
         let items = self.loadings.len();
         let add = |values: &[f64], steps: &[f64]| values.iter().zip(steps).map(|(value, step)| value + length * step).collect();
@@ -202,45 +208,50 @@ fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
     (axis, length)
 }
 
-/// The best of the solutions that the starts lead to.
+/// The best of the solutions that the starts lead to; proper ones before improper ones, however deep those are.
 fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
     let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
     for start in Solution::starts(correlations, items) {
-        if let Ok(found) = descend(start, correlations)
-            && best.as_ref().map_or(true, |(_, value)| found.1 < value - 1e-10)
-        {
+        let Ok(found) = descend(start, correlations) else { continue };
+        let better = match &best {
+            Err(_) => true,
+            Ok((other, value)) if other.improper().is_some() == found.0.improper().is_some() => found.1 < value - 1e-10,
+            Ok((other, _)) => other.improper().is_some(),
+        };
+        if better {
             best = Ok(found);
         }
     }
     best.map(|(solution, _)| solution)
 }
 
-/// Fisher scoring with steps halved until the discrepancy falls; the solution and its discrepancy.
+/// Newton's method, or Fisher scoring where the discrepancy is not convex, with steps halved until it falls enough; the solution
+/// and its discrepancy.
 fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f64), StatError> {
-    let items = solution.loadings.len();
     let stuck = StatError::NotConverged { steps: MOST_STEPS, margin: None };
     let (mut value, mut inverse) = discrepancy(&solution, correlations).ok_or_else(|| stuck.clone())?;
     for _ in 0..MOST_STEPS {
-        let (gradient, information) = derivatives(&solution, &inverse, correlations);
-        let lower = damped_cholesky(information, 2 * items).ok_or_else(|| stuck.clone())?;
-        let step: Vec<f64> = solve_cholesky(&lower, &gradient).into_iter().map(|x| -x).collect();
+        let slopes = Slopes::of(&solution, &inverse, correlations);
+        let step = slopes.step().ok_or_else(|| stuck.clone())?;
         if step.iter().all(|x| x.abs() < 1e-10) {
             return Ok((oriented(solution.moved(&step, 1.0)), value));
         }
         if solution.loadings.iter().any(|loading| loading.abs() > RUNAWAY) {
             return Err(stuck);
         }
+        let promised: f64 = step.iter().zip(&slopes.gradient).map(|(step, slope)| step * slope).sum();
         let mut length = 1.0;
         loop {
             let candidate = solution.moved(&step, length);
-            if let Some((lower_value, next)) = discrepancy(&candidate, correlations)
-                && lower_value <= value + 1e-12
+            // Near the optimum the fall is smaller than the rounding of the discrepancy.
+            if let Some((found, next)) = discrepancy(&candidate, correlations)
+                && found <= value + 1e-4 * length * promised + 1e-12
             {
-                (solution, value, inverse) = (candidate, lower_value, next);
+                (solution, value, inverse) = (candidate, found, next);
                 break;
             }
             length /= 2.0;
-            if length < 1e-10 {
+            if length < 1e-8 {
                 return Err(stuck);
             }
         }
@@ -256,27 +267,57 @@ fn oriented(solution: Solution) -> Solution {
     Solution { loadings: solution.loadings.iter().map(|x| -x).collect(), ..solution }
 }
 
-/// Gradient and expected second derivatives of the discrepancy by loadings and uniquenesses.
-fn derivatives(solution: &Solution, inverse: &[f64], correlations: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let items = solution.loadings.len();
-    let gap: Vec<f64> = solution.implied().iter().zip(correlations).map(|(a, b)| a - b).collect();
-    let middle = product(&product(inverse, &gap, items), inverse, items);
-    let mut gradient: Vec<f64> = times(&middle, &solution.loadings).into_iter().map(|x| 2.0 * x).collect();
-    gradient.extend((0..items).map(|i| middle[i * items + i]));
-    let weighted = times(inverse, &solution.loadings);
-    let common: f64 = weighted.iter().zip(&solution.loadings).map(|(a, b)| a * b).sum();
-    let size = 2 * items;
-    let mut information = vec![0.0; size * size];
-    for i in 0..items {
-        for j in 0..items {
-            let w = inverse[i * items + j];
-            information[i * size + j] = 2.0 * (weighted[i] * weighted[j] + common * w);
-            information[i * size + items + j] = 2.0 * w * weighted[j];
-            information[(items + j) * size + i] = 2.0 * w * weighted[j];
-            information[(items + i) * size + items + j] = w * w;
-        }
+/// First derivatives of the discrepancy by loadings and uniquenesses, and what the second ones are built from.
+struct Slopes<'a> {
+    loadings: &'a [f64],
+    inverse: &'a [f64],
+    /// `Σ⁻¹(Σ − S)Σ⁻¹`.
+    middle: Vec<f64>,
+    gradient: Vec<f64>,
+}
+
+impl<'a> Slopes<'a> {
+    fn of(solution: &'a Solution, inverse: &'a [f64], correlations: &[f64]) -> Self {
+        let items = solution.loadings.len();
+        let gap: Vec<f64> = solution.implied().iter().zip(correlations).map(|(a, b)| a - b).collect();
+        let middle = product(&product(inverse, &gap, items), inverse, items);
+        let mut gradient: Vec<f64> = times(&middle, &solution.loadings).into_iter().map(|x| 2.0 * x).collect();
+        gradient.extend((0..items).map(|i| middle[i * items + i]));
+        Self { loadings: &solution.loadings, inverse, middle, gradient }
     }
-    (gradient, information)
+
+    /// Minus gradient over curvature; the expected curvature, which is never negative, where the observed one is not positive.
+    fn step(&self) -> Option<Vec<f64>> {
+        let size = 2 * self.loadings.len();
+        let lower = cholesky(&self.curvature(2.0), size).or_else(|| damped_cholesky(self.curvature(0.0), size))?;
+        Some(solve_cholesky(&lower, &self.gradient).into_iter().map(|x| -x).collect())
+    }
+
+    /// Second derivatives: observed with `share` 2, expected with 0 (the residuals then count as 0).
+    fn curvature(&self, share: f64) -> Vec<f64> {
+        let items = self.loadings.len();
+        let bent: Vec<f64> = self.inverse.iter().zip(&self.middle).map(|(w, m)| w - share * m).collect();
+        let (weighted, bent_weighted) = (times(self.inverse, self.loadings), times(&bent, self.loadings));
+        let along = |vector: &[f64]| -> f64 { vector.iter().zip(self.loadings).map(|(a, b)| a * b).sum() };
+        let (common, bent_common) = (along(&weighted), along(&bent_weighted));
+        let size = 2 * items;
+        let mut curvature = vec![0.0; size * size];
+        for i in 0..items {
+            for j in 0..items {
+                let (w, a) = (self.inverse[i * items + j], bent[i * items + j]);
+                curvature[i * size + j] = bent_weighted[i] * weighted[j]
+                    + bent_weighted[j] * weighted[i]
+                    + common * a
+                    + bent_common * w
+                    + share * self.middle[i * items + j];
+                let mixed = a * weighted[j] + w * bent_weighted[j];
+                curvature[i * size + items + j] = mixed;
+                curvature[(items + j) * size + i] = mixed;
+                curvature[(items + i) * size + items + j] = a * w;
+            }
+        }
+        curvature
+    }
 }
 
 /// Cholesky of the information, with ever more added to its diagonal until it works.

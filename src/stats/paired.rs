@@ -53,6 +53,9 @@ pub fn paired_t(differences: &Histogram, level: Confidence) -> Result<MeanDiffer
 /// # Input
 /// A histogram of differences, one for each person.
 ///
+/// # Assumptions
+/// Falls and rises of the same size are equally likely; some ten people who changed for the normal approximation.
+///
 /// # Errors
 /// No pairs; nobody changed.
 ///

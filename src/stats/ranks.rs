@@ -151,7 +151,7 @@ pub fn cliffs_delta(first: &Histogram, second: &Histogram, level: Confidence) ->
 /// The statistic is W, the number of pairs in which the first is above the second, equal counting half.
 ///
 /// # Assumptions
-/// Distributions of the same shape; [`brunner_munzel`] does without.
+/// Distributions of the same shape; [`brunner_munzel`] does without. Some ten people in each group for the normal approximation.
 ///
 /// # Errors
 /// Nobody answered in one of the groups; everybody gave the same answer.

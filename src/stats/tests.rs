@@ -159,6 +159,10 @@ fn tables() {
     assert!(association(&table(&[&[1, 0], &[0, 1]])).is_ok());
     assert_eq!(association(&table(&[&[1, 2], &[0, 0]])), Err(StatError::TooFewParts { have: 1, need: 2 }));
     too_few(spearman(&table(&[&[1, 0], &[0, 1]]), P95), 2, 3);
+    let (nine, ten) = (table(&[&[4, 1], &[1, 3]]), table(&[&[4, 1], &[1, 4]]));
+    too_few(spearman(&nine, P95).unwrap().test, 9, 10);
+    too_few(kendall_tau_b(&nine, P95).unwrap().test, 9, 10);
+    assert!(spearman(&ten, P95).unwrap().test.is_ok() && kendall_tau_b(&ten, P95).unwrap().test.is_ok());
     assert_eq!(spearman(&table(&[&[3, 2]]), P95), Err(StatError::NoVariation));
     assert_eq!(kendall_tau_b(&table(&[&[3, 2]]), P95), Err(StatError::NoVariation));
     let perfect = spearman(&table(&[&[3, 0], &[0, 3]]), P95).unwrap();

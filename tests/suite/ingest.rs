@@ -231,7 +231,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
 fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        let workbook = name.ends_with(".xlsx").then(|| crate::workbook_export::bytes(text));
+        let workbook = (*name == "export.xlsx").then(|| crate::workbook_export::bytes(text));
         std::fs::write(folder.path().join(name), workbook.unwrap_or_else(|| text.as_bytes().to_vec())).unwrap();
     }
     let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };

@@ -11,3 +11,6 @@ mod chart;
 mod ingest;
 mod report;
 mod outputs;
+
+mod youth;
+mod simulate;

@@ -71,6 +71,30 @@ fn check(name: &str, tolerance: f64, figure: impl Fn(&str, &str) -> Option<f64>)
     assert!(wrong.is_empty(), "{name}: {} of {} figures differ\n{}", wrong.len(), rows.len(), wrong.join("\n"));
 }
 
+/// One figure of an oracle file.
+fn value(name: &str, case: &str, figure: &str) -> f64 {
+    let rows = rows(&folder().join(format!("{name}.csv")));
+    rows.iter().find(|row| row[0] == case && row[1] == figure).unwrap()[2].parse().unwrap()
+}
+
+/// An oracle without an origin is only a number.
+#[test]
+fn every_oracle_says_where_it_comes_from() {
+    let mut files: Vec<PathBuf> = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.retain(|path| path.extension().is_some_and(|extension| extension == "csv"));
+    assert!(files.len() > 10, "{files:?}");
+    for path in files {
+        let text = fs::read_to_string(&path).unwrap();
+        let head: Vec<&str> = text.lines().take_while(|line| line.starts_with('#')).collect();
+        let head = head.join(" ");
+        for word in ["data:", "call:", "date:", "script:"] {
+            assert!(head.contains(word), "{}: no {word}", path.display());
+        }
+        let script = head.rsplit("script: ").next().unwrap();
+        assert!(script.starts_with("none") || folder().join(script).is_file(), "{}: {script}", path.display());
+    }
+}
+
 /// `lower` or `upper` of an interval.
 fn end(interval: Interval, which: &str) -> Option<f64> {
     match which {

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use kartlegg::instrument::{Instrument, Link, json_schema, load_shipped, shipped, shipped_text};
+use kartlegg::instrument::{Instrument, json_schema, load_shipped, shipped, shipped_text};
 use kartlegg::model::Language;
+use kartlegg::model::LinkKind;
 
 /// Files beside the questionnaires that describe other things.
 const OTHERS: [&str; 2] = ["indicators", "themes"];
@@ -117,13 +118,13 @@ fn bti_keeps_its_ids() {
 #[test]
 fn bti_tells_what_changed_between_its_versions() {
     let bti = load_shipped("bti").unwrap();
-    let changed: Vec<(&str, Link)> = bti
+    let changed: Vec<(&str, LinkKind)> = bti
         .items
         .iter()
         .map(|item| (item.id.as_str(), bti.link(item, "2024.1", "2026.1")))
-        .filter(|(_, link)| *link != Link::Same)
+        .filter(|(_, link)| *link != LinkKind::Same)
         .collect();
-    assert_eq!(changed, [("law_coordinator", Link::New), ("roles_others", Link::Reworded)]);
+    assert_eq!(changed, [("law_coordinator", LinkKind::New), ("roles_others", LinkKind::Reworded)]);
     assert_eq!(bti.columns("2026.1").len(), bti.columns("2024.1").len() + 1);
 }
 

@@ -64,7 +64,15 @@ const STRUCTURE: &str = "questionName;variableName;questionType;subType;question
 
 fn labels() -> String {
     let words = ["Helt uenig", "Uenig", "Verken eller ", "Enig", "Helt enig", "Vet ikke"];
-    let scale = |name: &str| (1..).zip(words).map(|(code, label)| format!("{name};{code};{label}\n")).collect::<String>();
+    let scale = |name: &str| {
+        let rows = (1..).zip(words).map(|(code, label)| {
+            format!(
+                "{name};{code};{label}
+"
+            )
+        });
+        rows.collect::<Vec<_>>().concat()
+    };
     let ticks = |name: &str| format!("{name};0;Ikke valgt\n{name};1;Valgt\n");
     [scale("notice_n"), scale("q_7"), ticks("done_1"), ticks("done_2"), "service;7;Barnehage\nservice;9;Skole".into()].concat()
 }

@@ -177,6 +177,6 @@ pub(super) struct IntervalFile {
 impl IntervalFile {
     /// The interval, when its ends are in order.
     pub(super) fn interval(&self) -> Option<Interval> {
-        (self.lower <= self.upper).then(|| Interval { lower: self.lower, upper: self.upper, level: self.level })
+        (self.lower <= self.upper).then_some(Interval { lower: self.lower, upper: self.upper, level: self.level })
     }
 }

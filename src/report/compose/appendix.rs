@@ -7,7 +7,7 @@ use crate::findings::{Certainty, Rule};
 use crate::locale::diagnostic_message;
 use crate::model::{MeasureKind, Method, Statistic};
 use crate::privacy::{QualityNote, Release, Shown};
-use crate::report::document::{Block, Cell, Table};
+use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, name_of};
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
@@ -117,7 +117,7 @@ fn quality(view: &View<'_>) -> Vec<Block> {
         .words(words.text("column.place"))
         .number(words.text("column.times"));
     for note in notes {
-        table.rows.push(view.row(note.code.clone(), note_cells(view, note)));
+        table.rows.push(Row::new(note.code.clone(), note_cells(view, note)));
     }
     blocks.push(Block::Table(table));
     blocks

@@ -50,7 +50,7 @@ fn table(view: &View<'_>, id: String, caption: &str, measures: &[usize], statist
     for &measure in measures {
         let shown = view.shown(measure, view.total, statistic);
         let cells = [view.cell(shown), view.interval_cell(shown), view.cell(view.shown(measure, view.total, Statistic::Valid))];
-        table.rows.push(Row { ..view.row(view.label(measure), cells) });
+        table.rows.push(Row::new(view.label(measure), cells));
     }
     table
 }

@@ -2,6 +2,7 @@
 
 mod appendix;
 mod domain;
+mod items;
 mod levels;
 mod questionnaire;
 mod respondents;
@@ -105,7 +106,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
-pub(super) use domain::{bottom_answers, top_answers};
+pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {

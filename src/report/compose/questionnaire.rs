@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::model::{DomainInfo, LinkKind, MeasureInfo, MeasureKind};
-use crate::report::document::{Block, Cell, Table};
+use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, name_of, slug};
 
 /// Open questions are listed; their answers are never read.
@@ -15,7 +15,7 @@ pub(super) fn open_questions(view: &View<'_>) -> Vec<Block> {
     let mut table =
         Table::new("table-open", words.text("open.table"), words.text("column.number")).words(words.text("column.question"));
     for (number, question) in (1..).zip(questions) {
-        table.rows.push(view.row(words.count(number), [Cell::Text(view.say(question).to_owned())]));
+        table.rows.push(Row::new(words.count(number), [Cell::Text(view.say(question).to_owned())]));
     }
     vec![heading(2, "open", words.text("open.title")), Block::Paragraph(words.text("open.about")), Block::Table(table)]
 }
@@ -63,7 +63,7 @@ fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
         if changed {
             cells.push(Cell::Text(link(view, measure)));
         }
-        table.rows.push(view.row(question, cells));
+        table.rows.push(Row::new(question, cells));
     }
     (!table.rows.is_empty()).then_some(table)
 }

@@ -3,7 +3,7 @@
 use super::heading;
 use crate::model::{Estimand, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
-use crate::report::document::{Block, FigureBlock, Table};
+use crate::report::document::{Block, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::View;
 
@@ -112,7 +112,7 @@ fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, 
                 other => view.cell(other),
             }
         });
-        let mut row = view.row(view.group_label(group), cells);
+        let mut row = Row::new(view.group_label(group), cells);
         row.depth = depth;
         row.is_total = group == view.total;
         table.rows.push(row);

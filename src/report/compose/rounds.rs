@@ -91,7 +91,7 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
             view.interval_cell(change),
             certainty(view, change),
         ];
-        table.rows.push(view.row(scale_label(view, scale), cells));
+        table.rows.push(Row::new(scale_label(view, scale), cells));
     }
     Block::Figure(Box::new(FigureBlock {
         id: "figure-rounds".into(),
@@ -132,7 +132,7 @@ fn by_group(view: &View<'_>, scales: &[usize]) -> Table {
     }
     for group in std::iter::once(view.total).chain(view.main_groups()).chain(view.cross_groups()) {
         let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(view.compared(scale, group, Statistic::Change))).collect();
-        table.rows.push(Row { is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+        table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
     table
 }
@@ -156,7 +156,7 @@ fn shares(view: &View<'_>, items: &[usize]) -> Table {
             view.interval_cell(change),
             certainty(view, change),
         ];
-        table.rows.push(view.row(view.label(item), cells));
+        table.rows.push(Row::new(view.label(item), cells));
     }
     table.folded = table.rows.len() > 12;
     table

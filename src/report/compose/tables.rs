@@ -34,7 +34,7 @@ pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Tab
         if change.is_some() {
             cells.push(view.cell(view.compared(scale, group, Statistic::Change)));
         }
-        table.rows.push(Row { is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+        table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
     table
 }
@@ -59,7 +59,7 @@ pub(super) fn items_twin(view: &View<'_>, items: &[usize]) -> Table {
         if !first.nominal {
             cells.push(view.cell(view.shown(item, view.total, Statistic::Mean)));
         }
-        table.rows.push(view.row(view.label(item), cells));
+        table.rows.push(Row::new(view.label(item), cells));
     }
     table
 }
@@ -91,12 +91,12 @@ pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[usize]) -> Ta
         let total = view.shown(choice, view.total, Statistic::Ticked);
         let mut cells = vec![view.cell(total), view.interval_cell(total)];
         cells.extend(groups.iter().map(|&group| view.cell(view.shown(choice, group, Statistic::Ticked))));
-        table.rows.push(view.row(view.label(choice), cells));
+        table.rows.push(Row::new(view.label(choice), cells));
     }
     let n = std::iter::once(view.total).chain(groups).map(|group| view.cell(view.shown(choices[0], group, Statistic::Valid)));
     let mut cells: Vec<Cell> = n.collect();
     cells.insert(1, Cell::Text(String::new()));
-    table.rows.push(Row { is_total: true, ..view.row(words.text("column.n"), cells) });
+    table.rows.push(Row { is_total: true, ..Row::new(words.text("column.n"), cells) });
     table
 }
 
@@ -137,7 +137,7 @@ pub(super) fn scale_table(view: &View<'_>, scale: usize) -> Table {
                 cells.push(view.interval_cell(shown));
             }
         }
-        table.rows.push(Row { depth, is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+        table.rows.push(Row { depth, is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
     table
 }
@@ -175,7 +175,7 @@ pub(super) fn item_table(view: &View<'_>, item: usize) -> Table {
         let mut cells = vec![view.cell(view.shown(item, group, Statistic::Valid))];
         cells.extend(spread(view, item, group));
         cells.extend(columns.iter().map(|&statistic| view.cell(view.shown(item, group, statistic))));
-        table.rows.push(Row { depth, is_total: group == view.total, ..view.row(view.group_label(group), cells) });
+        table.rows.push(Row { depth, is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
     table
 }

@@ -17,7 +17,7 @@ use crate::model::{Estimate, Statistic};
 use crate::privacy;
 
 /// Draws for wide and for narrow pages. The title stands in the page, so the drawing has none.
-fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: Plot) -> Option<Drawing> {
+fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: &Plot) -> Drawing {
     let words = Words {
         suppressed: view.words.text("suppressed_mark"),
         absent: view.words.text("absent_mark"),
@@ -33,7 +33,7 @@ fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: Plot) -> O
         };
         draw(&ChartSpec { frame, plot: plot.clone() }, theme).svg
     };
-    Some(Drawing { wide: sheet("wide", &Theme::default()), narrow: sheet("narrow", &Theme::narrow()), alt })
+    Drawing { wide: sheet("wide", &Theme::default()), narrow: sheet("narrow", &Theme::narrow()), alt }
 }
 
 /// What may be shown, for a chart.
@@ -85,7 +85,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
         references: Vec::new(),
         rows,
     };
-    drawing(view, "response", title, alt, Plot::Bars(bars))
+    Some(drawing(view, "response", title, alt, &Plot::Bars(bars)))
 }
 
 fn bars_alt(view: &View<'_>, rows: &[BarRow]) -> String {
@@ -107,7 +107,7 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
         .collect();
     let alt = bars_alt(view, &rows);
     let bars = Bars { value_heading: words.text("column.share"), rows, ..Bars::default() };
-    drawing(view, view.measure(*choices.first()?).id.as_str(), title, alt, Plot::Bars(bars))
+    Some(drawing(view, view.measure(*choices.first()?).id.as_str(), title, alt, &Plot::Bars(bars)))
 }
 
 /// A scale by group, with the round before.
@@ -147,7 +147,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Option<Drawin
         references: references.into_iter().collect(),
         rows,
     };
-    drawing(view, view.measure(scale).id.as_str(), title, alt, Plot::Dots(dots))
+    Some(drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots)))
 }
 
 /// What kind of groups follow.
@@ -210,7 +210,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
         n_heading: words.text("column.n"),
         rows,
     };
-    drawing(view, first.id.as_str(), title, alt, Plot::Likert(likert))
+    Some(drawing(view, first.id.as_str(), title, alt, &Plot::Likert(likert)))
 }
 
 fn answers(view: &View<'_>, item: usize) -> Shown<Answers> {

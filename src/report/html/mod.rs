@@ -84,24 +84,31 @@ fn cover_block(document: &Document, words: &Catalogue) -> Markup {
     }
 }
 
+/// A section in the table of contents, with the headings in it.
+struct Entry<'a> {
+    id: &'a str,
+    text: &'a str,
+    inner: Vec<(&'a str, &'a str)>,
+}
+
 /// Table of contents: sections, and the headings of the next level under them.
 fn contents(document: &Document, words: &Catalogue) -> Markup {
     let headings = document.blocks.iter().filter_map(|block| match block {
-        Block::Heading { level, id, text } if *level <= 3 => Some((*level, id, text)),
+        Block::Heading { level, id, text } if *level <= 3 => Some((*level, id.as_str(), text.as_str())),
         _ => None,
     });
-    let mut sections: Vec<(&String, &String, Vec<(&String, &String)>)> = Vec::new();
+    let mut sections: Vec<Entry<'_>> = Vec::new();
     for (level, id, text) in headings {
         match sections.last_mut() {
-            Some((.., inner)) if level == 3 => inner.push((id, text)),
-            _ => sections.push((id, text, Vec::new())),
+            Some(section) if level == 3 => section.inner.push((id, text)),
+            _ => sections.push(Entry { id, text, inner: Vec::new() }),
         }
     }
     markup! {
         nav class="contents" aria-labelledby="contents-title" {
             h2 id="contents-title" { (words.text("html.contents")) }
             ol {
-                @for (id, text, inner) in sections {
+                @for Entry { id, text, inner } in sections {
                     li {
                         a href=(format!("#{id}")) { (text) }
                         @if !inner.is_empty() {

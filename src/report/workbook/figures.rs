@@ -150,22 +150,20 @@ fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
         let level = plan.levels && figure.key.statistic == S::LevelShare;
         level || plan.statistics.iter().any(|(statistic, _)| *statistic == figure.key.statistic)
     };
+    let all = &view.release.frame().groups;
+    let groups: Vec<usize> = (0..all.len()).filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
+    let measures = (0..view.measures().len()).filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
     let mut rows = Vec::new();
-    for (measure, info) in view.measures().iter().enumerate().filter(|(_, info)| plan.kinds.contains(&info.kind)) {
-        for (group, _) in
-            view.release.frame().groups.iter().enumerate().filter(|(_, group)| plan.units || group.kind != GroupKind::Unit)
-        {
-            let figures: Vec<&Figure> = view.release.of(measure, group).filter(wanted).collect();
-            // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
-            let references: BTreeSet<Option<u32>> = match plan.id {
-                "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
-                _ => figures.first().map(|_| None).into_iter().collect(),
-            };
-            for reference in references {
-                let same = |figure: &&Figure| reference.is_none() || figure.key.reference == reference;
-                rows.push(Row { measure, group, reference, figures: figures.iter().copied().filter(same).collect() });
-            }
-            debug_assert!(info.levels.len() <= usize::from(u16::MAX));
+    for (measure, &group) in measures.flat_map(|measure| groups.iter().map(move |group| (measure, group))) {
+        let figures: Vec<&Figure> = view.release.of(measure, group).filter(wanted).collect();
+        // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
+        let references: BTreeSet<Option<u32>> = match plan.id {
+            "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
+            _ => figures.first().map(|_| None).into_iter().collect(),
+        };
+        for reference in references {
+            let same = |figure: &&Figure| reference.is_none() || figure.key.reference == reference;
+            rows.push(Row { measure, group, reference, figures: figures.iter().copied().filter(same).collect() });
         }
     }
     rows

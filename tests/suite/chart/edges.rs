@@ -107,69 +107,75 @@ pub(crate) fn hidden() -> Vec<(&'static str, ChartSpec)> {
 /// Each kind with the same number in every place where one can be, and too few or too many of them.
 pub(crate) fn numbered(number: f64) -> Vec<(&'static str, ChartSpec)> {
     let mut specs = of_size(4);
-    let text = || "–".to_owned();
-    let end = || Some(End { value: number, text: text() });
     for (_, spec) in &mut specs {
-        match &mut spec.plot {
-            Plot::Likert(likert) => {
-                for (index, row) in likert.rows.iter_mut().enumerate() {
-                    row.answers = Shown::Value(Answers { levels: vec![number; index * 3], unsure: Some(number) });
-                }
-            }
-            Plot::Dots(dots) => {
-                dots.references[0].value = number;
-                for row in &mut dots.rows {
-                    let dot = Dot { value: number, interval: Some((number, number)), before: Some(number), text: text() };
-                    row.dot = Shown::Value(dot);
-                }
-            }
-            Plot::Bars(bars) => {
-                for row in &mut bars.rows {
-                    row.bar = Shown::Value(Bar { share: number, interval: Some((number, number)), text: text() });
-                }
-            }
-            Plot::HeatMap(map) => {
-                map.axis = Axis { low: number, ..Axis::points() };
-                for (index, row) in map.rows.iter_mut().enumerate() {
-                    row.cells = vec![Shown::Value(Heat { value: number, text: text() }); index * 9];
-                }
-            }
-            Plot::Dumbbell(dumbbell) => {
-                for row in &mut dumbbell.rows {
-                    row.change = Shown::Value(Change { before: end(), now: end(), ..Change::default() });
-                }
-            }
-            Plot::SmallMultiples(multiples) => {
-                multiples.comparison.iter_mut().for_each(|line| line.values = vec![Some(number); 3]);
-                for panel in &mut multiples.panels {
-                    let moment = Moment { value: number, interval: Some((number, number)), text: text() };
-                    panel.points = vec![Shown::Value(moment); 9];
-                }
-            }
-            Plot::Scatter(scatter) => {
-                scatter.split = (number, number);
-                scatter.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
-            }
-            Plot::Funnel(funnel) => {
-                funnel.centre.value = number;
-                funnel.limits.iter_mut().for_each(|limit| limit.ends = vec![(number, number, number); 2]);
-                funnel.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
-            }
-            Plot::Spine(spine) => {
-                for row in &mut spine.rows {
-                    let (range, quartiles) = ((number, number), Some((number, number)));
-                    let mark = Barometer {
-                        value: number,
-                        country: number,
-                        county: Some(number),
-                        range,
-                        quartiles,
-                        ..Barometer::default()
-                    };
-                    row.mark = Shown::Value(mark);
-                }
-            }
-        }
+        number_rows(&mut spec.plot, number);
+        number_fields(&mut spec.plot, number);
     }
     specs
+}
+
+fn number_rows(plot: &mut Plot, number: f64) {
+    let text = || "–".to_owned();
+    let end = || Some(End { value: number, text: text() });
+    match plot {
+        Plot::Likert(likert) => {
+            for (index, row) in likert.rows.iter_mut().enumerate() {
+                row.answers = Shown::Value(Answers { levels: vec![number; index * 3], unsure: Some(number) });
+            }
+        }
+        Plot::Dots(dots) => {
+            dots.references[0].value = number;
+            for row in &mut dots.rows {
+                let dot = Dot { value: number, interval: Some((number, number)), before: Some(number), text: text() };
+                row.dot = Shown::Value(dot);
+            }
+        }
+        Plot::Bars(bars) => {
+            for row in &mut bars.rows {
+                row.bar = Shown::Value(Bar { share: number, interval: Some((number, number)), text: text() });
+            }
+        }
+        Plot::HeatMap(map) => {
+            map.axis = Axis { low: number, ..Axis::points() };
+            for (index, row) in map.rows.iter_mut().enumerate() {
+                row.cells = vec![Shown::Value(Heat { value: number, text: text() }); index * 9];
+            }
+        }
+        Plot::Dumbbell(dumbbell) => {
+            for row in &mut dumbbell.rows {
+                row.change = Shown::Value(Change { before: end(), now: end(), ..Change::default() });
+            }
+        }
+        _ => {}
+    }
+}
+
+fn number_fields(plot: &mut Plot, number: f64) {
+    match plot {
+        Plot::SmallMultiples(multiples) => {
+            multiples.comparison.iter_mut().for_each(|line| line.values = vec![Some(number); 3]);
+            for panel in &mut multiples.panels {
+                let moment = Moment { value: number, interval: Some((number, number)), text: String::new() };
+                panel.points = vec![Shown::Value(moment); 9];
+            }
+        }
+        Plot::Scatter(scatter) => {
+            scatter.split = (number, number);
+            scatter.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
+        }
+        Plot::Funnel(funnel) => {
+            funnel.centre.value = number;
+            funnel.limits.iter_mut().for_each(|limit| limit.ends = vec![(number, number, number); 2]);
+            funnel.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
+        }
+        Plot::Spine(spine) => {
+            for row in &mut spine.rows {
+                let (range, quartiles) = ((number, number), Some((number, number)));
+                let mark =
+                    Barometer { value: number, country: number, county: Some(number), range, quartiles, ..Barometer::default() };
+                row.mark = Shown::Value(mark);
+            }
+        }
+        _ => {}
+    }
 }

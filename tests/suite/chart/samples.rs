@@ -1,5 +1,7 @@
 //! Invented figures: a municipality that does not exist.
 
+#![allow(clippy::cast_precision_loss)] // small invented numbers
+
 use kartlegg::chart::{
     Answers, Axis, Bar, BarRow, Barometer, Bars, Change, ChartSpec, Comparison, Dot, DotKey, DotRow, Dots, Dumbbell, DumbbellRow,
     End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Likert, LikertRow, Limit, Moment, Panel, Plot, Quadrants, Reference,

@@ -1,0 +1,14 @@
+//! The youth profile: figures against the country, over time, and across borders that moved.
+//!
+//! The public institute publishes a verdict and not the test behind it. Here every verdict carries its counts, interval, rule
+//! and confidence level, so that a municipality can check it.
+
+pub mod denominators;
+pub mod parts;
+pub mod profile;
+pub mod rates;
+pub mod recode;
+pub mod spread;
+pub mod standardise;
+pub mod trend;
+pub mod verdict;

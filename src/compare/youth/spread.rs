@@ -1,0 +1,113 @@
+//! How an area lies among others of its kind: quartiles, the ten best, and its place on a barometer.
+
+use crate::model::{AreaCode, AreaLevel, Good, IndicatorKey, IndicatorRow, IndicatorTable};
+
+/// Areas of one level for one indicator, group and period.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    /// How many areas have a figure.
+    pub areas: usize,
+    /// How many areas of the level the table has without a figure.
+    pub without: usize,
+    /// Smallest value, quartiles and largest value.
+    pub quantiles: [f64; 5],
+    /// Values of the best and of the tenth best area; `None` without a good direction or with ten areas or fewer.
+    pub ten_best: Option<(f64, f64)>,
+}
+
+/// The spread of the municipalities of the country, or of one county, around a row.
+#[must_use]
+pub fn municipalities(key: &IndicatorKey, county: Option<&AreaCode>, good: Good, table: &IndicatorTable) -> Option<Spread> {
+    let within = |area: &AreaCode| {
+        let unplaced = area.as_str().ends_with("99");
+        AreaLevel::of(area) == Some(AreaLevel::Municipality)
+            && !unplaced
+            && county.is_none_or(|c| area.as_str().starts_with(c.as_str()))
+    };
+    let same = |row: &&IndicatorRow| within(&row.key.area) && IndicatorKey { area: key.area.clone(), ..row.key.clone() } == *key;
+    let rows: Vec<&IndicatorRow> = table.rows.iter().filter(same).collect();
+    let mut values: Vec<f64> = rows.iter().filter_map(|row| row.value.given()).collect();
+    values.sort_by(f64::total_cmp);
+    let quantile = |share: f64| quantile(&values, share);
+    Some(Spread {
+        areas: values.len(),
+        without: rows.len() - values.len(),
+        quantiles: [quantile(0.0)?, quantile(0.25)?, quantile(0.5)?, quantile(0.75)?, quantile(1.0)?],
+        ten_best: ten_best(&values, good),
+    })
+}
+
+/// Linear interpolation between the sorted values (Hyndman and Fan's type 7).
+fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
+    let last = sorted.len().checked_sub(1)?;
+    let position = share * last as f64;
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+    let below = position.floor() as usize;
+    let above = (below + 1).min(last);
+    Some(sorted[below] + (position - below as f64) * (sorted[above] - sorted[below]))
+}
+
+fn ten_best(sorted: &[f64], good: Good) -> Option<(f64, f64)> {
+    if sorted.len() <= 10 {
+        return None;
+    }
+    match good {
+        Good::Low => Some((sorted[0], sorted[9])),
+        Good::High => Some((sorted[sorted.len() - 1], sorted[sorted.len() - 10])),
+        Good::None => None,
+    }
+}
+
+/// Positions on a barometer, from 0 to 1, with the country in the middle.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spine {
+    low: f64,
+    high: f64,
+    mirrored: bool,
+}
+
+impl Spine {
+    /// A scale that reaches as far to either side of the country as the outermost area; mirrored when low is good, so that
+    /// better always lies to the right. `None` when every area has the country's value.
+    #[must_use]
+    pub fn new(smallest: f64, largest: f64, country: f64, good: Good) -> Option<Self> {
+        let reach = (country - smallest).max(largest - country);
+        let usable = reach.is_finite() && reach > 0.0;
+        usable.then_some(Self { low: country - reach, high: country + reach, mirrored: good == Good::Low })
+    }
+
+    /// Where a value lies; values beyond the scale are held at its ends.
+    #[must_use]
+    pub fn position(&self, value: f64) -> f64 {
+        let position = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
+        if self.mirrored { 1.0 - position } else { position }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_spine_has_the_country_in_the_middle() {
+        let spine = Spine::new(10.0, 60.0, 25.0, Good::High).unwrap();
+        let places = [(10.0, 0.285_714), (20.0, 0.428_571), (25.0, 0.5), (32.0, 0.6), (60.0, 1.0), (28.0, 0.542_857)];
+        for (value, place) in places {
+            assert!((spine.position(value) - place).abs() < 1e-6, "{value}");
+            let mirrored = Spine::new(10.0, 60.0, 25.0, Good::Low).unwrap();
+            assert!((mirrored.position(value) - (1.0 - place)).abs() < 1e-6, "{value} mirrored");
+        }
+        assert_eq!(Spine::new(5.0, 5.0, 5.0, Good::High), None);
+    }
+
+    #[test]
+    fn quantiles_and_ten_best() {
+        let values: Vec<f64> = (1..=21).map(f64::from).collect();
+        assert_eq!(quantile(&values, 0.25), Some(6.0));
+        assert_eq!(quantile(&[], 0.5), None);
+        assert_eq!(quantile(&[3.0], 0.75), Some(3.0));
+        assert_eq!(ten_best(&values, Good::Low), Some((1.0, 10.0)));
+        assert_eq!(ten_best(&values, Good::High), Some((21.0, 12.0)));
+        assert_eq!(ten_best(&values[..10], Good::High), None);
+    }
+}

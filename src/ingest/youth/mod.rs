@@ -1,0 +1,120 @@
+//! Tables of public figures: statistics banks, cubes, and the municipality's own lists.
+//!
+//! Every reader turns its file into facts (a cell with its categories); [`read`] then interprets the categories in one place,
+//! so that `:` is hidden, `..` missing and `0301` Oslo whichever format the table came in.
+
+mod areas;
+mod assemble;
+pub mod catalogue;
+mod csv;
+mod facts;
+pub mod geography;
+mod jsonstat;
+mod meaning;
+mod number;
+mod plan;
+mod px;
+mod saved;
+mod scale;
+mod text;
+mod udir;
+mod words;
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
+
+/// The most cells that one table may hold: what Statistics Norway gives in one answer.
+pub const MAX_CELLS: u64 = 800_000;
+
+/// The most fields that a text may be split into before anything is known of them.
+const MAX_FIELDS: u64 = 2_500_000;
+
+/// What the project says about a file. What is left out is told from the file, or asked for.
+#[derive(Clone, Debug)]
+pub struct ReadOptions<'a> {
+    /// File, relative to the project: for messages, and for the indicator's name when nothing better is there.
+    pub file: &'a str,
+    /// Areas that exist.
+    pub geography: &'a Geography,
+    /// Indicators that are known by their titles.
+    pub catalogue: Option<&'a IndicatorCatalogue>,
+    /// Which indicator the table is about.
+    pub indicator: Option<IndicatorId>,
+    /// Unit of the values.
+    pub unit: Option<ValueUnit>,
+    /// Area, when the table does not tell areas apart.
+    pub area: Option<AreaCode>,
+    /// Period, when the table does not have it.
+    pub period: Option<Period>,
+    /// Publisher, which decides what `-` and `*` mean.
+    pub producer: Option<Producer>,
+}
+
+impl<'a> ReadOptions<'a> {
+    /// Options for a file about which the project says nothing.
+    #[must_use]
+    pub fn new(file: &'a str, geography: &'a Geography) -> Self {
+        Self { file, geography, catalogue: None, indicator: None, unit: None, area: None, period: None, producer: None }
+    }
+
+    /// The indicator that a title names, or the title itself as an id.
+    fn known(&self, title: &str) -> IndicatorId {
+        match self.catalogue.and_then(|catalogue| catalogue.by_title(title)) {
+            Some(definition) => definition.id.clone(),
+            None => IndicatorId::new(words::slug(title)),
+        }
+    }
+}
+
+/// A table, and what was noticed on the way.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The table.
+    pub table: IndicatorTable,
+    /// Notes and warnings.
+    pub findings: Vec<Diagnostic>,
+}
+
+/// Reads a table, whichever of the known formats it is in.
+///
+/// # Errors
+/// Everything that stands in the way of reading it right, each finding with its place. Nothing is guessed and nothing is left
+/// out silently: a table is read whole or refused.
+pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnostic>> {
+    let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
+    let facts = recognise(&decoded.text, options)?;
+    let cells = facts.cells.len() as u64;
+    if cells > MAX_CELLS {
+        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
+    }
+    let recognised = format!("{}, {}", facts.format, decoded.encoding);
+    let (table, mut findings) = assemble::assemble(facts, options)?;
+    findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
+    Ok(Reading { table, findings })
+}
+
+/// Tells the format from the content: JSON begins with a bracket, PC-Axis with a keyword, everything else is a table.
+fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
+    let start = text.trim_start();
+    if start.starts_with(['{', '[']) {
+        return jsonstat::read(text, options.file);
+    }
+    let keywords = ["CHARSET=", "AXIS-VERSION=", "CODEPAGE=", "LANGUAGE=", "MATRIX=", "CREATION-DATE="];
+    if keywords.iter().any(|keyword| start.starts_with(keyword)) {
+        return px::read(text, options.file);
+    }
+    let grid = text::grid(text, options.file).map_err(|finding| vec![*finding])?;
+    if udir::is_export(&grid) {
+        return udir::read(&grid, options.file);
+    }
+    saved::read(grid, options.file)
+}
+
+/// Where a category stands.
+fn place(file: &str, dimension: &facts::Dimension, category: &facts::Category) -> Place {
+    let place = Place::file(file).row(category.row).name(&dimension.code);
+    match dimension.column {
+        Some(column) => place.column(column),
+        None => place,
+    }
+}

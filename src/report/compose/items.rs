@@ -1,0 +1,152 @@
+//! Single questions: how answers are spread, and how groups differ.
+
+use crate::model::{LevelInfo, Polarity, Statistic};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::figures;
+use crate::report::view::{View, slug};
+use crate::report::words::{quoted, shortened};
+
+/// Most rows of one figure of questions; more are split into several.
+const ROWS: usize = 16;
+/// Most levels that stacked bars can tell apart.
+const MOST_LEVELS: usize = 10;
+
+/// Questions, those with the same response scale together, in the order in which the first of them was asked.
+pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
+    let mut sets: Vec<(&[LevelInfo], Vec<usize>)> = Vec::new();
+    for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
+        let levels = view.measure(item).levels.as_slice();
+        match sets.iter_mut().find(|(known, _)| *known == levels) {
+            Some((_, members)) => members.push(item),
+            None => sets.push((levels, vec![item])),
+        }
+    }
+    let chunks = sets.iter().flat_map(|(_, members)| members.chunks(ROWS));
+    chunks.flat_map(|members| std::iter::once(item_block(view, members)).chain(by_group_block(view, members))).collect()
+}
+
+/// How far groups are apart on a question: the highest and the lowest share, and whose they are.
+struct Spread {
+    item: usize,
+    high: (usize, f64),
+    low: (usize, f64),
+}
+
+impl Spread {
+    /// `None` when fewer than two groups may be shown.
+    fn of(view: &View<'_>, item: usize, groups: &[usize]) -> Option<Self> {
+        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?.value));
+        let mut shares: Vec<(usize, f64)> = groups.iter().filter_map(share).collect();
+        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+        if shares.len() < 2 {
+            return None;
+        }
+        Some(Self { item, high: *shares.first()?, low: *shares.last()? })
+    }
+
+    fn size(&self) -> f64 {
+        self.high.1 - self.low.1
+    }
+}
+
+/// The same questions, group by group. The title names the question on which groups differ most.
+fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
+    let words = view.words;
+    let groups = view.main_groups();
+    let spread = items.iter().filter_map(|&item| Spread::of(view, item, &groups));
+    let widest = spread.reduce(|widest, next| if next.size() > widest.size() { next } else { widest })?;
+    if top_answers(view, widest.item).is_empty() {
+        return None;
+    }
+    let title = words.fill(
+        "items.groups",
+        &[
+            ("question", &quoted(view, &shortened(&view.label(widest.item)))),
+            ("high", &view.group_label(widest.high.0)),
+            ("most", &words.whole_percent(widest.high.1)),
+            ("low", &view.group_label(widest.low.0)),
+            ("fewest", &words.whole_percent(widest.low.1)),
+        ],
+    );
+    let subtitle = words
+        .fill("items.groups_about", &[("answers", &top_answers(view, widest.item)), ("round", &view.round_label(view.round))]);
+    let id = slug(view.measure(items[0]).id.as_str());
+    let mut table = Table::new(format!("table-groups-{id}"), words.text("table_twin"), words.text("column.question")).folded();
+    for &group in &groups {
+        table = table.number(view.group_label(group));
+    }
+    for &item in items {
+        let cells: Vec<Cell> = groups.iter().map(|&group| view.cell(view.shown(item, group, Statistic::TopBox))).collect();
+        table.rows.push(Row::new(view.label(item), cells));
+    }
+    let drawing = figures::by_group(view, items, &groups, &title)?;
+    let block =
+        FigureBlock { id: format!("figure-groups-{id}"), title, subtitle, drawing: Some(drawing), source: view.source(), table };
+    Some(Block::Figure(Box::new(block)))
+}
+
+fn item_block(view: &View<'_>, items: &[usize]) -> Block {
+    let words = view.words;
+    let mut ranked = items.to_vec();
+    let share = |item: usize| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
+    ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
+    let title = item_title(view, &ranked);
+    let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
+    let n = super::domain::range(view, &counts);
+    let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
+    if ranked.iter().any(|&item| view.measure(item).polarity == Polarity::Negative) {
+        subtitle = format!("{subtitle} {}", words.text("items.low_is_good"));
+    }
+    let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
+    let drawing = if drawable { figures::items(view, &ranked, &title) } else { None };
+    let mut table = super::tables::items_twin(view, &ranked);
+    table.folded = drawing.is_some();
+    Block::Figure(Box::new(FigureBlock {
+        id: format!("figure-{}", slug(view.measure(items[0]).id.as_str())),
+        drawing,
+        title,
+        subtitle,
+        source: view.source(),
+        table,
+    }))
+}
+
+/// Which question gets most of the top answers, and which fewest.
+fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
+    let words = view.words;
+    let shown: Vec<(usize, f64)> =
+        ranked.iter().filter_map(|&item| Some((item, view.value(item, view.total, Statistic::TopBox)?.value))).collect();
+    let (Some(&(high, most)), Some(&(low, fewest))) = (shown.first(), shown.last()) else {
+        return quoted(view, &view.label(ranked[0]));
+    };
+    let answers = top_answers(view, high);
+    if answers.is_empty() {
+        return shortened(&view.label(high));
+    }
+    let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
+    let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
+    let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];
+    words.fill(if shown.len() == 1 { "items.single" } else { "items.many" }, &values)
+}
+
+/// The words of the levels counted at the top: “Agree” or “Strongly agree”.
+pub(in crate::report) fn top_answers(view: &View<'_>, item: usize) -> String {
+    let info = view.measure(item);
+    answers_named(view, &info.levels[info.levels.len() - info.top.min(info.levels.len())..])
+}
+
+/// The words of as many levels at the bottom.
+pub(in crate::report) fn bottom_answers(view: &View<'_>, item: usize) -> String {
+    let info = view.measure(item);
+    answers_named(view, &info.levels[..info.top.min(info.levels.len())])
+}
+
+fn answers_named(view: &View<'_>, levels: &[LevelInfo]) -> String {
+    let labels: Vec<String> = levels.iter().map(|level| quoted(view, view.say(&level.label))).collect();
+    match labels.as_slice() {
+        [] => String::new(),
+        [one] => one.clone(),
+        [first, .., last] if labels.len() > 2 => view.words.fill("items.from_to", &[("first", first), ("last", last)]),
+        _ => labels.join(&format!(" {} ", view.words.text("or"))),
+    }
+}

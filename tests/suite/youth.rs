@@ -1,0 +1,410 @@
+//! The youth profile from file to verdict.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::fmt::Write;
+
+use kartlegg::compare::youth::denominators::with_denominators;
+use kartlegg::compare::youth::profile::{Attention, profile};
+use kartlegg::compare::youth::recode::{Target, recode, target};
+use kartlegg::compare::youth::verdict::{Direction, Judging, NotTested, Rule, Verdict, judge, reference, rounded};
+use kartlegg::compare::youth::{parts, spread, trend, verdict};
+use kartlegg::diag::{Code, Diagnostic};
+use kartlegg::ingest::youth::{self, ReadOptions, Reading, catalogue, geography};
+use kartlegg::model::{
+    AreaCode, Confidence, DisplayRule, Figure, Gap, Geography, Good, IndicatorRow, IndicatorTable, Period, Producer, TestFamily,
+    ValueUnit,
+};
+
+fn areas() -> Geography {
+    geography::shipped().unwrap()
+}
+
+fn code(text: &str) -> AreaCode {
+    AreaCode::new(text).unwrap()
+}
+
+fn read_as(text: &str, file: &str, set: impl FnOnce(&mut ReadOptions)) -> Result<Reading, Vec<Diagnostic>> {
+    let geography = areas();
+    let mut options = ReadOptions::new(file, &geography);
+    set(&mut options);
+    youth::read(text.as_bytes(), &options)
+}
+
+fn read(text: &str, file: &str) -> Result<Reading, Vec<Diagnostic>> {
+    read_as(text, file, |_| {})
+}
+
+fn codes(errors: &[Diagnostic]) -> Vec<Code> {
+    errors.iter().filter(|error| error.is_error()).map(|error| error.code).collect()
+}
+
+fn row<'a>(table: &'a IndicatorTable, area: &str, period: i32) -> &'a IndicatorRow {
+    let wanted = |row: &&IndicatorRow| row.key.area.as_str() == area && row.key.period.to == period;
+    table.rows.iter().find(wanted).unwrap_or_else(|| panic!("no row for {area} {period}"))
+}
+
+/// Area, period, count and the sign that a table shows, in each format.
+const SAME: [(&str, &str); 5] = [
+    ("csv3.csv", "GEO;AAR;KJONN;TELLER\n0;2024_2024;0;5000\n0301;2024_2024;0;..\n4001;2024_2024;0;:\n"),
+    (
+        "csv2.csv",
+        "Geografi,År,Kjønn,Måltall,value\nHele landet,2024,kjønn samlet,antall,5000\nOslo,2024,kjønn samlet,antall,..\n\
+         Porsgrunn,2024,kjønn samlet,antall,:\n",
+    ),
+    (
+        "fhi.json",
+        r#"{"version":"2.0","class":"dataset","id":["GEO","AAR","KJONN","MEASURE_TYPE"],"size":[3,1,1,1],"role":{"time":null,
+        "geo":null,"metric":["MEASURE_TYPE"]},"dimension":{"GEO":{"category":{"index":["0","0301","4001"]}},
+        "AAR":{"category":{"index":["2024_2024"]}},"KJONN":{"category":{"index":["0"]}},
+        "MEASURE_TYPE":{"category":{"index":["TELLER"]}}},"value":[5000,"..",":"],"status":""}"#,
+    ),
+    (
+        "ssb.json",
+        r#"{"version":"2.0","class":"dataset","source":"Statistisk sentralbyrå","id":["Region","Kjonn","ContentsCode","Tid"],
+        "size":[3,1,1,1],"dimension":{"Region":{"category":{"index":{"4001":2,"0":0,"0301":1}}},
+        "Kjonn":{"category":{"index":{"0":0},"label":{"0":"Begge kjønn"}}},"ContentsCode":{"category":{"index":{"P":0},
+        "label":{"P":"Personer"},"unit":{"P":{"base":"personer"}}}},"Tid":{"category":{"index":{"2024":0}}}},
+        "value":{"0":5000},"status":{"1":"..","2":":"}}"#,
+    ),
+    (
+        "table.px",
+        "CHARSET=\"ANSI\";\nSTUB=\"region\",\"sex\";\nHEADING=\"year\";\nCONTENTS=\"persons\";\nUNITS=\"persons\";\n\
+         VALUES(\"region\")=\"Hele landet\",\"Oslo\",\"Porsgrunn\";\nCODES(\"region\")=\"0\",\"0301\",\"4001\";\n\
+         VALUES(\"sex\")=\"both sexes\";\nCODES(\"sex\")=\"0\";\nVALUES(\"year\")=\"2024\";\nTIMEVAL(\"year\")=TLIST(A1),\"2024\";\n\
+         DATA=\n5000\n\"..\"\n\":\";\n",
+    ),
+];
+
+#[test]
+fn every_format_gives_the_same_rows() {
+    for (file, text) in SAME {
+        let table = read(text, file).unwrap_or_else(|errors| panic!("{file}: {errors:?}")).table;
+        let found: Vec<(&str, Figure, Option<&str>)> =
+            table.rows.iter().map(|row| (row.key.area.as_str(), row.count, row.sign.as_deref())).collect();
+        let expected = [
+            ("0", Figure::Given(5000.0), None),
+            ("0301", Figure::Absent(Gap::Missing), Some("..")),
+            ("4001", Figure::Absent(Gap::Suppressed), Some(":")),
+        ];
+        assert_eq!(found, expected, "{file}");
+        assert!(table.rows.iter().all(|row| row.key.period == Period { from: 2024, to: 2024 }), "{file}");
+    }
+}
+
+#[test]
+fn saved_tables_lose_their_titles_and_notes_but_no_figure() {
+    let text = "\"07459: Befolkning, etter region, kjønn, statistikkvariabel og år\"\n\n\"region\";\"kjønn\";\"Personer 2023\";\"Personer 2024\"\n\
+                \"0 Hele landet\";\"Begge kjønn\";5488984;5550203\n\"0301 Oslo\";\"Begge kjønn\";-;717 710\n\n\
+                \"Tallene gjelder per 1. januar hvert år.\"\n";
+    let Reading { table, findings } = read(text, "saved.csv").unwrap();
+    assert_eq!(table.rows.len(), 4);
+    assert_eq!(row(&table, "0301", 2023).count, Figure::Given(0.0), "a dash of Statistics Norway is a true zero");
+    assert_eq!(row(&table, "0301", 2023).sign.as_deref(), Some("-"));
+    assert_eq!(row(&table, "0301", 2024).count, Figure::Given(717_710.0));
+    assert!(findings.iter().any(|finding| finding.code == Code::BlankRows && finding.count == 2), "{findings:?}");
+}
+
+#[test]
+fn true_zero_and_the_kinds_of_gap_stay_apart() {
+    let text = "GEO;AAR;RATE\n0;2024_2024;0\n03;2024_2024;:\n11;2024_2024;..\n15;2024_2024;.\n18;2024_2024;\n";
+    let table = read_as(text, "t.csv", |options| options.unit = Some(ValueUnit::Percent)).unwrap().table;
+    let gaps: Vec<Option<Gap>> = table.rows.iter().map(IndicatorRow::gap).collect();
+    assert_eq!(gaps, [None, Some(Gap::Suppressed), Some(Gap::Missing), Some(Gap::NotComputable), Some(Gap::Missing)]);
+    assert_eq!(table.rows[0].value, Figure::Given(0.0));
+    let dash = text.replace("03;2024_2024;:", "03;2024_2024;-");
+    assert_eq!(codes(&read(&dash, "t.csv").unwrap_err()), [Code::UnknownSign], "a dash means nothing until the source is known");
+    assert!(read_as(&dash, "t.csv", |options| options.producer = Some(Producer::Ssb)).is_ok());
+}
+
+#[test]
+fn numbers_on_flagged_rows_are_not_read() {
+    let text = "GEO;AAR;sumTELLER;sumNEVNER;SPVFLAGG;sumTELLER_uprikk\n0;2024_2024;50;100;0;50\n301;2024_2024;3;9;3;3\n";
+    let Reading { table, findings } = read(text, "cube.csv").unwrap();
+    assert_eq!(row(&table, "0301", 2024).count, Figure::Absent(Gap::Suppressed));
+    assert!(findings.iter().any(|finding| finding.code == Code::FlaggedFigure && finding.place.row == Some(3)));
+}
+
+#[test]
+fn what_cannot_be_read_right_is_refused_with_its_place() {
+    let head = "GEO;AAR;KJONN;ALDER;sumTELLER;sumNEVNER;RATE\n";
+    for (line, expected, column) in [
+        ("4002;2024_2024;0;0_17;1;2;50", Code::UnknownArea, 1),
+        ("Herøy;2024_2024;0;0_17;1;2;50", Code::AmbiguousArea, 1),
+        ("0301;2024K1;0;0_17;1;2;50", Code::UnknownPeriod, 2),
+        ("0301;2024_2024;8;0_17;1;2;50", Code::UnknownCategory, 3),
+        ("0301;2024_2024;0;barn;1;2;50", Code::UnknownCategory, 4),
+        ("0301;2024_2024;0;0_17;x;2;50", Code::UnknownSign, 5),
+        ("0301;2024_2024;0;0_17;1;2;5,0", Code::AmbiguousNumber, 7),
+        ("0301;2024_2024;0;0_17;3;2;50", Code::ImpossibleFigure, 5),
+        ("0;2024_2024;0;0_17;1;2;50", Code::Duplicate, 5),
+    ] {
+        let text = format!("{head}0;2024_2024;0;0_17;5;10;50.5\n{line}\n");
+        let errors = read_as(&text, "t.csv", |options| options.unit = Some(ValueUnit::Percent)).unwrap_err();
+        assert_eq!((errors[0].code, errors[0].place.row, errors[0].place.column), (expected, Some(3), Some(column)), "{line}");
+    }
+}
+
+#[test]
+fn a_share_that_calls_itself_percent_is_asked_about() {
+    let text = "Kommune,Skoleår,Klassetrinn,Måltall,Andel\nHele landet,2016/17-2018/19,7. trinn,\"andel (prosent, standardisert)\",0.057\n\
+                Porsgrunn,2016/17-2018/19,7. trinn,\"andel (prosent, standardisert)\",0.054\n";
+    assert_eq!(codes(&read(text, "t.csv").unwrap_err()), [Code::BadValue]);
+    let table = read_as(text, "t.csv", |options| options.unit = Some(ValueUnit::Share)).unwrap().table;
+    assert_eq!(row(&table, "4001", 2018).value, Figure::Given(0.054));
+    assert_eq!(&*row(&table, "4001", 2018).period_text, "2016/17-2018/19");
+}
+
+#[test]
+fn no_cut_of_a_file_makes_the_reader_panic() {
+    for (file, text) in SAME {
+        for end in (0..text.len()).filter(|&end| text.is_char_boundary(end)) {
+            let _ = read(&text[..end], file);
+        }
+    }
+}
+
+const JUDGING: Judging =
+    Judging { good: Good::Low, test: TestFamily::Proportion, display: DisplayRule::TwoDigits, level: Confidence::P95 };
+
+fn counts(rows: &str) -> IndicatorTable {
+    let text = format!("indicator,area,period,age,sex,count,denominator,value,unit\n{rows}");
+    read(&text, "own.csv").unwrap_or_else(|errors| panic!("{errors:?}")).table
+}
+
+fn judged(table: &IndicatorTable, area: &str, period: i32, judging: &Judging) -> verdict::Judgement {
+    let row = row(table, area, period);
+    judge(row, reference(row, table), judging)
+}
+
+#[test]
+fn verdicts_follow_side_and_direction_of_good() {
+    let table = counts(
+        "x,0,2024,0-17,0,100000,1000000,10,percent\nx,4001,2024,0-17,0,150,1000,15,percent\nx,4003,2024,0-17,0,60,1000,6,percent\n\
+         x,4005,2024,0-17,0,11,100,11,percent\nx,40,2024,0-17,0,1000,5000,20,percent\n",
+    );
+    let better = [(Good::Low, Verdict::Worse, Verdict::Better), (Good::High, Verdict::Better, Verdict::Worse)];
+    for (good, high, low) in better.into_iter().chain([(Good::None, Verdict::DifferentUnvalued, Verdict::DifferentUnvalued)]) {
+        let judging = Judging { good, ..JUDGING };
+        assert_eq!(judged(&table, "4001", 2024, &judging).verdict, high);
+        assert_eq!(judged(&table, "4003", 2024, &judging).verdict, low);
+        assert_eq!(judged(&table, "4005", 2024, &judging).verdict, Verdict::NotDifferent);
+        assert_eq!(judged(&table, "40", 2024, &judging).verdict, high, "a county is held against the country too");
+    }
+    let worse = judged(&table, "4001", 2024, &JUDGING);
+    assert_eq!((worse.rule, worse.direction, worse.against), (Some(Rule::ShareWilson), Some(Direction::Higher), Some(0.1)));
+    assert!(worse.tested.unwrap().interval.unwrap().lower > 0.1);
+}
+
+#[test]
+fn no_test_without_counts_reference_or_leave() {
+    let table = counts("x,0,2024,all,0,,,10,percent\nx,4001,2024,all,0,,,15,percent\nx,4003,2023,all,0,10,100,10,percent\n");
+    assert_eq!(judged(&table, "4001", 2024, &JUDGING).verdict, Verdict::NotTested(NotTested::NoCounts), "blank counts are gaps");
+    let rates =
+        read_as("GEO;AAR;MEIS\n0;2024_2024;10\n4001;2024_2024;15\n4003;2023_2023;9\n4005;2024_2024;:\n", "t.csv", |options| {
+            options.unit = Some(ValueUnit::Percent);
+        });
+    let rates = rates.unwrap().table;
+    let higher = judged(&rates, "4001", 2024, &JUDGING);
+    assert_eq!((higher.verdict, higher.direction), (Verdict::NotTested(NotTested::NoCounts), Some(Direction::Higher)));
+    assert_eq!(judged(&rates, "4003", 2023, &JUDGING).verdict, Verdict::NotTested(NotTested::NoReference));
+    assert_eq!(judged(&rates, "4005", 2024, &JUDGING).verdict, Verdict::Suppressed);
+    let untested = Judging { test: TestFamily::NotTested, ..JUDGING };
+    assert_eq!(judged(&rates, "4001", 2024, &untested).verdict, Verdict::NotTested(NotTested::ByDefinition));
+}
+
+/// Abortions in Oslo in 2019 against what national rates by age give: published as significantly higher.
+#[test]
+fn standardised_figures_are_tested_by_observed_against_expected() {
+    let text = "GEO;AAR;KJONN;sumTELLER;sumNEVNER;sumPREDTELLER;MEIS\n0;2019_2019;2;11642;1021909;11642;11.392\n\
+                3;2019_2019;2;2191;164269;2036.1507399611944;12.259\n";
+    let table = read_as(text, "t.csv", |options| options.unit = Some(ValueUnit::PerThousand)).unwrap().table;
+    let judging = Judging { good: Good::None, test: TestFamily::Rate, ..JUDGING };
+    let oslo = judged(&table, "03", 2019, &judging);
+    assert_eq!((oslo.verdict, oslo.rule), (Verdict::DifferentUnvalued, Some(Rule::CountAgainstExpected)));
+    let ratio = oslo.tested.unwrap();
+    assert!((ratio.value - 1.076_049_998_165_537).abs() < 1e-12);
+}
+
+#[test]
+fn significant_but_equal_as_shown_is_said() {
+    let table = counts("x,0,2024,all,0,10000000,100000000,10.0,percent\nx,4001,2024,all,0,10400,100000,10.4,percent\n");
+    let judgement = judged(&table, "4001", 2024, &JUDGING);
+    assert!(judgement.verdict == Verdict::Worse && judgement.same_when_shown);
+    for (value, shown) in
+        [(9.64, 9.6), (9.96, 10.0), (91.4, 91.0), (7.0, 7.0), (2.65, 2.7), (0.0447, 0.045), (103.5, 104.0), (0.0, 0.0)]
+    {
+        assert!((rounded(value, DisplayRule::TwoDigits) - shown).abs() < 1e-9, "{value}");
+    }
+}
+
+#[test]
+fn a_survey_year_is_held_against_the_window_that_ends_in_it() {
+    let table = counts("x,0,2022-2024,all,0,1000,10000,10,percent\nx,4001,2024,all,0,10,100,10,percent\n");
+    assert_eq!(judged(&table, "4001", 2024, &JUDGING).verdict, Verdict::NotDifferent);
+}
+
+#[test]
+fn codes_reach_the_borders_of_2024() {
+    let geography = areas();
+    let to = |old: &str, year| target(&code(old), &geography, year);
+    for (old, new) in
+        [("0805", "4001"), ("1653", "5028"), ("1903", "5503"), ("1504", "1508"), ("1534", "1580"), ("0301", "0301"), ("08", "40")]
+    {
+        assert_eq!(to(old, 2024), Target::Area(code(new)), "{old}");
+    }
+    for (old, unknown) in
+        [("5012", "5099"), ("1850", "1899"), ("1805", "1899"), ("1507", "1599"), ("5024", "5099"), ("5013", "5099")]
+    {
+        assert_eq!(to(old, 2024), Target::Unplaced(code(unknown)), "{old}");
+    }
+    assert_eq!(to("30", 2024), Target::Nowhere);
+    assert_eq!(to("0821", 2020), Target::Area(code("3817")));
+}
+
+/// Bø and Sauherad became Midt-Telemark in 2020, which got a new number in 2024.
+#[test]
+fn mergers_sum_counts_and_never_average_rates() {
+    let geography = areas();
+    let table = counts("x,0821,2019,all,0,10,100,10,percent\nx,0822,2019,all,0,40,200,20,percent\n");
+    let recoded = recode(&table, &geography, 2024);
+    let merged = row(&recoded.table, "4020", 2019);
+    assert_eq!((merged.count, merged.denominator), (Figure::Given(50.0), Figure::Given(300.0)));
+    assert!((merged.value.given().unwrap() - 100.0 * 50.0 / 300.0).abs() < 1e-12);
+
+    let rates = read_as("GEO;AAR;RATE\n821;2019_2019;10\n822;2019_2019;20\n", "t.csv", |o| o.unit = Some(ValueUnit::Percent))
+        .unwrap()
+        .table;
+    let recoded = recode(&rates, &geography, 2024);
+    assert_eq!(row(&recoded.table, "4020", 2019).value, Figure::Absent(Gap::NotComputable));
+    assert!(recoded.findings.iter().any(|finding| finding.code == Code::CannotRecode));
+
+    let hidden = read("GEO;AAR;sumTELLER;sumNEVNER\n821;2019_2019;:;100\n822;2019_2019;40;200\n", "t.csv").unwrap().table;
+    assert_eq!(row(&recode(&hidden, &geography, 2024).table, "4020", 2019).count, Figure::Absent(Gap::Suppressed));
+
+    let half = counts("x,0822,2019,all,0,40,200,20,percent\n");
+    let recoded = recode(&half, &geography, 2024);
+    assert_eq!(row(&recoded.table, "4020", 2019).value, Figure::Absent(Gap::NotComputable), "half an area is not the area");
+}
+
+/// Law: what happens to the numbers of an area changes no verdict, and two steps are one.
+#[test]
+fn verdicts_do_not_change_with_the_numbering() {
+    let geography = areas();
+    let mut rows = String::from("x,0,2019,all,0,120000,1000000,12,percent\n");
+    let before =
+        ["0805", "0806", "0807", "0811", "0814", "0815", "0817", "0819", "0826", "0827", "0828", "0829", "0830", "0831", "0833"];
+    for (position, area) in before.iter().enumerate() {
+        let (count, people) = (10 + 7 * position, 150 + 20 * position);
+        let value = 100.0 * count as f64 / people as f64;
+        writeln!(rows, "x,{area},2019,all,0,{count},{people},{value},percent").unwrap();
+    }
+    let table = counts(&rows);
+    let direct = recode(&table, &geography, 2024).table;
+    let stepwise = recode(&recode(&table, &geography, 2020).table, &geography, 2024).table;
+    assert_eq!(direct, stepwise);
+    for area in before {
+        let Target::Area(new) = target(&code(area), &geography, 2024) else { panic!("{area} has a new number") };
+        assert_eq!(judged(&table, area, 2019, &JUDGING), judged(&direct, new.as_str(), 2019, &JUDGING), "{area}");
+    }
+}
+
+/// A table that is already in today's borders stays as it is, whatever the year of its figures.
+#[test]
+fn tables_in_todays_borders_are_left_alone() {
+    let geography = areas();
+    let table = counts("x,0,2015,all,0,1,10,10,percent\nx,1103,2015,all,0,1,10,10,percent\nx,4020,2015,all,0,1,10,10,percent\n");
+    let recoded = recode(&table, &geography, 2024);
+    assert_eq!((recoded.table, recoded.findings.len()), (table, 0));
+    let old = counts("x,1103,2019,all,0,1,10,10,percent\nx,1141,2019,all,0,1,10,10,percent\nx,1142,2019,all,0,2,20,10,percent\n");
+    assert_eq!(row(&recode(&old, &geography, 2024).table, "1103", 2019).denominator, Figure::Given(40.0));
+}
+
+#[test]
+fn parts_that_hold_more_than_the_whole_are_found() {
+    let table =
+        counts("x,40,2024,all,0,10,100,10,percent\nx,4001,2024,all,0,6,60,10,percent\nx,4003,2024,all,0,6,30,20,percent\n");
+    let findings = parts::too_large(&table);
+    assert_eq!(
+        findings.iter().map(|finding| (finding.code, finding.found.as_str())).collect::<Vec<_>>(),
+        [(Code::PartsExceedWhole, "40")]
+    );
+}
+
+#[test]
+fn people_from_a_second_table_make_a_share_testable() {
+    let shares = read_as("GEO;AAR;RATE\n0;2024_2024;10\n4001;2024_2024;15\n", "t.csv", |o| o.unit = Some(ValueUnit::Percent))
+        .unwrap()
+        .table;
+    let people = read("GEO;AAR;TELLER\n0;2024_2024;1000000\n4001;2024_2024;1000\n", "people.csv").unwrap().table;
+    let joined = with_denominators(&shares, &people);
+    assert_eq!((joined.matched, joined.unmatched), (2, 0));
+    assert_eq!(judged(&joined.table, "4001", 2024, &JUDGING).verdict, Verdict::Worse);
+}
+
+/// Every file of the sample is read, and says what its README says of it.
+#[test]
+fn the_telemark_sample_is_read_whole() {
+    let geography = areas();
+    let catalogue = catalogue::shipped().unwrap();
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/telemark");
+    for (file, indicator, rows, given) in [
+        ("bullied_grade_7.csv", "bullied_grade_7", 152, 87),
+        ("lowest_reading.csv", "lowest_reading_grade_5", 76, 72),
+        ("thrives_grade_10.csv", "thrives_grade_10", 65, 64),
+        ("life_satisfaction.csv", "life_satisfaction", 95, 30),
+    ] {
+        let bytes = std::fs::read(folder.join(file)).unwrap();
+        let options = ReadOptions { catalogue: Some(&catalogue), ..ReadOptions::new(file, &geography) };
+        let table = youth::read(&bytes, &options).unwrap_or_else(|errors| panic!("{file}: {errors:?}")).table;
+        let shown = table.rows.iter().filter(|row| row.gap().is_none()).count();
+        assert_eq!((table.indicators()[0].as_str(), table.rows.len(), shown), (indicator, rows, given), "{file}");
+    }
+}
+
+/// Real figures: bullying in the seventh grade rose in the country, in windows that overlap.
+#[test]
+fn real_series_have_points_but_no_test() {
+    let geography = areas();
+    let bytes = std::fs::read(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/telemark/bullied_grade_7.csv"))
+        .unwrap();
+    let table = youth::read(&bytes, &ReadOptions::new("bullied_grade_7.csv", &geography)).unwrap().table;
+    let newest = row(&table, "0", 2025);
+    let found = trend::trend(trend::series(&newest.key, &table), Good::Low, Confidence::P95);
+    assert_eq!((found.points.len(), found.course), (8, trend::Course::TooShort));
+    assert!((trend::change(&found.points).unwrap() - 4.4).abs() < 1e-9);
+    let around = spread::municipalities(&newest.key, Some(&code("40")), Good::Low, &table).unwrap();
+    assert_eq!((around.areas, around.without), (9, 8));
+}
+
+#[test]
+fn a_profile_names_what_comes_first_and_what_it_cannot_judge() {
+    let catalogue = catalogue::shipped().unwrap();
+    let mut rows = String::new();
+    for (year, count) in (2018..=2024).zip([100, 110, 121, 133, 146, 160, 176]) {
+        writeln!(rows, "crowded_housing,0,{year},0-17,0,100000,1000000,10,percent").unwrap();
+        writeln!(rows, "crowded_housing,4001,{year},0-17,0,{count},1000,{},percent", f64::from(count) / 10.0).unwrap();
+        writeln!(rows, "crowded_housing,40,{year},0-17,0,1000,10000,10,percent").unwrap();
+    }
+    rows += "been_drunk,0,2022-2024,grade 8-10,0,1000,10000,10,percent\nbeen_drunk,4001,2023,grade 8-10,0,20,200,10,percent\n\
+             been_drunk,4001,2024,grade 8-10,0,.,.,.,percent\nhome_made,4001,2024,all,0,1,2,50,percent\n";
+    let found = profile(&code("4001"), &[counts(&rows)], &catalogue, Confidence::P95);
+    let ids: Vec<&str> = found.lines.iter().map(|line| line.indicator.id.as_str()).collect();
+    assert_eq!(ids, ["crowded_housing", "been_drunk"]);
+    assert_eq!(found.lines[0].attention(), Some(Attention::WorseAndWorsening));
+    assert_eq!(found.lines[0].county_judgement.as_ref().map(|judgement| judgement.verdict), Some(Verdict::NotDifferent));
+    assert_eq!(found.lines[1].local.key.period.to, 2023, "a year without a survey is no news");
+    assert_eq!(found.lines[1].judgement.verdict, Verdict::NotTested(NotTested::NoReference), "no national window ends in 2023");
+    assert_eq!(found.unknown.iter().map(kartlegg::model::IndicatorId::as_str).collect::<Vec<_>>(), ["home_made"]);
+    assert_eq!(found.tested, 1);
+    assert!((found.expected_false_alarms - 0.05).abs() < 1e-12);
+}
+
+/// A cube says nowhere what its rate is per; its counts do.
+#[test]
+fn the_unit_of_a_cube_is_told_by_its_counts() {
+    let text = "GEO;AAR;sumTELLER;sumNEVNER;RATE\n0;2024_2024;50;10000;5.0\n301;2024_2024;7;1000;7.0\n";
+    let Reading { table, findings } = read(text, "cube.csv").unwrap();
+    assert_eq!(row(&table, "0301", 2024).unit, ValueUnit::PerThousand);
+    assert!(!findings.iter().any(|finding| finding.code == Code::UnitAssumed));
+}
