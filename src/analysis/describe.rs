@@ -27,7 +27,8 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
 /// too small to say anything, and every figure more is one more that has to be protected.
 fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
     let kind = subject.frame.measures[measure].kind;
-    subject.frame.groups[group].kind != GroupKind::Unit || matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Response)
+    subject.frame.groups[group].kind != GroupKind::Unit
+        || matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Response)
 }
 
 /// The figures of one measure in one group.

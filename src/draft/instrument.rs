@@ -118,7 +118,9 @@ impl Drafter {
     /// Questions that share the words before a dash were asked as one battery, under those words.
     fn find_batteries(&mut self, columns: &[&SourceColumn]) {
         let mut stems: Vec<(&str, usize)> = Vec::new();
-        for stem in columns.iter().filter(|column| column.kind == SourceKind::Single).filter_map(|column| Some(battery(column)?.0)) {
+        for stem in
+            columns.iter().filter(|column| column.kind == SourceKind::Single).filter_map(|column| Some(battery(column)?.0))
+        {
             match stems.iter_mut().find(|(known, _)| *known == stem) {
                 Some((_, times)) => *times += 1,
                 None => stems.push((stem, 1)),

@@ -6,9 +6,11 @@ mod oracle;
 
 mod surveys;
 mod workbook;
+mod workbook_export;
 
 mod chart;
 mod ingest;
+mod outputs;
 mod report;
 
 mod simulate;

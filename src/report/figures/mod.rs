@@ -176,8 +176,12 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
         .rows(item, view.total, Statistic::LevelShare)
         .filter_map(|figure| {
             let level = info.levels.get(usize::from(figure.key.detail?))?;
-            let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
-            Some(BarRow { label: RowLabel::new(view.say(&level.label).to_owned(), String::new()), bar: shown(Some(&figure.shown), bar) })
+            let bar =
+                |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+            Some(BarRow {
+                label: RowLabel::new(view.say(&level.label).to_owned(), String::new()),
+                bar: shown(Some(&figure.shown), bar),
+            })
         })
         .collect();
     rows.iter().any(|row| row.bar.value().is_some()).then(|| {
