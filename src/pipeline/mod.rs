@@ -66,7 +66,9 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(analysis::notices(&analysis));
-    let release = privacy::protect(analysis, &project.rules, &findings)?;
+    // How many did not say where they belong is the size of a group, and not for readers.
+    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
+    let release = privacy::protect(analysis, &project.rules, &told)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }

@@ -1,6 +1,9 @@
 //! The one test binary.
 mod architecture;
+mod cli;
 mod disclosure;
+mod hostile;
+mod support;
 mod laws;
 mod oracle;
 
