@@ -1,5 +1,6 @@
 //! Which statistic for which group: rows of figures, before anything has been decided about what may be shown.
 
+mod catalogue;
 mod describe;
 mod frame;
 mod notices;
@@ -8,6 +9,7 @@ mod types;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use catalogue::{Entry, entry};
 pub(crate) use describe::unavailable;
 pub use describe::describe;
 pub use frame::MeasureSource;

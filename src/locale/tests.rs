@@ -44,6 +44,9 @@ fn messages_and_code_agree() {
     let families = [
         "statistic.",
         "definition.",
+        "assumption.",
+        "provenance.estimand_",
+        "missing.",
         "method.",
         "no_interval.",
         "unavailable.",

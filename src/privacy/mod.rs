@@ -17,7 +17,7 @@ mod wire;
 #[cfg(test)]
 mod invented;
 
-pub use crate::analysis::{RowKey, Unavailable};
+pub use crate::analysis::{RowKey, Unavailable, entry};
 pub use crate::project::{Profile, Rules};
 pub use primary::{PrimaryReason, primary};
 pub use protect::protect;
