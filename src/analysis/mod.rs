@@ -4,6 +4,7 @@ mod catalogue;
 mod describe;
 mod frame;
 mod notices;
+mod reliability;
 mod subject;
 mod types;
 
