@@ -1,6 +1,7 @@
 //! Figures that describe one group: counts, shares, means, spread, reliability.
 
 use super::frame::MeasureSource;
+use super::reliability;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
@@ -20,6 +21,7 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
             figures.push(Statistic::Valid, Err(Unavailable::NotAsked));
         }
     }
+    rows.extend(reliability::rows(subject, group, &tallies));
     rows
 }
 

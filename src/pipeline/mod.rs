@@ -1,5 +1,6 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod explain;
 mod inputs;
 mod registry;
 mod sources;
@@ -22,7 +23,8 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
-pub use registry::{Listing, explain, list};
+pub use explain::{explain, statistics_page};
+pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};
 
