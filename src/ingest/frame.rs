@@ -141,6 +141,13 @@ fn is_field(field: &Field, header: &str) -> bool {
     header == field.name || field.synonyms.contains(&header)
 }
 
+/// Whether the first row of a table has the headers that these fields need.
+pub(super) fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
+    let names: Vec<String> =
+        table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| words::loose(header)).collect();
+    fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
+}
+
 /// Rows of another width than the header; empty fields at the end do not count.
 fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
     let odd = |fields: &[String]| fields.len() < width || fields[width..].iter().any(|field| !field.is_empty());

@@ -8,12 +8,14 @@ mod tabulate;
 mod laws;
 mod oracle;
 
-mod workbook;
 mod surveys;
+mod workbook;
+mod workbook_export;
 
-mod ingest;
 mod chart;
+mod ingest;
+mod outputs;
 mod report;
 
-mod youth;
 mod simulate;
+mod youth;
