@@ -379,10 +379,10 @@ fn workbooks_that_cannot_be_read_are_refused() {
     let wide: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     let locked = [&b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"[..], &[0; 504], &wide, &[0; 512]].concat();
     let damaged = [&b"PK\x03\x04"[..], &[7; 400]].concat();
-    for (what, bytes, codes) in [
-        ("locked", locked, ["K217", "K215"]),
-        ("damaged", damaged, ["K216", "K215"]),
-        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".repeat(9), ["K215", "K205"]),
+    for (what, bytes, code) in [
+        ("locked", locked, "K217"),
+        ("damaged", damaged, "K216"),
+        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".repeat(9), "K215"),
     ] {
         let small = Small::new();
         small.write("2026.xlsx", &bytes);
@@ -390,7 +390,7 @@ fn workbooks_that_cannot_be_read_are_refused() {
         for command in ["check", "run"] {
             let ran = small.run(&[command, ".", "--json"]);
             let found = ran.errors();
-            assert!(ran.code == 3 && found.iter().all(|code| codes.contains(&code.as_str())), "{what}: {ran:?}");
+            assert!(ran.code == 3 && found == [code], "{what}: {ran:?}");
             assert!(ran.findings().iter().any(|finding| finding["place"]["file"] == "2026.xlsx"), "{what}: {ran:?}");
         }
         assert!(!small.path().join("out").exists());
