@@ -27,7 +27,9 @@ pub(super) fn read(
     let request = TalliesRequest { keys, renamed: read.columns.clone(), round: round.cloned() };
     let (mut rows, mut findings) = ingest::read_tallies(&project.folder.join(export), export, &request)?;
     if let Some(round) = round {
-        rows.iter_mut().for_each(|row| row.keys.insert(0, round.to_string()));
+        for row in &mut rows {
+            row.keys.insert(0, round.to_string());
+        }
     }
     let names = project.variable_names();
     let counted = tabulate::from_tallies(layout, &project.instrument, &names, &round_versions(project), &rows);

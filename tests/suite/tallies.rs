@@ -77,7 +77,11 @@ fn scores(export: &str) -> String {
             *counts.entry(format!("{};{};{scale};{level}", service(cells[0]), cells[1])).or_default() += 1;
         }
     }
-    counts.into_iter().map(|(row, count)| format!("{row};{count}\n")).collect()
+    let mut text = String::new();
+    for (row, count) in counts {
+        writeln!(text, "{row};{count}").unwrap();
+    }
+    text
 }
 
 /// The small project with tallies for exports.
@@ -111,10 +115,7 @@ fn comparable(release: &Release, kinds: &[MeasureKind]) -> Vec<(String, Shown)> 
     kept.map(|figure| {
         let measure = &frame.measures[figure.key.measure as usize].id;
         let group = &frame.groups[figure.key.group as usize];
-        (
-            format!("{measure} {} {} {:?} {:?}", group.round, figure.key.statistic, group.keys, figure.key.detail),
-            figure.shown.clone(),
-        )
+        (format!("{measure} {} {} {:?} {:?}", group.round, figure.key.statistic, group.keys, figure.key.detail), figure.shown)
     })
     .collect()
 }
@@ -222,7 +223,7 @@ fn tallies_that_cannot_be_are_refused() {
     // A question that nobody counted is missing, not unanswered.
     let counted = small_as_tallies(&Small::new());
     let text = fs::read_to_string(counted.path().join("2026.csv")).unwrap();
-    let text: String = text.lines().filter(|line| !line.contains("item:used")).map(|line| format!("{line}\n")).collect();
-    counted.write("2026.csv", text.as_bytes());
+    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("item:used")).collect();
+    counted.write("2026.csv", kept.join("\n").as_bytes());
     assert_eq!(counted.run(&["check", ".", "--json"]).errors(), ["K210"]);
 }
