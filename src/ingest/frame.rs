@@ -46,7 +46,7 @@ impl<'a> Frame<'a> {
                 [] if field.required => {
                     let near = nearest(field.name, header.iter().map(String::as_str)).unwrap_or_default();
                     let finding = Diagnostic::new(Code::MissingColumn, table.place().name(field.name));
-                    findings.push(finding.found(near).expected(field.name));
+                    findings.push(finding.found(field.name).expected(near));
                 }
                 [] => (),
                 [at] => drop(positions.insert(*at, field.name)),

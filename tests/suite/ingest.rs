@@ -330,9 +330,9 @@ fn findings_name_the_cell_and_never_what_a_person_wrote() {
 fn every_missing_column_is_named_with_its_nearest_header() {
     let (_, findings) = read_bytes("missing.csv", b"service;unit;notice_neglekt;x\n1;a;5;1\n");
     let missing: Vec<_> = findings.iter().filter(|finding| finding.code == Code::MissingColumn).collect();
-    let names: Vec<_> = missing.iter().map(|finding| finding.expected.as_str()).collect();
+    let names: Vec<_> = missing.iter().map(|finding| finding.found.as_str()).collect();
     assert_eq!(names, ["notice_neglect", "trust", "done_talked", "done_reported"]);
-    assert_eq!(missing[0].found, "notice_neglekt");
+    assert_eq!(missing[0].expected, "notice_neglekt");
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod cli;
 mod disclosure;
 mod hostile;
 mod support;
+mod tabulate;
 mod laws;
 mod oracle;
 
