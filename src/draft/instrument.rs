@@ -70,7 +70,14 @@ impl Drafter {
             matrices: Vec::new(),
             opens: Vec::new(),
         };
-        Self { instrument, has_labels: false, scales: BTreeMap::new(), ids: BTreeMap::new(), renamed: Vec::new(), findings: Vec::new() }
+        Self {
+            instrument,
+            has_labels: false,
+            scales: BTreeMap::new(),
+            ids: BTreeMap::new(),
+            renamed: Vec::new(),
+            findings: Vec::new(),
+        }
     }
 
     fn column(&mut self, column: &SourceColumn) {
@@ -169,15 +176,14 @@ impl Drafter {
     fn option(&mut self, column: &SourceColumn, label: &str) {
         let question = if column.question.is_empty() { &column.name } else { &column.question };
         let id = words::slug(question);
-        let suffix = column.name.strip_prefix(question.as_str()).map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.']));
-        let position = match self.instrument.multis.iter().position(|multi| multi.id.as_str() == id) {
-            Some(position) => position,
-            None => {
-                *self.ids.entry(id.clone()).or_insert(0) += 1;
-                self.instrument.multis.push(multi(&id, text(column)));
-                self.instrument.multis.len() - 1
-            }
-        };
+        let suffix =
+            column.name.strip_prefix(question.as_str()).map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.']));
+        let known = self.instrument.multis.iter().position(|multi| multi.id.as_str() == id);
+        let position = known.unwrap_or_else(|| {
+            *self.ids.entry(id.clone()).or_insert(0) += 1;
+            self.instrument.multis.push(multi(&id, text(column)));
+            self.instrument.multis.len() - 1
+        });
         let options = &mut self.instrument.multis[position].options;
         let mut ids = options.iter().map(|option| (option.id.clone(), 1)).collect();
         let option = choice(&mut ids, suffix, label);
@@ -230,7 +236,8 @@ fn response_scale(id: ResponseId, levels: &[&(String, String)], missing: &[&(Str
         None => (1..).zip(levels.iter().copied()).collect(),
     };
     numbered.sort_by_key(|(value, _)| *value);
-    let labels: Vec<&str> = numbered.iter().map(|(_, (code, label))| if label.is_empty() { code.as_str() } else { label.as_str() }).collect();
+    let labels: Vec<&str> =
+        numbered.iter().map(|(_, (code, label))| if label.is_empty() { code.as_str() } else { label.as_str() }).collect();
     let nominal = !(in_order && words::is_rating(&labels));
     let level = |(value, (code, label)): &(i32, &(String, String))| Level {
         value: *value,

@@ -1,4 +1,5 @@
 //! The one test binary.
+mod architecture;
 mod disclosure;
 mod laws;
 mod oracle;
@@ -12,5 +13,5 @@ mod ingest;
 mod report;
 mod outputs;
 
-mod youth;
 mod simulate;
+mod youth;
