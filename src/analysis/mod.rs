@@ -1,13 +1,16 @@
 //! Which statistic for which group: rows of figures, before anything has been decided about what may be shown.
 
+mod catalogue;
 mod describe;
 mod frame;
 mod notices;
+mod reliability;
 mod subject;
 mod types;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use catalogue::{Entry, entry};
 pub use describe::describe;
 pub(crate) use describe::unavailable;
 pub use frame::MeasureSource;

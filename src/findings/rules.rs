@@ -185,7 +185,9 @@ impl<'a> View<'a> {
     fn is_mirrored(&self, measure: usize, group: usize) -> bool {
         let groups = &self.release.frame().groups;
         let info = &groups[group];
-        let alike = |other: &usize| (&groups[*other].round, groups[*other].kind, groups[*other].parent) == (&info.round, info.kind, info.parent);
+        let alike = |other: &usize| {
+            (&groups[*other].round, groups[*other].kind, groups[*other].parent) == (&info.round, info.kind, info.parent)
+        };
         let halves: Vec<usize> = (0..groups.len()).filter(alike).collect();
         let size = |group: usize| self.value(measure, group, Statistic::Valid).map_or(0, |valid| valid.n);
         match halves.as_slice() {

@@ -143,7 +143,8 @@ fn is_field(field: &Field, header: &str) -> bool {
 
 /// Whether the first row of a table has the headers that these fields need.
 pub(super) fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
-    let names: Vec<String> = table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| words::loose(header)).collect();
+    let names: Vec<String> =
+        table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| words::loose(header)).collect();
     fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
 }
 

@@ -150,6 +150,8 @@ pub enum Method {
     ClopperPearson,
     /// Feldt's F interval for alpha.
     Feldt,
+    /// Difference of two independent figures from the interval of each (square and add).
+    Mover,
     /// Welch's t for a difference between two means.
     Welch,
     /// Newcombe's hybrid score interval (method 10) for a difference between shares.

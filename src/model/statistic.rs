@@ -74,6 +74,14 @@ statistics! {
     SpearmanBrown "spearman_brown";
     /// Correlation of an item with the sum of the others in its scale.
     ItemRest "item_rest";
+    /// Alpha of the standardised items.
+    StandardisedAlpha "standardised_alpha";
+    /// Alpha of the scale without one of its items.
+    AlphaIfDropped "alpha_if_dropped";
+    /// Omega of the one-factor model.
+    Omega "omega";
+    /// Loading of an item in that model, in scale points.
+    Loading "loading";
     /// Difference in mean (0–100) between a group and everybody else in the reference group.
     DifferenceFromOthers "difference_from_others";
     /// Hedges g of that difference.
@@ -82,8 +90,18 @@ statistics! {
     Change "change";
     /// Hedges g of that change.
     HedgesGChange "hedges_g_change";
+    /// Change in alpha since the reference round.
+    AlphaChange "alpha_change";
     /// Change in a share since the reference round.
     ChangeInShare "change_in_share";
+}
+
+impl Statistic {
+    /// Whether it has one figure for each item of a scale; other statistics with several figures have one for each level.
+    #[must_use]
+    pub const fn is_by_item(self) -> bool {
+        matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
+    }
 }
 
 impl fmt::Display for Statistic {

@@ -1,5 +1,6 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod explain;
 mod inputs;
 mod registry;
 mod sources;
@@ -22,7 +23,8 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
-pub use registry::{Listing, explain, list};
+pub use explain::{explain, statistics_page};
+pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};
 
@@ -66,7 +68,9 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(analysis::notices(&analysis));
-    let release = privacy::protect(analysis, &project.rules, &findings)?;
+    // How many did not say where they belong is the size of a group, and not for readers.
+    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
+    let release = privacy::protect(analysis, &project.rules, &told)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }

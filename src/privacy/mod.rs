@@ -17,7 +17,7 @@ mod wire;
 #[cfg(test)]
 mod invented;
 
-pub use crate::analysis::{RowKey, Unavailable};
+pub use crate::analysis::{RowKey, Unavailable, entry};
 pub use crate::project::{Profile, Rules};
 pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};

@@ -171,6 +171,11 @@ const fn tells_spread(statistic: Statistic) -> bool {
             | Statistic::Alpha
             | Statistic::SpearmanBrown
             | Statistic::ItemRest
+            | Statistic::StandardisedAlpha
+            | Statistic::AlphaIfDropped
+            | Statistic::Omega
+            | Statistic::Loading
+            | Statistic::AlphaChange
             | Statistic::HedgesGChange
             | Statistic::HedgesGFromOthers
     )

@@ -155,6 +155,18 @@ proptest! {
     }
 
     #[test]
+    fn a_change_in_alpha_changes_sign_with_its_rounds(first in cases(), second in cases()) {
+        let (first, second) = (moments(&first), moments(&second));
+        let (Ok(there), Ok(back)) = (stats::alpha_change(&first, &second, P95), stats::alpha_change(&second, &first, P95)) else {
+            return Ok(());
+        };
+        prop_assert!(near(there.value, -back.value) && there.n == back.n);
+        if let (Ok(there), Ok(back)) = (there.interval, back.interval) {
+            prop_assert!(near(there.lower, -back.upper) && near(there.upper, -back.lower));
+        }
+    }
+
+    #[test]
     fn ranks_care_for_order_alone(first in histogram(), second in histogram()) {
         let stretch = |histogram: &Histogram| {
             Histogram::new(histogram.values().iter().map(|x| x.powi(3)).collect(), histogram.counts().to_vec())

@@ -1,6 +1,9 @@
 //! The one test binary.
 mod architecture;
+mod cli;
 mod disclosure;
+mod hostile;
+mod support;
 mod laws;
 mod oracle;
 
@@ -10,8 +13,8 @@ mod workbook_export;
 
 mod chart;
 mod ingest;
-mod report;
 mod outputs;
+mod report;
 
 mod simulate;
 mod youth;

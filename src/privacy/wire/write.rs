@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::types::GroupFile;
-use crate::model::{Estimate, MeasureInfo, Statistic};
+use crate::model::{Estimate, MeasureInfo};
 use crate::privacy::{Figure, Release, Shown, Unavailable};
 
 /// Bytes that a row takes, on average and rounded up.
@@ -98,7 +98,7 @@ fn level(out: &mut Vec<u8>, measure: &MeasureInfo, figure: &Figure) {
         return;
     };
     let position = usize::from(detail);
-    let name = if figure.key.statistic == Statistic::ItemRest {
+    let name = if figure.key.statistic.is_by_item() {
         measure.items.get(position).map(|item| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()).to_owned())
     } else {
         measure.levels.get(position).map(|level| level.value.to_string())

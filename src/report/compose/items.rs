@@ -15,10 +15,8 @@ const MOST_LEVELS: usize = 10;
 pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
     let mut sets: Vec<(&[LevelInfo], Vec<usize>)> = Vec::new();
     for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
-        let info = view.measure(item);
-        let levels = info.levels.as_slice();
-        // Options in no order are drawn question by question.
-        match sets.iter_mut().find(|(known, _)| *known == levels && !is_unordered(info)) {
+        let levels = view.measure(item).levels.as_slice();
+        match sets.iter_mut().find(|(known, _)| *known == levels) {
             Some((_, members)) => members.push(item),
             None => sets.push((levels, vec![item])),
         }
@@ -96,7 +94,11 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let share = |item: usize| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
-    let title = if unordered { shortened(&view.label(items[0])) } else { item_title(view, &ranked) };
+    let title = match items {
+        [item] if unordered => view.label(*item),
+        _ if unordered => words.text("items.unordered"),
+        _ => item_title(view, &ranked),
+    };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
@@ -106,6 +108,7 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
     let drawing = match items {
         [item] if unordered => figures::levels(view, *item, &title),
+        _ if unordered => figures::by_level(view, items, &title),
         _ if drawable && !unordered => figures::items(view, &ranked, &title),
         _ => None,
     };

@@ -4,7 +4,7 @@ mod change;
 mod heat;
 
 pub(super) use change::rounds;
-pub(super) use heat::{by_group, matrix};
+pub(super) use heat::{by_group, by_level, matrix};
 
 use super::document::Drawing;
 use super::view::{View, slug};
@@ -176,8 +176,12 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
         .rows(item, view.total, Statistic::LevelShare)
         .filter_map(|figure| {
             let level = info.levels.get(usize::from(figure.key.detail?))?;
-            let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
-            Some(BarRow { label: RowLabel::new(view.say(&level.label).to_owned(), String::new()), bar: shown(Some(&figure.shown), bar) })
+            let bar =
+                |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+            Some(BarRow {
+                label: RowLabel::new(view.say(&level.label).to_owned(), String::new()),
+                bar: shown(Some(&figure.shown), bar),
+            })
         })
         .collect();
     rows.iter().any(|row| row.bar.value().is_some()).then(|| {
