@@ -2,8 +2,8 @@
 
 use crate::instrument::{Instrument, ResponseScale};
 use crate::model::{
-    Comparability, DomainId, DomainInfo, Frame, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId, MeasureInfo, MeasureKind, Polarity,
-    RoundInfo, Text,
+    Comparability, DomainId, DomainInfo, Frame, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId, MeasureInfo, MeasureKind,
+    Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
 use crate::tabulate::Layout;
@@ -31,12 +31,21 @@ pub enum MeasureSource {
 pub(super) fn sources(layout: &Layout, instrument: &Instrument) -> Vec<MeasureSource> {
     let mut sources = vec![MeasureSource::Response];
     for domain in &instrument.domains {
-        let scales = layout.scales().iter().enumerate().filter(|(_, scale)| {
-            instrument.scale(&scale.scale).is_some_and(|scale| scale.domain == domain.id)
-        });
+        let scales = layout
+            .scales()
+            .iter()
+            .enumerate()
+            .filter(|(_, scale)| instrument.scale(&scale.scale).is_some_and(|scale| scale.domain == domain.id));
         sources.extend(scales.map(|(scale, _)| MeasureSource::Scale { scale }));
-        let columns = layout.columns().iter().enumerate().filter(|(_, column)| domain_of(instrument, &column.measure).as_ref() == Some(&domain.id));
-        sources.extend(columns.map(|(column, answers)| MeasureSource::Column { column, values: values(instrument, answers.response.as_ref()) }));
+        let columns = layout
+            .columns()
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| domain_of(instrument, &column.measure).as_ref() == Some(&domain.id));
+        sources.extend(
+            columns
+                .map(|(column, answers)| MeasureSource::Column { column, values: values(instrument, answers.response.as_ref()) }),
+        );
     }
     sources
 }
@@ -75,10 +84,19 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
         rounds: project
             .rounds
             .iter()
-            .map(|round| RoundInfo { id: round.id.clone(), label: round.label.clone(), date: round.date.clone(), version: round.version.clone() })
+            .map(|round| RoundInfo {
+                id: round.id.clone(),
+                label: round.label.clone(),
+                date: round.date.clone(),
+                version: round.version.clone(),
+            })
             .collect(),
         groups: Vec::new(),
-        domains: instrument.domains.iter().map(|domain| DomainInfo { id: domain.id.clone(), title: domain.title.clone() }).collect(),
+        domains: instrument
+            .domains
+            .iter()
+            .map(|domain| DomainInfo { id: domain.id.clone(), title: domain.title.clone() })
+            .collect(),
         measures: sources.iter().map(|source| describe.measure(source)).collect(),
     }
 }
@@ -156,7 +174,8 @@ impl Describe<'_> {
             min: layout.range.0,
             max: layout.range.1,
             polarity,
-            sensitive: scale.sensitive || layout.items.iter().any(|id| self.instrument.item(id).is_some_and(|item| item.sensitive)),
+            sensitive: scale.sensitive
+                || layout.items.iter().any(|id| self.instrument.item(id).is_some_and(|item| item.sensitive)),
             bti_level: scale.bti_level,
             items: layout.items.iter().map(measure).collect(),
             reversed: layout.items.iter().filter(|item| scale.reverse.contains(item)).map(measure).collect(),
@@ -187,7 +206,8 @@ impl Describe<'_> {
 
     fn choice(&self, measure: &MeasureId, multi: &str, option: &str) -> MeasureInfo {
         let found = self.instrument.multis.iter().find(|other| other.id.as_str() == multi);
-        let Some((multi, option)) = found.and_then(|multi| Some((multi, multi.options.iter().find(|other| other.id == option)?))) else {
+        let Some((multi, option)) = found.and_then(|multi| Some((multi, multi.options.iter().find(|other| other.id == option)?)))
+        else {
             return blank(measure.clone(), MeasureKind::Choice, DomainId::new(""));
         };
         MeasureInfo {
@@ -237,7 +257,11 @@ impl Describe<'_> {
     fn links(&self, link: impl Fn(&str, &str) -> LinkKind) -> Vec<Comparability> {
         let pairs = self.rounds.windows(2);
         pairs
-            .map(|pair| Comparability { from: pair[0].id.clone(), to: pair[1].id.clone(), link: link(&pair[0].version, &pair[1].version) })
+            .map(|pair| Comparability {
+                from: pair[0].id.clone(),
+                to: pair[1].id.clone(),
+                link: link(&pair[0].version, &pair[1].version),
+            })
             .collect()
     }
 }
@@ -278,4 +302,3 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         links: Vec::new(),
     }
 }
-

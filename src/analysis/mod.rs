@@ -11,8 +11,8 @@ mod types;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use catalogue::{Entry, entry};
-pub(crate) use describe::unavailable;
 pub use describe::describe;
+pub(crate) use describe::unavailable;
 pub use frame::MeasureSource;
 pub use notices::{notices, roster_findings};
 pub use subject::{Invited, Subject};
@@ -24,7 +24,8 @@ use crate::tabulate::GroupTallies;
 /// Describes every group, and notes what disclosure control has to know.
 #[must_use]
 pub fn analyse(subject: &Subject<'_>) -> Analysis {
-    let described: Vec<Vec<Row>> = (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
+    let described: Vec<Vec<Row>> =
+        (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
     Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), blocks: blocks(subject) }

@@ -12,7 +12,9 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     for (group, info) in subject.frame.groups.iter().enumerate() {
         let in_roster = |kind: GroupKind| {
             (0..subject.frame.groups.len()).any(|other| {
-                subject.round(other) == subject.round(group) && subject.frame.groups[other].kind == kind && subject.invited[other].is_some()
+                subject.round(other) == subject.round(group)
+                    && subject.frame.groups[other].kind == kind
+                    && subject.invited[other].is_some()
             })
         };
         let respondents = subject.tallies(group).respondents;

@@ -61,7 +61,19 @@ impl<'a> Subject<'a> {
         let own = frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
         let service_variable = members.variable(GroupKind::Service);
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
-        Self { frame, cube, sources, cells, invited: employees, small_n: project.rules.min_n_spread(), asked, own, service_variable, rounds, pooled }
+        Self {
+            frame,
+            cube,
+            sources,
+            cells,
+            invited: employees,
+            small_n: project.rules.min_n_spread(),
+            asked,
+            own,
+            service_variable,
+            rounds,
+            pooled,
+        }
     }
 
     /// Counts of one group.
@@ -125,12 +137,15 @@ impl<'a> Subject<'a> {
     }
 
     /// Standard deviation within the smallest groups of the round, pooled; worked out when it is first asked for.
+    #[must_use]
     pub fn pooled(&self, group: usize, measure: usize) -> Option<PooledSpread> {
         let round = self.rounds[group];
         *self.pooled[round][measure].get_or_init(|| {
             let kind = self.smallest_kind(round);
-            let units = (0..self.frame.groups.len()).filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
-            let histograms: Vec<Histogram> = units.map(|unit| self.histogram(&self.tallies(unit), measure)).filter(|unit| unit.n() > 1).collect();
+            let units = (0..self.frame.groups.len())
+                .filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
+            let histograms: Vec<Histogram> =
+                units.map(|unit| self.histogram(&self.tallies(unit), measure)).filter(|unit| unit.n() > 1).collect();
             // Pooled over one unit it would be that unit's own.
             if histograms.len() < 2 { None } else { PooledSpread::of(&histograms).ok() }
         })
@@ -261,10 +276,23 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn info(&self, cut: &Cut, round: &crate::project::Round, values: &[String], earlier: &[GroupInfo], start: usize) -> GroupInfo {
-        let keys: BTreeMap<String, String> =
-            cut.variables.iter().zip(values).map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone())).collect();
-        let is_parent = |group: &&GroupInfo| group.keys.len() < keys.len() && group.keys.iter().all(|(key, value)| keys.get(key) == Some(value));
+    fn info(
+        &self,
+        cut: &Cut,
+        round: &crate::project::Round,
+        values: &[String],
+        earlier: &[GroupInfo],
+        start: usize,
+    ) -> GroupInfo {
+        let keys: BTreeMap<String, String> = cut
+            .variables
+            .iter()
+            .zip(values)
+            .map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone()))
+            .collect();
+        let is_parent = |group: &&GroupInfo| {
+            group.keys.len() < keys.len() && group.keys.iter().all(|(key, value)| keys.get(key) == Some(value))
+        };
         let parent = earlier.iter().enumerate().filter(|(_, group)| is_parent(group)).max_by_key(|(_, group)| group.keys.len());
         let label = match (cut.variables.last(), values.last()) {
             (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),

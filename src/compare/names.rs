@@ -27,7 +27,8 @@ impl<'a> Names<'a> {
         let mut name = (service.to_string(), unit.map(str::to_string));
         let asked = self.position(round.as_str());
         for valid_from in self.rounds.iter().skip(asked.map_or(0, |asked| asked + 1)) {
-            let rows: Vec<&CrosswalkRow> = self.crosswalk.rows.iter().filter(|row| row.valid_from == valid_from.as_str()).collect();
+            let rows: Vec<&CrosswalkRow> =
+                self.crosswalk.rows.iter().filter(|row| row.valid_from == valid_from.as_str()).collect();
             let exact = rows.iter().find(|row| row.old_service == name.0 && row.old_unit.is_some() && row.old_unit == name.1);
             let whole = rows.iter().find(|row| row.old_service == name.0 && row.old_unit.is_none());
             if let Some(row) = exact.or(whole) {
@@ -55,9 +56,12 @@ impl<'a> Names<'a> {
     #[must_use]
     pub fn unused(&self, cube: &Cube, service: Option<usize>, unit: Option<usize>) -> Vec<String> {
         let Some(service) = service else { return Vec::new() };
-        let places: BTreeSet<(&str, &str)> = cube.keys().iter().map(|key| (&*key[service], unit.map_or("", |unit| &*key[unit]))).collect();
+        let places: BTreeSet<(&str, &str)> =
+            cube.keys().iter().map(|key| (&*key[service], unit.map_or("", |unit| &*key[unit]))).collect();
         let is_used = |row: &&CrosswalkRow| {
-            places.iter().any(|(service, unit)| *service == row.old_service && row.old_unit.as_deref().is_none_or(|old| old == *unit))
+            places
+                .iter()
+                .any(|(service, unit)| *service == row.old_service && row.old_unit.as_deref().is_none_or(|old| old == *unit))
         };
         let unused = self.crosswalk.rows.iter().filter(|row| !is_used(row));
         unused.map(|row| format!("{} / {}", row.old_service, row.old_unit.as_deref().unwrap_or(""))).collect()

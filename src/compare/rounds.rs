@@ -14,7 +14,13 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
     let unit = subject.frame.groups[group].kind == GroupKind::Unit;
     for (measure, info) in subject.frame.measures.iter().enumerate() {
         let row = |statistic, outcome| Row {
-            key: RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: Some(narrow(before)), detail: None },
+            key: RowKey {
+                measure: narrow(measure),
+                group: narrow(group),
+                statistic,
+                reference: Some(narrow(before)),
+                detail: None,
+            },
             outcome,
         };
         match info.kind {

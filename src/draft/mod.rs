@@ -34,7 +34,8 @@ pub fn draft(description: &SourceDescription, export: &str, title: &str) -> Resu
     if instrument.items.is_empty() && instrument.multis.is_empty() {
         return Err(vec![Diagnostic::new(Code::NoRows, Place::file(export)).expected("1–5")]);
     }
-    let text = instrument_text(&instrument).map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file("instrument.toml")).found(error)])?;
+    let text = instrument_text(&instrument)
+        .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file("instrument.toml")).found(error)])?;
     // What is drafted must be readable by the same rules as what people write.
     Instrument::from_toml(&text, "instrument.toml")?;
     Ok(Drafted { instrument: text, project: project_text(&instrument, &renamed, export, title), findings })
@@ -64,7 +65,9 @@ fn project_text(instrument: &Instrument, renamed: &[(String, String)], export: &
 # Utkast laget av «kartlegg new --from».
 schema = 1
 instrument = \"instrument.toml\"
-title.nb = {}
+title.nb = \"Resultater fra spørreundersøkelsen\"
+title.nn = \"Resultat frå spørjeundersøkinga\"
+title.en = \"Results of the survey\"
 municipality = {}
 languages = [\"nb\"]
 
@@ -73,10 +76,12 @@ estimand = \"process\"
 
 [[round]]
 id = \"1\"
+label.nb = \"denne runden\"
+label.nn = \"denne runden\"
+label.en = \"this round\"
 export = {}
 # roster = \"roster.csv\"
 ",
-        quoted(title),
         quoted(title),
         quoted(export),
     );
@@ -87,7 +92,9 @@ export = {}
         }
     }
     if instrument.backgrounds.is_empty() {
-        text.push_str("\n# Ingen kolonne for tjeneste, enhet eller rolle ble kjent igjen. Legg til [[background]] i instrument.toml.\n");
+        text.push_str(
+            "\n# Ingen kolonne for tjeneste, enhet eller rolle ble kjent igjen. Legg til [[background]] i instrument.toml.\n",
+        );
     }
     text
 }

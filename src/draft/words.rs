@@ -5,22 +5,82 @@ use crate::model::MissingReason;
 
 /// Labels that stand beside a scale, not on it.
 const MISSING: &[(MissingReason, &[&str])] = &[
-    (MissingReason::DontKnow, &["vet ikke", "veit ikkje", "veit ikke", "don't know", "do not know", "vet ikke/usikker", "usikker/vet ikke", "weiß nicht"]),
+    (
+        MissingReason::DontKnow,
+        &[
+            "vet ikke",
+            "veit ikkje",
+            "veit ikke",
+            "don't know",
+            "do not know",
+            "vet ikke/usikker",
+            "usikker/vet ikke",
+            "weiß nicht",
+        ],
+    ),
     (
         MissingReason::NotApplicable,
-        &["ikke aktuelt", "ikkje aktuelt", "ikke relevant", "ikkje relevant", "not applicable", "n/a", "uaktuelt", "passer ikke", "not relevant"],
+        &[
+            "ikke aktuelt",
+            "ikkje aktuelt",
+            "ikke relevant",
+            "ikkje relevant",
+            "not applicable",
+            "n/a",
+            "uaktuelt",
+            "passer ikke",
+            "not relevant",
+        ],
     ),
     (
         MissingReason::Declined,
-        &["ønsker ikke å svare", "ønskjer ikkje å svare", "vil ikke svare", "vil ikkje svare", "prefer not to answer", "prefer not to say"],
+        &[
+            "ønsker ikke å svare",
+            "ønskjer ikkje å svare",
+            "vil ikke svare",
+            "vil ikkje svare",
+            "prefer not to answer",
+            "prefer not to say",
+        ],
     ),
 ];
 
 /// Parts of labels that ratings are made of.
 const RATING: &[&str] = &[
-    "enig", "einig", "uenig", "ueinig", "agree", "grad", "degree", "extent", "fornøyd", "nøgd", "satisf", "ofte", "often", "sjelden", "sjeldan",
-    "aldri", "never", "alltid", "always", "trygg", "sikker på", "confident", "godt", "dårlig", "dårleg", "good", "poor", "viktig", "important",
-    "stemmer", "likely", "sannsynlig", "tilfreds", "bra",
+    "enig",
+    "einig",
+    "uenig",
+    "ueinig",
+    "agree",
+    "grad",
+    "degree",
+    "extent",
+    "fornøyd",
+    "nøgd",
+    "satisf",
+    "ofte",
+    "often",
+    "sjelden",
+    "sjeldan",
+    "aldri",
+    "never",
+    "alltid",
+    "always",
+    "trygg",
+    "sikker på",
+    "confident",
+    "godt",
+    "dårlig",
+    "dårleg",
+    "good",
+    "poor",
+    "viktig",
+    "important",
+    "stemmer",
+    "likely",
+    "sannsynlig",
+    "tilfreds",
+    "bra",
 ];
 
 /// Headers of grouping variables.

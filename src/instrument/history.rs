@@ -1,8 +1,6 @@
 //! Versions of a questionnaire: what each of them asked, and how items hang together between them.
 
-use super::types::{
-    ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, Matrix, MultiSelect, RatedService, Scale,
-};
+use super::types::{ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, Matrix, MultiSelect, RatedService, Scale};
 use crate::model::{Language, LinkKind, ResponseId, Text};
 
 impl Instrument {

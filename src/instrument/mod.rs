@@ -24,6 +24,6 @@ mod types;
 pub use registry::{load_shipped, shipped, shipped_text};
 pub use schema::json_schema;
 pub use types::{
-    Aspect, Background, Change, ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, KeyRole, Level,
-    Matrix, MissingCode, MultiSelect, OpenQuestion, RatedService, ResponseScale, Route, Scale,
+    Aspect, Background, Change, ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, KeyRole, Level, Matrix,
+    MissingCode, MultiSelect, OpenQuestion, RatedService, ResponseScale, Route, Scale,
 };

@@ -1,7 +1,7 @@
-use crate::model::LinkKind;
 use super::*;
 use crate::diag::{Code, Diagnostic};
 use crate::model::ItemId;
+use crate::model::LinkKind;
 
 /// A questionnaire of two rounds: `b` got new words, `c` a new response scale, `d` is new, `e` was dropped, `f` corrected.
 const SMALL: &str = r#"

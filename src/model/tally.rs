@@ -132,8 +132,12 @@ impl Moments {
     pub fn merge(&mut self, other: &Self) {
         assert_eq!(self.items(), other.items(), "moments of the same scale");
         self.n += other.n;
-        self.sums.iter_mut().zip(&other.sums).for_each(|(mine, theirs)| *mine += theirs);
-        self.products.iter_mut().zip(&other.products).for_each(|(mine, theirs)| *mine += theirs);
+        for (mine, theirs) in self.sums.iter_mut().zip(&other.sums) {
+            *mine += theirs;
+        }
+        for (mine, theirs) in self.products.iter_mut().zip(&other.products) {
+            *mine += theirs;
+        }
     }
 }
 

@@ -1,8 +1,9 @@
 //! Files out: all of them together, or none.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -56,7 +57,10 @@ pub fn sha256_of(path: &Path) -> std::io::Result<String> {
 }
 
 fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 /// Puts the files where `folder` is, in the place of an earlier output of ours. They are written beside it, synced, and moved
@@ -68,7 +72,8 @@ fn hexadecimal(digest: &[u8]) -> String {
 pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(), Diagnostic> {
     let shown = folder.display().to_string();
     let failed = |error: &std::io::Error| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())).found(error.kind());
-    let (parent, name) = parent_and_name(folder).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
+    let (parent, name) =
+        parent_and_name(folder).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
     fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
     let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
     if !is_ours(folder) {
@@ -86,7 +91,8 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
 }
 
 fn parent_and_name(folder: &Path) -> Option<(PathBuf, String)> {
-    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let parent =
+        folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     Some((parent, folder.file_name()?.to_string_lossy().into_owned()))
 }
 
@@ -152,7 +158,8 @@ struct Lock {
 
 impl Lock {
     fn take(path: PathBuf, shown: &str) -> Result<Self, Diagnostic> {
-        let file = File::create(&path).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind()))?;
+        let file =
+            File::create(&path).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind()))?;
         match file.try_lock() {
             Ok(()) => Ok(Self { path, file }),
             Err(_) => Err(Diagnostic::new(Code::OutputBusy, Place::file(shown))),

@@ -17,7 +17,8 @@ pub(super) fn hashes(project: &Project) -> Result<BTreeMap<String, String>, Erro
         add(&project.folder, name, &mut names)?;
     }
     let hash = |name: String| {
-        let sum = output::sha256_of(&project.folder.join(&name)).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
+        let sum = output::sha256_of(&project.folder.join(&name))
+            .map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
         Ok((name, sum))
     };
     names.into_iter().map(hash).collect()

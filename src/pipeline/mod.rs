@@ -6,6 +6,7 @@ mod registry;
 mod sources;
 mod start;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,7 +16,7 @@ use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, grouped};
 use crate::error::Error;
-use crate::model::{Language, Statistic};
+use crate::model::{Language, Method, Statistic};
 use crate::output::{self, Files, Manifest};
 use crate::privacy::{self, Release};
 use crate::project::Project;
@@ -132,19 +133,19 @@ fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
     if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
 }
 
-fn manifest(release: &Release, inputs: std::collections::BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
-    let mut methods = std::collections::BTreeMap::new();
+fn manifest(release: &Release, inputs: BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
+    let mut methods: BTreeMap<Method, u64> = BTreeMap::new();
     for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
-        *methods.entry(estimate.method.name().to_string()).or_insert(0) += 1;
+        *methods.entry(estimate.method).or_insert(0) += 1;
     }
     let program = release.program();
     Manifest {
         schema: 1,
         program: format!("{} {}", program.name, program.version),
         settings,
-        methods,
+        methods: methods.into_iter().map(|(method, figures)| (method.name(), figures)).collect(),
         inputs,
-        outputs: std::collections::BTreeMap::new(),
+        outputs: BTreeMap::new(),
     }
 }
 

@@ -32,11 +32,16 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
                 (id.to_string(), title)
             })
             .collect(),
-        Listing::Formats => ingest::FORMATS.iter().map(|format| (format.id.to_string(), format.description.to_string())).collect(),
-        Listing::Statistics => {
-            Statistic::ALL.iter().map(|statistic| (statistic.id().to_string(), words.text(&format!("statistic.{statistic}")))).collect()
+        Listing::Formats => {
+            ingest::FORMATS.iter().map(|format| (format.id.to_string(), format.description.to_string())).collect()
         }
-        Listing::Outputs => report::RENDERERS.iter().map(|renderer| (renderer.id.to_string(), renderer.file.to_string())).collect(),
+        Listing::Statistics => Statistic::ALL
+            .iter()
+            .map(|statistic| (statistic.id().to_string(), words.text(&format!("statistic.{statistic}"))))
+            .collect(),
+        Listing::Outputs => {
+            report::RENDERERS.iter().map(|renderer| (renderer.id.to_string(), renderer.file.to_string())).collect()
+        }
         Listing::Codes => Code::ALL
             .iter()
             .map(|code| {

@@ -140,10 +140,16 @@ impl Reader<'_> {
 
     /// Grouping variables; the round first when it is a column.
     fn keys(&self, round_column: Option<&str>) -> Vec<Background> {
-        let round = round_column.map(|id| Background { id: id.to_string(), role: KeyRole::Other, text: Text::default(), levels: Vec::new() });
-        let declared = self.project.variables.iter().filter_map(|(id, _)| {
-            self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned()
+        let round = round_column.map(|id| Background {
+            id: id.to_string(),
+            role: KeyRole::Other,
+            text: Text::default(),
+            levels: Vec::new(),
         });
+        let declared =
+            self.project.variables.iter().filter_map(|(id, _)| {
+                self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned()
+            });
         round.into_iter().chain(declared).collect()
     }
 
@@ -173,7 +179,8 @@ impl Reader<'_> {
 
     /// Reads the names of older rounds as those of the newest, in answers and rosters alike.
     fn recode(&mut self, cube: Cube, crosswalk: &Crosswalk, invited: &mut [Invited]) -> Cube {
-        let names = crate::compare::Names::new(crosswalk, &self.project.rounds.iter().map(|round| round.id.clone()).collect::<Vec<_>>());
+        let names =
+            crate::compare::Names::new(crosswalk, &self.project.rounds.iter().map(|round| round.id.clone()).collect::<Vec<_>>());
         let position = |role: KeyRole| {
             let id = self.project.instrument.background(role)?.id.as_str();
             cube.variables().iter().position(|variable| variable == id)

@@ -10,10 +10,10 @@ use num_traits::Signed;
 
 use super::attack::ratio;
 use super::linear::{Stop, Whole, indicator};
-use crate::project::Rules;
 use super::suppress::suppress;
 use super::system::{Decision, Pattern, Reduced, System};
 use super::tables::{Outcome, Tables};
+use crate::project::Rules;
 
 /// Additions and multiplications allowed for one question, a few seconds.
 const WORK: u64 = 2_000_000_000;

@@ -18,9 +18,9 @@ use num_rational::BigRational;
 use super::attack::{View, attacks, ratio};
 use super::laminar::Forest;
 use super::linear::{Stop, Whole, express, indicator};
-use crate::project::Rules;
 use super::system::{Combination, Reduced, System};
 use super::tables::{Outcome, Tables};
+use crate::project::Rules;
 
 /// Additions and multiplications allowed for one audit, a few seconds.
 const WORK: u64 = 2_000_000_000;

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::audit::audit;
 use super::primary::{PrimaryReason, primary};
 use super::release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
 use super::suppress::suppress;
@@ -84,7 +85,8 @@ fn by_round(frame: &Frame, groups: &[u32]) -> Vec<Vec<u32>> {
 fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> Vec<((u32, u32), Verdict)> {
     let measure = &analysis.frame.measures[block.measure as usize];
     let levels: BTreeMap<u32, &[u64]> = block.levels.iter().map(|(group, levels)| (*group, levels.as_slice())).collect();
-    let mut system = System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive: measure.sensitive };
+    let mut system =
+        System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive: measure.sensitive };
     let mut reasons = Vec::new();
     for &group in groups {
         let info = &analysis.frame.groups[group as usize];
@@ -101,10 +103,13 @@ fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> 
         });
     }
     let pattern = suppress(&system, rules);
+    let shown: Vec<usize> = (0..groups.len()).filter(|&group| pattern.shows(group)).collect();
+    // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
+    let safe = audit(&system, rules, &shown).is_safe();
     let verdict = |(decision, (n, reason)): (&Decision, &(u64, Option<PrimaryReason>))| Verdict {
         n: *n,
         hidden: match (decision, reason) {
-            (Decision::Shown, _) => None,
+            (Decision::Shown, _) if safe => None,
             (_, Some(PrimaryReason::TooFew)) => Some(Suppressed::TooFew),
             (_, Some(PrimaryReason::TooAlike)) => Some(Suppressed::AlmostUnanimous),
             _ => Some(Suppressed::Complementary),
@@ -177,7 +182,8 @@ const fn tells_spread(statistic: Statistic) -> bool {
 }
 
 fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {
-    let count = |test: fn(Suppressed) -> bool| verdicts.values().filter(|verdict| verdict.hidden.is_some_and(test)).count() as u64;
+    let count =
+        |test: fn(Suppressed) -> bool| verdicts.values().filter(|verdict| verdict.hidden.is_some_and(test)).count() as u64;
     PrivacyInfo {
         profile: rules.profile().name().to_string(),
         min_n: rules.min_n(),

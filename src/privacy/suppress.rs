@@ -16,8 +16,8 @@ use super::attack::{Attack, attacks};
 use super::hitting::{Choice, add, cheapest};
 use super::laminar::Forest;
 use super::linear::{Stop, spend};
-use crate::project::Rules;
 use super::system::{Candidate, Combination, Decision, Pattern, Reduced, System};
+use crate::project::Rules;
 
 /// Additions and multiplications allowed for the search, about a second; and as many again for building up where it fails.
 const WORK: u64 = 500_000_000;

@@ -36,8 +36,13 @@ impl Project {
         let (instrument, own) = instrument(&written, &folder, &name)?;
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
-        let rules = Rules::try_from(written.privacy.clone())
-            .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key)).found(error.found).expected(format!("{}–100", error.lowest))])?;
+        let rules = Rules::try_from(written.privacy.clone()).map_err(|error| {
+            vec![
+                Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key))
+                    .found(error.found)
+                    .expected(format!("{}–100", error.lowest)),
+            ]
+        })?;
         let inputs = std::iter::once(name).chain(own).collect();
         Ok(Self { folder, file: written, instrument, rounds, variables, rules, inputs })
     }
@@ -51,7 +56,7 @@ fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        let line = memchr::memchr_iter(b'\n', valid).count() as u64 + 1;
         vec![Diagnostic::new(Code::BadEncoding, Place::file(name).row(line)).expected("UTF-8")]
     })
 }
@@ -109,7 +114,9 @@ fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code
     let path = folder.join(file);
     match path.canonicalize() {
         Err(_) => report(Code::MissingFile, key, &file, ""),
-        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => report(Code::PathLeavesProject, key, &file, ""),
+        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => {
+            report(Code::PathLeavesProject, key, &file, "")
+        }
         Ok(_) => {}
     }
 }
@@ -148,7 +155,9 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
             let version = round.version.clone().unwrap_or_else(|| instrument.latest().to_string());
             if instrument.version(&version).is_none() {
                 let place = Place::file(name).name("round.version");
-                findings.push(Diagnostic::new(Code::UnknownReference, place).found(&version).expected(instrument.versions.join(", ")));
+                findings.push(
+                    Diagnostic::new(Code::UnknownReference, place).found(&version).expected(instrument.versions.join(", ")),
+                );
             }
             let label = if round.label == Text::default() { Text::same(round.id.as_str()) } else { round.label.clone() };
             Round {
@@ -182,12 +191,11 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
     let mut findings = Vec::new();
     let mut variables = Vec::new();
     for id in wanted {
-        match instrument.backgrounds.iter().find(|background| background.id == *id) {
-            Some(background) => variables.push((background.id.clone(), kind(background.role))),
-            None => {
-                let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
-                findings.push(Diagnostic::new(Code::UnknownReference, Place::file(name).name("groups")).found(id).expected(near));
-            }
+        if let Some(background) = instrument.backgrounds.iter().find(|background| background.id == *id) {
+            variables.push((background.id.clone(), kind(background.role)));
+        } else {
+            let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
+            findings.push(Diagnostic::new(Code::UnknownReference, Place::file(name).name("groups")).found(id).expected(near));
         }
     }
     if findings.is_empty() { Ok(variables) } else { Err(findings) }

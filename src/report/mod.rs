@@ -56,8 +56,14 @@ pub struct Renderer {
 pub const RENDERERS: &[Renderer] = &[
     Renderer {
         id: "html",
-        file: "report.html", by_language: true,
+        file: "report.html",
+        by_language: true,
         render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
     },
-    Renderer { id: "json", file: "release.json", by_language: false, render: |release, _| Ok(vec![("release.json".into(), release.to_json())]) },
+    Renderer {
+        id: "json",
+        file: "release.json",
+        by_language: false,
+        render: |release, _| Ok(vec![("release.json".into(), release.to_json())]),
+    },
 ];

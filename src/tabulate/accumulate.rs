@@ -1,6 +1,8 @@
 //! Counting, row by row.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
+#[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
+use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
@@ -34,11 +36,25 @@ impl<'a> SourcePlan<'a> {
         keys: Vec<usize>,
         variables: usize,
     ) -> Self {
-        let asked = rounds.iter().map(|(_, version)| columns.iter().map(|&column| layout.asked_in(column, version)).collect()).collect();
+        let asked =
+            rounds.iter().map(|(_, version)| columns.iter().map(|&column| layout.asked_in(column, version)).collect()).collect();
         let scales = 0..layout.scales().len();
-        let complete = rounds.iter().map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect()).collect();
+        let complete = rounds
+            .iter()
+            .map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect())
+            .collect();
         let longest_scale = layout.scales().iter().map(|scale| scale.items.len()).max().unwrap_or(0);
-        Self { layout, rounds: rounds.iter().map(|(id, _)| id.clone()).collect(), round, columns, keys, variables, asked, longest_scale, complete }
+        Self {
+            layout,
+            rounds: rounds.iter().map(|(id, _)| id.clone()).collect(),
+            round,
+            columns,
+            keys,
+            variables,
+            asked,
+            longest_scale,
+            complete,
+        }
     }
 }
 

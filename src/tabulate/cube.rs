@@ -172,7 +172,13 @@ impl ScoreTally<'_> {
     /// Persons whose score was made from fewer than all the items that were asked.
     #[must_use]
     pub fn prorated(&self, all: usize) -> u64 {
-        self.scale.score_keys.iter().zip(self.scores).filter(|((count, _), _)| (*count as usize) < all).map(|(_, persons)| persons).sum()
+        self.scale
+            .score_keys
+            .iter()
+            .zip(self.scores)
+            .filter(|((count, _), _)| (*count as usize) < all)
+            .map(|(_, persons)| persons)
+            .sum()
     }
 
     /// The scores as a histogram on the response scale as declared. Equal fractions (6/2 and 9/3) are one value.

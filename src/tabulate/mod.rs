@@ -116,7 +116,8 @@ type Partial = (BTreeMap<CellKey, CellCounts>, Vec<BatchNote>);
 
 /// Adds the smaller of two partial results to the larger.
 fn merge(left: Partial, right: Partial) -> Partial {
-    let ((mut cells, mut notes), (other_cells, other_notes)) = if left.0.len() >= right.0.len() { (left, right) } else { (right, left) };
+    let ((mut cells, mut notes), (other_cells, other_notes)) =
+        if left.0.len() >= right.0.len() { (left, right) } else { (right, left) };
     for (key, cell) in other_cells {
         cube::insert(&mut cells, key, cell);
     }

@@ -1,14 +1,15 @@
 //! The one test binary.
+mod architecture;
 mod disclosure;
 mod laws;
 mod oracle;
 
-mod workbook;
 mod surveys;
+mod workbook;
 
-mod ingest;
 mod chart;
+mod ingest;
 mod report;
 
-mod youth;
 mod simulate;
+mod youth;

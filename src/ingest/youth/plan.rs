@@ -63,7 +63,9 @@ impl Plan {
             area,
             areas,
             area_names: names.or(area).map(|i| (i, labels(i))),
-            period_texts: period.map(labels).unwrap_or_default(),
+            period_texts: period
+                .map(|i| categories(i).map(|period| Arc::from(shown(&period.label))).collect())
+                .unwrap_or_default(),
             period: period.map(|i| read.each(i, Code::UnknownPeriod, "2024, 2022_2024", words_period)),
             age: match (age, grade) {
                 (Some(i), _) => Some(read.each(i, unknown, "0_17, 8. trinn", |code, label| words::age(code, label, false))),
@@ -76,6 +78,15 @@ impl Plan {
             indicator: first(Role::Indicator).map(|i| (i, categories(i).map(|name| options.known(&name.code)).collect())),
             strata,
         })
+    }
+}
+
+/// A period as people read it: codes and dates are written as years, everything else stays as it stands.
+fn shown(label: &str) -> String {
+    let written_for_machines = label.contains('_') || label.matches('-').count() == 2;
+    match words::period(label) {
+        Some(period) if written_for_machines => period.to_string(),
+        _ => label.to_owned(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The head of the file: format, versions, languages.
 
 use super::Checker;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::model::Language;
 
 impl Checker<'_> {

@@ -1,8 +1,8 @@
 //! Items: what they refer to, which versions have them, and their history.
 
 use super::Checker;
-use crate::diag::{Code, nearest};
 use crate::config::Path;
+use crate::diag::{Code, nearest};
 use crate::instrument::types::{ChangeKind, Item};
 use crate::model::Text;
 

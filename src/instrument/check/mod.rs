@@ -11,8 +11,8 @@ mod texts;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use crate::config::{Path, Source};
 use super::types::Instrument;
+use crate::config::{Path, Source};
 use crate::diag::{Code, Diagnostic, nearest};
 
 /// Most answer columns that a questionnaire may have; real ones have a few hundred.

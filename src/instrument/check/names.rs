@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use super::Checker;
 use super::responses::Entry;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::instrument::types::{Choice, KeyRole};
 
 impl Checker<'_> {

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Checker;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::instrument::types::ResponseScale;
 use crate::model::MAX_LEVELS;
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::Checker;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::instrument::types::{Instrument, Route};
 use crate::model::ItemId;
 

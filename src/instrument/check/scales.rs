@@ -1,8 +1,8 @@
 //! Scales: items that exist, can be scored together, and can reach the number of answers asked for.
 
 use super::Checker;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::instrument::types::Scale;
 use crate::model::ItemId;
 

@@ -1,8 +1,8 @@
 //! Texts: the same words in every language that the questionnaire says it has.
 
 use super::Checker;
-use crate::diag::Code;
 use crate::config::Path;
+use crate::diag::Code;
 use crate::instrument::types::Choice;
 use crate::model::Text;
 
