@@ -1,4 +1,5 @@
 //! The workbook and the long tables, read back and held against the release they are made from.
+#![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
 use std::io::{Cursor, Read};

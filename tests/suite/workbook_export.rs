@@ -1,4 +1,5 @@
 //! Workbooks as exports, rosters and crosswalks: the same as text, and a finding for everything that puts a value in doubt.
+#![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
 use std::path::Path;
 
@@ -295,4 +296,26 @@ fn small_tables_are_read_from_workbooks_too() {
     page.set_row_hidden(2).unwrap();
     let told = codes(&refused(odd));
     assert!(told.contains(&Code::ErrorCell) && told.contains(&Code::HiddenParts), "{told:?}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig { cases: 200, failure_persistence: None, ..Default::default() })]
+
+    #[test]
+    fn a_spoilt_workbook_never_panics(at in 0.0..1.0_f64, byte: u8, cut in 0.5..1.0_f64) {
+        let mut spoilt = bytes(CODES);
+        let position = |share: f64, length: usize| ((length as f64 * share) as usize).min(length - 1);
+        let place = position(at, spoilt.len());
+        spoilt[place] = byte;
+        if byte % 4 == 0 {
+            spoilt.truncate(position(cut, spoilt.len()));
+        }
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("svar.xlsx");
+        std::fs::write(&path, spoilt).unwrap();
+        let (found, findings) = read(&request(&path));
+        proptest::prop_assert!(found.answers.len() <= 4 && !findings.is_empty());
+        let _ = ingest::describe(&path, "svar.xlsx").map(|description| description.rows);
+        let _ = ingest::read_roster(&path, "svar.xlsx", &[]).is_ok();
+    }
 }

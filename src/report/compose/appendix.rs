@@ -50,9 +50,8 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
     let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
     let methods: BTreeSet<Method> =
         view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
-    let statistics = used.iter().map(|statistic| {
-        (words.text(&format!("statistic.{statistic}")), definition(view, *statistic, &values))
-    });
+    let statistics =
+        used.iter().map(|statistic| (words.text(&format!("statistic.{statistic}")), definition(view, *statistic, &values)));
     let certainties = Certainty::ALL.iter().map(|certainty| {
         (
             words.text(&format!("certainty.{}", certainty.id())),
