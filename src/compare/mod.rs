@@ -1,5 +1,6 @@
 //! Groups held against each other: against everybody else, and against the round before.
 
+mod across;
 mod names;
 mod others;
 mod rounds;
@@ -7,6 +8,7 @@ pub mod youth;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use across::across;
 pub use names::Names;
 
 use crate::analysis::{Analysis, Row, Subject};
@@ -23,6 +25,7 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
         })
         .collect();
     analysis.rows.extend(compared.into_iter().flatten());
+    analysis.rows.retain(|row| subject.plan.asks(row.key.statistic));
     analysis.rows.sort_by_key(|row| row.key);
 }
 

@@ -86,14 +86,48 @@ statistics! {
     DifferenceFromOthers "difference_from_others";
     /// Hedges g of that difference.
     HedgesGFromOthers "hedges_g_from_others";
+    /// Probability of a difference from the others at least as large by chance (Welch's t).
+    DifferenceP "difference_p";
+    /// How often somebody of the group is above somebody of the others, equal counting half.
+    Superiority "probability_of_superiority";
+    /// Probability of a superiority at least as far from one half by chance (Brunner–Munzel).
+    BrunnerMunzelP "brunner_munzel_p";
+    /// Cliff's delta of the group against the others.
+    CliffsDelta "cliffs_delta";
     /// Change in mean (0–100) since the reference round.
     Change "change";
+    /// Probability of a change at least as large by chance (Welch's t).
+    ChangeP "change_p";
     /// Hedges g of that change.
     HedgesGChange "hedges_g_change";
     /// Change in alpha since the reference round.
     AlphaChange "alpha_change";
     /// Change in a share since the reference round.
     ChangeInShare "change_in_share";
+    /// Welch's F of the means of several groups.
+    WelchF "welch_f";
+    /// Probability of an F at least as large by chance.
+    WelchFP "welch_f_p";
+    /// Share of the variance that lies between the groups.
+    OmegaSquared "omega_squared";
+    /// Kruskal–Wallis H of several groups, with tie correction.
+    KruskalWallis "kruskal_wallis";
+    /// Probability of an H at least as large by chance.
+    KruskalWallisP "kruskal_wallis_p";
+    /// Share of the variation of ranks that lies between the groups.
+    EpsilonSquared "epsilon_squared";
+    /// Difference in mean (0–100) between two groups, with an interval that holds for all pairs at once.
+    GamesHowell "games_howell";
+    /// Probability of such a difference by chance, for all pairs at once.
+    GamesHowellP "games_howell_p";
+    /// Chi-square of the answers to a question by group.
+    ChiSquare "chi_square";
+    /// Probability of a chi-square at least as large by chance.
+    ChiSquareP "chi_square_p";
+    /// Cramér's V of the answers by group, as it stands.
+    CramersV "cramers_v";
+    /// Cramér's V with Bergsma's correction.
+    CramersVCorrected "cramers_v_corrected";
 }
 
 impl Statistic {
@@ -101,6 +135,27 @@ impl Statistic {
     #[must_use]
     pub const fn is_by_item(self) -> bool {
         matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
+    }
+
+    /// Whether it is a p-value, and so a member of a family of them.
+    #[must_use]
+    pub const fn is_p_value(self) -> bool {
+        matches!(
+            self,
+            Self::DifferenceP
+                | Self::BrunnerMunzelP
+                | Self::ChangeP
+                | Self::WelchFP
+                | Self::KruskalWallisP
+                | Self::GamesHowellP
+                | Self::ChiSquareP
+        )
+    }
+
+    /// Whether it is computed only when the project's plan asks for it.
+    #[must_use]
+    pub const fn is_on_request(self) -> bool {
+        matches!(self, Self::GamesHowell | Self::GamesHowellP)
     }
 }
 

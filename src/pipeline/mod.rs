@@ -68,7 +68,9 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(analysis::notices(&analysis));
-    let release = privacy::protect(analysis, &project.rules, &findings)?;
+    let judgement = privacy::judge(&analysis, &project.rules);
+    compare::across(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
+    let release = privacy::protect(analysis, judgement, &project.rules, &findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
