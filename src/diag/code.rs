@@ -114,6 +114,7 @@ codes! {
     "K241" CrosswalkUnused Warning "A row of the crosswalk matches nobody."
     "K242" StrayQuote Error "Text stands after the closing quote of a field."
     "K243" TotalRow Error "A row is the total of the others, not a group of its own."
+    "K244" SeveralSheets Error "Several sheets could be the one that is needed, and none is named."
     "K270" UnknownArea Error "An area code or name that is in no list of municipalities and counties."
     "K271" AmbiguousArea Error "A name that several areas share; the code is needed."
     "K272" UnknownPeriod Error "A period that is not a year, a span of years or a school year."

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::frame::{Field, Frame, field};
+use super::frame::{self, Field, Frame, field};
 use super::prepare;
 use super::small::TextTable;
 use super::words;
@@ -52,6 +52,21 @@ const TALLIES: [Field; 3] = [
 
 /// Names that people give to the last row of a table.
 const TOTALS: [&str; 6] = ["sum", "total", "totalt", "i alt", "samlet", "sum totalt"];
+
+/// Whether a table looks like a roster.
+pub(crate) fn is_roster(table: &TextTable) -> bool {
+    frame::has_fields(table, &ROSTER)
+}
+
+/// Whether a table looks like a crosswalk.
+pub(crate) fn is_crosswalk(table: &TextTable) -> bool {
+    frame::has_fields(table, &CROSSWALK)
+}
+
+/// Whether a table looks like tallies.
+pub(crate) fn is_tallies(table: &TextTable) -> bool {
+    frame::has_fields(table, &TALLIES)
+}
 
 /// Names of a grouping variable to the ids of its declared levels; names stand as they are when none are declared.
 struct Levels(BTreeMap<KeyRole, BTreeMap<String, String>>);

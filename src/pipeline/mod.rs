@@ -70,7 +70,9 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
     compare::across(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
-    let release = privacy::protect(analysis, judgement, &project.rules, &findings)?;
+    // How many did not say where they belong is the size of a group, and not for readers.
+    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
+    let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }

@@ -8,7 +8,7 @@ use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
-use crate::model::{Crosswalk, Roster, RoundId, Text};
+use crate::model::{Crosswalk, GroupKind, Roster, RoundId, Text};
 use crate::project::{Project, ReadFile, Round};
 use crate::tabulate::{self, CellKey, Cube, Layout, Source, SourceRound};
 
@@ -94,11 +94,35 @@ impl Reader<'_> {
         let (cube, facts, findings) = self.gather(counted)?;
         self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
         self.findings.extend(opened.facts.findings());
+        self.findings.extend(self.blank_keys(&cube, export));
         if facts.without_answers > 0 {
             let finding = Diagnostic::new(Code::WithoutAnswers, Place::file(export)).found(facts.without_answers);
             self.findings.push(finding.count(facts.without_answers));
         }
         (!unread).then_some((cube, opened.facts))
+    }
+
+    /// People who did not say where they belong, and so count in the municipality as a whole alone. A blank unit is none where the
+    /// service has no units.
+    fn blank_keys(&self, cube: &Cube, export: &str) -> Vec<Diagnostic> {
+        let service = self.project.variables.iter().position(|(_, kind)| *kind == GroupKind::Service).map(|position| position + 1);
+        let is_blank = |variable: usize, kind: GroupKind, key: &CellKey| match (kind, service) {
+            _ if !key[variable].is_empty() => false,
+            (GroupKind::Municipality | GroupKind::Service, _) => true,
+            (GroupKind::Unit, Some(service)) => {
+                cube.keys().iter().any(|other| other[0] == key[0] && other[service] == key[service] && !other[variable].is_empty())
+            }
+            _ => false,
+        };
+        let mut findings = Vec::new();
+        for (variable, (id, kind)) in (1..).zip(&self.project.variables) {
+            let blank = cube.keys().iter().enumerate().filter(|(_, key)| is_blank(variable, *kind, key));
+            let people: u64 = blank.map(|(cell, _)| cube.respondents(cell)).sum();
+            if people > 0 {
+                findings.push(Diagnostic::new(Code::BlankKey, Place::file(export)).found(id).count(people));
+            }
+        }
+        findings
     }
 
     /// Keeps the findings of what was refused.

@@ -28,12 +28,12 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let find = |name: &str| column(header, name).ok_or_else(|| name.to_owned());
     let columns = ["sted_kode", "indikator", "enhet", VALUES[0], VALUES[1], VALUES[2]].map(find);
     if let Some(missing) = columns.iter().find_map(|column| column.as_ref().err()) {
-        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(*header_row)).expected(missing)]);
+        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(*header_row)).found(missing)]);
     }
     let [place, indicator, unit, local, county, nation] = columns.map(|column| column.unwrap_or(0));
     let period = column(header, "periode").or_else(|| column(header, "aar"));
     let Some(period) = period else {
-        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(*header_row)).expected("Periode")]);
+        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(*header_row)).found("Periode")]);
     };
     let language = column(header, "spraakid");
     let mut seen: BTreeMap<[String; 3], String> = BTreeMap::new();

@@ -41,14 +41,14 @@ impl Plan {
             (Some(area), _) => areas::resolve(&facts.dimensions[area], options, findings),
             (None, Some(only)) => vec![only.clone()],
             (None, None) => {
-                findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("area, GEO, Kommunenummer, Geografi"));
+                findings.push(Diagnostic::new(Code::MissingColumn, place()).found("area, GEO, Kommunenummer, Geografi"));
                 return None;
             }
         };
         let names = (0..roles.len()).find(|&i| Some(i) != area && roles[i] == Role::Area(3));
         let period = best(|role| matches!(role, Role::Period(0..9)));
         if period.is_none() && options.period.is_none() && facts.measures.iter().any(|measure| measure.period.is_none()) {
-            findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("period, AAR, År, Tid"));
+            findings.push(Diagnostic::new(Code::MissingColumn, place()).found("period, AAR, År, Tid"));
         }
         let (age, grade) = (first(Role::Age), first(Role::Grade));
         let mut strata: Vec<usize> = (0..roles.len()).filter(|&i| matches!(roles[i], Role::Other | Role::Measure)).collect();

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, Statistic};
+use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
 use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
@@ -73,10 +73,12 @@ fn check(frame: &Frame) -> Result<(), Diagnostic> {
         climbs_to_a_top(&frame.groups, group)?;
     }
     for measure in &frame.measures {
-        if !frame.domains.iter().any(|domain| domain.id == measure.domain) {
+        // Who answered is no part of the questionnaire.
+        if measure.kind != MeasureKind::Response && !frame.domains.iter().any(|domain| domain.id == measure.domain) {
             return Err(refused("measures.domain", &measure.domain));
         }
-        if measure.top > measure.levels.len() || measure.min > measure.max {
+        // Ticks and scores have no levels of their own.
+        if !measure.levels.is_empty() && measure.top > measure.levels.len() || measure.min > measure.max {
             return Err(refused("measures.top", &measure.id));
         }
     }
