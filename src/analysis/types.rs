@@ -25,6 +25,8 @@ pub enum Unavailable {
     NoRoster,
     /// The group did not exist in the reference round.
     NoReference,
+    /// It is made from groups of which not all may be shown.
+    GroupsHidden,
     /// The formula gave a result outside what is possible.
     Improper,
 }

@@ -1,22 +1,21 @@
 //! Several groups at once: are services (or roles) alike?
 //!
-//! Computed after disclosure control has decided, from groups that may be shown and have people enough for their spread to be
-//! told. Everything here is then a function of distributions that may themselves be shown, and gives nothing else away. Groups
-//! that are left out are not in `n`.
+//! Computed from groups that may be shown and have people enough for their spread to be told. Everything here is then a function of
+//! distributions that may themselves be shown, and gives nothing else away. Groups that are left out are not in `n`.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::narrow;
 use super::others::{level, probability};
-use crate::analysis::{Analysis, MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use super::{Persons, narrow};
+use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, CrossTable, StatError, Test};
 
 /// Kinds of groups that are held against each other.
 const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, GroupKind::Role];
 
-/// Adds the tests among groups. `persons` says how many people a group's figures of a measure rest on, if they may be shown.
-pub fn across(subject: &Subject<'_>, analysis: &mut Analysis, persons: &(dyn Fn(u32, u32) -> Option<u64> + Sync)) {
+/// Tests among the groups of each kind in each round.
+pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
     let tasks: Vec<(usize, GroupKind, usize)> = totals
         .flat_map(|total| KINDS.map(|kind| (total, kind)))
@@ -27,8 +26,7 @@ pub fn across(subject: &Subject<'_>, analysis: &mut Analysis, persons: &(dyn Fn(
         .into_par_iter()
         .map(|(total, kind, measure)| Several { subject, total, kind, measure, groups: Vec::new() }.among(persons).rows())
         .collect();
-    analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
-    analysis.rows.sort_by_key(|row| row.key);
+    rows.into_iter().flatten().collect()
 }
 
 /// One measure in the groups of one kind in one round.
@@ -43,7 +41,7 @@ struct Several<'s> {
 
 impl Several<'_> {
     /// Lets groups take part that may be shown with their spread.
-    fn among(mut self, persons: &dyn Fn(u32, u32) -> Option<u64>) -> Self {
+    fn among(mut self, persons: &Persons<'_>) -> Self {
         let enough =
             |&group: &usize| persons(narrow(self.measure), narrow(group)).is_some_and(|persons| persons >= self.subject.small_n);
         self.groups = self.of_kind().filter(enough).collect();

@@ -32,6 +32,14 @@ statistics! {
     Respondents "respondents";
     /// Respondents as a share of the invited.
     ResponseRate "response_rate";
+    /// The group's share of everyone who answered.
+    CompositionShare "composition_share";
+    /// The group's share of everyone who was invited.
+    RosterShare "roster_share";
+    /// How evenly the groups answered: 1 when each answered equally often.
+    RIndicator "r_indicator";
+    /// How many times more people equal weights would have needed less (Kish).
+    DesignEffect "design_effect";
     /// Valid answers.
     Valid "valid";
     /// "Don't know".
@@ -64,6 +72,12 @@ statistics! {
     Mean "mean";
     /// Mean on 0–100.
     Mean100 "mean_100";
+    /// Mean on 0–100 with each service weighing what it weighs on the roster.
+    WeightedMean100 "weighted_mean_100";
+    /// Mean on 0–100 of a unit, drawn towards the common mean of the units.
+    ShrunkMean100 "shrunk_mean_100";
+    /// Weight of the common mean in that.
+    ShrinkageFactor "shrinkage_factor";
     /// Standard deviation (n − 1) on the response scale as declared.
     Sd "sd";
     /// Standard deviation (n − 1) on 0–100.
@@ -98,6 +112,8 @@ statistics! {
     Change "change";
     /// Probability of a change at least as large by chance (Welch's t).
     ChangeP "change_p";
+    /// Change in mean (0–100) with the services weighing what they weighed in the reference round.
+    StandardisedChange "standardised_change";
     /// Hedges g of that change.
     HedgesGChange "hedges_g_change";
     /// Change in alpha since the reference round.

@@ -105,13 +105,15 @@ impl Reader<'_> {
     /// People who did not say where they belong, and so count in the municipality as a whole alone. A blank unit is none where the
     /// service has no units.
     fn blank_keys(&self, cube: &Cube, export: &str) -> Vec<Diagnostic> {
-        let service = self.project.variables.iter().position(|(_, kind)| *kind == GroupKind::Service).map(|position| position + 1);
+        let service =
+            self.project.variables.iter().position(|(_, kind)| *kind == GroupKind::Service).map(|position| position + 1);
         let is_blank = |variable: usize, kind: GroupKind, key: &CellKey| match (kind, service) {
             _ if !key[variable].is_empty() => false,
             (GroupKind::Municipality | GroupKind::Service, _) => true,
-            (GroupKind::Unit, Some(service)) => {
-                cube.keys().iter().any(|other| other[0] == key[0] && other[service] == key[service] && !other[variable].is_empty())
-            }
+            (GroupKind::Unit, Some(service)) => cube
+                .keys()
+                .iter()
+                .any(|other| other[0] == key[0] && other[service] == key[service] && !other[variable].is_empty()),
             _ => false,
         };
         let mut findings = Vec::new();

@@ -198,7 +198,7 @@ impl Release {
     /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
     #[must_use]
     pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
-        if !matches!(figure.key.statistic, Statistic::Change | Statistic::DifferenceFromOthers) {
+        if !matches!(figure.key.statistic, Statistic::Change | Statistic::StandardisedChange | Statistic::DifferenceFromOthers) {
             return None;
         }
         size_verdict(figure.shown.value()?, self.frame.smallest_difference).ok()

@@ -3,10 +3,10 @@ mod architecture;
 mod cli;
 mod disclosure;
 mod hostile;
-mod support;
-mod tabulate;
 mod laws;
 mod oracle;
+mod support;
+mod tabulate;
 
 mod surveys;
 mod workbook;
