@@ -1,6 +1,7 @@
 //! Figures that describe one group: counts, shares, means, spread, reliability.
 
 use super::frame::MeasureSource;
+use super::reliability;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
@@ -20,6 +21,7 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
             figures.push(Statistic::Valid, Err(Unavailable::NotAsked));
         }
     }
+    rows.extend(reliability::rows(subject, group, &tallies));
     rows
 }
 
@@ -27,7 +29,8 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
 /// too small to say anything, and every figure more is one more that has to be protected.
 fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
     let kind = subject.frame.measures[measure].kind;
-    subject.frame.groups[group].kind != GroupKind::Unit || matches!(kind, MeasureKind::Scale | MeasureKind::Response)
+    subject.frame.groups[group].kind != GroupKind::Unit
+        || matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Response)
 }
 
 /// The figures of one measure in one group.
@@ -51,6 +54,7 @@ impl Figures<'_, '_> {
             group: narrow(self.group),
             statistic,
             reference: None,
+            across: None,
             detail: detail.map(|detail| u16::try_from(detail).unwrap_or(u16::MAX)),
         };
         self.rows.push(Row { key, outcome });
@@ -71,10 +75,7 @@ impl Figures<'_, '_> {
     fn measure(&mut self, tallies: &GroupTallies<'_>) {
         match &self.subject.sources[self.measure] {
             MeasureSource::Response => self.response(tallies.respondents),
-            MeasureSource::Scale { scale } if self.info.kind == MeasureKind::Scale => {
-                self.scale(tallies.scores(*scale), &tallies.moments(*scale), *scale);
-            }
-            MeasureSource::Scale { .. } => {}
+            MeasureSource::Scale { scale } => self.scale(tallies.scores(*scale), &tallies.moments(*scale), *scale),
             MeasureSource::Column { column, values } => {
                 let outside = self.subject.outside_own(self.group, self.measure);
                 let tally = outside.as_ref().unwrap_or(tallies).tally(*column);
@@ -163,7 +164,8 @@ impl Figures<'_, '_> {
         self.count(Statistic::Prorated, scores.prorated(asked.len()));
         self.count(Statistic::NoScore, scores.no_score);
         self.location(&scores.histogram());
-        if self.subject.frame.groups[self.group].kind != GroupKind::Unit {
+        let is_whole = self.info.kind == MeasureKind::Scale;
+        if is_whole && self.subject.frame.groups[self.group].kind != GroupKind::Unit {
             self.reliability(&moments.of(&asked), &asked);
         }
     }

@@ -1,13 +1,16 @@
 //! Which statistic for which group: rows of figures, before anything has been decided about what may be shown.
 
+mod catalogue;
 mod describe;
 mod frame;
 mod notices;
+mod reliability;
 mod subject;
 mod types;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use catalogue::{Entry, entry};
 pub use describe::describe;
 pub(crate) use describe::unavailable;
 pub use frame::MeasureSource;
@@ -25,7 +28,13 @@ pub fn analyse(subject: &Subject<'_>) -> Analysis {
         (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
-    Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), blocks: blocks(subject) }
+    Analysis {
+        frame: subject.frame.clone(),
+        rows,
+        atoms: subject.cells.clone(),
+        plan: subject.plan.clone(),
+        blocks: blocks(subject),
+    }
 }
 
 /// Valid answers of each atom, and for sensitive measures the levels of each group.

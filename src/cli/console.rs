@@ -1,5 +1,5 @@
 //! The one place that writes to the terminal: results to stdout, everything else to stderr.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this is where the program speaks")]
+#![expect(clippy::print_stderr, reason = "this is where the program speaks")]
 
 use std::io::{IsTerminal, Write};
 
@@ -12,6 +12,7 @@ const SHOWN_NOTES: usize = 8;
 
 /// Where a command speaks.
 #[derive(Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Console {
     quiet: bool,
     json: bool,
@@ -37,6 +38,7 @@ impl Console {
     }
 
     /// A result.
+    #[expect(clippy::unused_self, reason = "whoever prints must hold the console")]
     pub(super) fn print(&mut self, text: &str) {
         // A reader that has seen enough (`kartlegg list … | head`) is no fault.
         let _ = writeln!(std::io::stdout(), "{text}");

@@ -23,6 +23,7 @@ enum What {
 }
 
 impl List {
+    #[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let listing = match self.what {
             What::Instruments => Listing::Instruments,

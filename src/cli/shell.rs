@@ -14,6 +14,7 @@ pub(super) struct Completions {
 }
 
 impl Completions {
+    #[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "kartlegg", &mut script);
@@ -27,6 +28,7 @@ impl Completions {
 pub(super) struct Man {}
 
 impl Man {
+    #[expect(clippy::unused_self, reason = "all commands are called alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let mut page = Vec::new();
         let written = clap_mangen::Man::new(Cli::command()).render(&mut page);

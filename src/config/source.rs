@@ -23,16 +23,19 @@ pub struct Path(Vec<Step>);
 
 impl Path {
     /// The way to a key of the whole file.
+    #[must_use]
     pub fn root(key: &'static str) -> Self {
         Self(vec![Step::Key(key)])
     }
 
     /// One step on, to a key.
+    #[must_use]
     pub fn key(&self, key: &'static str) -> Self {
         self.then(Step::Key(key))
     }
 
     /// One step on, to a position in a list.
+    #[must_use]
     pub fn at(&self, position: usize) -> Self {
         self.then(Step::At(position))
     }
@@ -61,7 +64,10 @@ pub struct Source<'a> {
 }
 
 impl<'a> Source<'a> {
-    /// Reads the text, or says everything that is wrong with its syntax.
+    /// Reads the text.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its syntax.
     pub fn parse(text: &'a str, file: &'a str) -> Result<Self, Vec<Diagnostic>> {
         if text.len() > MAX_BYTES {
             let finding = Diagnostic::new(Code::LimitReached, Place::file(file));
@@ -75,11 +81,13 @@ impl<'a> Source<'a> {
     }
 
     /// The file as a value.
+    #[must_use]
     pub fn root(&self) -> &Spanned<DeValue<'a>> {
         &self.root
     }
 
     /// A place at a position of the text.
+    #[must_use]
     pub fn place(&self, span: &Range<usize>, name: &str) -> Place {
         let line = self.line_ends.partition_point(|end| *end < span.start) as u64 + 1;
         let place = Place::file(self.file).row(line);
@@ -87,6 +95,7 @@ impl<'a> Source<'a> {
     }
 
     /// The place of a value; of the nearest thing around it when it is not in the text.
+    #[must_use]
     pub fn find(&self, path: &Path) -> Place {
         let mut span = 0..0;
         let mut value = self.root.get_ref();

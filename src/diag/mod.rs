@@ -106,6 +106,7 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// A finding with the severity that its code has.
+    #[must_use]
     pub fn new(code: Code, place: Place) -> Self {
         Self { code, severity: code.severity(), place, found: String::new(), expected: String::new(), count: 1 }
     }

@@ -28,7 +28,10 @@ pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
     let mut drafter = Drafter::new(title);
     let named = |column: &SourceColumn| column.labels.iter().any(|(_, label)| !label.is_empty());
     drafter.has_labels = description.columns.iter().any(named);
-    for column in description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)) {
+    let asked: Vec<&SourceColumn> =
+        description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
+    drafter.find_batteries(&asked);
+    for column in asked {
         drafter.column(column);
     }
     drafter.finish()
@@ -38,6 +41,8 @@ struct Drafter {
     instrument: Instrument,
     /// Whether the export names its codes; then a question without names is a register that was left out of the list.
     has_labels: bool,
+    /// Batteries: the stem that several questions share, and the part of the questionnaire that it became.
+    batteries: BTreeMap<String, DomainId>,
     /// Response scales by what they consist of, so that questions with the same options share one.
     scales: BTreeMap<Vec<(String, String)>, ResponseId>,
     ids: BTreeMap<String, usize>,
@@ -73,6 +78,7 @@ impl Drafter {
         Self {
             instrument,
             has_labels: false,
+            batteries: BTreeMap::new(),
             scales: BTreeMap::new(),
             ids: BTreeMap::new(),
             renamed: Vec::new(),
@@ -109,6 +115,30 @@ impl Drafter {
         self.instrument.backgrounds.iter().any(|background| background.role == role)
     }
 
+    /// Questions that share the words before a dash were asked as one battery, under those words.
+    fn find_batteries(&mut self, columns: &[&SourceColumn]) {
+        let mut stems: Vec<(&str, usize)> = Vec::new();
+        for stem in
+            columns.iter().filter(|column| column.kind == SourceKind::Single).filter_map(|column| Some(battery(column)?.0))
+        {
+            match stems.iter_mut().find(|(known, _)| *known == stem) {
+                Some((_, times)) => *times += 1,
+                None => stems.push((stem, 1)),
+            }
+        }
+        for (stem, _) in stems.into_iter().filter(|(_, times)| *times > 1) {
+            let id = DomainId::new(format!("del_{}", self.batteries.len() + 1));
+            self.instrument.domains.push(Domain { id: id.clone(), title: Text::same(stem) });
+            self.batteries.insert(stem.to_string(), id);
+        }
+    }
+
+    /// The part of the questionnaire that a question belongs to, and its words there.
+    fn placed(&self, column: &SourceColumn) -> (DomainId, Text) {
+        let known = battery(column).and_then(|(stem, row)| Some((self.batteries.get(stem)?.clone(), Text::same(row))));
+        known.unwrap_or_else(|| (domain(), text(column)))
+    }
+
     /// An id for a column; the project says so when the header differs from it.
     fn unique(&mut self, name: &str) -> String {
         let slug = words::slug(name);
@@ -140,11 +170,12 @@ impl Drafter {
             return;
         };
         let id = ItemId::new(self.unique(&column.name));
+        let (domain, text) = self.placed(column);
         self.instrument.items.push(Item {
             id,
-            domain: domain(),
+            domain,
             response,
-            text: text(column),
+            text,
             polarity: Polarity::Neutral,
             bti_level: None,
             recommendation: None,
@@ -178,14 +209,12 @@ impl Drafter {
         let id = words::slug(question);
         let suffix =
             column.name.strip_prefix(question.as_str()).map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.']));
-        let position = match self.instrument.multis.iter().position(|multi| multi.id.as_str() == id) {
-            Some(position) => position,
-            None => {
-                *self.ids.entry(id.clone()).or_insert(0) += 1;
-                self.instrument.multis.push(multi(&id, text(column)));
-                self.instrument.multis.len() - 1
-            }
-        };
+        let known = self.instrument.multis.iter().position(|multi| multi.id.as_str() == id);
+        let position = known.unwrap_or_else(|| {
+            *self.ids.entry(id.clone()).or_insert(0) += 1;
+            self.instrument.multis.push(multi(&id, text(column)));
+            self.instrument.multis.len() - 1
+        });
         let options = &mut self.instrument.multis[position].options;
         let mut ids = options.iter().map(|option| (option.id.clone(), 1)).collect();
         let option = choice(&mut ids, suffix, label);
@@ -216,6 +245,13 @@ fn multi(id: &str, text: Text) -> MultiSelect {
 fn text(column: &SourceColumn) -> Text {
     let words = column.text.trim().trim_start_matches("- ").trim();
     Text::same(if words.is_empty() { column.name.as_str() } else { words })
+}
+
+/// Stem and row of a question that was asked in a battery: `How often …? - With the school`.
+fn battery(column: &SourceColumn) -> Option<(&str, &str)> {
+    let (stem, row) = column.text.rsplit_once(" - ")?;
+    let (stem, row) = (stem.trim(), row.trim());
+    (!stem.is_empty() && !row.is_empty()).then_some((stem, row))
 }
 
 /// An option with an id of its own among its neighbours.

@@ -65,7 +65,9 @@ fn project_text(instrument: &Instrument, renamed: &[(String, String)], export: &
 # Utkast laget av «kartlegg new --from».
 schema = 1
 instrument = \"instrument.toml\"
-title.nb = {}
+title.nb = \"Resultater fra spørreundersøkelsen\"
+title.nn = \"Resultat frå spørjeundersøkinga\"
+title.en = \"Results of the survey\"
 municipality = {}
 languages = [\"nb\"]
 
@@ -74,10 +76,12 @@ estimand = \"process\"
 
 [[round]]
 id = \"1\"
+label.nb = \"denne runden\"
+label.nn = \"denne runden\"
+label.en = \"this round\"
 export = {}
 # roster = \"roster.csv\"
 ",
-        quoted(title),
         quoted(title),
         quoted(export),
     );

@@ -152,7 +152,8 @@ impl<'a> View<'a> {
         let mut found = Vec::new();
         for measure in self.kind_of(MeasureKind::Scale).filter(|measure| self.polarity(*measure) != Polarity::Neutral) {
             for (group, info) in groups.iter().enumerate() {
-                if info.round != groups[self.total].round || matches!(info.kind, GroupKind::Total | GroupKind::Unit) {
+                let apart = info.round == groups[self.total].round && !matches!(info.kind, GroupKind::Total | GroupKind::Unit);
+                if !apart || self.is_mirrored(measure, group) {
                     continue;
                 }
                 let differences =
@@ -177,6 +178,25 @@ impl<'a> View<'a> {
         }
         sort_by_certainty_and_size(&mut found);
         found.into_iter().partition(|finding| finding.kind == FindingKind::Strength)
+    }
+
+    /// Where a round is cut in two, one half's difference from the others is the other half's, turned round: the smaller half
+    /// is told of, and of equal ones the first.
+    fn is_mirrored(&self, measure: usize, group: usize) -> bool {
+        let groups = &self.release.frame().groups;
+        let info = &groups[group];
+        let alike = |other: &usize| {
+            (&groups[*other].round, groups[*other].kind, groups[*other].parent) == (&info.round, info.kind, info.parent)
+        };
+        let halves: Vec<usize> = (0..groups.len()).filter(alike).collect();
+        let size = |group: usize| self.value(measure, group, Statistic::Valid).map_or(0, |valid| valid.n);
+        match halves.as_slice() {
+            [first, second] => {
+                let other = if *first == group { *second } else { *first };
+                (size(group), group) > (size(other), other)
+            }
+            _ => false,
+        }
     }
 
     fn unsure(&self) -> Vec<Finding> {

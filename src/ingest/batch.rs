@@ -4,7 +4,7 @@ use super::answers::{NOT_TICKED, Reading, TICKED};
 use super::byte_table::ByteTable;
 use super::contact;
 use super::plan::{Action, KeyPlan, Plan};
-use super::problems::Problems;
+use super::problems::{self, Problems};
 use super::words;
 use crate::diag::Code;
 use crate::model::{Answer, KeyColumn, ResponseBatch};
@@ -344,6 +344,9 @@ fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
         return Err(KeyProblem::Never(Code::NationalId));
     }
     if contact::holds_email(&text) {
+        return Err(KeyProblem::NoGroup(text.into_owned()));
+    }
+    if problems::is_sheet_error(&text) {
         return Err(KeyProblem::NoGroup(text.into_owned()));
     }
     if text.is_empty() {

@@ -11,6 +11,7 @@ use super::observe::Values;
 use super::small::TextTable;
 use super::surveyxact::{self, Explained, Variable};
 use super::words;
+use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place};
 
 /// Columns that systems add by themselves, in loose form.
@@ -137,6 +138,9 @@ pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnosti
         let description = describe_text(opened, shown, &explained)?;
         let findings = [explained.findings, description.findings.clone()].concat();
         return Ok(SourceDescription { format: format.id, findings, ..description });
+    }
+    if format.id == workbook_export::ID {
+        return workbook_export::describe(path, shown);
     }
     let opened = delimited::open(delimited::open_file(path, shown)?, shown, None, None)?;
     let description = describe_text(opened, shown, &Explained::default())?;

@@ -8,7 +8,9 @@ use super::delimited;
 use super::encoding;
 use super::request::{Export, ExportRequest};
 use super::surveyxact;
+use super::tallies::TALLIES;
 use super::words;
+use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 
 /// Bytes by which a file is recognised.
@@ -42,9 +44,18 @@ pub struct Format {
 pub const FORMATS: &[Format] = &[
     Format {
         id: surveyxact::ID,
-        description: "SurveyXact: folder with dataset, labels and structure (CSV; UTF-8, UTF-16 or Windows-1252)",
+        description: "SurveyXact: folder or workbook with dataset, labels and structure (CSV: UTF-8, UTF-16 or Windows-1252)",
         recognise: |probe| probe.surveyxact,
-        open: surveyxact::open,
+        open: |request| {
+            let is_workbook = workbook_export::is_workbook(&request.path);
+            if is_workbook { workbook_export::open(request) } else { surveyxact::open(request) }
+        },
+    },
+    Format {
+        id: workbook_export::ID,
+        description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
+        recognise: |probe| workbook_export::is_container(&probe.head),
+        open: workbook_export::open,
     },
     Format {
         id: "nettskjema",
@@ -127,7 +138,7 @@ fn other_type(head: &[u8]) -> Option<&'static str> {
 pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     if let Some(id) = &request.format {
         let Some(format) = FORMATS.iter().find(|format| format.id == id) else {
-            let near = nearest(id, FORMATS.iter().map(|format| format.id)).unwrap_or_default();
+            let near = nearest(id, FORMATS.iter().map(|format| format.id).chain([TALLIES])).unwrap_or_default();
             let finding = Diagnostic::new(Code::UnknownReference, Place::file(request.shown.clone()));
             return Err(vec![finding.found(id).expected(near)]);
         };
@@ -159,5 +170,9 @@ pub(crate) fn unknown_type(probe: &Probe, shown: &str) -> Diagnostic {
 }
 
 fn text(request: &ExportRequest, format: &'static str) -> Result<Export, Vec<Diagnostic>> {
+    if workbook_export::is_workbook(&request.path) {
+        let finding = Diagnostic::new(Code::WrongType, Place::file(request.shown.clone()));
+        return Err(vec![finding.found(workbook_export::ID).expected(format)]);
+    }
     delimited::export(request, &request.path, &request.shown, format, Codebook::default())
 }

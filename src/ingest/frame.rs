@@ -46,7 +46,7 @@ impl<'a> Frame<'a> {
                 [] if field.required => {
                     let near = nearest(field.name, header.iter().map(String::as_str)).unwrap_or_default();
                     let finding = Diagnostic::new(Code::MissingColumn, table.place().name(field.name));
-                    findings.push(finding.found(near).expected(field.name));
+                    findings.push(finding.found(field.name).expected(near));
                 }
                 [] => (),
                 [at] => drop(positions.insert(*at, field.name)),
@@ -139,6 +139,13 @@ impl<'a> Frame<'a> {
 
 fn is_field(field: &Field, header: &str) -> bool {
     header == field.name || field.synonyms.contains(&header)
+}
+
+/// Whether the first row of a table has the headers that these fields need.
+pub(super) fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
+    let names: Vec<String> =
+        table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| words::loose(header)).collect();
+    fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
 }
 
 /// Rows of another width than the header; empty fields at the end do not count.

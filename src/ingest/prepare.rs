@@ -264,7 +264,7 @@ impl<'a> Maker<'a> {
 
     fn missing(&mut self, name: &str, header: &str) {
         let near = nearest(header, self.headers.iter().map(|header| header.name.as_str())).unwrap_or_default().to_string();
-        self.findings.push(Diagnostic::new(Code::MissingColumn, self.place().name(name)).found(near).expected(header));
+        self.findings.push(Diagnostic::new(Code::MissingColumn, self.place().name(name)).found(header).expected(near));
     }
 
     fn report_duplicates(&mut self, matches: &Matches) {

@@ -22,8 +22,33 @@ const LONGEST_LABEL: usize = 60;
 const REPEATED: u64 = 3;
 
 /// What spreadsheets write into cells that they could not compute.
-const SHEET_ERRORS: [&str; 10] =
-    ["#N/A", "#DIV/0!", "#REF!", "#VALUE!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!", "#CALC!", "#I/T"];
+const SHEET_ERRORS: [&str; 20] = [
+    "#N/A",
+    "#DIV/0!",
+    "#REF!",
+    "#VALUE!",
+    "#NAME?",
+    "#NUM!",
+    "#NULL!",
+    "#SPILL!",
+    "#CALC!",
+    "#I/T",
+    "#BLOCKED!",
+    "#BUSY!",
+    "#CONNECT!",
+    "#DATA!",
+    "#EXTERNAL!",
+    "#FIELD!",
+    "#GETTING_DATA",
+    "#PYTHON!",
+    "#TIMEOUT!",
+    "#UNKNOWN!",
+];
+
+/// Whether a text is what a spreadsheet writes into a cell that it could not compute.
+pub(crate) fn is_sheet_error(text: &str) -> bool {
+    SHEET_ERRORS.contains(&text)
+}
 
 /// How often, and on which record first (from 1).
 #[derive(Clone, Copy, Debug, Default)]
@@ -148,7 +173,7 @@ fn classify(cell: &str, count: u64, wordings: &[&str]) -> (Code, String) {
     if contact::holds_national_id(&text) {
         return (Code::NationalId, String::new());
     }
-    if SHEET_ERRORS.contains(&text.as_str()) {
+    if is_sheet_error(&text) {
         return (Code::ErrorCell, text);
     }
     if words::looks_like_date(&text) {

@@ -152,10 +152,21 @@ impl SheetDecoder {
     }
 
     fn prepare(&mut self, rows: &[(u64, Vec<String>)]) -> Arc<Plan> {
-        self.top.sample = rows.iter().take(SAMPLE).map(|(_, texts)| texts.clone()).collect();
+        for (number, texts) in rows.iter().take(SAMPLE) {
+            // A sample's position is a row's place, so rows that the sheet leaves out stand in it as blank.
+            let position = usize::try_from(number - self.header_row - 1).unwrap_or(usize::MAX);
+            if position < SAMPLE {
+                self.top.sample.resize(position, Vec::new());
+                self.top.sample.push(texts.clone());
+            }
+        }
         let (plan, findings) = prepare::prepare(&self.request, &self.top);
         self.top.sample = Vec::new();
-        self.findings.extend(findings);
+        let below = |mut finding: Diagnostic| {
+            finding.place.row = finding.place.row.map(|row| row + self.header_row - 1);
+            finding
+        };
+        self.findings.extend(findings.into_iter().map(below));
         let plan = Arc::new(plan);
         self.plan = Some(Arc::clone(&plan));
         plan

@@ -38,27 +38,9 @@ fn plural_forms_come_in_pairs() {
 }
 
 /// Every sentence that the program asks for exists, and every one that exists is asked for. Keys that are put together from a
-/// name are known by their first part.
+/// name are known by how they begin.
 #[test]
 fn messages_and_code_agree() {
-    let families = [
-        "statistic.",
-        "definition.",
-        "method.",
-        "no_interval.",
-        "unavailable.",
-        "suppressed.",
-        "month.",
-        "severity.",
-        "rule.",
-        "certainty.",
-        "certainty_definition.",
-        "bti.",
-        "link.",
-        "finding.",
-        "kind.",
-        "youth.",
-    ];
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/src");
     let mut sources = String::new();
     read_sources(std::path::Path::new(root), &mut sources);
@@ -78,7 +60,11 @@ fn messages_and_code_agree() {
     for key in nb().messages().keys() {
         let stem = key.strip_suffix(".one").or_else(|| key.strip_suffix(".other")).unwrap_or(key);
         let known = used.contains(key) || used.contains(stem) || sources.contains(&format!("\"{stem}\""));
-        assert!(known || families.iter().any(|family| key.starts_with(family)), "nobody says {key}");
+        // `summary.{part}` and the like: a beginning that is completed with a name.
+        let begun = |at: usize| sources.contains(&format!("\"{}{{", &key[..at]));
+        let completed = key.match_indices(['.', '_']).any(|(at, _)| begun(at + 1));
+        // Why a figure is hidden is said by whoever writes tables.
+        assert!(known || completed || key.starts_with("suppressed."), "nobody says {key}");
     }
 }
 

@@ -117,15 +117,21 @@ impl IndicatorCatalogue {
         self.indicators.iter().find(|indicator| &indicator.id == id)
     }
 
-    /// The indicator that a title names: its id, its name in any language, or one of its titles.
+    /// The indicator that a title names: its id, its name in any language, or one of its titles. `None` when several share
+    /// the title, as the same question asked in two grades does; then the age decides.
     #[must_use]
     pub fn by_title(&self, title: &str) -> Option<&IndicatorDefinition> {
         let wanted = title.trim().to_lowercase();
-        let means = |words: &str| words.trim().to_lowercase() == wanted;
-        self.indicators.iter().find(|indicator| {
-            means(indicator.id.as_str())
-                || indicator.name.wordings().any(means)
-                || indicator.aliases.titles.iter().any(|t| means(t))
-        })
+        let mut named =
+            self.indicators.iter().filter(|indicator| indicator.titles().any(|name| name.trim().to_lowercase() == wanted));
+        let first = named.next()?;
+        named.next().is_none().then_some(first)
+    }
+}
+
+impl IndicatorDefinition {
+    /// Everything that the indicator is called: id, names and titles.
+    pub fn titles(&self) -> impl Iterator<Item = &str> {
+        [self.id.as_str()].into_iter().chain(self.name.wordings()).chain(self.aliases.titles.iter().map(String::as_str))
     }
 }

@@ -1,11 +1,14 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod explain;
 mod inputs;
 mod profile;
 mod registry;
 mod sources;
 mod start;
+mod tallies;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -15,15 +18,16 @@ use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, grouped};
 use crate::error::Error;
-use crate::model::{Language, Statistic};
+use crate::model::{Language, Method, Statistic};
 use crate::output::{self, Files, Manifest};
 use crate::privacy::{self, Release};
 use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use explain::{explain, statistics_page};
 pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
-pub use registry::{Listing, explain, list};
+pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};
 
@@ -67,7 +71,11 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(analysis::notices(&analysis));
-    let release = privacy::protect(analysis, &project.rules, &findings)?;
+    let judgement = privacy::judge(&analysis, &project.rules);
+    compare::compare_shown(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
+    // How many did not say where they belong is the size of a group, and not for readers.
+    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
+    let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
@@ -132,19 +140,19 @@ fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
     if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
 }
 
-fn manifest(release: &Release, inputs: std::collections::BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
-    let mut methods = std::collections::BTreeMap::new();
+fn manifest(release: &Release, inputs: BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
+    let mut methods: BTreeMap<Method, u64> = BTreeMap::new();
     for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
-        *methods.entry(estimate.method.name().to_string()).or_insert(0) += 1;
+        *methods.entry(estimate.method).or_insert(0) += 1;
     }
     let program = release.program();
     Manifest {
         schema: 1,
         program: format!("{} {}", program.name, program.version),
         settings,
-        methods,
+        methods: methods.into_iter().map(|(method, figures)| (method.name(), figures)).collect(),
         inputs,
-        outputs: std::collections::BTreeMap::new(),
+        outputs: BTreeMap::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What there is, for lists and explanations.
 
-use crate::diag::{Code, nearest};
+use crate::diag::Code;
 use crate::locale::{self, Catalogue};
 use crate::model::{Language, Statistic};
 use crate::{ingest, instrument, report};
@@ -33,7 +33,11 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
             })
             .collect(),
         Listing::Formats => {
-            ingest::FORMATS.iter().map(|format| (format.id.to_string(), format.description.to_string())).collect()
+            let answers = ingest::FORMATS.iter().map(|format| (format.id, format.description));
+            answers
+                .chain([(ingest::TALLIES, ingest::ABOUT_TALLIES)])
+                .map(|(id, about)| (id.to_string(), about.to_string()))
+                .collect()
         }
         Listing::Statistics => Statistic::ALL
             .iter()
@@ -50,22 +54,4 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
             })
             .collect(),
     }
-}
-
-/// What a code means or how a statistic is defined.
-///
-/// # Errors
-/// The nearest word that can be explained, when this one cannot.
-pub fn explain(word: &str, language: Language) -> Result<String, Option<&'static str>> {
-    let words = Catalogue::of(language);
-    if let Some(code) = Code::ALL.iter().find(|code| code.number().eq_ignore_ascii_case(word)) {
-        let text = locale::explain(*code);
-        return text.map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), text.hint.get(language))).ok_or(None);
-    }
-    if let Some(statistic) = Statistic::ALL.iter().find(|statistic| statistic.id() == word) {
-        let (name, definition) = (words.text(&format!("statistic.{statistic}")), words.text(&format!("definition.{statistic}")));
-        return Ok(format!("{name} ({statistic})\n{definition}"));
-    }
-    let known = Code::ALL.iter().map(|code| code.number()).chain(Statistic::ALL.iter().map(|statistic| statistic.id()));
-    Err(nearest(word, known))
 }

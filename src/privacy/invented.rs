@@ -11,7 +11,7 @@ use people::{Person, people};
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo, LinkKind,
-    MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
+    MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -98,8 +98,10 @@ pub(super) const ITEMS: [(&str, usize, [&str; 3]); 8] = [
     ),
 ];
 
+type Scale = (&'static str, usize, [&'static str; 3], [&'static str; 3], std::ops::Range<usize>);
+
 /// Scales: id, domain, name, what a high score means, items.
-const SCALES: [(&str, usize, [&str; 3], [&str; 3], std::ops::Range<usize>); 3] = [
+const SCALES: [Scale; 3] = [
     (
         "noticing",
         0,
@@ -242,6 +244,7 @@ fn frame() -> Frame {
         estimand: Estimand::Staff,
         confidence: 0.95,
         smallest_difference: 5.0,
+        multiplicity: Multiplicity::default(),
         rounds: vec![round("2024", "1"), round("2026", "2")],
         groups: groups(),
         domains: vec![
@@ -279,9 +282,9 @@ fn groups() -> Vec<GroupInfo> {
 }
 
 /// Everything that measures share here.
-fn measure(id: String, kind: MeasureKind, domain: usize, label: Text) -> MeasureInfo {
+fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureInfo {
     MeasureInfo {
-        id: id.as_str().into(),
+        id: id.into(),
         kind,
         domain: ["noticing", "collaboration", "leadership"][domain].into(),
         label,
@@ -306,7 +309,7 @@ fn measure(id: String, kind: MeasureKind, domain: usize, label: Text) -> Measure
 
 fn measures() -> Vec<MeasureInfo> {
     let link = |link| vec![Comparability { from: "2024".into(), to: "2026".into(), link }];
-    let mut measures = vec![measure("response".into(), MeasureKind::Response, 0, text(["Svar", "Svar", "Response"]))];
+    let mut measures = vec![measure("response", MeasureKind::Response, 0, text(["Svar", "Svar", "Response"]))];
     for domain in 0..3 {
         for (id, _, title, about, items) in SCALES.iter().filter(|scale| scale.1 == domain) {
             measures.extend(scale(id, domain, *title, *about, items.clone()));
@@ -322,7 +325,7 @@ fn measures() -> Vec<MeasureInfo> {
                 nominal,
                 polarity: if *id == "arena_waste" { Polarity::Negative } else { Polarity::Positive },
                 links: link(if *id == "lead_asks" { LinkKind::Reworded } else { LinkKind::Same }),
-                ..measure(format!("item:{id}"), MeasureKind::Item, domain, text(*words))
+                ..measure(&format!("item:{id}"), MeasureKind::Item, domain, text(*words))
             });
         }
         measures.extend(parts(domain).into_iter().map(|part| MeasureInfo { links: link(LinkKind::Same), ..part }));
@@ -348,7 +351,7 @@ fn scale(id: &str, domain: usize, title: [&str; 3], about: [&str; 3], range: std
             to: "2026".into(),
             link: if reworded { LinkKind::Reworded } else { LinkKind::Same },
         }],
-        ..measure(format!("scale:{id}"), MeasureKind::Scale, domain, text(title))
+        ..measure(&format!("scale:{id}"), MeasureKind::Scale, domain, text(title))
     };
     if !reworded {
         return vec![whole];
@@ -376,7 +379,7 @@ fn parts(domain: usize) -> Vec<MeasureInfo> {
                 ]),
                 polarity: Polarity::Neutral,
                 part_of: Some("training_needs".into()),
-                ..measure(format!("choice:training_needs/{option}"), MeasureKind::Choice, 0, text(*words))
+                ..measure(&format!("choice:training_needs/{option}"), MeasureKind::Choice, 0, text(*words))
             })
             .collect(),
         1 => RATED
@@ -388,7 +391,7 @@ fn parts(domain: usize) -> Vec<MeasureInfo> {
                 top: 2,
                 part_of: Some("contact".into()),
                 aspect: Some("frequency".into()),
-                ..measure(format!("matrix:contact/frequency/{service}"), MeasureKind::Matrix, 1, Text::same(*name))
+                ..measure(&format!("matrix:contact/frequency/{service}"), MeasureKind::Matrix, 1, Text::same(*name))
             })
             .collect(),
         _ => Vec::new(),

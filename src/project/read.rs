@@ -56,7 +56,7 @@ fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = valid.iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
+        let line = memchr::memchr_iter(b'\n', valid).count() as u64 + 1;
         vec![Diagnostic::new(Code::BadEncoding, Place::file(name).row(line)).expected("UTF-8")]
     })
 }
@@ -191,13 +191,74 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
     let mut findings = Vec::new();
     let mut variables = Vec::new();
     for id in wanted {
-        match instrument.backgrounds.iter().find(|background| background.id == *id) {
-            Some(background) => variables.push((background.id.clone(), kind(background.role))),
-            None => {
-                let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
-                findings.push(Diagnostic::new(Code::UnknownReference, Place::file(name).name("groups")).found(id).expected(near));
-            }
+        if let Some(background) = instrument.backgrounds.iter().find(|background| background.id == *id) {
+            variables.push((background.id.clone(), kind(background.role)));
+        } else {
+            let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
+            findings.push(Diagnostic::new(Code::UnknownReference, Place::file(name).name("groups")).found(id).expected(near));
         }
     }
     if findings.is_empty() { Ok(variables) } else { Err(findings) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema that editors use is the one that projects are read by. `BLESS=1` rewrites it.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/surveys/schema/project.schema.json");
+        let schema = serde_json::to_string_pretty(json_schema()).unwrap() + "\n";
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert_eq!(std::fs::read_to_string(path).unwrap_or_default(), schema, "{path} is out of date; BLESS=1 rewrites it");
+    }
+
+    #[test]
+    fn paths_stay_in_the_project() {
+        for inside in ["svar.csv", "2026/surveyxact", "./data/svar 2026.xlsx", "åpne svar.csv"] {
+            assert!(stays_inside(inside), "{inside}");
+        }
+        let outside = [
+            "",
+            "/etc/passwd",
+            "../svar.csv",
+            "data/../../svar.csv",
+            "C:\\svar.csv",
+            "https://example.no/a.csv",
+            "~/svar.csv",
+            "$HOME/a",
+            "*.csv",
+        ];
+        for path in outside {
+            assert!(!stays_inside(path), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_project_is_refused_with_every_finding_in_its_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let text = "schema = 2\ninstrumnet = \"bti\"\ntitle.nb = \"T\"\nmunicipality = \"M\"\nconfidence = 1.5\n\n[[round]]\nid = \"1\"\nexport = \"../a.csv\"\n";
+        std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+        let findings = Project::open(folder.path()).unwrap_err();
+        let found: Vec<(Code, Option<u64>)> = findings.iter().map(|finding| (finding.code, finding.place.row)).collect();
+        assert!(found.contains(&(Code::UnknownKey, Some(2))), "{found:?}");
+        assert_eq!(findings.iter().find(|finding| finding.code == Code::UnknownKey).unwrap().expected, "instrument");
+    }
+
+    #[test]
+    fn what_the_file_leaves_out_is_filled_in() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("a.csv"), "service\n").unwrap();
+        let text = "schema = 1\ninstrument = \"bti\"\ntitle.nb = \"T\"\nmunicipality = \"M\"\n\n[[round]]\nid = \"1\"\nexport = \"a.csv\"\n";
+        std::fs::write(folder.path().join(FILE_NAME), text).unwrap();
+        let project = Project::open(folder.path()).unwrap();
+        assert_eq!(project.rounds[0].version, project.instrument.latest());
+        assert_eq!(project.rounds[0].label, Text::same("1"));
+        let kinds: Vec<GroupKind> = project.variables.iter().map(|(_, kind)| *kind).collect();
+        assert_eq!(kinds, [GroupKind::Service, GroupKind::Unit, GroupKind::Role]);
+        assert_eq!(project.rules, Rules::standard());
+    }
 }

@@ -3,16 +3,22 @@
 mod compose;
 mod document;
 mod figures;
+mod groups;
 mod html;
+mod inert;
 pub mod profile;
+mod tables;
 mod view;
 mod words;
+mod workbook;
 
 use std::fmt;
 
 pub use compose::compose;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use html::html;
+pub use tables::tables;
+pub use workbook::workbook;
 
 use crate::model::Language;
 use crate::privacy::Release;
@@ -67,4 +73,11 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: false,
         render: |release, _| Ok(vec![("release.json".into(), release.to_json())]),
     },
+    Renderer {
+        id: "xlsx",
+        file: "tables.xlsx",
+        by_language: true,
+        render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+    },
+    Renderer { id: "csv", file: "tables", by_language: true, render: tables },
 ];

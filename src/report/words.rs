@@ -91,7 +91,9 @@ const fn unit(estimate: &Estimate) -> &'static str {
 /// `certain · 58 answers · 95 % interval 4 to 14`.
 fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
     let words = view.words;
-    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id())), words.plural("answers", estimate.n, &[])];
+    // The group's own answers: those that it is held against are everybody else's, or another round's.
+    let n = finding.level.map_or(estimate.n, |level| level.n);
+    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id())), words.plural("answers", n, &[])];
     if let Some(interval) = words.interval(&in_whole_percent(*estimate)) {
         parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
     }

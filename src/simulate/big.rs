@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use super::random::Random;
 use crate::diag::Diagnostic;
 use crate::instrument::{ColumnKind, Instrument, KeyRole};
-use crate::model::{ResponseId, ScaleId};
+use crate::model::ResponseId;
 
 /// Items a scale, and scales, of [`big_instrument`].
 const ITEMS: usize = 5;
@@ -152,8 +152,8 @@ struct Codes {
 struct Columns {
     names: Vec<String>,
     codes: Vec<Codes>,
-    /// For each column: its codes, and the factor that it shares with others.
-    columns: Vec<(usize, usize)>,
+    /// For each column: its codes, and the factor that it shares with others; columns of no scale share the last.
+    answers: Vec<(usize, usize)>,
     factors: usize,
 }
 
@@ -165,19 +165,18 @@ impl Columns {
             let missing = scale.missing.iter().map(|missing| format!(",{}", missing.code)).collect();
             codes.push(self::codes(Some(scale.id.clone()), levels, missing));
         }
-        let scale_ids: Vec<&ScaleId> = instrument.scales.iter().map(|scale| &scale.id).collect();
         let all = instrument.columns(instrument.latest());
-        let mut columns = Vec::new();
+        let mut answers = Vec::new();
         for column in &all {
             let response = match &column.kind {
                 ColumnKind::Response(id) => codes.iter().position(|codes| codes.id.as_ref() == Some(id)).unwrap_or(0),
                 ColumnKind::Tick { .. } => 0,
             };
             let has = |scale: &crate::instrument::Scale| scale.items.iter().any(|item| item.as_str() == column.name);
-            let factor = instrument.scales.iter().position(has).unwrap_or(scale_ids.len());
-            columns.push((response, factor));
+            let factor = instrument.scales.iter().position(has).unwrap_or(instrument.scales.len());
+            answers.push((response, factor));
         }
-        Self { names: all.into_iter().map(|column| column.name).collect(), codes, columns, factors: scale_ids.len() + 1 }
+        Self { names: all.into_iter().map(|column| column.name).collect(), codes, answers, factors: instrument.scales.len() + 1 }
     }
 
     fn header(&self, instrument: &Instrument) -> String {
@@ -201,11 +200,9 @@ impl Columns {
         let year = NEWEST - 2 * (counts[2] - 1 - round).min(NEWEST / 2);
         write!(chunk, "{},S{:02},E{unit},{role},{year}", FIRST_MUNICIPALITY + municipality, service + 1)?;
         let shift = small(service) * SERVICE_STEP - small(counts[1]) * SERVICE_STEP / 2 + small(round) * ROUND_STEP;
-        let mut factors = [0_i64; 64];
-        let factors = &mut factors[..self.factors.min(64)];
-        factors.iter_mut().for_each(|factor| *factor = four(random) + shift);
-        for &(codes, factor) in &self.columns {
-            let value = factors[factor.min(factors.len() - 1)] + four(random);
+        let factors: Vec<i64> = (0..self.factors).map(|_| four(random) + shift).collect();
+        for &(codes, factor) in &self.answers {
+            let value = factors[factor] + four(random);
             chunk.extend_from_slice(self.codes[codes].text(value, random.below(64)).as_bytes());
         }
         chunk.push(b'\n');
@@ -233,7 +230,7 @@ fn codes(id: Option<ResponseId>, levels: Vec<String>, missing: Vec<String>) -> C
 /// The sum of the four 16-bit numbers in a draw: close to normal.
 fn four(random: &mut Random) -> i64 {
     let bits = random.next();
-    (0..4).map(|part| i64::from((bits >> (16 * part)) as u16)).sum()
+    (0..4).map(|part| (bits >> (16 * part)) & 0xFFFF).sum::<u64>().cast_signed()
 }
 
 fn small(count: usize) -> i64 {

@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::plan::{Effect, Gap, Plan, PlannedRound, What, Who};
+use super::plan::{Effect, Former, Gap, Plan, PlannedRound, PlannedUnit, What, Who};
 use crate::config::{self, Path, Source};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::instrument::{Instrument, KeyRole};
@@ -126,8 +126,8 @@ impl Checker<'_> {
                 self.report(Code::Duplicate, &path.key("id"), &round.id, "");
             }
             // The id is a folder.
-            let plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
-            if round.id.as_str().is_empty() || !round.id.as_str().chars().all(plain) {
+            let allowed = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
+            if round.id.as_str().is_empty() || !round.id.as_str().chars().all(allowed) {
                 self.report(Code::BadValue, &path.key("id"), &round.id, "a–z 0–9 - _");
             }
             self.known(&path.key("version"), [&round.version], &self.instrument.versions);
@@ -141,7 +141,6 @@ impl Checker<'_> {
 
     fn staff(&mut self) {
         let plan = self.plan;
-        let mut names: Vec<&str> = Vec::new();
         for (position, service) in plan.services.iter().enumerate() {
             let path = Path::root("service").at(position);
             if plan.services[..position].iter().any(|earlier| earlier.name == service.name) {
@@ -149,16 +148,19 @@ impl Checker<'_> {
             }
             for (at, unit) in service.units.iter().enumerate() {
                 let path = path.key("units").at(at);
-                if names.contains(&unit.name.as_str()) {
+                if service.units[..at].iter().any(|earlier| earlier.name == unit.name) {
                     self.report(Code::Duplicate, &path, &unit.name, "");
                 }
-                names.push(&unit.name);
                 self.unit(&path, unit);
             }
         }
         let rounds = self.round_ids();
         for (position, former) in plan.formers.iter().enumerate() {
             let path = Path::root("former").at(position);
+            let same = |earlier: &Former| earlier.service == former.service && earlier.unit.name == former.unit.name;
+            if plan.formers[..position].iter().any(same) {
+                self.report(Code::Duplicate, &path.key("unit"), &former.unit.name, "");
+            }
             let became = plan.services.iter().find(|service| service.name == former.new_service);
             let units = became.map(|service| service.units.iter().map(|unit| unit.name.clone()).collect::<Vec<_>>());
             self.known(&path.key("new_service"), [&former.new_service], &service_names(plan, false));
@@ -168,7 +170,7 @@ impl Checker<'_> {
         }
     }
 
-    fn unit(&mut self, path: &Path, unit: &super::plan::PlannedUnit) {
+    fn unit(&mut self, path: &Path, unit: &PlannedUnit) {
         if unit.leaders > unit.employees {
             self.report(Code::BadValue, path, unit.leaders, &format!("≤ {}", unit.employees));
         }

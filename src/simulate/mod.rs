@@ -163,7 +163,7 @@ fn person(
     let mut invitation = group.invitation(round, random);
     let answered = invitation == Invitation::Completed;
     let level = |background: &Background, random: &mut Random| match background.role {
-        KeyRole::Municipality => String::new(),
+        KeyRole::Municipality => plan.municipality.clone(),
         KeyRole::Service => group.service.to_string(),
         KeyRole::Unit => group.unit.to_string(),
         KeyRole::Role => group.role.to_string(),

@@ -18,6 +18,9 @@ pub struct Plan {
     pub schema: u32,
     /// The questionnaire that is answered.
     pub instrument: String,
+    /// Value of the municipality variable, where the questionnaire has one.
+    #[serde(default)]
+    pub municipality: String,
     /// Seed of everything that is drawn.
     pub seed: u32,
     /// Language of the labels in exports.
@@ -116,7 +119,7 @@ pub struct PlannedService {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlannedUnit {
-    /// Name, which no other unit has.
+    /// Name, which no other unit of the service has.
     pub name: String,
     /// How many work there, leaders among them.
     pub employees: u32,

@@ -13,7 +13,7 @@ const STATES: [Option<Invitation>; 5] =
 /// Columns that the system puts before the questions.
 const BEFORE: [&str; 3] = ["respondentid", "created", "email"];
 
-/// First respondent number; each round goes on from a number of its own so that they look as they do in practice.
+/// Number of the first respondent.
 const FIRST_NUMBER: usize = 481_000_001;
 
 /// The files of the folder.

@@ -119,6 +119,37 @@ pub fn alpha(moments: &Moments, level: Confidence) -> Result<Estimate, StatError
     Ok(Estimate { interval, method: Method::Feldt, ..coefficient(value, comoments.n) })
 }
 
+/// Alpha of one set of people minus that of another, with an interval from Feldt's limits of both.
+///
+/// With d the difference, `d − √((α₁ − l₁)² + (u₂ − α₂)²)` to `d + √((u₁ − α₁)² + (α₂ − l₂)²)`.
+///
+/// # Input
+/// The same items, in two sets of different people.
+///
+/// # Output
+/// [`Unit::Coefficient`]; `n` the complete cases of both.
+///
+/// # Errors
+/// As [`alpha`]; another number of items in the two.
+///
+/// # Source
+/// Bonett DG, Wright TA (2015), J Organ Behav 36:3–15; Zou GY, Donner A (2008), Stat Med 27:1693–1702. Oracle: numpy and scipy,
+/// `scripts/alpha_change.py`.
+pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<Estimate, StatError> {
+    if new.items() != old.items() {
+        return Err(StatError::OutOfRange { what: "number of items" });
+    }
+    let (new, old) = (alpha(new, level)?, alpha(old, level)?);
+    let value = new.value - old.value;
+    let away = |estimate: &Estimate, end: fn(Interval) -> f64| estimate.interval.map(|ci| end(ci) - estimate.value);
+    let (lower, upper): (fn(Interval) -> f64, fn(Interval) -> f64) = (|ci| ci.lower, |ci| ci.upper);
+    let together = |one: Result<f64, NoInterval>, other: Result<f64, NoInterval>| Ok(one?.hypot(other?));
+    let below = together(away(&new, lower), away(&old, upper));
+    let above = together(away(&new, upper), away(&old, lower));
+    let interval = below.and_then(|below| above.map(|above| Interval::new(value - below, value + above, level)));
+    Ok(Estimate { interval, method: Method::Mover, ..coefficient(value, new.n + old.n) })
+}
+
 /// Alpha of the standardised items: `k r̄/(1 + (k − 1) r̄)` with the mean correlation r̄ of the pairs.
 ///
 /// # Output

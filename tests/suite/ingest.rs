@@ -36,7 +36,7 @@ fn option(id: &str, label: &str) -> Choice {
 }
 
 /// Two items, a multi-select of two options, a service with declared levels and a free unit.
-fn request(path: &Path) -> ExportRequest {
+pub(crate) fn request(path: &Path) -> ExportRequest {
     let item = |name: &str, words: &str| Column {
         name: name.into(),
         kind: ColumnKind::Response(ResponseId::new("agree5")),
@@ -67,13 +67,13 @@ fn request(path: &Path) -> ExportRequest {
 
 /// Everything that came out of an export.
 #[derive(Debug, Default, PartialEq)]
-struct Read {
-    answers: Vec<Vec<Answer>>,
-    keys: Vec<Vec<String>>,
-    without_answers: u64,
+pub(crate) struct Read {
+    pub(crate) answers: Vec<Vec<Answer>>,
+    pub(crate) keys: Vec<Vec<String>>,
+    pub(crate) without_answers: u64,
 }
 
-fn decode(export: Export) -> (Read, Vec<Diagnostic>) {
+pub(crate) fn decode(export: Export) -> (Read, Vec<Diagnostic>) {
     let mut read = Read::default();
     let mut findings = export.findings;
     for job in export.jobs {
@@ -94,7 +94,7 @@ fn decode(export: Export) -> (Read, Vec<Diagnostic>) {
     (read, findings)
 }
 
-fn read(request: &ExportRequest) -> (Read, Vec<Diagnostic>) {
+pub(crate) fn read(request: &ExportRequest) -> (Read, Vec<Diagnostic>) {
     match ingest::open(request) {
         Ok(export) => decode(export),
         Err(findings) => (Read::default(), findings),
@@ -108,16 +108,16 @@ fn read_bytes(name: &str, bytes: &[u8]) -> (Read, Vec<Diagnostic>) {
     read(&request(&path))
 }
 
-fn errors(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
+pub(crate) fn errors(findings: &[Diagnostic]) -> Vec<&Diagnostic> {
     findings.iter().filter(|finding| finding.is_error()).collect()
 }
 
-fn codes(findings: &[Diagnostic]) -> Vec<Code> {
+pub(crate) fn codes(findings: &[Diagnostic]) -> Vec<Code> {
     findings.iter().map(|finding| finding.code).collect()
 }
 
 /// Three people and an invitation that nobody answered.
-fn expected() -> Read {
+pub(crate) fn expected() -> Read {
     let (yes, no) = (Answer::level(TICKED), Answer::level(NOT_TICKED));
     let unknown = Answer::missing(MissingReason::DontKnow);
     Read {
@@ -223,6 +223,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
         ("nettskjema", vec![("data-1.txt", nettskjema.into())]),
         ("limesurvey", vec![("results.csv", limesurvey.into())]),
         ("csv", vec![("export.csv", CODES.into())]),
+        ("xlsx", vec![("export.xlsx", CODES.into())]),
     ])
 }
 
@@ -230,7 +231,8 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
 fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        std::fs::write(folder.path().join(name), text).unwrap();
+        let workbook = (*name == "export.xlsx").then(|| crate::workbook_export::bytes(text));
+        std::fs::write(folder.path().join(name), workbook.unwrap_or_else(|| text.as_bytes().to_vec())).unwrap();
     }
     let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };
     (folder, path)
@@ -297,7 +299,7 @@ fn hostile_text_gets_a_finding() {
         ("A38", with_rows("1;a;99;1;1;0\n").into(), Code::UnknownCode),
         ("A39", with_rows("1;a;Heilt einig;1;1;0\n").into(), Code::UnknownLabel),
         ("A42", with_rows("1;a;5;1;1;0\n\n;;;;;\n").into(), Code::BlankRows),
-        ("A62 zip", b"PK\x03\x04xxxx".to_vec(), Code::WrongType),
+        ("A62 zip", b"PK\x03\x04xxxx".to_vec(), Code::Damaged),
         ("A62 ole", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), Code::WrongType),
         ("A62 html", b"<html><table>".to_vec(), Code::WrongType),
         ("A68 key", with_rows("1;15813200047;5;1;1;0\n").into(), Code::NationalId),
@@ -328,9 +330,9 @@ fn findings_name_the_cell_and_never_what_a_person_wrote() {
 fn every_missing_column_is_named_with_its_nearest_header() {
     let (_, findings) = read_bytes("missing.csv", b"service;unit;notice_neglekt;x\n1;a;5;1\n");
     let missing: Vec<_> = findings.iter().filter(|finding| finding.code == Code::MissingColumn).collect();
-    let names: Vec<_> = missing.iter().map(|finding| finding.expected.as_str()).collect();
+    let names: Vec<_> = missing.iter().map(|finding| finding.found.as_str()).collect();
     assert_eq!(names, ["notice_neglect", "trust", "done_talked", "done_reported"]);
-    assert_eq!(missing[0].found, "notice_neglekt");
+    assert_eq!(missing[0].expected, "notice_neglekt");
 }
 
 #[test]

@@ -155,6 +155,18 @@ proptest! {
     }
 
     #[test]
+    fn a_change_in_alpha_changes_sign_with_its_rounds(first in cases(), second in cases()) {
+        let (first, second) = (moments(&first), moments(&second));
+        let (Ok(there), Ok(back)) = (stats::alpha_change(&first, &second, P95), stats::alpha_change(&second, &first, P95)) else {
+            return Ok(());
+        };
+        prop_assert!(near(there.value, -back.value) && there.n == back.n);
+        if let (Ok(there), Ok(back)) = (there.interval, back.interval) {
+            prop_assert!(near(there.lower, -back.upper) && near(there.upper, -back.lower));
+        }
+    }
+
+    #[test]
     fn ranks_care_for_order_alone(first in histogram(), second in histogram()) {
         let stretch = |histogram: &Histogram| {
             Histogram::new(histogram.values().iter().map(|x| x.powi(3)).collect(), histogram.counts().to_vec())
@@ -300,7 +312,7 @@ proptest! {
             row.push(0);
         }
         let wider = stats::CrossTable::new(&wider).unwrap();
-        prop_assert_eq!(stats::association(&table), stats::association(&wider));
+        prop_assert_eq!(stats::association(&table, 7), stats::association(&wider, 7));
         prop_assert_eq!(stats::spearman(&table, P95), stats::spearman(&wider, P95));
         prop_assert_eq!(stats::kendall_tau_b(&table, P95), stats::kendall_tau_b(&wider, P95));
         let turned: Vec<Vec<u64>> = (0..3).map(|column| counts.iter().map(|row| row[column]).collect()).collect();

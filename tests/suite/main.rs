@@ -1,13 +1,26 @@
 //! The one test binary.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod architecture;
+mod cli;
 mod disclosure;
+mod hostile;
 mod laws;
 mod oracle;
+mod support;
+mod tabulate;
+mod tallies;
 
 mod surveys;
 mod workbook;
 
 mod chart;
 mod ingest;
+mod workbook_export;
+
+mod chart;
+mod ingest;
+mod outputs;
 mod report;
 
 mod simulate;

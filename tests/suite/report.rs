@@ -1,4 +1,5 @@
 //! The report of the invented release: the same in every run, in every language, and never showing what it may not.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
 use kartlegg::model::Language;
 use kartlegg::privacy::Release;

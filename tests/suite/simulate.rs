@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use kartlegg::ingest::xlsx::{Cell, Workbook};
 use kartlegg::instrument::{Instrument, load_shipped};
 use kartlegg::model::{Answer, GroupKind, MissingReason, RoundId, Statistic};
 use kartlegg::pipeline;
@@ -239,4 +241,59 @@ fn both_projects_of_the_sample_can_be_opened() {
         let project = Project::open(&folder().join(name)).unwrap();
         assert_eq!((project.rounds.len(), project.file.languages.len()), (2, 3));
     }
+}
+
+#[test]
+fn workbooks_hold_the_labels_of_the_same_answers() {
+    let (bti, plan) = storvik();
+    let round = &simulate::simulate(&bti, &plan).rounds[1];
+    let bytes = std::fs::read(folder().join("2026/answers.xlsx")).unwrap();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut rows = 0;
+    let mut count = |_: u64, cells: &[Cell]| {
+        rows += 1;
+        for cell in cells {
+            match cell {
+                Cell::Text(text) => *counts.entry(text.clone()).or_default() += 1,
+                Cell::Empty => {}
+                other => panic!("{other:?} is not text"),
+            }
+        }
+        ControlFlow::Continue(())
+    };
+    Workbook::from_bytes(bytes, "answers.xlsx").unwrap().rows("Svar", &mut count).unwrap();
+    let respondents: Vec<&Person> = round.people.iter().filter(|person| person.is_respondent()).collect();
+    let given = |wanted: &dyn Fn(&Answer) -> bool| {
+        respondents.iter().flat_map(|person| &person.answers).filter(|answer| wanted(answer)).count()
+    };
+    assert_eq!(rows, respondents.len() + 1);
+    assert_eq!(counts["Vet ikke"], given(&|answer| answer.as_missing() == Some(MissingReason::DontKnow)));
+    let columns = (round.columns.len() + bti.backgrounds.len()) + respondents.len() * bti.backgrounds.len();
+    assert_eq!(counts.values().sum::<usize>(), columns + given(&|answer| !answer.is_blank()));
+}
+
+#[test]
+fn a_big_export_is_read_by_its_questionnaire() {
+    let big = simulate::big_instrument().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let mut csv = Vec::new();
+    simulate::big_csv(&big, 4000, 3, 4, 2, &mut csv).unwrap();
+    let project = r#"
+schema = 1
+instrument = "big.toml"
+title.nb = "Mange svar"
+municipality = "Tre kommuner"
+estimand = "process"
+round = [{ id = "2024" }, { id = "2026" }]
+combined = { export = "big.csv", round = "round" }
+"#;
+    for (name, bytes) in
+        [("big.toml", simulate::big_instrument_toml().as_bytes()), ("big.csv", &csv), ("kartlegging.toml", project.as_bytes())]
+    {
+        std::fs::write(folder.path().join(name), bytes).unwrap();
+    }
+    let read = pipeline::read(&Project::open(folder.path()).unwrap()).unwrap();
+    assert!(read.findings.iter().all(|finding| !finding.is_error()), "{:?}", read.findings);
+    let cells: std::collections::BTreeSet<(&str, &str)> = read.cube.keys().iter().map(|key| (&*key[0], &*key[1])).collect();
+    assert_eq!(cells.len(), 6, "two rounds of three municipalities: {cells:?}");
 }

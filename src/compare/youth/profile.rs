@@ -135,23 +135,23 @@ fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, table: &'a IndicatorTabl
 fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, table: &IndicatorTable, level: Confidence) -> ProfileLine {
     let judging = Judging { good: indicator.good, test: indicator.test, display: indicator.display, level };
     let country = verdict::reference(row, table);
-    let county_code = county_of(&row.key.area);
-    let county = county_code.as_ref().and_then(|code| verdict::in_same_years(code, row, table));
+    let above = county_of(&row.key.area);
+    let its_county = above.as_ref().and_then(|code| verdict::in_same_years(code, row, table));
     let everywhere = spread::municipalities(&row.key, None, indicator.good, table);
     let middle = country.and_then(|row| row.value.given());
-    let spine = everywhere.as_ref().zip(middle).and_then(|(spread, country)| {
+    let spine = everywhere.as_ref().zip(middle).and_then(|(spread, middle)| {
         let [smallest, .., largest] = spread.quantiles;
-        Spine::new(smallest, largest, country, indicator.good)
+        Spine::new(smallest, largest, middle, indicator.good)
     });
     ProfileLine {
         judgement: verdict::judge(row, country, &judging),
-        county_judgement: county.map(|county| verdict::judge(county, verdict::reference(county, table), &judging)),
+        county_judgement: its_county.map(|county| verdict::judge(county, verdict::reference(county, table), &judging)),
         trend: trend::trend(trend::series(&row.key, table), indicator.good, level),
-        spread_in_county: county_code.and_then(|code| spread::municipalities(&row.key, Some(&code), indicator.good, table)),
+        spread_in_county: above.and_then(|code| spread::municipalities(&row.key, Some(&code), indicator.good, table)),
         indicator: indicator.clone(),
         origin: table.origin.clone(),
         local: row.clone(),
-        county: county.cloned(),
+        county: its_county.cloned(),
         country: country.cloned(),
         spread_in_country: everywhere,
         spine,

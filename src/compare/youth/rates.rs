@@ -17,7 +17,8 @@ pub fn normal_deviate(level: Confidence) -> f64 {
 /// Wilson score interval for `count` of `trials`, from 0 to 1; `None` without trials or with more events than trials.
 ///
 /// The score interval is the inversion of the test with the variance under the null hypothesis, so a value lies outside it
-/// exactly when that test rejects it.
+/// exactly when that test rejects it. Unlike the one in `stats` it takes weighted counts, since that is what public surveys
+/// publish.
 ///
 /// # Source
 /// Wilson EB (1927), J Am Stat Assoc 22:209–212.

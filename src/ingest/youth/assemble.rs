@@ -29,6 +29,7 @@ pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(Indic
             measures: &measures,
             slots: BTreeMap::new(),
             strata: BTreeMap::new(),
+            by_age: options.by_age(),
             notes: Notes::default(),
         };
         facts.cells.iter().for_each(|fact| rows.take(fact));
@@ -76,6 +77,7 @@ struct Rows<'a> {
     measures: &'a [Measured],
     slots: BTreeMap<IndicatorKey, Vec<&'a Fact>>,
     strata: BTreeMap<Vec<u32>, Strata>,
+    by_age: BTreeMap<(IndicatorId, AgeGroup), IndicatorId>,
     notes: Notes,
 }
 
@@ -101,11 +103,14 @@ impl<'a> Rows<'a> {
         let plan = self.plan;
         let in_header = self.facts.measures[fact.measure as usize].period.as_deref().and_then(words::period);
         let period = in_header.or_else(|| plan.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
+        let age = plan.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone());
+        let named = (self.indicator(fact), age);
+        let indicator = self.by_age.get(&named).unwrap_or(&named.0).clone();
         Some(IndicatorKey {
-            indicator: self.indicator(fact),
+            indicator,
             area: plan.areas[plan.area.map_or(0, at)].clone(),
             period,
-            age: plan.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone()),
+            age: named.1,
             sex: plan.sex.as_ref().map_or(Sex::Both, |(i, sexes)| sexes[at(*i)]),
             strata,
         })
@@ -187,6 +192,10 @@ impl<'a> Rows<'a> {
         let denominator = figure(Meaning::Denominator, Meaning::YearlyDenominator);
         let expected = figure(Meaning::Expected, Meaning::YearlyExpected);
         let (crude, adjusted) = (cell(Meaning::Value(ValueKind::Crude)), cell(Meaning::Value(ValueKind::Standardised)));
+        // A blank beside a crude value means that the row was not adjusted; a sign in its place would mean something.
+        let blank = |cell: &&(Figure, Option<String>, ValueUnit)| cell.0 == Figure::Absent(Gap::Missing) && cell.1.is_none();
+        let told = crude.is_some_and(|(figure, sign, _)| figure.given().is_some() || sign.is_some());
+        let adjusted = adjusted.filter(|cell| !(told && blank(cell)));
         let value = adjusted.or(crude).or_else(|| cell(Meaning::Index));
         let kind = if adjusted.is_none() && crude.is_some() { ValueKind::Crude } else { ValueKind::Standardised };
         let unit = value.map_or(ValueUnit::Count, |(_, _, unit)| unit.clone());

@@ -157,17 +157,20 @@ fn unit(name: &str) -> Option<ValueUnit> {
     })
 }
 
-/// Ids, and every name by which an indicator is recognised, belong to one indicator.
+/// Every name by which an indicator is recognised belongs to one indicator of the same age.
 fn unique(catalogue: &IndicatorCatalogue, file: &str, findings: &mut Vec<Diagnostic>) {
-    let mut owners: BTreeMap<String, &IndicatorId> = BTreeMap::new();
-    for indicator in &catalogue.indicators {
-        let titles = indicator.aliases.titles.iter().map(String::as_str);
-        let mut names: Vec<String> =
-            indicator.name.wordings().chain(titles).chain([indicator.id.as_str()]).map(words::fold).collect();
+    let mut owners: BTreeMap<(String, &AgeGroup), &IndicatorId> = BTreeMap::new();
+    for (position, indicator) in catalogue.indicators.iter().enumerate() {
+        if catalogue.indicators[..position].iter().any(|earlier| earlier.id == indicator.id) {
+            let place = Place::file(file).name(indicator.id.as_str());
+            findings.push(Diagnostic::new(Code::Duplicate, place).found(&indicator.id));
+            continue;
+        }
+        let mut names: Vec<String> = indicator.titles().map(words::fold).collect();
         names.sort();
         names.dedup();
         for name in names {
-            if let Some(owner) = owners.insert(name.clone(), &indicator.id) {
+            if let Some(owner) = owners.insert((name.clone(), &indicator.age), &indicator.id) {
                 let place = Place::file(file).name(indicator.id.as_str());
                 findings.push(Diagnostic::new(Code::Duplicate, place).found(name).expected(format!("not the same as {owner}")));
             }
@@ -199,6 +202,9 @@ test = "proportion"
         for theme in IndicatorTheme::ALL {
             assert!(catalogue.indicators.iter().any(|indicator| indicator.theme == theme), "{theme:?}");
         }
+        let ids: std::collections::BTreeSet<&IndicatorId> = catalogue.indicators.iter().map(|indicator| &indicator.id).collect();
+        assert_eq!(ids.len(), catalogue.indicators.len(), "ids are unique whatever the age");
+        assert_eq!(catalogue.by_title("Mobbing"), None, "two grades share the title");
         assert_eq!(catalogue.by_title("bor trangt, 0-17 år").unwrap().id, IndicatorId::new("crowded_housing"));
     }
 

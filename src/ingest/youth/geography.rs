@@ -42,7 +42,7 @@ fn rows(content: &str, file: &str, header: &[&str]) -> Result<Vec<text::Line>, V
     let mut lines = text::grid(content, file).map_err(|finding| vec![*finding])?.lines;
     let found = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
     if found.iter().map(String::as_str).ne(header.iter().copied()) {
-        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(1)).expected(header.join(","))]);
+        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(1)).found(header.join(","))]);
     }
     match lines.iter().find(|(_, fields)| fields.len() != header.len()) {
         Some((row, _)) => Err(vec![Diagnostic::new(Code::RaggedRow, Place::file(file).row(*row))]),

@@ -69,6 +69,12 @@ fn meanings(facts: &Facts) -> Vec<Meaning> {
                 .for_each(|(other, _)| *other = Meaning::Own);
         }
     }
+    // Slices of cubes hold the displayed value twice, as `MALTALL` and under its own name.
+    let crude = Meaning::Value(ValueKind::Crude);
+    if meanings.iter().filter(|(meaning, _)| *meaning == crude).count() > 1 {
+        let display = |position: &usize| words::fold(&facts.measures[*position].code) == "maltall";
+        (0..meanings.len()).filter(display).for_each(|position| meanings[position].0 = Meaning::Help);
+    }
     let only = facts.measures.windows(2).all(|pair| pair[0].code == pair[1].code);
     meanings
         .into_iter()

@@ -2,12 +2,31 @@
 //!
 //! Every reader turns its file into facts (a cell with its categories); [`read`] then interprets the categories in one place,
 //! so that `:` is hidden, `..` missing and `0301` Oslo whichever format the table came in.
+//!
+//! # Formats
+//! JSON-stat 2.0 (FHI, Statistics Norway), PC-Axis, FHI's csv2 and csv3, the cubes and the profile feed of its production,
+//! exports of the directorate for education, tables saved from a statistics bank, and the municipality's own table:
+//!
+//! | column | holds | without it |
+//! | --- | --- | --- |
+//! | `area` | code, or a name that one area has | the options say it |
+//! | `period` | `2024`, `2022-2024`, `2022/23-2024/25` | the options say it |
+//! | `indicator` | id or known title | options, title or file name |
+//! | `age`, `sex` | `0-17`, `grade 8-10`; `0`, `1`, `2` | all, both |
+//! | `value` or `adjusted` | crude or standardised value | counts alone |
+//! | `count`, `denominator`, `expected` | whole period | no test |
+//! | `unit` | `percent`, `share`, `per 1000` … | options, or told from the counts |
+//! | `flag` | `suppressed`, `missing`, `not_computable` | signs in the cells |
+//!
+//! Any other column is a grouping. Signs in cells: `:` withheld, `..` missing, `.` not computable; `-` is a true zero in the
+//! tables of Statistics Norway and refused elsewhere.
 
 mod areas;
 mod assemble;
 pub mod catalogue;
 mod csv;
 mod facts;
+mod feed;
 pub mod geography;
 mod jsonstat;
 mod meaning;
@@ -20,8 +39,10 @@ mod text;
 mod udir;
 mod words;
 
+use std::collections::BTreeMap;
+
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
+use crate::model::{AgeGroup, AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
 
 /// The most cells that one table may hold: what Statistics Norway gives in one answer.
 pub const MAX_CELLS: u64 = 800_000;
@@ -55,6 +76,14 @@ impl<'a> ReadOptions<'a> {
     #[must_use]
     pub fn new(file: &'a str, geography: &'a Geography) -> Self {
         Self { file, geography, catalogue: None, indicator: None, unit: None, area: None, period: None, producer: None }
+    }
+
+    /// The indicators that a title names only together with an age, by the title as an id.
+    fn by_age(&self) -> BTreeMap<(IndicatorId, AgeGroup), IndicatorId> {
+        let definitions = self.catalogue.into_iter().flat_map(|catalogue| &catalogue.indicators);
+        definitions
+            .flat_map(|one| one.titles().map(|title| ((IndicatorId::new(words::slug(title)), one.age.clone()), one.id.clone())))
+            .collect()
     }
 
     /// The indicator that a title names, or the title itself as an id.
@@ -106,6 +135,9 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     let grid = text::grid(text, options.file).map_err(|finding| vec![*finding])?;
     if udir::is_export(&grid) {
         return udir::read(&grid, options.file);
+    }
+    if feed::is_feed(&grid) {
+        return feed::read(&grid, options.file);
     }
     saved::read(grid, options.file)
 }

@@ -41,14 +41,14 @@ impl Plan {
             (Some(area), _) => areas::resolve(&facts.dimensions[area], options, findings),
             (None, Some(only)) => vec![only.clone()],
             (None, None) => {
-                findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("area, GEO, Kommunenummer, Geografi"));
+                findings.push(Diagnostic::new(Code::MissingColumn, place()).found("area, GEO, Kommunenummer, Geografi"));
                 return None;
             }
         };
         let names = (0..roles.len()).find(|&i| Some(i) != area && roles[i] == Role::Area(3));
         let period = best(|role| matches!(role, Role::Period(0..9)));
         if period.is_none() && options.period.is_none() && facts.measures.iter().any(|measure| measure.period.is_none()) {
-            findings.push(Diagnostic::new(Code::MissingColumn, place()).expected("period, AAR, År, Tid"));
+            findings.push(Diagnostic::new(Code::MissingColumn, place()).found("period, AAR, År, Tid"));
         }
         let (age, grade) = (first(Role::Age), first(Role::Grade));
         let mut strata: Vec<usize> = (0..roles.len()).filter(|&i| matches!(roles[i], Role::Other | Role::Measure)).collect();
@@ -63,7 +63,9 @@ impl Plan {
             area,
             areas,
             area_names: names.or(area).map(|i| (i, labels(i))),
-            period_texts: period.map(labels).unwrap_or_default(),
+            period_texts: period
+                .map(|i| categories(i).map(|period| Arc::from(shown(&period.label))).collect())
+                .unwrap_or_default(),
             period: period.map(|i| read.each(i, Code::UnknownPeriod, "2024, 2022_2024", words_period)),
             age: match (age, grade) {
                 (Some(i), _) => Some(read.each(i, unknown, "0_17, 8. trinn", |code, label| words::age(code, label, false))),
@@ -76,6 +78,15 @@ impl Plan {
             indicator: first(Role::Indicator).map(|i| (i, categories(i).map(|name| options.known(&name.code)).collect())),
             strata,
         })
+    }
+}
+
+/// A period as people read it: codes and dates are written as years, everything else stays as it stands.
+fn shown(label: &str) -> String {
+    let written_for_machines = label.contains('_') || label.matches('-').count() == 2;
+    match words::period(label) {
+        Some(period) if written_for_machines => period.to_string(),
+        _ => label.to_owned(),
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let find = |wanted: &str| column(grid, |name| name == wanted);
     let level = column(grid, |name| name.to_lowercase().ends_with(&LEVEL.to_lowercase()));
     let (Some(level), Some(county), Some(municipality)) = (level, find("Fylkekode"), find("Kommunekode")) else {
-        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file)).expected("Fylkekode, Kommunekode")]);
+        return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file)).found("Fylkekode, Kommunekode")]);
     };
     let (header_row, header) = &grid.lines[0];
     let figures: Vec<usize> = (0..header.len()).filter(|&i| csv::value_with_period(&header[i]).is_some()).collect();

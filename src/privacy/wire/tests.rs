@@ -107,17 +107,3 @@ fn the_published_schema_is_that_of_the_types() {
     }
     assert!(std::fs::read_to_string(path).unwrap() == schema, "{path} is not what the types give; BLESS=1 rewrites it");
 }
-
-/// About 50 000 rows are written in a few hundredths of a second (optimised).
-#[test]
-fn writing_is_fast() {
-    let mut large = release();
-    while large.figures.len() < 50_000 {
-        large.figures.extend_from_within(..);
-    }
-    let start = std::time::Instant::now();
-    let bytes = large.to_json().len();
-    let took = start.elapsed();
-    assert!(took.as_millis() < 2_000, "{} rows, {bytes} bytes: {took:?}", large.figures.len());
-    eprintln!("{} rows, {bytes} bytes: {took:?}", large.figures.len());
-}

@@ -6,7 +6,7 @@ use super::{heading, questionnaire, tables};
 use crate::findings::{Certainty, Rule};
 use crate::locale::diagnostic_message;
 use crate::model::{MeasureKind, Method, Statistic};
-use crate::privacy::{QualityNote, Release, Shown};
+use crate::privacy::{QualityNote, Release, Shown, entry};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, name_of};
 
@@ -50,9 +50,8 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
     let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
     let methods: BTreeSet<Method> =
         view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
-    let statistics = used.iter().map(|statistic| {
-        (words.text(&format!("statistic.{statistic}")), words.fill(&format!("definition.{statistic}"), &values))
-    });
+    let statistics =
+        used.iter().map(|statistic| (words.text(&format!("statistic.{statistic}")), definition(view, *statistic, &values)));
     let certainties = Certainty::ALL.iter().map(|certainty| {
         (
             words.text(&format!("certainty.{}", certainty.id())),
@@ -75,6 +74,16 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
         heading(3, "methods", words.text("appendix.methods")),
         Block::Definitions(methods.collect()),
     ]
+}
+
+/// What a statistic means, with its formula and source.
+fn definition(view: &View<'_>, statistic: Statistic, values: &[(&str, &str)]) -> String {
+    let words = view.words;
+    let plain = words.fill(&format!("definition.{statistic}"), values);
+    entry(statistic).map_or(plain.clone(), |entry| {
+        let (formula, source) = (words.text("catalogue.formula"), words.text("catalogue.source"));
+        format!("{plain} {formula}: {}. {source}: {}", entry.formula, entry.source)
+    })
 }
 
 /// Rules and their cost in general terms: exact counts by group would help those who look for the hidden.

@@ -48,7 +48,7 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
     let rows: Vec<usize> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
     Some(Block::Figure(Box::new(FigureBlock {
         id: scale_figure(info.id.as_str()),
-        drawing: figures::scale(view, scale, &title),
+        drawing: Some(figures::scale(view, scale, &title)),
         title,
         subtitle,
         source,

@@ -1,6 +1,6 @@
 //! Single questions: how answers are spread, and how groups differ.
 
-use crate::model::{LevelInfo, Polarity, Statistic};
+use crate::model::{LevelInfo, MeasureInfo, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, slug};
@@ -52,6 +52,9 @@ impl Spread {
 /// The same questions, group by group. The title names the question on which groups differ most.
 fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     let words = view.words;
+    if items.iter().any(|&item| is_unordered(view.measure(item))) {
+        return None;
+    }
     let groups = view.main_groups();
     let spread = items.iter().filter_map(|&item| Spread::of(view, item, &groups));
     let widest = spread.reduce(|widest, next| if next.size() > widest.size() { next } else { widest })?;
@@ -90,7 +93,12 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let mut ranked = items.to_vec();
     let share = |item: usize| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
-    let title = item_title(view, &ranked);
+    let unordered = is_unordered(view.measure(items[0]));
+    let title = match items {
+        [item] if unordered => view.label(*item),
+        _ if unordered => words.text("items.unordered"),
+        _ => item_title(view, &ranked),
+    };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
@@ -98,7 +106,12 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
         subtitle = format!("{subtitle} {}", words.text("items.low_is_good"));
     }
     let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
-    let drawing = if drawable { figures::items(view, &ranked, &title) } else { None };
+    let drawing = match items {
+        [item] if unordered => figures::levels(view, *item, &title),
+        _ if unordered => figures::by_level(view, items, &title),
+        _ if drawable && !unordered => figures::items(view, &ranked, &title),
+        _ => None,
+    };
     let mut table = super::tables::items_twin(view, &ranked);
     table.folded = drawing.is_some();
     Block::Figure(Box::new(FigureBlock {
@@ -109,6 +122,12 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
         source: view.source(),
         table,
     }))
+}
+
+/// Whether the options of a question stand in no order: named, without distances, and without a good end. Bars from low to high
+/// and sums of one side would say something that is not there.
+fn is_unordered(info: &MeasureInfo) -> bool {
+    info.nominal && info.polarity == Polarity::Neutral && info.levels.len() > 2
 }
 
 /// Which question gets most of the top answers, and which fewest.

@@ -1,9 +1,9 @@
 //! Who answered.
 
 use super::heading;
-use crate::model::{Estimand, MeasureKind, Statistic, Unit};
+use crate::model::{Estimand, GroupKind, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
-use crate::report::document::{Block, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::View;
 
@@ -80,7 +80,7 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     rows.extend(ranked);
     Block::Figure(Box::new(FigureBlock {
         id: "figure-response".into(),
-        drawing: figures::response(view, response, &rows, &title),
+        drawing: Some(figures::response(view, response, &rows, &title)),
         title,
         subtitle,
         source: view.source(),
@@ -106,9 +106,7 @@ fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, 
             let shown = view.shown(response, group, statistic);
             match shown {
                 // A rate counts people and is no estimate: whole per cent say enough.
-                Some(Shown::Value(rate)) if rate.unit == Unit::Share => {
-                    crate::report::document::Cell::Number(words.whole_percent(rate.value))
-                }
+                Some(Shown::Value(rate)) if rate.unit == Unit::Share => Cell::Number(words.whole_percent(rate.value)),
                 other => view.cell(other),
             }
         });
@@ -120,20 +118,30 @@ fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, 
     table
 }
 
+/// Most groups that a sentence can name.
+const NAMED: usize = 8;
+
 /// Which groups are too small, and where their answers are counted.
 fn rolled_up(view: &View<'_>) -> Option<Block> {
-    let groups = view.groups(&view.round.id, &[crate::model::GroupKind::Unit, crate::model::GroupKind::Service]);
-    let hidden: Vec<String> = groups
+    let words = view.words;
+    let groups = view.groups(&view.round.id, &[GroupKind::Municipality, GroupKind::Service, GroupKind::Unit]);
+    let hidden: Vec<(String, String)> = groups
         .iter()
-        .filter_map(|&group| {
-            let within = view.release.shown_in(group)?;
-            let values = [("group", view.group_label(group)), ("within", view.group_label(within))];
-            Some(view.words.fill("respondents.rolled_up_one", &[("group", &values[0].1), ("within", &values[1].1)]))
-        })
+        .filter_map(|&group| Some((view.group_label(group), view.group_label(view.release.shown_in(group)?))))
         .collect();
     if hidden.is_empty() {
         return None;
     }
-    let list = view.words.list(&hidden);
-    Some(Block::Note(view.words.plural("respondents.rolled_up", hidden.len() as u64, &[("list", &list)])))
+    let count = hidden.len() as u64;
+    if hidden.len() > NAMED {
+        let caption = words.fill("respondents.rolled_up_many", &[("count", &words.count(count))]);
+        let mut table =
+            Table::new("table-rolled-up", caption, words.text("column.group")).words(words.text("column.within")).folded();
+        table.rows = hidden.into_iter().map(|(group, within)| Row::new(group, [Cell::Text(within)])).collect();
+        return Some(Block::Table(table));
+    }
+    let named =
+        |(group, within): &(String, String)| words.fill("respondents.rolled_up_one", &[("group", group), ("within", within)]);
+    let list = words.list(&hidden.iter().map(named).collect::<Vec<_>>());
+    Some(Block::Note(words.plural("respondents.rolled_up", count, &[("list", &list)])))
 }

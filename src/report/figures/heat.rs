@@ -49,6 +49,18 @@ pub(in crate::report) fn by_group(view: &View<'_>, items: &[usize], groups: &[us
     draw(view, &id, title, shares(view), columns, rows.collect())
 }
 
+/// Share of each option, question by question, where the options stand in no order.
+pub(in crate::report) fn by_level(view: &View<'_>, items: &[usize], title: &str) -> Option<Drawing> {
+    let first = view.measure(*items.first()?);
+    let rows = items.iter().map(|&item| {
+        let cells =
+            view.rows(item, view.total, Statistic::LevelShare).map(|row| shown(Some(&row.shown), |share| heat(view, share)));
+        HeatRow { label: RowLabel::new(view.label(item), view.n_text(item, view.total)), cells: cells.collect() }
+    });
+    let columns = first.levels.iter().map(|level| view.say(&level.label).to_owned()).collect();
+    draw(view, first.id.as_str(), title, shares(view), columns, rows.collect())
+}
+
 fn shares(view: &View<'_>) -> Axis {
     Axis::shares(view.words.percent(0.0, 1).trim_start_matches('0'))
 }

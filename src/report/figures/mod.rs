@@ -4,7 +4,7 @@ mod change;
 mod heat;
 
 pub(super) use change::rounds;
-pub(super) use heat::{by_group, matrix};
+pub(super) use heat::{by_group, by_level, matrix};
 
 use super::document::Drawing;
 use super::view::{View, slug};
@@ -68,7 +68,7 @@ fn read_aloud<'t>(view: &View<'_>, kind: &str, rows: impl Iterator<Item = (&'t s
 }
 
 /// Response rates.
-pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title: &str) -> Option<Drawing> {
+pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title: &str) -> Drawing {
     let words = view.words;
     let rows: Vec<BarRow> = groups
         .iter()
@@ -91,7 +91,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
         references: Vec::new(),
         rows,
     };
-    Some(drawing(view, "response", title, alt, &Plot::Bars(bars)))
+    drawing(view, "response", title, alt, &Plot::Bars(bars))
 }
 
 fn bars_alt(view: &View<'_>, rows: &[BarRow]) -> String {
@@ -117,7 +117,7 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
 }
 
 /// A scale by group, with the round before.
-pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Option<Drawing> {
+pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
     let words = view.words;
     let (main, cross) = (view.main_groups(), view.cross_groups());
     let has_change = |group: usize| view.compared(scale, group, Statistic::Change).and_then(privacy::Shown::value).is_some();
@@ -153,7 +153,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Option<Drawin
         references: references.into_iter().collect(),
         rows,
     };
-    Some(drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots)))
+    drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots))
 }
 
 /// What kind of groups follow.
@@ -172,6 +172,29 @@ fn dot_row(view: &View<'_>, scale: usize, group: usize, with_before: bool) -> Do
 fn dots_alt(view: &View<'_>, rows: &[DotRow]) -> String {
     let value = |row: &DotRow| row.dot.value().map_or_else(|| view.words.text("suppressed_mark"), |dot| dot.text.clone());
     read_aloud(view, "alt.dots", rows.iter().map(|row| (row.label.label.as_str(), value(row))))
+}
+
+/// Options that stand in no order: a bar for each, in the order of the questionnaire.
+pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawing> {
+    let words = view.words;
+    let info = view.measure(item);
+    let rows: Vec<BarRow> = view
+        .rows(item, view.total, Statistic::LevelShare)
+        .filter_map(|figure| {
+            let level = info.levels.get(usize::from(figure.key.detail?))?;
+            let bar =
+                |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+            Some(BarRow {
+                label: RowLabel::new(view.say(&level.label).to_owned(), String::new()),
+                bar: shown(Some(&figure.shown), bar),
+            })
+        })
+        .collect();
+    rows.iter().any(|row| row.bar.value().is_some()).then(|| {
+        let alt = bars_alt(view, &rows);
+        let bars = Bars { value_heading: words.text("column.share"), rows, ..Bars::default() };
+        drawing(view, info.id.as_str(), title, alt, &Plot::Bars(bars))
+    })
 }
 
 /// How answers to questions are spread, everyone. `None` when it may not be shown for most of them.

@@ -178,3 +178,24 @@ fn alpha_and_its_relatives() {
     check("reliability", 1e-10, reliability);
     check("reliability_missing", 1e-10, reliability);
 }
+
+/// The columns of `attitude`, cut in two sets of people: the new and the old.
+fn halves(case: &str) -> (Moments, Moments) {
+    let columns = data("attitude");
+    let part = |items: usize, people: std::ops::Range<usize>| {
+        moments_of(&columns[..items].iter().map(|column| column[people.clone()].to_vec()).collect::<Vec<_>>())
+    };
+    match case {
+        "halves" => (part(7, 15..30), part(7, 0..15)),
+        "thirds" => (part(7, 0..10), part(7, 10..30)),
+        _ => (part(4, 20..30), part(4, 0..20)),
+    }
+}
+
+#[test]
+fn changes_in_alpha() {
+    check("alpha_change", 1e-10, |case, figure| {
+        let (new, old) = halves(case);
+        part(&stats::alpha_change(&new, &old, P95).unwrap(), figure)
+    });
+}

@@ -1,0 +1,80 @@
+//! How well the items of a scale hang together, beyond alpha: at the total of each round, where there are people enough.
+
+use super::describe::{confidence, unavailable};
+use super::frame::MeasureSource;
+use super::subject::Subject;
+use super::types::{Outcome, Row, RowKey};
+use crate::model::{Estimate, GroupKind, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
+use crate::stats::{self, StatError};
+use crate::tabulate::GroupTallies;
+
+/// Replicates behind the interval of omega.
+const REPLICATES: u64 = 1000;
+
+/// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
+pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+    if subject.frame.groups[group].kind != GroupKind::Total {
+        return Vec::new();
+    }
+    let scales = subject.sources.iter().enumerate().filter_map(|(measure, source)| match source {
+        MeasureSource::Scale { scale } if subject.frame.measures[measure].kind == MeasureKind::Scale => Some((measure, *scale)),
+        _ => None,
+    });
+    scales
+        .filter(|&(measure, _)| subject.is_asked(group, measure))
+        .flat_map(|(measure, scale)| {
+            let asked = subject.cube.layout().asked_items(scale, subject.version(group));
+            Scale { subject, group, measure, moments: tallies.moments(scale).of(&asked), asked }.rows()
+        })
+        .collect()
+}
+
+/// One scale in one group.
+struct Scale<'s> {
+    subject: &'s Subject<'s>,
+    group: usize,
+    measure: usize,
+    moments: Moments,
+    /// Positions of the asked items among those of the scale.
+    asked: Vec<usize>,
+}
+
+impl Scale<'_> {
+    fn rows(&self) -> Vec<Row> {
+        if self.asked.len() < 3 {
+            return Vec::new();
+        }
+        let mut rows = vec![self.row(Statistic::StandardisedAlpha, None, stats::standardised_alpha(&self.moments))];
+        rows.extend(self.by_item(Statistic::AlphaIfDropped, stats::alpha_if_dropped(&self.moments)));
+        let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, self.subject.plan.seed);
+        rows.push(self.row(Statistic::Omega, None, omega));
+        rows.extend(self.by_item(Statistic::Loading, self.loadings()));
+        rows
+    }
+
+    fn loadings(&self) -> Result<Vec<Result<Estimate, StatError>>, StatError> {
+        let omega = stats::omega(&self.moments)?;
+        let bare = Estimate {
+            interval: Err(NoInterval::NotDefined),
+            unit: Unit::ScalePointsDifference,
+            method: Method::Descriptive,
+            ..omega.estimate
+        };
+        Ok(omega.loadings.into_iter().map(|value| Ok(Estimate { value, ..bare })).collect())
+    }
+
+    /// One row for each item; when there are no figures at all, each gives the reason.
+    fn by_item(&self, statistic: Statistic, figures: Result<Vec<Result<Estimate, StatError>>, StatError>) -> Vec<Row> {
+        let figures = figures.unwrap_or_else(|error| vec![Err(error); self.asked.len()]);
+        self.asked.iter().zip(figures).map(|(&item, figure)| self.row(statistic, Some(item), figure)).collect()
+    }
+
+    fn row(&self, statistic: Statistic, item: Option<usize>, figure: Result<Estimate, StatError>) -> Row {
+        let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+        let detail = item.map(|item| u16::try_from(item).unwrap_or(u16::MAX));
+        let key =
+            RowKey { measure: narrow(self.measure), group: narrow(self.group), statistic, reference: None, across: None, detail };
+        let outcome: Outcome = figure.map_err(unavailable);
+        Row { key, outcome }
+    }
+}

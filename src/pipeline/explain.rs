@@ -1,0 +1,99 @@
+//! What codes and statistics mean, in words.
+
+use std::fmt::Write as _;
+
+use crate::analysis::{self, Entry};
+use crate::diag::{Code, nearest};
+use crate::locale::{self, Catalogue};
+use crate::model::{Language, Statistic};
+
+/// What a code means, or how a statistic is defined: formula, assumptions, missing answers, source, and how it is checked.
+///
+/// # Errors
+/// The nearest word that can be explained, when this one cannot.
+pub fn explain(word: &str, language: Language) -> Result<String, Option<&'static str>> {
+    if let Some(code) = Code::ALL.iter().find(|code| code.number().eq_ignore_ascii_case(word)) {
+        let text = locale::explain(*code);
+        return text.map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), text.hint.get(language))).ok_or(None);
+    }
+    if let Some(statistic) = Statistic::ALL.iter().find(|statistic| statistic.id().eq_ignore_ascii_case(word)) {
+        return Ok(statistic_text(*statistic, Catalogue::of(language)));
+    }
+    let known = Code::ALL.iter().map(|code| code.number()).chain(Statistic::ALL.iter().map(|statistic| statistic.id()));
+    Err(nearest(word, known))
+}
+
+fn statistic_text(statistic: Statistic, words: &Catalogue) -> String {
+    let (name, definition) = (words.text(&format!("statistic.{statistic}")), words.text(&format!("definition.{statistic}")));
+    let mut text = format!("{name} ({statistic})\n{definition}\n");
+    for (heading, said) in analysis::entry(statistic).map(|entry| facts(entry, words)).unwrap_or_default() {
+        // Writing into memory cannot fail.
+        let _ = write!(text, "\n{heading}: {said}");
+    }
+    text
+}
+
+/// The parts of an entry with their headings.
+fn facts(entry: &Entry, words: &Catalogue) -> Vec<(String, String)> {
+    let assumptions = if entry.assumptions.is_empty() {
+        words.text("assumption.none")
+    } else {
+        entry.assumptions.iter().map(|key| words.text(&format!("assumption.{key}"))).collect::<Vec<_>>().join(" ")
+    };
+    vec![
+        (words.text("catalogue.formula"), entry.formula.clone()),
+        (words.text("catalogue.assumptions"), assumptions),
+        (words.text("catalogue.missing"), words.text(&format!("missing.{}", entry.missing))),
+        (words.text("catalogue.source"), entry.source.clone()),
+        (words.text("catalogue.oracle"), entry.oracle.join(", ")),
+        (words.text("catalogue.laws"), entry.laws.join(", ")),
+    ]
+}
+
+/// Every statistic on one page of Markdown, as `reports/statistics.md` has it.
+#[must_use]
+pub fn statistics_page() -> String {
+    let words = Catalogue::of(Language::En);
+    let mut page = String::from(
+        "# Statistics\n\nMade from the program's own catalogue by its tests (`BLESS=1`); `kartlegg explain <name>` prints the same in nb, nn \
+         and en. Names are those of `release.json`.\n",
+    );
+    for statistic in Statistic::ALL {
+        let key = format!("statistic.{statistic}");
+        let [nb, nn, en] = [Language::Nb, Language::Nn, Language::En].map(|language| Catalogue::of(language).text(&key));
+        let definition = words.text(&format!("definition.{statistic}"));
+        let _ = write!(page, "\n## `{statistic}`\n\n**{en}** (nb: {nb}; nn: {nn}). {definition}\n\n");
+        for (heading, said) in analysis::entry(*statistic).map(|entry| facts(entry, words)).unwrap_or_default() {
+            let _ = writeln!(page, "- {heading}: {said}");
+        }
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_about_a_statistic_is_said_in_every_language() {
+        for language in Language::ALL {
+            for statistic in Statistic::ALL {
+                let text = explain(statistic.id(), language).unwrap();
+                assert!(!text.contains('⟦'), "{language}: {text}");
+                assert!(text.lines().count() >= 9, "{language}: {text}");
+            }
+        }
+        assert_eq!(explain("alpah", Language::Nb), Err(Some("alpha")));
+    }
+
+    /// `BLESS=1` rewrites it.
+    #[test]
+    fn the_page_of_statistics_is_that_of_the_catalogue() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/statistics.md");
+        let page = statistics_page();
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &page).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == page, "{path} is not what the catalogue gives; BLESS=1 rewrites it");
+    }
+}

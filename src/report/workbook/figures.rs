@@ -1,0 +1,288 @@
+//! The sheets with figures.
+
+use std::collections::BTreeSet;
+
+use super::sheet::{Column, Part, Sheet, Value};
+use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::privacy::{Figure, Shown};
+use crate::report::groups::{self, Key};
+use crate::report::view::View;
+
+/// Widths of columns, in characters.
+const WORDS: u8 = 44;
+const NAME: u8 = 22;
+const NUMBER: u8 = 12;
+
+/// What a sheet of figures holds.
+struct Plan {
+    id: &'static str,
+    kinds: &'static [MeasureKind],
+    /// Statistics in order of columns, and whether their interval stands beside them.
+    statistics: &'static [(Statistic, bool)],
+    /// Whether the share of each level has a column.
+    levels: bool,
+    /// Whether units have rows.
+    units: bool,
+}
+
+use Statistic as S;
+
+const PLANS: [Plan; 6] = [
+    Plan {
+        id: "scales",
+        kinds: &[MeasureKind::Scale],
+        statistics: &[
+            (S::Valid, false),
+            (S::NoScore, false),
+            (S::Mean100, true),
+            (S::Sd100, false),
+            (S::DifferenceFromOthers, true),
+            (S::HedgesGFromOthers, true),
+            (S::Alpha, true),
+            (S::SpearmanBrown, false),
+        ],
+        levels: false,
+        units: true,
+    },
+    Plan {
+        id: "items",
+        kinds: &[MeasureKind::Item],
+        statistics: &[
+            (S::Valid, false),
+            (S::TopBox, true),
+            (S::BottomBox, true),
+            (S::Mean, true),
+            (S::Mean100, true),
+            (S::Sd, false),
+            (S::DontKnowShare, true),
+            (S::DontKnow, false),
+            (S::NotApplicable, false),
+            (S::Declined, false),
+        ],
+        levels: true,
+        units: false,
+    },
+    Plan {
+        id: "choices",
+        kinds: &[MeasureKind::Choice],
+        statistics: &[(S::Valid, false), (S::Ticked, true)],
+        levels: false,
+        units: false,
+    },
+    Plan {
+        id: "matrix",
+        kinds: &[MeasureKind::Matrix],
+        statistics: &[
+            (S::Valid, false),
+            (S::TopBox, true),
+            (S::Mean, true),
+            (S::Mean100, true),
+            (S::DontKnowShare, true),
+            (S::NotApplicable, false),
+        ],
+        levels: true,
+        units: false,
+    },
+    Plan {
+        id: "rounds",
+        kinds: &[MeasureKind::Scale, MeasureKind::LinkedScale, MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix],
+        statistics: &[(S::Change, true), (S::HedgesGChange, true), (S::ChangeInShare, true)],
+        levels: false,
+        units: false,
+    },
+    Plan {
+        id: "response",
+        kinds: &[MeasureKind::Response],
+        statistics: &[(S::Invited, false), (S::Respondents, false), (S::ResponseRate, true)],
+        levels: false,
+        units: true,
+    },
+];
+
+/// A row while its columns are yet to be chosen.
+struct Row<'a> {
+    measure: usize,
+    group: usize,
+    reference: Option<u32>,
+    figures: Vec<&'a Figure>,
+}
+
+impl<'a> Row<'a> {
+    fn shown(&self, statistic: Statistic, detail: Option<u16>) -> Option<&'a Shown> {
+        let found = self.figures.iter().find(|figure| figure.key.statistic == statistic && figure.key.detail == detail);
+        found.map(|figure| &figure.shown)
+    }
+}
+
+/// Every sheet that has a row.
+pub(super) fn sheets(view: &View<'_>, keys: &[Key]) -> Vec<Sheet> {
+    PLANS.iter().filter_map(|plan| sheet(view, keys, plan)).collect()
+}
+
+fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
+    let rows = rows(view, plan);
+    if rows.is_empty() {
+        return None;
+    }
+    let measured = plan.kinds != [MeasureKind::Response];
+    let compares = rows.iter().any(|row| row.reference.is_some());
+    let figures = figure_columns(view, plan, &rows);
+    let mut columns = group_columns(view, keys, measured, compares, plan.levels);
+    columns.extend(figures.iter().map(|(header, ..)| Column { header: header.clone(), width: NUMBER }));
+    tell_apart(&mut columns);
+    let values = rows.iter().map(|row| {
+        let mut values = group_values(view, keys, row, measured, compares, plan.levels);
+        values.extend(figures.iter().map(|&(_, statistic, detail, part)| Value::of(row.shown(statistic, detail), part)));
+        values
+    });
+    Some(Sheet {
+        id: plan.id,
+        name: view.words.text(&format!("workbook.sheet.{}", plan.id)),
+        about: view.words.text(&format!("workbook.about.{}", plan.id)),
+        columns,
+        rows: values.collect(),
+    })
+}
+
+/// One row for each measure and group that has figures, and for each reference where figures compare with several.
+fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
+    let wanted = |figure: &&Figure| {
+        let level = plan.levels && figure.key.statistic == S::LevelShare;
+        level || plan.statistics.iter().any(|(statistic, _)| *statistic == figure.key.statistic)
+    };
+    let all = &view.release.frame().groups;
+    let groups: Vec<usize> = (0..all.len()).filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
+    let measures = (0..view.measures().len()).filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
+    let mut rows = Vec::new();
+    for (measure, &group) in measures.flat_map(|measure| groups.iter().map(move |group| (measure, group))) {
+        let figures: Vec<&Figure> = view.release.of(measure, group).filter(wanted).collect();
+        // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
+        let references: BTreeSet<Option<u32>> = match plan.id {
+            "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
+            _ => figures.first().map(|_| None).into_iter().collect(),
+        };
+        for reference in references {
+            let same = |figure: &&Figure| reference.is_none() || figure.key.reference == reference;
+            rows.push(Row { measure, group, reference, figures: figures.iter().copied().filter(same).collect() });
+        }
+    }
+    rows
+}
+
+type FigureColumn = (String, Statistic, Option<u16>, Part);
+
+/// A column for each statistic that some row has, and for the ends of its interval where some row has one.
+fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row<'_>]) -> Vec<FigureColumn> {
+    let mut columns = Vec::new();
+    for &(statistic, with_interval) in plan.statistics {
+        let shown = || rows.iter().filter_map(|row| row.shown(statistic, None));
+        let name = view.words.text(&format!("statistic.{statistic}"));
+        if shown().next().is_some() {
+            columns.push((name.clone(), statistic, None, Part::Value));
+        }
+        if with_interval && shown().filter_map(Shown::value).any(|estimate| estimate.interval.is_ok()) {
+            columns.push((view.words.fill("workbook.lower", &[("name", &name)]), statistic, None, Part::Lower));
+            columns.push((view.words.fill("workbook.upper", &[("name", &name)]), statistic, None, Part::Upper));
+        }
+    }
+    if plan.levels {
+        let details: BTreeSet<u16> = rows
+            .iter()
+            .flat_map(|row| &row.figures)
+            .filter(|figure| figure.key.statistic == S::LevelShare)
+            .filter_map(|figure| figure.key.detail)
+            .collect();
+        for detail in details {
+            let header = view.words.fill("workbook.level", &[("number", &(detail + 1).to_string())]);
+            columns.push((header, S::LevelShare, Some(detail), Part::Value));
+        }
+    }
+    columns
+}
+
+fn group_columns(view: &View<'_>, keys: &[Key], measured: bool, compares: bool, levels: bool) -> Vec<Column> {
+    let words = view.words;
+    let column = |header: String, width: u8| Column { header, width };
+    let mut columns = vec![column(words.text("workbook.round"), NUMBER)];
+    if compares {
+        columns.push(column(words.text("workbook.reference"), NUMBER));
+    }
+    columns.push(column(words.text("workbook.kind_of_group"), NAME));
+    for key in keys {
+        let header = match key.kind {
+            GroupKind::Total | GroupKind::Other => key.id.clone(),
+            kind => words.text(&format!("workbook.kind.{}", kind_id(kind))),
+        };
+        columns.push(column(header, NAME));
+    }
+    if measured {
+        columns.push(column(words.text("workbook.domain"), NAME));
+        columns.push(column(words.text("workbook.measure"), WORDS));
+        columns.push(column(words.text("workbook.context"), WORDS));
+        columns.push(column(words.text("workbook.id"), NAME));
+    }
+    if levels {
+        columns.push(column(words.text("workbook.levels"), WORDS));
+    }
+    columns
+}
+
+fn group_values(view: &View<'_>, keys: &[Key], row: &Row<'_>, measured: bool, compares: bool, levels: bool) -> Vec<Value> {
+    let words = view.words;
+    let group = view.release.group(row.group);
+    let round = |id: &crate::model::RoundId| {
+        let found = view.release.frame().rounds.iter().find(|round| round.id == *id);
+        found.map_or_else(|| id.to_string(), |round| view.round_label(round))
+    };
+    let mut values = vec![Value::Text(round(&group.round))];
+    if compares {
+        let reference = row.reference.and_then(|at| view.release.frame().groups.get(at as usize));
+        values.push(reference.map_or(Value::Missing, |reference| Value::Text(round(&reference.round))));
+    }
+    values.push(Value::Text(words.text(&format!("workbook.kind.{}", kind_id(group.kind)))));
+    let names = groups::names(view, keys, row.group).into_iter();
+    values.extend(names.map(|name| Value::Text(name.unwrap_or_else(|| words.text("everyone")))));
+    let info = view.measure(row.measure);
+    if measured {
+        let domain = view.release.frame().domains.iter().find(|domain| domain.id == info.domain);
+        values.push(Value::Text(domain.map_or_else(|| info.domain.to_string(), |domain| view.domain_title(domain).to_owned())));
+        values.push(Value::Text(view.label(row.measure)));
+        values.push(text_or_missing(view.say(&info.about)));
+        values.push(Value::Text(info.id.to_string()));
+    }
+    if levels {
+        let list: Vec<String> = (1..).zip(&info.levels).map(|(at, level)| format!("{at} {}", view.say(&level.label))).collect();
+        values.push(text_or_missing(&list.join(" · ")));
+    }
+    values
+}
+
+fn text_or_missing(text: &str) -> Value {
+    if text.trim().is_empty() { Value::Missing } else { Value::Text(text.trim().to_owned()) }
+}
+
+/// The kind's key in the catalogue.
+const fn kind_id(kind: GroupKind) -> &'static str {
+    match kind {
+        GroupKind::Total => "total",
+        GroupKind::Municipality => "municipality",
+        GroupKind::Service => "service",
+        GroupKind::Unit => "unit",
+        GroupKind::Role => "role",
+        GroupKind::Other => "other",
+    }
+}
+
+/// Tables of spreadsheets want headers that differ, whatever their case; variables are named by people and need not.
+fn tell_apart(columns: &mut [Column]) {
+    let mut seen = BTreeSet::new();
+    for column in columns {
+        let plain = column.header.trim().to_owned();
+        let mut number = 2;
+        column.header.clone_from(&plain);
+        while !seen.insert(column.header.to_lowercase()) {
+            column.header = format!("{plain} {number}");
+            number += 1;
+        }
+    }
+}

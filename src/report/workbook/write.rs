@@ -1,0 +1,97 @@
+//! Sheets to bytes.
+
+use std::collections::BTreeMap;
+
+use rust_xlsxwriter::{
+    DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+};
+
+use super::sheet::{Column, Shape, Sheet, Value};
+use crate::report::inert::is_risky;
+use crate::report::view::View;
+
+/// Longest text of a cell in the format; longer ones are cut.
+const LONGEST: usize = 32_767;
+
+/// Height of the header: three lines.
+const HEADER_HEIGHT: f64 = 48.0;
+
+/// Formats that cells share.
+struct Formats {
+    numbers: BTreeMap<Shape, Format>,
+    text: Format,
+    risky: Format,
+    mark: Format,
+    header: Format,
+}
+
+impl Formats {
+    fn new() -> Self {
+        use Shape::{Coefficient, Count, Difference, FinePercent, Percent, PercentDifference, Points};
+        let shapes = [Count, Points, Difference, Percent, FinePercent, PercentDifference, Coefficient];
+        let number = |shape: Shape| (shape, Format::new().set_num_format(shape.number_format()));
+        let text = Format::new().set_num_format("@").set_align(FormatAlign::Top);
+        Self {
+            numbers: shapes.into_iter().map(number).collect(),
+            risky: text.clone().set_quote_prefix(),
+            text,
+            mark: Format::new().set_align(FormatAlign::Right).set_italic(),
+            header: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::Top),
+        }
+    }
+}
+
+/// The file. It has no author and a fixed date, so that the same release gives the same bytes.
+pub(super) fn bytes(sheets: &[Sheet], view: &View<'_>) -> Result<Vec<u8>, XlsxError> {
+    let mut workbook = Workbook::new();
+    let title = view.say(&view.release.frame().title);
+    let properties = DocProperties::new().set_title(cut(title)).set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
+    workbook.set_properties(&properties);
+    let formats = Formats::new();
+    let marks = [view.words.text("suppressed_mark"), view.words.text("not_available_mark")];
+    for sheet in sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
+        write(workbook.add_worksheet(), sheet, &formats, &marks)?;
+    }
+    workbook.save_to_buffer()
+}
+
+fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats, marks: &[String; 2]) -> Result<(), XlsxError> {
+    page.set_name(&sheet.name)?.set_freeze_panes(1, 0)?.set_repeat_rows(0, 0)?;
+    page.set_landscape().set_print_fit_to_pages(1, 0);
+    page.set_row_height(0, HEADER_HEIGHT)?;
+    for (number, column) in (0..).zip(&sheet.columns) {
+        page.set_column_width(number, column.width)?;
+    }
+    // The table first: it writes its headers, and what is written later stands.
+    let columns: Vec<TableColumn> = sheet.columns.iter().map(|column| header(column, formats)).collect();
+    let last_row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
+    let last_column = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
+    let table = Table::new().set_name(sheet.id).set_style(TableStyle::Light1).set_columns(&columns);
+    page.add_table(0, 0, last_row, last_column, &table)?;
+    for (row, values) in (1..).zip(&sheet.rows) {
+        for (column, value) in (0..).zip(values) {
+            match value {
+                Value::Number(number, shape) => page.write_number_with_format(row, column, *number, &formats.numbers[shape])?,
+                Value::Text(text) if is_risky(text) => page.write_string_with_format(row, column, cut(text), &formats.risky)?,
+                Value::Text(text) => page.write_string_with_format(row, column, cut(text), &formats.text)?,
+                Value::Hidden => page.write_string_with_format(row, column, &marks[0], &formats.mark)?,
+                Value::Missing => page.write_string_with_format(row, column, &marks[1], &formats.mark)?,
+            };
+        }
+    }
+    Ok(())
+}
+
+fn header(column: &Column, formats: &Formats) -> TableColumn {
+    TableColumn::new().set_header(&column.header).set_header_format(&formats.header)
+}
+
+/// The text as far as a cell can hold it; the format counts in UTF-16.
+fn cut(text: &str) -> String {
+    let mut length = 0;
+    let fits = |c: &char| {
+        length += c.len_utf16();
+        length <= LONGEST
+    };
+    text.chars().take_while(fits).collect()
+}

@@ -1,0 +1,398 @@
+//! The program as its users run it: exit codes, outputs that appear together or not at all, the same bytes everywhere.
+
+use std::fs;
+use std::path::Path;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::support::small::FREE_TEXT;
+use crate::support::{Ran, Small, kartlegg, tree};
+
+const STORVIK: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik");
+
+/// What a run may leave in the folder that it wrote to.
+fn output(folder: &Path) -> Vec<String> {
+    tree(folder).into_keys().collect()
+}
+
+fn anywhere(arguments: &[&str]) -> Ran {
+    kartlegg(TempDir::new().unwrap().path(), arguments, &[])
+}
+
+#[test]
+fn run_writes_every_output_and_says_where() {
+    let small = Small::new();
+    let ran = small.run(&["run", "."]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    assert!(ran.out.is_empty(), "stdout is for results: {}", ran.out);
+    let files = output(&small.path().join("out"));
+    for name in ["manifest.json", "release.json", "report.html"] {
+        assert!(files.iter().any(|file| file == name), "{name} is not among {files:?}");
+    }
+    let beside = output(&small.path());
+    assert!(beside.iter().all(|file| !file.starts_with('.')), "nothing temporary is left: {beside:?}");
+}
+
+/// Nothing that a person wrote and no path of this machine is in any output.
+#[test]
+fn outputs_hold_no_words_of_respondents_and_no_paths() {
+    let small = Small::new();
+    let ran = small.run(&["run", ".", "--all"]);
+    let folder = small.path().display().to_string();
+    for (name, bytes) in tree(&small.path().join("out")) {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains(FREE_TEXT), "{name} holds free text");
+        assert!(!text.contains(&folder), "{name} holds a path");
+        assert!(!text.contains("NaN"), "{name} holds NaN");
+    }
+    assert!(!ran.err.contains(FREE_TEXT));
+}
+
+#[test]
+fn the_manifest_lists_every_file_with_its_sum() {
+    let small = Small::new();
+    small.run(&["run", "."]);
+    let files = tree(&small.path().join("out"));
+    let manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
+    let outputs = manifest["outputs"].as_object().unwrap();
+    assert_eq!(outputs.len() + 1, files.len());
+    for (name, sum) in outputs {
+        assert_eq!(sum.as_str().unwrap(), kartlegg::output::sha256(&files[name]), "{name}");
+    }
+    let inputs: Vec<&String> = manifest["inputs"].as_object().unwrap().keys().collect();
+    assert_eq!(inputs, ["2024.csv", "2026.csv", "instrument.toml", "kartlegging.toml", "roster.csv"]);
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes_everywhere() {
+    let reference = Small::new();
+    assert_eq!(reference.run(&["run", "."]).code, 0);
+    let expected = tree(&reference.path().join("out"));
+    let surroundings: [&[(&str, &str)]; 3] = [
+        &[("RAYON_NUM_THREADS", "1"), ("TZ", "Pacific/Kiritimati"), ("LANG", "tr_TR.UTF-8")],
+        &[("RAYON_NUM_THREADS", "2"), ("TZ", "UTC"), ("LC_ALL", "nb_NO.UTF-8")],
+        &[("RAYON_NUM_THREADS", "8"), ("LANG", "C")],
+    ];
+    for environment in surroundings {
+        let other = Small::new();
+        let out = other.path().join("elsewhere");
+        for _ in 0..2 {
+            let ran =
+                kartlegg(Path::new("/"), &["run", other.path().to_str().unwrap(), "--out", out.to_str().unwrap()], environment);
+            assert_eq!(ran.code, 0, "{ran:?}");
+            assert_same(&tree(&out), &expected, &format!("{environment:?}"));
+        }
+    }
+}
+
+fn assert_same(
+    files: &std::collections::BTreeMap<String, Vec<u8>>,
+    expected: &std::collections::BTreeMap<String, Vec<u8>>,
+    what: &str,
+) {
+    assert_eq!(files.keys().collect::<Vec<_>>(), expected.keys().collect::<Vec<_>>(), "{what}");
+    for (name, bytes) in files {
+        assert!(*bytes == expected[name], "{name} differs: {what}");
+    }
+}
+
+#[test]
+fn the_sample_municipality_gives_the_same_bytes_on_one_thread_and_two() {
+    let folder = TempDir::new().unwrap();
+    let run = |threads: &str, extra: (&str, &str)| {
+        let out = folder.path().join(threads);
+        let arguments = ["run", STORVIK, "--quiet", "--out", out.to_str().unwrap()];
+        let ran = kartlegg(folder.path(), &arguments, &[("RAYON_NUM_THREADS", threads), extra]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
+        tree(&out)
+    };
+    let (one, two) = (run("1", ("TZ", "America/Lima")), run("2", ("LANG", "ja_JP.UTF-8")));
+    assert!(one.contains_key("nn/report.html") && one.contains_key("en/report.html"));
+    assert_same(&one, &two, "threads");
+}
+
+#[test]
+fn rendering_a_release_again_gives_the_same_report() {
+    let small = Small::new();
+    small.run(&["run", "."]);
+    let ran = small.run(&["render", "out/release.json"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let (first, again) = (tree(&small.path().join("out")), tree(&small.path().join("out/render")));
+    for (name, bytes) in again.iter().filter(|(name, _)| *name != "manifest.json") {
+        assert!(*bytes == first[name], "{name} differs");
+    }
+    assert!(again.contains_key("report.html"));
+    let ran = small.run(&["render", "out/release.json", "--language", "en,nn", "--out", "other"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let other = tree(&small.path().join("other"));
+    assert!(other.contains_key("nn/report.html") && other["report.html"] != again["report.html"]);
+}
+
+#[test]
+fn a_release_that_is_none_is_refused() {
+    let small = Small::new();
+    small.write("other.json", b"{\"schema\": 99}");
+    for (file, code) in [("other.json", "K504"), ("roster.csv", "K504"), ("gone.json", "K001")] {
+        let ran = small.run(&["render", file, "--json"]);
+        assert_eq!((ran.code, ran.errors()), (3, vec![code.to_string()]), "{file}");
+    }
+    assert!(!small.path().join("render").exists());
+}
+
+#[test]
+fn check_writes_nothing() {
+    let small = Small::new();
+    let before = tree(&small.path());
+    let ran = small.run(&["check", "."]);
+    assert_eq!((ran.code, ran.out.as_str()), (0, ""), "{ran:?}");
+    assert_eq!(tree(&small.path()), before);
+}
+
+#[test]
+fn check_and_run_say_the_same_of_the_input() {
+    let small = Small::new();
+    let of_input = |ran: &Ran| -> Vec<String> {
+        let findings = ran.findings().into_iter().filter(|finding| finding["code"].as_str().unwrap() < "K3");
+        findings.map(|finding| finding.to_string()).collect()
+    };
+    let (checked, ran) = (small.run(&["check", ".", "--json", "--all"]), small.run(&["run", ".", "--json", "--all"]));
+    assert_eq!((checked.code, ran.code), (0, 0));
+    assert_eq!(of_input(&checked), of_input(&ran));
+    assert!(!of_input(&ran).is_empty());
+}
+
+#[test]
+fn every_line_of_json_is_a_finding_with_code_place_and_words() {
+    let small = Small::new();
+    for finding in small.run(&["run", ".", "--json", "--all"]).findings() {
+        let code = finding["code"].as_str().unwrap();
+        assert!(kartlegg::diag::Code::ALL.iter().any(|known| known.number() == code), "{code}");
+        assert!(["error", "warning", "note"].contains(&finding["severity"].as_str().unwrap()));
+        assert!(finding["message"].as_str().unwrap().contains(code), "{finding}");
+        assert!(finding["place"].is_object() && finding["count"].is_u64(), "{finding}");
+    }
+}
+
+#[test]
+fn quiet_says_nothing_when_all_is_well_and_strict_counts_warnings() {
+    let small = Small::new();
+    for command in ["check", "run"] {
+        let ran = small.run(&[command, ".", "--quiet", "--strict"]);
+        assert_eq!((ran.code, ran.err.as_str(), ran.out.as_str()), (0, "", ""), "{command}");
+    }
+    // A respondent without a unit is a warning.
+    small.replace("2026.csv", "Lia skole", "");
+    for command in ["check", "run"] {
+        let strict = small.run(&[command, ".", "--quiet", "--strict"]);
+        assert_eq!(strict.code, 1, "{strict:?}");
+        assert!(strict.err.contains("K236"), "a warning is said in quiet too: {strict:?}");
+        assert_eq!(small.run(&[command, "."]).code, 0, "warnings count only when asked for");
+    }
+    assert!(small.path().join("out/report.html").exists(), "warnings do not stop the work");
+}
+
+#[test]
+fn messages_come_in_the_language_that_is_asked_for_and_without_colour() {
+    let small = Small::new();
+    let said = |arguments: &[&str]| kartlegg(&small.path(), arguments, &[("NO_COLOR", "1")]).err;
+    let (own, english) = (said(&["check", "."]), said(&["check", ".", "--lang", "en"]));
+    assert!(own.contains("merknad[") && english.contains("note["), "{own}\n{english}");
+    // Not a terminal, so there is no colour even when nobody asked for none.
+    assert!(![own, english, small.run(&["check", "."]).err].iter().any(|text| text.contains('\u{1b}')));
+}
+
+#[test]
+fn lists_name_what_there_is() {
+    for (what, word) in [
+        ("instruments", "bti"),
+        ("formats", "surveyxact"),
+        ("statistics", "alpha"),
+        ("outputs", "report.html"),
+        ("codes", "K213"),
+    ] {
+        let ran = anywhere(&["list", what]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{what}");
+        assert!(ran.out.contains(word), "{what}: {}", ran.out);
+    }
+}
+
+#[test]
+fn everything_that_is_listed_is_explained() {
+    for what in ["codes", "statistics"] {
+        for line in anywhere(&["list", what]).out.lines() {
+            let id = line.split_whitespace().next().unwrap();
+            let ran = anywhere(&["explain", id]);
+            assert!(ran.code == 0 && ran.out.lines().count() >= 2, "{id}: {ran:?}");
+        }
+    }
+}
+
+#[test]
+fn an_unknown_word_is_wrong_use_and_the_nearest_is_named() {
+    let ran = anywhere(&["explain", "alfa"]);
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("alpha"), "{}", ran.err);
+    for wrong in [
+        &["explain"][..],
+        &["list", "nothing"],
+        &["run"],
+        &["fly"],
+        &["run", ".", "--sideways"],
+        &["--lang", "de", "list", "codes"],
+    ] {
+        assert_eq!(anywhere(wrong).code, 2, "{wrong:?}");
+    }
+}
+
+#[test]
+fn help_completions_and_manual_are_results() {
+    for (arguments, word) in [
+        (&["--help"][..], "simulate"),
+        (&["run", "--help"], "--out"),
+        (&["--version"], env!("CARGO_PKG_VERSION")),
+        (&["completions", "bash"], "complete -F"),
+        (&["completions", "zsh"], "#compdef kartlegg"),
+        (&["man"], ".TH kartlegg"),
+    ] {
+        let ran = anywhere(arguments);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{arguments:?}");
+        assert!(ran.out.contains(word), "{arguments:?}: {}", ran.out);
+    }
+}
+
+mod new {
+    use super::*;
+
+    #[test]
+    fn a_new_project_opens_and_asks_for_its_export() {
+        let folder = TempDir::new().unwrap();
+        let ran = kartlegg(folder.path(), &["new", "ours"], &[]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        assert_eq!(output(&folder.path().join("ours")), ["kartlegging.toml", "roster.csv"]);
+        // The template names an export that is not there yet, and nothing else is wrong with it.
+        let ran = kartlegg(folder.path(), &["check", "ours", "--json"], &[]);
+        assert_eq!((ran.code, ran.errors()), (3, vec!["K006".to_string()]), "{ran:?}");
+    }
+
+    #[test]
+    fn a_project_from_an_export_runs_at_once() {
+        let small = Small::new();
+        let ran = small.run(&["new", "drafted", "--from", "2026.csv", "--quiet"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let files = output(&small.path().join("drafted"));
+        assert_eq!(files, ["data/2026.csv", "instrument.toml", "kartlegging.toml"]);
+        for (name, bytes) in tree(&small.path().join("drafted")).iter().filter(|(name, _)| !name.starts_with("data/")) {
+            assert!(!String::from_utf8_lossy(bytes).contains(FREE_TEXT), "{name} holds free text");
+        }
+        let ran = small.run(&["run", "drafted"]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+
+    #[test]
+    fn nothing_that_is_there_is_overwritten() {
+        let small = Small::new();
+        let before = tree(&small.path());
+        let ran = small.run(&["new", ".", "--json"]);
+        assert_eq!((ran.code, ran.errors()), (5, vec!["K503".to_string()]));
+        assert_eq!(small.run(&["new", "a", "--from", "gone.csv"]).code, 3);
+        assert!(!small.path().join("a").exists(), "nothing is left behind");
+        assert_eq!(tree(&small.path()), before);
+    }
+}
+
+mod folder {
+    use super::*;
+
+    #[test]
+    fn a_folder_that_is_not_ours_is_left_alone() {
+        let small = Small::new();
+        for foreign in ["manifest.json", "notes.txt"] {
+            small.write("out/letter.txt", b"mine");
+            small.write(&format!("out/{foreign}"), b"{}");
+            let ran = small.run(&["run", ".", "--json"]);
+            assert_eq!((ran.code, ran.errors()), (5, vec!["K503".to_string()]), "{foreign}");
+            assert_eq!(tree(&small.path().join("out"))["letter.txt"], b"mine");
+            fs::remove_dir_all(small.path().join("out")).unwrap();
+        }
+    }
+
+    #[test]
+    fn a_file_where_the_folder_should_be_is_left_alone() {
+        let small = Small::new();
+        small.write("out", b"a file");
+        let ran = small.run(&["run", "."]);
+        assert_eq!(ran.code, 5, "{ran:?}");
+        assert_eq!(fs::read(small.path().join("out")).unwrap(), b"a file");
+    }
+
+    #[test]
+    fn an_older_output_is_replaced_as_a_whole() {
+        let small = Small::new();
+        small.run(&["run", "."]);
+        let first = tree(&small.path().join("out"));
+        small.write("out/of-another-version.html", b"stale");
+        small.replace("kartlegging.toml", "Ingensteds", "Etsteds");
+        assert_eq!(small.run(&["run", "."]).code, 0);
+        let second = tree(&small.path().join("out"));
+        assert_eq!(first.keys().collect::<Vec<_>>(), second.keys().collect::<Vec<_>>());
+        assert!(first["report.html"] != second["report.html"]);
+    }
+
+    #[test]
+    fn a_run_that_is_refused_leaves_the_older_output_whole() {
+        let small = Small::new();
+        small.run(&["run", "."]);
+        let before = tree(&small.path().join("out"));
+        small.replace("2026.csv", "trust_1", "trust_9");
+        assert_eq!(small.run(&["run", "."]).code, 3);
+        assert_eq!(tree(&small.path().join("out")), before);
+    }
+
+    /// A run that was killed leaves its half-written folder beside the output, and perhaps the lock file.
+    #[test]
+    fn what_a_killed_run_left_behind_is_cleared_away() {
+        let small = Small::new();
+        small.run(&["run", "."]);
+        let whole = tree(&small.path().join("out"));
+        small.write(".out.new/report.html", b"half");
+        small.write(".out.lock", b"");
+        assert_eq!(tree(&small.path().join("out")), whole, "the older output is what readers see");
+        assert_eq!(small.run(&["run", "."]).code, 0);
+        assert_eq!(tree(&small.path().join("out")), whole);
+        assert!(!small.path().join(".out.new").exists() && !small.path().join(".out.lock").exists());
+    }
+
+    /// Killed between the two renames: the older output is beside its place, and must not be lost.
+    #[test]
+    fn an_output_that_was_moved_aside_comes_back() {
+        let small = Small::new();
+        small.run(&["run", "."]);
+        fs::rename(small.path().join("out"), small.path().join(".out.old")).unwrap();
+        small.replace("2026.csv", "trust_1", "trust_9");
+        assert_eq!(small.run(&["run", "."]).code, 3);
+        let kept = small.path().join("out").exists() || small.path().join(".out.old/report.html").exists();
+        assert!(kept, "the older output is still there");
+    }
+
+    #[test]
+    fn two_runs_do_not_write_to_the_same_folder() {
+        let small = Small::new();
+        let lock = fs::File::create(small.path().join(".out.lock")).unwrap();
+        lock.lock().unwrap();
+        let ran = small.run(&["run", ".", "--json"]);
+        assert_eq!((ran.code, ran.errors()), (5, vec!["K502".to_string()]), "{ran:?}");
+        drop(lock);
+        assert_eq!(small.run(&["run", "."]).code, 0);
+    }
+
+    /// A folder below a file can be made by nobody, root included.
+    #[test]
+    fn a_place_that_cannot_be_written_is_a_limit() {
+        let small = Small::new();
+        for place in ["roster.csv/out", "/proc/nowhere/out"] {
+            let ran = small.run(&["run", ".", "--out", place, "--json"]);
+            assert_eq!((ran.code, ran.errors()), (5, vec!["K501".to_string()]), "{place}");
+        }
+    }
+}
