@@ -76,6 +76,7 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     // How many did not say where they belong is the size of a group, and not for readers.
     let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
     let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
+    let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }

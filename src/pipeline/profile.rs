@@ -10,10 +10,11 @@ use crate::compare::youth::recode::recode;
 use crate::compare::youth::{denominators, parts};
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
-use crate::ingest::youth::{self, ReadOptions, catalogue, geography};
+use crate::ingest::youth::{self, ReadOptions, catalogue, geography, themes};
 use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorTable, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
+use crate::privacy::{Release, ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
+use crate::project::Project;
 use crate::report;
 
 /// Borders that figures are shown in.
@@ -174,7 +175,7 @@ impl Reader<'_> {
     fn is_old(&self, area: &AreaCode) -> bool {
         let in_list = |list: fn(i32) -> bool| self.geography.areas.iter().any(|known| known.code == *area && list(known.list));
         match AreaLevel::of(area) {
-            Some(AreaLevel::Municipality) => !area.as_str().ends_with("99") && !in_list(|list| list == BORDERS),
+            Some(AreaLevel::Municipality) => !area.as_str().ends_with("99") && !in_list(|list| list >= BORDERS),
             _ => false,
         }
     }
@@ -335,4 +336,16 @@ fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, optio
         inputs,
         outputs: BTreeMap::new(),
     }
+}
+
+/// The release with the youth figures that a project asks for, and the themes that place them beside the survey.
+pub(super) fn with_youth(project: &Project, release: Release, findings: &mut Vec<Diagnostic>) -> Result<Release, Error> {
+    let Some(asked) = &project.file.youth else { return Ok(release) };
+    let paths: Vec<PathBuf> = asked.tables.iter().map(|table| project.folder.join(table)).collect();
+    let people = asked.people.as_ref().map(|people| project.folder.join(people));
+    let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
+    let tables = profile_tables(&paths, people.as_deref(), None)?;
+    let profile = tables.of(&asked.municipality, level)?.with_themes(themes::shipped()?);
+    findings.extend(tables.findings);
+    Ok(release.with_youth(profile))
 }

@@ -6,8 +6,10 @@ use super::text;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Area, AreaCode, BorderChange, ChangeKind, Geography};
 
-const LISTS: [(&str, &str, i32); 4] = [
+const LISTS: [(&str, &str, i32); 5] = [
     ("surveys/geo/municipalities_2024.csv", include_str!("../../../surveys/geo/municipalities_2024.csv"), 2024),
+    // For samples and courses: areas that do not exist.
+    ("surveys/geo/invented.csv", include_str!("../../../surveys/geo/invented.csv"), 0),
     ("surveys/geo/municipalities_2020_2023.csv", include_str!("../../../surveys/geo/municipalities_2020_2023.csv"), 2020),
     ("surveys/geo/municipalities_2019.csv", include_str!("../../../surveys/geo/municipalities_2019.csv"), 2019),
     ("surveys/geo/counties.csv", include_str!("../../../surveys/geo/counties.csv"), 0),

@@ -28,6 +28,7 @@ mod csv;
 mod facts;
 mod feed;
 pub mod geography;
+pub mod themes;
 mod jsonstat;
 mod meaning;
 mod number;

@@ -15,13 +15,13 @@ pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
 pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, rounded};
 pub use protect::{MOST_HIDDEN, ProtectedTables, SMALLEST_BASE, protect_tables};
 pub use types::{
-    FigureStatus, NeedTheme, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource,
+    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource,
     ProfileSpread, ProfileTrend, ProfileVerdict, SeriesPoint, Tested, VerdictWord,
 };
 
 use super::ProgramInfo;
 use crate::compare::youth::profile;
-use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorId};
+use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorId, NeedTheme};
 
 /// A youth profile that may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize)]

@@ -258,17 +258,3 @@ pub struct ProfileRow {
     /// Municipalities of the country that the table holds.
     pub spread_in_country: Option<ProfileSpread>,
 }
-
-/// Youth needs and what meets them, under one heading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct NeedTheme {
-    /// Stable id.
-    pub id: String,
-    /// Heading.
-    pub title: Text,
-    /// Indicators of need.
-    pub indicators: Vec<IndicatorId>,
-    /// Measures of the staff survey: scales, questions and training needs, by their ids in the release.
-    pub measures: Vec<String>,
-}

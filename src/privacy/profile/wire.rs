@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::ProfileRelease;
 use super::types::{
-    FigureStatus, NeedTheme, ProfileArea, ProfileFigure, ProfileIndicator, ProfileRow, ProfileSource, VerdictWord,
+    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileRow, ProfileSource, VerdictWord,
 };
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, IndicatorId};
+use crate::model::{Confidence, IndicatorId, NeedTheme};
 use crate::privacy::ProgramInfo;
 
 /// What a file is; a mapping's release has no such word.

@@ -2,6 +2,7 @@
 
 mod barometer;
 mod csv;
+mod need;
 mod overview;
 mod sources;
 mod summary;
@@ -14,6 +15,7 @@ pub use overview::overview;
 
 use super::document::{Block, Cover, Document};
 use super::html::html;
+use super::view::View;
 use super::{Files, ReportError};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
@@ -30,6 +32,20 @@ pub fn profile_document(release: &ProfileRelease, language: Language) -> Documen
     blocks.extend(tables::section(&view, 2));
     blocks.extend(sources::section(&view, 2));
     Document { language, cover: cover(&view), blocks }
+}
+
+/// The profile and the themes as sections of the report of a survey; nothing when the release has no profile.
+pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
+    let Some(release) = survey.release.youth() else { return Vec::new() };
+    let view = ProfileView::new(release, survey.words.language());
+    let mut blocks = vec![heading(2, "youth", view.words.text("youth.section"))];
+    blocks.extend(summary::section(&view, 3));
+    blocks.extend(barometer::section(&view, 3));
+    blocks.extend(trends::section(&view, 3));
+    blocks.extend(tables::section(&view, 3));
+    blocks.extend(sources::section(&view, 3));
+    blocks.extend(need::section(survey, &view));
+    blocks
 }
 
 /// Every file of one profile in one language; those without words come with the main language only.

@@ -122,8 +122,7 @@ fn axis(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Axis> {
         let value = (first + index as f64) * step;
         Tick { value, label: format!("{}{suffix}", view.words.number(value, decimals)) }
     });
-    let name = view.release.area().name.clone();
-    Some(Axis { low: first * step, high: last * step, precision: step / 100.0, ticks: ticks.collect(), name })
+    Some(Axis { low: first * step, high: last * step, precision: step / 100.0, ticks: ticks.collect(), name: String::new() })
 }
 
 /// The smallest of 1, 2 and 5 times a power of ten that is at least as large.
