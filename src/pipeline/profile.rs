@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ingest::youth::{self, ReadOptions, catalogue, geography, themes};
 use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorTable, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{Release, ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
+use crate::privacy::{ProfileRelease, ProfileRequest, ProtectedTables, Release, profile_release, protect_tables};
 use crate::project::Project;
 use crate::report;
 

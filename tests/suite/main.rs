@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod counting;
 mod disclosure;
 mod hostile;
 mod laws;
@@ -13,14 +14,13 @@ mod tallies;
 
 mod surveys;
 mod workbook;
-
-mod chart;
-mod ingest;
 mod workbook_export;
 
 mod chart;
 mod ingest;
 mod outputs;
+mod public_data;
+mod profile;
 mod report;
 
 mod simulate;

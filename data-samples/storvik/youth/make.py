@@ -78,13 +78,13 @@ def standardised(path):
         for position, period in enumerate(THREE[2:]):
             rate = between(128, 171, position, len(THREE[2:]) - 1)
             people = 1_980_000
-            writer.writerow(["mental_symptoms_15_24", "0", "Hele landet", period, "15-24", 0, round(rate * people / 1000), people, round(rate * people / 1000), f"{rate:.1f}", "per_thousand"])
+            writer.writerow(["mental_symptoms_15_24", "0", "Hele landet", period, "15-24", 0, round(rate * people / 1000), people, round(rate * people / 1000), f"{rate:.1f}", "per 1000"])
             for number, (name, size) in enumerate(zip(NAMES, SIZES), start=1):
                 own = round(7000 * size)
                 expected = rate * own / 1000 * random.uniform(0.97, 1.03)
                 factor = between(1.02, 1.12, position, len(THREE[2:]) - 1) if number == 1 else random.gauss(1, 0.05)
                 count = round(expected * factor)
-                writer.writerow(["mental_symptoms_15_24", f"90{number:02}", name, period, "15-24", 0, count, own, f"{expected:.1f}", f"{rate * count / expected:.1f}", "per_thousand"])
+                writer.writerow(["mental_symptoms_15_24", f"90{number:02}", name, period, "15-24", 0, count, own, f"{expected:.1f}", f"{rate * count / expected:.1f}", "per 1000"])
 
 
 random.seed(20260115)

@@ -28,7 +28,6 @@ mod csv;
 mod facts;
 mod feed;
 pub mod geography;
-pub mod themes;
 mod jsonstat;
 mod meaning;
 mod number;
@@ -37,6 +36,7 @@ mod px;
 mod saved;
 mod scale;
 mod text;
+pub mod themes;
 mod udir;
 mod words;
 

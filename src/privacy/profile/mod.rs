@@ -15,8 +15,8 @@ pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
 pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, rounded};
 pub use protect::{MOST_HIDDEN, ProtectedTables, SMALLEST_BASE, protect_tables};
 pub use types::{
-    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource,
-    ProfileSpread, ProfileTrend, ProfileVerdict, SeriesPoint, Tested, VerdictWord,
+    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
+    ProfileTrend, ProfileVerdict, SeriesPoint, Tested, VerdictWord,
 };
 
 use super::ProgramInfo;

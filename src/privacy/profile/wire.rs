@@ -6,9 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::ProfileRelease;
-use super::types::{
-    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileRow, ProfileSource, VerdictWord,
-};
+use super::types::{FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileRow, ProfileSource, VerdictWord};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Confidence, IndicatorId, NeedTheme};
 use crate::privacy::ProgramInfo;

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
-use crate::privacy::{ProfileRelease, Figure, InFamily, Release, RowKey, Shown};
+use crate::privacy::{Figure, InFamily, ProfileRelease, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
 #[derive(Deserialize)]

@@ -9,12 +9,12 @@ use crate::report::view::View;
 
 pub(super) fn section(survey: &View<'_>, view: &ProfileView<'_>) -> Vec<Block> {
     let words = view.words;
-    let tables: Vec<Block> = view.release.themes().iter().filter_map(|theme| table(survey, view, theme)).map(Block::Table).collect();
+    let tables: Vec<Block> =
+        view.release.themes().iter().filter_map(|theme| table(survey, view, theme)).map(Block::Table).collect();
     if tables.is_empty() {
         return Vec::new();
     }
-    let mut blocks =
-        vec![heading(2, "need", words.text("youth.need.title")), Block::Paragraph(words.text("youth.need.about"))];
+    let mut blocks = vec![heading(2, "need", words.text("youth.need.title")), Block::Paragraph(words.text("youth.need.about"))];
     blocks.extend(tables);
     blocks
 }
@@ -29,7 +29,8 @@ fn table(survey: &View<'_>, view: &ProfileView<'_>, theme: &NeedTheme) -> Option
         return None;
     }
     let caption = words.fill("youth.need.table", &[("theme", title)]);
-    let mut table = Table::new(format!("need-{}", theme.id), caption, text("measure")).number(text("value")).words(text("status"));
+    let mut table =
+        Table::new(format!("need-{}", theme.id), caption, text("measure")).number(text("value")).words(text("status"));
     for (name, rows) in [("need", needs), ("capacity", capacity)] {
         let blank = || Cell::Text(String::new());
         let part = Row { is_total: true, ..Row::new(text(name), [blank(), blank()]) };
@@ -60,7 +61,13 @@ fn capacity(survey: &View<'_>, theme: &NeedTheme) -> Vec<Row> {
         let name = survey.words.text(&format!("statistic.{statistic}"));
         let n = survey.n(measure, survey.total).map(|n| survey.words.plural("answers", n, &[])).unwrap_or_default();
         let cells = [survey.cell(survey.shown(measure, survey.total, statistic)), Cell::Text(n)];
-        Some(Row { depth: 1, ..Row::new(format!("{} ({name})", survey.label(measure)), cells) })
+        // An option says what it is about only together with the part of the questionnaire that it stands in.
+        let domain = survey.release.frame().domains.iter().find(|domain| domain.id == survey.measure(measure).domain);
+        let label = match domain.filter(|_| statistic == Statistic::Ticked) {
+            Some(domain) => format!("{}: {}", survey.domain_title(domain), survey.label(measure)),
+            None => survey.label(measure),
+        };
+        Some(Row { depth: 1, ..Row::new(format!("{label} ({name})"), cells) })
     };
     theme.measures.iter().filter_map(row).collect()
 }

@@ -39,7 +39,7 @@ fn lead(view: &ProfileView<'_>) -> String {
         return words.fill("youth.summary.lead_untested", &[("indicators", &indicators), ("area", area)]);
     }
     let count = |verdict| words.count(view.count(verdict) as u64);
-    words.fill(
+    let lead = words.fill(
         "youth.summary.lead",
         &[
             ("indicators", &indicators),
@@ -47,10 +47,13 @@ fn lead(view: &ProfileView<'_>) -> String {
             ("tested", &words.count(view.tested() as u64)),
             ("worse", &count(VerdictWord::Worse)),
             ("better", &count(VerdictWord::Better)),
-            ("other", &count(VerdictWord::DifferentUnvalued)),
             ("same", &count(VerdictWord::NotDifferent)),
         ],
-    )
+    );
+    match view.count(VerdictWord::DifferentUnvalued) {
+        0 => lead,
+        _ => format!("{lead} {}", words.fill("youth.summary.lead_other", &[("other", &count(VerdictWord::DifferentUnvalued))])),
+    }
 }
 
 /// False alarms to expect, what is not tested, and that the national level is no goal in itself.
