@@ -115,7 +115,7 @@ fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code
     match path.canonicalize() {
         Err(_) => report(Code::MissingFile, key, &file, ""),
         Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => {
-            report(Code::PathLeavesProject, key, &file, "")
+            report(Code::PathLeavesProject, key, &file, "");
         }
         Ok(_) => {}
     }
@@ -221,7 +221,17 @@ mod tests {
         for inside in ["svar.csv", "2026/surveyxact", "./data/svar 2026.xlsx", "åpne svar.csv"] {
             assert!(stays_inside(inside), "{inside}");
         }
-        let outside = ["", "/etc/passwd", "../svar.csv", "data/../../svar.csv", "C:\\svar.csv", "https://example.no/a.csv", "~/svar.csv", "$HOME/a", "*.csv"];
+        let outside = [
+            "",
+            "/etc/passwd",
+            "../svar.csv",
+            "data/../../svar.csv",
+            "C:\\svar.csv",
+            "https://example.no/a.csv",
+            "~/svar.csv",
+            "$HOME/a",
+            "*.csv",
+        ];
         for path in outside {
             assert!(!stays_inside(path), "{path}");
         }
