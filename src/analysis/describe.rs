@@ -54,6 +54,7 @@ impl Figures<'_, '_> {
             group: narrow(self.group),
             statistic,
             reference: None,
+            across: None,
             detail: detail.map(|detail| u16::try_from(detail).unwrap_or(u16::MAX)),
         };
         self.rows.push(Row { key, outcome });

@@ -81,6 +81,7 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
         estimand: project.file.estimand,
         confidence: project.file.confidence,
         smallest_difference: project.file.smallest_difference,
+        multiplicity: project.file.plan.multiplicity,
         rounds: project
             .rounds
             .iter()

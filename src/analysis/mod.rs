@@ -28,7 +28,13 @@ pub fn analyse(subject: &Subject<'_>) -> Analysis {
         (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
-    Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), blocks: blocks(subject) }
+    Analysis {
+        frame: subject.frame.clone(),
+        rows,
+        atoms: subject.cells.clone(),
+        plan: subject.plan.clone(),
+        blocks: blocks(subject),
+    }
 }
 
 /// Valid answers of each atom, and for sensitive measures the levels of each group.

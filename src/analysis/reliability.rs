@@ -10,8 +10,6 @@ use crate::tabulate::GroupTallies;
 
 /// Replicates behind the interval of omega.
 const REPLICATES: u64 = 1000;
-/// Their seed: the same answers always give the same interval.
-const SEED: u64 = 1999;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
@@ -48,7 +46,7 @@ impl Scale<'_> {
         }
         let mut rows = vec![self.row(Statistic::StandardisedAlpha, None, stats::standardised_alpha(&self.moments))];
         rows.extend(self.by_item(Statistic::AlphaIfDropped, stats::alpha_if_dropped(&self.moments)));
-        let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, SEED);
+        let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, self.subject.plan.seed);
         rows.push(self.row(Statistic::Omega, None, omega));
         rows.extend(self.by_item(Statistic::Loading, self.loadings()));
         rows
@@ -74,7 +72,8 @@ impl Scale<'_> {
     fn row(&self, statistic: Statistic, item: Option<usize>, figure: Result<Estimate, StatError>) -> Row {
         let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
         let detail = item.map(|item| u16::try_from(item).unwrap_or(u16::MAX));
-        let key = RowKey { measure: narrow(self.measure), group: narrow(self.group), statistic, reference: None, detail };
+        let key =
+            RowKey { measure: narrow(self.measure), group: narrow(self.group), statistic, reference: None, across: None, detail };
         let outcome: Outcome = figure.map_err(unavailable);
         Row { key, outcome }
     }

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::frame::{self, MeasureSource};
 use crate::instrument::Instrument;
 use crate::model::{Frame, GroupInfo, GroupKind, Histogram, Roster};
-use crate::project::Project;
+use crate::project::{Plan, Project};
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{Cube, GroupTallies};
 
@@ -31,6 +31,8 @@ pub struct Subject<'a> {
     pub cells: Vec<Vec<u32>>,
     /// Employees of each group by the roster.
     pub invited: Vec<Option<u64>>,
+    /// What to compute.
+    pub plan: Plan,
     /// Below so many answers a mean borrows the pooled standard deviation.
     pub small_n: u64,
     /// For each group and measure: whether the round asked it.
@@ -67,6 +69,7 @@ impl<'a> Subject<'a> {
             sources,
             cells,
             invited: employees,
+            plan: project.file.plan.clone(),
             small_n: project.rules.min_n_spread(),
             asked,
             own,

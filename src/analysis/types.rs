@@ -3,7 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, Frame, Statistic};
+use crate::model::{Estimate, Frame, GroupKind, Statistic};
+use crate::project::Plan;
 
 /// Why a figure could not be computed, although nothing forbids it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -24,6 +25,8 @@ pub enum Unavailable {
     NoRoster,
     /// The group did not exist in the reference round.
     NoReference,
+    /// It is made from groups of which not all may be shown.
+    GroupsHidden,
     /// The formula gave a result outside what is possible.
     Improper,
 }
@@ -39,6 +42,9 @@ pub struct RowKey {
     pub statistic: Statistic,
     /// Group that it is compared with: the same group in an earlier round, or the group whose other members are the reference.
     pub reference: Option<u32>,
+    /// Kind of the groups that it compares or is made from, for figures about several groups at once; `group` is then everyone in
+    /// the round.
+    pub across: Option<GroupKind>,
     /// Level (its position), or item of a scale (its position among the scale's items), for statistics that have one figure for each.
     pub detail: Option<u16>,
 }
@@ -83,6 +89,8 @@ pub struct Analysis {
     pub rows: Vec<Row>,
     /// For each group: the atoms (smallest cells of people) that it is the union of. Atoms of different rounds are different.
     pub atoms: Vec<Vec<u32>>,
+    /// What was asked for.
+    pub plan: Plan,
     /// One for each measure.
     pub blocks: Vec<Block>,
 }

@@ -1,7 +1,10 @@
 //! Groups held against each other: against everybody else, and against the round before.
 
+mod across;
+mod composition;
 mod names;
 mod others;
+mod pooling;
 mod rounds;
 pub mod youth;
 
@@ -23,6 +26,18 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
         })
         .collect();
     analysis.rows.extend(compared.into_iter().flatten());
+    analysis.rows.retain(|row| subject.plan.asks(row.key.statistic));
+    analysis.rows.sort_by_key(|row| row.key);
+}
+
+/// How many people a group's figures of a measure rest on, by position, when disclosure control lets them be shown.
+pub type Persons<'a> = dyn Fn(u32, u32) -> Option<u64> + Sync + 'a;
+
+/// Adds what is made from several groups at once, after disclosure control has decided which of them may be shown: tests among
+/// groups, weighted and standardised figures, partial pooling. From shown groups alone, so that none of it leads to a hidden one.
+pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, persons: &Persons<'_>) {
+    let rows = [across::rows(subject, persons), composition::rows(subject, persons), pooling::rows(subject, persons)];
+    analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
     analysis.rows.sort_by_key(|row| row.key);
 }
 

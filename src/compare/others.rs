@@ -2,12 +2,13 @@
 //! a third of a service would otherwise be compared with itself.
 
 use super::narrow;
-use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable};
-use crate::model::{Confidence, GroupKind, MeasureKind, Statistic};
-use crate::stats;
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use crate::model::{Confidence, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::stats::{self, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
-/// Difference and its size for each scale, for services and roles against all others.
+/// Difference, its size, how often one is above the other, and the tests of both, for each scale, for services and roles against
+/// all others.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
     if !matches!(subject.frame.groups[group].kind, GroupKind::Municipality | GroupKind::Service | GroupKind::Role) {
         return Vec::new();
@@ -20,37 +21,100 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
     scales
         .filter(|&measure| subject.is_asked(group, measure))
         .flat_map(|measure| {
-            let (difference, size) = against(subject, measure, tallies, &others);
-            let key = |statistic| RowKey {
-                measure: narrow(measure),
-                group: narrow(group),
-                statistic,
-                reference: Some(narrow(total)),
-                detail: None,
+            let Against { difference, p, size } = against(subject, measure, tallies, &others);
+            let Ranks { superiority, p: rank_p, delta } = ranks(subject, measure, tallies, &others);
+            let row = |statistic, outcome| {
+                let (measure, group, reference) = (narrow(measure), narrow(group), Some(narrow(total)));
+                Row { key: RowKey { measure, group, statistic, reference, across: None, detail: None }, outcome }
             };
             [
-                Row { key: key(Statistic::DifferenceFromOthers), outcome: difference },
-                Row { key: key(Statistic::HedgesGFromOthers), outcome: size },
+                row(Statistic::DifferenceFromOthers, difference),
+                row(Statistic::HedgesGFromOthers, size),
+                row(Statistic::DifferenceP, p),
+                row(Statistic::Superiority, superiority),
+                row(Statistic::BrunnerMunzelP, rank_p),
+                row(Statistic::CliffsDelta, delta),
             ]
         })
         .collect()
 }
 
-/// Difference on 0–100 and Hedges g between two sets of people.
-pub(super) fn against(
-    subject: &Subject<'_>,
-    measure: usize,
-    first: &GroupTallies<'_>,
-    second: &GroupTallies<'_>,
-) -> (Outcome, Outcome) {
-    let level = Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95);
+/// Two sets of people by their means.
+pub(super) struct Against {
+    /// Difference on 0–100.
+    pub(super) difference: Outcome,
+    /// Probability of one at least as large by chance.
+    pub(super) p: Outcome,
+    /// Hedges g.
+    pub(super) size: Outcome,
+}
+
+impl Against {
+    /// No figures, for one reason.
+    pub(super) const fn none(reason: Unavailable) -> Self {
+        Self { difference: Err(reason), p: Err(reason), size: Err(reason) }
+    }
+}
+
+/// The first set of people against the second, by Welch's t and Hedges g.
+pub(super) fn against(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Against {
+    let level = level(subject);
     let info = &subject.frame.measures[measure];
     let (first, second) = (subject.histogram(first, measure), subject.histogram(second, measure));
     if first.n() == 0 || second.n() == 0 {
-        return (Err(Unavailable::NoValidAnswers), Err(Unavailable::NoValidAnswers));
+        return Against::none(Unavailable::NoValidAnswers);
     }
-    let difference = stats::welch(&first, &second, level)
-        .and_then(|welch| stats::pomp_difference(welch.difference, f64::from(info.min), f64::from(info.max)));
-    let unavailable = crate::analysis::unavailable;
-    (difference.map_err(unavailable), stats::hedges_g(&first, &second, level).map_err(unavailable))
+    let size = stats::hedges_g(&first, &second, level).map_err(unavailable);
+    match stats::welch(&first, &second, level) {
+        Err(error) => Against { difference: Err(unavailable(error.clone())), p: Err(unavailable(error)), size },
+        Ok(welch) => Against {
+            difference: stats::pomp_difference(welch.difference, f64::from(info.min), f64::from(info.max)).map_err(unavailable),
+            p: welch.test.map(|test| probability(&test)).map_err(unavailable),
+            size,
+        },
+    }
+}
+
+/// Two sets of people by the order of their answers.
+struct Ranks {
+    superiority: Outcome,
+    p: Outcome,
+    delta: Outcome,
+}
+
+/// The first set of people against the second, by Brunner and Munzel's test and Cliff's delta.
+fn ranks(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Ranks {
+    let (first, second) = (subject.histogram(first, measure), subject.histogram(second, measure));
+    if first.n() == 0 || second.n() == 0 {
+        let none = Err(Unavailable::NoValidAnswers);
+        return Ranks { superiority: none, p: none, delta: none };
+    }
+    // P(X < Y) with the others as X: above one half when the group is above them, as a difference of theirs is above 0.
+    match stats::brunner_munzel(&second, &first, level(subject)) {
+        Err(error) => Ranks {
+            superiority: Err(unavailable(error.clone())),
+            p: Err(unavailable(error.clone())),
+            delta: Err(unavailable(error)),
+        },
+        Ok(found) => Ranks {
+            superiority: Ok(found.probability),
+            p: found.test.map(|test| probability(&test)).map_err(unavailable),
+            delta: stats::cliffs_delta(&first, &second, level(subject)).map_err(unavailable),
+        },
+    }
+}
+
+/// The p-value of a test as a figure of its own.
+pub(super) fn probability(test: &Test) -> Estimate {
+    let method = match test.kind {
+        TestKind::FisherExact => Method::FisherExact,
+        TestKind::ChiSquarePermutation => Method::Permutation,
+        _ => Method::Test,
+    };
+    Estimate { value: test.p, interval: Err(NoInterval::NotAnEstimate), n: test.n, unit: Unit::Probability, method }
+}
+
+/// The confidence level of the project, which was checked when it was read.
+pub(super) fn level(subject: &Subject<'_>) -> Confidence {
+    Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95)
 }

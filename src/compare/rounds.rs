@@ -1,5 +1,6 @@
 //! A group against itself in the round before: unpaired, and only what was asked alike in both.
 
+use super::others::Against;
 use super::{narrow, others};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
 use crate::model::{Confidence, GroupKind, LinkKind, MeasureKind, Statistic};
@@ -19,18 +20,22 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
                 group: narrow(group),
                 statistic,
                 reference: Some(narrow(before)),
+                across: None,
                 detail: None,
             },
             outcome,
         };
         match info.kind {
             MeasureKind::Scale | MeasureKind::LinkedScale => {
-                let (change, size) = if is_linked(subject, group, measure) {
+                let Against { difference, p, size } = if is_linked(subject, group, measure) {
                     others::against(subject, measure, tallies, &earlier)
                 } else {
-                    (Err(Unavailable::NotComparable), Err(Unavailable::NotComparable))
+                    Against::none(Unavailable::NotComparable)
                 };
-                rows.extend([row(Statistic::Change, change), row(Statistic::HedgesGChange, size)]);
+                rows.extend([row(Statistic::Change, difference), row(Statistic::HedgesGChange, size)]);
+                if !unit {
+                    rows.push(row(Statistic::ChangeP, p));
+                }
                 if subject.frame.groups[group].kind == GroupKind::Total
                     && let Some(change) = alpha_change(subject, (group, before), measure, (tallies, &earlier))
                 {

@@ -178,6 +178,10 @@ pub enum Method {
     FisherZ,
     /// t interval for the probability that one of the second group is above one of the first.
     BrunnerMunzel,
+    /// Exact test of a table of two by two.
+    FisherExact,
+    /// Test against tables with the same margins, drawn at random with a fixed seed.
+    Permutation,
     /// Comparison of all pairs of means by the studentized range, unequal spread.
     GamesHowell,
     /// Difference between rounds with the composition of the old one.

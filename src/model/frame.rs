@@ -33,7 +33,7 @@ pub struct RoundInfo {
 }
 
 /// What kind of group it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupKind {
     /// Everyone in a round.
@@ -203,6 +203,43 @@ pub struct DomainInfo {
     pub title: Text,
 }
 
+/// How p-values are adjusted for being many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Adjustment {
+    /// Holm's step-down: the chance of a single false alarm in the family.
+    #[default]
+    Holm,
+    /// Benjamini and Hochberg: the expected share of false alarms among the alarms.
+    #[serde(rename = "bh")]
+    BenjaminiHochberg,
+}
+
+/// Which p-values of one test are adjusted together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Family {
+    /// All scales (or questions) in one comparison of the same groups.
+    #[default]
+    Comparison,
+    /// All comparisons in a round.
+    Round,
+    /// None: p-values stand as they are.
+    None,
+}
+
+/// What is done about many p-values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Multiplicity {
+    /// How they are adjusted.
+    #[serde(default)]
+    pub adjustment: Adjustment,
+    /// Which belong together.
+    #[serde(default)]
+    pub family: Family,
+}
+
 /// What the figures are about.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Frame {
@@ -220,6 +257,8 @@ pub struct Frame {
     pub confidence: f64,
     /// Smallest difference of interest, in points of 0–100.
     pub smallest_difference: f64,
+    /// What is done about many p-values.
+    pub multiplicity: Multiplicity,
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
     /// Groups: for each round the total first, then by kind and name.

@@ -19,8 +19,8 @@ pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
-    BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo, LinkKind, MeasureInfo,
-    MeasureKind, Polarity, RoundInfo,
+    Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
+    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};

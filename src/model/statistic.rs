@@ -32,6 +32,14 @@ statistics! {
     Respondents "respondents";
     /// Respondents as a share of the invited.
     ResponseRate "response_rate";
+    /// The group's share of everyone who answered.
+    CompositionShare "composition_share";
+    /// The group's share of everyone who was invited.
+    RosterShare "roster_share";
+    /// How evenly the groups answered: 1 when each answered equally often.
+    RIndicator "r_indicator";
+    /// How many times more people equal weights would have needed less (Kish).
+    DesignEffect "design_effect";
     /// Valid answers.
     Valid "valid";
     /// "Don't know".
@@ -64,6 +72,12 @@ statistics! {
     Mean "mean";
     /// Mean on 0–100.
     Mean100 "mean_100";
+    /// Mean on 0–100 with each service weighing what it weighs on the roster.
+    WeightedMean100 "weighted_mean_100";
+    /// Mean on 0–100 of a unit, drawn towards the common mean of the units.
+    ShrunkMean100 "shrunk_mean_100";
+    /// Weight of the common mean in that.
+    ShrinkageFactor "shrinkage_factor";
     /// Standard deviation (n − 1) on the response scale as declared.
     Sd "sd";
     /// Standard deviation (n − 1) on 0–100.
@@ -86,14 +100,50 @@ statistics! {
     DifferenceFromOthers "difference_from_others";
     /// Hedges g of that difference.
     HedgesGFromOthers "hedges_g_from_others";
+    /// Probability of a difference from the others at least as large by chance (Welch's t).
+    DifferenceP "difference_p";
+    /// How often somebody of the group is above somebody of the others, equal counting half.
+    Superiority "probability_of_superiority";
+    /// Probability of a superiority at least as far from one half by chance (Brunner–Munzel).
+    BrunnerMunzelP "brunner_munzel_p";
+    /// Cliff's delta of the group against the others.
+    CliffsDelta "cliffs_delta";
     /// Change in mean (0–100) since the reference round.
     Change "change";
+    /// Probability of a change at least as large by chance (Welch's t).
+    ChangeP "change_p";
+    /// Change in mean (0–100) with the services weighing what they weighed in the reference round.
+    StandardisedChange "standardised_change";
     /// Hedges g of that change.
     HedgesGChange "hedges_g_change";
     /// Change in alpha since the reference round.
     AlphaChange "alpha_change";
     /// Change in a share since the reference round.
     ChangeInShare "change_in_share";
+    /// Welch's F of the means of several groups.
+    WelchF "welch_f";
+    /// Probability of an F at least as large by chance.
+    WelchFP "welch_f_p";
+    /// Share of the variance that lies between the groups.
+    OmegaSquared "omega_squared";
+    /// Kruskal–Wallis H of several groups, with tie correction.
+    KruskalWallis "kruskal_wallis";
+    /// Probability of an H at least as large by chance.
+    KruskalWallisP "kruskal_wallis_p";
+    /// Share of the variation of ranks that lies between the groups.
+    EpsilonSquared "epsilon_squared";
+    /// Difference in mean (0–100) between two groups, with an interval that holds for all pairs at once.
+    GamesHowell "games_howell";
+    /// Probability of such a difference by chance, for all pairs at once.
+    GamesHowellP "games_howell_p";
+    /// Chi-square of the answers to a question by group.
+    ChiSquare "chi_square";
+    /// Probability of a chi-square at least as large by chance.
+    ChiSquareP "chi_square_p";
+    /// Cramér's V of the answers by group, as it stands.
+    CramersV "cramers_v";
+    /// Cramér's V with Bergsma's correction.
+    CramersVCorrected "cramers_v_corrected";
 }
 
 impl Statistic {
@@ -101,6 +151,27 @@ impl Statistic {
     #[must_use]
     pub const fn is_by_item(self) -> bool {
         matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
+    }
+
+    /// Whether it is a p-value, and so a member of a family of them.
+    #[must_use]
+    pub const fn is_p_value(self) -> bool {
+        matches!(
+            self,
+            Self::DifferenceP
+                | Self::BrunnerMunzelP
+                | Self::ChangeP
+                | Self::WelchFP
+                | Self::KruskalWallisP
+                | Self::GamesHowellP
+                | Self::ChiSquareP
+        )
+    }
+
+    /// Whether it is computed only when the project's plan asks for it.
+    #[must_use]
+    pub const fn is_on_request(self) -> bool {
+        matches!(self, Self::GamesHowell | Self::GamesHowellP)
     }
 }
 

@@ -69,9 +69,11 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(analysis::notices(&analysis));
+    let judgement = privacy::judge(&analysis, &project.rules);
+    compare::compare_shown(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
     // How many did not say where they belong is the size of a group, and not for readers.
     let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
-    let release = privacy::protect(analysis, &project.rules, &told)?;
+    let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }

@@ -11,7 +11,7 @@ use people::{Person, people};
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo, LinkKind,
-    MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
+    MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -244,6 +244,7 @@ fn frame() -> Frame {
         estimand: Estimand::Staff,
         confidence: 0.95,
         smallest_difference: 5.0,
+        multiplicity: Multiplicity::default(),
         rounds: vec![round("2024", "1"), round("2026", "2")],
         groups: groups(),
         domains: vec![

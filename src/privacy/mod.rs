@@ -19,10 +19,11 @@ mod invented;
 
 pub use crate::analysis::{RowKey, Unavailable, entry};
 pub use crate::project::{Profile, Rules};
+pub use crate::stats::SizeVerdict;
 pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
 pub use primary::{PrimaryReason, primary};
-pub use protect::protect;
-pub use release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
+pub use protect::{Judgement, judge, protect};
+pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};

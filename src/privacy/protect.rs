@@ -6,13 +6,14 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::audit::audit;
 use super::primary::{PrimaryReason, primary};
-use super::release::{Figure, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
+use super::release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
 use super::suppress::suppress;
 use super::system::{Decision, Group, System};
-use crate::analysis::{Analysis, Block, Row};
+use crate::analysis::{Analysis, Block, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{Frame, GroupKind, MeasureInfo, MeasureKind, Method, NoInterval, Statistic};
+use crate::model::{Adjustment, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Method, Multiplicity, NoInterval, Statistic};
 use crate::project::Rules;
+use crate::stats::{benjamini_hochberg, holm};
 
 /// What is decided about one group and one measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,19 +25,41 @@ struct Verdict {
 
 type Verdicts = BTreeMap<(u32, u32), Verdict>;
 
-/// Decides what may be shown and makes the release.
+/// Which groups may be shown, for each measure that they have figures of: the one decision that everything obeys.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    verdicts: Verdicts,
+}
+
+impl Judgement {
+    /// Persons that a group's figures of a measure rest on, when they may be shown.
+    #[must_use]
+    pub fn persons(&self, measure: u32, group: u32) -> Option<u64> {
+        self.verdicts.get(&(measure, group)).filter(|verdict| verdict.hidden.is_none()).map(|verdict| verdict.n)
+    }
+}
+
+/// Decides what may be shown, by who answered alone. Figures about several groups at once are computed after it, from groups that
+/// may be shown.
+#[must_use]
+pub fn judge(analysis: &Analysis, rules: &Rules) -> Judgement {
+    Judgement { verdicts: verdicts(analysis, rules) }
+}
+
+/// Makes the release.
 ///
 /// # Errors
 /// When not a single group may be shown (`K401`): there is nothing to publish.
-pub fn protect(analysis: Analysis, rules: &Rules, quality: &[Diagnostic]) -> Result<Release, Diagnostic> {
-    let verdicts = verdicts(&analysis, rules);
+pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality: &[Diagnostic]) -> Result<Release, Diagnostic> {
+    let Judgement { verdicts } = judgement;
     if verdicts.values().all(|verdict| verdict.hidden.is_some()) {
         return Err(Diagnostic::new(Code::NothingToShow, Place::default()).expected(rules.min_n()));
     }
     let privacy = privacy_info(&verdicts, rules);
     let shown_in = shown_in(&analysis.frame, &verdicts);
     let Analysis { frame, rows, .. } = analysis;
-    let figures = rows.into_iter().map(|row| figure(&row, &verdicts, rules)).collect();
+    let mut figures: Vec<Figure> = rows.iter().map(|row| figure(row, &frame, &verdicts, rules)).collect();
+    families(&mut figures, &frame);
     Ok(Release {
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         frame,
@@ -138,11 +161,19 @@ const fn rank(kind: GroupKind) -> u32 {
 }
 
 /// What may be shown of one figure.
-fn figure(row: &Row, verdicts: &Verdicts, rules: &Rules) -> Figure {
+fn figure(row: &Row, frame: &Frame, verdicts: &Verdicts, rules: &Rules) -> Figure {
     let verdict = |group: u32| verdicts.get(&(row.key.measure, group)).copied();
     let own = verdict(row.key.group);
     let reference = row.key.reference.map(verdict);
-    let fewest = [own, reference.flatten()].into_iter().flatten().map(|verdict| verdict.n).min().unwrap_or(0);
+    let mut sizes: Vec<u64> = [own, reference.flatten()].into_iter().flatten().map(|verdict| verdict.n).collect();
+    if let ([own, whole], Some(reference)) = (sizes.as_slice(), row.key.reference)
+        && frame.groups[reference as usize].kind == GroupKind::Total
+        && frame.groups[reference as usize].round == frame.groups[row.key.group as usize].round
+    {
+        // Held against the others of the whole, whose spread is told as well.
+        sizes.push(whole.saturating_sub(*own));
+    }
+    let fewest = sizes.into_iter().min().unwrap_or(0);
     let shown = match (own.and_then(|verdict| verdict.hidden), reference) {
         (Some(reason), _) => Shown::Hidden(reason),
         (None, Some(None | Some(Verdict { hidden: Some(_), .. }))) => Shown::Hidden(Suppressed::ReferenceHidden),
@@ -158,7 +189,37 @@ fn figure(row: &Row, verdicts: &Verdicts, rules: &Rules) -> Figure {
             }
         },
     };
-    Figure { key: row.key, shown }
+    Figure { key: row.key, shown, family: None }
+}
+
+/// Adjusts shown p-values for the others of their family. Hidden ones do not count: they must not show through the adjustment.
+fn families(figures: &mut [Figure], frame: &Frame) {
+    let Multiplicity { adjustment, family } = frame.multiplicity;
+    if family == Family::None {
+        return;
+    }
+    let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+    for (position, figure) in figures.iter().enumerate() {
+        let RowKey { group, statistic, reference, across, .. } = figure.key;
+        if !statistic.is_p_value() || figure.shown.value().is_none() {
+            continue;
+        }
+        let round = &frame.groups[group as usize].round;
+        let compared = (family == Family::Comparison).then_some((group, reference, across));
+        families.entry((statistic, round.as_str(), compared)).or_default().push(position);
+    }
+    for members in families.into_values() {
+        let values: Vec<Option<f64>> =
+            members.iter().map(|&member| figures[member].shown.value().map(|estimate| estimate.value)).collect();
+        let adjusted = match adjustment {
+            Adjustment::Holm => holm(&values),
+            Adjustment::BenjaminiHochberg => benjamini_hochberg(&values),
+        };
+        let tested = u32::try_from(members.len()).unwrap_or(u32::MAX);
+        for (member, adjusted) in members.into_iter().zip(adjusted) {
+            figures[member].family = adjusted.map(|adjusted| InFamily { adjusted, tested });
+        }
+    }
 }
 
 /// Statistics from which the spread of answers can be read.
@@ -176,6 +237,11 @@ const fn tells_spread(statistic: Statistic) -> bool {
             | Statistic::Omega
             | Statistic::Loading
             | Statistic::AlphaChange
+            | Statistic::DifferenceP
+            | Statistic::Superiority
+            | Statistic::BrunnerMunzelP
+            | Statistic::CliffsDelta
+            | Statistic::ChangeP
             | Statistic::HedgesGChange
             | Statistic::HedgesGFromOthers
     )

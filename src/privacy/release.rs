@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{RowKey, Unavailable};
 use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
+use crate::stats::{SizeVerdict, size_verdict};
 
 /// Why a figure that exists is not shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
@@ -53,6 +54,15 @@ impl Shown {
     }
 }
 
+/// A p-value among those that it was computed with.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct InFamily {
+    /// The p-value, adjusted for the others.
+    pub adjusted: f64,
+    /// How many shown p-values the family has.
+    pub tested: u32,
+}
+
 /// One row of the release.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
@@ -60,6 +70,8 @@ pub struct Figure {
     pub key: RowKey,
     /// What may be shown of it.
     pub shown: Shown,
+    /// For a shown p-value: what it is worth among the others.
+    pub family: Option<InFamily>,
 }
 
 /// The program that made the release.
@@ -182,6 +194,16 @@ impl Release {
         self.figures[start..].iter().take_while(move |figure| (figure.key.measure, figure.key.group) == (measure, group))
     }
 
+    /// What a difference or change amounts to, held against the smallest difference of interest: more than trivial, trivial, or
+    /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
+    #[must_use]
+    pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
+        if !matches!(figure.key.statistic, Statistic::Change | Statistic::StandardisedChange | Statistic::DifferenceFromOthers) {
+            return None;
+        }
+        size_verdict(figure.shown.value()?, self.frame.smallest_difference).ok()
+    }
+
     /// Position of a measure.
     #[must_use]
     pub fn measure_position(&self, id: &str) -> Option<usize> {
@@ -229,7 +251,7 @@ impl Release {
 /// Key of a figure without reference and detail.
 #[must_use]
 pub fn row_key(measure: usize, group: usize, statistic: Statistic) -> RowKey {
-    RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: None, detail: None }
+    RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: None, across: None, detail: None }
 }
 
 /// Positions are 32-bit in keys; frames are far smaller than that, and a larger one is refused when it is built.

@@ -1,11 +1,13 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
+mod plan;
 mod read;
 mod rules;
 mod types;
 
 use std::path::PathBuf;
 
+pub use plan::Plan;
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{Combined, ProjectFile, ReadFile, RoundFile};

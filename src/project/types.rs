@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::plan::Plan;
 use super::rules::RuleSettings;
 use crate::model::{Estimand, Language, RoundId, Text};
 
@@ -44,6 +45,9 @@ pub struct ProjectFile {
     /// CSV with what became of units between rounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub crosswalk: Option<String>,
+    /// What to compute.
+    #[serde(default)]
+    pub plan: Plan,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,

@@ -50,7 +50,7 @@ pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};
 pub use omega::{Omega, omega, omega_interval};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
-pub use pooling::{Pooling, Shrunk, pool_means, pool_shares};
+pub use pooling::{Pooling, Shrunk, pool_means, pool_means_within, pool_shares};
 pub use ranks::{KruskalWallis, Pair, Superiority, brunner_munzel, cliffs_delta, dunn, kruskal_wallis, rank_sum};
 pub use reliability::{alpha, alpha_change, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};
 pub use share::{

@@ -51,10 +51,19 @@ pub struct Pooling {
 /// Morris CN (1983), J Am Stat Assoc 78:47–55; Paule RC, Mandel J (1982), J Res Natl Bur Stand 87:377–385. Oracle: statsmodels
 /// `combine_effects` (iterated) for τ² and μ.
 pub fn pool_means(units: &[Histogram], level: Confidence) -> Result<Pooling, StatError> {
+    at_least_parts(units.iter().filter(|unit| unit.n() > 0).count(), 2)?;
+    pool_means_within(units, PooledSpread::of(units)?, level)
+}
+
+/// [`pool_means`] with a spread within units that is known from more units than these.
+///
+/// # Errors
+/// Fewer than two units with answers.
+pub fn pool_means_within(units: &[Histogram], within: PooledSpread, level: Confidence) -> Result<Pooling, StatError> {
     let summaries: Vec<Option<Summary>> = units.iter().map(|unit| Summary::of(unit).ok()).collect();
     let present: Vec<Summary> = summaries.iter().flatten().copied().collect();
     at_least_parts(present.len(), 2)?;
-    let within = PooledSpread::of(units)?.standard_deviation.powi(2);
+    let within = within.standard_deviation.powi(2);
     let points: Vec<(f64, f64)> = present.iter().map(|unit| (unit.mean, within / unit.n as f64)).collect();
     let variance = paule_mandel(&points)?;
     let (centre, weights) = weighted_centre(&points, variance);

@@ -11,9 +11,6 @@ use super::test_result::{Degrees, Test, TestKind};
 /// Tables drawn for a permutation test; with the observed one that makes ten thousand.
 const DRAWS: u64 = 9_999;
 
-/// The seed of every permutation test: the same table always gives the same p-value.
-const SEED: u64 = 1955;
-
 /// Counts of people by row and column. Rows and columns keep their declared order; some may be empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CrossTable {
@@ -95,7 +92,7 @@ pub struct Association {
 /// Pearson's chi-square test of a table, with Cramér's V raw and corrected.
 ///
 /// When any expected count is below 5, the p-value is exact (Fisher, for two by two) or comes from 9 999 tables with the same margins,
-/// drawn with a fixed seed: `(1 + as extreme)/(1 + drawn)`. Rows and columns in which nobody is do not count. Without Yates' correction.
+/// drawn from `seed`, so that the same table always gives the same p-value: `(1 + as extreme)/(1 + drawn)`. Rows and columns in which nobody is do not count. Without Yates' correction.
 ///
 /// # Errors
 /// Fewer than two occupied rows or columns.
@@ -103,7 +100,7 @@ pub struct Association {
 /// # Source
 /// Pearson K (1900); Fisher RA (1935); Cramér H (1946); Bergsma W (2013), J Korean Stat Soc 42:323–328. Oracle: R `chisq.test`,
 /// `fisher.test`.
-pub fn association(table: &CrossTable) -> Result<Association, StatError> {
+pub fn association(table: &CrossTable, seed: u64) -> Result<Association, StatError> {
     let table = table.occupied();
     let (rows, columns) = (table.rows(), table.columns());
     at_least_parts(rows.min(columns), 2)?;
@@ -117,7 +114,7 @@ pub fn association(table: &CrossTable) -> Result<Association, StatError> {
     } else if rows == 2 && columns == 2 {
         (TestKind::FisherExact, Degrees::None, fisher_exact(&table))
     } else {
-        (TestKind::ChiSquarePermutation, Degrees::None, permutation(&margins, n, statistic))
+        (TestKind::ChiSquarePermutation, Degrees::None, permutation(&margins, n, statistic, seed))
     };
     let phi = statistic / n as f64;
     let raw = (phi / (rows.min(columns) - 1) as f64).sqrt().min(1.0);
@@ -167,8 +164,8 @@ fn fisher_exact(table: &CrossTable) -> f64 {
 }
 
 /// How often a table drawn with these margins is at least as far from independence.
-fn permutation(margins: &(Vec<u64>, Vec<u64>), n: u64, observed: f64) -> f64 {
-    let mut random = Random::new(SEED, n);
+fn permutation(margins: &(Vec<u64>, Vec<u64>), n: u64, observed: f64, seed: u64) -> f64 {
+    let mut random = Random::new(seed, n);
     let mut counts = vec![0; margins.0.len() * margins.1.len()];
     let mut extreme = 1;
     for _ in 0..DRAWS {

@@ -156,8 +156,8 @@ fn tables() {
     assert!(CrossTable::new(&[]).is_err() && CrossTable::new(&[vec![]]).is_err());
     assert!(CrossTable::new(&[vec![1, 2], vec![3]]).is_err());
     too_few(CrossTable::new(&[vec![0, 0]]), 0, 1);
-    assert!(association(&table(&[&[1, 0], &[0, 1]])).is_ok());
-    assert_eq!(association(&table(&[&[1, 2], &[0, 0]])), Err(StatError::TooFewParts { have: 1, need: 2 }));
+    assert!(association(&table(&[&[1, 0], &[0, 1]]), 7).is_ok());
+    assert_eq!(association(&table(&[&[1, 2], &[0, 0]]), 7), Err(StatError::TooFewParts { have: 1, need: 2 }));
     too_few(spearman(&table(&[&[1, 0], &[0, 1]]), P95), 2, 3);
     let (nine, ten) = (table(&[&[4, 1], &[1, 3]]), table(&[&[4, 1], &[1, 4]]));
     too_few(spearman(&nine, P95).unwrap().test, 9, 10);

@@ -1,11 +1,15 @@
 //! From an interval to words, and from many p-values to honest ones.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::model::{Estimate, NoInterval};
 
 use super::error::StatError;
 
 /// What can be said of a difference when a smallest difference of interest has been declared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum SizeVerdict {
     /// The whole interval lies beyond the smallest difference of interest, on one side.
     MoreThanTrivial,

@@ -52,6 +52,7 @@ impl Maker<'_> {
             group: u32::try_from(group).unwrap(),
             statistic,
             reference: reference.map(|reference| u32::try_from(reference).unwrap()),
+            across: None,
             detail,
         };
         let n = self.values(info, members).len();
@@ -70,7 +71,7 @@ impl Maker<'_> {
                 Some(estimate) => Shown::Value(estimate),
                 None => Shown::Unavailable(Unavailable::NotComparable),
             };
-            self.figures.push(Figure { key: key(statistic, reference, detail), shown });
+            self.figures.push(Figure { key: key(statistic, reference, detail), shown, family: None });
         }
         hide
     }

@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
-use crate::privacy::{Figure, Release, RowKey, Shown};
+use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
 #[derive(Deserialize)]
@@ -136,9 +136,11 @@ impl Positions {
             group: self.group(&row.group)?,
             statistic: row.statistic,
             reference: row.reference.as_ref().map(|reference| self.group(reference)).transpose()?,
+            across: row.across,
             detail: row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
         };
-        Ok(Figure { key, shown: shown(row)? })
+        let family = family(&row)?;
+        Ok(Figure { key, shown: shown(row)?, family })
     }
 }
 
@@ -152,6 +154,19 @@ fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<u1
         measure.levels.iter().position(|known| known.value.to_string() == level)
     };
     position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| refused("level", level))
+}
+
+/// What a p-value is when its family is taken into account.
+fn family(row: &RowFile) -> Result<Option<InFamily>, Diagnostic> {
+    match (row.p_adjusted, row.tested) {
+        (None, None) => Ok(None),
+        (Some(adjusted), Some(tested))
+            if row.status == Status::Shown && row.statistic.is_p_value() && (0.0..=1.0).contains(&adjusted) =>
+        {
+            Ok(Some(InFamily { adjusted, tested }))
+        }
+        _ => Err(refused("p_adjusted", row.p_adjusted.map_or_else(String::new, |adjusted| adjusted.to_string()))),
+    }
 }
 
 fn shown(row: RowFile) -> Result<Shown, Diagnostic> {

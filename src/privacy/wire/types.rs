@@ -6,10 +6,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    DomainInfo, Estimand, Frame, GroupInfo, InstrumentInfo, Interval, Language, MeasureInfo, Method, NoInterval, RoundId,
-    RoundInfo, Statistic, Text, Unit,
+    DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
+    NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
-use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote};
+use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote, SizeVerdict};
 
 /// A release of aggregated survey figures: everything that may be shown, and nothing else.
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -36,6 +36,9 @@ pub(super) struct ReleaseFile {
     pub(super) confidence: f64,
     /// Smallest difference of interest, in points of 0–100.
     pub(super) smallest_difference: f64,
+    /// What is done about many p-values.
+    #[serde(default)]
+    pub(super) multiplicity: Multiplicity,
     /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
     /// What was noticed about the data.
@@ -65,6 +68,7 @@ impl ReleaseFile {
             estimand: self.estimand,
             confidence: self.confidence,
             smallest_difference: self.smallest_difference,
+            multiplicity: self.multiplicity,
             rounds: self.rounds,
             groups: self.groups,
             domains: self.domains,
@@ -135,6 +139,9 @@ pub(super) struct RowFile {
     pub(super) reference: Option<GroupFile>,
     /// Value of a level, or id of an item, for statistics that have one figure for each.
     pub(super) level: Option<String>,
+    /// Kind of groups that the figure compares or is made from, where there are several.
+    #[serde(default)]
+    pub(super) across: Option<GroupKind>,
     /// The figure; absent unless shown.
     #[serde(default)]
     pub(super) value: Option<f64>,
@@ -153,6 +160,16 @@ pub(super) struct RowFile {
     /// Unweighted persons that the figure rests on.
     #[serde(default)]
     pub(super) n: Option<u64>,
+    /// For a p-value: the same, adjusted for its family.
+    #[serde(default)]
+    pub(super) p_adjusted: Option<f64>,
+    /// For a p-value: how many shown p-values its family has.
+    #[serde(default)]
+    pub(super) tested: Option<u32>,
+    /// For a difference or change: what its interval says about the smallest difference of interest. Made from the other
+    /// fields, and not read.
+    #[serde(default, rename = "verdict")]
+    pub(super) _verdict: Option<SizeVerdict>,
     /// Shown, suppressed or not available.
     pub(super) status: Status,
     /// Why it is suppressed or not available.

@@ -24,6 +24,7 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
     entry(&mut out, "estimand", &frame.estimand);
     entry(&mut out, "confidence", &frame.confidence);
     entry(&mut out, "smallest_difference", &frame.smallest_difference);
+    entry(&mut out, "multiplicity", &frame.multiplicity);
     entry(&mut out, "privacy", &release.privacy);
     list(&mut out, "quality", release.quality.iter().map(json));
     list(&mut out, "rounds", frame.rounds.iter().map(json));
@@ -85,7 +86,12 @@ fn rows(out: &mut Vec<u8>, release: &Release, groups: &[Vec<u8>]) {
         out.extend_from_slice(figure.key.reference.map_or(b"null", |reference| groups[reference as usize].as_slice()));
         out.extend_from_slice(b",\"level\":");
         level(out, release.measure(figure.key.measure as usize), figure);
+        if let Some(across) = figure.key.across {
+            out.extend_from_slice(b",\"across\":");
+            out.extend_from_slice(&json(&across));
+        }
         shown(out, &figure.shown);
+        derived(out, release, figure);
         out.push(b'}');
     }
     out.extend_from_slice(b"]\n");
@@ -121,6 +127,20 @@ fn shown(out: &mut Vec<u8>, shown: &Shown) {
     out.extend_from_slice(status.as_bytes());
     out.extend_from_slice(b"\",\"reason\":");
     out.extend_from_slice(&reason);
+}
+
+/// What follows from other figures: a p-value adjusted for its family, a verdict on a difference.
+fn derived(out: &mut Vec<u8>, release: &Release, figure: &Figure) {
+    if let Some(family) = figure.family {
+        out.extend_from_slice(b",\"p_adjusted\":");
+        number(out, family.adjusted);
+        // Writing into memory cannot fail.
+        let _ = write!(out, ",\"tested\":{}", family.tested);
+    }
+    if let Some(verdict) = release.verdict(figure) {
+        out.extend_from_slice(b",\"verdict\":");
+        out.extend_from_slice(&json(&verdict));
+    }
 }
 
 fn is_finite(estimate: &Estimate) -> bool {

@@ -8,6 +8,7 @@ use kartlegg::stats::{self, Benchmark, CrossTable, Degrees, Test, TestKind};
 use super::{check, data, group, indexed, part, whole};
 
 const P95: Confidence = Confidence::P95;
+const SEED: u64 = 1955;
 
 /// A figure of a test: the statistic, or after a point its p-value or degrees of freedom.
 fn of_test(test: &Test, figure: &str) -> Option<f64> {
@@ -132,11 +133,11 @@ pub(super) fn comparison(case: &str, figure: &str) -> Option<f64> {
         "spearman" | "tau" => ordered(case, figure),
         "welch_anova" | "omega_squared" | "kruskal" | "epsilon_squared" | "dunn" | "games" => several(case, figure),
         "rank_sum" | "rank_biserial" => rank_sum(case, figure),
-        "chi" => of_test(&stats::association(&grid(case)).unwrap().test, figure),
-        "v" if figure == "v" => Some(stats::association(&grid(case)).unwrap().cramers_v.value),
-        "v" => Some(stats::association(&grid(case)).unwrap().cramers_v_corrected.unwrap().value),
+        "chi" => of_test(&stats::association(&grid(case), SEED).unwrap().test, figure),
+        "v" if figure == "v" => Some(stats::association(&grid(case), SEED).unwrap().cramers_v.value),
+        "v" => Some(stats::association(&grid(case), SEED).unwrap().cramers_v_corrected.unwrap().value),
         "fisher" => {
-            let test = stats::association(&grid(case)).unwrap().test;
+            let test = stats::association(&grid(case), SEED).unwrap().test;
             assert_eq!(test.kind, TestKind::FisherExact, "{case}");
             Some(test.p)
         }
@@ -238,7 +239,7 @@ fn intervals_of_effects_and_changes() {
 fn drawn_tables_give_the_p_value_of_other_drawn_tables() {
     check("permutation", 1e-8, |case, figure| {
         let rows: Vec<Vec<u64>> = case.split(';').map(whole).collect();
-        let test = stats::association(&CrossTable::new(&rows).unwrap()).unwrap().test;
+        let test = stats::association(&CrossTable::new(&rows).unwrap(), SEED).unwrap().test;
         assert_eq!(test.kind, TestKind::ChiSquarePermutation, "{case}");
         match figure {
             "chi" => Some(test.statistic),

@@ -1,0 +1,199 @@
+//! Who answered, held against who was invited: how even the response was, and what the figures are when every service weighs what
+//! it weighs on the roster, or weighed in the round before.
+//!
+//! Weighted figures are made from the services' own, and stand only where every one of these may be shown: with one more equation
+//! about a hidden service, it could be worked out. People who did not say where they work are not in them.
+
+use super::others::level;
+use super::{Persons, narrow};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use crate::model::{Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::stats::{self, Population, WeightCell, Weights};
+
+/// From so many services below the threshold for spread on, an interval over all of them tells the spread of none.
+const NOBODYS_SPREAD: usize = 3;
+
+/// Rows of each round that has a roster, and changes since the round before.
+pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
+    let groups = &subject.frame.groups;
+    let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
+        return Vec::new();
+    };
+    let totals = (0..groups.len()).filter(|&group| groups[group].kind == GroupKind::Total);
+    totals
+        .map(|total| Composition { subject, persons, response, total, services: services(subject, total) })
+        .filter(|composition| composition.services.len() > 1)
+        .flat_map(|composition| composition.rows())
+        .collect()
+}
+
+fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
+    let groups = &subject.frame.groups;
+    (0..groups.len())
+        .filter(|&group| groups[group].kind == GroupKind::Service && subject.round(group) == subject.round(total))
+        .collect()
+}
+
+/// One round cut into its services.
+struct Composition<'a> {
+    subject: &'a Subject<'a>,
+    persons: &'a Persons<'a>,
+    /// Position of the measure that counts who answered.
+    response: usize,
+    total: usize,
+    services: Vec<usize>,
+}
+
+impl Composition<'_> {
+    fn rows(&self) -> Vec<Row> {
+        let mut rows = self.shares();
+        let weights = self.weights();
+        rows.extend(self.evenness(weights.as_ref()));
+        for (measure, info) in self.subject.frame.measures.iter().enumerate() {
+            if info.kind != MeasureKind::Scale || !self.subject.is_asked(self.total, measure) {
+                continue;
+            }
+            if self.subject.invited[self.total].is_some() {
+                let outcome = weights.as_ref().map_err(|reason| *reason).and_then(|weights| self.weighted_mean(measure, weights));
+                rows.push(self.row(measure, Statistic::WeightedMean100, outcome));
+            }
+            if let Some(before) = self.subject.before(self.total) {
+                let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, before));
+                rows.push(Row { key: RowKey { reference: Some(narrow(before)), ..row.key }, ..row });
+            }
+        }
+        rows
+    }
+
+    /// Each service's part of those who answered and of those who were invited: both of figures that stand beside them.
+    fn shares(&self) -> Vec<Row> {
+        let respondents = |group: usize| self.subject.tallies(group).respondents;
+        let all = respondents(self.total);
+        let invited = self.subject.invited[self.total];
+        let share = |part: u64, whole: u64| Estimate {
+            value: part as f64 / whole as f64,
+            interval: Err(NoInterval::NotAnEstimate),
+            n: whole,
+            unit: Unit::Share,
+            method: Method::Descriptive,
+        };
+        let one = |&service: &usize| {
+            let answered = if all > 0 { Ok(share(respondents(service), all)) } else { Err(Unavailable::NoValidAnswers) };
+            let employed = match (self.subject.invited[service], invited) {
+                (Some(part), Some(whole)) if whole > 0 => Ok(share(part, whole)),
+                _ => Err(Unavailable::NoRoster),
+            };
+            let row = |statistic, outcome| {
+                let row = self.row(self.response, statistic, outcome);
+                Row { key: RowKey { group: narrow(service), across: None, ..row.key }, ..row }
+            };
+            [row(Statistic::CompositionShare, answered), row(Statistic::RosterShare, employed)]
+        };
+        self.services.iter().flat_map(one).collect()
+    }
+
+    fn evenness(&self, weights: Result<&Weights, &Unavailable>) -> Vec<Row> {
+        if self.subject.invited[self.total].is_none() {
+            return Vec::new();
+        }
+        let cells = self.cells();
+        let evenness = cells.as_ref().map_err(|reason| *reason).and_then(|cells| stats::r_indicator(cells).map_err(unavailable));
+        let respondents = cells.iter().flatten().map(|cell| cell.0).sum();
+        let effect = weights.map_err(|reason| *reason).map(|weights| Estimate {
+            value: weights.kish_effect(),
+            interval: Err(NoInterval::NotDefined),
+            n: respondents,
+            unit: Unit::Ratio,
+            method: Method::Descriptive,
+        });
+        vec![self.row(self.response, Statistic::RIndicator, evenness), self.row(self.response, Statistic::DesignEffect, effect)]
+    }
+
+    /// Those who answered and those who were invited, service by service, when all of them may be shown.
+    fn cells(&self) -> Result<Vec<(u64, u64)>, Unavailable> {
+        self.all_shown(self.response, &self.services)?;
+        let cell = |&service: &usize| {
+            let invited = self.subject.invited[service].ok_or(Unavailable::NoRoster)?;
+            Ok((self.subject.tallies(service).respondents, invited))
+        };
+        self.services.iter().map(cell).collect()
+    }
+
+    /// Weights that make each service count as on the roster.
+    fn weights(&self) -> Result<Weights, Unavailable> {
+        let cells = self.cells()?;
+        let people = cells.iter().map(|cell| cell.1 as f64).collect();
+        let cells = cells.iter().enumerate().map(|(position, &(respondents, _))| WeightCell {
+            stratum: 0,
+            cluster: None,
+            margins: vec![position],
+            base_weight: 1.0,
+            respondents,
+        });
+        Weights::post_stratify(cells.collect(), people).map_err(unavailable)
+    }
+
+    fn weighted_mean(&self, measure: usize, weights: &Weights) -> Outcome {
+        self.all_shown(measure, &self.services)?;
+        let people = self.services.iter().filter_map(|&service| self.subject.invited[service]).sum();
+        let population = match self.subject.frame.estimand {
+            Estimand::Staff => Population::Finite(people),
+            Estimand::Process => Population::Infinite,
+        };
+        let mean = stats::weighted_mean(weights, &self.answers(measure, &self.services), &[population], level(self.subject));
+        let info = &self.subject.frame.measures[measure];
+        let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
+        Ok(self.told(mean, measure, &self.services))
+    }
+
+    fn standardised_change(&self, measure: usize, before: usize) -> Outcome {
+        let round = &self.subject.frame.groups[self.total].round;
+        let info = &self.subject.frame.measures[measure];
+        if !info.links.iter().any(|link| link.to == *round && link.link == LinkKind::Same) {
+            return Err(Unavailable::NotComparable);
+        }
+        let old = services(self.subject, before);
+        self.all_shown(measure, &old)?;
+        self.all_shown(measure, &self.services)?;
+        let mut pairs = Vec::new();
+        for (&service, answers) in old.iter().zip(self.answers(measure, &old)) {
+            let now =
+                self.services.iter().find(|&&now| self.subject.before(now) == Some(service)).ok_or(Unavailable::NoReference)?;
+            pairs.push((answers, self.subject.histogram(&self.subject.tallies(*now), measure)));
+        }
+        let change = stats::standardised_change(&pairs, level(self.subject)).map_err(unavailable)?.standardised;
+        let change = stats::pomp_difference(change, f64::from(info.min), f64::from(info.max)).map_err(unavailable)?;
+        let both: Vec<usize> = old.into_iter().chain(self.services.iter().copied()).collect();
+        Ok(self.told(change, measure, &both))
+    }
+
+    /// The figure, without its interval where that would tell the spread of one or two small services.
+    fn told(&self, estimate: Estimate, measure: usize, services: &[usize]) -> Estimate {
+        let is_small = |service: usize| {
+            (self.persons)(narrow(measure), narrow(service)).is_none_or(|persons| persons < self.subject.small_n)
+        };
+        let small = services.iter().filter(|&&service| is_small(service)).count();
+        if small == 0 || small >= NOBODYS_SPREAD {
+            estimate
+        } else {
+            Estimate { interval: Err(NoInterval::Withheld), ..estimate }
+        }
+    }
+
+    fn all_shown(&self, measure: usize, services: &[usize]) -> Result<(), Unavailable> {
+        let shown = services.iter().all(|&service| (self.persons)(narrow(measure), narrow(service)).is_some());
+        if shown { Ok(()) } else { Err(Unavailable::GroupsHidden) }
+    }
+
+    fn answers(&self, measure: usize, services: &[usize]) -> Vec<Histogram> {
+        services.iter().map(|&service| self.subject.histogram(&self.subject.tallies(service), measure)).collect()
+    }
+
+    fn row(&self, measure: usize, statistic: Statistic, outcome: Outcome) -> Row {
+        let (measure, group) = (narrow(measure), narrow(self.total));
+        Row {
+            key: RowKey { measure, group, statistic, reference: None, across: Some(GroupKind::Service), detail: None },
+            outcome,
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! What to compute.
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::model::{Multiplicity, Statistic};
+
+/// What to compute beyond, or leave out of, what every release has.
+///
+/// ```toml
+/// [plan]
+/// add = ["games_howell", "games_howell_p"]
+/// leave_out = ["chi_square", "chi_square_p"]
+/// multiplicity = { adjustment = "bh", family = "round" }
+/// seed = 1955
+/// ```
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Plan {
+    /// Statistics to add that are computed only when asked for: `games_howell` and `games_howell_p`.
+    pub add: Vec<Statistic>,
+    /// Statistics to leave out.
+    pub leave_out: Vec<Statistic>,
+    /// Which p-values are adjusted together, and how; default: Holm, over all scales in one comparison.
+    pub multiplicity: Multiplicity,
+    /// Seed of everything that is drawn at random: permutation tests and the interval of omega.
+    pub seed: u64,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self { add: Vec::new(), leave_out: Vec::new(), multiplicity: Multiplicity::default(), seed: 1955 }
+    }
+}
+
+impl Plan {
+    /// Whether a statistic is to be computed.
+    #[must_use]
+    pub fn asks(&self, statistic: Statistic) -> bool {
+        !self.leave_out.contains(&statistic) && (!statistic.is_on_request() || self.add.contains(&statistic))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_come_when_asked_for_and_nothing_that_is_left_out() {
+        let plan = Plan::default();
+        assert!(plan.asks(Statistic::Omega) && !plan.asks(Statistic::GamesHowell));
+        let plan: Plan = toml::from_str("add = ['games_howell']\nleave_out = ['omega']").unwrap();
+        assert!(!plan.asks(Statistic::Omega) && plan.asks(Statistic::GamesHowell) && !plan.asks(Statistic::GamesHowellP));
+        let plan: Plan = toml::from_str("multiplicity = { adjustment = 'bh' }").unwrap();
+        assert_eq!(plan.multiplicity.adjustment, crate::model::Adjustment::BenjaminiHochberg);
+        assert!(toml::from_str::<Plan>("add = ['games_howel']").is_err());
+    }
+
+    /// The schema that editors read is the one that project files are checked against. `BLESS=1` rewrites it.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/schema/project.schema.json");
+        let schema = format!("{}\n", serde_json::to_string_pretty(crate::project::json_schema()).unwrap());
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == schema, "{path} is not what the types give; BLESS=1 rewrites it");
+    }
+}
