@@ -1,8 +1,6 @@
 //! Counting, row by row.
 
 use std::collections::BTreeMap;
-#[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
-use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
