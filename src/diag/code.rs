@@ -115,6 +115,8 @@ codes! {
     "K242" StrayQuote Error "Text stands after the closing quote of a field."
     "K243" TotalRow Error "A row is the total of the others, not a group of its own."
     "K244" SeveralSheets Error "Several sheets could be the one that is needed, and none is named."
+    "K245" TalliesAlone Note "Answers came as tallies, which do not say how the answers of one person go together."
+    "K246" NoScores Warning "A table of tallies holds no scores for a scale."
     "K270" UnknownArea Error "An area code or name that is in no list of municipalities and counties."
     "K271" AmbiguousArea Error "A name that several areas share; the code is needed."
     "K272" UnknownPeriod Error "A period that is not a year, a span of years or a school year."

@@ -8,6 +8,7 @@ use super::delimited;
 use super::encoding;
 use super::request::{Export, ExportRequest};
 use super::surveyxact;
+use super::tallies::TALLIES;
 use super::words;
 use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place, nearest};
@@ -137,7 +138,7 @@ fn other_type(head: &[u8]) -> Option<&'static str> {
 pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     if let Some(id) = &request.format {
         let Some(format) = FORMATS.iter().find(|format| format.id == id) else {
-            let near = nearest(id, FORMATS.iter().map(|format| format.id)).unwrap_or_default();
+            let near = nearest(id, FORMATS.iter().map(|format| format.id).chain([TALLIES])).unwrap_or_default();
             let finding = Diagnostic::new(Code::UnknownReference, Place::file(request.shown.clone()));
             return Err(vec![finding.found(id).expected(near)]);
         };

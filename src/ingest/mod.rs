@@ -29,6 +29,7 @@ mod small;
 mod split;
 mod surveyxact;
 mod tables;
+mod tallies;
 mod wanted;
 mod words;
 mod workbook_export;
@@ -44,13 +45,14 @@ pub use formats::{FORMATS, Format, Probe, open};
 pub use request::{Export, ExportFacts, ExportRequest};
 pub use sheet::{CellText, SheetDecoder, number_text};
 pub use small::TextTable;
-pub use tables::{Tallies, TallyRow, crosswalk, roster, tallies};
+pub use tables::{crosswalk, roster};
+pub use tallies::{ABOUT_TALLIES, TALLIES, TalliesRequest, is_tallies, tallies};
 
 use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::instrument::Background;
-use crate::model::{Crosswalk, Roster};
+use crate::model::{Crosswalk, Roster, TallyRow};
 
 /// Reads a roster.
 ///
@@ -70,13 +72,17 @@ pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagno
     with(noticed, crosswalk(&table))
 }
 
-/// Reads tallies.
+/// Reads a table of tallies.
 ///
 /// # Errors
 /// Every finding, when the file cannot be read as a table of tallies.
-pub fn read_tallies(path: &Path, shown: &str) -> Result<(Tallies, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (table, noticed) = small_table(path, shown, tables::is_tallies)?;
-    with(noticed, tallies(&table))
+pub fn read_tallies(
+    path: &Path,
+    shown: &str,
+    request: &TalliesRequest,
+) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (table, noticed) = small_table(path, shown, tallies::fits)?;
+    with(noticed, tallies(&table, request))
 }
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole

@@ -1,4 +1,4 @@
-//! The small tables beside the answers: who was invited, what became of a unit, answers that another engine has counted already.
+//! The small tables beside the answers: who was invited, what became of a unit.
 //!
 //! Each is read into a polars frame with the columns under the names that the program uses, whatever language the headers are in. The
 //! same functions serve a sheet of a workbook: make a [`TextTable`] of its rows.
@@ -11,7 +11,7 @@ use super::small::TextTable;
 use super::words;
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::instrument::{Background, KeyRole};
-use crate::model::{Crosswalk, CrosswalkRow, MeasureId, MissingReason, Roster, RosterRow};
+use crate::model::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 
 const ROSTER: [Field; 5] = [
     field("municipality", &["kommune"], false),
@@ -44,12 +44,6 @@ const CROSSWALK: [Field; 5] = [
     field("valid_from", &["gjelder_fra", "gjeld_fra"], true),
 ];
 
-const TALLIES: [Field; 3] = [
-    field("measure", &["mål", "maal"], true),
-    field("level", &["nivå", "nivaa", "answer", "svar"], true),
-    field("count", &["antall", "tal", "n"], true),
-];
-
 /// Names that people give to the last row of a table.
 const TOTALS: [&str; 6] = ["sum", "total", "totalt", "i alt", "samlet", "sum totalt"];
 
@@ -61,11 +55,6 @@ pub(crate) fn is_roster(table: &TextTable) -> bool {
 /// Whether a table looks like a crosswalk.
 pub(crate) fn is_crosswalk(table: &TextTable) -> bool {
     frame::has_fields(table, &CROSSWALK)
-}
-
-/// Whether a table looks like tallies.
-pub(crate) fn is_tallies(table: &TextTable) -> bool {
-    frame::has_fields(table, &TALLIES)
 }
 
 /// Names of a grouping variable to the ids of its declared levels; names stand as they are when none are declared.
@@ -156,65 +145,6 @@ pub fn crosswalk(table: &TextTable) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<
     frame.done(Crosswalk { rows })
 }
 
-/// One row of a table of tallies.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TallyRow {
-    /// Values of the key columns, in the order of [`Tallies::keys`].
-    pub keys: Vec<String>,
-    /// What was counted.
-    pub measure: MeasureId,
-    /// The level, by its value; or why there is none.
-    pub level: Result<i64, MissingReason>,
-    /// How many.
-    pub count: u64,
-}
-
-/// Answers that another engine has counted: the output of one GROUP BY.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Tallies {
-    /// Names of the key columns.
-    pub keys: Vec<String>,
-    /// Rows, in file order.
-    pub rows: Vec<TallyRow>,
-}
-
-/// Reads tallies: `measure, level, count`, and every other column a key. A non-answer has its name (`dont_know` …) for a level.
-///
-/// # Errors
-/// When a column is missing or named twice, a measure is blank, a level is neither a whole number nor a kind of non-answer, a count is no
-/// whole number, or the same cell is counted twice.
-pub fn tallies(table: &TextTable) -> Result<(Tallies, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let mut frame = Frame::new(table, &TALLIES)?;
-    let others = frame.others.clone();
-    let cell = |line: usize, at: usize| table.rows[line + 1].1.get(at).cloned().unwrap_or_default();
-    let mut rows = Vec::new();
-    for line in 0..frame.rows.len() {
-        let text = frame.text("level", line);
-        let missing = MissingReason::ALL.into_iter().find(|reason| reason.name() == words::loose(&text));
-        let number = words::whole_number(&text).and_then(|number| number.parse().ok());
-        let level = match (number, missing) {
-            (Some(number), _) => Ok(number),
-            (None, Some(reason)) => Err(reason),
-            (None, None) => {
-                let near = nearest(&text, MissingReason::ALL.iter().map(|reason| reason.name())).unwrap_or_default();
-                let finding = frame.finding(Code::BadValue, line, "level").found(&text).expected(near);
-                frame.findings.push(finding);
-                continue;
-            }
-        };
-        rows.push(TallyRow {
-            keys: others.iter().map(|(at, _)| cell(line, *at)).collect(),
-            measure: MeasureId::new(frame.name("measure", line)),
-            level,
-            count: frame.count("count", line),
-        });
-    }
-    let more: Vec<Vec<String>> =
-        others.iter().map(|(at, _)| (0..frame.rows.len()).map(|line| cell(line, *at)).collect()).collect();
-    frame.duplicates("count", &more);
-    frame.done(Tallies { keys: others.into_iter().map(|(_, name)| name).collect(), rows })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -279,16 +209,5 @@ mod tests {
         assert_eq!((crosswalk.rows[1].old_unit.as_deref(), crosswalk.rows[1].valid_from.as_str()), (None, "2026"));
         let twice = format!("{text}Skole;A;Skole;AC;2026\n");
         assert_eq!(codes(super::crosswalk(&table(&twice))), [Code::Duplicate]);
-    }
-
-    #[test]
-    fn tallies_carry_levels_and_kinds_of_non_answer() {
-        let text = "service,round,measure,level,count\nschool,2026,item:trust,4,12\nschool,2026,item:trust,dont_know,3\n";
-        let (tallies, _) = tallies(&table(text)).unwrap();
-        assert_eq!(tallies.keys, ["service", "round"]);
-        let levels: Vec<_> = tallies.rows.iter().map(|row| (row.level, row.count)).collect();
-        assert_eq!(levels, [(Ok(4), 12), (Err(MissingReason::DontKnow), 3)]);
-        assert_eq!(codes(super::tallies(&table(&text.replace("dont_know", "4")))), [Code::Duplicate, Code::Duplicate]);
-        assert_eq!(codes(super::tallies(&table(&text.replace("dont_know", "dont_no")))), [Code::BadValue]);
     }
 }

@@ -30,5 +30,5 @@ pub use indicator::{
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
-pub use tally::{Histogram, Moments};
+pub use tally::{Histogram, Moments, TallyLevel, TallyRow};
 pub use text::{Language, Text};

@@ -2,6 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::batch::MissingReason;
+use super::ids::MeasureId;
+
 /// How many gave each value: the only thing that statistics on one measure need.
 ///
 /// Values are numbers on the response scale (an item) or exact fractions turned to floats once (a score), in increasing
@@ -139,6 +142,36 @@ impl Moments {
             *mine += theirs;
         }
     }
+}
+
+/// One row of a table of tallies, as another engine makes it with a GROUP BY: how many in a group gave one answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TallyRow {
+    /// Row of the table that it stands on.
+    pub row: u64,
+    /// Value of each grouping variable.
+    pub keys: Vec<String>,
+    /// What was counted, e.g. `item:notice_neglect`.
+    pub measure: MeasureId,
+    /// Which answer.
+    pub level: TallyLevel,
+    /// Persons.
+    pub count: u64,
+}
+
+/// Which answer a row of a table of tallies counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TallyLevel {
+    /// A level, by its value; 1 for a tick and 0 for none.
+    Value(i64),
+    /// A kind of non-answer.
+    Missing(MissingReason),
+    /// A score: sum of the valid items after turning, and how many of them there are.
+    Score(i64, u32),
+    /// Too few valid items for a score.
+    NoScore,
+    /// Nobody's answer in particular: respondents in all.
+    Everyone,
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod inputs;
 mod registry;
 mod sources;
 mod start;
+mod tallies;
 
 use std::collections::BTreeMap;
 use std::path::Path;

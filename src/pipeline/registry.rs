@@ -33,7 +33,11 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
             })
             .collect(),
         Listing::Formats => {
-            ingest::FORMATS.iter().map(|format| (format.id.to_string(), format.description.to_string())).collect()
+            let answers = ingest::FORMATS.iter().map(|format| (format.id, format.description));
+            answers
+                .chain([(ingest::TALLIES, ingest::ABOUT_TALLIES)])
+                .map(|(id, about)| (id.to_string(), about.to_string()))
+                .collect()
         }
         Listing::Statistics => Statistic::ALL
             .iter()

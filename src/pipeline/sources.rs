@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
+use super::tallies;
 use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
@@ -35,9 +36,9 @@ pub(super) fn read(project: &Project, layout: &Arc<Layout>) -> Result<Read, Vec<
     for round in &project.rounds {
         let mut known = Invited { roster: reader.roster(round), total: None };
         if let Some(export) = &round.export
-            && let Some((cube, facts)) = reader.export(export, &round.read, &round.version, None, Some(&round.id))
+            && let Some((cube, total)) = reader.export(export, &round.read, &round.version, None, Some(&round.id))
         {
-            known.total = invitations(&facts);
+            known.total = total;
             cubes.push(cube);
         }
         invited.push(known);
@@ -66,7 +67,8 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Opens and counts one export; `None` when it was refused, with the reasons among the findings.
+    /// Opens and counts one export, with the invitations that it lists; `None` when it was refused, with the reasons among the
+    /// findings.
     fn export(
         &mut self,
         export: &str,
@@ -74,9 +76,15 @@ impl Reader<'_> {
         version: &str,
         round_column: Option<&str>,
         round: Option<&RoundId>,
-    ) -> Option<(Cube, ExportFacts)> {
+    ) -> Option<(Cube, Option<u64>)> {
         let columns = if round_column.is_some() { self.all_columns() } else { self.project.instrument.columns(version) };
         let keys = self.keys(round_column);
+        if tallies::is_tallies(self.project, export, read) {
+            let (cube, findings) = self.gather(tallies::read(self.project, self.layout, export, read, keys, round))?;
+            self.findings.extend(findings);
+            self.findings.extend(self.blank_keys(&cube, export));
+            return Some((cube, None));
+        }
         let request = self.request(export, read, columns.clone(), keys.clone());
         let opened = self.gather(ingest::open(&request))?;
         let unread = opened.findings.iter().any(Diagnostic::is_error);
@@ -88,8 +96,7 @@ impl Reader<'_> {
             keys: (usize::from(round_column.is_none())..).take(keys.len()).collect(),
             first_row: opened.facts.first_row,
         };
-        let rounds: Vec<(RoundId, String)> =
-            self.project.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect();
+        let rounds = round_versions(self.project);
         let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
         let (cube, facts, findings) = self.gather(counted)?;
         self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
@@ -99,7 +106,7 @@ impl Reader<'_> {
             let finding = Diagnostic::new(Code::WithoutAnswers, Place::file(export)).found(facts.without_answers);
             self.findings.push(finding.count(facts.without_answers));
         }
-        (!unread).then_some((cube, opened.facts))
+        (!unread).then_some((cube, invitations(&opened.facts)))
     }
 
     /// People who did not say where they belong, and so count in the municipality as a whole alone. A blank unit is none where the
@@ -231,8 +238,13 @@ fn ignored(instrument: &Instrument) -> BTreeSet<String> {
     opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).collect()
 }
 
+/// Rounds with the version of the questionnaire that each used.
+pub(super) fn round_versions(project: &Project) -> Vec<(RoundId, String)> {
+    project.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect()
+}
+
 /// Findings of the counting name no file of their own.
-fn in_file(mut finding: Diagnostic, file: &str) -> Diagnostic {
+pub(super) fn in_file(mut finding: Diagnostic, file: &str) -> Diagnostic {
     finding.place.file.get_or_insert_with(|| file.to_string());
     finding
 }

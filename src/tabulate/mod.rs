@@ -15,7 +15,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 pub use cube::{CellKey, Cube, GroupTallies, ScoreTally, Tally};
 pub use layout::{AnswerColumn, Layout, ScaleLayout};
-pub use tallied::{TallyRow, from_tallies};
+pub use tallied::from_tallies;
 
 use crate::diag::Diagnostic;
 use crate::model::{BatchJob, RoundId};

@@ -205,11 +205,9 @@ fn files_stay_short() {
     let others = ["tests", "benches"].into_iter().flat_map(|folder| rust_files(&root().join(folder)));
     let others = others.map(|path| (path.display().to_string(), fs::read_to_string(path).unwrap().lines().count()));
     let all: Vec<(String, usize)> = files().into_iter().map(|file| (file.path, file.lines)).chain(others).collect();
-    for (path, lines) in all.iter().filter(|(_, lines)| *lines > LONG_FILE) {
-        println!("{path} has {lines} lines");
-    }
-    let longest: Vec<_> = all.iter().filter(|(_, lines)| *lines > LONGEST_FILE).collect();
-    assert!(longest.is_empty(), "longer than {LONGEST_FILE} lines: {longest:?}");
+    let long: Vec<_> = all.iter().filter(|(_, lines)| *lines > LONG_FILE).collect();
+    let refused = long.iter().any(|(_, lines)| *lines > LONGEST_FILE);
+    assert!(!refused, "no file may have more than {LONGEST_FILE} lines, and few more than {LONG_FILE}: {long:?}");
     let pipeline = all.iter().find(|(path, _)| path == "src/pipeline/mod.rs").unwrap();
     assert!(pipeline.1 <= LONGEST_PIPELINE, "the pipeline is one picture: {} lines", pipeline.1);
 }

@@ -1,4 +1,6 @@
 //! The one test binary.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
 mod architecture;
 mod cli;
 mod disclosure;
@@ -7,6 +9,7 @@ mod laws;
 mod oracle;
 mod support;
 mod tabulate;
+mod tallies;
 
 mod surveys;
 mod workbook;

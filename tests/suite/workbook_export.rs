@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use kartlegg::diag::{Code, Diagnostic, Severity};
-use kartlegg::ingest::{self, ExportRequest, SourceKind};
+use kartlegg::ingest::{self, ExportRequest, SourceKind, TalliesRequest};
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use crate::ingest::{Read, codes, decode, errors, expected, read, request};
@@ -283,8 +283,8 @@ fn small_tables_are_read_from_workbooks_too() {
     assert_eq!((found.total(), found.rows[1].unit.as_deref(), findings.len()), (1212, None, 0));
     let (found, _) = with_path(both(), |path| ingest::read_crosswalk(path, "r.xlsx")).unwrap();
     assert_eq!((found.rows[0].new_unit.as_deref(), found.rows[0].valid_from.as_str()), (Some("AB"), "2026"));
-    let (found, _) = with_path(both(), |path| ingest::read_tallies(path, "r.xlsx")).unwrap();
-    assert_eq!(found.rows.len(), 2);
+    let (found, _) = with_path(both(), |path| ingest::read_tallies(path, "r.xlsx", &TalliesRequest::default())).unwrap();
+    assert_eq!(found.len(), 2);
 
     let refused = |workbook: Workbook| with_path(workbook, |path| ingest::read_roster(path, "r.xlsx", &[])).unwrap_err();
     assert_eq!(codes(&refused(book(&[("2024", roster), ("2026", roster)]))), [Code::SeveralSheets]);

@@ -1,5 +1,7 @@
 //! What the small project holds: a questionnaire of every kind of question, and answers made by arithmetic.
 
+use std::fmt::Write as _;
+
 /// Questionnaire: a scale of four items, of which one is turned round and one was reworded, a route, a multi-select, a matrix.
 pub(crate) const INSTRUMENT: &str = r#"schema = 1
 id = "small"
@@ -163,13 +165,13 @@ pub(crate) fn export(shift: usize) -> String {
     for (service, unit, people) in UNITS {
         for _ in 0..people {
             person += 1;
-            let known = if person % 3 == 0 { "0" } else { "1" };
+            let known = if person.is_multiple_of(3) { "0" } else { "1" };
             let used = if known == "1" { answer(person, 5) } else { String::new() };
             let scale: Vec<String> = (0..4).map(|question| answer(person, question)).collect();
-            let (online, law) = (person % 2, usize::from(person % 5 == 0));
-            let comment = if person % 11 == 0 { FREE_TEXT } else { "" };
+            let (online, law) = (person % 2, usize::from(person.is_multiple_of(5)));
+            let comment = if person.is_multiple_of(11) { FREE_TEXT } else { "" };
             let cells = [answer(person, 6), answer(person, 7)].join(";");
-            text += &format!("{service};{unit};{};{known};{used};{online};{law};{cells};{comment}\n", scale.join(";"));
+            writeln!(text, "{service};{unit};{};{known};{used};{online};{law};{cells};{comment}", scale.join(";")).unwrap();
         }
     }
     text

@@ -1,0 +1,45 @@
+//! A round, or all of them, that comes as tallies and not as answers.
+
+use std::sync::Arc;
+
+use super::sources::{in_file, round_versions};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::{self, TalliesRequest};
+use crate::instrument::Background;
+use crate::model::RoundId;
+use crate::project::{Project, ReadFile};
+use crate::tabulate::{self, Cube, Layout};
+
+/// Whether an export is a table of tallies.
+pub(super) fn is_tallies(project: &Project, export: &str, read: &ReadFile) -> bool {
+    ingest::is_tallies(&project.folder.join(export), export, read.format.as_deref())
+}
+
+/// Reads a table of tallies: of one round, or, when that is `None`, of the rounds that its first key names.
+pub(super) fn read(
+    project: &Project,
+    layout: &Arc<Layout>,
+    export: &str,
+    read: &ReadFile,
+    keys: Vec<Background>,
+    round: Option<&RoundId>,
+) -> Result<(Cube, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let request = TalliesRequest { keys, renamed: read.columns.clone(), round: round.cloned() };
+    let (mut rows, mut findings) = ingest::read_tallies(&project.folder.join(export), export, &request)?;
+    if let Some(round) = round {
+        for row in &mut rows {
+            row.keys.insert(0, round.to_string());
+        }
+    }
+    let names = project.variable_names();
+    let counted = tabulate::from_tallies(layout, &project.instrument, &names, &round_versions(project), &rows);
+    let place = |more: Vec<Diagnostic>| more.into_iter().map(|finding| in_file(finding, export));
+    match counted {
+        Ok((cube, more)) => {
+            findings.extend(place(more));
+            findings.push(Diagnostic::new(Code::TalliesAlone, Place::file(export)));
+            Ok((cube, findings))
+        }
+        Err(more) => Err(findings.into_iter().chain(place(more)).collect()),
+    }
+}

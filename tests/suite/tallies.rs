@@ -1,0 +1,229 @@
+//! Tallies in the place of answers: what another engine counted gives the same release, but for what needs each person's answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use kartlegg::instrument::Instrument;
+use kartlegg::model::{MeasureKind, MissingReason, Statistic};
+use kartlegg::pipeline;
+use kartlegg::privacy::{Release, Shown};
+use kartlegg::project::Project;
+use kartlegg::tabulate::Cube;
+use tempfile::TempDir;
+
+use crate::support::Small;
+
+/// Figures that need to know which answers one person gave together.
+const TOGETHER: [Statistic; 8] = [
+    Statistic::Alpha,
+    Statistic::SpearmanBrown,
+    Statistic::ItemRest,
+    Statistic::StandardisedAlpha,
+    Statistic::AlphaIfDropped,
+    Statistic::Omega,
+    Statistic::Loading,
+    Statistic::AlphaChange,
+];
+
+/// Declared values of the levels of a column.
+fn values(instrument: &Instrument, cube: &Cube, column: usize) -> Vec<i32> {
+    match &cube.layout().columns()[column].response {
+        Some(id) => {
+            let response = instrument.responses.iter().find(|response| response.id == *id).unwrap();
+            response.levels.iter().map(|level| level.value).collect()
+        }
+        None => vec![0, 1],
+    }
+}
+
+/// Rows of one round, without its name: people, and answers to every question that the round asked. Nobody is not written.
+fn answers(instrument: &Instrument, cube: &Cube, round: &str, version: &str) -> String {
+    let mut text = String::new();
+    for (cell, key) in (0_u32..).zip(cube.keys()).filter(|(_, key)| &*key[0] == round) {
+        let group: Vec<&str> = key[1..].iter().map(|value| &**value).collect();
+        let group = group.join(";");
+        let tallies = cube.union(&[cell]);
+        writeln!(text, "{group};respondents;;{}", tallies.respondents).unwrap();
+        let asked = (0..cube.layout().columns().len()).filter(|&column| cube.layout().asked_in(column, version));
+        for column in asked {
+            let measure = cube.layout().columns()[column].measure.as_str();
+            let tally = tallies.tally(column);
+            let levels =
+                values(instrument, cube, column).into_iter().map(|value| value.to_string()).zip(tally.levels.iter().copied());
+            let missing = MissingReason::ALL.iter().map(|reason| (reason.name().to_string(), tally.missing(*reason)));
+            for (level, count) in levels.chain(missing).filter(|(_, count)| *count > 0) {
+                writeln!(text, "{group};{measure};{level};{count}").unwrap();
+            }
+        }
+    }
+    text
+}
+
+/// Scores of the small project's scale, and of the part of it that both rounds asked alike, worked out from the export alone.
+fn scores(export: &str) -> String {
+    let service = |code: &str| if code == "1" { "school" } else { "kindergarten" };
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for line in export.lines().skip(1) {
+        let cells: Vec<&str> = line.split(';').collect();
+        let item = |at: usize| {
+            cells[2 + at].parse::<i64>().ok().filter(|value| *value <= 5).map(|value| if at == 2 { 6 - value } else { value })
+        };
+        for (scale, items) in [("scale:trust", &[0, 1, 2, 3][..]), ("scale:trust/linked", &[0, 2, 3])] {
+            let valid: Vec<i64> = items.iter().filter_map(|at| item(*at)).collect();
+            let level =
+                if valid.len() < 2 { "no_score".to_string() } else { format!("{}/{}", valid.iter().sum::<i64>(), valid.len()) };
+            *counts.entry(format!("{};{};{scale};{level}", service(cells[0]), cells[1])).or_default() += 1;
+        }
+    }
+    let mut text = String::new();
+    for (row, count) in counts {
+        writeln!(text, "{row};{count}").unwrap();
+    }
+    text
+}
+
+/// The small project with tallies for exports.
+fn small_as_tallies(small: &Small) -> Small {
+    let project = Project::open(&small.path()).unwrap();
+    let cube = pipeline::read(&project).unwrap().cube;
+    let counted = Small::new();
+    for (round, version) in [("2024", "1"), ("2026", "2")] {
+        let name = format!("{round}.csv");
+        let export = fs::read_to_string(small.path().join(&name)).unwrap();
+        let text = format!(
+            "service;unit;measure;level;count\n{}{}",
+            answers(&project.instrument, &cube, round, version),
+            scores(&export)
+        );
+        counted.write(&name, text.as_bytes());
+    }
+    counted
+}
+
+fn release(folder: &Path) -> Release {
+    pipeline::analyse(&Project::open(folder).unwrap()).unwrap().release
+}
+
+/// What is shown of each figure that does not need answers together.
+fn comparable(release: &Release, kinds: &[MeasureKind]) -> Vec<(String, Shown)> {
+    let frame = release.frame();
+    let kept = release.figures().iter().filter(|figure| {
+        !TOGETHER.contains(&figure.key.statistic) && kinds.contains(&frame.measures[figure.key.measure as usize].kind)
+    });
+    kept.map(|figure| {
+        let measure = &frame.measures[figure.key.measure as usize].id;
+        let group = &frame.groups[figure.key.group as usize];
+        (format!("{measure} {} {} {:?} {:?}", group.round, figure.key.statistic, group.keys, figure.key.detail), figure.shown)
+    })
+    .collect()
+}
+
+const ALL_KINDS: [MeasureKind; 5] =
+    [MeasureKind::Response, MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix];
+
+#[test]
+fn tallies_give_the_release_that_answers_give() {
+    let small = Small::new();
+    let counted = small_as_tallies(&small);
+    let (from_answers, from_tallies) = (release(&small.path()), release(&counted.path()));
+    assert!(from_answers.frame() == from_tallies.frame());
+    assert_eq!(comparable(&from_answers, &ALL_KINDS), comparable(&from_tallies, &ALL_KINDS));
+    let reliability = |release: &Release| {
+        let figures = release.figures().iter().filter(|figure| TOGETHER.contains(&figure.key.statistic));
+        figures.filter(|figure| figure.shown.value().is_some()).count()
+    };
+    assert!(reliability(&from_answers) > 0);
+    assert_eq!(reliability(&from_tallies), 0, "reliability is not made of nothing");
+}
+
+#[test]
+fn that_reliability_is_missing_is_said() {
+    let counted = small_as_tallies(&Small::new());
+    let ran = counted.run(&["run", ".", "--json", "--all"]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let codes: BTreeSet<String> = ran.findings().iter().map(|finding| finding["code"].as_str().unwrap().to_string()).collect();
+    assert!(codes.contains("K245") && !codes.contains("K246"), "{codes:?}");
+}
+
+#[test]
+fn one_table_may_hold_all_rounds_and_more_columns_than_are_asked_for() {
+    let small = Small::new();
+    let counted = small_as_tallies(&small);
+    let mut whole = "role;year;service;unit;measure;level;count\n".to_string();
+    for round in ["2024", "2026"] {
+        let text = fs::read_to_string(counted.path().join(format!("{round}.csv"))).unwrap();
+        text.lines().skip(1).for_each(|line| writeln!(whole, "any;{round};{line}").unwrap());
+    }
+    counted.write("all.csv", whole.as_bytes());
+    let project = fs::read_to_string(counted.path().join("kartlegging.toml")).unwrap();
+    let project = project.replace("export = \"2024.csv\"\n", "").replace("export = \"2026.csv\"\n", "");
+    counted.write("kartlegging.toml", format!("{project}\n[combined]\nexport = \"all.csv\"\nround = \"year\"\n").as_bytes());
+    assert_eq!(comparable(&release(&small.path()), &ALL_KINDS), comparable(&release(&counted.path()), &ALL_KINDS));
+}
+
+/// Questions that are new, reworded or passed by, a matrix with a diagonal, roles, and names that changed between the rounds.
+#[test]
+fn a_whole_municipality_may_come_as_tallies_without_scores() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
+    let mut project = Project::open(&sample).unwrap();
+    // Tallies are made before names are carried to the newest round.
+    project.file.crosswalk = None;
+    let cube = pipeline::read(&project).unwrap().cube;
+    let folder = TempDir::new().unwrap();
+    let header = format!("{};measure;level;count\n", cube.variables()[1..].join(";"));
+    for round in &project.rounds {
+        let text = format!("{header}{}", answers(&project.instrument, &cube, round.id.as_str(), &round.version));
+        fs::write(folder.path().join(format!("{}.csv", round.id)), text).unwrap();
+        fs::copy(sample.join(round.roster.as_ref().unwrap()), folder.path().join(format!("roster-{}.csv", round.id))).unwrap();
+    }
+    fs::copy(sample.join("crosswalk.csv"), folder.path().join("crosswalk.csv")).unwrap();
+    let text = fs::read_to_string(sample.join("kartlegging.toml")).unwrap();
+    let text = ["2024", "2026"].iter().fold(text, |text, round| {
+        let text = text.replace(&format!("{round}/surveyxact"), &format!("{round}.csv"));
+        text.replace(&format!("{round}/roster.csv"), &format!("roster-{round}.csv"))
+    });
+    fs::write(folder.path().join("kartlegging.toml"), text).unwrap();
+    let opened = Project::open(folder.path()).unwrap();
+    let done = pipeline::analyse(&opened).unwrap();
+    let kinds = [MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix];
+    let (expected, found) = (comparable(&release(&sample), &kinds), comparable(&done.release, &kinds));
+    assert!(expected.len() > 5_000);
+    if let Some((expected, found)) = expected.iter().zip(&found).find(|(expected, found)| expected != found) {
+        panic!("{expected:?}\n{found:?}");
+    }
+    assert_eq!(expected.len(), found.len());
+    let without = done.findings.iter().filter(|finding| finding.code.number() == "K246").count();
+    assert!(without >= project.instrument.scales.len(), "{without} scales are said to have no scores");
+}
+
+#[test]
+fn tallies_that_cannot_be_are_refused() {
+    for (from, to, code) in [
+        ("item:trust_1;5;", "item:trust_1;6;", "K213"),
+        ("item:trust_1;5;", "item:trust_9;5;", "K008"),
+        ("scale:trust;", "scale:trust;9", "K213"),
+        ("respondents;;21", "respondents;;3", "K277"),
+        ("respondents;;21", "respondents;;mange", "K238"),
+        (";Nes skole;item:trust_1;5;", ";Nes skole;item:trust_1;4;", "K007"),
+        ("school;Lia", "scool;Lia", "K214"),
+        ("service;unit", "service;enhetsnavn", "K210"),
+    ] {
+        let counted = small_as_tallies(&Small::new());
+        counted.replace("2026.csv", from, to);
+        for command in ["check", "run"] {
+            let ran = counted.run(&[command, ".", "--json"]);
+            assert_eq!(ran.code, 3, "{to}: {}", ran.err);
+            let found = ran.findings().into_iter().find(|finding| finding["code"] == code);
+            let found = found.unwrap_or_else(|| panic!("{to}: no {code} in {}", ran.err));
+            assert_eq!(found["place"]["file"], "2026.csv", "{to}: {found}");
+        }
+    }
+    // A question that nobody counted is missing, not unanswered.
+    let counted = small_as_tallies(&Small::new());
+    let text = fs::read_to_string(counted.path().join("2026.csv")).unwrap();
+    let kept: Vec<&str> = text.lines().filter(|line| !line.contains("item:used")).collect();
+    counted.write("2026.csv", kept.join("\n").as_bytes());
+    assert_eq!(counted.run(&["check", ".", "--json"]).errors(), ["K210"]);
+}
