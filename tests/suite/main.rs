@@ -18,6 +18,7 @@ mod workbook_export;
 mod chart;
 mod ingest;
 mod outputs;
+mod public_data;
 mod report;
 
 mod simulate;
