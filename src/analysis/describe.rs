@@ -5,13 +5,16 @@ use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
 use crate::stats::{self, Count, Population, StatError};
-use crate::tabulate::{GroupTallies, ScoreTally, Tally};
+use crate::tabulate::{ColumnTally, GroupTallies, ScoreTally, Tally};
+
+/// Figures of one measure, roughly.
+const FIGURES: usize = 20;
 
 /// All figures of one group, sorted by key.
 #[must_use]
 pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
     let tallies = subject.tallies(group);
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(subject.sources.len() * FIGURES);
     for measure in (0..subject.sources.len()).filter(|&measure| is_planned(subject, group, measure)) {
         let mut figures = Figures { subject, group, measure, info: &subject.frame.measures[measure], rows: &mut rows };
         if subject.is_asked(group, measure) {
@@ -77,7 +80,7 @@ impl Figures<'_, '_> {
             MeasureSource::Scale { .. } => {}
             MeasureSource::Column { column, values } => {
                 let outside = self.subject.outside_own(self.group, self.measure);
-                let tally = outside.as_ref().unwrap_or(tallies).tally(*column);
+                let tally = outside.as_ref().map_or_else(|| tallies.tally(*column), ColumnTally::tally);
                 self.missing(tally);
                 if self.info.kind == MeasureKind::Choice {
                     self.ticks(tally);
@@ -159,12 +162,12 @@ impl Figures<'_, '_> {
 
     fn scale(&mut self, scores: ScoreTally<'_>, moments: &Moments, scale: usize) {
         self.count(Statistic::Valid, scores.valid());
-        let asked = self.subject.cube.layout().asked_items(scale, self.subject.version(self.group));
+        let asked = self.subject.asked_items(self.group, scale);
         self.count(Statistic::Prorated, scores.prorated(asked.len()));
         self.count(Statistic::NoScore, scores.no_score);
         self.location(&scores.histogram());
         if self.subject.frame.groups[self.group].kind != GroupKind::Unit {
-            self.reliability(&moments.of(&asked), &asked);
+            self.reliability(&moments.of(asked), asked);
         }
     }
 

@@ -8,8 +8,8 @@ mod types;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-pub(crate) use describe::unavailable;
 pub use describe::describe;
+pub(crate) use describe::unavailable;
 pub use frame::MeasureSource;
 pub use notices::{notices, roster_findings};
 pub use subject::{Invited, Subject};
@@ -21,7 +21,8 @@ use crate::tabulate::GroupTallies;
 /// Describes every group, and notes what disclosure control has to know.
 #[must_use]
 pub fn analyse(subject: &Subject<'_>) -> Analysis {
-    let described: Vec<Vec<Row>> = (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
+    let described: Vec<Vec<Row>> =
+        (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
     Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), blocks: blocks(subject) }
@@ -42,7 +43,7 @@ fn blocks(subject: &Subject<'_>) -> Vec<Block> {
             measure: narrow(measure as u64),
             valid: by_cell.iter().map(|cell| cell[measure]).collect(),
             levels: levels(subject, measure),
-            own: subject.own_cells(measure),
+            own: subject.own_cells(measure).to_vec(),
         })
         .collect()
 }

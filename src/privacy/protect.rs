@@ -81,10 +81,12 @@ fn by_round(frame: &Frame, groups: &[u32]) -> Vec<Vec<u32>> {
     frame.rounds.iter().map(of_round).filter(|groups| !groups.is_empty()).collect()
 }
 
+/// Decides about groups of one round, which are in increasing order.
 fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> Vec<((u32, u32), Verdict)> {
     let measure = &analysis.frame.measures[block.measure as usize];
     let levels: BTreeMap<u32, &[u64]> = block.levels.iter().map(|(group, levels)| (*group, levels.as_slice())).collect();
-    let mut system = System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive: measure.sensitive };
+    let mut system =
+        System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive: measure.sensitive };
     let mut reasons = Vec::new();
     for &group in groups {
         let info = &analysis.frame.groups[group as usize];
@@ -94,7 +96,7 @@ fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> 
         reasons.push((n, reason));
         system.groups.push(Group {
             atoms,
-            parent: info.parent.and_then(|parent| groups.iter().position(|&other| other as usize == parent)),
+            parent: info.parent.and_then(|parent| groups.binary_search_by_key(&parent, |&other| other as usize).ok()),
             rank: rank(info.kind),
             primary: reason.is_some(),
             forced: false,
@@ -172,7 +174,8 @@ const fn tells_spread(statistic: Statistic) -> bool {
 }
 
 fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {
-    let count = |test: fn(Suppressed) -> bool| verdicts.values().filter(|verdict| verdict.hidden.is_some_and(test)).count() as u64;
+    let count =
+        |test: fn(Suppressed) -> bool| verdicts.values().filter(|verdict| verdict.hidden.is_some_and(test)).count() as u64;
     PrivacyInfo {
         profile: rules.profile().name().to_string(),
         min_n: rules.min_n(),

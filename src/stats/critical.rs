@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use crate::model::Confidence;
 
-use super::distribution::{normal_quantile, t_quantile};
+use super::distribution::{f_quantile, normal_quantile, t_quantile};
 
 /// Degrees of freedom up to which a table is kept; beyond, the expansion in 1/df is as quick as a look-up.
 const TABLE_DF: usize = 1000;
@@ -29,6 +29,37 @@ fn table(level: Confidence) -> Option<&'static Table> {
     }))
 }
 
+/// Complete cases, and items, up to which the F quantiles of alpha are kept once they are computed.
+const KEPT_CASES: usize = 2000;
+const KEPT_ITEMS: usize = 24;
+
+type Pair = OnceLock<(f64, f64)>;
+
+/// By number of items, then of cases; filled as they are asked for.
+static FELDT: [OnceLock<Box<[Pair]>>; KEPT_ITEMS] = [const { OnceLock::new() }; KEPT_ITEMS];
+
+/// The level whose F quantiles are kept.
+const KEPT_LEVEL: Confidence = Confidence::P95;
+
+/// The F quantiles of Feldt's interval for alpha, upper and lower: `cases − 1` and `(cases − 1) · (items − 1)` degrees of freedom.
+///
+/// Groups of a survey are of much the same size, so the same pairs are asked for over and over, and each takes two searches.
+pub(super) fn feldt(cases: u64, items: usize, level: Confidence) -> (f64, f64) {
+    let compute = || {
+        let df = (cases - 1) as f64;
+        let within = df * (items - 1) as f64;
+        (f_quantile(level.upper_tail(), df, within), f_quantile(1.0 - level.upper_tail(), df, within))
+    };
+    let case = usize::try_from(cases).ok().filter(|&case| case < KEPT_CASES && items < KEPT_ITEMS);
+    match case.filter(|_| level.level().to_bits() == KEPT_LEVEL.level().to_bits()) {
+        Some(case) => {
+            let kept = FELDT[items].get_or_init(|| (0..KEPT_CASES).map(|_| OnceLock::new()).collect());
+            *kept[case].get_or_init(compute)
+        }
+        None => compute(),
+    }
+}
+
 /// Half-width, in standard errors, of a normal interval.
 pub(super) fn z(level: Confidence) -> f64 {
     table(level).map_or_else(|| normal_quantile(level.upper_tail()), |table| table.z)
@@ -44,6 +75,19 @@ pub(super) fn t(df: u64, level: Confidence) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn kept_and_computed_pairs_are_the_same() {
+        let odd = Confidence::new(0.951).unwrap();
+        for (cases, items) in [(2, 3), (40, 5), (1999, 23), (2000, 5), (30, 24)] {
+            for level in [Confidence::P95, odd] {
+                let (df, within) = ((cases - 1) as f64, (cases - 1) as f64 * (items - 1) as f64);
+                let direct = (f_quantile(level.upper_tail(), df, within), f_quantile(1.0 - level.upper_tail(), df, within));
+                assert_eq!(feldt(cases, items, level), direct, "{cases} cases, {items} items");
+                assert_eq!(feldt(cases, items, level), direct, "{cases} cases, {items} items, again");
+            }
+        }
+    }
 
     #[test]
     fn tabled_and_computed_values_are_the_same() {

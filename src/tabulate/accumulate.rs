@@ -40,9 +40,19 @@ impl<'a> SourcePlan<'a> {
         variables: usize,
     ) -> Self {
         let all = 0..layout.columns().len();
-        let asked = rounds.iter().map(|(_, version)| all.clone().map(|column| layout.asked_in(column, version)).collect()).collect();
+        let asked =
+            rounds.iter().map(|(_, version)| all.clone().map(|column| layout.asked_in(column, version)).collect()).collect();
         let counter = Counter::new(layout, rounds);
-        Self { layout, rounds: rounds.iter().map(|(id, _)| id.clone()).collect(), round, columns, keys, variables, asked, counter }
+        Self {
+            layout,
+            rounds: rounds.iter().map(|(id, _)| id.clone()).collect(),
+            round,
+            columns,
+            keys,
+            variables,
+            asked,
+            counter,
+        }
     }
 
     /// Bits of a packed key that each variable has.
@@ -215,7 +225,9 @@ impl<'a> Accumulator<'a> {
             let rows = &order[bounds[0]..bounds[1]];
             if !rows.is_empty() {
                 let rows = rows.iter().map(|&row| &self.waiting[row as usize * width..(row as usize + 1) * width]);
-                self.shared.cells.with(packed, self.shared.plan.layout, |cell| self.shared.plan.counter.count(cell, round as usize, rows));
+                self.shared
+                    .cells
+                    .with(packed, self.shared.plan.layout, |cell| self.shared.plan.counter.count(cell, round as usize, rows));
             }
         }
         self.waiting.clear();

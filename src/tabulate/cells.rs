@@ -66,11 +66,17 @@ pub(super) struct Counter<'a> {
 impl<'a> Counter<'a> {
     pub(super) fn new(layout: &'a Layout, rounds: &RoundVersions) -> Self {
         let scales = 0..layout.scales().len();
-        let complete = rounds.iter().map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect()).collect();
+        let complete = rounds
+            .iter()
+            .map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect())
+            .collect();
         let mut levels: Vec<usize> = layout.columns().iter().map(|column| column.levels).collect();
         levels.sort_unstable();
         levels.dedup();
-        let slots = |column: &super::AnswerColumn| ColumnSlots { first: column.first_slot, table: levels.binary_search(&column.levels).unwrap_or(0) };
+        let slots = |column: &super::AnswerColumn| ColumnSlots {
+            first: column.first_slot,
+            table: levels.binary_search(&column.levels).unwrap_or(0),
+        };
         Self {
             layout,
             columns: layout.columns().iter().map(slots).collect(),
@@ -104,7 +110,8 @@ impl<'a> Counter<'a> {
 fn offsets(levels: usize) -> [u16; 256] {
     std::array::from_fn(|byte| {
         let answer = u8::try_from(byte).map_or(Answer::BLANK, Answer::from_byte);
-        let slot = answer.as_level().map_or_else(|| levels + answer.as_missing().map_or(0, missing_slot), |level| level.min(levels - 1));
+        let slot =
+            answer.as_level().map_or_else(|| levels + answer.as_missing().map_or(0, missing_slot), |level| level.min(levels - 1));
         u16::try_from(slot).unwrap_or(u16::MAX)
     })
 }

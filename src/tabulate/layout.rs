@@ -196,8 +196,14 @@ struct Builder<'a> {
 
 impl<'a> Builder<'a> {
     fn new(instrument: &'a Instrument) -> Self {
-        let layout =
-            Layout { columns: Vec::new(), scales: Vec::new(), tick_groups: Vec::new(), slots: 0, moments: 0, by_name: BTreeMap::new() };
+        let layout = Layout {
+            columns: Vec::new(),
+            scales: Vec::new(),
+            tick_groups: Vec::new(),
+            slots: 0,
+            moments: 0,
+            by_name: BTreeMap::new(),
+        };
         Self { instrument, layout, tables: Vec::new() }
     }
 
@@ -219,7 +225,8 @@ impl<'a> Builder<'a> {
 
     fn items(&mut self, items: impl Iterator<Item = &'a Item>) {
         for item in items {
-            let mut later: Vec<String> = asked_versions(&self.instrument.versions, item.since.as_deref(), item.dropped_in.as_deref());
+            let mut later: Vec<String> =
+                asked_versions(&self.instrument.versions, item.since.as_deref(), item.dropped_in.as_deref());
             for change in item.changes.iter().filter(|change| change.kind == ChangeKind::Rescaled) {
                 let before = split_before(&mut later, &self.instrument.versions, change);
                 if let Some(response) = change.was_response.as_ref().and_then(|id| response(self.instrument, id)) {
@@ -270,8 +277,12 @@ impl<'a> Builder<'a> {
             }))
             .collect();
         for (name, route) in routes {
-            let Some(&earlier) = self.layout.by_name.get(route.item.as_str()).and_then(|positions| positions.last()) else { continue };
-            let Some(scale) = self.layout.columns[earlier].response.as_ref().and_then(|id| response(self.instrument, id)) else { continue };
+            let Some(&earlier) = self.layout.by_name.get(route.item.as_str()).and_then(|positions| positions.last()) else {
+                continue;
+            };
+            let Some(scale) = self.layout.columns[earlier].response.as_ref().and_then(|id| response(self.instrument, id)) else {
+                continue;
+            };
             let mut asked_after = [false; MAX_LEVELS];
             for (position, level) in scale.levels.iter().enumerate() {
                 asked_after[position] = route.any_of.contains(&level.value);
@@ -315,7 +326,10 @@ impl<'a> Builder<'a> {
         let mut range = (0, 0);
         for id in items {
             let Some(&column) = self.layout.by_name.get(id.as_str()).and_then(|positions| positions.last()) else { return };
-            let Some(response) = self.layout.columns[column].response.as_ref().and_then(|id| response(self.instrument, id)) else { return };
+            let Some(response) = self.layout.columns[column].response.as_ref().and_then(|id| response(self.instrument, id))
+            else {
+                return;
+            };
             range = end_points(response);
             columns.push(column);
             values.push(self.value_table(response, scale.reverse.contains(id)));

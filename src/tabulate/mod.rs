@@ -13,7 +13,7 @@ use std::sync::Arc;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-pub use cube::{CellKey, Cube, GroupTallies, ScoreTally, Tally};
+pub use cube::{CellKey, ColumnTally, Cube, GroupTallies, ScoreTally, Tally};
 pub use layout::{AnswerColumn, Layout, ScaleLayout};
 pub use tallied::{TallyRow, from_tallies};
 
