@@ -112,7 +112,7 @@ impl Figures<'_, '_> {
             (Statistic::Skipped, MissingReason::Skipped),
             (Statistic::DroppedOut, MissingReason::DroppedOut),
         ];
-        for (statistic, reason) in kinds {
+        for (statistic, reason) in kinds.into_iter().filter(|(_, reason)| self.subject.offers(self.measure, *reason)) {
             self.count(statistic, tally.missing(reason));
         }
     }
@@ -141,8 +141,10 @@ impl Figures<'_, '_> {
             self.push(Statistic::TopBox, top);
             self.push(Statistic::BottomBox, bottom);
         }
-        let share = self.share(dont_know, valid + dont_know);
-        self.push(Statistic::DontKnowShare, share);
+        if self.subject.offers(self.measure, MissingReason::DontKnow) {
+            let share = self.share(dont_know, valid + dont_know);
+            self.push(Statistic::DontKnowShare, share);
+        }
         if !self.info.nominal {
             self.location(histogram);
         }

@@ -3,6 +3,7 @@
 mod describe;
 mod frame;
 mod notices;
+mod offered;
 mod subject;
 mod types;
 

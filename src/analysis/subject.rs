@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::frame::{self, MeasureSource};
+use super::offered::{self, Offered};
 use crate::instrument::Instrument;
-use crate::model::{Frame, GroupInfo, GroupKind, Histogram, Roster};
+use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MissingReason, Roster};
 use crate::project::Project;
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{ColumnTally, Cube, GroupTallies};
@@ -43,6 +44,7 @@ pub struct Subject<'a> {
     before: Vec<Option<usize>>,
     /// For each round and scale: the items that it asked.
     asked_items: Vec<Vec<Vec<usize>>>,
+    offered: Vec<Offered>,
     pooled: Vec<Vec<OnceLock<Option<PooledSpread>>>>,
 }
 
@@ -73,8 +75,24 @@ impl<'a> Subject<'a> {
             .map(|round| scales.clone().map(|scale| cube.layout().asked_items(scale, &round.version)).collect())
             .collect();
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
+        let offered = offered::offered(cube, instrument, &sources);
         let small_n = project.rules.min_n_spread();
-        Self { frame, cube, sources, cells, invited: employees, small_n, asked, own, rounds, totals, before, asked_items, pooled }
+        Self {
+            frame,
+            cube,
+            sources,
+            cells,
+            invited: employees,
+            small_n,
+            asked,
+            own,
+            rounds,
+            totals,
+            before,
+            asked_items,
+            offered,
+            pooled,
+        }
     }
 
     /// Counts of one group.
@@ -118,6 +136,12 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn version(&self, group: usize) -> &str {
         &self.frame.rounds[self.rounds[group]].version
+    }
+
+    /// Whether answers to the measure can be missing for this reason.
+    #[must_use]
+    pub fn offers(&self, measure: usize, reason: MissingReason) -> bool {
+        self.offered[measure][reason.slot()]
     }
 
     /// Items of a scale that the group's round asked.

@@ -1,7 +1,7 @@
-//! The t and normal quantiles behind the intervals of one confidence level, looked up instead of computed.
+//! The normal, t and F quantiles behind the intervals of one confidence level, looked up instead of computed.
 //!
-//! A run makes some million means. Their degrees of freedom are whole numbers and mostly small, so the customary levels have a
-//! table that is filled once; everything else is computed on the spot. The figures are the same either way.
+//! A run makes some million means. Their degrees of freedom are whole numbers and mostly small, so what was computed for a
+//! customary level is kept; everything else is computed on the spot. The figures are the same either way.
 
 use std::sync::OnceLock;
 
@@ -16,7 +16,8 @@ const TABLED_LEVELS: [f64; 4] = [0.90, 0.95, 0.99, 0.998];
 
 struct Table {
     z: f64,
-    t: Vec<f64>,
+    /// By degrees of freedom less one; filled as they are asked for.
+    t: Vec<OnceLock<f64>>,
 }
 
 static TABLES: [OnceLock<Table>; 4] = [const { OnceLock::new() }; 4];
@@ -25,7 +26,7 @@ fn table(level: Confidence) -> Option<&'static Table> {
     let slot = TABLED_LEVELS.iter().position(|tabled| tabled.to_bits() == level.level().to_bits())?;
     Some(TABLES[slot].get_or_init(|| Table {
         z: normal_quantile(level.upper_tail()),
-        t: (1..=TABLE_DF).map(|df| t_quantile(level.upper_tail(), df as f64)).collect(),
+        t: (0..TABLE_DF).map(|_| OnceLock::new()).collect(),
     }))
 }
 
@@ -68,8 +69,9 @@ pub(super) fn z(level: Confidence) -> f64 {
 /// Half-width, in standard errors, of a t interval with a whole number of degrees of freedom.
 pub(super) fn t(df: u64, level: Confidence) -> f64 {
     let position = usize::try_from(df).ok().and_then(|df| df.checked_sub(1));
-    let tabled = position.filter(|&position| position < TABLE_DF).and_then(|position| Some(table(level)?.t[position]));
-    tabled.unwrap_or_else(|| t_quantile(level.upper_tail(), df as f64))
+    let compute = || t_quantile(level.upper_tail(), df as f64);
+    let kept = position.filter(|&position| position < TABLE_DF).and_then(|position| Some(&table(level)?.t[position]));
+    kept.map_or_else(compute, |kept| *kept.get_or_init(compute))
 }
 
 #[cfg(test)]

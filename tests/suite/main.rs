@@ -1,4 +1,5 @@
 //! The one test binary.
+mod counting;
 mod disclosure;
 mod laws;
 mod oracle;
