@@ -112,8 +112,10 @@ impl Figures<'_, '_> {
             (Statistic::Skipped, MissingReason::Skipped),
             (Statistic::DroppedOut, MissingReason::DroppedOut),
         ];
-        for (statistic, reason) in kinds.into_iter().filter(|(_, reason)| self.subject.offers(self.measure, *reason)) {
-            self.count(statistic, tally.missing(reason));
+        for (statistic, reason) in kinds {
+            if self.subject.offers(self.measure, reason) {
+                self.count(statistic, tally.missing(reason));
+            }
         }
     }
 
