@@ -3,11 +3,10 @@
 //! A cell's counts take some kilobytes, and a large survey has ten thousand cells: counted in the order of the file, every row
 //! would wait for memory. So rows wait instead, one byte an answer, and are counted cell by cell.
 
-use std::collections::{BTreeMap, HashMap};
-use std::hash::BuildHasherDefault;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::cells::{Cells, Counter, Mix};
+use super::cells::{ByKey, Cells, Counter};
 use super::cube::{CellCounts, CellKey};
 use super::layout::Layout;
 use super::{RoundVersions, SourceRound};
@@ -92,8 +91,7 @@ impl<'a> Tabulation<'a> {
 pub(super) struct Accumulator<'a> {
     shared: &'a Tabulation<'a>,
     /// Packed key to a position in `packed`.
-    #[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
-    positions: HashMap<u128, u32, BuildHasherDefault<Mix>>,
+    positions: ByKey<u32>,
     /// Key and round of each cell that this thread has met.
     packed: Vec<(u128, u32)>,
     /// Answers in questionnaire order, row after row.
@@ -104,7 +102,7 @@ pub(super) struct Accumulator<'a> {
 
 impl<'a> Accumulator<'a> {
     pub(super) fn new(shared: &'a Tabulation<'a>) -> Self {
-        Self { shared, positions: HashMap::default(), packed: Vec::new(), waiting: Vec::new(), waiting_cells: Vec::new() }
+        Self { shared, positions: ByKey::default(), packed: Vec::new(), waiting: Vec::new(), waiting_cells: Vec::new() }
     }
 
     /// Takes in a batch.

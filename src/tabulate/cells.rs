@@ -1,6 +1,5 @@
 //! Cells that all threads count into together, and the counting itself.
 
-use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::{Mutex, PoisonError};
 
@@ -18,8 +17,11 @@ pub(super) struct Cells {
     parts: Vec<Mutex<Part>>,
 }
 
-#[expect(clippy::disallowed_types, reason = "sorted by key before anyone sees it: its order reaches nothing")]
-type Part = HashMap<u128, CellCounts, BuildHasherDefault<Mix>>;
+type Part = ByKey<CellCounts>;
+
+/// Something under packed keys, looked up a million times.
+#[expect(clippy::disallowed_types, reason = "sorted by the keys as text before anyone sees it: its order reaches nothing")]
+pub(super) type ByKey<V> = std::collections::HashMap<u128, V, BuildHasherDefault<Mix>>;
 
 impl Default for Cells {
     fn default() -> Self {
