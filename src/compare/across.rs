@@ -106,7 +106,11 @@ impl Several<'_> {
 
     /// Answers by group as a table.
     fn table(&self) -> Vec<Row> {
+        let wanted = [Statistic::ChiSquare, Statistic::ChiSquareP, Statistic::CramersV, Statistic::CramersVCorrected];
         let MeasureSource::Column { column, .. } = self.subject.sources[self.measure] else { return Vec::new() };
+        if !wanted.iter().any(|&statistic| self.subject.plan.asks(statistic)) {
+            return Vec::new();
+        }
         let counts: Vec<Vec<u64>> =
             self.groups.iter().map(|&group| self.subject.tallies(group).tally(column).levels.to_vec()).collect();
         let found = CrossTable::new(&counts).and_then(|table| stats::association(&table, self.subject.plan.seed));

@@ -27,7 +27,7 @@ fn rows(path: &Path) -> Vec<Vec<String>> {
 }
 
 /// The columns of a data file.
-fn data(name: &str) -> Vec<Vec<f64>> {
+pub(crate) fn data(name: &str) -> Vec<Vec<f64>> {
     let rows = rows(&folder().join("data").join(format!("{name}.csv")));
     let column = |index: usize| rows.iter().map(|row| row[index].parse().unwrap()).collect();
     (0..rows[0].len()).map(column).collect()
@@ -72,7 +72,7 @@ fn check(name: &str, tolerance: f64, figure: impl Fn(&str, &str) -> Option<f64>)
 }
 
 /// One figure of an oracle file.
-fn value(name: &str, case: &str, figure: &str) -> f64 {
+pub(crate) fn value(name: &str, case: &str, figure: &str) -> f64 {
     let rows = rows(&folder().join(format!("{name}.csv")));
     rows.iter().find(|row| row[0] == case && row[1] == figure).unwrap()[2].parse().unwrap()
 }
