@@ -20,7 +20,7 @@ use crate::diag::{Code, Diagnostic, grouped};
 use crate::error::Error;
 use crate::model::{Language, Method, Statistic};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{self, Release};
+use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
@@ -102,6 +102,9 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
 pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
+    if ProfileRelease::is_profile(&bytes) {
+        return profile::render_again(&bytes, path, languages, folder);
+    }
     let release = Release::from_json(&bytes)?;
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;

@@ -317,6 +317,23 @@ fn pages(releases: &[ProfileRelease], languages: &[Language]) -> Files {
     languages.iter().enumerate().map(page).collect()
 }
 
+/// The outputs of a profile again, from its file alone.
+pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+    let release = ProfileRelease::from_json(bytes)?;
+    let languages = if languages.is_empty() { vec![Language::Nb] } else { languages.to_vec() };
+    let main = languages[0];
+    let files = one(&release, &languages)?;
+    let options = ProfileOptions {
+        municipality: Some(release.area().code.to_string()),
+        level: release.confidence(),
+        until: None,
+        languages,
+    };
+    let inputs = std::iter::once((file_name(path), output::sha256(bytes))).collect();
+    output::deliver(folder, &files, manifest(&[release], inputs, &options))?;
+    Ok(main)
+}
+
 fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, options: &ProfileOptions) -> Manifest {
     let mut methods = BTreeMap::new();
     for tested in releases.iter().flat_map(ProfileRelease::rows).filter_map(|row| row.verdict.tested.as_ref()) {

@@ -82,9 +82,9 @@ fn every_municipality_at_once() {
     assert_eq!((hidden.local.status, hidden.verdict.verdict), (FigureStatus::Suppressed, VerdictWord::Suppressed));
     assert_eq!((hidden.local.value, hidden.local.count), (None, None));
     assert_eq!(hidden.local.sign.as_deref(), Some(":"));
-    let csv = fs::read_to_string(one.join("4020/tables/profile.csv")).unwrap();
-    let line = csv.lines().find(|line| line.starts_with("life_satisfaction")).unwrap();
-    assert!(line.contains(",suppressed,,,,,") && !line.contains(",0,"), "{line}");
+    let csv = fs::read_to_string(one.join("4020/tables/youth.csv")).unwrap();
+    let line = csv.lines().find(|line| line.starts_with("life_satisfaction;")).unwrap();
+    assert!(line.contains(";suppressed;;;;;") && !line.contains(";0;"), "{line}");
 }
 
 /// What was put into the invented tables comes out.

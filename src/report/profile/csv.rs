@@ -3,18 +3,20 @@
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{ProfileFigure, ProfileRow};
 use crate::report::Files;
+use crate::report::inert::is_risky;
 use crate::report::view::name_of;
 
-/// `tables/profile.csv` and `tables/series.csv`: RFC 4180, UTF-8, decimal points, unrounded.
+/// `tables/youth.csv` and `tables/youth_series.csv`, unrounded, in the dialect of the other tables: UTF-8 with a byte order mark, `;`
+/// between fields, a decimal comma.
 #[must_use]
 pub fn profile_csv(release: &ProfileRelease) -> Files {
-    let mut profile = String::from(
+    let mut profile = header(
         "indicator,area,area_name,period,age,sex,strata,main,unit,standardised,status,value,count,denominator,expected,lower,upper,\
          level,method,county_value,country_value,verdict,reason,direction,rule,tested_value,tested_unit,tested_lower,tested_upper,\
-         tested_against,same_when_shown,county_verdict,course,turn,source\r\n",
+         tested_against,same_when_shown,county_verdict,course,turn,source",
     );
-    let mut series = String::from(
-        "indicator,area,period,from,to,age,sex,strata,unit,status,value,count,denominator,lower,upper,county_value,country_value\r\n",
+    let mut series = header(
+        "indicator,area,period,from,to,age,sex,strata,unit,status,value,count,denominator,lower,upper,county_value,country_value",
     );
     for row in release.rows() {
         line(&mut profile, &profile_cells(release, row));
@@ -27,7 +29,7 @@ pub fn profile_csv(release: &ProfileRelease) -> Files {
             line(&mut series, &cells);
         }
     }
-    vec![("tables/profile.csv".to_owned(), profile.into_bytes()), ("tables/series.csv".to_owned(), series.into_bytes())]
+    vec![("tables/youth.csv".to_owned(), profile.into_bytes()), ("tables/youth_series.csv".to_owned(), series.into_bytes())]
 }
 
 fn profile_cells(release: &ProfileRelease, row: &ProfileRow) -> Vec<String> {
@@ -72,7 +74,7 @@ fn figure(figure: &ProfileFigure) -> [String; 9] {
 
 /// The shortest text that is read back as the same number; nothing when there is none.
 fn number(value: Option<f64>) -> String {
-    value.map(|value| value.to_string()).unwrap_or_default()
+    value.map(|value| value.to_string().replace('.', ",")).unwrap_or_default()
 }
 
 fn named(value: Option<&impl serde::Serialize>) -> String {
@@ -93,7 +95,7 @@ fn strata(row: &ProfileRow) -> String {
 fn line(out: &mut String, cells: &[String]) {
     for (position, cell) in cells.iter().enumerate() {
         if position > 0 {
-            out.push(',');
+            out.push(';');
         }
         out.push_str(&escaped(cell));
     }
@@ -102,9 +104,13 @@ fn line(out: &mut String, cells: &[String]) {
 
 /// Quoted where the format asks for it; a text that a spreadsheet would run as a formula is kept from it.
 fn escaped(cell: &str) -> String {
-    let is_formula = cell.starts_with(['=', '+', '@', '\t']) || cell.starts_with('-') && cell.parse::<f64>().is_err();
-    let cell = if is_formula { format!("'{cell}") } else { cell.to_owned() };
-    if cell.contains([',', '"', '\r', '\n']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell }
+    let is_number = cell.replace(',', ".").parse::<f64>().is_ok();
+    let guard = if is_risky(cell) && !is_number { "'" } else { "" };
+    if cell.contains([';', '"', '\r', '\n']) { format!("\"{guard}{}\"", cell.replace('"', "\"\"")) } else { format!("{guard}{cell}") }
+}
+
+fn header(names: &str) -> String {
+    format!("\u{feff}{}\r\n", names.replace(',', ";"))
 }
 
 #[cfg(test)]
@@ -113,10 +119,10 @@ mod tests {
 
     #[test]
     fn cells_are_quoted_and_never_formulas() {
-        assert_eq!(escaped("a,b"), "\"a,b\"");
+        assert_eq!(escaped("a;b"), "\"a;b\"");
         assert_eq!(escaped("say \"x\""), "\"say \"\"x\"\"\"");
         assert_eq!(escaped("=1+1"), "'=1+1");
-        assert_eq!(escaped("-1.5"), "-1.5");
+        assert_eq!(escaped("-1,5"), "-1,5");
         assert_eq!(escaped("-cmd"), "'-cmd");
     }
 }

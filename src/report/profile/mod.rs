@@ -20,7 +20,7 @@ use super::{Files, ReportError};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
-use view::{ProfileView, short_period};
+pub(super) use view::{ProfileView, short_period};
 
 /// The profile of one area as a document.
 #[must_use]
@@ -54,6 +54,7 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
 /// When a library that writes a format fails.
 pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool) -> Result<Files, ReportError> {
     let mut files = vec![("report.html".to_owned(), html(&profile_document(release, language)).into_bytes())];
+    files.push(("tables.xlsx".to_owned(), super::profile_workbook(release, language)?));
     if is_main {
         files.push(("release.json".to_owned(), release.to_json()));
         files.extend(profile_csv(release));

@@ -2,9 +2,8 @@
 
 use super::heading;
 use super::view::ProfileView;
-use crate::privacy::profile::{FigureStatus, ProfileRow, ProfileSpread, VerdictWord};
+use crate::privacy::profile::{ProfileRow, ProfileSpread, VerdictWord};
 use crate::report::document::{Block, Cell, Row, Table};
-use crate::report::view::name_of;
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let mut blocks = spread(view, level);
@@ -69,14 +68,8 @@ fn unjudged(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         .words(column("verdict"))
         .words(column("reason"));
     for row in view.main_rows() {
-        let why = match row.verdict.verdict {
-            VerdictWord::Suppressed => "suppressed".to_owned(),
-            VerdictWord::Missing => "missing".to_owned(),
-            VerdictWord::NotTested => row.verdict.reason.as_ref().map(name_of).unwrap_or_default(),
-            _ => continue,
-        };
-        debug_assert!(row.verdict.verdict != VerdictWord::Suppressed || row.local.status == FigureStatus::Suppressed);
-        table.rows.push(Row::new(view.label(row), [Cell::Text(view.verdict_with_side(&row.verdict)), reason(&why)]));
+        let Some(why) = view.reason(row) else { continue };
+        table.rows.push(Row::new(view.label(row), [Cell::Text(view.verdict_with_side(&row.verdict)), Cell::Text(why)]));
     }
     for id in view.release.without_row() {
         let name = view.release.indicator(id).map_or_else(|| id.to_string(), |indicator| view.name(indicator));

@@ -9,40 +9,40 @@ use crate::privacy::profile::{
 use crate::report::document::Cell;
 use crate::report::view::name_of;
 
-pub(super) struct ProfileView<'a> {
-    pub(super) release: &'a ProfileRelease,
-    pub(super) words: &'static Catalogue,
+pub(in crate::report) struct ProfileView<'a> {
+    pub(in crate::report) release: &'a ProfileRelease,
+    pub(in crate::report) words: &'static Catalogue,
 }
 
 impl<'a> ProfileView<'a> {
-    pub(super) fn new(release: &'a ProfileRelease, language: Language) -> Self {
+    pub(in crate::report) fn new(release: &'a ProfileRelease, language: Language) -> Self {
         Self { release, words: Catalogue::of(language) }
     }
 
     /// Lines of the barometer.
-    pub(super) fn main_rows(&self) -> Vec<&'a ProfileRow> {
+    pub(in crate::report) fn main_rows(&self) -> Vec<&'a ProfileRow> {
         self.release.rows().iter().filter(|row| row.main).collect()
     }
 
-    pub(super) fn count(&self, verdict: VerdictWord) -> usize {
+    pub(in crate::report) fn count(&self, verdict: VerdictWord) -> usize {
         self.main_rows().iter().filter(|row| row.verdict.verdict == verdict).count()
     }
 
-    pub(super) fn tested(&self) -> usize {
+    pub(in crate::report) fn tested(&self) -> usize {
         self.release.tested()
     }
 
     /// Position of a row, for addresses in the page.
-    pub(super) fn position(&self, row: &ProfileRow) -> usize {
+    pub(in crate::report) fn position(&self, row: &ProfileRow) -> usize {
         self.release.rows().iter().position(|other| std::ptr::eq(other, row)).unwrap_or(0)
     }
 
-    pub(super) fn indicator(&self, row: &ProfileRow) -> Option<&'a ProfileIndicator> {
+    pub(in crate::report) fn indicator(&self, row: &ProfileRow) -> Option<&'a ProfileIndicator> {
         self.release.indicator(&row.indicator)
     }
 
     /// The indicator's name; with ages and strata where the name alone would stand for several rows.
-    pub(super) fn label(&self, row: &ProfileRow) -> String {
+    pub(in crate::report) fn label(&self, row: &ProfileRow) -> String {
         let name = self.indicator(row).map_or_else(|| row.indicator.to_string(), |found| self.name(found));
         let alone = self.release.rows().iter().filter(|other| other.indicator == row.indicator).count() == 1;
         let age = self.age(&row.age).filter(|_| !alone);
@@ -50,7 +50,7 @@ impl<'a> ProfileView<'a> {
         if parts.is_empty() || alone { name } else { format!("{name} ({})", parts.join(", ")) }
     }
 
-    pub(super) fn name(&self, indicator: &ProfileIndicator) -> String {
+    pub(in crate::report) fn name(&self, indicator: &ProfileIndicator) -> String {
         indicator.name.get(self.words.language()).to_owned()
     }
 
@@ -76,12 +76,12 @@ impl<'a> ProfileView<'a> {
     }
 
     /// What a published value is multiplied with to be printed: shares are printed in per cent.
-    pub(super) fn factor(row: &ProfileRow) -> f64 {
+    pub(in crate::report) fn factor(row: &ProfileRow) -> f64 {
         if row.unit == ValueUnit::Share { 100.0 } else { 1.0 }
     }
 
     /// A value as a profile prints it: two significant digits, trailing zeros dropped.
-    pub(super) fn number(&self, row: &ProfileRow, value: f64) -> String {
+    pub(in crate::report) fn number(&self, row: &ProfileRow, value: f64) -> String {
         let value = value * Self::factor(row);
         if row.unit == ValueUnit::Count {
             return self.words.number(value, 0);
@@ -93,12 +93,12 @@ impl<'a> ProfileView<'a> {
     }
 
     /// The same with its unit.
-    pub(super) fn value(&self, row: &ProfileRow, value: f64) -> String {
+    pub(in crate::report) fn value(&self, row: &ProfileRow, value: f64) -> String {
         format!("{}{}", self.number(row, value), self.suffix(row))
     }
 
     /// What stands after a number, with the space before it.
-    pub(super) fn suffix(&self, row: &ProfileRow) -> String {
+    pub(in crate::report) fn suffix(&self, row: &ProfileRow) -> String {
         let words = self.words;
         match &row.unit {
             ValueUnit::Share | ValueUnit::Percent => words.percent(0.0, 1).trim_start_matches('0').to_owned(),
@@ -111,7 +111,7 @@ impl<'a> ProfileView<'a> {
     }
 
     /// A figure in a cell.
-    pub(super) fn cell(&self, row: &ProfileRow, figure: Option<&ProfileFigure>) -> Cell {
+    pub(in crate::report) fn cell(&self, row: &ProfileRow, figure: Option<&ProfileFigure>) -> Cell {
         match figure.map(|figure| (figure.status, figure.value)) {
             Some((FigureStatus::Shown, Some(value))) => Cell::Number(self.value(row, value)),
             Some((FigureStatus::Suppressed, _)) => Cell::Hidden,
@@ -120,7 +120,7 @@ impl<'a> ProfileView<'a> {
     }
 
     /// Ends of an interval in the unit of the row, one digit finer than values of that size are printed.
-    pub(super) fn interval(&self, row: &ProfileRow, interval: &ProfileInterval) -> String {
+    pub(in crate::report) fn interval(&self, row: &ProfileRow, interval: &ProfileInterval) -> String {
         let factor = Self::factor(row);
         let (lower, upper) = (interval.lower * factor, interval.upper * factor);
         let decimals = if upper < 1.0 { 2 } else { 1 };
@@ -128,7 +128,7 @@ impl<'a> ProfileView<'a> {
     }
 
     /// The interval that the verdict rests on: of the value where it is crude, otherwise of observed over expected.
-    pub(super) fn tested_interval(&self, row: &ProfileRow) -> Option<String> {
+    pub(in crate::report) fn tested_interval(&self, row: &ProfileRow) -> Option<String> {
         if let Some(interval) = &row.local.interval {
             return Some(self.interval(row, interval));
         }
@@ -138,7 +138,7 @@ impl<'a> ProfileView<'a> {
     }
 
     /// The counts behind a value, where they are published.
-    pub(super) fn counts(&self, row: &ProfileRow) -> Option<String> {
+    pub(in crate::report) fn counts(&self, row: &ProfileRow) -> Option<String> {
         let words = self.words;
         let whole = |count: f64| words.number(count, 0);
         let count = whole(row.local.count?);
@@ -150,12 +150,23 @@ impl<'a> ProfileView<'a> {
     }
 
     /// `bedre`, `ikke testet` …
-    pub(super) fn verdict(&self, verdict: VerdictWord) -> String {
+    pub(in crate::report) fn verdict(&self, verdict: VerdictWord) -> String {
         self.words.text(&format!("youth.verdict.{}", name_of(&verdict)))
     }
 
+    /// Why there is no verdict, in a sentence.
+    pub(in crate::report) fn reason(&self, row: &ProfileRow) -> Option<String> {
+        let why = match row.verdict.verdict {
+            VerdictWord::Suppressed => "suppressed".to_owned(),
+            VerdictWord::Missing => "missing".to_owned(),
+            VerdictWord::NotTested => row.verdict.reason.as_ref().map(name_of)?,
+            _ => return None,
+        };
+        Some(self.words.text(&format!("youth.reason.{why}")))
+    }
+
     /// The verdict, and for those without one the side of the country.
-    pub(super) fn verdict_with_side(&self, verdict: &ProfileVerdict) -> String {
+    pub(in crate::report) fn verdict_with_side(&self, verdict: &ProfileVerdict) -> String {
         let word = format!("{} {}", symbol(verdict.verdict), self.verdict(verdict.verdict));
         let sided = matches!(verdict.verdict, VerdictWord::NotTested | VerdictWord::DifferentUnvalued);
         match verdict.direction.filter(|_| sided) {
@@ -164,14 +175,14 @@ impl<'a> ProfileView<'a> {
         }
     }
 
-    pub(super) fn confidence(&self) -> String {
+    pub(in crate::report) fn confidence(&self) -> String {
         let level = self.release.confidence().level();
         let whole = (level * 100.0 - (level * 100.0).round()).abs() < 1e-9;
         self.words.percent(level, if whole { 0 } else { 1000 })
     }
 
     /// The line below a figure.
-    pub(super) fn source(&self, row: &ProfileRow) -> String {
+    pub(in crate::report) fn source(&self, row: &ProfileRow) -> String {
         let source = self.release.sources().get(row.source);
         let words = source.map(|source| {
             let title = source.title.clone().unwrap_or_else(|| source.file.clone());
@@ -185,7 +196,7 @@ impl<'a> ProfileView<'a> {
 }
 
 /// The mark of a verdict in text; none where there is no figure.
-pub(super) const fn symbol(verdict: VerdictWord) -> &'static str {
+pub(in crate::report) const fn symbol(verdict: VerdictWord) -> &'static str {
     match verdict {
         VerdictWord::Better => "▲",
         VerdictWord::Worse => "▼",
@@ -206,7 +217,7 @@ fn decimals_of(shown: f64) -> usize {
 }
 
 /// `2016/17-2018/19` → `2016/17–18/19`: the century is said once.
-pub(super) fn short_period(label: &str) -> String {
+pub(in crate::report) fn short_period(label: &str) -> String {
     match label.split_once(['-', '–', '_']) {
         Some((from, to)) if from.len() >= 4 && to.len() >= 4 && from.get(..2) == to.get(..2) => {
             let (from, to) = (from.trim(), to.trim());
