@@ -125,16 +125,16 @@ fn mark(view: &ProfileView<'_>, row: &ProfileRow, national: Option<f64>) -> Show
         return Shown::Suppressed;
     }
     let (Some(value), Some(country)) = (row.local.value, national) else { return Shown::Absent };
-    let county = row.county.as_ref().and_then(|county| county.value);
+    let of_county = row.county.as_ref().and_then(|county| county.value);
     let spread = row.spread_in_country.as_ref().filter(|spread| spread.areas > 1);
     let range = spread.map_or((value, value), |spread| (spread.quantiles[0], spread.quantiles[4]));
     // The county may lie outside the municipalities that happen to be in the table.
-    let range = (range.0.min(county.unwrap_or(value)), range.1.max(county.unwrap_or(value)));
+    let range = (range.0.min(of_county.unwrap_or(value)), range.1.max(of_county.unwrap_or(value)));
     Shown::Value(Barometer {
         value,
         text: view.value(row, value),
         country,
-        county,
+        county: of_county,
         range,
         quartiles: spread.filter(|spread| spread.areas >= 4).map(|spread| (spread.quantiles[1], spread.quantiles[3])),
         lower_is_better: view.indicator(row).is_some_and(|indicator| indicator.good == Good::Low),
