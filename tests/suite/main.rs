@@ -20,6 +20,7 @@ mod ingest;
 mod outputs;
 mod public_data;
 mod report;
+mod several;
 
 mod simulate;
 mod youth;
