@@ -107,6 +107,10 @@ impl Several<'_> {
 
     /// Answers by group as a table.
     fn table(&self) -> Vec<Row> {
+        let wanted = [Statistic::ChiSquare, Statistic::ChiSquareP, Statistic::CramersV, Statistic::CramersVCorrected];
+        if !wanted.iter().any(|&statistic| self.subject.plan.asks(statistic)) {
+            return Vec::new();
+        }
         let counts: Vec<Vec<u64>> = self.answers.iter().map(|answers| answers.counts().to_vec()).collect();
         let found = CrossTable::new(&counts).and_then(|table| stats::association(&table, self.subject.plan.seed));
         let found = found.as_ref();

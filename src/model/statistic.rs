@@ -171,7 +171,15 @@ impl Statistic {
     /// Whether it is computed only when the project's plan asks for it.
     #[must_use]
     pub const fn is_on_request(self) -> bool {
-        matches!(self, Self::GamesHowell | Self::GamesHowellP)
+        matches!(
+            self,
+            Self::GamesHowell
+                | Self::GamesHowellP
+                | Self::ChiSquare
+                | Self::ChiSquareP
+                | Self::CramersV
+                | Self::CramersVCorrected
+        )
     }
 }
 

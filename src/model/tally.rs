@@ -191,7 +191,9 @@ mod tests {
     fn empty_is_neutral_and_any_split_gives_the_whole() {
         let cases = [[1, 2, 3], [4, 4, 5], [2, 1, 1]];
         let mut whole = Moments::empty(3);
-        cases.iter().for_each(|case| whole.add(case));
+        for case in &cases {
+            whole.add(case);
+        }
         for split in 0..=cases.len() {
             let (mut left, mut right) = (Moments::empty(3), Moments::empty(3));
             cases[..split].iter().for_each(|case| left.add(case));

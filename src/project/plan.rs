@@ -9,15 +9,17 @@ use crate::model::{Multiplicity, Statistic};
 ///
 /// ```toml
 /// [plan]
-/// add = ["games_howell", "games_howell_p"]
-/// leave_out = ["chi_square", "chi_square_p"]
+/// add = ["games_howell", "games_howell_p", "chi_square", "chi_square_p", "cramers_v"]
+/// leave_out = ["omega"]
 /// multiplicity = { adjustment = "bh", family = "round" }
 /// seed = 1955
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
-    /// Statistics to add that are computed only when asked for: `games_howell` and `games_howell_p`.
+    /// Statistics to add that are computed only when asked for, because they take long or are many: `games_howell` and
+    /// `games_howell_p` (every pair of groups), and for every question `chi_square`, `chi_square_p` (drawn tables where answers are
+    /// few), `cramers_v` and `cramers_v_corrected`.
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,

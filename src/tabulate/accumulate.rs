@@ -1,8 +1,6 @@
 //! Counting, row by row.
 
 use std::collections::BTreeMap;
-#[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
-use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
@@ -58,12 +56,14 @@ impl<'a> SourcePlan<'a> {
     }
 }
 
+#[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
+type Positions = std::collections::HashMap<u128, u32, BuildHasherDefault<Mix>>;
+
 /// The cells that one thread has met so far.
 pub(super) struct Accumulator<'a> {
     plan: &'a SourcePlan<'a>,
     dictionaries: Vec<Dictionary>,
-    #[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
-    positions: HashMap<u128, u32, BuildHasherDefault<Mix>>,
+    positions: Positions,
     packed: Vec<u128>,
     cells: Vec<CellCounts>,
     row: Vec<Answer>,
@@ -75,7 +75,7 @@ impl<'a> Accumulator<'a> {
         Self {
             plan,
             dictionaries: vec![Dictionary::default(); plan.variables],
-            positions: HashMap::default(),
+            positions: Positions::default(),
             packed: Vec::new(),
             cells: Vec::new(),
             row: vec![Answer::missing(MissingReason::NotAsked); plan.layout.columns().len()],

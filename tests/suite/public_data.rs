@@ -195,7 +195,8 @@ fn eyes_by_hair_have_the_association_that_r_computes() {
             table.extend((0..whole(*count)).map(|_| vec![hair.clone(), eye.to_owned()]));
         }
     }
-    let release = released(&instrument(&[], 1, &hair, &eyes), "answers.csv", &csv(&table), "");
+    let asked = "\n[plan]\nadd = [\"chi_square\", \"chi_square_p\", \"cramers_v\", \"cramers_v_corrected\"]\n";
+    let release = released(&instrument(&[], 1, &hair, &eyes), "answers.csv", &csv(&table), asked);
     let across = [("measure", Value::from("item:eye")), ("across", Value::from("service"))];
     for (statistic, figure) in
         [("chi_square", "chi"), ("chi_square_p", "chi.p"), ("cramers_v", "v"), ("cramers_v_corrected", "v.corrected")]
