@@ -112,12 +112,11 @@ fn measure(folder: &Path, threads: usize) {
         let counted = start.elapsed();
         let subject = Subject::new(&project, &project.instrument, &read.cube, &read.invited);
         let groups = subject.frame.groups.len();
-        let folded: Vec<(u64, u64)> =
-            (0..groups).into_par_iter().map(|group| fold(&analysis::describe(&subject, group))).collect();
-        let wall = start.elapsed();
-        let (rows, sum) = folded.iter().fold((0, 0), |(rows, sum), (more, hash)| (rows + more, mix(sum, *hash)));
-        let seconds = [counted, wall - counted, wall].map(|time| time.as_secs_f64());
-        let [read, figures, wall] = seconds;
+        let sums: Vec<(u64, u64)> = (0..groups).into_par_iter().map(|group| fold(&analysis::describe(&subject, group))).collect();
+        let described = start.elapsed();
+        let (rows, sum) = sums.iter().fold((0, 0), |(rows, sum), (more, hash)| (rows + more, mix(sum, *hash)));
+        let (read, wall) = (counted.as_secs_f64(), described.as_secs_f64());
+        let figures = wall - read;
         print!("{read} {figures} {wall} {} {}|{groups:>10} {rows:>12} {sum:>16x}", processor_seconds(), peak_megabytes());
     });
 }

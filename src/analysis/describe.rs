@@ -6,13 +6,16 @@ use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
 use crate::stats::{self, Count, Population, StatError};
-use crate::tabulate::{GroupTallies, ScoreTally, Tally};
+use crate::tabulate::{ColumnTally, GroupTallies, ScoreTally, Tally};
+
+/// Figures of one measure, roughly.
+const FIGURES: usize = 20;
 
 /// All figures of one group, sorted by key.
 #[must_use]
 pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
     let tallies = subject.tallies(group);
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(subject.sources.len() * FIGURES);
     for measure in (0..subject.sources.len()).filter(|&measure| is_planned(subject, group, measure)) {
         let mut figures = Figures { subject, group, measure, info: &subject.frame.measures[measure], rows: &mut rows };
         if subject.is_asked(group, measure) {
@@ -78,7 +81,7 @@ impl Figures<'_, '_> {
             MeasureSource::Scale { scale } => self.scale(tallies.scores(*scale), &tallies.moments(*scale), *scale),
             MeasureSource::Column { column, values } => {
                 let outside = self.subject.outside_own(self.group, self.measure);
-                let tally = outside.as_ref().unwrap_or(tallies).tally(*column);
+                let tally = outside.as_ref().map_or_else(|| tallies.tally(*column), ColumnTally::tally);
                 self.missing(tally);
                 if self.info.kind == MeasureKind::Choice {
                     self.ticks(tally);
@@ -111,7 +114,9 @@ impl Figures<'_, '_> {
             (Statistic::DroppedOut, MissingReason::DroppedOut),
         ];
         for (statistic, reason) in kinds {
-            self.count(statistic, tally.missing(reason));
+            if self.subject.offers(self.measure, reason) {
+                self.count(statistic, tally.missing(reason));
+            }
         }
     }
 
@@ -139,8 +144,10 @@ impl Figures<'_, '_> {
             self.push(Statistic::TopBox, top);
             self.push(Statistic::BottomBox, bottom);
         }
-        let share = self.share(dont_know, valid + dont_know);
-        self.push(Statistic::DontKnowShare, share);
+        if self.subject.offers(self.measure, MissingReason::DontKnow) {
+            let share = self.share(dont_know, valid + dont_know);
+            self.push(Statistic::DontKnowShare, share);
+        }
         if !self.info.nominal {
             self.location(histogram);
         }
@@ -160,13 +167,13 @@ impl Figures<'_, '_> {
 
     fn scale(&mut self, scores: ScoreTally<'_>, moments: &Moments, scale: usize) {
         self.count(Statistic::Valid, scores.valid());
-        let asked = self.subject.cube.layout().asked_items(scale, self.subject.version(self.group));
+        let asked = self.subject.asked_items(self.group, scale);
         self.count(Statistic::Prorated, scores.prorated(asked.len()));
         self.count(Statistic::NoScore, scores.no_score);
         self.location(&scores.histogram());
         let is_whole = self.info.kind == MeasureKind::Scale;
         if is_whole && self.subject.frame.groups[self.group].kind != GroupKind::Unit {
-            self.reliability(&moments.of(&asked), &asked);
+            self.reliability(&moments.of(asked), asked);
         }
     }
 

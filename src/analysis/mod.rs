@@ -4,6 +4,7 @@ mod catalogue;
 mod describe;
 mod frame;
 mod notices;
+mod offered;
 mod reliability;
 mod subject;
 mod types;
@@ -52,7 +53,7 @@ fn blocks(subject: &Subject<'_>) -> Vec<Block> {
             measure: narrow(measure as u64),
             valid: by_cell.iter().map(|cell| cell[measure]).collect(),
             levels: levels(subject, measure),
-            own: subject.own_cells(measure),
+            own: subject.own_cells(measure).to_vec(),
         })
         .collect()
 }

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 use super::frame::{self, MeasureSource};
+use super::offered::{self, Offered};
 use crate::instrument::Instrument;
-use crate::model::{Frame, GroupInfo, GroupKind, Histogram, Roster};
+use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MissingReason, Roster};
 use crate::project::{Plan, Project};
 use crate::stats::{PooledSpread, Population};
-use crate::tabulate::{Cube, GroupTallies};
+use crate::tabulate::{ColumnTally, Cube, GroupTallies};
 
 /// How many were invited in a round.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -37,10 +38,15 @@ pub struct Subject<'a> {
     pub small_n: u64,
     /// For each group and measure: whether the round asked it.
     asked: Vec<Vec<bool>>,
-    /// For each measure that rates a service: the value of the service variable that it is.
-    own: Vec<Option<String>>,
-    service_variable: Option<usize>,
+    /// For each measure that rates a service: cells of the people of that service.
+    own: Vec<Vec<u32>>,
     rounds: Vec<usize>,
+    /// For each group: the group of everyone in its round, and the same group in the round before.
+    totals: Vec<usize>,
+    before: Vec<Option<usize>>,
+    /// For each round and scale: the items that it asked.
+    asked_items: Vec<Vec<Vec<usize>>>,
+    offered: Vec<Offered>,
     pooled: Vec<Vec<OnceLock<Option<PooledSpread>>>>,
 }
 
@@ -60,9 +66,19 @@ impl<'a> Subject<'a> {
             .iter()
             .map(|round| sources.iter().map(|source| frame::asked(source, cube.layout(), &round.version)).collect())
             .collect();
-        let own = frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
-        let service_variable = members.variable(GroupKind::Service);
+        let own_services: Vec<Option<String>> =
+            frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
+        let own = own_cells(cube, &own_services, members.variable(GroupKind::Service));
+        let (totals, before) = relatives(&frame.groups, &rounds);
+        let scales = 0..cube.layout().scales().len();
+        let asked_items = frame
+            .rounds
+            .iter()
+            .map(|round| scales.clone().map(|scale| cube.layout().asked_items(scale, &round.version)).collect())
+            .collect();
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
+        let offered = offered::offered(cube, instrument, &sources);
+        let small_n = project.rules.min_n_spread();
         Self {
             frame,
             cube,
@@ -70,11 +86,14 @@ impl<'a> Subject<'a> {
             cells,
             invited: employees,
             plan: project.file.plan.clone(),
-            small_n: project.rules.min_n_spread(),
+            small_n,
             asked,
             own,
-            service_variable,
             rounds,
+            totals,
+            before,
+            asked_items,
+            offered,
             pooled,
         }
     }
@@ -87,19 +106,21 @@ impl<'a> Subject<'a> {
 
     /// Cells of the people whose own service the measure rates: the diagonal of a collaboration matrix.
     #[must_use]
-    pub fn own_cells(&self, measure: usize) -> Vec<u32> {
-        let (Some(own), Some(variable)) = (&self.own[measure], self.service_variable) else { return Vec::new() };
-        (0_u32..).zip(self.cube.keys()).filter(|(_, key)| *key[variable] == **own).map(|(cell, _)| cell).collect()
+    pub fn own_cells(&self, measure: usize) -> &[u32] {
+        &self.own[measure]
     }
 
-    /// For a measure that rates a service: the group's counts without the people of that service, who are its diagonal. `None`
+    /// For a measure that rates a service: the group's answers without those of the people of that service, who are its diagonal. `None`
     /// for other measures, and for groups within that service, whose figures are the diagonal itself.
     #[must_use]
-    pub fn outside_own(&self, group: usize, measure: usize) -> Option<GroupTallies<'_>> {
-        let own = self.own_cells(measure);
+    pub fn outside_own(&self, group: usize, measure: usize) -> Option<ColumnTally> {
+        let (MeasureSource::Column { column, .. }, own) = (&self.sources[measure], self.own_cells(measure)) else { return None };
+        if own.is_empty() {
+            return None;
+        }
         let cells = &self.cells[group];
         let outside: Vec<u32> = cells.iter().copied().filter(|cell| own.binary_search(cell).is_err()).collect();
-        (outside.len() < cells.len() && !outside.is_empty()).then(|| self.cube.union(&outside))
+        (outside.len() < cells.len() && !outside.is_empty()).then(|| self.cube.column(&outside, *column))
     }
 
     /// Whether the group's round asked the measure.
@@ -118,6 +139,18 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn version(&self, group: usize) -> &str {
         &self.frame.rounds[self.rounds[group]].version
+    }
+
+    /// Whether answers to the measure can be missing for this reason.
+    #[must_use]
+    pub fn offers(&self, measure: usize, reason: MissingReason) -> bool {
+        self.offered[measure][reason.slot()]
+    }
+
+    /// Items of a scale that the group's round asked.
+    #[must_use]
+    pub fn asked_items(&self, group: usize, scale: usize) -> &[usize] {
+        &self.asked_items[self.rounds[group]][scale]
     }
 
     /// The population that estimates for a group speak of.
@@ -139,6 +172,15 @@ impl<'a> Subject<'a> {
         }
     }
 
+    /// As [`Self::histogram`], of the people of some cells; nothing else about them is added up.
+    fn histogram_of(&self, cells: &[u32], measure: usize) -> Histogram {
+        match &self.sources[measure] {
+            MeasureSource::Response => Histogram::default(),
+            MeasureSource::Column { column, values } => self.cube.column(cells, *column).tally().histogram(values),
+            MeasureSource::Scale { scale } => self.cube.score_histogram(cells, *scale),
+        }
+    }
+
     /// Standard deviation within the smallest groups of the round, pooled; worked out when it is first asked for.
     #[must_use]
     pub fn pooled(&self, group: usize, measure: usize) -> Option<PooledSpread> {
@@ -148,7 +190,7 @@ impl<'a> Subject<'a> {
             let units = (0..self.frame.groups.len())
                 .filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
             let histograms: Vec<Histogram> =
-                units.map(|unit| self.histogram(&self.tallies(unit), measure)).filter(|unit| unit.n() > 1).collect();
+                units.map(|unit| self.histogram_of(&self.cells[unit], measure)).filter(|unit| unit.n() > 1).collect();
             // Pooled over one unit it would be that unit's own.
             if histograms.len() < 2 { None } else { PooledSpread::of(&histograms).ok() }
         })
@@ -162,19 +204,41 @@ impl<'a> Subject<'a> {
     /// The group of everyone in the same round.
     #[must_use]
     pub fn total_of(&self, group: usize) -> usize {
-        let round = self.rounds[group];
-        (0..self.frame.groups.len())
-            .find(|&other| self.rounds[other] == round && self.frame.groups[other].kind == GroupKind::Total)
-            .unwrap_or(group)
+        self.totals[group]
     }
 
     /// The same group in the round before, if it existed.
     #[must_use]
     pub fn before(&self, group: usize) -> Option<usize> {
-        let before = self.rounds[group].checked_sub(1)?;
-        let keys = &self.frame.groups[group].keys;
-        (0..self.frame.groups.len()).find(|&other| self.rounds[other] == before && self.frame.groups[other].keys == *keys)
+        self.before[group]
     }
+}
+
+/// For each measure the cells of the service that it rates.
+fn own_cells(cube: &Cube, services: &[Option<String>], variable: Option<usize>) -> Vec<Vec<u32>> {
+    let mut by_service: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+    for (variable, (cell, key)) in
+        variable.into_iter().flat_map(|variable| (0_u32..).zip(cube.keys()).map(move |cell| (variable, cell)))
+    {
+        by_service.entry(&key[variable]).or_default().push(cell);
+    }
+    let cells = |service: &Option<String>| by_service.get(service.as_deref()?).cloned();
+    services.iter().map(|service| cells(service).unwrap_or_default()).collect()
+}
+
+/// For each group: everyone in its round, and the same group in the round before.
+fn relatives(groups: &[GroupInfo], rounds: &[usize]) -> (Vec<usize>, Vec<Option<usize>>) {
+    let mut totals: BTreeMap<usize, usize> = BTreeMap::new();
+    let mut by_keys: BTreeMap<(usize, &BTreeMap<String, String>), usize> = BTreeMap::new();
+    for (position, (group, &round)) in groups.iter().zip(rounds).enumerate() {
+        if group.kind == GroupKind::Total {
+            totals.entry(round).or_insert(position);
+        }
+        by_keys.entry((round, &group.keys)).or_insert(position);
+    }
+    let before = |(group, round): (&GroupInfo, &usize)| by_keys.get(&(round.checked_sub(1)?, &group.keys)).copied();
+    let total = |(position, round): (usize, &usize)| totals.get(round).copied().unwrap_or(position);
+    (rounds.iter().enumerate().map(total).collect(), groups.iter().zip(rounds).map(before).collect())
 }
 
 /// One way of cutting a round into groups: the variables whose values tell the groups apart.
@@ -236,14 +300,18 @@ impl<'a> Members<'a> {
     fn groups(&self) -> (Vec<GroupInfo>, Vec<Vec<u32>>, Vec<Option<u64>>) {
         let (mut groups, mut cells, mut invited) = (Vec::new(), Vec::new(), Vec::new());
         for (round, known) in self.project.rounds.iter().zip(self.invited) {
-            let start = groups.len();
+            let mut positions: Vec<BTreeMap<Vec<String>, usize>> = Vec::new();
             for cut in &self.cuts {
+                let mut own = BTreeMap::new();
                 for (values, members, people) in self.cut(cut, round.id.as_str(), known.roster.as_ref()) {
                     let people = if cut.kind == GroupKind::Total { people.or(known.total) } else { people };
-                    groups.push(self.info(cut, round, &values, &groups[start..], start));
+                    let parent = self.parent(cut, &values, &positions);
+                    groups.push(self.info(cut, round, &values, parent));
+                    own.insert(values, groups.len() - 1);
                     cells.push(members);
                     invited.push(people);
                 }
+                positions.push(own);
             }
         }
         (groups, cells, invited)
@@ -279,28 +347,28 @@ impl<'a> Members<'a> {
         }
     }
 
-    fn info(
-        &self,
-        cut: &Cut,
-        round: &crate::project::Round,
-        values: &[String],
-        earlier: &[GroupInfo],
-        start: usize,
-    ) -> GroupInfo {
+    /// The group around one: of an earlier cut, by some of the same variables, as many as possible.
+    fn parent(&self, cut: &Cut, values: &[String], positions: &[BTreeMap<Vec<String>, usize>]) -> Option<usize> {
+        let around = |(other, groups): (&Cut, &BTreeMap<Vec<String>, usize>)| {
+            let place = |variable| cut.variables.iter().position(|own| own == variable);
+            let places: Vec<usize> = other.variables.iter().map(place).collect::<Option<_>>()?;
+            let outer: Vec<String> = places.into_iter().map(|place| values[place].clone()).collect();
+            (outer.len() < values.len()).then(|| groups.get(&outer).map(|&position| (outer.len(), position))).flatten()
+        };
+        self.cuts.iter().zip(positions).filter_map(around).max().map(|(_, position)| position)
+    }
+
+    fn info(&self, cut: &Cut, round: &crate::project::Round, values: &[String], parent: Option<usize>) -> GroupInfo {
         let keys: BTreeMap<String, String> = cut
             .variables
             .iter()
             .zip(values)
             .map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone()))
             .collect();
-        let is_parent = |group: &&GroupInfo| {
-            group.keys.len() < keys.len() && group.keys.iter().all(|(key, value)| keys.get(key) == Some(value))
-        };
-        let parent = earlier.iter().enumerate().filter(|(_, group)| is_parent(group)).max_by_key(|(_, group)| group.keys.len());
         let label = match (cut.variables.last(), values.last()) {
             (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),
             _ => crate::model::Text::same(self.project.file.municipality.clone()),
         };
-        GroupInfo { kind: cut.kind, round: round.id.clone(), keys, label, parent: parent.map(|(position, _)| start + position) }
+        GroupInfo { kind: cut.kind, round: round.id.clone(), keys, label, parent }
     }
 }

@@ -1,6 +1,8 @@
 //! A group against everybody else in its round. The group itself is taken out of what it is held against: a unit that makes up
 //! a third of a service would otherwise be compared with itself.
 
+use std::collections::BTreeMap;
+
 use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
@@ -9,14 +11,20 @@ use crate::tabulate::GroupTallies;
 
 /// Difference, its size, how often one is above the other, and the tests of both, for each scale, for services and roles against
 /// all others.
-pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+///
+/// All others are everyone (`totals`, by group of everyone) less the group: adding up ten thousand cells for each group would take
+/// longer than everything else.
+pub(super) fn rows(
+    subject: &Subject<'_>,
+    group: usize,
+    tallies: &GroupTallies<'_>,
+    totals: &BTreeMap<usize, GroupTallies<'_>>,
+) -> Vec<Row> {
     if !matches!(subject.frame.groups[group].kind, GroupKind::Municipality | GroupKind::Service | GroupKind::Role) {
         return Vec::new();
     }
     let total = subject.total_of(group);
-    let others: Vec<u32> =
-        subject.cells[total].iter().copied().filter(|cell| subject.cells[group].binary_search(cell).is_err()).collect();
-    let others = subject.cube.union(&others);
+    let Some(others) = totals.get(&total).map(|everyone| everyone.without(tallies)) else { return Vec::new() };
     let scales = (0..subject.sources.len()).filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale);
     scales
         .filter(|&measure| subject.is_asked(group, measure))

@@ -100,6 +100,13 @@ impl Answer {
         self.0 == u8::MAX
     }
 
+    /// The answer behind [`Self::byte`]; bytes that stand for nothing are blank.
+    #[must_use]
+    pub fn from_byte(byte: u8) -> Self {
+        let answer = Self(byte);
+        if answer.as_level().is_some() || answer.as_missing().is_some() { answer } else { Self::BLANK }
+    }
+
     /// The byte itself, for dense look-up tables.
     #[must_use]
     pub const fn byte(self) -> u8 {

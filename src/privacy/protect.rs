@@ -105,6 +105,7 @@ fn by_round(frame: &Frame, groups: &[u32]) -> Vec<Vec<u32>> {
     frame.rounds.iter().map(of_round).filter(|groups| !groups.is_empty()).collect()
 }
 
+/// Decides about groups of one round, which are in increasing order.
 fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> Vec<((u32, u32), Verdict)> {
     let measure = &analysis.frame.measures[block.measure as usize];
     let levels: BTreeMap<u32, &[u64]> = block.levels.iter().map(|(group, levels)| (*group, levels.as_slice())).collect();
@@ -119,7 +120,7 @@ fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> 
         reasons.push((n, reason));
         system.groups.push(Group {
             atoms,
-            parent: info.parent.and_then(|parent| groups.iter().position(|&other| other as usize == parent)),
+            parent: info.parent.and_then(|parent| groups.binary_search_by_key(&parent, |&other| other as usize).ok()),
             rank: rank(info.kind),
             primary: reason.is_some(),
             forced: false,

@@ -6,7 +6,6 @@
 use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
 use super::critical;
-use super::distribution::f_quantile;
 use super::error::{StatError, at_least, at_least_parts};
 
 /// Covariance matrix of the items times `n(n − 1)`: whole numbers.
@@ -111,10 +110,9 @@ fn alpha_of(trace: i128, total: i128, items: usize) -> Result<f64, StatError> {
 pub fn alpha(moments: &Moments, level: Confidence) -> Result<Estimate, StatError> {
     let comoments = Comoments::of(moments)?;
     let value = alpha_of(comoments.trace(), comoments.total(), comoments.items)?;
-    let df = (comoments.n - 1) as f64;
-    let df_within = df * (comoments.items - 1) as f64;
-    let lower = 1.0 - (1.0 - value) * f_quantile(level.upper_tail(), df, df_within);
-    let upper = 1.0 - (1.0 - value) * f_quantile(1.0 - level.upper_tail(), df, df_within);
+    let (above, below) = critical::feldt(comoments.n, comoments.items, level);
+    let lower = 1.0 - (1.0 - value) * above;
+    let upper = 1.0 - (1.0 - value) * below;
     let interval = Ok(Interval::new(lower.min(upper), upper, level));
     Ok(Estimate { interval, method: Method::Feldt, ..coefficient(value, comoments.n) })
 }

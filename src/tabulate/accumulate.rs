@@ -1,14 +1,20 @@
-//! Counting, row by row.
+//! Rows on their way to being counted: which cell each belongs to, and what its blanks were.
+//!
+//! A cell's counts take some kilobytes, and a large survey has ten thousand cells: counted in the order of the file, every row
+//! would wait for memory. So rows wait instead, one byte an answer, and are counted cell by cell.
 
 use std::collections::BTreeMap;
-use std::hash::{BuildHasherDefault, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use super::cells::{ByKey, Cells, Counter};
 use super::cube::{CellCounts, CellKey};
-use super::layout::{Layout, missing_slot, score, score_slot};
+use super::layout::Layout;
 use super::{RoundVersions, SourceRound};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Answer, MissingReason, ResponseBatch, RoundId};
+
+/// Answers that one thread lets wait before it counts them.
+const WAITING: usize = 16 << 20;
 
 /// What does not change from row to row.
 pub(super) struct SourcePlan<'a> {
@@ -18,11 +24,9 @@ pub(super) struct SourcePlan<'a> {
     columns: Vec<usize>,
     keys: Vec<usize>,
     variables: usize,
-    /// For each round: the row before any answer is filled in, and which of the source's columns the round asked.
+    /// For each round: which columns of the layout it asked.
     asked: Vec<Vec<bool>>,
-    longest_scale: usize,
-    /// For each round: how many items of each scale it asked.
-    complete: Vec<Vec<usize>>,
+    counter: Counter<'a>,
 }
 
 impl<'a> SourcePlan<'a> {
@@ -34,14 +38,10 @@ impl<'a> SourcePlan<'a> {
         keys: Vec<usize>,
         variables: usize,
     ) -> Self {
+        let all = 0..layout.columns().len();
         let asked =
-            rounds.iter().map(|(_, version)| columns.iter().map(|&column| layout.asked_in(column, version)).collect()).collect();
-        let scales = 0..layout.scales().len();
-        let complete = rounds
-            .iter()
-            .map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect())
-            .collect();
-        let longest_scale = layout.scales().iter().map(|scale| scale.items.len()).max().unwrap_or(0);
+            rounds.iter().map(|(_, version)| all.clone().map(|column| layout.asked_in(column, version)).collect()).collect();
+        let counter = Counter::new(layout, rounds);
         Self {
             layout,
             rounds: rounds.iter().map(|(id, _)| id.clone()).collect(),
@@ -50,120 +50,200 @@ impl<'a> SourcePlan<'a> {
             keys,
             variables,
             asked,
-            longest_scale,
-            complete,
+            counter,
         }
+    }
+
+    /// Bits of a packed key that each variable has.
+    fn bits(&self) -> usize {
+        128 / self.variables.max(1)
     }
 }
 
-#[expect(clippy::disallowed_types, reason = "looked up a million times, never walked: its order reaches nothing")]
-type Positions = std::collections::HashMap<u128, u32, BuildHasherDefault<Mix>>;
+/// One source as it is counted, by all threads together.
+pub(super) struct Tabulation<'a> {
+    plan: SourcePlan<'a>,
+    dictionaries: Mutex<Vec<Dictionary>>,
+    cells: Cells,
+}
 
-/// The cells that one thread has met so far.
+impl<'a> Tabulation<'a> {
+    pub(super) fn new(plan: SourcePlan<'a>) -> Self {
+        let dictionaries = Mutex::new(vec![Dictionary::default(); plan.variables]);
+        Self { plan, dictionaries, cells: Cells::default() }
+    }
+
+    /// The cells under their keys as text.
+    pub(super) fn into_cells(self) -> BTreeMap<CellKey, CellCounts> {
+        let bits = self.plan.bits();
+        let mask = if bits >= 128 { u128::MAX } else { (1_u128 << bits) - 1 };
+        // A thread that panicked took the whole run with it.
+        let dictionaries = self.dictionaries.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let key = |packed: u128| -> CellKey {
+            let code = |variable: usize| usize::try_from((packed >> (variable * bits)) & mask).unwrap_or(0);
+            dictionaries.iter().enumerate().map(|(variable, words)| Arc::clone(&words.values[code(variable)])).collect()
+        };
+        self.cells.into_all().map(|(packed, cell)| (key(packed), cell)).collect()
+    }
+}
+
+/// Rows that one thread has read and not yet counted.
 pub(super) struct Accumulator<'a> {
-    plan: &'a SourcePlan<'a>,
-    dictionaries: Vec<Dictionary>,
-    positions: Positions,
-    packed: Vec<u128>,
-    cells: Vec<CellCounts>,
-    row: Vec<Answer>,
-    values: Vec<i64>,
+    shared: &'a Tabulation<'a>,
+    /// Packed key to a position in `packed`.
+    positions: ByKey<u32>,
+    /// Key and round of each cell that this thread has met.
+    packed: Vec<(u128, u32)>,
+    /// Answers in questionnaire order, row after row.
+    waiting: Vec<Answer>,
+    /// For each row, its cell as a position in `packed`.
+    waiting_cells: Vec<u32>,
 }
 
 impl<'a> Accumulator<'a> {
-    pub(super) fn new(plan: &'a SourcePlan<'a>) -> Self {
-        Self {
-            plan,
-            dictionaries: vec![Dictionary::default(); plan.variables],
-            positions: Positions::default(),
-            packed: Vec::new(),
-            cells: Vec::new(),
-            row: vec![Answer::missing(MissingReason::NotAsked); plan.layout.columns().len()],
-            values: vec![0; plan.longest_scale],
-        }
+    pub(super) fn new(shared: &'a Tabulation<'a>) -> Self {
+        Self { shared, positions: ByKey::default(), packed: Vec::new(), waiting: Vec::new(), waiting_cells: Vec::new() }
     }
 
-    /// Counts a batch.
+    /// Takes in a batch.
     ///
     /// # Errors
     /// When a row names a round that the project does not have, or there are more groups than can be told apart.
     pub(super) fn add(&mut self, batch: &ResponseBatch) -> Result<(), Box<Diagnostic>> {
         let (translated, rounds) = self.translate(batch)?;
+        let bits = self.shared.plan.bits();
+        let width = self.shared.plan.layout.columns().len();
+        self.waiting.reserve(batch.rows * width);
+        self.waiting_cells.reserve(batch.rows);
         for row in 0..batch.rows {
             let mut packed = 0_u128;
             for (variable, codes) in translated.iter().enumerate() {
-                packed |= u128::from(codes.at(row)) << (variable * self.bits());
+                packed |= u128::from(codes.at(row)) << (variable * bits);
             }
-            let cell = self.cell(packed);
-            let round = rounds.at(row) as usize;
-            self.fill(&batch.answers[row * batch.columns..(row + 1) * batch.columns], round);
-            self.count(cell, round);
+            let round = rounds.at(row);
+            let cell = self.cell(packed, round);
+            self.waiting_cells.push(cell);
+            self.fill(&batch.answers[row * batch.columns..(row + 1) * batch.columns], round as usize);
+        }
+        if self.waiting.len() >= WAITING {
+            self.count();
         }
         Ok(())
     }
 
-    fn bits(&self) -> usize {
-        128 / self.plan.variables.max(1)
-    }
-
-    /// The batch's own dictionaries in the codes of this accumulator, for each variable; and the round of each row.
-    fn translate<'b>(&mut self, batch: &'b ResponseBatch) -> Result<(Vec<Codes<'b>>, Codes<'b>), Box<Diagnostic>> {
-        let mut translated: Vec<Codes<'b>> = (0..self.plan.variables).map(|_| Codes::Same(0)).collect();
+    /// The batch's own dictionaries in the codes of the tabulation, for each variable; and the round of each row.
+    fn translate<'b>(&self, batch: &'b ResponseBatch) -> Result<(Vec<Codes<'b>>, Codes<'b>), Box<Diagnostic>> {
+        let plan = &self.shared.plan;
+        let mut dictionaries = self.shared.dictionaries.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut translated: Vec<Codes<'b>> = (0..plan.variables).map(|_| Codes::Same(0)).collect();
         let mut rounds = Codes::Same(0);
         for (position, column) in batch.keys.iter().enumerate() {
-            let variable = self.plan.keys[position];
-            let table = column.values.iter().map(|value| self.dictionaries[variable].code(value)).collect();
+            let variable = plan.keys[position];
+            let table = column.values.iter().map(|value| dictionaries[variable].code(value)).collect();
             translated[variable] = Codes::Table(table, &column.codes);
-            if matches!(self.plan.round, SourceRound::Column(round) if round == position) {
+            if matches!(plan.round, SourceRound::Column(round) if round == position) {
                 let table = column.values.iter().map(|value| self.round(value)).collect::<Result<_, _>>()?;
                 rounds = Codes::Table(table, &column.codes);
             }
         }
-        if let SourceRound::Fixed(round) = &self.plan.round {
+        if let SourceRound::Fixed(round) = &plan.round {
             rounds = Codes::Same(self.round(round.as_str())?);
-            translated[0] = Codes::Same(self.dictionaries[0].code(round.as_str()));
+            translated[0] = Codes::Same(dictionaries[0].code(round.as_str()));
         }
         // A variable that the source lacks is "not stated".
         for (variable, codes) in translated.iter_mut().enumerate().skip(1) {
             if matches!(codes, Codes::Same(_)) {
-                *codes = Codes::Same(self.dictionaries[variable].code(""));
+                *codes = Codes::Same(dictionaries[variable].code(""));
             }
         }
-        let most = self.dictionaries.iter().map(|dictionary| dictionary.values.len()).max().unwrap_or(0);
-        if (most as u128) >> self.bits().min(127) > 0 {
+        let most = dictionaries.iter().map(|dictionary| dictionary.values.len()).max().unwrap_or(0);
+        if (most as u128) >> plan.bits().min(127) > 0 {
             return Err(Box::new(Diagnostic::new(Code::LimitReached, Place::default()).found(most)));
         }
         Ok((translated, rounds))
     }
 
     fn round(&self, value: &str) -> Result<u32, Box<Diagnostic>> {
-        let position = self.plan.rounds.iter().position(|round| round.as_str() == value);
+        let rounds = &self.shared.plan.rounds;
+        let position = rounds.iter().position(|round| round.as_str() == value);
         position.and_then(|position| u32::try_from(position).ok()).ok_or_else(|| {
-            let known: Vec<&str> = self.plan.rounds.iter().map(RoundId::as_str).collect();
+            let known: Vec<&str> = rounds.iter().map(RoundId::as_str).collect();
             Box::new(Diagnostic::new(Code::UnknownReference, Place::default()).found(value).expected(known.join(", ")))
         })
     }
 
-    fn cell(&mut self, packed: u128) -> usize {
-        let next = u32::try_from(self.cells.len()).unwrap_or(u32::MAX);
+    fn cell(&mut self, packed: u128, round: u32) -> u32 {
+        let next = u32::try_from(self.packed.len()).unwrap_or(u32::MAX);
         let position = *self.positions.entry(packed).or_insert(next);
         if position == next {
-            self.packed.push(packed);
-            self.cells.push(CellCounts::empty(self.plan.layout));
+            self.packed.push((packed, round));
         }
-        position as usize
+        position
     }
 
     /// Lays the answers of one person out in questionnaire order and says what each blank was.
     fn fill(&mut self, answers: &[Answer], round: usize) {
+        let plan = &self.shared.plan;
+        let start = self.waiting.len();
+        self.waiting.resize(start + plan.layout.columns().len(), Answer::missing(MissingReason::NotAsked));
+        let row = &mut self.waiting[start..];
         let mut blanks = false;
-        for ((&answer, &column), &asked) in answers.iter().zip(&self.plan.columns).zip(&self.plan.asked[round]) {
-            let answer = if answer.is_blank() && !asked { Answer::missing(MissingReason::NotAsked) } else { answer };
+        for (&answer, &column) in answers.iter().zip(&plan.columns) {
+            row[column] = answer;
             blanks |= answer.is_blank();
-            self.row[column] = answer;
         }
-        for group in &self.plan.layout.tick_groups {
-            let ticks = &mut self.row[group.columns.clone()];
+        if blanks {
+            for (answer, _) in row.iter_mut().zip(&plan.asked[round]).filter(|(answer, asked)| answer.is_blank() && !**asked) {
+                *answer = Answer::missing(MissingReason::NotAsked);
+            }
+        }
+        blanks |= plan.settle_ticks(row);
+        if blanks {
+            plan.judge_blanks(row);
+        }
+    }
+
+    /// Counts the rows that wait, cell by cell.
+    fn count(&mut self) {
+        let width = self.shared.plan.layout.columns().len();
+        let mut ends = vec![0_usize; self.packed.len() + 1];
+        for &cell in &self.waiting_cells {
+            ends[cell as usize + 1] += 1;
+        }
+        for cell in 1..ends.len() {
+            ends[cell] += ends[cell - 1];
+        }
+        let mut starts = ends.clone();
+        let mut order = vec![0_u32; self.waiting_cells.len()];
+        for (row, &cell) in (0_u32..).zip(&self.waiting_cells) {
+            order[starts[cell as usize]] = row;
+            starts[cell as usize] += 1;
+        }
+        for (&(packed, round), bounds) in self.packed.iter().zip(ends.windows(2)) {
+            let rows = &order[bounds[0]..bounds[1]];
+            if !rows.is_empty() {
+                let rows = rows.iter().map(|&row| &self.waiting[row as usize * width..(row as usize + 1) * width]);
+                self.shared
+                    .cells
+                    .with(packed, self.shared.plan.layout, |cell| self.shared.plan.counter.count(cell, round as usize, rows));
+            }
+        }
+        self.waiting.clear();
+        self.waiting_cells.clear();
+    }
+
+    /// Counts what still waits.
+    pub(super) fn finish(mut self) {
+        self.count();
+    }
+}
+
+impl SourcePlan<'_> {
+    /// Gives unticked boxes their meaning; returns whether blanks are left in any multi-select.
+    fn settle_ticks(&self, row: &mut [Answer]) -> bool {
+        let mut blanks = false;
+        for group in &self.layout.tick_groups {
+            let ticks = &mut row[group.columns.clone()];
             if !ticks.contains(&Answer::level(1)) {
                 for tick in ticks.iter_mut().filter(|tick| tick.as_level().is_some()) {
                     *tick = Answer::BLANK;
@@ -174,71 +254,23 @@ impl<'a> Accumulator<'a> {
                 ticks.iter_mut().filter(|tick| tick.is_blank()).for_each(|tick| *tick = Answer::level(0));
             }
         }
-        if blanks {
-            self.judge_blanks();
-        }
+        blanks
     }
 
-    fn judge_blanks(&mut self) {
+    fn judge_blanks(&self, row: &mut [Answer]) {
         let given = |answer: &Answer| !answer.is_blank() && answer.as_missing() != Some(MissingReason::NotAsked);
-        let last = self.row.iter().rposition(given);
-        for column in 0..self.row.len() {
-            if self.row[column].is_blank() {
-                let reason = if self.plan.layout.is_routed_out(column, &self.row) {
+        let last = row.iter().rposition(given);
+        for column in 0..row.len() {
+            if row[column].is_blank() {
+                let reason = if self.layout.is_routed_out(column, row) {
                     MissingReason::NotAsked
                 } else if last.is_some_and(|last| column < last) {
                     MissingReason::Skipped
                 } else {
                     MissingReason::DroppedOut
                 };
-                self.row[column] = Answer::missing(reason);
+                row[column] = Answer::missing(reason);
             }
-        }
-    }
-
-    fn count(&mut self, cell: usize, round: usize) {
-        let cell = &mut self.cells[cell];
-        cell.respondents += 1;
-        for (column, answer) in self.plan.layout.columns().iter().zip(&self.row) {
-            let slot = match answer.as_level() {
-                Some(level) => level.min(column.levels - 1),
-                None => column.levels + answer.as_missing().map_or(0, missing_slot),
-            };
-            cell.counts[column.first_slot + slot] += 1;
-        }
-        for (scale, &complete) in self.plan.layout.scales().iter().zip(&self.plan.complete[round]) {
-            let values = &mut self.values[..scale.items.len()];
-            let (count, sum) = score(scale, &self.row, values);
-            cell.counts[score_slot(scale, count, sum)] += 1;
-            if count == complete && count > 0 {
-                let moments = &mut cell.moments[scale.first_moment..scale.first_moment + scale.moment_width()];
-                add_case(moments, values);
-            }
-        }
-    }
-
-    /// The cells under their keys as text.
-    pub(super) fn into_cells(self) -> BTreeMap<CellKey, CellCounts> {
-        let bits = self.bits();
-        let mask = if bits >= 128 { u128::MAX } else { (1_u128 << bits) - 1 };
-        let key = |packed: u128| -> CellKey {
-            let code = |variable: usize| usize::try_from((packed >> (variable * bits)) & mask).unwrap_or(0);
-            self.dictionaries.iter().enumerate().map(|(variable, words)| Arc::clone(&words.values[code(variable)])).collect()
-        };
-        self.packed.iter().map(|&packed| key(packed)).zip(self.cells).collect()
-    }
-}
-
-/// Adds one complete case to `n`, sums and products, in the order of `model::Moments`.
-fn add_case(moments: &mut [i64], case: &[i64]) {
-    moments[0] += 1;
-    let (sums, products) = moments[1..].split_at_mut(case.len());
-    let mut position = 0;
-    for (i, &x) in case.iter().enumerate() {
-        sums[i] += x;
-        for &y in &case[i..] {
-            products[position] += x * y;
-            position += 1;
         }
     }
 }
@@ -275,28 +307,5 @@ impl Dictionary {
         self.values.push(Arc::clone(&value));
         self.codes.insert(value, code);
         code
-    }
-}
-
-/// A quick hash for packed keys, which are small numbers side by side.
-#[derive(Default)]
-struct Mix(u64);
-
-impl Hasher for Mix {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
-        }
-    }
-
-    #[expect(clippy::cast_possible_truncation, reason = "both halves are mixed in")]
-    fn write_u128(&mut self, key: u128) {
-        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(31);
-        let mixed = (folded ^ (folded >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        self.0 = mixed ^ (mixed >> 29);
     }
 }

@@ -64,6 +64,31 @@ impl Cube {
         GroupTallies { layout: &self.layout, respondents, counts, moments }
     }
 
+    /// Answers of the people of these cells to one column alone.
+    #[must_use]
+    pub fn column(&self, cells: &[u32], column: usize) -> ColumnTally {
+        let layout = &self.layout.columns()[column];
+        let slots = layout.first_slot..layout.first_slot + layout.levels + MissingReason::ALL.len();
+        ColumnTally { levels: layout.levels, counts: self.sum(cells, slots) }
+    }
+
+    /// Scores of the people of these cells on one scale alone.
+    #[must_use]
+    pub fn score_histogram(&self, cells: &[u32], scale: usize) -> Histogram {
+        let scale = &self.layout.scales()[scale];
+        let scores = self.sum(cells, scale.first_slot..scale.first_slot + scale.scores);
+        ScoreTally { scale, scores: &scores, no_score: 0 }.histogram()
+    }
+
+    fn sum(&self, cells: &[u32], slots: std::ops::Range<usize>) -> Vec<u64> {
+        let mut sums = vec![0; slots.len()];
+        for &cell in cells {
+            let counts = &self.cells[cell as usize].counts[slots.clone()];
+            sums.iter_mut().zip(counts).for_each(|(sum, &count)| *sum += u64::from(count));
+        }
+        sums
+    }
+
     /// The same people under other keys; cells that get the same key are added together.
     #[must_use]
     pub fn recoded(self, recode: impl Fn(&CellKey) -> CellKey) -> Self {
@@ -153,6 +178,22 @@ impl Tally<'_> {
     }
 }
 
+/// Answers to one column, apart from everything else that was counted.
+#[derive(Clone, Debug)]
+pub struct ColumnTally {
+    levels: usize,
+    counts: Vec<u64>,
+}
+
+impl ColumnTally {
+    /// The counts.
+    #[must_use]
+    pub fn tally(&self) -> Tally<'_> {
+        let (levels, missing) = self.counts.split_at(self.levels);
+        Tally { levels, missing }
+    }
+}
+
 /// How many got each score on one scale, in one group.
 #[derive(Clone, Copy, Debug)]
 pub struct ScoreTally<'a> {
@@ -215,6 +256,14 @@ pub struct GroupTallies<'a> {
 }
 
 impl GroupTallies<'_> {
+    /// Those of these people who are not in a part of them.
+    #[must_use]
+    pub fn without(&self, part: &Self) -> Self {
+        let counts = self.counts.iter().zip(&part.counts).map(|(all, some)| all - some).collect();
+        let moments = self.moments.iter().zip(&part.moments).map(|(all, some)| all - some).collect();
+        Self { layout: self.layout, respondents: self.respondents - part.respondents, counts, moments }
+    }
+
     /// Answers to a column.
     #[must_use]
     pub fn tally(&self, column: usize) -> Tally<'_> {

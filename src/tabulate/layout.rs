@@ -1,6 +1,7 @@
 //! Where everything is counted: each measure has a stretch of slots in the row of counts that every cell has.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::instrument::{Change, ChangeKind, Instrument, Item, ResponseScale, Route, Scale};
 use crate::model::{Answer, ItemId, MAX_LEVELS, MeasureId, MissingReason, ResponseId, ScaleId};
@@ -39,7 +40,7 @@ pub struct ScaleLayout {
     /// Column of each item.
     columns: Vec<usize>,
     /// For each item: value of each answer byte after reversing, or [`NO_VALUE`].
-    values: Vec<Vec<i32>>,
+    values: Vec<Arc<[i32; 256]>>,
     /// Lowest and highest value of an item.
     pub range: (i32, i32),
     /// Fewest valid answers for a score.
@@ -189,6 +190,8 @@ pub(super) fn score_slot(scale: &ScaleLayout, count: usize, sum: usize) -> usize
 struct Builder<'a> {
     instrument: &'a Instrument,
     layout: Layout,
+    /// Value tables of scales so far.
+    tables: Vec<Arc<[i32; 256]>>,
 }
 
 impl<'a> Builder<'a> {
@@ -201,7 +204,7 @@ impl<'a> Builder<'a> {
             moments: 0,
             by_name: BTreeMap::new(),
         };
-        Self { instrument, layout }
+        Self { instrument, layout, tables: Vec::new() }
     }
 
     fn push(&mut self, name: String, measure: String, response: Option<&ResponseScale>, versions: Vec<String>) {
@@ -303,6 +306,20 @@ impl<'a> Builder<'a> {
         scale.items.iter().filter(same).cloned().collect()
     }
 
+    /// Value of each answer byte: `lowest + highest − x` when reversed. Equal tables are one, so that they stay near the processor.
+    fn value_table(&mut self, response: &ResponseScale, reverse: bool) -> Arc<[i32; 256]> {
+        let (low, high) = end_points(response);
+        let mut table = [NO_VALUE; 256];
+        for (position, level) in response.levels.iter().enumerate() {
+            table[position] = if reverse { low + high - level.value } else { level.value };
+        }
+        if let Some(known) = self.tables.iter().find(|known| ***known == table) {
+            return Arc::clone(known);
+        }
+        self.tables.push(Arc::new(table));
+        Arc::clone(&self.tables[self.tables.len() - 1])
+    }
+
     fn scale(&mut self, scale: &Scale, measure: MeasureId, items: &[ItemId]) {
         let mut columns = Vec::new();
         let mut values = Vec::new();
@@ -315,7 +332,7 @@ impl<'a> Builder<'a> {
             };
             range = end_points(response);
             columns.push(column);
-            values.push(value_table(response, scale.reverse.contains(id)));
+            values.push(self.value_table(response, scale.reverse.contains(id)));
         }
         let min_valid = scale.min_valid.unwrap_or_else(|| scale.items.len().div_ceil(2)).min(items.len()).max(1);
         let span = usize::try_from(range.1 - range.0).unwrap_or(0);
@@ -361,16 +378,6 @@ fn response<'a>(instrument: &'a Instrument, id: &ResponseId) -> Option<&'a Respo
 /// The declared lowest and highest value.
 fn end_points(response: &ResponseScale) -> (i32, i32) {
     (response.levels.first().map_or(0, |level| level.value), response.levels.last().map_or(0, |level| level.value))
-}
-
-/// Value of each answer byte: `lowest + highest − x` when reversed.
-fn value_table(response: &ResponseScale, reverse: bool) -> Vec<i32> {
-    let (low, high) = end_points(response);
-    let mut table = vec![NO_VALUE; 256];
-    for (position, level) in response.levels.iter().enumerate() {
-        table[position] = if reverse { low + high - level.value } else { level.value };
-    }
-    table
 }
 
 /// Versions from `since` on and before `dropped_in`.

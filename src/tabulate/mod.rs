@@ -4,23 +4,22 @@
 //! and any number of threads.
 
 mod accumulate;
+mod cells;
 mod cube;
 mod layout;
 mod tallied;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
-pub use cube::{CellKey, Cube, GroupTallies, ScoreTally, Tally};
+pub use cube::{CellKey, ColumnTally, Cube, GroupTallies, ScoreTally, Tally};
 pub use layout::{AnswerColumn, Layout, ScaleLayout};
 pub use tallied::from_tallies;
 
 use crate::diag::Diagnostic;
 use crate::model::{BatchJob, RoundId};
-use accumulate::Accumulator;
-use cube::CellCounts;
+use accumulate::{Accumulator, Tabulation};
 
 /// Which round the rows of a source belong to.
 #[derive(Clone, Debug)]
@@ -69,24 +68,28 @@ pub fn tabulate(
 ) -> Result<(Cube, SourceFacts, Vec<Diagnostic>), Vec<Diagnostic>> {
     let Source { jobs, round, columns, keys, first_row } = source;
     let plan = accumulate::SourcePlan::new(layout, rounds, round, columns, keys, variables.len());
-    let (cells, mut notes) = jobs
+    let tabulation = Tabulation::new(plan);
+    let mut notes = jobs
         .enumerate()
         .par_bridge()
         .fold(
-            || (Accumulator::new(&plan), Vec::new()),
+            || (Accumulator::new(&tabulation), Vec::new()),
             |(mut accumulator, mut notes), (position, job)| {
                 notes.push(read_batch(&mut accumulator, position, job));
                 (accumulator, notes)
             },
         )
-        .map(|(accumulator, notes)| (accumulator.into_cells(), notes))
-        .reduce(|| (BTreeMap::new(), Vec::new()), merge);
+        .map(|(accumulator, notes)| {
+            accumulator.finish();
+            notes
+        })
+        .reduce(Vec::new, |left, right| [left, right].into_iter().flatten().collect());
     notes.sort_by_key(|note| note.position);
     let (facts, findings) = number_rows(notes, first_row);
     if findings.iter().any(Diagnostic::is_error) {
         return Err(findings);
     }
-    Ok((Cube::assemble(Arc::clone(layout), variables.to_vec(), cells), facts, findings))
+    Ok((Cube::assemble(Arc::clone(layout), variables.to_vec(), tabulation.into_cells()), facts, findings))
 }
 
 /// What one batch said besides its answers.
@@ -110,19 +113,6 @@ fn read_batch(accumulator: &mut Accumulator<'_>, position: usize, job: BatchJob)
         }
         Err(finding) => BatchNote { position, records: 0, without_answers: 0, broken: true, findings: vec![*finding] },
     }
-}
-
-type Partial = (BTreeMap<CellKey, CellCounts>, Vec<BatchNote>);
-
-/// Adds the smaller of two partial results to the larger.
-fn merge(left: Partial, right: Partial) -> Partial {
-    let ((mut cells, mut notes), (other_cells, other_notes)) =
-        if left.0.len() >= right.0.len() { (left, right) } else { (right, left) };
-    for (key, cell) in other_cells {
-        cube::insert(&mut cells, key, cell);
-    }
-    notes.extend(other_notes);
-    (cells, notes)
 }
 
 /// Turns rows counted within batches into rows of the file. After a batch that broke off nothing can be numbered, so findings

@@ -3,6 +3,7 @@
 
 mod architecture;
 mod cli;
+mod counting;
 mod disclosure;
 mod hostile;
 mod laws;

@@ -1,0 +1,154 @@
+//! Cells that all threads count into together, and the counting itself.
+
+use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::{Mutex, PoisonError};
+
+use super::RoundVersions;
+use super::cube::CellCounts;
+use super::layout::{Layout, missing_slot, score, score_slot};
+use crate::model::Answer;
+
+/// Parts that are locked apart: with many more parts than threads, hardly anyone waits.
+const PARTS: usize = 64;
+
+/// The cells met so far, under their packed keys. There is one of each, however many threads count, so that memory does not
+/// grow with them.
+pub(super) struct Cells {
+    parts: Vec<Mutex<Part>>,
+}
+
+type Part = ByKey<CellCounts>;
+
+/// Something under packed keys, looked up a million times.
+#[expect(clippy::disallowed_types, reason = "sorted by the keys as text before anyone sees it: its order reaches nothing")]
+pub(super) type ByKey<V> = std::collections::HashMap<u128, V, BuildHasherDefault<Mix>>;
+
+impl Default for Cells {
+    fn default() -> Self {
+        Self { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
+    }
+}
+
+impl Cells {
+    /// Changes one cell, which nobody else can change meanwhile.
+    pub(super) fn with(&self, packed: u128, layout: &Layout, change: impl FnOnce(&mut CellCounts)) {
+        let mut hasher = Mix::default();
+        hasher.write_u128(packed);
+        // The lowest bits choose the place within a part.
+        let part = usize::try_from(hasher.finish() >> 32).unwrap_or(0) % PARTS;
+        // A thread that panicked took the whole run with it.
+        let mut part = self.parts[part].lock().unwrap_or_else(PoisonError::into_inner);
+        change(part.entry(packed).or_insert_with(|| CellCounts::empty(layout)));
+    }
+
+    /// All of them, in no order.
+    pub(super) fn into_all(self) -> impl Iterator<Item = (u128, CellCounts)> {
+        self.parts.into_iter().flat_map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Where an answer is counted, out of its byte.
+struct ColumnSlots {
+    first: usize,
+    /// Position in [`Counter::offsets`].
+    table: usize,
+}
+
+/// Counts rows into a cell.
+pub(super) struct Counter<'a> {
+    layout: &'a Layout,
+    columns: Vec<ColumnSlots>,
+    /// For each byte of an answer its slot after the first; one table for all columns with so many levels.
+    offsets: Vec<[u16; 256]>,
+    /// For each round: how many items of each scale it asked.
+    complete: Vec<Vec<usize>>,
+    longest_scale: usize,
+}
+
+impl<'a> Counter<'a> {
+    pub(super) fn new(layout: &'a Layout, rounds: &RoundVersions) -> Self {
+        let scales = 0..layout.scales().len();
+        let complete = rounds
+            .iter()
+            .map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect())
+            .collect();
+        let mut levels: Vec<usize> = layout.columns().iter().map(|column| column.levels).collect();
+        levels.sort_unstable();
+        levels.dedup();
+        let slots = |column: &super::AnswerColumn| ColumnSlots {
+            first: column.first_slot,
+            table: levels.binary_search(&column.levels).unwrap_or(0),
+        };
+        Self {
+            layout,
+            columns: layout.columns().iter().map(slots).collect(),
+            offsets: levels.iter().map(|&levels| offsets(levels)).collect(),
+            complete,
+            longest_scale: layout.scales().iter().map(|scale| scale.items.len()).max().unwrap_or(0),
+        }
+    }
+
+    /// Adds people of one round.
+    pub(super) fn count<'r>(&self, cell: &mut CellCounts, round: usize, rows: impl Iterator<Item = &'r [Answer]>) {
+        let mut values = vec![0; self.longest_scale];
+        for row in rows {
+            cell.respondents += 1;
+            for (column, answer) in self.columns.iter().zip(row) {
+                cell.counts[column.first + usize::from(self.offsets[column.table][usize::from(answer.byte())])] += 1;
+            }
+            for (scale, &complete) in self.layout.scales().iter().zip(&self.complete[round]) {
+                let values = &mut values[..scale.items.len()];
+                let (count, sum) = score(scale, row, values);
+                cell.counts[score_slot(scale, count, sum)] += 1;
+                if count == complete && count > 0 {
+                    add_case(&mut cell.moments[scale.first_moment..scale.first_moment + scale.moment_width()], values);
+                }
+            }
+        }
+    }
+}
+
+/// The slot of each answer to a column with so many levels, counted from its first.
+fn offsets(levels: usize) -> [u16; 256] {
+    std::array::from_fn(|byte| {
+        let answer = u8::try_from(byte).map_or(Answer::BLANK, Answer::from_byte);
+        let slot =
+            answer.as_level().map_or_else(|| levels + answer.as_missing().map_or(0, missing_slot), |level| level.min(levels - 1));
+        u16::try_from(slot).unwrap_or(u16::MAX)
+    })
+}
+
+/// Adds one complete case to `n`, sums and products, in the order of `model::Moments`.
+fn add_case(moments: &mut [i64], case: &[i64]) {
+    moments[0] += 1;
+    let (sums, mut products) = moments[1..].split_at_mut(case.len());
+    for ((i, &x), sum) in case.iter().enumerate().zip(sums) {
+        *sum += x;
+        let (row, rest) = products.split_at_mut(case.len() - i);
+        row.iter_mut().zip(&case[i..]).for_each(|(product, &y)| *product += x * y);
+        products = rest;
+    }
+}
+
+/// A quick hash for packed keys, which are small numbers side by side.
+#[derive(Default)]
+pub(super) struct Mix(u64);
+
+impl Hasher for Mix {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for &byte in bytes {
+            self.0 = (self.0 ^ u64::from(byte)).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(23);
+        }
+    }
+
+    #[expect(clippy::cast_possible_truncation, reason = "both halves are mixed in")]
+    fn write_u128(&mut self, key: u128) {
+        let folded = (key as u64) ^ ((key >> 64) as u64).rotate_left(31);
+        let mixed = (folded ^ (folded >> 32)).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        self.0 = mixed ^ (mixed >> 29);
+    }
+}
