@@ -9,7 +9,7 @@ use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
 /// Replicates behind the interval of omega.
-const REPLICATES: u64 = 1000;
+const REPLICATES: u64 = 500;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {

@@ -5,6 +5,7 @@ mod console;
 mod explain;
 mod list;
 mod new;
+mod profile;
 mod render;
 mod run;
 mod shell;
@@ -48,6 +49,7 @@ enum Command {
     Check(check::Check),
     Run(run::Run),
     Render(render::Render),
+    Profile(profile::Profile),
     List(list::List),
     Explain(explain::Explain),
     Simulate(simulate::Simulate),
@@ -71,12 +73,15 @@ enum Outcome {
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let mut console = Console::new(cli.quiet, cli.json, cli.all, cli.lang);
+    // To `profile`, `--all` means every municipality.
+    let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
+    let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
     let outcome = match cli.command {
         Command::New(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),
         Command::Render(command) => command.run(&mut console),
+        Command::Profile(command) => command.run(&mut console),
         Command::List(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
         Command::Simulate(command) => command.run(&mut console),

@@ -130,6 +130,8 @@ codes! {
     "K280" AreasRecoded Note "Figures were carried to the borders of another year by summing counts."
     "K281" CannotRecode Warning "Figures that cannot be carried to the borders of another year."
     "K282" PartsExceedWhole Warning "The parts of an area hold more than the area itself."
+    "K283" AreaNotInTables Error "No row of the tables is about the area that was asked for."
+    "K284" NotATable Note "A file in the folder is no table that is known, and was passed by."
     "K301" NoVariation Warning "A coefficient could not be computed because everybody answered alike."
     "K302" NegativeItemRest Warning "An item goes against the rest of its scale: check its coding."
     "K303" BreakInSeries Note "A question cannot be compared between rounds."

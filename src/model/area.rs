@@ -3,8 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// An area code as text, leading zeros kept: `0` the country, two digits a county, four a municipality.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "String", into = "String")]
 pub struct AreaCode(Arc<str>);
 
 impl AreaCode {
@@ -27,6 +31,20 @@ impl AreaCode {
     }
 }
 
+impl TryFrom<String> for AreaCode {
+    type Error = String;
+
+    fn try_from(code: String) -> Result<Self, String> {
+        Self::new(code)
+    }
+}
+
+impl From<AreaCode> for String {
+    fn from(code: AreaCode) -> Self {
+        code.as_str().to_owned()
+    }
+}
+
 impl fmt::Display for AreaCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -34,7 +52,7 @@ impl fmt::Display for AreaCode {
 }
 
 /// A closed span of years, `2022_2024` in the files of FHI.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 pub struct Period {
     /// First year.
     pub from: i32,

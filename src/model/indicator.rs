@@ -4,10 +4,14 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::{AreaCode, IndicatorId, Period};
 
 /// Why a figure is not there. The order is the order of weight: a sum with several reasons is absent for the last of them.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Gap {
     /// The table has no such column.
     NotGiven,
@@ -62,7 +66,8 @@ impl Figure {
 }
 
 /// Whom a figure is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Sex {
     /// Everybody.
     Both,
@@ -75,7 +80,8 @@ pub enum Sex {
 }
 
 /// The ages or school grades that a figure is about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum AgeGroup {
     /// All ages, or a table that does not tell ages apart.
     All,
@@ -107,7 +113,8 @@ impl fmt::Display for AgeGroup {
 }
 
 /// What one unit of a published value is.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ValueUnit {
     /// From 0 to 1.
     Share,
@@ -148,7 +155,8 @@ impl ValueUnit {
 }
 
 /// Whether a value was adjusted for age and sex before it was published.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum ValueKind {
     /// As counted.
     Crude,
@@ -157,7 +165,8 @@ pub enum ValueKind {
 }
 
 /// Who published a table; signs in cells mean different things to different publishers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Producer {
     /// The public-health institute and the directorate that took over its statistics bank.
     Fhi,

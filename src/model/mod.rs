@@ -10,6 +10,7 @@ mod geography;
 mod ids;
 mod indicator;
 mod indicator_catalogue;
+mod need;
 mod roster;
 mod statistic;
 mod tally;
@@ -28,6 +29,7 @@ pub use indicator::{
     AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
+pub use need::NeedTheme;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use tally::{Histogram, Moments, TallyLevel, TallyRow};

@@ -13,7 +13,8 @@ pub(super) fn hashes(project: &Project) -> Result<BTreeMap<String, String>, Erro
     let mut names: BTreeSet<String> = project.inputs.iter().cloned().collect();
     let rounds = project.rounds.iter().flat_map(|round| [&round.export, &round.roster]).flatten();
     let others = project.file.combined.iter().map(|combined| &combined.export).chain(&project.file.crosswalk);
-    for name in rounds.chain(others) {
+    let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
+    for name in rounds.chain(others).chain(youth) {
         add(&project.folder, name, &mut names)?;
     }
     let hash = |name: String| {

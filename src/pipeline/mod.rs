@@ -2,6 +2,7 @@
 
 mod explain;
 mod inputs;
+mod profile;
 mod registry;
 mod sources;
 mod start;
@@ -19,12 +20,13 @@ use crate::diag::{Code, Diagnostic, grouped};
 use crate::error::Error;
 use crate::model::{Language, Method, Statistic};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{self, Release};
+use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
 pub use explain::{explain, statistics_page};
+pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};
@@ -74,6 +76,7 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     // How many did not say where they belong is the size of a group, and not for readers.
     let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
     let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
+    let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
@@ -99,6 +102,9 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
 pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
+    if ProfileRelease::is_profile(&bytes) {
+        return profile::render_again(&bytes, path, languages, folder);
+    }
     let release = Release::from_json(&bytes)?;
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;

@@ -212,6 +212,7 @@ pub(super) fn release() -> Release {
         }],
         figures,
         shown_in,
+        youth: None,
     }
 }
 

@@ -67,6 +67,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
         quality: quality.iter().filter(|finding| finding.severity != Severity::Error).map(note).collect(),
         figures,
         shown_in,
+        youth: None,
     })
 }
 

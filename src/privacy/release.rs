@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{RowKey, Unavailable};
+use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
 use crate::stats::{SizeVerdict, size_verdict};
 
@@ -138,6 +138,8 @@ pub struct Release {
     pub(super) figures: Vec<Figure>,
     /// For each group that is wholly hidden: the smallest shown group that it is part of.
     pub(super) shown_in: BTreeMap<usize, usize>,
+    /// Public figures about young people, where the project names tables of them.
+    pub(super) youth: Option<ProfileRelease>,
 }
 
 impl Release {
@@ -166,6 +168,18 @@ impl Release {
     #[must_use]
     pub fn quality(&self) -> &[QualityNote] {
         &self.quality
+    }
+
+    /// Public figures about young people.
+    #[must_use]
+    pub const fn youth(&self) -> Option<&ProfileRelease> {
+        self.youth.as_ref()
+    }
+
+    /// The same release with public figures about young people beside the survey.
+    #[must_use]
+    pub fn with_youth(self, youth: ProfileRelease) -> Self {
+        Self { youth: Some(youth), ..self }
     }
 
     /// Every figure, sorted by key.

@@ -99,6 +99,17 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
     if let Some(combined) = &project.combined {
         paths(&combined.export, &Path::root("combined").key("export"), folder, &mut report);
     }
+    if let Some(youth) = &project.youth {
+        for (position, table) in youth.tables.iter().enumerate() {
+            paths(table, &Path::root("youth").key("tables").at(position), folder, &mut report);
+        }
+        if youth.tables.is_empty() {
+            report(Code::MissingKey, &Path::root("youth").key("tables"), &"[]", "tables");
+        }
+        if let Some(people) = &youth.people {
+            paths(people, &Path::root("youth").key("people"), folder, &mut report);
+        }
+    }
     if let Some(crosswalk) = &project.crosswalk {
         paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
     }

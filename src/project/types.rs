@@ -48,9 +48,25 @@ pub struct ProjectFile {
     /// What to compute.
     #[serde(default)]
     pub plan: Plan,
+    /// Public figures about young people, to stand beside the survey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub youth: Option<YouthFile>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// Public figures about young people.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct YouthFile {
+    /// Tables, or folders of tables.
+    pub tables: Vec<String>,
+    /// Code of the municipality, or its name.
+    pub municipality: String,
+    /// A table with the people behind shares that are published without counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub people: Option<String>,
 }
 
 /// One round.

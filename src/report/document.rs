@@ -141,6 +141,13 @@ pub enum Cell {
     Hidden,
     /// No figure, and why.
     Missing(String),
+    /// Words that lead to another page.
+    Link {
+        /// The words.
+        text: String,
+        /// Where they lead, relative to the page.
+        address: String,
+    },
 }
 
 impl Table {

@@ -6,6 +6,7 @@ mod figures;
 mod groups;
 mod html;
 mod inert;
+pub mod profile;
 mod tables;
 mod view;
 mod words;
@@ -17,7 +18,7 @@ pub use compose::compose;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use html::html;
 pub use tables::tables;
-pub use workbook::workbook;
+pub use workbook::{profile_workbook, workbook};
 
 use crate::model::Language;
 use crate::privacy::Release;
@@ -78,5 +79,14 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
     },
-    Renderer { id: "csv", file: "tables", by_language: true, render: tables },
+    Renderer {
+        id: "csv",
+        file: "tables",
+        by_language: false,
+        render: |release, language| {
+            let mut files = tables(release, language)?;
+            files.extend(release.youth().map(profile::profile_csv).unwrap_or_default());
+            Ok(files)
+        },
+    },
 ];

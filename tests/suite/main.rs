@@ -20,6 +20,7 @@ mod chart;
 mod ingest;
 mod outputs;
 mod public_data;
+mod profile;
 mod report;
 mod several;
 

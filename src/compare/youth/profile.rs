@@ -2,6 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::spread::{self, Spine, Spread};
 use super::trend::{self, Trend, Turn};
 use super::verdict::{self, Direction, Judgement, Judging, Verdict};
@@ -38,7 +41,8 @@ pub struct ProfileLine {
 }
 
 /// Why a leader should look at a line first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Attention {
     /// Worse than the country, and getting worse.
     WorseAndWorsening,

@@ -1,5 +1,8 @@
 //! Change over an indicator's own periods: no interpolation, no test on fewer than five independent points.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::rates;
 use crate::model::{Confidence, Good, IndicatorKey, IndicatorRow, IndicatorTable, Period, ValueKind};
 
@@ -18,7 +21,8 @@ pub struct Point {
 }
 
 /// What a series does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Course {
     /// Rises, significantly.
     Rising,
@@ -31,7 +35,8 @@ pub enum Course {
 }
 
 /// Whether a change is for the good.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Turn {
     /// Getting better.
     Better,
@@ -40,7 +45,8 @@ pub enum Turn {
 }
 
 /// The test behind a course.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum TrendTest {
     /// Linear trend in shares, weighted by their counts.
     CochranArmitage,

@@ -3,6 +3,9 @@
 //! A municipality and its county are each tested against the country in the same years, never against each other. The
 //! national figure is taken as fixed. A difference is significant when the country lies strictly outside the interval.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::rates;
 use crate::model::{
     AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Interval, Method,
@@ -29,7 +32,8 @@ pub enum Verdict {
 }
 
 /// Why there is no test.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum NotTested {
     /// The table gives rates without the counts behind them.
     NoCounts,
@@ -42,7 +46,8 @@ pub enum NotTested {
 }
 
 /// On which side of the country the value lies, whether significantly or not.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Direction {
     /// Above.
     Higher,
@@ -53,7 +58,8 @@ pub enum Direction {
 }
 
 /// The test that was made.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
 pub enum Rule {
     /// Share against the national share, Wilson score interval.
     ShareWilson,

@@ -36,6 +36,7 @@ mod px;
 mod saved;
 mod scale;
 mod text;
+pub mod themes;
 mod udir;
 mod words;
 

@@ -153,11 +153,11 @@ pub(super) fn meaning_by_label(label: &str, unit: Option<&str>) -> Meaning {
 
 /// The unit that a text speaks of, if it speaks of one.
 pub(super) fn unit_of(text: &str) -> Option<ValueUnit> {
-    let text = fold(text).replace(' ', "");
+    let text = fold(text).replace([' ', '_'], "");
     let has = |word: &str| text.contains(word);
-    if has("per100000") || has("pr100000") {
+    if has("per100000") || has("pr100000") || has("perhundredthousand") {
         Some(ValueUnit::PerHundredThousand)
-    } else if has("per1000") || has("pr1000") || has("promille") {
+    } else if has("per1000") || has("pr1000") || has("promille") || has("perthousand") {
         Some(ValueUnit::PerThousand)
     } else if has("prosent") || has("percent") || has("%") {
         Some(ValueUnit::Percent)

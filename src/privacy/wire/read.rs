@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
-use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
+use crate::privacy::{Figure, InFamily, ProfileRelease, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
 #[derive(Deserialize)]
@@ -24,7 +24,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Release, Diagnostic> {
         Some(schema) => return Err(refused("schema", schema).expected(Release::SCHEMA)),
         None => return Err(refused("schema", "").expected(Release::SCHEMA)),
     }
-    let file: ReleaseFile = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let mut file: ReleaseFile = serde_json::from_slice(bytes).map_err(|error| malformed(&error))?;
+    let youth = file.youth.take().map(ProfileRelease::from_file).transpose()?;
     let (frame, program, privacy, quality, shown_in, rows) = file.into_parts();
     check(&frame)?;
     let positions = Positions::of(&frame)?;
@@ -39,7 +40,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Release, Diagnostic> {
         let measure = &frame.measures[pair[0].key.measure as usize];
         return Err(refused("rows", format!("{} {}", measure.id, pair[0].key.statistic)).expected("1"));
     }
-    Ok(Release { program, frame, privacy, quality, figures, shown_in })
+    Ok(Release { program, frame, privacy, quality, figures, shown_in, youth })
 }
 
 fn refused(name: &str, found: impl fmt::Display) -> Diagnostic {

@@ -9,6 +9,7 @@ use crate::model::{
     DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
     NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
+use crate::privacy::profile::wire::ProfileFile;
 use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote, SizeVerdict};
 
 /// A release of aggregated survey figures: everything that may be shown, and nothing else.
@@ -53,6 +54,9 @@ pub(super) struct ReleaseFile {
     pub(super) measures: Vec<MeasureInfo>,
     /// For each group that is wholly hidden: the smallest shown group that it is part of.
     pub(super) shown_in: Vec<ShownIn>,
+    /// Public figures about young people, where the project names tables of them.
+    #[serde(default)]
+    pub(super) youth: Option<ProfileFile>,
     /// The figures.
     pub(super) rows: Vec<RowFile>,
 }

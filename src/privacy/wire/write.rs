@@ -37,6 +37,9 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
         Some([b"{\"group\":", groups.get(hidden)?.as_slice(), b",\"in\":", groups.get(within)?.as_slice(), b"}"].concat())
     });
     list(&mut out, "shown_in", shown_in);
+    if let Some(youth) = &release.youth {
+        entry(&mut out, "youth", youth);
+    }
     rows(&mut out, release, &groups);
     out.extend_from_slice(b"}\n");
     out

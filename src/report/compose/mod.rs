@@ -29,6 +29,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
     for domain in &release.frame().domains {
         blocks.extend(domain::section(&view, domain));
     }
+    blocks.extend(crate::report::profile::sections(&view));
     blocks.extend(rounds::section(&view));
     blocks.extend(levels::section(&view));
     blocks.extend(questionnaire::open_questions(&view));

@@ -13,15 +13,21 @@ use crate::chart::{
     Answers, Axis, Bar, BarRow, Bars, ChartSpec, Dot, DotKey, DotRow, Dots, Frame, Likert, LikertRow, Plot, Reference, RowLabel,
     Shown, Theme, Words, draw,
 };
+use crate::locale::Catalogue;
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
 
 /// Draws for wide and for narrow pages. The title stands in the page, so the drawing has none.
 fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: &Plot) -> Drawing {
+    draw_plot(view.words, id, title, alt, plot)
+}
+
+/// The same without a survey to read from.
+pub(super) fn draw_plot(catalogue: &Catalogue, id: &str, title: &str, alt: String, plot: &Plot) -> Drawing {
     let words = Words {
-        suppressed: view.words.text("suppressed_mark"),
-        absent: view.words.text("absent_mark"),
-        percent: view.words.percent(0.0, 1).trim_start_matches('0').to_owned(),
+        suppressed: catalogue.text("suppressed_mark"),
+        absent: catalogue.text("absent_mark"),
+        percent: catalogue.percent(0.0, 1).trim_start_matches('0').to_owned(),
     };
     let sheet = |suffix: &str, theme: &Theme| {
         let frame = Frame {

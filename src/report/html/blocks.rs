@@ -124,7 +124,7 @@ fn row(row: &Row, words: &Catalogue) -> Markup {
 
 const fn class(cell: &Cell) -> Option<&'static str> {
     match cell {
-        Cell::Text(_) => None,
+        Cell::Text(_) | Cell::Link { .. } => None,
         Cell::Number(_) => Some("number"),
         Cell::Hidden => Some("number hidden"),
         Cell::Missing(_) => Some("number missing"),
@@ -135,6 +135,7 @@ fn cell(cell: &Cell, words: &Catalogue) -> Markup {
     markup! {
         @match cell {
             Cell::Text(text) | Cell::Number(text) => (text),
+            Cell::Link { text, address } => a href=(address) { (text) },
             Cell::Hidden => (words.text("suppressed_mark")),
             Cell::Missing(reason) => {
                 span aria-hidden="true" { (words.text("not_available_mark")) }

@@ -9,8 +9,11 @@
 
 mod about;
 mod figures;
+mod profile;
 mod sheet;
 mod write;
+
+pub use profile::profile_workbook;
 
 use super::view::View;
 use super::{ReportError, groups};

@@ -7,6 +7,7 @@ use rust_xlsxwriter::{
 };
 
 use super::sheet::{Column, Shape, Sheet, Value};
+use crate::locale::Catalogue;
 use crate::report::inert::is_risky;
 use crate::report::view::View;
 
@@ -43,12 +44,16 @@ impl Formats {
 
 /// The file. It has no author and a fixed date, so that the same release gives the same bytes.
 pub(super) fn bytes(sheets: &[Sheet], view: &View<'_>) -> Result<Vec<u8>, XlsxError> {
+    titled(sheets, view.say(&view.release.frame().title), view.words)
+}
+
+/// The same for what is no survey.
+pub(super) fn titled(sheets: &[Sheet], title: &str, words: &Catalogue) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
-    let title = view.say(&view.release.frame().title);
     let properties = DocProperties::new().set_title(cut(title)).set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     workbook.set_properties(&properties);
     let formats = Formats::new();
-    let marks = [view.words.text("suppressed_mark"), view.words.text("not_available_mark")];
+    let marks = [words.text("suppressed_mark"), words.text("not_available_mark")];
     for sheet in sheets.iter().filter(|sheet| !sheet.rows.is_empty()) {
         write(workbook.add_worksheet(), sheet, &formats, &marks)?;
     }

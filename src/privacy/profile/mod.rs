@@ -1,0 +1,203 @@
+//! The youth profile as it may be shown. Tables go in, a [`ProfileRelease`] comes out, and nothing else can make one.
+//!
+//! Public tables were protected by their publisher: what is withheld stays withheld, nothing is filled in and nothing is
+//! summed back. Tables whose publisher is unknown get the primary limits that the statistics bank has; see [`protect_tables`].
+
+mod protect;
+mod rows;
+mod types;
+pub(in crate::privacy) mod wire;
+
+use serde::Serialize;
+
+pub use crate::compare::youth::profile::Attention;
+pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
+pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, rounded};
+pub use protect::{MOST_HIDDEN, ProtectedTables, SMALLEST_BASE, protect_tables};
+pub use types::{
+    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
+    ProfileTrend, ProfileVerdict, SeriesPoint, Tested, VerdictWord,
+};
+
+use super::ProgramInfo;
+use crate::compare::youth::profile;
+use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorId, NeedTheme};
+
+/// A youth profile that may be shown.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ProfileRelease {
+    schema: u32,
+    kind: wire::Kind,
+    program: ProgramInfo,
+    area: ProfileArea,
+    county: Option<ProfileArea>,
+    confidence: Confidence,
+    tested: usize,
+    expected_false_alarms: f64,
+    hidden_here: u64,
+    sources: Vec<ProfileSource>,
+    indicators: Vec<ProfileIndicator>,
+    without_row: Vec<IndicatorId>,
+    unknown: Vec<IndicatorId>,
+    themes: Vec<NeedTheme>,
+    rows: Vec<ProfileRow>,
+}
+
+/// What is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct ProfileRequest<'a> {
+    /// The area.
+    pub area: &'a AreaCode,
+    /// Indicators that are known.
+    pub catalogue: &'a IndicatorCatalogue,
+    /// Names of areas.
+    pub geography: &'a Geography,
+    /// Confidence level of intervals and tests, two-sided.
+    pub level: Confidence,
+}
+
+/// Makes the profile of an area, with what may be shown of it.
+#[must_use]
+pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -> ProfileRelease {
+    let found = profile::profile(request.area, tables.tables(), request.catalogue, request.level);
+    let rows = rows::rows(&found, tables.tables(), request);
+    let tested = rows.iter().filter(|row| row.main && row.verdict.tested.is_some()).count();
+    let mut indicators: Vec<ProfileIndicator> = Vec::new();
+    let mut without_row = Vec::new();
+    for definition in &request.catalogue.indicators {
+        if rows.iter().any(|row| row.indicator == definition.id) {
+            indicators.push(rows::indicator(definition));
+        } else if tables.tables().iter().any(|table| table.rows.iter().any(|row| row.key.indicator == definition.id)) {
+            indicators.push(rows::indicator(definition));
+            without_row.push(definition.id.clone());
+        }
+    }
+    let county = (AreaLevel::of(request.area) > Some(AreaLevel::County))
+        .then(|| AreaCode::new(&request.area.as_str()[..2]).ok())
+        .flatten()
+        .map(|code| area(code, tables, request.geography));
+    ProfileRelease {
+        schema: ProfileRelease::SCHEMA,
+        kind: wire::Kind::YouthProfile,
+        program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
+        area: area(request.area.clone(), tables, request.geography),
+        county,
+        confidence: request.level,
+        tested,
+        expected_false_alarms: tested as f64 * (1.0 - request.level.level()),
+        hidden_here: tables.hidden(),
+        sources: tables.tables().iter().map(rows::source).collect(),
+        indicators,
+        without_row,
+        unknown: found.unknown,
+        themes: Vec::new(),
+        rows,
+    }
+}
+
+/// The name that the newest list has; otherwise the one in the tables.
+fn area(code: AreaCode, tables: &ProtectedTables, geography: &Geography) -> ProfileArea {
+    let in_tables = || {
+        let mut rows = tables.tables().iter().flat_map(|table| &table.rows);
+        rows.find(|row| row.key.area == code).and_then(|row| row.area_name.as_ref()).map(|name| name.to_string())
+    };
+    // Official parallel names follow the Norwegian one.
+    let listed = geography.name(&code).map(|name| name.split(" - ").next().unwrap_or(name).to_owned());
+    let name = in_tables().filter(|name| name.as_str() != code.as_str()).or(listed).unwrap_or_else(|| code.to_string());
+    ProfileArea { code, name }
+}
+
+impl ProfileRelease {
+    /// Version of the file format.
+    pub const SCHEMA: u32 = 1;
+
+    /// The program that made it.
+    #[must_use]
+    pub const fn program(&self) -> &ProgramInfo {
+        &self.program
+    }
+
+    /// Whom it is about.
+    #[must_use]
+    pub const fn area(&self) -> &ProfileArea {
+        &self.area
+    }
+
+    /// The county around it.
+    #[must_use]
+    pub const fn county(&self) -> Option<&ProfileArea> {
+        self.county.as_ref()
+    }
+
+    /// Confidence level of intervals and tests.
+    #[must_use]
+    pub const fn confidence(&self) -> Confidence {
+        self.confidence
+    }
+
+    /// How many lines of the barometer were tested.
+    #[must_use]
+    pub const fn tested(&self) -> usize {
+        self.tested
+    }
+
+    /// How many differences chance alone gives among as many tests.
+    #[must_use]
+    pub const fn expected_false_alarms(&self) -> f64 {
+        self.expected_false_alarms
+    }
+
+    /// How many rows of tables without a known publisher this program has hidden.
+    #[must_use]
+    pub const fn hidden_here(&self) -> u64 {
+        self.hidden_here
+    }
+
+    /// Tables that the figures came from.
+    #[must_use]
+    pub fn sources(&self) -> &[ProfileSource] {
+        &self.sources
+    }
+
+    /// Indicators of the tables, in the order of a profile.
+    #[must_use]
+    pub fn indicators(&self) -> &[ProfileIndicator] {
+        &self.indicators
+    }
+
+    /// One indicator.
+    #[must_use]
+    pub fn indicator(&self, id: &IndicatorId) -> Option<&ProfileIndicator> {
+        self.indicators.iter().find(|indicator| &indicator.id == id)
+    }
+
+    /// Indicators that the tables have for others and not for this area.
+    #[must_use]
+    pub fn without_row(&self) -> &[IndicatorId] {
+        &self.without_row
+    }
+
+    /// Indicators that the catalogue does not know, so that they cannot be judged.
+    #[must_use]
+    pub fn unknown(&self) -> &[IndicatorId] {
+        &self.unknown
+    }
+
+    /// Themes that place needs beside capacity.
+    #[must_use]
+    pub fn themes(&self) -> &[NeedTheme] {
+        &self.themes
+    }
+
+    /// Lines, in the order of the indicators.
+    #[must_use]
+    pub fn rows(&self) -> &[ProfileRow] {
+        &self.rows
+    }
+
+    /// The same profile with themes that place needs beside capacity.
+    #[must_use]
+    pub fn with_themes(self, themes: Vec<NeedTheme>) -> Self {
+        Self { themes, ..self }
+    }
+}

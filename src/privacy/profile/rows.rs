@@ -1,0 +1,231 @@
+//! From lines of a profile to rows that may be shown.
+
+use super::ProfileRequest;
+use super::types::{
+    FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread, ProfileTrend,
+    ProfileVerdict, SeriesPoint, Tested, VerdictWord,
+};
+use crate::compare::youth::profile::{Profile, ProfileLine};
+use crate::compare::youth::spread::Spread;
+use crate::compare::youth::trend;
+use crate::compare::youth::verdict::{self, Judgement, Verdict};
+use crate::model::{
+    AgeGroup, AreaCode, Confidence, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable,
+    TestFamily, ValueKind, ValueUnit,
+};
+
+pub(super) fn rows(profile: &Profile, tables: &[IndicatorTable], request: &ProfileRequest<'_>) -> Vec<ProfileRow> {
+    let mut rows: Vec<ProfileRow> = profile.lines.iter().filter_map(|line| row(line, tables, request)).collect();
+    mark_main(&mut rows, &profile.lines);
+    rows
+}
+
+/// A table of many ages has one row about the ages that the indicator is about; the others are there for those who ask.
+fn mark_main(rows: &mut [ProfileRow], lines: &[ProfileLine]) {
+    for line in lines {
+        let definition = &line.indicator;
+        let own = |row: &ProfileRow| row.indicator == definition.id;
+        let fits = |row: &ProfileRow| own(row) && row.age == definition.age;
+        if definition.age != AgeGroup::All && rows.iter().any(fits) {
+            for row in rows.iter_mut().filter(|row| own(row)) {
+                row.main = row.age == definition.age;
+            }
+        }
+    }
+}
+
+pub(super) fn source(table: &IndicatorTable) -> ProfileSource {
+    let origin = &table.origin;
+    ProfileSource {
+        file: origin.file.clone(),
+        title: origin.title.clone(),
+        producer: origin.producer,
+        updated: origin.updated.clone(),
+        format: origin.format.to_owned(),
+    }
+}
+
+pub(super) fn indicator(definition: &IndicatorDefinition) -> ProfileIndicator {
+    ProfileIndicator {
+        id: definition.id.clone(),
+        theme: definition.theme,
+        name: definition.name.clone(),
+        definition: definition.definition.clone(),
+        age: definition.age.clone(),
+        good: definition.good,
+        test: definition.test,
+        display: definition.display,
+        survey: definition.survey,
+    }
+}
+
+/// How figures of one line are shown: the same unit for every area and period.
+struct Showing {
+    unit: ValueUnit,
+    test: TestFamily,
+    level: Confidence,
+}
+
+fn row(line: &ProfileLine, tables: &[IndicatorTable], request: &ProfileRequest<'_>) -> Option<ProfileRow> {
+    let source = tables.iter().position(|table| table.origin == line.origin)?;
+    let local = &line.local;
+    let showing = Showing { unit: unit(line), test: line.indicator.test, level: request.level };
+    Some(ProfileRow {
+        indicator: line.indicator.id.clone(),
+        main: true,
+        age: local.key.age.clone(),
+        sex: local.key.sex,
+        strata: (*local.key.strata).clone(),
+        period: local.key.period,
+        period_label: local.period_text.to_string(),
+        standardised: local.value.given().is_some() && local.kind == ValueKind::Standardised,
+        source,
+        local: showing.figure(local),
+        county: line.county.as_ref().map(|county| showing.figure(county)),
+        country: line.country.as_ref().map(|country| showing.figure(country)),
+        verdict: verdict(&line.judgement),
+        county_verdict: line.county_judgement.as_ref().map(verdict),
+        attention: line.attention(),
+        trend: ProfileTrend {
+            course: line.trend.course,
+            turn: line.trend.turn,
+            test: line.trend.test,
+            probability: line.trend.probability,
+            change: trend::change(&line.trend.points),
+            independent: line.trend.used.clone(),
+        },
+        series: series(local, &tables[source], &showing),
+        spread_in_county: line.spread_in_county.as_ref().map(spread),
+        spread_in_country: line.spread_in_country.as_ref().map(spread),
+        unit: showing.unit,
+    })
+}
+
+/// The unit that values are published in; where only counts are, the indicator's own.
+fn unit(line: &ProfileLine) -> ValueUnit {
+    let rows = [Some(&line.local), line.country.as_ref(), line.county.as_ref()];
+    let published = rows.into_iter().flatten().find(|row| row.value.given().is_some());
+    let counted = rows.into_iter().flatten().any(|row| row.denominator.given().is_some());
+    match published {
+        Some(row) => row.unit.clone(),
+        None if counted && line.indicator.unit.scale().is_some() => line.indicator.unit.clone(),
+        None if counted => ValueUnit::Percent,
+        None => line.local.unit.clone(),
+    }
+}
+
+impl Showing {
+    fn figure(&self, row: &IndicatorRow) -> ProfileFigure {
+        let value = self.value(row);
+        let status = match row.gap() {
+            None if value.is_some() => FigureStatus::Shown,
+            Some(Gap::Suppressed) => FigureStatus::Suppressed,
+            Some(Gap::NotComputable) => FigureStatus::NotComputable,
+            Some(Gap::Missing | Gap::NotGiven) | None => FigureStatus::Missing,
+        };
+        let given = |figure: Figure| figure.given().filter(|_| status == FigureStatus::Shown);
+        ProfileFigure {
+            status,
+            sign: row.sign.clone().filter(|_| status != FigureStatus::Shown),
+            value: value.filter(|_| status == FigureStatus::Shown),
+            count: given(row.count),
+            denominator: given(row.denominator),
+            expected: given(row.expected),
+            interval: self.interval(row).filter(|_| status == FigureStatus::Shown),
+        }
+    }
+
+    fn value(&self, row: &IndicatorRow) -> Option<f64> {
+        match row.value.given() {
+            Some(value) if row.unit == self.unit => Some(value),
+            Some(value) => Some(value / row.unit.scale()? * self.unit.scale()?),
+            None => {
+                let count = row.count.given()?;
+                match (row.denominator.given().filter(|all| *all > 0.0), self.unit.scale()) {
+                    (Some(all), Some(scale)) => Some(count / all * scale),
+                    (_, None) => Some(count),
+                    (None, Some(_)) => None,
+                }
+            }
+        }
+    }
+
+    /// Interval of a crude value. A standardised one is no count over a denominator; its test has an interval of its own.
+    fn interval(&self, row: &IndicatorRow) -> Option<ProfileInterval> {
+        let adjusted = row.value.given().is_some() && row.kind == ValueKind::Standardised;
+        if adjusted || self.test == TestFamily::NotTested {
+            return None;
+        }
+        let scale = self.unit.scale()?;
+        interval(&verdict::estimate(row, self.test, self.level)?, scale)
+    }
+}
+
+fn interval(estimate: &Estimate, scale: f64) -> Option<ProfileInterval> {
+    let found = estimate.interval.ok()?;
+    Some(ProfileInterval {
+        lower: found.lower * scale,
+        upper: found.upper * scale,
+        level: found.level.level(),
+        method: estimate.method,
+    })
+}
+
+fn verdict(judgement: &Judgement) -> ProfileVerdict {
+    let (word, reason) = match judgement.verdict {
+        Verdict::Better => (VerdictWord::Better, None),
+        Verdict::Worse => (VerdictWord::Worse, None),
+        Verdict::DifferentUnvalued => (VerdictWord::DifferentUnvalued, None),
+        Verdict::NotDifferent => (VerdictWord::NotDifferent, None),
+        Verdict::NotTested(reason) => (VerdictWord::NotTested, Some(reason)),
+        Verdict::Suppressed => (VerdictWord::Suppressed, None),
+        Verdict::Missing => (VerdictWord::Missing, None),
+    };
+    let tested = judgement.tested.and_then(|estimate| {
+        Some(Tested {
+            value: estimate.value,
+            unit: estimate.unit,
+            interval: interval(&estimate, 1.0)?,
+            n: estimate.n,
+            against: judgement.against?,
+            rule: judgement.rule?,
+        })
+    });
+    ProfileVerdict { verdict: word, reason, direction: judgement.direction, tested, same_when_shown: judgement.same_when_shown }
+}
+
+/// Every period that the table has for the area or the country, gaps as gaps.
+fn series(local: &IndicatorRow, table: &IndicatorTable, showing: &Showing) -> Vec<SeriesPoint> {
+    let same = |row: &&IndicatorRow| IndicatorKey { period: local.key.period, ..row.key.clone() } == local.key;
+    let of = |area: &str, row: &IndicatorRow| {
+        let key = IndicatorKey { area: AreaCode::new(area).ok()?, ..row.key.clone() };
+        table.get(&key).and_then(|row| showing.figure(row).value)
+    };
+    let county = local.key.area.as_str().get(..2).unwrap_or("").to_owned();
+    let mut points: Vec<SeriesPoint> = own_rows(local, table)
+        .iter()
+        .filter(same)
+        .map(|row| SeriesPoint {
+            period: row.key.period,
+            label: row.period_text.to_string(),
+            local: showing.figure(row),
+            county: of(&county, row),
+            country: of("0", row),
+        })
+        .collect();
+    points.sort_by_key(|point| (point.period.to, point.period.from));
+    points
+}
+
+/// Rows of the same indicator and area: tables are ordered by key, and those come first in it.
+fn own_rows<'a>(local: &IndicatorRow, table: &'a IndicatorTable) -> &'a [IndicatorRow] {
+    let key = |row: &IndicatorRow| (row.key.indicator.clone(), row.key.area.clone());
+    let wanted = key(local);
+    let start = table.rows.partition_point(|row| key(row) < wanted);
+    let end = table.rows.partition_point(|row| key(row) <= wanted);
+    &table.rows[start..end]
+}
+
+fn spread(spread: &Spread) -> ProfileSpread {
+    ProfileSpread { areas: spread.areas, without: spread.without, quantiles: spread.quantiles, ten_best: spread.ten_best }
+}

@@ -1,0 +1,184 @@
+//! The barometer: every indicator with the country in the middle.
+
+use super::heading;
+use super::view::ProfileView;
+use crate::chart::{Barometer, Plot, RowLabel, Shown, Spine, SpineRow, SpineWords, Verdict};
+use crate::model::{Good, IndicatorTheme};
+use crate::privacy::profile::{Direction, FigureStatus, ProfileRow, VerdictWord};
+use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
+use crate::report::figures::draw_plot;
+use crate::report::view::name_of;
+
+pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let rows = view.main_rows();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let mut about = words.text("youth.barometer.about");
+    if rows.iter().any(|row| view.indicator(row).is_some_and(|indicator| indicator.good == Good::None)) {
+        about = format!("{about} {}", words.text("youth.barometer.unvalued_note"));
+    }
+    let title = finding(view);
+    let subtitle = words.fill(
+        "youth.barometer.subtitle",
+        &[
+            ("area", &view.release.area().name),
+            ("tested", &words.count(view.tested() as u64)),
+            ("all", &words.count(rows.len() as u64)),
+            ("level", &view.confidence()),
+        ],
+    );
+    let mut sources: Vec<String> = rows.iter().map(|row| view.source(row)).collect();
+    sources.dedup();
+    let figure = FigureBlock {
+        id: "youth-barometer".to_owned(),
+        drawing: Some(drawing(view, &rows, &title)),
+        title,
+        subtitle,
+        source: if sources.len() == 1 { sources.remove(0) } else { String::new() },
+        table: table(view, &rows),
+    };
+    vec![
+        heading(level, "youth-barometer-section", words.text("youth.barometer.title")),
+        Block::Paragraph(about),
+        Block::Figure(Box::new(figure)),
+    ]
+}
+
+fn finding(view: &ProfileView<'_>) -> String {
+    let words = view.words;
+    if view.tested() == 0 {
+        let side = |side| view.main_rows().iter().filter(|row| row.verdict.direction == Some(side)).count() as u64;
+        let (higher, lower) = (words.count(side(Direction::Higher)), words.count(side(Direction::Lower)));
+        return words.fill("youth.barometer.finding_untested", &[("higher", &higher), ("lower", &lower)]);
+    }
+    let count = |verdict| words.count(view.count(verdict) as u64);
+    words.fill(
+        "youth.barometer.finding",
+        &[
+            ("worse", &count(VerdictWord::Worse)),
+            ("better", &count(VerdictWord::Better)),
+            ("same", &count(VerdictWord::NotDifferent)),
+        ],
+    )
+}
+
+fn drawing(view: &ProfileView<'_>, rows: &[&ProfileRow], title: &str) -> Drawing {
+    let words = view.words;
+    let text = |key: &str| words.text(&format!("youth.barometer.{key}"));
+    let has_county = rows.iter().any(|row| row.county.as_ref().is_some_and(|county| county.value.is_some()));
+    let spine = Spine {
+        words: SpineWords {
+            own: text("own"),
+            country: words.text("youth.country"),
+            county: if has_county { words.text("youth.county") } else { String::new() },
+            range: text("range"),
+            quartiles: text("quartiles"),
+            worse: text("worse_end"),
+            better: text("better_end"),
+        },
+        rows: spine_rows(view, rows),
+    };
+    let spoken: Vec<String> = rows
+        .iter()
+        .map(|row| {
+            let shown = |value: Option<f64>| value.map_or_else(|| words.text("absent_mark"), |value| view.value(row, value));
+            words.fill(
+                "youth.barometer.alt_row",
+                &[
+                    ("indicator", &view.label(row)),
+                    ("value", &shown(row.local.value)),
+                    ("country", &shown(row.country.as_ref().and_then(|country| country.value))),
+                    ("verdict", &view.verdict(row.verdict.verdict)),
+                ],
+            )
+        })
+        .collect();
+    let alt = words.fill("youth.barometer.alt", &[("rows", &spoken.join("; "))]);
+    draw_plot(words, "youth-barometer-drawing", title, alt, &Plot::Spine(spine))
+}
+
+fn spine_rows(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Vec<SpineRow> {
+    let mut theme: Option<IndicatorTheme> = None;
+    rows.iter()
+        .map(|row| {
+            let mut label = RowLabel::new(view.label(row), String::new());
+            let own = view.indicator(row).map(|indicator| indicator.theme);
+            if let Some(own) = own.filter(|_| own != theme) {
+                label = label.under(view.words.text(&format!("youth.theme.{}", name_of(&own))));
+                theme = Some(own);
+            }
+            let national = row.country.as_ref().and_then(|country| country.value);
+            SpineRow {
+                label,
+                country: national.map_or_else(|| view.words.text("not_available_mark"), |value| view.value(row, value)),
+                mark: mark(view, row, national),
+            }
+        })
+        .collect()
+}
+
+/// Without a national value there is no middle to measure from, and the row says that it has no figure to place.
+fn mark(view: &ProfileView<'_>, row: &ProfileRow, national: Option<f64>) -> Shown<Barometer> {
+    if row.local.status == FigureStatus::Suppressed {
+        return Shown::Suppressed;
+    }
+    let (Some(value), Some(country)) = (row.local.value, national) else { return Shown::Absent };
+    let county = row.county.as_ref().and_then(|county| county.value);
+    let spread = row.spread_in_country.as_ref().filter(|spread| spread.areas > 1);
+    let range = spread.map_or((value, value), |spread| (spread.quantiles[0], spread.quantiles[4]));
+    // The county may lie outside the municipalities that happen to be in the table.
+    let range = (range.0.min(county.unwrap_or(value)), range.1.max(county.unwrap_or(value)));
+    Shown::Value(Barometer {
+        value,
+        text: view.value(row, value),
+        country,
+        county,
+        range,
+        quartiles: spread.filter(|spread| spread.areas >= 4).map(|spread| (spread.quantiles[1], spread.quantiles[3])),
+        lower_is_better: view.indicator(row).is_some_and(|indicator| indicator.good == Good::Low),
+        verdict: match row.verdict.verdict {
+            VerdictWord::Better => Verdict::Better,
+            VerdictWord::Worse => Verdict::Worse,
+            VerdictWord::NotDifferent => Verdict::Similar,
+            VerdictWord::DifferentUnvalued => Verdict::Different,
+            VerdictWord::NotTested | VerdictWord::Suppressed | VerdictWord::Missing => Verdict::Unknown,
+        },
+        word: view.verdict(row.verdict.verdict),
+    })
+}
+
+/// The same figures, with what the verdict rests on.
+pub(super) fn table(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Table {
+    let words = view.words;
+    let column = |name: &str| words.text(&format!("youth.column.{name}"));
+    let mut table = Table::new("youth-barometer-table", words.text("youth.barometer.title"), column("indicator"))
+        .number(column("value"))
+        .number(column("county"))
+        .number(column("country"))
+        .words(column("period"))
+        .words(column("verdict"))
+        .number(column("interval"))
+        .number(column("counts"))
+        .words(column("county_verdict"));
+    for row in rows {
+        let or_none = |text: Option<String>| text.map_or_else(|| Cell::Missing(String::new()), Cell::Number);
+        table.rows.push(Row::new(
+            view.label(row),
+            [
+                view.cell(row, Some(&row.local)),
+                view.cell(row, row.county.as_ref()),
+                view.cell(row, row.country.as_ref()),
+                Cell::Text(super::short_period(&row.period_label)),
+                Cell::Text(view.verdict_with_side(&row.verdict)),
+                or_none(view.tested_interval(row)),
+                or_none(view.counts(row)),
+                row.county_verdict
+                    .as_ref()
+                    .map_or(Cell::Missing(String::new()), |verdict| Cell::Text(view.verdict_with_side(verdict))),
+            ],
+        ));
+    }
+    table.folded()
+}

@@ -1,0 +1,88 @@
+//! The youth profile as pages and tables, from its release alone.
+
+mod barometer;
+mod csv;
+mod need;
+mod overview;
+mod sources;
+mod summary;
+mod tables;
+mod trends;
+mod view;
+
+pub use csv::profile_csv;
+pub use overview::overview;
+
+use super::document::{Block, Cover, Document};
+use super::html::html;
+use super::view::View;
+use super::{Files, ReportError};
+use crate::model::Language;
+use crate::privacy::ProfileRelease;
+use crate::privacy::profile::VerdictWord;
+pub(super) use view::{ProfileView, short_period};
+
+/// The profile of one area as a document.
+#[must_use]
+pub fn profile_document(release: &ProfileRelease, language: Language) -> Document {
+    let view = ProfileView::new(release, language);
+    let mut blocks = summary::section(&view, 2);
+    blocks.extend(barometer::section(&view, 2));
+    blocks.extend(trends::section(&view, 2));
+    blocks.extend(tables::section(&view, 2));
+    blocks.extend(sources::section(&view, 2));
+    Document { language, cover: cover(&view), blocks }
+}
+
+/// The profile and the themes as sections of the report of a survey; nothing when the release has no profile.
+pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
+    let Some(release) = survey.release.youth() else { return Vec::new() };
+    let view = ProfileView::new(release, survey.words.language());
+    let mut blocks = vec![heading(2, "youth", view.words.text("youth.section"))];
+    blocks.extend(summary::section(&view, 3));
+    blocks.extend(barometer::section(&view, 3));
+    blocks.extend(trends::section(&view, 3));
+    blocks.extend(tables::section(&view, 3));
+    blocks.extend(sources::section(&view, 3));
+    blocks.extend(need::section(survey, &view));
+    blocks
+}
+
+/// Every file of one profile in one language; those without words come with the main language only.
+///
+/// # Errors
+/// When a library that writes a format fails.
+pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool) -> Result<Files, ReportError> {
+    let mut files = vec![("report.html".to_owned(), html(&profile_document(release, language)).into_bytes())];
+    files.push(("tables.xlsx".to_owned(), super::profile_workbook(release, language)?));
+    if is_main {
+        files.push(("release.json".to_owned(), release.to_json()));
+        files.extend(profile_csv(release));
+    }
+    Ok(files)
+}
+
+fn cover(view: &ProfileView<'_>) -> Cover {
+    let words = view.words;
+    let newest = view.main_rows().iter().max_by_key(|row| row.period.to).map(|row| short_period(&row.period_label));
+    let period = newest.unwrap_or_default();
+    let rounds = match view.release.county() {
+        Some(county) => words.fill("youth.cover", &[("county", &county.name), ("period", &period)]),
+        None => words.fill("youth.cover_bare", &[("period", &period)]),
+    };
+    let number = |count: usize| words.count(count as u64);
+    let mut facts = vec![(number(view.main_rows().len()), words.text("youth.fact_indicators"))];
+    if view.tested() > 0 {
+        facts.push((number(view.count(VerdictWord::Worse)), words.text("youth.fact_worse")));
+        facts.push((number(view.count(VerdictWord::Better)), words.text("youth.fact_better")));
+    }
+    let untested = view.count(VerdictWord::NotTested);
+    if untested > 0 {
+        facts.push((number(untested), words.text("youth.fact_not_tested")));
+    }
+    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts }
+}
+
+fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
+    Block::Heading { level, id: id.into(), text: text.into() }
+}

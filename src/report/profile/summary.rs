@@ -1,0 +1,128 @@
+//! What stands out, in sentences.
+
+use super::heading;
+use super::view::{ProfileView, symbol};
+use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
+use crate::report::document::{Block, Sentence};
+
+pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let mut blocks = vec![heading(level, "youth-summary", words.text("youth.summary.title")), Block::Paragraph(lead(view))];
+    let rows = view.main_rows();
+    let with = |wanted: fn(&ProfileRow) -> bool| rows.iter().copied().filter(move |row| wanted(row)).collect::<Vec<_>>();
+    let parts = [
+        ("first", with(|row| row.attention == Some(Attention::WorseAndWorsening))),
+        ("worse", with(|row| row.attention == Some(Attention::Worse))),
+        ("better", with(|row| row.attention == Some(Attention::Better))),
+        ("different", with(|row| row.verdict.verdict == VerdictWord::DifferentUnvalued)),
+        ("far", with(|row| row.attention == Some(Attention::FarButNotTested))),
+    ];
+    for (part, rows) in parts {
+        if rows.is_empty() {
+            continue;
+        }
+        blocks.push(heading(level + 1, format!("youth-{part}"), words.text(&format!("youth.summary.{part}"))));
+        if part == "far" {
+            blocks.push(Block::Paragraph(words.text("youth.summary.far_note")));
+        }
+        blocks.push(Block::Sentences(rows.into_iter().filter_map(|row| sentence(view, row)).collect()));
+    }
+    blocks.push(Block::Note(caution(view)));
+    blocks
+}
+
+fn lead(view: &ProfileView<'_>) -> String {
+    let words = view.words;
+    let indicators = words.plural("youth.indicators", view.main_rows().len() as u64, &[]);
+    let area = &view.release.area().name;
+    if view.tested() == 0 {
+        return words.fill("youth.summary.lead_untested", &[("indicators", &indicators), ("area", area)]);
+    }
+    let count = |verdict| words.count(view.count(verdict) as u64);
+    let lead = words.fill(
+        "youth.summary.lead",
+        &[
+            ("indicators", &indicators),
+            ("area", area),
+            ("tested", &words.count(view.tested() as u64)),
+            ("worse", &count(VerdictWord::Worse)),
+            ("better", &count(VerdictWord::Better)),
+            ("same", &count(VerdictWord::NotDifferent)),
+        ],
+    );
+    match view.count(VerdictWord::DifferentUnvalued) {
+        0 => lead,
+        _ => format!("{lead} {}", words.fill("youth.summary.lead_other", &[("other", &count(VerdictWord::DifferentUnvalued))])),
+    }
+}
+
+/// False alarms to expect, what is not tested, and that the national level is no goal in itself.
+fn caution(view: &ProfileView<'_>) -> String {
+    let words = view.words;
+    let mut parts = Vec::new();
+    if view.tested() > 0 {
+        let alarms = words.number(view.release.expected_false_alarms(), 1);
+        let tested = words.count(view.tested() as u64);
+        parts
+            .push(words.fill("youth.summary.chance", &[("tested", &tested), ("level", &view.confidence()), ("alarms", &alarms)]));
+    }
+    let untested = view.count(VerdictWord::NotTested);
+    if untested > 0 {
+        parts.push(words.fill("youth.summary.untested_note", &[("count", &words.count(untested as u64))]));
+    }
+    parts.push(words.text("youth.summary.standard"));
+    parts.join(" ")
+}
+
+fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
+    let words = view.words;
+    let (value, country) = (row.local.value?, row.country.as_ref()?.value?);
+    let side = match row.verdict.direction? {
+        Direction::Higher => "higher",
+        Direction::Lower => "lower",
+        Direction::Equal => return None,
+    };
+    let (label, value_text, country) = (view.label(row), view.value(row, value), view.value(row, country));
+    let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country)];
+    let mut text = vec![words.fill(&format!("youth.say.{}_{side}", template(row)), &values)];
+    match row.trend.turn {
+        Some(Turn::Worse) => text.push(words.text("youth.say.turn_worse")),
+        Some(Turn::Better) => text.push(words.text("youth.say.turn_better")),
+        None => {}
+    }
+    if row.verdict.same_when_shown {
+        text.push(words.text("youth.say.same_when_shown"));
+    }
+    let mark = symbol(row.verdict.verdict);
+    Some(Sentence {
+        figure: view.number(row, value),
+        unit: view.suffix(row).trim_start().to_owned(),
+        text: text.join(" "),
+        meta: format!("{mark} {}", meta(view, row).join(" · ")),
+        link: Some("youth-barometer".to_owned()),
+    })
+}
+
+fn template(row: &ProfileRow) -> &'static str {
+    match row.verdict.verdict {
+        VerdictWord::Worse => "worse",
+        VerdictWord::Better => "better",
+        VerdictWord::DifferentUnvalued => "different",
+        _ => "far",
+    }
+}
+
+/// `dårligere · sikkert (95 %) · 120 av 900 · 95 % intervall 11–15 % · 2022–24`.
+fn meta(view: &ProfileView<'_>, row: &ProfileRow) -> Vec<String> {
+    let words = view.words;
+    let mut parts = vec![view.verdict(row.verdict.verdict)];
+    if row.verdict.tested.is_some() {
+        parts.push(words.fill("youth.say.sure", &[("level", &view.confidence())]));
+    }
+    parts.extend(view.counts(row));
+    if let Some(interval) = view.tested_interval(row) {
+        parts.push(words.fill("youth.short_interval", &[("level", &view.confidence()), ("interval", &interval)]));
+    }
+    parts.push(super::short_period(&row.period_label));
+    parts
+}

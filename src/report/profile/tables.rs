@@ -1,0 +1,101 @@
+//! Spread between municipalities, what cannot be judged, and figures about other ages.
+
+use super::heading;
+use super::view::ProfileView;
+use crate::privacy::profile::{ProfileRow, ProfileSpread, VerdictWord};
+use crate::report::document::{Block, Cell, Row, Table};
+
+pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let mut blocks = spread(view, level);
+    blocks.extend(unjudged(view, level));
+    blocks.extend(others(view, level));
+    blocks
+}
+
+fn spread(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let mut blocks = vec![
+        heading(level, "youth-spread", words.text("youth.spread.title")),
+        Block::Paragraph(words.text("youth.spread.about")),
+    ];
+    let country =
+        spread_table(view, "youth-spread-country", words.text("youth.spread.table"), |row| row.spread_in_country.as_ref());
+    blocks.extend(country.map(Block::Table));
+    let same = view.main_rows().iter().all(|row| row.spread_in_county == row.spread_in_country);
+    if let Some(county) = view.release.county().filter(|_| !same) {
+        let caption = words.fill("youth.spread.county", &[("county", &county.name)]);
+        blocks.extend(spread_table(view, "youth-spread-county", caption, |row| row.spread_in_county.as_ref()).map(Block::Table));
+    }
+    if blocks.len() == 2 { Vec::new() } else { blocks }
+}
+
+fn spread_table(
+    view: &ProfileView<'_>,
+    id: &str,
+    caption: String,
+    of: fn(&ProfileRow) -> Option<&ProfileSpread>,
+) -> Option<Table> {
+    let column = |name: &str| view.words.text(&format!("youth.column.{name}"));
+    let rows: Vec<(&ProfileRow, &ProfileSpread)> =
+        view.main_rows().into_iter().filter_map(|row| Some((row, of(row).filter(|spread| spread.areas > 2)?))).collect();
+    let with_best = rows.iter().any(|(_, spread)| spread.ten_best.is_some());
+    let mut table = Table::new(id, caption, column("indicator")).number(column("value"));
+    for name in ["lowest", "lower_quartile", "median", "upper_quartile", "highest"] {
+        table = table.number(column(name));
+    }
+    if with_best {
+        table = table.number(column("ten_best"));
+    }
+    table = table.number(column("areas"));
+    for (row, spread) in &rows {
+        let quantiles = spread.quantiles.iter().map(|value| Cell::Number(view.value(row, *value)));
+        let best = spread.ten_best.map(|(best, tenth)| format!("{}–{}", view.number(row, best), view.value(row, tenth)));
+        let best = with_best.then(|| best.map_or_else(|| Cell::Missing(String::new()), Cell::Number));
+        let cells = std::iter::once(view.cell(row, Some(&row.local)))
+            .chain(quantiles)
+            .chain(best)
+            .chain([Cell::Number(view.words.count(spread.areas as u64))]);
+        table.rows.push(Row::new(view.label(row), cells));
+    }
+    (!rows.is_empty()).then_some(table)
+}
+
+fn unjudged(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let reason = |name: &str| Cell::Text(words.text(&format!("youth.reason.{name}")));
+    let column = |name: &str| words.text(&format!("youth.column.{name}"));
+    let mut table = Table::new("youth-unjudged-table", words.text("youth.unjudged.table"), column("indicator"))
+        .words(column("verdict"))
+        .words(column("reason"));
+    for row in view.main_rows() {
+        let Some(why) = view.reason(row) else { continue };
+        table.rows.push(Row::new(view.label(row), [Cell::Text(view.verdict_with_side(&row.verdict)), Cell::Text(why)]));
+    }
+    for id in view.release.without_row() {
+        let name = view.release.indicator(id).map_or_else(|| id.to_string(), |indicator| view.name(indicator));
+        table.rows.push(Row::new(name, [Cell::Text(view.verdict(VerdictWord::Missing)), reason("no_row")]));
+    }
+    for id in view.release.unknown() {
+        table.rows.push(Row::new(id.to_string(), [Cell::Text(view.verdict(VerdictWord::NotTested)), reason("unknown")]));
+    }
+    let mut blocks = vec![heading(level, "youth-unjudged", words.text("youth.unjudged.title"))];
+    if table.rows.is_empty() {
+        blocks.push(Block::Paragraph(words.text("youth.unjudged.none")));
+    } else {
+        blocks.push(Block::Paragraph(words.text("youth.unjudged.about")));
+        blocks.push(Block::Table(table));
+    }
+    blocks
+}
+
+/// Rows that are not in the barometer.
+fn others(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let rows: Vec<&ProfileRow> = view.release.rows().iter().filter(|row| !row.main).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let table = super::barometer::table(view, &rows);
+    let table = Table { id: "youth-other-table".to_owned(), caption: words.text("youth.other.table"), ..table };
+    vec![heading(level, "youth-other", words.text("youth.other.title")), Block::Table(table)]
+}

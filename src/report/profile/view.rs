@@ -1,0 +1,253 @@
+//! A profile as one report reads it: values as printed, and words for verdicts.
+
+use crate::locale::Catalogue;
+use crate::model::{AgeGroup, DisplayRule, Language, ValueUnit};
+use crate::privacy::ProfileRelease;
+use crate::privacy::profile::{
+    FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileVerdict, VerdictWord, rounded,
+};
+use crate::report::document::Cell;
+use crate::report::view::name_of;
+
+pub(in crate::report) struct ProfileView<'a> {
+    pub(in crate::report) release: &'a ProfileRelease,
+    pub(in crate::report) words: &'static Catalogue,
+}
+
+impl<'a> ProfileView<'a> {
+    pub(in crate::report) fn new(release: &'a ProfileRelease, language: Language) -> Self {
+        Self { release, words: Catalogue::of(language) }
+    }
+
+    /// Lines of the barometer.
+    pub(in crate::report) fn main_rows(&self) -> Vec<&'a ProfileRow> {
+        self.release.rows().iter().filter(|row| row.main).collect()
+    }
+
+    pub(in crate::report) fn count(&self, verdict: VerdictWord) -> usize {
+        self.main_rows().iter().filter(|row| row.verdict.verdict == verdict).count()
+    }
+
+    pub(in crate::report) fn tested(&self) -> usize {
+        self.release.tested()
+    }
+
+    /// Position of a row, for addresses in the page.
+    pub(in crate::report) fn position(&self, row: &ProfileRow) -> usize {
+        self.release.rows().iter().position(|other| std::ptr::eq(other, row)).unwrap_or(0)
+    }
+
+    pub(in crate::report) fn indicator(&self, row: &ProfileRow) -> Option<&'a ProfileIndicator> {
+        self.release.indicator(&row.indicator)
+    }
+
+    /// The indicator's name; with ages and strata where the name alone would stand for several rows.
+    pub(in crate::report) fn label(&self, row: &ProfileRow) -> String {
+        let name = self.indicator(row).map_or_else(|| row.indicator.to_string(), |found| self.name(found));
+        let alone = self.release.rows().iter().filter(|other| other.indicator == row.indicator).count() == 1;
+        let age = self.age(&row.age).filter(|_| !alone);
+        let parts: Vec<String> = age.into_iter().chain(row.strata.iter().map(|(key, value)| format!("{key} {value}"))).collect();
+        if parts.is_empty() || alone { name } else { format!("{name} ({})", parts.join(", ")) }
+    }
+
+    pub(in crate::report) fn name(&self, indicator: &ProfileIndicator) -> String {
+        indicator.name.get(self.words.language()).to_owned()
+    }
+
+    fn age(&self, age: &AgeGroup) -> Option<String> {
+        let words = self.words;
+        match age {
+            AgeGroup::All => None,
+            AgeGroup::Years { from, to: Some(to) } if from == to => {
+                Some(words.fill("youth.of_years", &[("age", &from.to_string())]))
+            }
+            AgeGroup::Years { from, to: Some(to) } => Some(words.fill("youth.of_years", &[("age", &format!("{from}–{to}"))])),
+            AgeGroup::Years { from, to: None } => Some(words.fill("youth.from_years", &[("age", &from.to_string())])),
+            AgeGroup::Grades { from, to } if from == to => Some(words.fill("youth.grade", &[("age", &from.to_string())])),
+            AgeGroup::Grades { from, to } => Some(words.fill(
+                "youth.grades",
+                &[("age", &format!("{from}.–{to}").replace(".–", if words.language() == Language::En { "–" } else { ".–" }))],
+            )),
+        }
+    }
+
+    fn display(&self, row: &ProfileRow) -> DisplayRule {
+        self.indicator(row).map_or(DisplayRule::TwoDigits, |indicator| indicator.display)
+    }
+
+    /// What a published value is multiplied with to be printed: shares are printed in per cent.
+    pub(in crate::report) fn factor(row: &ProfileRow) -> f64 {
+        if row.unit == ValueUnit::Share { 100.0 } else { 1.0 }
+    }
+
+    /// A value as a profile prints it: two significant digits, trailing zeros dropped.
+    pub(in crate::report) fn number(&self, row: &ProfileRow, value: f64) -> String {
+        let value = value * Self::factor(row);
+        if row.unit == ValueUnit::Count {
+            return self.words.number(value, 0);
+        }
+        let display = self.display(row);
+        let shown = rounded(value, display);
+        let decimals = if display == DisplayRule::OneDecimal { 1 } else { decimals_of(shown) };
+        self.words.number(shown, decimals)
+    }
+
+    /// The same with its unit.
+    pub(in crate::report) fn value(&self, row: &ProfileRow, value: f64) -> String {
+        format!("{}{}", self.number(row, value), self.suffix(row))
+    }
+
+    /// What stands after a number, with the space before it.
+    pub(in crate::report) fn suffix(&self, row: &ProfileRow) -> String {
+        let words = self.words;
+        match &row.unit {
+            ValueUnit::Share | ValueUnit::Percent => words.percent(0.0, 1).trim_start_matches('0').to_owned(),
+            ValueUnit::PerThousand => format!("\u{a0}{}", words.text("youth.per_1000")),
+            ValueUnit::PerHundredThousand => format!("\u{a0}{}", words.text("youth.per_100000")),
+            ValueUnit::Years => format!("\u{a0}{}", words.text("youth.years")),
+            ValueUnit::Other(unit) if !unit.is_empty() => format!("\u{a0}{unit}"),
+            ValueUnit::Count | ValueUnit::Index | ValueUnit::Other(_) => String::new(),
+        }
+    }
+
+    /// A figure in a cell.
+    pub(in crate::report) fn cell(&self, row: &ProfileRow, figure: Option<&ProfileFigure>) -> Cell {
+        match figure.map(|figure| (figure.status, figure.value)) {
+            Some((FigureStatus::Shown, Some(value))) => Cell::Number(self.value(row, value)),
+            Some((FigureStatus::Suppressed, _)) => Cell::Hidden,
+            _ => Cell::Missing(String::new()),
+        }
+    }
+
+    /// Ends of an interval in the unit of the row, one digit finer than values of that size are printed.
+    pub(in crate::report) fn interval(&self, row: &ProfileRow, interval: &ProfileInterval) -> String {
+        let factor = Self::factor(row);
+        let (lower, upper) = (interval.lower * factor, interval.upper * factor);
+        let decimals = if upper < 1.0 { 2 } else { 1 };
+        format!("{}–{}{}", self.words.number(lower, decimals), self.words.number(upper, decimals), self.suffix(row))
+    }
+
+    /// The interval that the verdict rests on: of the value where it is crude, otherwise of observed over expected.
+    pub(in crate::report) fn tested_interval(&self, row: &ProfileRow) -> Option<String> {
+        if let Some(interval) = &row.local.interval {
+            return Some(self.interval(row, interval));
+        }
+        let tested = row.verdict.tested.as_ref()?;
+        let ends = format!("{}–{}", self.words.number(tested.interval.lower, 2), self.words.number(tested.interval.upper, 2));
+        Some(self.words.fill("youth.ratio_interval", &[("value", &self.words.number(tested.value, 2)), ("interval", &ends)]))
+    }
+
+    /// The counts behind a value, where they are published.
+    pub(in crate::report) fn counts(&self, row: &ProfileRow) -> Option<String> {
+        let words = self.words;
+        let whole = |count: f64| words.number(count, 0);
+        let count = whole(row.local.count?);
+        Some(match (row.local.expected, row.local.denominator) {
+            (Some(expected), _) => words.fill("youth.expected", &[("count", &count), ("expected", &words.number(expected, 1))]),
+            (None, Some(all)) => words.fill("youth.count_of", &[("count", &count), ("all", &whole(all))]),
+            (None, None) => words.fill("youth.events", &[("count", &count)]),
+        })
+    }
+
+    /// `bedre`, `ikke testet` …
+    pub(in crate::report) fn verdict(&self, verdict: VerdictWord) -> String {
+        self.words.text(&format!("youth.verdict.{}", name_of(&verdict)))
+    }
+
+    /// Why there is no verdict, in a sentence.
+    pub(in crate::report) fn reason(&self, row: &ProfileRow) -> Option<String> {
+        let why = match row.verdict.verdict {
+            VerdictWord::Suppressed => "suppressed".to_owned(),
+            VerdictWord::Missing => "missing".to_owned(),
+            VerdictWord::NotTested => row.verdict.reason.as_ref().map(name_of)?,
+            _ => return None,
+        };
+        Some(self.words.text(&format!("youth.reason.{why}")))
+    }
+
+    /// The verdict, and for those without one the side of the country.
+    pub(in crate::report) fn verdict_with_side(&self, verdict: &ProfileVerdict) -> String {
+        let word = format!("{} {}", symbol(verdict.verdict), self.verdict(verdict.verdict));
+        let sided = matches!(verdict.verdict, VerdictWord::NotTested | VerdictWord::DifferentUnvalued);
+        match verdict.direction.filter(|_| sided) {
+            Some(direction) => format!("{word}, {}", self.words.text(&format!("youth.direction.{}", name_of(&direction)))),
+            None => word.trim_start().to_owned(),
+        }
+    }
+
+    pub(in crate::report) fn confidence(&self) -> String {
+        let level = self.release.confidence().level();
+        let whole = (level * 100.0 - (level * 100.0).round()).abs() < 1e-9;
+        self.words.percent(level, if whole { 0 } else { 1000 })
+    }
+
+    /// The line below a figure.
+    pub(in crate::report) fn source(&self, row: &ProfileRow) -> String {
+        let source = self.release.sources().get(row.source);
+        let words = source.map(|source| {
+            let title = source.title.clone().unwrap_or_else(|| source.file.clone());
+            match source.producer {
+                crate::model::Producer::Other => title,
+                producer => format!("{}, {title}", self.words.text(&format!("youth.publisher.{}", name_of(&producer)))),
+            }
+        });
+        self.words.fill("youth.source", &[("source", words.unwrap_or_default().trim_end_matches('.'))])
+    }
+}
+
+/// The mark of a verdict in text; none where there is no figure.
+pub(in crate::report) const fn symbol(verdict: VerdictWord) -> &'static str {
+    match verdict {
+        VerdictWord::Better => "▲",
+        VerdictWord::Worse => "▼",
+        VerdictWord::DifferentUnvalued => "◆",
+        VerdictWord::NotDifferent => "●",
+        VerdictWord::NotTested => "○",
+        VerdictWord::Suppressed | VerdictWord::Missing => "",
+    }
+}
+
+/// Decimals that a rounded number needs.
+fn decimals_of(shown: f64) -> usize {
+    let needed = |decimals: &usize| {
+        let scaled = shown.abs() * 10_f64.powi(i32::try_from(*decimals).unwrap_or(0));
+        (scaled - scaled.round()).abs() < 1e-6
+    };
+    (0..6).find(needed).unwrap_or(6)
+}
+
+/// `2016/17-2018/19` → `2016/17–18/19`: the century is said once.
+pub(in crate::report) fn short_period(label: &str) -> String {
+    match label.split_once(['-', '–', '_']) {
+        Some((from, to)) if from.len() >= 4 && to.len() >= 4 && from.get(..2) == to.get(..2) => {
+            let (from, to) = (from.trim(), to.trim());
+            if from == to { from.to_owned() } else { format!("{from}–{}", to.get(2..).unwrap_or(to)) }
+        }
+        _ => label.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_say_the_century_once() {
+        for (label, short) in [
+            ("2016/17-2018/19", "2016/17–18/19"),
+            ("2022-2024", "2022–24"),
+            ("2024", "2024"),
+            ("2024_2024", "2024"),
+            ("1998-2002", "1998-2002"),
+        ] {
+            assert_eq!(short_period(label), short);
+        }
+    }
+
+    #[test]
+    fn trailing_zeros_are_dropped() {
+        for (value, decimals) in [(7.0, 0), (9.6, 1), (0.045, 3), (91.0, 0), (0.0, 0)] {
+            assert_eq!(decimals_of(value), decimals, "{value}");
+        }
+    }
+}

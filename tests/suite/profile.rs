@@ -1,0 +1,260 @@
+//! The youth profile as a product: the real command on the samples, and on what nobody should hand it.
+
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+
+use assert_cmd::Command;
+use kartlegg::privacy::ProfileRelease;
+use kartlegg::privacy::profile::{Attention, FigureStatus, VerdictWord};
+use serde_json::Value;
+use tempfile::TempDir;
+
+fn sample(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples").join(name)
+}
+
+fn command(tables: &[&Path], out: &Path, more: &[&str]) -> Output {
+    let mut command = Command::cargo_bin("kartlegg").unwrap();
+    command.arg("profile").args(tables).arg("--out").arg(out).args(more).output().unwrap()
+}
+
+fn release(folder: &Path) -> ProfileRelease {
+    ProfileRelease::from_json(&fs::read(folder.join("release.json")).unwrap()).unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stderr).into_owned()
+}
+
+#[test]
+fn one_municipality_of_telemark() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("skien");
+    let output = command(&[&sample("telemark")], &out, &["--municipality", "4003", "--language", "nb,nn,en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    assert_eq!((profile.area().name.as_str(), profile.county().unwrap().name.as_str()), ("Skien", "Telemark"));
+    assert_eq!((profile.rows().len(), profile.tested()), (5, 0));
+    assert!(profile.rows().iter().all(|row| row.verdict.verdict == VerdictWord::NotTested), "the tables hold no counts");
+    for file in ["report.html", "nn/report.html", "en/report.html"] {
+        let page = fs::read_to_string(out.join(file)).unwrap();
+        assert!(!page.contains('⟦') && !page.contains("NaN"), "{file}");
+    }
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    for words in ["Ingen av dem kan testes mot landet", "8,4\u{a0}%", "Regel 9", "bullied_grade_7.csv"] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+#[test]
+fn the_name_of_a_municipality_is_as_good_as_its_code() {
+    let folder = TempDir::new().unwrap();
+    let [code, name] = ["4003", "Skien"].map(|municipality| {
+        let out = folder.path().join(municipality);
+        assert_eq!(command(&[&sample("telemark")], &out, &["--municipality", municipality]).status.code(), Some(0));
+        fs::read(out.join("report.html")).unwrap()
+    });
+    assert!(code == name);
+}
+
+/// Midt-Telemark's life satisfaction is withheld, and stays so in every file.
+#[test]
+fn every_municipality_at_once() {
+    let folder = TempDir::new().unwrap();
+    let (one, two) = (folder.path().join("one"), folder.path().join("two"));
+    for out in [&one, &two] {
+        let output = command(&[&sample("telemark")], out, &["--all", "--language", "nb,en"]);
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    }
+    let folders =
+        fs::read_dir(&one).unwrap().filter(|entry| entry.as_ref().unwrap().path().join("release.json").exists()).count();
+    assert_eq!(folders, 17);
+    let overview = fs::read_to_string(one.join("index.html")).unwrap();
+    assert!(overview.contains("href=\"4020/report.html\"") && overview.contains("skjermet"));
+    assert!(fs::read_to_string(one.join("en/index.html")).unwrap().contains("href=\"../4020/en/report.html\""));
+    assert_eq!(fs::read(one.join("manifest.json")).unwrap(), fs::read(two.join("manifest.json")).unwrap(), "the same bytes");
+
+    let profile = release(&one.join("4020"));
+    let hidden = profile.rows().iter().find(|row| row.indicator.as_str() == "life_satisfaction").unwrap();
+    assert_eq!((hidden.local.status, hidden.verdict.verdict), (FigureStatus::Suppressed, VerdictWord::Suppressed));
+    assert_eq!((hidden.local.value, hidden.local.count), (None, None));
+    assert_eq!(hidden.local.sign.as_deref(), Some(":"));
+    let csv = fs::read_to_string(one.join("4020/tables/youth.csv")).unwrap();
+    let line = csv.lines().find(|line| line.starts_with("life_satisfaction;")).unwrap();
+    assert!(line.contains(";suppressed;;;;;") && !line.contains(";0;"), "{line}");
+}
+
+/// What was put into the invented tables comes out.
+#[test]
+fn storvik_shows_what_was_put_in() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("storvik");
+    let output = command(&[&sample("storvik/youth")], &out, &["--municipality", "Storvik", "--language", "en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    let with = |verdict| {
+        let rows = profile.rows().iter().filter(move |row| row.verdict.verdict == verdict);
+        rows.map(|row| row.indicator.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        with(VerdictWord::Worse),
+        [
+            "not_in_work_or_education",
+            "bullied_grade_10",
+            "lowest_reading_grade_5",
+            "screen_time",
+            "depressive_symptoms",
+            "mental_symptoms_15_24"
+        ]
+    );
+    assert_eq!(
+        with(VerdictWord::Better),
+        ["persistent_low_income", "crowded_housing", "thrives_grade_7", "leisure_organisation"]
+    );
+    let first: Vec<&str> = profile
+        .rows()
+        .iter()
+        .filter(|row| row.attention == Some(Attention::WorseAndWorsening))
+        .map(|row| row.indicator.as_str())
+        .collect();
+    assert_eq!(first, ["not_in_work_or_education"]);
+    assert!((profile.expected_false_alarms() - 0.75).abs() < 1e-9);
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("Of 15 tests at the 95% level, chance alone gives 0.8 on average"));
+}
+
+#[test]
+fn a_higher_level_finds_fewer_differences() {
+    let folder = TempDir::new().unwrap();
+    let tested = |level: &str| {
+        let out = folder.path().join(level);
+        assert_eq!(
+            command(&[&sample("storvik/youth")], &out, &["--municipality", "9001", "--level", level]).status.code(),
+            Some(0)
+        );
+        let same = release(&out).rows().iter().filter(|row| row.verdict.verdict == VerdictWord::NotDifferent).count();
+        same
+    };
+    assert!(tested("0.95") < tested("0.9999"));
+}
+
+#[test]
+fn a_profile_file_is_read_back_as_it_was_and_refused_when_it_does_not_hang_together() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("storvik");
+    command(&[&sample("storvik/youth")], &out, &["--municipality", "9001"]);
+    let bytes = fs::read(out.join("release.json")).unwrap();
+    let read = ProfileRelease::from_json(&bytes).unwrap();
+    assert!(read.to_json() == bytes);
+    let text = String::from_utf8(bytes).unwrap();
+    for (old, new) in [
+        ("\"schema\":1", "\"schema\":2"),
+        ("\"kind\":\"youth_profile\"", "\"kind\":\"survey\""),
+        ("\"source\":0", "\"source\":9"),
+        ("\"status\":\"shown\"", "\"status\":\"suppressed\""),
+    ] {
+        assert!(text.contains(old), "{old}");
+        assert!(ProfileRelease::from_json(text.replacen(old, new, 1).as_bytes()).is_err(), "{new}");
+    }
+}
+
+/// `BLESS=1 cargo test` rewrites it.
+#[test]
+fn the_schema_of_the_file_is_published() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("reports/schema/profile.schema.json");
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(&path, ProfileRelease::json_schema()).unwrap();
+    }
+    assert!(
+        fs::read_to_string(path).unwrap() == ProfileRelease::json_schema(),
+        "BLESS=1 rewrites reports/schema/profile.schema.json"
+    );
+}
+
+/// Codes, files and rows of the findings that stopped a profile of one table.
+fn refused(name: &str, text: &str) -> (Option<i32>, Vec<(String, Option<String>, Option<u64>)>) {
+    let folder = TempDir::new().unwrap();
+    let table = folder.path().join(name);
+    fs::write(&table, text).unwrap();
+    let out = folder.path().join("out");
+    let output = command(&[&table], &out, &["--municipality", "4003", "--json"]);
+    assert!(!out.exists(), "{name}: something was written");
+    let findings = said(&output).lines().filter_map(|line| serde_json::from_str::<Value>(line).ok()).collect::<Vec<_>>();
+    let errors = findings.iter().filter(|finding| finding["severity"] == "error");
+    let seen = errors.map(|finding| {
+        let file = finding["place"]["file"].as_str().map(str::to_owned);
+        (finding["code"].as_str().unwrap_or_default().to_owned(), file, finding["place"]["row"].as_u64())
+    });
+    (output.status.code(), seen.collect())
+}
+
+#[test]
+fn hostile_tables_are_refused_with_code_file_and_place() {
+    let head = "indicator;area;period;age;sex;count;denominator;value;unit\n";
+    let good = "screen_time;0;2024;grade 8-10;0;500;1000;50;percent\n";
+    let cube = |size: &str, index: &str, values: &str| {
+        format!(
+            "{{\"version\":\"2.0\",\"class\":\"dataset\",\"id\":[\"GEO\",\"AAR\"],\"size\":{size},\"dimension\":{{\"GEO\":{{\"category\":\
+             {{\"index\":{index}}}}},\"AAR\":{{\"category\":{{\"index\":[\"2024_2024\"]}}}}}},\"value\":{values}}}"
+        )
+    };
+    let cases = [
+        ("unknown-area.csv", format!("{head}{good}screen_time;4002;2024;grade 8-10;0;5;10;50;percent\n"), 3, "K270", Some(3)),
+        ("sign.csv", format!("{head}{good}screen_time;4003;2024;grade 8-10;0;-;10;-;percent\n"), 3, "K273", Some(3)),
+        ("twice.csv", format!("{head}{good}{good}"), 3, "K007", Some(3)),
+        ("ragged.csv", format!("{head}{good}screen_time;4003\n"), 3, "K206", Some(3)),
+        ("open-quote.csv", format!("{head}{good}\"screen_time;4003;2024\n"), 3, "K207", Some(3)),
+        ("empty.csv", String::new(), 3, "K201", None),
+        ("header.csv", head.to_owned(), 3, "K202", Some(1)),
+        ("truncated.json", cube("[2,1]", "[\"0\",\"4003\"]", "[1,2]")[..90].to_owned(), 3, "K275", None),
+        ("huge.json", cube("[4000000000,4000000000]", "[\"0\",\"4003\"]", "[1,2]"), 0, "", None),
+        ("short.json", cube("[2,1]", "[\"0\",\"4003\"]", "[1]"), 3, "K275", None),
+        ("index.json", cube("[2,1]", "{\"0\":0,\"4003\":0}", "[1,2]"), 3, "K275", None),
+        ("elsewhere.csv", format!("{head}{good}"), 3, "K283", None),
+    ];
+    for (name, text, exit, code, row) in cases {
+        let (status, findings) = refused(name, &text);
+        let (found, file, at) = findings.first().cloned().unwrap_or_else(|| panic!("{name}: nothing was said ({status:?})"));
+        if name == "huge.json" {
+            assert!(matches!(status, Some(3 | 5)) && ["K275", "K222"].contains(&found.as_str()), "{name}: {found} {status:?}");
+            continue;
+        }
+        assert_eq!((status, found.as_str()), (Some(exit), code), "{name}");
+        if name != "elsewhere.csv" {
+            assert_eq!(file.as_deref(), Some(name));
+        }
+        assert!(row.is_none() || at == row, "{name}: {at:?}");
+    }
+}
+
+/// What is withheld is neither filled in from the county nor counted as nothing (and what is small in a table of nobody is hidden).
+#[test]
+fn withheld_cells_reach_no_output() {
+    let folder = TempDir::new().unwrap();
+    let table = folder.path().join("own.csv");
+    let rows = "indicator;area;period;age;sex;count;denominator;value;unit\n\
+                screen_time;0;2024;grade 8-10;0;50000;100000;50;percent\nscreen_time;40;2024;grade 8-10;0;1100;2000;55;percent\n\
+                screen_time;4001;2024;grade 8-10;0;600;1000;60;percent\nscreen_time;4003;2024;grade 8-10;0;:;:;:;percent\n\
+                lonely;0;2024;grade 8-10;0;20000;100000;20;percent\nlonely;4003;2024;grade 8-10;0;3;80;3.75;percent\n";
+    fs::write(&table, rows).unwrap();
+    let out = folder.path().join("out");
+    let output = command(&[&table], &out, &["--municipality", "4003"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    assert!(profile.rows().iter().all(|row| row.local.status == FigureStatus::Suppressed && row.local.value.is_none()));
+    assert_eq!(profile.hidden_here(), 1);
+    let json = fs::read_to_string(out.join("release.json")).unwrap();
+    assert!(!json.contains("3.75"), "a share of three people reached a file");
+}
+
+#[test]
+fn wrong_use_is_said_before_anything_is_read() {
+    for more in [&["--municipality", "4003", "--all"][..], &[], &["--municipality", "4003", "--level", "2e9"]] {
+        let folder = TempDir::new().unwrap();
+        let output = command(&[&sample("telemark")], &folder.path().join("out"), more);
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+    }
+}
