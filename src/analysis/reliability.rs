@@ -9,7 +9,7 @@ use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
 /// Replicates behind the interval of omega.
-const REPLICATES: u64 = 1000;
+const REPLICATES: u64 = 500;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
@@ -46,9 +46,15 @@ impl Scale<'_> {
         }
         let mut rows = vec![self.row(Statistic::StandardisedAlpha, None, stats::standardised_alpha(&self.moments))];
         rows.extend(self.by_item(Statistic::AlphaIfDropped, stats::alpha_if_dropped(&self.moments)));
-        let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, self.subject.plan.seed);
-        rows.push(self.row(Statistic::Omega, None, omega));
-        rows.extend(self.by_item(Statistic::Loading, self.loadings()));
+        // These two take their time, so they are not even tried when the plan leaves them out.
+        let plan = &self.subject.plan;
+        if plan.asks(Statistic::Omega) {
+            let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, plan.seed);
+            rows.push(self.row(Statistic::Omega, None, omega));
+        }
+        if plan.asks(Statistic::Loading) {
+            rows.extend(self.by_item(Statistic::Loading, self.loadings()));
+        }
         rows
     }
 

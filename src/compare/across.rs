@@ -5,9 +5,10 @@
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::answers::Answers;
 use super::others::{level, probability};
 use super::{Persons, narrow};
-use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, CrossTable, StatError, Test};
 
@@ -17,14 +18,39 @@ const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, Grou
 /// Tests among the groups of each kind in each round.
 pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    let tasks: Vec<(usize, GroupKind, usize)> = totals
+    totals
         .flat_map(|total| KINDS.map(|kind| (total, kind)))
-        .flat_map(|(total, kind)| (0..subject.sources.len()).map(move |measure| (total, kind, measure)))
-        .filter(|&(total, _, measure)| subject.is_asked(total, measure))
-        .collect();
-    let rows: Vec<Vec<Row>> = tasks
+        .flat_map(|(total, kind)| of_kind(subject, persons, total, kind))
+        .collect()
+}
+
+/// Tests among the groups of one kind in one round.
+fn of_kind(subject: &Subject<'_>, persons: &Persons<'_>, total: usize, kind: GroupKind) -> Vec<Row> {
+    let round = subject.round(total);
+    let groups = 0..subject.frame.groups.len();
+    let groups: Vec<usize> =
+        groups.filter(|&group| subject.frame.groups[group].kind == kind && subject.round(group) == round).collect();
+    if groups.len() < 2 {
+        return Vec::new();
+    }
+    let kinds: &[MeasureKind] = if kind == GroupKind::Service {
+        &[MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice]
+    } else {
+        &[MeasureKind::Scale]
+    };
+    let answers = Answers::of(subject, groups, kinds);
+    let measures = 0..subject.frame.measures.len();
+    let asked =
+        measures.filter(|&measure| kinds.contains(&subject.frame.measures[measure].kind) && subject.is_asked(total, measure));
+    let asked: Vec<usize> = asked.collect();
+    let rows: Vec<Vec<Row>> = asked
         .into_par_iter()
-        .map(|(total, kind, measure)| Several { subject, total, kind, measure, groups: Vec::new() }.among(persons).rows())
+        .map(|measure| {
+            let enough = |group: usize| persons(narrow(measure), narrow(group)).is_some_and(|persons| persons >= subject.small_n);
+            let (groups, answers) = answers.to(measure, enough);
+            let several = Several { subject, total, kind, measure, groups, answers };
+            if subject.frame.measures[measure].kind == MeasureKind::Scale { several.scale() } else { several.table() }
+        })
         .collect();
     rows.into_iter().flatten().collect()
 }
@@ -35,57 +61,32 @@ struct Several<'s> {
     total: usize,
     kind: GroupKind,
     measure: usize,
-    /// Groups that take part.
+    /// Groups that take part: those that may be shown with their spread.
     groups: Vec<usize>,
+    /// Their answers.
+    answers: Vec<&'s Histogram>,
 }
 
 impl Several<'_> {
-    /// Lets groups take part that may be shown with their spread.
-    fn among(mut self, persons: &Persons<'_>) -> Self {
-        let enough =
-            |&group: &usize| persons(narrow(self.measure), narrow(group)).is_some_and(|persons| persons >= self.subject.small_n);
-        self.groups = self.of_kind().filter(enough).collect();
-        self
-    }
-
-    fn of_kind(&self) -> impl Iterator<Item = usize> {
-        let (frame, round, kind) = (&self.subject.frame, self.subject.round(self.total), self.kind);
-        (0..frame.groups.len()).filter(move |&group| frame.groups[group].kind == kind && self.subject.round(group) == round)
-    }
-
-    fn rows(&self) -> Vec<Row> {
-        if self.of_kind().nth(1).is_none() {
-            return Vec::new();
-        }
-        match self.subject.frame.measures[self.measure].kind {
-            MeasureKind::Scale => self.scale(),
-            MeasureKind::Item | MeasureKind::Choice if self.kind == GroupKind::Service => self.table(),
-            _ => Vec::new(),
-        }
-    }
-
     fn scale(&self) -> Vec<Row> {
-        let answers: Vec<Histogram> =
-            self.groups.iter().map(|&group| self.subject.histogram(&self.subject.tallies(group), self.measure)).collect();
-        let answers: Vec<&Histogram> = answers.iter().collect();
-        let welch = stats::welch_anova(&answers);
-        let ranks = stats::kruskal_wallis(&answers);
+        let welch = stats::welch_anova(&self.answers);
+        let ranks = stats::kruskal_wallis(&self.answers);
         let mut rows = self.test([Statistic::WelchF, Statistic::WelchFP], welch.as_ref().map(|welch| &welch.test));
         rows.push(self.row(Statistic::OmegaSquared, welch.as_ref().map(|welch| welch.omega_squared).map_err(Clone::clone)));
         rows.extend(self.test([Statistic::KruskalWallis, Statistic::KruskalWallisP], ranks.as_ref().map(|ranks| &ranks.test)));
         rows.push(self.row(Statistic::EpsilonSquared, ranks.as_ref().map(|ranks| ranks.epsilon_squared).map_err(Clone::clone)));
-        rows.extend(self.pairs(&answers));
+        rows.extend(self.pairs());
         rows
     }
 
     /// Every pair of groups, when the plan asks for them. Where the formula fails there are no pairs to give a reason for.
-    fn pairs(&self, answers: &[&Histogram]) -> Vec<Row> {
+    fn pairs(&self) -> Vec<Row> {
         let wanted = [Statistic::GamesHowell, Statistic::GamesHowellP].map(|statistic| self.subject.plan.asks(statistic));
         if !wanted.contains(&true) {
             return Vec::new();
         }
         let info = &self.subject.frame.measures[self.measure];
-        let pairs = stats::games_howell(answers, level(self.subject)).unwrap_or_default();
+        let pairs = stats::games_howell(&self.answers, level(self.subject)).unwrap_or_default();
         pairs
             .into_iter()
             .flat_map(|pair| {
@@ -107,12 +108,10 @@ impl Several<'_> {
     /// Answers by group as a table.
     fn table(&self) -> Vec<Row> {
         let wanted = [Statistic::ChiSquare, Statistic::ChiSquareP, Statistic::CramersV, Statistic::CramersVCorrected];
-        let MeasureSource::Column { column, .. } = self.subject.sources[self.measure] else { return Vec::new() };
         if !wanted.iter().any(|&statistic| self.subject.plan.asks(statistic)) {
             return Vec::new();
         }
-        let counts: Vec<Vec<u64>> =
-            self.groups.iter().map(|&group| self.subject.tallies(group).tally(column).levels.to_vec()).collect();
+        let counts: Vec<Vec<u64>> = self.answers.iter().map(|answers| answers.counts().to_vec()).collect();
         let found = CrossTable::new(&counts).and_then(|table| stats::association(&table, self.subject.plan.seed));
         let found = found.as_ref();
         let mut rows = self.test([Statistic::ChiSquare, Statistic::ChiSquareP], found.map(|found| &found.test));

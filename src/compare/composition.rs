@@ -4,6 +4,7 @@
 //! Weighted figures are made from the services' own, and stand only where every one of these may be shown: with one more equation
 //! about a hidden service, it could be worked out. People who did not say where they work are not in them.
 
+use super::answers::Answers;
 use super::others::level;
 use super::{Persons, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
@@ -21,8 +22,12 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
     };
     let totals = (0..groups.len()).filter(|&group| groups[group].kind == GroupKind::Total);
     totals
-        .map(|total| Composition { subject, persons, response, total, services: services(subject, total) })
-        .filter(|composition| composition.services.len() > 1)
+        .map(|total| (total, services(subject, total)))
+        .filter(|(_, services)| services.len() > 1)
+        .map(|(total, services)| {
+            let answers = Answers::of(subject, services.clone(), &[MeasureKind::Scale]);
+            Composition { subject, persons, response, total, services, answers }
+        })
         .flat_map(|composition| composition.rows())
         .collect()
 }
@@ -42,12 +47,17 @@ struct Composition<'a> {
     response: usize,
     total: usize,
     services: Vec<usize>,
+    /// Answers to scales in them.
+    answers: Answers,
 }
 
 impl Composition<'_> {
     fn rows(&self) -> Vec<Row> {
         let mut rows = self.shares();
         let weights = self.weights();
+        let before = self.subject.before(self.total);
+        let before =
+            before.map(|before| (before, Answers::of(self.subject, services(self.subject, before), &[MeasureKind::Scale])));
         rows.extend(self.evenness(weights.as_ref()));
         for (measure, info) in self.subject.frame.measures.iter().enumerate() {
             if info.kind != MeasureKind::Scale || !self.subject.is_asked(self.total, measure) {
@@ -57,9 +67,9 @@ impl Composition<'_> {
                 let outcome = weights.as_ref().map_err(|reason| *reason).and_then(|weights| self.weighted_mean(measure, weights));
                 rows.push(self.row(measure, Statistic::WeightedMean100, outcome));
             }
-            if let Some(before) = self.subject.before(self.total) {
-                let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, before));
-                rows.push(Row { key: RowKey { reference: Some(narrow(before)), ..row.key }, ..row });
+            if let Some((before, old)) = &before {
+                let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, old));
+                rows.push(Row { key: RowKey { reference: Some(narrow(*before)), ..row.key }, ..row });
             }
         }
         rows
@@ -140,30 +150,30 @@ impl Composition<'_> {
             Estimand::Staff => Population::Finite(people),
             Estimand::Process => Population::Infinite,
         };
-        let mean = stats::weighted_mean(weights, &self.answers(measure, &self.services), &[population], level(self.subject));
+        let mean = stats::weighted_mean(weights, &all(&self.answers, measure), &[population], level(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
         Ok(self.told(mean, measure, &self.services))
     }
 
-    fn standardised_change(&self, measure: usize, before: usize) -> Outcome {
+    fn standardised_change(&self, measure: usize, old: &Answers) -> Outcome {
         let round = &self.subject.frame.groups[self.total].round;
         let info = &self.subject.frame.measures[measure];
         if !info.links.iter().any(|link| link.to == *round && link.link == LinkKind::Same) {
             return Err(Unavailable::NotComparable);
         }
-        let old = services(self.subject, before);
-        self.all_shown(measure, &old)?;
+        self.all_shown(measure, old.groups())?;
         self.all_shown(measure, &self.services)?;
+        let same: Vec<Option<usize>> = self.services.iter().map(|&service| self.subject.before(service)).collect();
+        let now = all(&self.answers, measure);
         let mut pairs = Vec::new();
-        for (&service, answers) in old.iter().zip(self.answers(measure, &old)) {
-            let now =
-                self.services.iter().find(|&&now| self.subject.before(now) == Some(service)).ok_or(Unavailable::NoReference)?;
-            pairs.push((answers, self.subject.histogram(&self.subject.tallies(*now), measure)));
+        for (&service, before) in old.groups().iter().zip(all(old, measure)) {
+            let position = same.iter().position(|same| *same == Some(service)).ok_or(Unavailable::NoReference)?;
+            pairs.push((before, now[position].clone()));
         }
         let change = stats::standardised_change(&pairs, level(self.subject)).map_err(unavailable)?.standardised;
         let change = stats::pomp_difference(change, f64::from(info.min), f64::from(info.max)).map_err(unavailable)?;
-        let both: Vec<usize> = old.into_iter().chain(self.services.iter().copied()).collect();
+        let both: Vec<usize> = old.groups().iter().chain(&self.services).copied().collect();
         Ok(self.told(change, measure, &both))
     }
 
@@ -185,10 +195,6 @@ impl Composition<'_> {
         if shown { Ok(()) } else { Err(Unavailable::GroupsHidden) }
     }
 
-    fn answers(&self, measure: usize, services: &[usize]) -> Vec<Histogram> {
-        services.iter().map(|&service| self.subject.histogram(&self.subject.tallies(service), measure)).collect()
-    }
-
     fn row(&self, measure: usize, statistic: Statistic, outcome: Outcome) -> Row {
         let (measure, group) = (narrow(measure), narrow(self.total));
         Row {
@@ -196,4 +202,9 @@ impl Composition<'_> {
             outcome,
         }
     }
+}
+
+/// Answers of every group to a measure.
+fn all(answers: &Answers, measure: usize) -> Vec<Histogram> {
+    answers.to(measure, |_| true).1.into_iter().cloned().collect()
 }

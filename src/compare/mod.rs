@@ -1,6 +1,7 @@
 //! Groups held against each other: against everybody else, and against the round before.
 
 mod across;
+mod answers;
 mod composition;
 mod names;
 mod others;

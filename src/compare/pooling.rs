@@ -2,6 +2,7 @@
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::answers::Answers;
 use super::others::level;
 use super::{Persons, narrow};
 use crate::analysis::{Row, RowKey, Subject, Unavailable, unavailable};
@@ -12,28 +13,32 @@ use crate::stats::{self, Shrunk};
 ///
 /// Units that may not be shown take no part. The spread within units is the one that intervals of small groups use already.
 pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
-    let scales = (0..subject.sources.len()).filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale);
-    let rounds = 0..subject.frame.rounds.len();
-    let tasks: Vec<(usize, usize)> = scales.flat_map(|measure| rounds.clone().map(move |round| (measure, round))).collect();
-    let rows: Vec<Vec<Row>> = tasks.into_par_iter().map(|(measure, round)| of_round(subject, persons, measure, round)).collect();
+    (0..subject.frame.rounds.len()).flat_map(|round| of_round(subject, persons, round)).collect()
+}
+
+fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<Row> {
+    let groups = 0..subject.frame.groups.len();
+    let units = groups.filter(|&group| subject.round(group) == round && subject.frame.groups[group].kind == GroupKind::Unit);
+    let units = Answers::of(subject, units.collect(), &[MeasureKind::Scale]);
+    let Some(&first) = units.groups().first() else { return Vec::new() };
+    let scales: Vec<usize> = (0..subject.frame.measures.len())
+        .filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(first, measure))
+        .collect();
+    let rows: Vec<Vec<Row>> = scales.into_par_iter().map(|measure| of_scale(subject, persons, measure, &units)).collect();
     rows.into_iter().flatten().collect()
 }
 
-fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, round: usize) -> Vec<Row> {
-    let units: Vec<usize> = (0..subject.frame.groups.len())
-        .filter(|&group| subject.round(group) == round && subject.frame.groups[group].kind == GroupKind::Unit)
-        .filter(|&group| subject.is_asked(group, measure))
-        .collect();
-    let (shown, hidden): (Vec<usize>, Vec<usize>) =
-        units.into_iter().partition(|&unit| persons(narrow(measure), narrow(unit)).is_some());
-    let Some(&first) = shown.first() else { return Vec::new() };
-    let answers: Vec<Histogram> = shown.iter().map(|&unit| subject.histogram(&subject.tallies(unit), measure)).collect();
+fn of_scale(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, units: &Answers) -> Vec<Row> {
+    let is_shown = |unit: usize| persons(narrow(measure), narrow(unit)).is_some();
+    let hidden = units.groups().iter().filter(|&&unit| !is_shown(unit));
+    let mut rows: Vec<Row> = hidden.flat_map(|&unit| unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases))).collect();
+    let (shown, answers) = units.to(measure, is_shown);
+    let Some(&first) = shown.first() else { return rows };
+    let answers: Vec<Histogram> = answers.into_iter().cloned().collect();
     let pooled = subject
         .pooled(first, measure)
         .ok_or(Unavailable::TooFewCases)
         .and_then(|spread| stats::pool_means_within(&answers, spread, level(subject)).map_err(unavailable));
-    let mut rows: Vec<Row> =
-        hidden.iter().flat_map(|&unit| unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases))).collect();
     for (position, &unit) in shown.iter().enumerate() {
         let found = pooled.as_ref().map_err(|reason| *reason);
         let found = found.and_then(|pooled| pooled.units[position].as_ref().ok_or(Unavailable::NoValidAnswers));

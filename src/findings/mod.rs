@@ -4,9 +4,12 @@
 //! comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
 
 mod rules;
+mod weighting;
 
 #[cfg(test)]
 mod tests;
+
+pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};
 use crate::privacy::Release;

@@ -82,7 +82,7 @@ pub const RENDERERS: &[Renderer] = &[
     Renderer {
         id: "csv",
         file: "tables",
-        by_language: true,
+        by_language: false,
         render: |release, language| {
             let mut files = tables(release, language)?;
             files.extend(release.youth().map(profile::profile_csv).unwrap_or_default());

@@ -11,11 +11,18 @@ use super::groups::{self, Key};
 use super::inert::is_risky;
 use super::view::{View, name_of};
 use super::{Files, ReportError};
-use crate::model::{GroupInfo, Language, MeasureKind, NoInterval, Statistic};
+use crate::model::{Language, MeasureKind, NoInterval, Statistic};
 use crate::privacy::{Figure, Release, Shown};
 
 /// Statistics that compare rounds.
-const CHANGES: [Statistic; 3] = [Statistic::Change, Statistic::HedgesGChange, Statistic::ChangeInShare];
+const CHANGES: [Statistic; 6] = [
+    Statistic::Change,
+    Statistic::ChangeP,
+    Statistic::StandardisedChange,
+    Statistic::HedgesGChange,
+    Statistic::AlphaChange,
+    Statistic::ChangeInShare,
+];
 
 /// A file by its name, and whose figures are in it.
 type Selection = (&'static str, fn(MeasureKind, Statistic) -> bool);
@@ -35,11 +42,13 @@ fn is_change(statistic: Statistic) -> bool {
 
 /// Headers before and after those of the grouping variables.
 const BEFORE: [&str; 7] = ["measure", "kind", "domain", "label", "round", "group_kind", "group"];
-const AFTER: [&str; 13] = [
+const AFTER: [&str; 18] = [
     "statistic",
     "level",
     "level_label",
     "reference_round",
+    "reference_group",
+    "across",
     "value",
     "lower",
     "upper",
@@ -49,6 +58,9 @@ const AFTER: [&str; 13] = [
     "method",
     "status",
     "reason",
+    "p_adjusted",
+    "tested",
+    "verdict",
 ];
 
 /// The files that have a row.
@@ -103,28 +115,32 @@ fn row(view: &View<'_>, figure: &Figure, group: &[String], out: &mut String) {
     }
     let detail = key.detail.map(usize::from);
     // The detail of an item-rest correlation is an item, that of a share a level.
-    let (level, label) = match (key.statistic, detail) {
-        (Statistic::ItemRest, Some(at)) => (info.items.get(at).map(ToString::to_string), None),
+    let (level, label) = match (key.statistic.is_by_item(), detail) {
+        (true, Some(at)) => (info.items.get(at).map(ToString::to_string), None),
         (_, Some(at)) => (Some((at + 1).to_string()), info.levels.get(at).map(|level| view.say(&level.label))),
         (_, None) => (None, None),
     };
-    let reference = key.reference.and_then(|at| view.release.frame().groups.get(at as usize));
+    let reference = key.reference.map(|at| at as usize).filter(|at| *at < view.release.frame().groups.len());
     let start = [
         key.statistic.id().to_owned(),
         quoted(&level.unwrap_or_default()),
         quoted(label.unwrap_or_default()),
-        quoted(&reference.map(reference_round).unwrap_or_default()),
+        quoted(&reference.map(|at| view.release.group(at).round.to_string()).unwrap_or_default()),
+        quoted(&reference.map(|at| view.group_label(at)).unwrap_or_default()),
+        key.across.map(|kind| name_of(&kind)).unwrap_or_default(),
     ];
     out.push_str(&start.join(";"));
-    for field in figures(&figure.shown) {
+    for field in figures(&figure.shown).into_iter().chain(derived(view, figure)) {
         out.push(';');
         out.push_str(&field);
     }
     out.push_str("\r\n");
 }
 
-fn reference_round(group: &GroupInfo) -> String {
-    group.round.to_string()
+/// A p-value adjusted for its family, the size of that, and the verdict on a difference.
+fn derived(view: &View<'_>, figure: &Figure) -> [String; 3] {
+    let (adjusted, tested) = figure.family.map(|family| (number(family.adjusted), family.tested.to_string())).unwrap_or_default();
+    [adjusted, tested, view.release.verdict(figure).map(|verdict| name_of(&verdict)).unwrap_or_default()]
 }
 
 /// Value, ends of the interval, level of confidence, n, unit, method, status, and the reason that there is no value or no interval.

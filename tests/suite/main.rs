@@ -22,6 +22,7 @@ mod outputs;
 mod public_data;
 mod profile;
 mod report;
+mod several;
 
 mod simulate;
 mod youth;

@@ -9,6 +9,7 @@ mod respondents;
 mod rounds;
 mod summary;
 mod tables;
+mod weighting;
 
 use super::document::{Block, Cover, Document};
 use super::view::View;

@@ -1,6 +1,6 @@
 //! Who answered.
 
-use super::heading;
+use super::{heading, weighting};
 use crate::model::{Estimand, GroupKind, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
@@ -24,6 +24,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     if rate.is_some() && view.release.frame().estimand == Estimand::Staff {
         blocks.push(Block::Paragraph(words.text("respondents.staff")));
     }
+    blocks.extend(weighting::paragraph(view));
     let groups = view.main_groups();
     if rate.is_some() && groups.len() > 1 {
         blocks.push(figure(view, response, &groups));

@@ -1,0 +1,38 @@
+//! What it would change if every service counted as it does on the roster.
+
+use crate::model::{Estimate, GroupKind, MeasureKind, Statistic};
+use crate::privacy::{Release, RowKey, Shown, row_key};
+
+/// The scale that weighting by service moves most.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Weighting {
+    /// The scale.
+    pub measure: usize,
+    /// Its mean as people answered.
+    pub raw: Estimate,
+    /// Its mean with each service weighing what it weighs on the roster.
+    pub weighted: Estimate,
+    /// Scales that have both.
+    pub compared: u64,
+}
+
+impl Weighting {
+    /// Looks through the scales of everyone in a round. `None` where nothing is weighted.
+    #[must_use]
+    pub fn of(release: &Release, total: usize) -> Option<Self> {
+        let measures = &release.frame().measures;
+        let both = |measure: usize| {
+            let plain = row_key(measure, total, Statistic::Mean100);
+            let by_service = RowKey { across: Some(GroupKind::Service), ..row_key(measure, total, Statistic::WeightedMean100) };
+            let value = |key| release.get(key).and_then(Shown::value).copied();
+            Some((measure, value(plain)?, value(by_service)?))
+        };
+        let scales = (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Scale);
+        let found: Vec<(usize, Estimate, Estimate)> = scales.filter_map(both).collect();
+        let moved = |(_, raw, weighted): &(usize, Estimate, Estimate)| (weighted.value - raw.value).abs();
+        // The first of equals, in the order of the questionnaire.
+        let (measure, raw, weighted) =
+            found.iter().copied().reduce(|most, next| if moved(&next) > moved(&most) { next } else { most })?;
+        Some(Self { measure, raw, weighted, compared: found.len() as u64 })
+    }
+}

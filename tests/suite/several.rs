@@ -1,0 +1,176 @@
+//! Figures about several groups at once follow from figures that stand beside them: nothing in them leads to a hidden group.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::LazyLock;
+
+use kartlegg::model::{GroupKind, MeasureKind, NoInterval, Statistic};
+use kartlegg::pipeline;
+use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict, row_key};
+use kartlegg::project::Project;
+use kartlegg::stats::holm;
+
+static STORVIK: LazyLock<Release> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
+    let read = pipeline::analyse(&Project::open(&folder).unwrap()).unwrap().release;
+    // What a reader has is the file.
+    Release::from_json(&read.to_json()).unwrap()
+});
+
+fn value(measure: usize, group: usize, statistic: Statistic) -> Option<f64> {
+    STORVIK.figure(measure, group, statistic)?.value().map(|estimate| estimate.value)
+}
+
+fn across(measure: usize, group: usize, statistic: Statistic, kind: GroupKind) -> Option<f64> {
+    let key = RowKey { across: Some(kind), ..row_key(measure, group, statistic) };
+    STORVIK.get(key)?.value().map(|estimate| estimate.value)
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * a.abs().max(1.0)
+}
+
+/// Groups of a kind in each round, with everyone in the round.
+fn groups(kind: GroupKind) -> Vec<(usize, Vec<usize>)> {
+    let groups = &STORVIK.frame().groups;
+    let totals = (0..groups.len()).filter(|&group| groups[group].kind == GroupKind::Total);
+    let of = |total: usize| {
+        (0..groups.len()).filter(move |&group| groups[group].kind == kind && groups[group].round == groups[total].round)
+    };
+    totals.map(|total| (total, of(total).collect())).collect()
+}
+
+fn scales() -> impl Iterator<Item = usize> {
+    let measures = &STORVIK.frame().measures;
+    (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Scale)
+}
+
+#[test]
+fn weighted_figures_follow_from_those_of_the_services() {
+    let response = STORVIK.measure_position("response").unwrap();
+    let mut found = 0;
+    for (total, services) in groups(GroupKind::Service) {
+        let count = |group, statistic| value(response, group, statistic).unwrap();
+        let cells: Vec<(f64, f64)> =
+            services.iter().map(|&s| (count(s, Statistic::Respondents), count(s, Statistic::Invited))).collect();
+        let (respondents, invited): (f64, f64) = (cells.iter().map(|c| c.0).sum(), cells.iter().map(|c| c.1).sum());
+        let rate = respondents / invited;
+        let squares: f64 = cells.iter().map(|(there, all)| all * (there / all - rate).powi(2)).sum();
+        let evenness = 1.0 - 2.0 * (squares / (invited - 1.0)).sqrt();
+        assert!(near(across(response, total, Statistic::RIndicator, GroupKind::Service).unwrap(), evenness));
+        let effect = respondents * cells.iter().map(|(there, all)| all * all / there).sum::<f64>() / invited.powi(2);
+        assert!(near(across(response, total, Statistic::DesignEffect, GroupKind::Service).unwrap(), effect));
+        for measure in scales() {
+            let Some(mean) = across(measure, total, Statistic::WeightedMean100, GroupKind::Service) else { continue };
+            let weights: Vec<f64> = services
+                .iter()
+                .zip(&cells)
+                .map(|(&service, (there, all))| value(measure, service, Statistic::Valid).unwrap() * all / there)
+                .collect();
+            let sum: f64 = services
+                .iter()
+                .zip(&weights)
+                .map(|(&service, weight)| weight * value(measure, service, Statistic::Mean100).unwrap())
+                .sum();
+            assert!(near(mean, sum / weights.iter().sum::<f64>()), "{measure}");
+            found += 1;
+        }
+    }
+    assert!(found > 15, "{found}");
+}
+
+/// Where a service may not be shown, no figure is made from all of them.
+#[test]
+fn a_hidden_service_takes_weighted_figures_with_it() {
+    for (total, services) in groups(GroupKind::Service) {
+        for measure in scales() {
+            let hides = services.iter().any(|&service| STORVIK.figure(measure, service, Statistic::Valid).unwrap().is_hidden());
+            if hides {
+                assert_eq!(across(measure, total, Statistic::WeightedMean100, GroupKind::Service), None);
+                assert_eq!(across(measure, total, Statistic::StandardisedChange, GroupKind::Service), None);
+            }
+        }
+    }
+}
+
+#[test]
+fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
+    let mut found = 0;
+    for kind in [GroupKind::Service, GroupKind::Role] {
+        for (total, groups) in groups(kind) {
+            for measure in scales() {
+                let key = RowKey { across: Some(kind), ..row_key(measure, total, Statistic::WelchF) };
+                let Some(f) = STORVIK.get(key).and_then(|shown| shown.value()) else { continue };
+                let told = |&&group: &&usize| value(measure, group, Statistic::Sd).is_some();
+                let people = groups.iter().filter(told).map(|&group| value(measure, group, Statistic::Valid).unwrap());
+                assert!(near(f.n as f64, people.sum()), "{measure} {total}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 20, "{found}");
+}
+
+#[test]
+fn adjusted_p_values_are_those_of_the_shown_ones() {
+    let mut families: BTreeMap<_, Vec<&Figure>> = BTreeMap::new();
+    for figure in STORVIK.figures().iter().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
+        let RowKey { statistic, group, reference, across, .. } = figure.key;
+        families.entry((statistic, group, reference, across)).or_default().push(figure);
+    }
+    assert!(families.len() > 20);
+    for members in families.into_values() {
+        let values: Vec<Option<f64>> = members.iter().map(|figure| figure.shown.value().map(|p| p.value)).collect();
+        for (figure, adjusted) in members.iter().zip(holm(&values)) {
+            let family = figure.family.unwrap();
+            assert!(near(family.adjusted, adjusted.unwrap()) && family.tested as usize == members.len(), "{:?}", figure.key);
+        }
+    }
+}
+
+#[test]
+fn verdicts_are_those_of_the_intervals() {
+    let smallest = STORVIK.frame().smallest_difference;
+    let mut found = BTreeMap::new();
+    for figure in STORVIK.figures() {
+        let Some(verdict) = STORVIK.verdict(figure) else { continue };
+        let expected = match figure.shown.value().unwrap().interval {
+            Ok(ci) if ci.lower > smallest || ci.upper < -smallest => SizeVerdict::MoreThanTrivial,
+            Ok(ci) if ci.lower > -smallest && ci.upper < smallest => SizeVerdict::Trivial,
+            Err(NoInterval::EveryoneAnswered) => continue,
+            _ => SizeVerdict::CannotTell,
+        };
+        assert_eq!(verdict, expected);
+        *found.entry(verdict).or_insert(0) += 1;
+    }
+    assert_eq!(found.len(), 3, "{found:?}");
+}
+
+#[test]
+fn shrunk_means_lie_between_the_unit_and_what_is_common() {
+    let mut found = 0;
+    for (_, units) in groups(GroupKind::Unit) {
+        for measure in scales() {
+            let all: Vec<(f64, f64, f64)> = units
+                .iter()
+                .filter_map(|&unit| {
+                    let own = value(measure, unit, Statistic::Mean100)?;
+                    Some((
+                        own,
+                        value(measure, unit, Statistic::ShrunkMean100)?,
+                        value(measure, unit, Statistic::ShrinkageFactor)?,
+                    ))
+                })
+                .collect();
+            // The common mean follows from each unit that was drawn at all, and is the same.
+            let centres: Vec<f64> = all
+                .iter()
+                .filter(|unit| unit.2 > 0.01)
+                .map(|(own, shrunk, factor)| (shrunk - (1.0 - factor) * own) / factor)
+                .collect();
+            assert!(centres.windows(2).all(|pair| (pair[0] - pair[1]).abs() < 1e-6), "{centres:?}");
+            found += all.len();
+        }
+    }
+    assert!(found > 300, "{found}");
+}
