@@ -57,13 +57,13 @@ impl Profile {
         console.speak(self.language.first().copied().unwrap_or(Language::Nb));
         let until = match self.period.as_str() {
             "latest" => None,
-            year => match year.parse::<i32>() {
-                Ok(year) => Some(year),
-                Err(_) => {
+            year => {
+                let Ok(year) = year.parse::<i32>() else {
                     console.say("cli.not_a_year", &[("found", year)]);
                     return Ok(Outcome::WrongUse);
-                }
-            },
+                };
+                Some(year)
+            }
         };
         let tables = pipeline::profile_tables(&self.tables, self.people.as_deref(), until)?;
         let options = ProfileOptions {

@@ -135,8 +135,7 @@ fn a_higher_level_finds_fewer_differences() {
             command(&[&sample("storvik/youth")], &out, &["--municipality", "9001", "--level", level]).status.code(),
             Some(0)
         );
-        let same = release(&out).rows().iter().filter(|row| row.verdict.verdict == VerdictWord::NotDifferent).count();
-        same
+        release(&out).rows().iter().filter(|row| row.verdict.verdict == VerdictWord::NotDifferent).count()
     };
     assert!(tested("0.95") < tested("0.9999"));
 }
@@ -256,5 +255,37 @@ fn wrong_use_is_said_before_anything_is_read() {
         let folder = TempDir::new().unwrap();
         let output = command(&[&sample("telemark")], &folder.path().join("out"), more);
         assert_eq!(output.status.code(), Some(2), "{more:?}");
+    }
+}
+
+#[test]
+fn a_profile_is_made_again_from_its_file() {
+    let folder = TempDir::new().unwrap();
+    let (out, again) = (folder.path().join("first"), folder.path().join("again"));
+    command(&[&sample("storvik/youth")], &out, &["--municipality", "9001", "--language", "nn"]);
+    let mut render = Command::cargo_bin("kartlegg").unwrap();
+    let output =
+        render.arg("render").arg(out.join("release.json")).args(["--language", "nn", "--out"]).arg(&again).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    for file in ["report.html", "release.json", "tables/youth.csv", "tables.xlsx"] {
+        assert!(fs::read(out.join(file)).unwrap() == fs::read(again.join(file)).unwrap(), "{file} differs");
+    }
+}
+
+/// A project that names tables gets them in its report, beside the survey, and in its release.
+#[test]
+fn youth_figures_stand_beside_the_survey() {
+    let project = kartlegg::project::Project::open(&sample("storvik")).unwrap();
+    let done = kartlegg::pipeline::analyse(&project).unwrap();
+    let youth = done.release.youth().unwrap();
+    assert_eq!((youth.area().name.as_str(), youth.tested()), ("Storvik", 15));
+    let read = kartlegg::privacy::Release::from_json(&done.release.to_json()).unwrap();
+    assert!(read == done.release, "the release is read back as it was");
+    for language in kartlegg::model::Language::ALL {
+        let page = kartlegg::report::html(&kartlegg::report::compose(&read, language));
+        for id in ["id=\"youth\"", "id=\"youth-barometer\"", "id=\"need\"", "id=\"need-online\""] {
+            assert!(page.contains(id), "{language}: {id}");
+        }
+        assert!(!page.contains('⟦'), "{language}");
     }
 }

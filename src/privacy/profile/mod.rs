@@ -99,7 +99,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
 fn area(code: AreaCode, tables: &ProtectedTables, geography: &Geography) -> ProfileArea {
     let in_tables = || {
         let mut rows = tables.tables().iter().flat_map(|table| &table.rows);
-        rows.find(|row| row.key.area == code).and_then(|row| row.area_name.as_ref()).map(|name| name.to_string())
+        rows.find(|row| row.key.area == code).and_then(|row| row.area_name.as_ref()).map(ToString::to_string)
     };
     // Official parallel names follow the Norwegian one.
     let listed = geography.name(&code).map(|name| name.split(" - ").next().unwrap_or(name).to_owned());

@@ -3,7 +3,7 @@
 use super::heading;
 use super::view::ProfileView;
 use crate::chart::{Barometer, Plot, RowLabel, Shown, Spine, SpineRow, SpineWords, Verdict};
-use crate::model::{Good, IndicatorTheme};
+use crate::model::{Good, IndicatorTheme, ValueUnit};
 use crate::privacy::profile::{Direction, FigureStatus, ProfileRow, VerdictWord};
 use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
@@ -103,7 +103,7 @@ fn spine_rows(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Vec<SpineRow> {
     let mut theme: Option<IndicatorTheme> = None;
     rows.iter()
         .map(|row| {
-            let mut label = RowLabel::new(view.label(row), String::new());
+            let mut label = RowLabel::new(named(view, row), String::new());
             let own = view.indicator(row).map(|indicator| indicator.theme);
             if let Some(own) = own.filter(|_| own != theme) {
                 label = label.under(view.words.text(&format!("youth.theme.{}", name_of(&own))));
@@ -112,11 +112,25 @@ fn spine_rows(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Vec<SpineRow> {
             let national = row.country.as_ref().and_then(|country| country.value);
             SpineRow {
                 label,
-                country: national.map_or_else(|| view.words.text("not_available_mark"), |value| view.value(row, value)),
+                country: national.map_or_else(|| view.words.text("not_available_mark"), |value| in_column(view, row, value)),
                 mark: mark(view, row, national),
             }
         })
         .collect()
+}
+
+/// Columns are narrow: a unit other than per cent stands with the indicator's name.
+fn in_column(view: &ProfileView<'_>, row: &ProfileRow, value: f64) -> String {
+    if is_percent(row) { view.value(row, value) } else { view.number(row, value) }
+}
+
+fn named(view: &ProfileView<'_>, row: &ProfileRow) -> String {
+    let unit = view.suffix(row);
+    if is_percent(row) || unit.is_empty() { view.label(row) } else { format!("{}, {}", view.label(row), unit.trim()) }
+}
+
+const fn is_percent(row: &ProfileRow) -> bool {
+    matches!(row.unit, ValueUnit::Share | ValueUnit::Percent)
 }
 
 /// Without a national value there is no middle to measure from, and the row says that it has no figure to place.
@@ -125,16 +139,16 @@ fn mark(view: &ProfileView<'_>, row: &ProfileRow, national: Option<f64>) -> Show
         return Shown::Suppressed;
     }
     let (Some(value), Some(country)) = (row.local.value, national) else { return Shown::Absent };
-    let county = row.county.as_ref().and_then(|county| county.value);
+    let of_county = row.county.as_ref().and_then(|county| county.value);
     let spread = row.spread_in_country.as_ref().filter(|spread| spread.areas > 1);
     let range = spread.map_or((value, value), |spread| (spread.quantiles[0], spread.quantiles[4]));
     // The county may lie outside the municipalities that happen to be in the table.
-    let range = (range.0.min(county.unwrap_or(value)), range.1.max(county.unwrap_or(value)));
+    let range = (range.0.min(of_county.unwrap_or(value)), range.1.max(of_county.unwrap_or(value)));
     Shown::Value(Barometer {
         value,
-        text: view.value(row, value),
+        text: in_column(view, row, value),
         country,
-        county,
+        county: of_county,
         range,
         quartiles: spread.filter(|spread| spread.areas >= 4).map(|spread| (spread.quantiles[1], spread.quantiles[3])),
         lower_is_better: view.indicator(row).is_some_and(|indicator| indicator.good == Good::Low),
