@@ -19,8 +19,8 @@ mod workbook_export;
 mod chart;
 mod ingest;
 mod outputs;
-mod public_data;
 mod profile;
+mod public_data;
 mod report;
 mod several;
 

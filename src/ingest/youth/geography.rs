@@ -103,7 +103,8 @@ mod tests {
             geography.areas.iter().filter(|area| area.code.as_str().len() == digits && area.list == list).count()
         };
         assert_eq!((length(4, 2019), length(4, 2020), length(4, 2024)), (422, 356, 357));
-        let counties = geography.areas.iter().filter(|area| area.code.as_str().len() == 2 && !area.code.as_str().starts_with("90"));
+        let counties =
+            geography.areas.iter().filter(|area| area.code.as_str().len() == 2 && !area.code.as_str().starts_with("90"));
         assert_eq!(counties.count(), 31, "without the invented one");
         for change in &geography.changes {
             assert!(geography.knows(&change.new), "{} is in no list", change.new);

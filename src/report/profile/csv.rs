@@ -106,7 +106,11 @@ fn line(out: &mut String, cells: &[String]) {
 fn escaped(cell: &str) -> String {
     let is_number = cell.replace(',', ".").parse::<f64>().is_ok();
     let guard = if is_risky(cell) && !is_number { "'" } else { "" };
-    if cell.contains([';', '"', '\r', '\n']) { format!("\"{guard}{}\"", cell.replace('"', "\"\"")) } else { format!("{guard}{cell}") }
+    if cell.contains([';', '"', '\r', '\n']) {
+        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
+    } else {
+        format!("{guard}{cell}")
+    }
 }
 
 fn header(names: &str) -> String {

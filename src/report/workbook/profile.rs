@@ -54,8 +54,16 @@ fn lines(view: &ProfileView<'_>) -> Sheet {
 }
 
 fn periods(view: &ProfileView<'_>) -> Sheet {
-    let names =
-        [("indicator", 36), ("period", 18), ("unit", 12), ("value", 12), ("lower", 12), ("upper", 12), ("county", 12), ("country", 12)];
+    let names = [
+        ("indicator", 36),
+        ("period", 18),
+        ("unit", 12),
+        ("value", 12),
+        ("lower", 12),
+        ("upper", 12),
+        ("county", 12),
+        ("country", 12),
+    ];
     let mut rows = Vec::new();
     for row in view.release.rows() {
         let shape = shape(row);
