@@ -1,6 +1,7 @@
 //! How long it takes to read and decode a large export: `cargo bench --bench ingest`, with a row count as argument if wanted.
 //!
 //! One million people, five grouping variables and sixty items, as the README's figures have it.
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 use std::fs::File;
 use std::io::{BufWriter, Write};

@@ -4,6 +4,7 @@
 //! counts, then computes every figure of every group: means, intervals and spread of items and scales, shares of every level,
 //! alpha. Figures are folded into a checksum, group by group, so that memory shows what the job needs and not what a bench keeps.
 //! Each measurement is a process of its own, so that peak memory is its own too.
+#![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
 use std::fs::File;
 use std::io::{self, BufWriter};

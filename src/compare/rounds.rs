@@ -4,7 +4,7 @@ use super::others::Against;
 use super::{narrow, others};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
 use crate::model::{Confidence, GroupKind, LinkKind, MeasureKind, Statistic};
-use crate::stats::{self, Count};
+use crate::stats::{self, Count, CrossTable};
 use crate::tabulate::GroupTallies;
 
 /// Change since the round before: of scores, of top-box shares of items, of ticked shares.
@@ -43,12 +43,12 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
                 }
             }
             MeasureKind::Item | MeasureKind::Choice if !unit && !info.nominal => {
-                let change = if is_linked(subject, group, measure) {
-                    share_change(subject, measure, tallies, &earlier)
+                let (change, p) = if is_linked(subject, group, measure) {
+                    (share_change(subject, measure, tallies, &earlier), share_test(subject, measure, tallies, &earlier))
                 } else {
-                    Err(Unavailable::NotComparable)
+                    (Err(Unavailable::NotComparable), Err(Unavailable::NotComparable))
                 };
-                rows.push(row(Statistic::ChangeInShare, change));
+                rows.extend([row(Statistic::ChangeInShare, change), row(Statistic::ChangeInShareP, p)]);
             }
             _ => {}
         }
@@ -84,12 +84,24 @@ fn is_linked(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
 
 /// Newcombe's difference of the share at the top levels (an item) or of those who ticked (an option).
 fn share_change(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
-    let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return Err(Unavailable::NotComparable) };
-    let level = Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95);
-    let top = subject.frame.measures[measure].top;
-    let count = |tallies: &GroupTallies<'_>| {
-        let tally = tallies.tally(*column);
-        Count::new(tally.levels.iter().rev().take(top).sum(), tally.valid()).map_err(crate::analysis::unavailable)
+    let count = |tallies| {
+        let (top, valid) = at_the_top(subject, measure, tallies).ok_or(Unavailable::NotComparable)?;
+        Count::new(top, valid).map_err(crate::analysis::unavailable)
     };
-    Ok(stats::newcombe(count(now)?, count(before)?, level))
+    Ok(stats::newcombe(count(now)?, count(before)?, others::level(subject)))
+}
+
+/// The fourfold table of the same shares: chi-square, or Fisher's exact test where few are expected.
+fn share_test(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
+    let rows = [now, before].map(|tallies| at_the_top(subject, measure, tallies).map(|(top, valid)| vec![top, valid - top]));
+    let [Some(now), Some(before)] = rows else { return Err(Unavailable::NotComparable) };
+    let table = CrossTable::new(&[now, before]).and_then(|table| stats::association(&table, subject.plan.seed));
+    table.map(|found| others::probability(&found.test)).map_err(crate::analysis::unavailable)
+}
+
+/// Answers at the top levels, and all valid ones.
+fn at_the_top(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> Option<(u64, u64)> {
+    let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
+    let tally = tallies.tally(*column);
+    Some((tally.levels.iter().rev().take(subject.frame.measures[measure].top).sum(), tally.valid()))
 }

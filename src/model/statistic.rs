@@ -120,6 +120,8 @@ statistics! {
     AlphaChange "alpha_change";
     /// Change in a share since the reference round.
     ChangeInShare "change_in_share";
+    /// Probability of a change in share at least as far from none by chance (chi-square, or Fisher's exact test).
+    ChangeInShareP "change_in_share_p";
     /// Welch's F of the means of several groups.
     WelchF "welch_f";
     /// Probability of an F at least as large by chance.
@@ -161,6 +163,7 @@ impl Statistic {
             Self::DifferenceP
                 | Self::BrunnerMunzelP
                 | Self::ChangeP
+                | Self::ChangeInShareP
                 | Self::WelchFP
                 | Self::KruskalWallisP
                 | Self::GamesHowellP

@@ -15,13 +15,14 @@ use crate::model::{Language, MeasureKind, NoInterval, Statistic};
 use crate::privacy::{Figure, Release, Shown};
 
 /// Statistics that compare rounds.
-const CHANGES: [Statistic; 6] = [
+const CHANGES: [Statistic; 7] = [
     Statistic::Change,
     Statistic::ChangeP,
     Statistic::StandardisedChange,
     Statistic::HedgesGChange,
     Statistic::AlphaChange,
     Statistic::ChangeInShare,
+    Statistic::ChangeInShareP,
 ];
 
 /// A file by its name, and whose figures are in it.
