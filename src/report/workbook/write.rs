@@ -50,6 +50,8 @@ pub(super) fn bytes(sheets: &[Sheet], view: &View<'_>) -> Result<Vec<u8>, XlsxEr
 /// The same for what is no survey.
 pub(super) fn titled(sheets: &[Sheet], title: &str, words: &Catalogue) -> Result<Vec<u8>, XlsxError> {
     let mut workbook = Workbook::new();
+    // Workbooks of some megabytes are made in every run: most of the time saved for some of the size.
+    workbook.set_zip_compression_level(2);
     let properties = DocProperties::new().set_title(cut(title)).set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     workbook.set_properties(&properties);
     let formats = Formats::new();
