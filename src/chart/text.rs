@@ -32,19 +32,31 @@ const ELLIPSIS: char = '…';
 static REGULAR: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(REGULAR_TTF));
 static BOLD: LazyLock<Metrics> = LazyLock::new(|| Metrics::new(BOLD_TTF));
 
+/// Characters whose advance is kept: Latin with its accents, which is nearly all that is ever measured.
+const KEPT: u32 = 0x180;
+
 struct Metrics {
     face: Option<Face<'static>>,
     units_per_em: f64,
+    kept: Vec<f64>,
 }
 
 impl Metrics {
     fn new(bytes: &'static [u8]) -> Self {
         let face = Face::parse(bytes, 0).ok();
         let units_per_em = face.as_ref().map_or(1000.0, |face| f64::from(face.units_per_em()));
-        Self { face, units_per_em }
+        let mut metrics = Self { face, units_per_em, kept: Vec::new() };
+        metrics.kept = (0..KEPT)
+            .map(|code| char::from_u32(code).map_or(UNKNOWN_ADVANCE, |character| metrics.looked_up(character)))
+            .collect();
+        metrics
     }
 
     fn advance(&self, character: char) -> f64 {
+        self.kept.get(character as usize).copied().unwrap_or_else(|| self.looked_up(character))
+    }
+
+    fn looked_up(&self, character: char) -> f64 {
         if is_combining_mark(character) {
             return 0.0;
         }
