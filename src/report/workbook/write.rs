@@ -1,5 +1,6 @@
 //! Sheets to bytes.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
@@ -75,11 +76,21 @@ fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats, marks: &[String
     let last_column = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
     let table = Table::new().set_name(sheet.id).set_style(TableStyle::Light1).set_columns(&columns);
     page.add_table(0, 0, last_row, last_column, &table)?;
+    // A cell without a format of its own has its column's: looking one up for each cell would take most of the time.
+    let usual: Vec<Usual> = (0..sheet.columns.len()).map(|column| Usual::of(sheet, column)).collect();
+    for (column, usual) in (0..).zip(&usual) {
+        match usual {
+            Usual::Text => page.set_column_format(column, &formats.text)?,
+            Usual::Number(shape) => page.set_column_format(column, &formats.numbers[shape])?,
+        };
+    }
     for (row, values) in (1..).zip(&sheet.rows) {
-        for (column, value) in (0..).zip(values) {
+        for (column, (value, usual)) in (0..).zip(values.iter().zip(&usual)) {
             match value {
+                Value::Number(number, shape) if *usual == Usual::Number(*shape) => page.write_number(row, column, *number)?,
                 Value::Number(number, shape) => page.write_number_with_format(row, column, *number, &formats.numbers[shape])?,
                 Value::Text(text) if is_risky(text) => page.write_string_with_format(row, column, cut(text), &formats.risky)?,
+                Value::Text(text) if *usual == Usual::Text => page.write_string(row, column, cut(text))?,
                 Value::Text(text) => page.write_string_with_format(row, column, cut(text), &formats.text)?,
                 Value::Hidden => page.write_string_with_format(row, column, &marks[0], &formats.mark)?,
                 Value::Missing => page.write_string_with_format(row, column, &marks[1], &formats.mark)?,
@@ -89,16 +100,37 @@ fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats, marks: &[String
     Ok(())
 }
 
+/// What stands in a column, its first number or else words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Usual {
+    Text,
+    Number(Shape),
+}
+
+impl Usual {
+    fn of(sheet: &Sheet, column: usize) -> Self {
+        let first = sheet.rows.iter().find_map(|row| match row.get(column) {
+            Some(Value::Number(_, shape)) => Some(*shape),
+            _ => None,
+        });
+        first.map_or(Self::Text, Self::Number)
+    }
+}
+
 fn header(column: &Column, formats: &Formats) -> TableColumn {
     TableColumn::new().set_header(&column.header).set_header_format(&formats.header)
 }
 
 /// The text as far as a cell can hold it; the format counts in UTF-16.
-fn cut(text: &str) -> String {
+fn cut(text: &str) -> Cow<'_, str> {
+    // Never more units in UTF-16 than bytes in UTF-8.
+    if text.len() <= LONGEST {
+        return Cow::Borrowed(text);
+    }
     let mut length = 0;
     let fits = |c: &char| {
         length += c.len_utf16();
         length <= LONGEST
     };
-    text.chars().take_while(fits).collect()
+    Cow::Owned(text.chars().take_while(fits).collect())
 }
