@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
+use crate::model::Language;
 use crate::pipeline;
 use crate::project::Project;
 
@@ -18,6 +19,9 @@ pub(super) struct Run {
     /// Where to write; default: the folder `out` in the project
     #[arg(long, short)]
     out: Option<PathBuf>,
+    /// Languages, the first one at the top of the folder; default: those of the project
+    #[arg(long, value_delimiter = ',', value_name = "nb,nn,en")]
+    language: Vec<Language>,
     /// End with code 1 when there are warnings
     #[arg(long)]
     strict: bool,
@@ -25,7 +29,10 @@ pub(super) struct Run {
 
 impl Run {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
-        let project = Project::open(&self.project)?;
+        let mut project = Project::open(&self.project)?;
+        if !self.language.is_empty() {
+            project.file.languages.clone_from(&self.language);
+        }
         console.speak(project.language());
         let folder = self.out.clone().unwrap_or_else(|| project.folder.join("out"));
         let done = pipeline::run(&project, &folder)?;

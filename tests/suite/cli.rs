@@ -102,7 +102,7 @@ fn the_sample_municipality_gives_the_same_bytes_on_one_thread_and_two() {
     let folder = TempDir::new().unwrap();
     let run = |threads: &str, extra: (&str, &str)| {
         let out = folder.path().join(threads);
-        let arguments = ["run", STORVIK, "--quiet", "--out", out.to_str().unwrap()];
+        let arguments = ["run", STORVIK, "--language", "nb,nn,en", "--quiet", "--out", out.to_str().unwrap()];
         let ran = kartlegg(folder.path(), &arguments, &[("RAYON_NUM_THREADS", threads), extra]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
         tree(&out)
