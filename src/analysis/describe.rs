@@ -207,7 +207,7 @@ impl Figures<'_, '_> {
 }
 
 /// The confidence level of the project, which was checked when it was read.
-pub(super) fn confidence(subject: &Subject<'_>) -> Confidence {
+pub(crate) fn confidence(subject: &Subject<'_>) -> Confidence {
     Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95)
 }
 

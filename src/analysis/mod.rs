@@ -13,7 +13,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use catalogue::{Entry, entry};
 pub use describe::describe;
-pub(crate) use describe::unavailable;
+pub(crate) use describe::{confidence, unavailable};
 pub use frame::MeasureSource;
 pub use notices::{notices, roster_findings};
 pub use subject::{Invited, Subject};

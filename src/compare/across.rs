@@ -6,9 +6,9 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::others::{level, probability};
+use super::others::probability;
 use super::{Persons, narrow};
-use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, CrossTable, StatError, Test};
 
@@ -86,7 +86,7 @@ impl Several<'_> {
             return Vec::new();
         }
         let info = &self.subject.frame.measures[self.measure];
-        let pairs = stats::games_howell(&self.answers, level(self.subject)).unwrap_or_default();
+        let pairs = stats::games_howell(&self.answers, confidence(self.subject)).unwrap_or_default();
         pairs
             .into_iter()
             .flat_map(|pair| {

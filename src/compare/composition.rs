@@ -5,9 +5,8 @@
 //! about a hidden service, it could be worked out. People who did not say where they work are not in them.
 
 use super::answers::Answers;
-use super::others::level;
 use super::{Persons, narrow};
-use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Population, WeightCell, Weights};
 
@@ -150,7 +149,7 @@ impl Composition<'_> {
             Estimand::Staff => Population::Finite(people),
             Estimand::Process => Population::Infinite,
         };
-        let mean = stats::weighted_mean(weights, &all(&self.answers, measure), &[population], level(self.subject));
+        let mean = stats::weighted_mean(weights, &all(&self.answers, measure), &[population], confidence(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
         Ok(self.told(mean, measure, &self.services))
@@ -171,7 +170,7 @@ impl Composition<'_> {
             let position = same.iter().position(|same| *same == Some(service)).ok_or(Unavailable::NoReference)?;
             pairs.push((before, now[position].clone()));
         }
-        let change = stats::standardised_change(&pairs, level(self.subject)).map_err(unavailable)?.standardised;
+        let change = stats::standardised_change(&pairs, confidence(self.subject)).map_err(unavailable)?.standardised;
         let change = stats::pomp_difference(change, f64::from(info.min), f64::from(info.max)).map_err(unavailable)?;
         let both: Vec<usize> = old.groups().iter().chain(&self.services).copied().collect();
         Ok(self.told(change, measure, &both))

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use super::narrow;
-use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, unavailable};
-use crate::model::{Confidence, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
+use crate::model::{Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
@@ -66,7 +66,7 @@ impl Against {
 
 /// The first set of people against the second, by Welch's t and Hedges g.
 pub(super) fn against(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Against {
-    let level = level(subject);
+    let level = confidence(subject);
     let info = &subject.frame.measures[measure];
     let (first, second) = (subject.histogram(first, measure), subject.histogram(second, measure));
     if first.n() == 0 || second.n() == 0 {
@@ -98,7 +98,7 @@ fn ranks(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second
         return Ranks { superiority: none, p: none, delta: none };
     }
     // P(X < Y) with the others as X: above one half when the group is above them, as a difference of theirs is above 0.
-    match stats::brunner_munzel(&second, &first, level(subject)) {
+    match stats::brunner_munzel(&second, &first, confidence(subject)) {
         Err(error) => Ranks {
             superiority: Err(unavailable(error.clone())),
             p: Err(unavailable(error.clone())),
@@ -107,7 +107,7 @@ fn ranks(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second
         Ok(found) => Ranks {
             superiority: Ok(found.probability),
             p: found.test.map(|test| probability(&test)).map_err(unavailable),
-            delta: stats::cliffs_delta(&first, &second, level(subject)).map_err(unavailable),
+            delta: stats::cliffs_delta(&first, &second, confidence(subject)).map_err(unavailable),
         },
     }
 }
@@ -120,9 +120,4 @@ pub(super) fn probability(test: &Test) -> Estimate {
         _ => Method::Test,
     };
     Estimate { value: test.p, interval: Err(NoInterval::NotAnEstimate), n: test.n, unit: Unit::Probability, method }
-}
-
-/// The confidence level of the project, which was checked when it was read.
-pub(super) fn level(subject: &Subject<'_>) -> Confidence {
-    Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95)
 }

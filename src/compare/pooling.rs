@@ -3,9 +3,8 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::others::level;
 use super::{Persons, narrow};
-use crate::analysis::{Row, RowKey, Subject, Unavailable, unavailable};
+use crate::analysis::{Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Shrunk};
 
@@ -38,7 +37,7 @@ fn of_scale(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, units:
     let pooled = subject
         .pooled(first, measure)
         .ok_or(Unavailable::TooFewCases)
-        .and_then(|spread| stats::pool_means_within(&answers, spread, level(subject)).map_err(unavailable));
+        .and_then(|spread| stats::pool_means_within(&answers, spread, confidence(subject)).map_err(unavailable));
     for (position, &unit) in shown.iter().enumerate() {
         let found = pooled.as_ref().map_err(|reason| *reason);
         let found = found.and_then(|pooled| pooled.units[position].as_ref().ok_or(Unavailable::NoValidAnswers));

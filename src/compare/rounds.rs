@@ -3,7 +3,7 @@
 use super::others::Against;
 use super::{narrow, others};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
-use crate::model::{Confidence, GroupKind, LinkKind, MeasureKind, Statistic};
+use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
 use crate::stats::{self, Count, CrossTable};
 use crate::tabulate::GroupTallies;
 
@@ -72,7 +72,7 @@ fn alpha_change(
     if !is_linked(subject, now, measure) || asked != layout.asked_items(scale, subject.version(before)) {
         return Some(Err(Unavailable::NotComparable));
     }
-    let level = Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95);
+    let level = crate::analysis::confidence(subject);
     let change = stats::alpha_change(&tallies.moments(scale).of(&asked), &earlier.moments(scale).of(&asked), level);
     Some(change.map_err(crate::analysis::unavailable))
 }
@@ -88,7 +88,7 @@ fn share_change(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, b
         let (top, valid) = at_the_top(subject, measure, tallies).ok_or(Unavailable::NotComparable)?;
         Count::new(top, valid).map_err(crate::analysis::unavailable)
     };
-    Ok(stats::newcombe(count(now)?, count(before)?, others::level(subject)))
+    Ok(stats::newcombe(count(now)?, count(before)?, crate::analysis::confidence(subject)))
 }
 
 /// The fourfold table of the same shares: chi-square, or Fisher's exact test where few are expected.
