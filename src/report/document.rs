@@ -1,5 +1,6 @@
 //! A report as a list of blocks, whatever it is written as.
 
+use crate::chart::{ChartSpec, Figure, Theme, draw};
 use crate::model::Language;
 
 /// A report.
@@ -84,15 +85,38 @@ pub struct FigureBlock {
     pub table: Table,
 }
 
-/// A drawing in the two widths that pages have.
+/// A drawing as data; whoever writes it draws it, in the width that fits.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
+    /// What is drawn, with nothing around it: title and subtitle stand in the page.
+    pub spec: ChartSpec,
+}
+
+impl Drawing {
     /// For wide pages and paper.
-    pub wide: String,
+    #[must_use]
+    pub fn wide(&self) -> Figure {
+        self.drawn("wide", &Theme::default())
+    }
+
     /// For telephones.
-    pub narrow: String,
+    #[must_use]
+    pub fn narrow(&self) -> Figure {
+        self.drawn("narrow", &Theme::narrow())
+    }
+
     /// Words that stand for it.
-    pub alt: String,
+    #[must_use]
+    pub fn alt(&self) -> &str {
+        &self.spec.frame.alt
+    }
+
+    /// Identifiers inside differ by width, for both stand on one page.
+    fn drawn(&self, width: &str, theme: &Theme) -> Figure {
+        let mut spec = self.spec.clone();
+        spec.frame.id = format!("{}-{width}", spec.frame.id);
+        draw(&spec, theme)
+    }
 }
 
 /// A table. The first cell of a row is its heading.

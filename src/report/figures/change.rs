@@ -29,7 +29,7 @@ pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) 
         key: DotKey { now: view.round_label(view.round), before: view.round_label(view.previous?) },
         rows,
     };
-    Some(drawing(view, "rounds", title, alt, &Plot::Dumbbell(dumbbell)))
+    Some(drawing(view, "rounds", title, alt, Plot::Dumbbell(dumbbell)))
 }
 
 fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {

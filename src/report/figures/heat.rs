@@ -88,5 +88,5 @@ fn draw(view: &View<'_>, id: &str, title: &str, axis: Axis, columns: Vec<String>
     });
     let alt = view.words.fill("alt.matrix", &[("rows", &spoken.unwrap_or_default())]);
     let map = HeatMap { axis, n_heading: String::new(), columns, rows };
-    Some(drawing(view, id, title, alt, &Plot::HeatMap(map)))
+    Some(drawing(view, id, title, alt, Plot::HeatMap(map)))
 }

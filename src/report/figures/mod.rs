@@ -11,35 +11,26 @@ use super::view::{View, slug};
 use super::words::capitalised;
 use crate::chart::{
     Answers, Axis, Bar, BarRow, Bars, ChartSpec, Dot, DotKey, DotRow, Dots, Frame, Likert, LikertRow, Plot, Reference, RowLabel,
-    Shown, Theme, Words, draw,
+    Shown, Words,
 };
 use crate::locale::Catalogue;
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
 
-/// Draws for wide and for narrow pages. The title stands in the page, so the drawing has none.
-fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: &Plot) -> Drawing {
+/// The title stands in the page, so the drawing has none.
+fn drawing(view: &View<'_>, id: &str, title: &str, alt: String, plot: Plot) -> Drawing {
     draw_plot(view.words, id, title, alt, plot)
 }
 
 /// The same without a survey to read from.
-pub(super) fn draw_plot(catalogue: &Catalogue, id: &str, title: &str, alt: String, plot: &Plot) -> Drawing {
+pub(super) fn draw_plot(catalogue: &Catalogue, id: &str, title: &str, alt: String, plot: Plot) -> Drawing {
     let words = Words {
         suppressed: catalogue.text("suppressed_mark"),
         absent: catalogue.text("absent_mark"),
         percent: catalogue.percent(0.0, 1).trim_start_matches('0').to_owned(),
     };
-    let sheet = |suffix: &str, theme: &Theme| {
-        let frame = Frame {
-            id: format!("{}-{suffix}", slug(id)),
-            name: title.to_owned(),
-            alt: alt.clone(),
-            words: words.clone(),
-            ..Frame::default()
-        };
-        draw(&ChartSpec { frame, plot: plot.clone() }, theme).svg
-    };
-    Drawing { wide: sheet("wide", &Theme::default()), narrow: sheet("narrow", &Theme::narrow()), alt }
+    let frame = Frame { id: slug(id), name: title.to_owned(), alt, words, ..Frame::default() };
+    Drawing { spec: ChartSpec { frame, plot } }
 }
 
 /// What may be shown, for a chart.
@@ -91,7 +82,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
         references: Vec::new(),
         rows,
     };
-    drawing(view, "response", title, alt, &Plot::Bars(bars))
+    drawing(view, "response", title, alt, Plot::Bars(bars))
 }
 
 fn bars_alt(view: &View<'_>, rows: &[BarRow]) -> String {
@@ -113,7 +104,7 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
         .collect();
     let alt = bars_alt(view, &rows);
     let bars = Bars { value_heading: words.text("column.share"), rows, ..Bars::default() };
-    Some(drawing(view, view.measure(*choices.first()?).id.as_str(), title, alt, &Plot::Bars(bars)))
+    Some(drawing(view, view.measure(*choices.first()?).id.as_str(), title, alt, Plot::Bars(bars)))
 }
 
 /// A scale by group, with the round before.
@@ -153,7 +144,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
         references: references.into_iter().collect(),
         rows,
     };
-    drawing(view, view.measure(scale).id.as_str(), title, alt, &Plot::Dots(dots))
+    drawing(view, view.measure(scale).id.as_str(), title, alt, Plot::Dots(dots))
 }
 
 /// What kind of groups follow.
@@ -193,7 +184,7 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
     rows.iter().any(|row| row.bar.value().is_some()).then(|| {
         let alt = bars_alt(view, &rows);
         let bars = Bars { value_heading: words.text("column.share"), rows, ..Bars::default() };
-        drawing(view, info.id.as_str(), title, alt, &Plot::Bars(bars))
+        drawing(view, info.id.as_str(), title, alt, Plot::Bars(bars))
     })
 }
 
@@ -239,7 +230,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
         n_heading: words.text("column.n"),
         rows,
     };
-    Some(drawing(view, first.id.as_str(), title, alt, &Plot::Likert(likert)))
+    Some(drawing(view, first.id.as_str(), title, alt, Plot::Likert(likert)))
 }
 
 fn answers(view: &View<'_>, item: usize) -> Shown<Answers> {

@@ -53,8 +53,8 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
                 p class="subtitle" { (figure.subtitle) }
             }
             @if let Some(drawing) = &figure.drawing {
-                div class="drawing wide" { (PreEscaped(&drawing.wide)) }
-                div class="drawing narrow" { (PreEscaped(&drawing.narrow)) }
+                div class="drawing wide" { (PreEscaped(drawing.wide().svg)) }
+                div class="drawing narrow" { (PreEscaped(drawing.narrow().svg)) }
             }
             @if figure.table.folded {
                 details id=(figure.table.id) {

@@ -96,7 +96,7 @@ fn drawing(view: &ProfileView<'_>, rows: &[&ProfileRow], title: &str) -> Drawing
         })
         .collect();
     let alt = words.fill("youth.barometer.alt", &[("rows", &spoken.join("; "))]);
-    draw_plot(words, "youth-barometer-drawing", title, alt, &Plot::Spine(spine))
+    draw_plot(words, "youth-barometer-drawing", title, alt, Plot::Spine(spine))
 }
 
 fn spine_rows(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Vec<SpineRow> {

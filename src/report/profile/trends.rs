@@ -89,7 +89,7 @@ fn drawing(view: &ProfileView<'_>, row: &ProfileRow, id: &str, title: &str, axis
     let spoken: Vec<String> =
         row.series.iter().filter_map(|point| Some(format!("{} {}", point.label, view.value(row, point.local.value?)))).collect();
     let alt = words.fill("youth.trend.alt", &[("area", area), ("rows", &spoken.join("; "))]);
-    draw_plot(words, &format!("{id}-drawing"), title, alt, &Plot::SmallMultiples(multiples))
+    draw_plot(words, &format!("{id}-drawing"), title, alt, Plot::SmallMultiples(multiples))
 }
 
 fn ends(figure: &ProfileFigure, factor: f64) -> Option<(f64, f64)> {
