@@ -15,7 +15,7 @@ use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogu
 use crate::output::{self, Files, Manifest};
 use crate::privacy::{ProfileRelease, ProfileRequest, ProtectedTables, Release, profile_release, protect_tables};
 use crate::project::Project;
-use crate::report;
+use crate::report::{self, Document};
 
 /// Borders that figures are shown in.
 const BORDERS: i32 = 2024;
@@ -303,19 +303,23 @@ fn one(release: &ProfileRelease, languages: &[Language]) -> Result<Files, Error>
     Ok(files)
 }
 
-/// The overview in each language, with links to the reports in the same language.
+/// The overview in each language, county by county, with links to the reports in the same language.
 fn pages(releases: &[ProfileRelease], languages: &[Language]) -> Files {
     let all: Vec<&ProfileRelease> = releases.iter().collect();
-    let page = |(position, &language): (usize, &Language)| {
+    let pages = |(position, &language): (usize, &Language)| {
         let is_main = position == 0;
         let address = |release: &ProfileRelease| {
             let code = &release.area().code;
             if is_main { format!("{code}/report.html") } else { format!("../{code}/{language}/report.html") }
         };
-        let name = if is_main { "index.html".to_owned() } else { format!("{language}/index.html") };
-        (name, report::html(&report::profile::overview(&all, language, &address)).into_bytes())
+        let pages = report::profile::overview(&all, language, &address).into_iter();
+        let named = |(name, page): (String, Document)| {
+            let name = if is_main { name } else { format!("{language}/{name}") };
+            (name, report::html(&page).into_bytes())
+        };
+        pages.map(named).collect::<Files>()
     };
-    languages.iter().enumerate().map(page).collect()
+    languages.iter().enumerate().flat_map(pages).collect()
 }
 
 /// The outputs of a profile again, from its file alone.

@@ -79,6 +79,10 @@ pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
             }
             Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
             Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
+            Plot::VerdictMap(map) => {
+                map.columns = vec![text.into(); 3];
+                map.rows.iter_mut().map(|row| &mut row.label).collect()
+            }
             Plot::SmallMultiples(multiples) => {
                 multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
                 Vec::new()
