@@ -132,6 +132,8 @@ codes! {
     "K282" PartsExceedWhole Warning "The parts of an area hold more than the area itself."
     "K283" AreaNotInTables Error "No row of the tables is about the area that was asked for."
     "K284" NotATable Note "A file in the folder is no table that is known, and was passed by."
+    "K285" HeldTwice Note "Several tables hold the same indicator; one of them was used."
+    "K286" BeforeBorders Warning "Figures under the code of an area from before its borders were drawn."
     "K301" NoVariation Warning "A coefficient could not be computed because everybody answered alike."
     "K302" NegativeItemRest Warning "An item goes against the rest of its scale: check its coding."
     "K303" BreakInSeries Note "A question cannot be compared between rounds."

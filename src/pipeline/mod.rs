@@ -26,7 +26,7 @@ use crate::report;
 use crate::tabulate::Layout;
 
 pub use explain::{explain, statistics_page};
-pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
+pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};

@@ -150,4 +150,3 @@ fn cell(view: &ProfileView<'_>, row: &ProfileRow) -> Cell {
         (_, None) => Cell::Missing(String::new()),
     }
 }
-

@@ -19,7 +19,11 @@ struct Part<'a> {
 /// Pages about every municipality, by file name: `index.html` first. Municipalities of one county stand in one map; where there are
 /// several counties each has a page, for nobody reads a map of hundreds of columns. Each municipality is linked to by `address`.
 #[must_use]
-pub fn overview(profiles: &[&ProfileRelease], language: Language, address: &dyn Fn(&ProfileRelease) -> String) -> Vec<(String, Document)> {
+pub fn overview(
+    profiles: &[&ProfileRelease],
+    language: Language,
+    address: &dyn Fn(&ProfileRelease) -> String,
+) -> Vec<(String, Document)> {
     let parts = parts(profiles, language);
     let Some(first) = parts.first().and_then(|part| part.views.first()) else { return Vec::new() };
     let words = first.words;

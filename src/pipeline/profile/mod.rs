@@ -1,27 +1,25 @@
 //! Youth profiles: tables → protected tables → one release for each municipality → files.
 
+mod tables;
+
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::compare::youth::recode::recode;
-use crate::compare::youth::{denominators, parts};
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
-use crate::ingest::youth::{self, ReadOptions, catalogue, geography, themes};
-use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorTable, Language, NameMatch};
+use crate::ingest::youth::themes;
+use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{ProfileRelease, ProfileRequest, ProtectedTables, Release, profile_release, protect_tables};
+use crate::privacy::profile::VerdictWord;
+use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
 use crate::project::Project;
 use crate::report::{self, Document};
 
-/// Borders that figures are shown in.
-const BORDERS: i32 = 2024;
-
-/// Largest file that is read. The largest table that the statistics banks give is a tenth of this.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
+use tables::{BORDERS, file_name, hints};
+pub use tables::{ProfileTables, TableHint, profile_tables};
 
 /// What is wanted.
 #[derive(Clone, Debug)]
@@ -34,18 +32,22 @@ pub struct ProfileOptions {
     pub until: Option<i32>,
     /// Languages, the main one first.
     pub languages: Vec<Language>,
+    /// Order of municipalities in an overview.
+    pub order: Order,
 }
 
-/// Tables as read, protected.
-#[derive(Debug)]
-pub struct ProfileTables {
-    tables: ProtectedTables,
-    catalogue: IndicatorCatalogue,
-    geography: Geography,
-    /// SHA-256 of each file.
-    pub(super) inputs: BTreeMap<String, String>,
-    /// What was noticed.
-    pub findings: Vec<Diagnostic>,
+/// What municipalities are put in order by. None of these is a ranking: the figures say nothing of who does better work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Number of the municipality.
+    #[default]
+    Code,
+    /// Name.
+    Name,
+    /// How many figures are worse than the country, most first.
+    Worse,
+    /// How many figures are better than the country, most first.
+    Better,
 }
 
 /// Profiles that were made.
@@ -55,156 +57,6 @@ pub struct Profiles {
     pub releases: Vec<ProfileRelease>,
     /// What was noticed.
     pub findings: Vec<Diagnostic>,
-}
-
-/// Reads files, and folders of files, into tables. With `people`, a table whose figures are the people behind shares.
-///
-/// # Errors
-/// Every finding of every file, when one of them is an error.
-pub fn profile_tables(paths: &[PathBuf], people: Option<&Path>, until: Option<i32>) -> Result<ProfileTables, Error> {
-    let (catalogue, geography) = (catalogue::shipped()?, geography::shipped()?);
-    let mut reader = Reader { catalogue: &catalogue, geography: &geography, findings: Vec::new(), inputs: BTreeMap::new() };
-    let mut tables: Vec<IndicatorTable> = Vec::new();
-    for (name, path) in reader.files(paths) {
-        tables.extend(reader.table(&name, &path));
-    }
-    let people = people.map(|path| (file_name(path), path)).and_then(|(name, path)| reader.table(&name, path));
-    if let Some(people) = people {
-        tables = tables.iter().map(|table| reader.joined(table, &people)).collect();
-    }
-    let Reader { mut findings, inputs, .. } = reader;
-    if tables.is_empty() && !findings.iter().any(Diagnostic::is_error) {
-        findings.push(Diagnostic::new(Code::EmptyFile, Place::file(shown(paths))));
-    }
-    let findings = super::judged(findings)?;
-    for table in &mut tables {
-        table.rows.retain(|row| until.is_none_or(|until| row.key.period.to <= until));
-    }
-    let tables = protect_tables(tables, &catalogue);
-    Ok(ProfileTables { tables, catalogue, geography, inputs, findings })
-}
-
-fn shown(paths: &[PathBuf]) -> String {
-    paths.iter().map(|path| path.display().to_string()).collect::<Vec<_>>().join(", ")
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
-}
-
-struct Reader<'a> {
-    catalogue: &'a IndicatorCatalogue,
-    geography: &'a Geography,
-    findings: Vec<Diagnostic>,
-    inputs: BTreeMap<String, String>,
-}
-
-impl Reader<'_> {
-    /// Files by the names that reports know them by: no folder of this machine stands in an output.
-    fn files(&mut self, paths: &[PathBuf]) -> Vec<(String, PathBuf)> {
-        let mut files: Vec<(String, PathBuf)> = Vec::new();
-        for path in paths {
-            if path.is_dir() {
-                self.folder(path, &mut files);
-            } else {
-                files.push((file_name(path), path.clone()));
-            }
-        }
-        for position in 0..files.len() {
-            let twice = files.iter().filter(|(name, _)| *name == files[position].0).count() > 1;
-            if twice && let Some(parent) = files[position].1.parent() {
-                files[position].0 = format!("{}/{}", file_name(parent), files[position].0);
-            }
-        }
-        files
-    }
-
-    fn folder(&mut self, folder: &Path, files: &mut Vec<(String, PathBuf)>) {
-        let entries =
-            fs::read_dir(folder).and_then(|entries| entries.map(|entry| entry.map(|e| e.path())).collect::<Result<Vec<_>, _>>());
-        let mut entries = match entries {
-            Ok(entries) => entries,
-            Err(error) => {
-                let place = Place::file(folder.display().to_string());
-                self.findings.push(Diagnostic::new(Code::CannotRead, place).found(error.kind()));
-                return;
-            }
-        };
-        entries.sort();
-        for path in entries.into_iter().filter(|path| path.is_file()) {
-            let name = file_name(&path);
-            if is_table(&path) && !name.starts_with('.') {
-                files.push((name, path));
-            } else {
-                self.findings.push(Diagnostic::new(Code::NotATable, Place::file(name)));
-            }
-        }
-    }
-
-    /// One table under the borders of today; `None` when it was refused, with the reasons among the findings.
-    fn table(&mut self, name: &str, path: &Path) -> Option<IndicatorTable> {
-        let bytes = match read_file(name, path) {
-            Ok(bytes) => bytes,
-            Err(finding) => {
-                self.findings.push(finding);
-                return None;
-            }
-        };
-        self.inputs.insert(name.to_owned(), output::sha256(&bytes));
-        let options = ReadOptions { catalogue: Some(self.catalogue), ..ReadOptions::new(name, self.geography) };
-        match youth::read(&bytes, &options) {
-            Ok(reading) => {
-                self.findings.extend(reading.findings);
-                let mut table = reading.table;
-                let areas: BTreeSet<&AreaCode> = table.rows.iter().map(|row| &row.key.area).collect();
-                if areas.into_iter().any(|area| self.is_old(area)) {
-                    let recoded = recode(&table, self.geography, BORDERS);
-                    self.findings.extend(recoded.findings);
-                    table = recoded.table;
-                }
-                self.findings.extend(parts::too_large(&table));
-                Some(table)
-            }
-            Err(findings) => {
-                self.findings.extend(findings);
-                None
-            }
-        }
-    }
-
-    /// Whether a municipality or county has another code today.
-    fn is_old(&self, area: &AreaCode) -> bool {
-        let in_list = |list: fn(i32) -> bool| self.geography.areas.iter().any(|known| known.code == *area && list(known.list));
-        match AreaLevel::of(area) {
-            Some(AreaLevel::Municipality) => !area.as_str().ends_with("99") && !in_list(|list| list >= BORDERS),
-            _ => false,
-        }
-    }
-
-    fn joined(&mut self, table: &IndicatorTable, people: &IndicatorTable) -> IndicatorTable {
-        let joined = denominators::with_denominators(table, people);
-        if joined.matched + joined.unmatched > 0 {
-            let place = Place::file(table.origin.file.clone()).name(people.origin.file.clone());
-            let found = format!("{} + {}", table.origin.file, people.origin.file);
-            let of = format!("{} / {}", joined.matched, joined.matched + joined.unmatched);
-            self.findings.push(Diagnostic::new(Code::Recognised, place).found(format!("{found}: {of}")));
-        }
-        joined.table
-    }
-}
-
-fn is_table(path: &Path) -> bool {
-    let known = ["csv", "tsv", "txt", "json", "px", "xlsx"];
-    path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
-fn read_file(name: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |error: std::io::Error| Diagnostic::new(Code::CannotRead, Place::file(name)).found(error.kind());
-    let size = fs::metadata(path).map_err(failed)?.len();
-    if size > MOST_BYTES {
-        return Err(Diagnostic::new(Code::LimitReached, Place::file(name)).found(size).expected(MOST_BYTES));
-    }
-    fs::read(path).map_err(failed)
 }
 
 impl ProfileTables {
@@ -285,7 +137,7 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
         releases.push(release);
     }
     if options.municipality.is_none() {
-        files.extend(pages(&releases, &options.languages));
+        files.extend(pages(&ordered(&releases, options.order), &options.languages));
     }
     output::deliver(folder, &files, manifest(&releases, tables.inputs, options))?;
     Ok(Profiles { releases, findings: grouped(tables.findings) })
@@ -303,16 +155,29 @@ fn one(release: &ProfileRelease, languages: &[Language]) -> Result<Files, Error>
     Ok(files)
 }
 
+/// Profiles in the order that the reader wants, by code where that says nothing.
+fn ordered(releases: &[ProfileRelease], order: Order) -> Vec<&ProfileRelease> {
+    let mut all: Vec<&ProfileRelease> = releases.iter().collect();
+    let count =
+        |release: &ProfileRelease, word| release.rows().iter().filter(|row| row.main && row.verdict.verdict == word).count();
+    match order {
+        Order::Code => {}
+        Order::Name => all.sort_by(|one, other| one.area().name.cmp(&other.area().name)),
+        Order::Worse => all.sort_by_key(|release| Reverse(count(release, VerdictWord::Worse))),
+        Order::Better => all.sort_by_key(|release| Reverse(count(release, VerdictWord::Better))),
+    }
+    all
+}
+
 /// The overview in each language, county by county, with links to the reports in the same language.
-fn pages(releases: &[ProfileRelease], languages: &[Language]) -> Files {
-    let all: Vec<&ProfileRelease> = releases.iter().collect();
+fn pages(all: &[&ProfileRelease], languages: &[Language]) -> Files {
     let pages = |(position, &language): (usize, &Language)| {
         let is_main = position == 0;
         let address = |release: &ProfileRelease| {
             let code = &release.area().code;
             if is_main { format!("{code}/report.html") } else { format!("../{code}/{language}/report.html") }
         };
-        let pages = report::profile::overview(&all, language, &address).into_iter();
+        let pages = report::profile::overview(all, language, &address).into_iter();
         let named = |(name, page): (String, Document)| {
             let name = if is_main { name } else { format!("{language}/{name}") };
             (name, report::html(&page).into_bytes())
@@ -333,6 +198,7 @@ pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], fo
         level: release.confidence(),
         until: None,
         languages,
+        order: Order::Code,
     };
     let inputs = std::iter::once((file_name(path), output::sha256(bytes))).collect();
     output::deliver(folder, &files, manifest(&[release], inputs, &options))?;
@@ -366,7 +232,8 @@ pub(super) fn with_youth(project: &Project, release: Release, findings: &mut Vec
     let paths: Vec<PathBuf> = asked.tables.iter().map(|table| project.folder.join(table)).collect();
     let people = asked.people.as_ref().map(|people| project.folder.join(people));
     let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
-    let tables = profile_tables(&paths, people.as_deref(), None)?;
+    let hints = hints(project, asked)?;
+    let tables = profile_tables(&paths, people.as_deref(), &hints, None)?;
     let profile = tables.of(&asked.municipality, level)?.with_themes(themes::shipped()?);
     findings.extend(tables.findings);
     Ok(release.with_youth(profile))
