@@ -9,13 +9,15 @@ use crate::report::figures::draw_plot;
 use crate::report::profile::view::{ProfileView, symbol};
 use crate::report::view::name_of;
 
-/// The map of the municipalities of one county, with the same figures as a table.
-pub(super) fn figure(views: &[ProfileView<'_>], county: &str, address: &dyn Fn(&ProfileRelease) -> String) -> Block {
+/// A map of municipalities, with the same figures as a table.
+pub(super) fn figure(views: &[ProfileView<'_>], id: &str, address: &dyn Fn(&ProfileRelease) -> String) -> Block {
     let words = views[0].words;
     let lines = lines(views);
     let title = title(views);
     let count = words.count(views.len() as u64);
-    let id = format!("map-{county}");
+    let name = |view: Option<&ProfileView<'_>>| view.map(|view| view.release.area().name.clone()).unwrap_or_default();
+    let (first, last) = (name(views.first()), name(views.last()));
+    let values = [("municipalities", count.as_str()), ("first", first.as_str()), ("last", last.as_str())];
     let plot = Plot::VerdictMap(VerdictMap {
         columns: views.iter().map(|view| view.release.area().name.clone()).collect(),
         rows: rows(views, &lines),
@@ -24,10 +26,10 @@ pub(super) fn figure(views: &[ProfileView<'_>], county: &str, address: &dyn Fn(&
     Block::Figure(Box::new(FigureBlock {
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
-        subtitle: words.fill("youth.overview.map_subtitle", &[("municipalities", &count)]),
+        subtitle: words.fill("youth.overview.map_subtitle", &values),
         source: String::new(),
-        table: table(views, &lines, &id, address),
-        id,
+        table: table(views, &lines, id, address),
+        id: id.to_owned(),
     }))
 }
 

@@ -9,6 +9,9 @@ use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
 use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
 
+/// Most municipalities side by side.
+const MOST_COLUMNS: usize = 18;
+
 /// Municipalities of one county, in the order that they were given.
 struct Part<'a> {
     code: String,
@@ -28,14 +31,12 @@ pub fn overview(
     let Some(first) = parts.first().and_then(|part| part.views.first()) else { return Vec::new() };
     let words = first.words;
     let text = |name: &str| words.text(&format!("youth.overview.{name}"));
-    let mut blocks = vec![Block::Paragraph(text("about"))];
+    let mut blocks = Vec::new();
     let mut pages = Vec::new();
     if let [only] = parts.as_slice() {
-        blocks.push(heading(2, "municipalities", text("heading")));
-        blocks.push(Block::Note(text("key")));
-        blocks.push(map::figure(only.views.as_slice(), &only.code, address));
+        blocks.extend(map_section(only, address));
     } else {
-        blocks.push(heading(2, "counties", text("counties")));
+        blocks.extend([heading(2, "counties", text("counties")), Block::Paragraph(text("counties_about"))]);
         blocks.push(Block::Table(counties(&parts)));
         pages.extend(parts.iter().map(|part| (page_name(part), county_page(part, language, address))));
     }
@@ -78,24 +79,30 @@ fn cover(view: &ProfileView<'_>, of: String, municipalities: usize) -> Cover {
 }
 
 fn county_page(part: &Part<'_>, language: Language, address: &dyn Fn(&ProfileRelease) -> String) -> Document {
+    let mut blocks = map_section(part, address);
+    blocks.push(heading(2, "sums", part.views[0].words.text("youth.overview.sums")));
+    blocks.push(Block::Table(sums(std::slice::from_ref(part), address)));
+    Document { language, cover: cover(&part.views[0], part.name.clone(), part.views.len()), blocks }
+}
+
+/// The map of one county: in pieces that fit a page, since a label that has scrolled away labels nothing.
+fn map_section(part: &Part<'_>, address: &dyn Fn(&ProfileRelease) -> String) -> Vec<Block> {
     let words = part.views[0].words;
     let text = |name: &str| words.text(&format!("youth.overview.{name}"));
-    let blocks = vec![
-        Block::Paragraph(text("about")),
-        heading(2, "municipalities", text("heading")),
-        Block::Note(text("key")),
-        map::figure(&part.views, &part.code, address),
-        heading(2, "sums", text("sums")),
-        Block::Table(sums(std::slice::from_ref(part), address)),
-    ];
-    Document { language, cover: cover(&part.views[0], part.name.clone(), part.views.len()), blocks }
+    let mut blocks = vec![heading(2, "municipalities", text("heading")), Block::Paragraph(text("about"))];
+    let pieces = part.views.len().div_ceil(MOST_COLUMNS);
+    for (position, views) in part.views.chunks(part.views.len().div_ceil(pieces.max(1)).max(1)).enumerate() {
+        blocks.push(map::figure(views, &format!("map-{}-{}", part.code, position + 1), address));
+    }
+    blocks
 }
 
 /// Counties, each with a link to its map.
 fn counties(parts: &[Part<'_>]) -> Table {
     let first = &parts[0].views[0];
     let words = first.words;
-    let mut table = Table::new("county-list", words.text("youth.overview.counties"), words.text("youth.column.county_name"));
+    let mut table =
+        Table::new("county-list", words.text("youth.overview.counties_table"), words.text("youth.column.county_name"));
     table = table.number(words.text("youth.overview.municipalities"));
     for verdict in VERDICTS {
         table = table.number(verdict_name(first, verdict));
@@ -129,7 +136,7 @@ fn verdict_name(view: &ProfileView<'_>, verdict: VerdictWord) -> String {
 fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Table {
     let first = &parts[0].views[0];
     let words = first.words;
-    let mut table = Table::new("verdicts", words.text("youth.overview.sums"), words.text("youth.column.municipality"));
+    let mut table = Table::new("verdicts", words.text("youth.overview.sums_table"), words.text("youth.column.municipality"));
     for verdict in VERDICTS {
         table = table.number(verdict_name(first, verdict));
     }
