@@ -6,7 +6,7 @@ use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
 use crate::model::{Confidence, Language, Producer, ValueUnit};
-use crate::pipeline::{self, Order, ProfileOptions, TableHint};
+use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
 
 /// Make a youth profile: a municipality against the country, from public tables alone.
 ///
@@ -30,6 +30,12 @@ pub(super) struct Profile {
     /// Confidence level of intervals and tests
     #[arg(long, default_value = "0.95", value_parser = level)]
     level: Confidence,
+    /// Exact limits for shares (Clopper and Pearson) in place of Wilson's
+    #[arg(long)]
+    exact: bool,
+    /// Set each municipality beside the rest of its county too: a description, never a verdict
+    #[arg(long)]
+    rest_of_county: bool,
     /// Languages, the first one at the top of the folder
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en", default_value = "nb")]
     language: Vec<Language>,
@@ -98,7 +104,8 @@ impl Profile {
         let tables = pipeline::profile_tables(&self.tables, self.people.as_deref(), &[self.hint()], until)?;
         let options = ProfileOptions {
             municipality: self.municipality.clone(),
-            level: self.level,
+            testing: Testing { level: self.level, exact: self.exact },
+            rest_of_county: self.rest_of_county,
             until,
             languages: self.language.clone(),
             order: match self.sort {

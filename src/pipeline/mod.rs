@@ -25,6 +25,7 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use crate::privacy::profile::Testing;
 pub use explain::{explain, statistics_page};
 pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, profile, profile_tables};
 pub use registry::{Listing, list};

@@ -22,7 +22,7 @@ pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &R
     let columns = Columns::new(&lines, layout, &heading, &known);
     if columns.figures.is_empty() {
         let place = Place::file(options.file).row(lines[layout.header.end - 1].0);
-        return Err(vec![Diagnostic::new(Code::NotADataset, place).expected("a column of figures")]);
+        return Err(vec![Diagnostic::new(Code::NotADataset, place).found("a list").expected("a column of figures")]);
     }
     let names = stubs::names(&lines, layout, &columns, &known, options.file)?;
     let mut table = Table {

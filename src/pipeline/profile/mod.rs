@@ -13,7 +13,7 @@ use crate::error::Error;
 use crate::ingest::youth::themes;
 use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
-use crate::privacy::profile::VerdictWord;
+use crate::privacy::profile::{Testing, VerdictWord};
 use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
 use crate::project::Project;
 use crate::report::{self, Document};
@@ -26,8 +26,10 @@ pub use tables::{ProfileTables, TableHint, profile_tables};
 pub struct ProfileOptions {
     /// Code or name of a municipality; none for every one in the tables.
     pub municipality: Option<String>,
-    /// Confidence level of intervals and tests.
-    pub level: Confidence,
+    /// How sure tests must be, and how they count.
+    pub testing: Testing,
+    /// Whether each municipality is to be set beside the rest of its county too.
+    pub rest_of_county: bool,
     /// The newest year to look at.
     pub until: Option<i32>,
     /// Languages, the main one first.
@@ -92,8 +94,8 @@ impl ProfileTables {
     }
 
     /// The profile of one area.
-    fn release(&self, area: &AreaCode, level: Confidence) -> ProfileRelease {
-        let request = ProfileRequest { area, catalogue: &self.catalogue, geography: &self.geography, level };
+    fn release(&self, area: &AreaCode, testing: Testing, rest_of_county: bool) -> ProfileRelease {
+        let request = ProfileRequest { area, catalogue: &self.catalogue, geography: &self.geography, testing, rest_of_county };
         profile_release(&self.tables, &request)
     }
 
@@ -102,7 +104,7 @@ impl ProfileTables {
     /// # Errors
     /// When no area, or several, have the name, or the tables hold nothing of it.
     pub fn of(&self, municipality: &str, level: Confidence) -> Result<ProfileRelease, Error> {
-        Ok(self.release(&self.area(municipality)?, level))
+        Ok(self.release(&self.area(municipality)?, level.into(), false))
     }
 }
 
@@ -121,7 +123,7 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
     let made: Vec<Result<(ProfileRelease, Files), Error>> = areas
         .par_iter()
         .map(|area| {
-            let release = tables.release(area, options.level);
+            let release = tables.release(area, options.testing, options.rest_of_county);
             let files = one(&release, &options.languages)?;
             Ok((release, files))
         })
@@ -195,7 +197,8 @@ pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], fo
     let files = one(&release, &languages)?;
     let options = ProfileOptions {
         municipality: Some(release.area().code.to_string()),
-        level: release.confidence(),
+        testing: release.confidence().into(),
+        rest_of_county: false,
         until: None,
         languages,
         order: Order::Code,
@@ -215,7 +218,9 @@ fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, optio
         program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
         settings: serde_json::json!({
             "municipality": options.municipality,
-            "confidence": options.level.level(),
+            "confidence": options.testing.level.level(),
+            "exact": options.testing.exact,
+            "rest_of_county": options.rest_of_county,
             "until": options.until,
             "languages": options.languages,
             "borders": BORDERS,
