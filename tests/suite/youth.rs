@@ -332,5 +332,5 @@ fn districts_follow_their_municipality_and_new_borders_are_named() {
         counts("x,5055,2019,all,0,10,100,10,percent\nx,5055,2021,all,0,10,100,10,percent\nx,5001,2019,all,0,10,100,10,percent\n");
     let findings = before_borders(&table, &geography);
     let said: Vec<(Option<&str>, &str)> = findings.iter().map(|f| (f.place.name.as_deref(), f.found.as_str())).collect();
-    assert_eq!(said, [(Some("5055"), "2019")]);
+    assert_eq!(said, [(Some("5055"), "5055, 2019")]);
 }

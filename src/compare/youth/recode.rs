@@ -89,7 +89,7 @@ pub fn before_borders(table: &IndicatorTable, geography: &Geography) -> Vec<Diag
     }
     let place = |row: &IndicatorRow| Place::file(table.origin.file.clone()).row(row.place).name(row.key.area.to_string());
     let said = |(area, row): (&AreaCode, &IndicatorRow)| {
-        Diagnostic::new(Code::BeforeBorders, place(row)).found(&row.period_text).expected(drawn[area])
+        Diagnostic::new(Code::BeforeBorders, place(row)).found(format!("{area}, {}", row.period_text)).expected(drawn[area])
     };
     first.into_iter().map(said).collect()
 }

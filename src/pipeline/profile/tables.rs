@@ -94,7 +94,7 @@ fn held_twice(tables: &[IndexedTable]) -> Vec<Diagnostic> {
     let twice = youth_profile::held_twice(tables).into_iter();
     let said = |(indicator, holders): (IndicatorId, BTreeSet<usize>)| {
         let names: Vec<String> = holders.iter().map(file).collect();
-        Diagnostic::new(Code::HeldTwice, Place::default().name(indicator.to_string())).found(names.join(", "))
+        Diagnostic::new(Code::HeldTwice, Place::default()).found(format!("{indicator} ({})", names.join(", ")))
     };
     twice.map(said).collect()
 }

@@ -94,9 +94,7 @@ impl<'a> ProfileView<'a> {
 
     /// A difference with its sign, in percentage points where the row is a share.
     pub(in crate::report) fn difference(&self, row: &ProfileRow, difference: f64) -> String {
-        let shown = difference * Self::factor(row);
-        let sign = if shown > 0.0 { "+" } else { "" };
-        format!("{sign}{}", self.words.number(shown, 1))
+        self.words.signed(difference * Self::factor(row), 1)
     }
 
     /// Ends of the interval of a difference.
