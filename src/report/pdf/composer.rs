@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::grid::{self, Fit};
 use super::letters::{drawn, printed, spoken};
 use super::sheet::{Cover, Figure, Finding, Head, Line, Link, Part, Picture, Printed, Sheet, Words};
+use crate::chart::{Theme, draw};
 use crate::locale::Catalogue;
 use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Table};
 
-/// Points on paper for each pixel of a drawing that is as wide as the text.
-const SCALE: f64 = grid::UPRIGHT / 720.0;
-/// Below this, letters of a drawing are less than 7 points high on paper.
+/// Drawings are made in this width, in pixels, for the width of the text: their smallest letters are then just over 7 points.
+const DRAWN: f64 = 776.0;
+/// Below this, in points for each pixel, letters of a drawing are too small to read on paper.
 const SMALLEST_SCALE: f64 = 0.6;
 /// Room for a drawing under its title, in points.
-const TALLEST: f64 = 590.0;
+const TALLEST: f64 = 600.0;
 /// A table with no more rows than this stays on one page.
 const SHORT_TABLE: usize = 16;
 
@@ -274,10 +275,12 @@ impl<'a> Composer<'a> {
             heads: fit.columns.iter().map(|column| head(table, *column)).collect(),
             rows: table.rows.iter().map(|row| self.line(row, &fit)).collect(),
             notes: if position + 1 == count { notes.clone() } else { Vec::new() },
-            size: fit.size,
+            size: fit.setting.size,
+            turned: fit.setting.turned,
+            heading: fit.heading,
             indent: grid::INDENT,
             whole: table.rows.len() <= SHORT_TABLE,
-            sideways: fit.sideways,
+            sideways: fit.setting.sideways,
             widths: fit.widths,
         });
         made.collect()
@@ -346,8 +349,8 @@ fn head(table: &Table, column: usize) -> Head {
 
 /// A drawing in the width of the text, smaller where it is tall; nothing where its letters would become too small to read.
 fn placed(drawing: &Drawing) -> Option<Placed> {
-    let figure = drawing.wide();
-    let scale = SCALE.min(grid::UPRIGHT / figure.width).min(TALLEST / figure.height);
+    let figure = draw(&drawing.spec, &Theme { width: DRAWN, ..Theme::default() });
+    let scale = (grid::UPRIGHT / figure.width.max(DRAWN)).min(TALLEST / figure.height);
     let length = |pixels: f64| (pixels * scale * 100.0).floor() / 100.0;
     (scale >= SMALLEST_SCALE).then(|| Placed {
         svg: drawn(&figure.svg),

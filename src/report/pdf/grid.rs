@@ -12,10 +12,27 @@ pub(super) const UPRIGHT: f64 = 481.0;
 pub(super) const SIDEWAYS: f64 = 728.0;
 /// Space to the left and to the right of what stands in a cell.
 const INSET: f64 = 2.5;
-/// Letters of tables, largest first, and whether the sheet lies on its side.
-const TRIALS: [(f64, bool); 4] = [(8.0, false), (7.0, false), (8.0, true), (7.0, true)];
+/// Ways to set a table, the easiest to read first.
+const TRIALS: [Setting; 6] = [
+    Setting { size: 8.0, turned: false, sideways: false },
+    Setting { size: SMALL, turned: false, sideways: false },
+    Setting { size: SMALL, turned: true, sideways: false },
+    Setting { size: 8.0, turned: false, sideways: true },
+    Setting { size: SMALL, turned: false, sideways: true },
+    Setting { size: SMALL, turned: true, sideways: true },
+];
+/// Tables that are too wide for any sheet are cut in this setting.
+const CUT: Setting = TRIALS[2];
+/// The smallest letters.
+const SMALL: f64 = 7.0;
+/// Longest line of a heading that stands on end, in points.
+const TALLEST_HEADING: f64 = 88.0;
+/// From line to line, in sizes of letters.
+const LEADING: f64 = 1.35;
 /// Longest piece of a word that hyphenation may leave, in letters of a heading.
 const PIECE: usize = 9;
+/// Headings of rows are not squeezed below this, in sizes of letters.
+const LEAST_ROW_HEADING: f64 = 15.0;
 /// As much of a row's heading as should stand on a line, where there is room.
 const ROW_HEADING: f64 = 200.0;
 /// Indentation of each level of a hierarchy.
@@ -30,19 +47,57 @@ pub(super) struct Fit {
     pub(super) columns: Vec<usize>,
     /// Their widths in points.
     pub(super) widths: Vec<f64>,
+    /// How it is set.
+    pub(super) setting: Setting,
+    /// Height of headings that stand on end, in points.
+    pub(super) heading: f64,
+}
+
+/// How a table is set.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Setting {
     /// Size of letters in points.
     pub(super) size: f64,
+    /// Whether headings of columns stand on end.
+    pub(super) turned: bool,
     /// Whether the sheet lies on its side.
     pub(super) sideways: bool,
 }
 
-/// What a column needs at a size of one point.
-#[derive(Clone, Copy, Debug)]
-struct Need {
-    /// Below this, something is cut.
+/// Widths in sizes of letters: below the least something is cut, at the natural width nothing is broken.
+#[derive(Clone, Copy, Debug, Default)]
+struct Room {
     least: f64,
-    /// At this, nothing is broken.
     natural: f64,
+}
+
+/// What a column needs.
+#[derive(Clone, Copy, Debug, Default)]
+struct Need {
+    is_first: bool,
+    cells: Room,
+    heading: Room,
+    /// The heading on one line.
+    line: f64,
+}
+
+impl Need {
+    /// What it needs in a setting, in points.
+    fn room(&self, setting: Setting) -> Room {
+        let size = setting.size;
+        let heading = if setting.turned && !self.is_first {
+            let lines = (self.line * size / TALLEST_HEADING).ceil().max(1.0);
+            // A heading that wraps needs some play: words do not fill their lines.
+            let lines = if lines > 1.0 { lines + 1.0 } else { lines };
+            Room { least: lines * LEADING, natural: lines * LEADING }
+        } else {
+            self.heading
+        };
+        let least = self.cells.least.max(heading.least);
+        let natural = self.cells.natural.max(heading.natural);
+        let least = if self.is_first { least.max(natural.min(LEAST_ROW_HEADING)) } else { least };
+        Room { least: least * size + 2.0 * INSET, natural: natural * size + 2.0 * INSET }
+    }
 }
 
 /// What stands in a cell when it is printed.
@@ -58,89 +113,83 @@ pub(super) fn words_of(cell: &Cell, words: &Catalogue) -> String {
 pub(super) fn fit(table: &Table, words: &Catalogue) -> Vec<Fit> {
     let count = table.rows.iter().map(|row| row.cells.len()).chain([table.columns.len()]).max().unwrap_or(0);
     let needs: Vec<Need> = (0..count).map(|column| need(table, column, words)).collect();
-    let all: Vec<usize> = (0..count).collect();
-    for (size, sideways) in TRIALS {
-        if let Some(widths) = widths(&needs, &all, size, available(sideways)) {
-            return vec![Fit { columns: all, widths, size, sideways }];
-        }
-    }
-    cut(&needs)
+    let whole = TRIALS.into_iter().find_map(|setting| fitted(&needs, (0..count).collect(), setting));
+    whole.map_or_else(|| cut(&needs), |fit| vec![fit])
 }
 
-const fn available(sideways: bool) -> f64 {
-    if sideways { SIDEWAYS } else { UPRIGHT }
+const fn available(setting: Setting) -> f64 {
+    if setting.sideways { SIDEWAYS } else { UPRIGHT }
 }
 
 /// Parts of a table that is too wide for any sheet, each beginning with the headings of its rows.
 fn cut(needs: &[Need]) -> Vec<Fit> {
-    let size = TRIALS[1].0;
+    let least = |columns: &[usize]| columns.iter().map(|column| needs[*column].room(CUT).least).sum::<f64>();
     let mut parts: Vec<Vec<usize>> = Vec::new();
     for column in 1..needs.len() {
-        match parts.last_mut() {
-            Some(part) if least(needs, part.iter().chain([&column]), size) <= UPRIGHT => part.push(column),
-            _ => parts.push(vec![0, column]),
+        let longer = parts.last().map(|part| [part.as_slice(), &[column]].concat());
+        match longer.filter(|longer| least(longer) <= available(CUT)) {
+            Some(longer) => {
+                parts.pop();
+                parts.push(longer);
+            }
+            None => parts.push(vec![0, column]),
         }
     }
-    let fitted = |columns: Vec<usize>| {
-        let widths = widths(needs, &columns, size, UPRIGHT).unwrap_or_else(|| even(&columns));
-        Fit { columns, widths, size, sideways: false }
-    };
-    parts.into_iter().map(fitted).collect()
+    parts.into_iter().map(|part| fitted(needs, part.clone(), CUT).unwrap_or_else(|| even(part))).collect()
 }
 
 /// For two columns that hold words without end, which break anywhere.
-fn even(columns: &[usize]) -> Vec<f64> {
-    vec![UPRIGHT / columns.len() as f64; columns.len()]
+fn even(columns: Vec<usize>) -> Fit {
+    let widths = vec![available(CUT) / columns.len() as f64; columns.len()];
+    Fit { columns, widths, setting: CUT, heading: TALLEST_HEADING }
 }
 
-fn least<'a>(needs: &[Need], columns: impl Iterator<Item = &'a usize>, size: f64) -> f64 {
-    columns.map(|column| needs[*column].least * size + 2.0 * INSET).sum()
-}
-
-/// Widths of columns at a size, if they fit: the least first, then room for the first column up to its natural width, then for
-/// the others, then some air.
-fn widths(needs: &[Need], columns: &[usize], size: f64, available: f64) -> Option<Vec<f64>> {
-    let mut widths: Vec<f64> = columns.iter().map(|column| needs[*column].least * size + 2.0 * INSET).collect();
-    let mut spare = available - widths.iter().sum::<f64>();
+/// Columns in a setting, if they fit: each gets the least, then the first column gets room up to its natural width, then the
+/// others, then all get some air.
+fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> {
+    let rooms: Vec<Room> = columns.iter().map(|column| needs[*column].room(setting)).collect();
+    let mut spare = available(setting) - rooms.iter().map(|room| room.least).sum::<f64>();
     if spare < 0.0 {
         return None;
     }
-    let wanted: Vec<f64> = columns
-        .iter()
-        .zip(&widths)
-        .map(|(column, width)| (needs[*column].natural * size + 2.0 * INSET - width).max(0.0))
-        .collect();
-    let first = wanted.first().copied().unwrap_or(0.0).min(ROW_HEADING).min(spare * 0.7);
-    if let Some(width) = widths.first_mut() {
-        *width += first;
-        spare -= first;
+    let mut widths: Vec<f64> = rooms.iter().map(|room| room.least).collect();
+    let mut wanted: Vec<f64> = rooms.iter().map(|room| room.natural - room.least).collect();
+    if let (Some(width), Some(want)) = (widths.first_mut(), wanted.first_mut()) {
+        let more = want.min(ROW_HEADING).min(spare * 0.7);
+        *width += more;
+        *want -= more;
+        spare -= more;
     }
-    let others: Vec<f64> = wanted.iter().enumerate().map(|(at, want)| if at == 0 { want - first } else { *want }).collect();
-    let sum: f64 = others.iter().sum();
+    let sum: f64 = wanted.iter().sum();
     let share = if sum > 0.0 { (spare / sum).min(1.0) } else { 0.0 };
-    for (width, want) in widths.iter_mut().zip(&others) {
-        *width += want * share;
-        spare -= want * share;
-    }
-    let air = (spare / columns.len() as f64).clamp(0.0, MOST_AIR);
-    Some(widths.into_iter().map(|width| ((width + air) * 100.0).floor() / 100.0).collect())
+    spare -= sum * share;
+    let air = (spare / columns.len() as f64).clamp(0.0, if setting.turned { 0.0 } else { MOST_AIR });
+    let width = |(width, want): (&f64, &f64)| ((width + want * share + air) * 100.0).floor() / 100.0;
+    let widths = widths.iter().zip(&wanted).map(width).collect();
+    let longest = columns.iter().skip(1).map(|column| needs[*column].line * setting.size).fold(0.0, f64::max);
+    Some(Fit { columns, widths, setting, heading: (longest + 1.0).min(TALLEST_HEADING) })
 }
 
 fn need(table: &Table, column: usize, words: &Catalogue) -> Need {
     let heading = table.columns.get(column).map(|column| printed(&column.heading)).unwrap_or_default();
-    let mut need = Need { least: longest_piece(&heading, Weight::Bold), natural: longest_word(&heading, Weight::Bold) };
+    let mut need = Need {
+        is_first: column == 0,
+        heading: Room { least: longest_piece(&heading, Weight::Bold), natural: longest_word(&heading, Weight::Bold) },
+        line: width(&heading, 1.0, Weight::Bold),
+        ..Need::default()
+    };
     for row in &table.rows {
         let Some(cell) = row.cells.get(column) else { continue };
         let weight = if row.is_total { Weight::Bold } else { Weight::Regular };
         let text = words_of(cell, words);
-        let indent = if column == 0 { f64::from(row.depth.min(3)) * INDENT / TRIALS[1].0 } else { 0.0 };
+        let indent = if column == 0 { f64::from(row.depth.min(3)) * INDENT / SMALL } else { 0.0 };
         let whole = width(&text, 1.0, weight);
         let least = match cell {
             Cell::Text(_) | Cell::Link { .. } => longest_piece(&text, weight),
             _ => whole,
         };
-        need.least = need.least.max(least + indent);
-        need.natural = need.natural.max(whole + indent);
+        need.cells.least = need.cells.least.max(least + indent);
+        need.cells.natural = need.cells.natural.max(whole + indent);
     }
     need
 }

@@ -107,6 +107,9 @@ pub(super) struct Printed {
     pub(super) source: String,
     pub(super) size: f64,
     pub(super) indent: f64,
+    /// Whether headings of columns stand on end, and how high they are.
+    pub(super) turned: bool,
+    pub(super) heading: f64,
     /// Whether it stays on one page.
     pub(super) whole: bool,
     pub(super) widths: Vec<f64>,
