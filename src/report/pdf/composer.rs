@@ -109,24 +109,30 @@ impl<'a> Composer<'a> {
         let blocks = &self.document.blocks;
         let is_section = |block: &Block| matches!(block, Block::Heading { level, .. } if *level <= 2);
         let end = blocks.iter().skip(1).position(is_section).map_or(blocks.len(), |at| at + 1);
-        let lead = self.parts(&blocks[..end]);
+        let mut lead = self.parts(&blocks[..end]);
+        // Without a heading there would be nothing to find one's way by.
+        if !blocks.iter().any(|block| matches!(block, Block::Heading { .. })) {
+            let text = self.title();
+            lead.insert(0, Part::Heading { level: 1, label: String::new(), text, fresh: false });
+        }
         let mut body = self.parts(&blocks[end..]);
+        // What lies on its side has a sheet of its own, and then the section is no single page.
+        if lead.iter().any(|part| matches!(part, Part::Sideways { .. })) {
+            body.splice(0..0, std::mem::take(&mut lead));
+        }
         body.extend(self.numbers());
         let cover = &self.document.cover;
-        let title = printed(&cover.title);
-        let municipality = printed(&cover.municipality);
-        let whole = if municipality.is_empty() { title.clone() } else { format!("{title} – {municipality}") };
         Sheet {
             lang: self.document.language.tag(),
-            title: if whole.is_empty() { self.words.text("pdf.untitled") } else { whole },
+            title: self.title(),
             words: Words {
                 contents: self.words.text("html.contents"),
                 page: self.words.text("pdf.page"),
                 see_page: self.words.text("pdf.see_page"),
             },
             cover: Cover {
-                municipality,
-                title,
+                municipality: printed(&cover.municipality),
+                title: if cover.title.is_empty() { self.title() } else { printed(&cover.title) },
                 rounds: printed(&cover.rounds),
                 facts: cover.facts.iter().map(|(value, label)| (printed(value), printed(label))).collect(),
             },
@@ -134,6 +140,14 @@ impl<'a> Composer<'a> {
             body,
             drawings: self.drawings,
         }
+    }
+
+    /// What the file is called by readers of it.
+    fn title(&self) -> String {
+        let cover = &self.document.cover;
+        let named = [printed(&cover.title), printed(&cover.municipality)].into_iter().filter(|part| !part.is_empty());
+        let title = named.collect::<Vec<_>>().join(" – ");
+        if title.is_empty() { self.words.text("pdf.untitled") } else { title }
     }
 
     fn parts(&mut self, blocks: &'a [Block]) -> Vec<Part> {
