@@ -6,6 +6,8 @@ mod figures;
 mod groups;
 mod html;
 mod inert;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod profile;
 mod tables;
 mod view;
@@ -17,6 +19,8 @@ use std::fmt;
 pub use compose::compose;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use html::html;
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use tables::tables;
 pub use workbook::{profile_workbook, workbook};
 
@@ -66,6 +70,13 @@ pub const RENDERERS: &[Renderer] = &[
         file: "report.html",
         by_language: true,
         render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
+    },
+    #[cfg(feature = "pdf")]
+    Renderer {
+        id: "pdf",
+        file: "report.pdf",
+        by_language: true,
+        render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
     },
     Renderer {
         id: "json",

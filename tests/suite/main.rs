@@ -19,6 +19,10 @@ mod workbook_export;
 mod chart;
 mod ingest;
 mod outputs;
+#[cfg(feature = "pdf")]
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod profile;
 mod public_data;
 mod report;

@@ -71,7 +71,13 @@ fn cover(view: &View<'_>) -> Cover {
         }
         None => dated(view, view.round),
     };
-    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
+    Cover {
+        municipality: frame.municipality.clone(),
+        title: title.to_owned(),
+        rounds: capitalised(&rounds),
+        date: view.round.date.clone(),
+        facts: facts(view),
+    }
 }
 
 /// A round with its date, unless the date says no more than the name.

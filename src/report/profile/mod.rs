@@ -80,7 +80,7 @@ fn cover(view: &ProfileView<'_>) -> Cover {
     if untested > 0 {
         facts.push((number(untested), words.text("youth.fact_not_tested")));
     }
-    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts }
+    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts, ..Cover::default() }
 }
 
 fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
