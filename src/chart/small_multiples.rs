@@ -7,9 +7,13 @@ use super::scene::{Anchor, Point};
 use super::spec::{Frame, Shown};
 
 const PANEL: f64 = 170.0;
+/// A line across a whole page says no more than one that the eye takes in at once.
+const WIDEST: f64 = 400.0;
 const PLOT: f64 = 92.0;
 const GAP: f64 = 20.0;
 const DOT: f64 = 3.5;
+/// Between words below the plot.
+const LABEL_GAP: f64 = 8.0;
 
 /// Panels with lines.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,6 +62,10 @@ pub struct Moment {
 /// Places inside one panel.
 struct Layout<'a> {
     value: Scale<'a>,
+    /// Where the panel begins, with its figures at the grid lines.
+    edge: f64,
+    /// Where it ends, with the figure of the last point.
+    limit: f64,
     left: f64,
     right: f64,
     times: usize,
@@ -81,25 +89,38 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
     let small = sheet.theme.small();
     let title = sheet.theme.body().bold();
     let room = sheet.right() - MARGIN;
-    let columns = (1..=8).rev().find(|&columns| room >= f64::from(columns) * (PANEL + GAP) - GAP).unwrap_or(1);
-    let width = (room + GAP) / f64::from(columns) - GAP;
+    let columns = columns(room, multiples.panels.len());
+    let width = ((room + GAP) / columns as f64 - GAP).min(WIDEST);
     let tick_room = small.widest(multiples.axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
     let texts =
         multiples.panels.iter().flat_map(|panel| &panel.points).filter_map(Shown::value).map(|moment| moment.text.as_str());
     let last_room = small.bold().widest(texts) + 8.0;
-    for row in multiples.panels.chunks(usize::try_from(columns).unwrap_or(1)) {
+    for row in multiples.panels.chunks(columns) {
         let titles: Vec<_> = row.iter().map(|panel| title.wrap_at_most(3, &panel.label, width)).collect();
         let top = sheet.y + title.height(titles.iter().map(Vec::len).max().unwrap_or(0)) + 8.0;
         for (index, (panel, lines)) in row.iter().zip(&titles).enumerate() {
             let left = MARGIN + index as f64 * (width + GAP);
             sheet.scene.block((left, top - 8.0 - title.height(lines.len())), lines, title, Anchor::Start);
             let value = Scale::new(&multiples.axis, top + PLOT, top);
-            let layout = Layout { value, left: left + tick_room, right: left + width - last_room, times: multiples.times.len() };
+            let layout = Layout {
+                value,
+                edge: left,
+                limit: left + width,
+                left: left + tick_room,
+                right: left + width - last_room,
+                times: multiples.times.len(),
+            };
             ground(multiples, &layout, sheet);
             draw_panel(panel, multiples, frame, &layout, sheet);
         }
         sheet.y = top + PLOT + small.leading() + 16.0;
     }
+}
+
+/// As many panels beside each other as there is room for, and no more than there are.
+fn columns(room: f64, panels: usize) -> usize {
+    let most = (1..=8).rev().find(|&columns| room >= columns as f64 * (PANEL + GAP) - GAP).unwrap_or(1);
+    most.min(panels.max(1))
 }
 
 fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
@@ -129,16 +150,25 @@ fn ground(multiples: &SmallMultiples, layout: &Layout<'_>, sheet: &mut Sheet) {
         }
     }
     let middle = layout.value.start + 6.0 + face.leading() / 2.0;
-    let widest = face.widest(&multiples.times);
-    let step = layout.x(1) - layout.x(0);
-    let room = layout.right - layout.left;
-    for (time, label) in multiples.times.iter().enumerate() {
-        let end = time == 0 || time + 1 == multiples.times.len();
-        let fits = if end { widest + 8.0 <= room || time == 0 } else { widest + 8.0 <= step };
-        if fits {
-            sheet.scene.text((layout.x(time), middle), label, face, Anchor::Middle);
-        }
+    for (x, label) in told(multiples, layout, |label| face.width(label)) {
+        sheet.scene.text((x, middle), label, face, Anchor::Middle);
     }
+}
+
+/// Words below the plot that have room, with their middles: the first point in time, the last, then the others if all of them fit.
+/// Long words at the ends stay in their panel.
+fn told<'a>(multiples: &'a SmallMultiples, layout: &Layout<'_>, width: impl Fn(&str) -> f64) -> Vec<(f64, &'a str)> {
+    let spans = |time: usize| {
+        let half = width(&multiples.times[time]) / 2.0;
+        let middle = layout.x(time).min(layout.limit - half).max(layout.edge + half);
+        (middle - half, middle, middle + half)
+    };
+    let apart = |times: &[usize]| times.windows(2).all(|pair| spans(pair[0]).2 + LABEL_GAP <= spans(pair[1]).0);
+    let all: Vec<usize> = (0..multiples.times.len()).collect();
+    let ends: Vec<usize> = all.first().into_iter().chain(all.last().filter(|last| **last > 0)).copied().collect();
+    let first = all.get(..1).unwrap_or_default();
+    let times = [all.as_slice(), &ends, first].into_iter().find(|times| apart(times)).unwrap_or_default();
+    times.iter().map(|&time| (spans(time).1, multiples.times[time].as_str())).collect()
 }
 
 fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {

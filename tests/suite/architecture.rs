@@ -11,11 +11,12 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 5] = [
+const KEPT_IN: [(&str, &[&str]); 6] = [
     ("polars", &["ingest"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),
+    ("resvg", &["report"]),
     ("rust_xlsxwriter", &["report", "simulate"]),
 ];
 

@@ -2,7 +2,7 @@
 
 mod edges;
 mod samples;
-mod walk;
+pub(crate) mod walk;
 
 use std::path::PathBuf;
 

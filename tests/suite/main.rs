@@ -17,6 +17,7 @@ mod workbook;
 mod workbook_export;
 
 mod chart;
+mod figure_files;
 mod ingest;
 mod outputs;
 mod profile;
