@@ -24,6 +24,8 @@ pub struct SmallMultiples {
     pub times: Vec<String>,
     /// A line that every panel shows for comparison.
     pub comparison: Option<Comparison>,
+    /// What a line between two points in time means, e.g. `nye spørsmål`.
+    pub break_label: String,
     /// The panels, row by row.
     pub panels: Vec<Panel>,
 }
@@ -131,6 +133,9 @@ fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
     if let Some(comparison) = &multiples.comparison {
         marks.push((Swatch::Line(Role::Rule), &comparison.label));
     }
+    if !multiples.break_label.is_empty() && multiples.panels.iter().any(|panel| !panel.breaks.is_empty()) {
+        marks.push((Swatch::Break, &multiples.break_label));
+    }
     if multiples.panels.iter().flat_map(|panel| &panel.points).any(|point| *point == Shown::Suppressed) {
         marks.push((Swatch::Hatch, &frame.words.suppressed));
     }
@@ -172,9 +177,13 @@ fn told<'a>(multiples: &'a SmallMultiples, layout: &Layout<'_>, width: impl Fn(&
 }
 
 fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
+    for &time in panel.breaks.iter().filter(|time| (1..layout.times).contains(*time)) {
+        let between = f64::midpoint(layout.x(time - 1), layout.x(time));
+        sheet.scene.broken_rule(between, (layout.value.end, layout.value.start));
+    }
     if let Some(comparison) = &multiples.comparison {
         let values = (0..layout.times).map(|time| comparison.values.get(time).copied().flatten());
-        for run in runs(values, &[]) {
+        for run in runs(values, &panel.breaks) {
             sheet.scene.stroke(run.iter().map(|&(time, value)| layout.point(time, value)).collect(), Role::Rule, 1.4);
         }
     }
@@ -188,6 +197,7 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
             sheet.scene.upright_rule(layout.x(time), span, Role::AccentSoft, 3.0);
         }
     }
+    values(&moments, layout, sheet);
     for run in runs(moments.iter().map(|moment| moment.map(|moment| moment.value)), &panel.breaks) {
         let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
         sheet.scene.stroke(points.clone(), Role::Accent, 2.0);
@@ -199,6 +209,29 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
         let (x, y) = layout.point(time, moment.value);
         let face = sheet.theme.small().bold().fill(Role::Accent);
         sheet.word_over((x + DOT + 5.0, y), &moment.text, face, Anchor::Start, Role::Paper);
+    }
+}
+
+/// Figures at all points but the last, where there is room between them: over the point and its interval, or else below.
+fn values(moments: &[Option<&Moment>], layout: &Layout<'_>, sheet: &mut Sheet) {
+    let face = sheet.theme.small();
+    let widest = face.widest(moments.iter().flatten().map(|moment| moment.text.as_str()));
+    if layout.times < 2 || layout.x(1) - layout.x(0) < 1.5 * widest + LABEL_GAP {
+        return;
+    }
+    let last = moments.iter().rposition(Option::is_some);
+    let (ceiling, floor) = (layout.value.end, layout.value.start);
+    for (time, moment) in moments.iter().enumerate().filter(|(time, _)| Some(*time) != last) {
+        let Some(moment) = moment else { continue };
+        let (x, y) = layout.point(time, moment.value);
+        let (lower, upper) = moment.interval.unwrap_or((moment.value, moment.value));
+        let apart = DOT + face.leading() / 2.0;
+        let above = layout.value.at(upper).min(y) - apart;
+        let below = layout.value.at(lower).max(y) + apart;
+        let middle = if above - apart >= ceiling - 4.0 { above } else { below.min(floor - apart) };
+        // The first one begins at its point: figures of the axis stand to the left.
+        let (x, anchor) = if time == 0 { (x - DOT, Anchor::Start) } else { (x, Anchor::Middle) };
+        sheet.word_over((x, middle), &moment.text, face, anchor, Role::Paper);
     }
 }
 

@@ -1,6 +1,6 @@
 //! What has changed between rounds, and what cannot be compared.
 
-use super::heading;
+use super::{heading, trends};
 use crate::findings::Certainty;
 use crate::model::{LinkKind, MeasureKind, Statistic};
 use crate::privacy::Shown;
@@ -22,6 +22,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
             blocks.push(Block::Table(by_group(view, &scales)));
         }
     }
+    blocks.extend(trends::services(view));
+    blocks.extend(trends::units(view));
     let items = comparable(view, &[MeasureKind::Item, MeasureKind::Choice], Statistic::ChangeInShare);
     if !items.is_empty() {
         blocks.push(Block::Table(shares(view, &items)));

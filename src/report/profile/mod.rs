@@ -4,6 +4,7 @@ mod barometer;
 mod csv;
 mod need;
 mod overview;
+mod quadrants;
 mod sources;
 mod summary;
 mod tables;
