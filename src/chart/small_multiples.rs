@@ -3,7 +3,7 @@
 use super::frame::{MARGIN, Sheet, Swatch};
 use super::palette::Role;
 use super::scale::{Axis, Scale};
-use super::scene::{Anchor, Point};
+use super::scene::{Anchor, Point, Type};
 use super::spec::{Frame, Shown};
 
 const PANEL: f64 = 170.0;
@@ -155,25 +155,28 @@ fn ground(multiples: &SmallMultiples, layout: &Layout<'_>, sheet: &mut Sheet) {
         }
     }
     let middle = layout.value.start + 6.0 + face.leading() / 2.0;
-    for (x, label) in told(multiples, layout, |label| face.width(label)) {
-        sheet.scene.text((x, middle), label, face, Anchor::Middle);
+    for (x, label) in told(multiples, layout, face) {
+        sheet.scene.text((x, middle), &label, face, Anchor::Middle);
     }
 }
 
 /// Words below the plot that have room, with their middles: the first point in time, the last, then the others if all of them fit.
 /// Long words at the ends stay in their panel.
-fn told<'a>(multiples: &'a SmallMultiples, layout: &Layout<'_>, width: impl Fn(&str) -> f64) -> Vec<(f64, &'a str)> {
+fn told(multiples: &SmallMultiples, layout: &Layout<'_>, face: Type) -> Vec<(f64, String)> {
+    // Two words, one at either end, always have room.
+    let most = (layout.limit - layout.edge - LABEL_GAP) / 2.0;
+    let labels: Vec<String> = multiples.times.iter().map(|label| face.wrap_at_most(1, label, most).concat()).collect();
     let spans = |time: usize| {
-        let half = width(&multiples.times[time]) / 2.0;
+        let half = face.width(&labels[time]) / 2.0;
         let middle = layout.x(time).min(layout.limit - half).max(layout.edge + half);
         (middle - half, middle, middle + half)
     };
     let apart = |times: &[usize]| times.windows(2).all(|pair| spans(pair[0]).2 + LABEL_GAP <= spans(pair[1]).0);
-    let all: Vec<usize> = (0..multiples.times.len()).collect();
+    let all: Vec<usize> = (0..labels.len()).collect();
     let ends: Vec<usize> = all.first().into_iter().chain(all.last().filter(|last| **last > 0)).copied().collect();
     let first = all.get(..1).unwrap_or_default();
     let times = [all.as_slice(), &ends, first].into_iter().find(|times| apart(times)).unwrap_or_default();
-    times.iter().map(|&time| (spans(time).1, multiples.times[time].as_str())).collect()
+    times.iter().map(|&time| (spans(time).1, labels[time].clone())).collect()
 }
 
 fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {

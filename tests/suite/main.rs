@@ -23,6 +23,7 @@ mod outputs;
 mod profile;
 mod public_data;
 mod report;
+mod report_figures;
 mod several;
 
 mod simulate;
