@@ -2,6 +2,7 @@
 
 mod compose;
 mod document;
+mod figure_files;
 mod figures;
 mod groups;
 mod html;
@@ -18,6 +19,7 @@ use std::fmt;
 
 pub use compose::compose;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use figure_files::figure_files;
 pub use html::html;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
@@ -89,6 +91,12 @@ pub const RENDERERS: &[Renderer] = &[
         file: "tables.xlsx",
         by_language: true,
         render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+    },
+    Renderer {
+        id: "figures",
+        file: "figures",
+        by_language: true,
+        render: |release, language| figure_files(&compose(release, language)),
     },
     Renderer {
         id: "csv",

@@ -17,6 +17,7 @@ mod workbook;
 mod workbook_export;
 
 mod chart;
+mod figure_files;
 mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]
@@ -26,6 +27,7 @@ mod pdf;
 mod profile;
 mod public_data;
 mod report;
+mod report_figures;
 mod several;
 
 mod simulate;

@@ -2,6 +2,7 @@
 
 mod appendix;
 mod domain;
+mod funnel;
 mod items;
 mod levels;
 mod questionnaire;
@@ -9,6 +10,7 @@ mod respondents;
 mod rounds;
 mod summary;
 mod tables;
+mod trends;
 mod weighting;
 
 use super::document::{Block, Cover, Document};

@@ -4,6 +4,7 @@ mod barometer;
 mod csv;
 mod need;
 mod overview;
+mod quadrants;
 mod sources;
 mod summary;
 mod tables;
@@ -16,7 +17,7 @@ pub use overview::overview;
 use super::document::{Block, Cover, Document};
 use super::html::html;
 use super::view::View;
-use super::{Files, ReportError};
+use super::{Files, ReportError, figure_files};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
@@ -60,6 +61,14 @@ pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool
         files.extend(profile_csv(release));
     }
     Ok(files)
+}
+
+/// The figures of one profile as files of their own.
+///
+/// # Errors
+/// When a drawing cannot be turned into pixels.
+pub fn profile_figures(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
+    figure_files(&profile_document(release, language))
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {
