@@ -182,6 +182,13 @@ impl Release {
         Self { youth: Some(youth), ..self }
     }
 
+    /// The same release with a report for each service and unit that may be shown.
+    #[must_use]
+    pub fn with_unit_reports(mut self) -> Self {
+        self.frame.unit_reports = true;
+        self
+    }
+
     /// Every figure, sorted by key.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {

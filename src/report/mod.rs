@@ -8,13 +8,14 @@ mod html;
 mod inert;
 pub mod profile;
 mod tables;
+mod units;
 mod view;
 mod words;
 mod workbook;
 
 use std::fmt;
 
-pub use compose::compose;
+pub use compose::{compose, unit_index, unit_reports};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use html::html;
 pub use tables::tables;
@@ -67,6 +68,7 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
     },
+    Renderer { id: "units", file: "units", by_language: true, render: units::units },
     Renderer {
         id: "json",
         file: "release.json",

@@ -96,7 +96,7 @@ fn table(view: &View<'_>, response: usize) -> Table {
     Table { id: "table-response".into(), caption, folded: rows.len() > 20, ..rates(view, response, rows.into_iter()) }
 }
 
-fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
+pub(super) fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
     let words = view.words;
     let mut table = Table::new("table-figure-response", words.text("table_twin"), words.text("column.group"))
         .number(words.text("statistic.invited"))

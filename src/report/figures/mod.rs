@@ -1,8 +1,10 @@
 //! Released figures as chart specifications, in the reader's words.
 
+mod beside;
 mod change;
 mod heat;
 
+pub(super) use self::beside::{Beside, beside};
 pub(super) use change::rounds;
 pub(super) use heat::{by_group, by_level, matrix};
 
