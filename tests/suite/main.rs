@@ -23,6 +23,7 @@ mod profile;
 mod public_data;
 mod report;
 mod several;
+mod units;
 
 mod simulate;
 mod youth;

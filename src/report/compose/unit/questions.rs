@@ -3,9 +3,9 @@
 use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
-use crate::model::{LevelInfo, MeasureKind, Statistic};
+use crate::model::{LevelInfo, MeasureKind, Polarity, Statistic};
 use crate::report::compose::{heading, top_answers};
-use crate::report::document::Block;
+use crate::report::document::{Block, Row, Table};
 use crate::report::view::slug;
 use crate::report::words::quoted;
 
@@ -22,6 +22,10 @@ impl Target<'_> {
                 let sets = self.sets(&view.in_domain(&domain.id, kind));
                 figures.extend(sets.iter().filter_map(|set| self.set(set)));
             }
+            // Options without distances have no top: they are told one by one.
+            let has_top = |item: &usize| view.shown(*item, self.group, Statistic::TopBox).is_some();
+            let named = view.in_domain(&domain.id, MeasureKind::Item).into_iter().filter(|item| !has_top(item));
+            figures.extend(named.filter_map(|item| self.answers(item)).map(Block::Table));
             if !figures.is_empty() {
                 let id = format!("domain-{}", slug(domain.id.as_str()));
                 blocks.push(heading(3, id, view.domain_title(domain)));
@@ -55,6 +59,30 @@ impl Target<'_> {
         sets
     }
 
+    /// How answers without distances are spread, in the group and among everyone; nothing where that may not be shown.
+    fn answers(&self, item: usize) -> Option<Table> {
+        let (view, words) = (self.view, self.view.words);
+        let spread = |group: usize, level: usize| {
+            let mut rows = view.rows(item, group, Statistic::LevelShare);
+            rows.find(|figure| figure.key.detail.map(usize::from) == Some(level)).map(|figure| &figure.shown)
+        };
+        let levels = &view.measure(item).levels;
+        let is_shown = |level: usize| spread(self.group, level).is_some_and(|shown| shown.value().is_some());
+        if !(0..levels.len()).any(is_shown) {
+            return None;
+        }
+        let id = format!("table-unit-{}", slug(view.measure(item).id.as_str()));
+        let mut table =
+            Table::new(id, view.label(item), words.text("column.answer")).number(self.name()).number(words.text("everyone"));
+        for (position, level) in levels.iter().enumerate() {
+            let cells = [self.group, view.total].map(|group| view.cell(spread(group, position)));
+            table.rows.push(Row::new(view.say(&level.label), cells));
+        }
+        let valid = [self.group, view.total].map(|group| view.cell(view.shown(item, group, Statistic::Valid)));
+        table.rows.push(Row { is_total: true, ..Row::new(words.text("column.n"), valid) });
+        Some(table)
+    }
+
     fn set(&self, measures: &[usize]) -> Option<Block> {
         let (view, words) = (self.view, self.view.words);
         let info = view.measure(*measures.first()?);
@@ -71,9 +99,13 @@ impl Target<'_> {
         };
         let round = view.round_label(view.round);
         let values = [("question", question.as_str()), ("answers", &answers), ("round", &round)];
+        let mut subtitle = words.fill("unit_report.shares_about", &values);
+        if measures.iter().any(|&measure| view.measure(measure).polarity == Polarity::Negative) {
+            subtitle = format!("{subtitle} {}", words.text("items.low_is_good"));
+        }
         let lines = Lines {
             id: format!("unit-{}", slug(info.id.as_str())),
-            subtitle: words.fill("unit_report.shares_about", &values),
+            subtitle,
             axis: Axis::shares(words.percent(0.0, 1).trim_start_matches('0')),
             statistic,
             measures,

@@ -171,7 +171,11 @@ impl Target<'_> {
                     measure,
                     group: self.group,
                     reference: view.previous.and_then(|previous| view.release.same_group_in(self.group, &previous.id)),
-                    level: view.value(measure, self.group, Statistic::Mean100).copied(),
+                    // A scale over shared questions is told by its change alone: its level is not that of the scale.
+                    level: view
+                        .value(measure, self.group, Statistic::Mean100)
+                        .filter(|_| measures[measure].kind == MeasureKind::Scale)
+                        .copied(),
                     difference: Some(change),
                     certainty: Certainty::of_difference(&change),
                 })
