@@ -1,7 +1,8 @@
 //! What is worth saying: strengths, gaps and changes, by stated rules, from the release alone.
 //!
-//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain. Then
-//! comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
+//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain, and the
+//! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
+//! of the questionnaire.
 
 mod rules;
 mod weighting;

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
+use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// Why a figure that exists is not shown.
@@ -222,7 +222,15 @@ impl Release {
         if !matches!(figure.key.statistic, Statistic::Change | Statistic::StandardisedChange | Statistic::DifferenceFromOthers) {
             return None;
         }
-        size_verdict(figure.shown.value()?, self.frame.smallest_difference).ok()
+        self.size_of(figure.shown.value()?)
+    }
+
+    /// What a difference in points of 0–100 amounts to. `None` for other units, and where no difference is too small to be of
+    /// interest.
+    #[must_use]
+    pub fn size_of(&self, difference: &Estimate) -> Option<SizeVerdict> {
+        let is_points = difference.unit == Unit::Points100Difference;
+        size_verdict(difference, self.frame.smallest_difference).ok().filter(|_| is_points)
     }
 
     /// Position of a measure.
