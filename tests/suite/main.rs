@@ -9,6 +9,7 @@ mod disclosure;
 mod hostile;
 mod laws;
 mod oracle;
+mod payloads;
 mod support;
 mod tabulate;
 mod tallies;
