@@ -6,6 +6,7 @@ mod canary;
 mod cli;
 mod counting;
 mod disclosure;
+mod example;
 mod golden;
 mod hostile;
 mod laws;
