@@ -21,7 +21,7 @@ pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, Response
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
-    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo,
+    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};

@@ -51,9 +51,21 @@ pub struct ProjectFile {
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
+    /// Which reports to make.
+    #[serde(default)]
+    pub report: ReportFile,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// Which reports to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFile {
+    /// A report for each service and unit that may be shown, in the folder `units`.
+    #[serde(default)]
+    pub units: bool,
 }
 
 /// Public figures about young people.

@@ -1,10 +1,12 @@
 //! Released figures as chart specifications, in the reader's words.
 
+mod beside;
 mod change;
 mod funnel;
 mod heat;
 mod trend;
 
+pub(super) use self::beside::{Beside, beside};
 pub(super) use change::rounds;
 pub(super) use funnel::{LIMITS, Place, Units, level_words, units};
 pub(super) use heat::{by_group, by_level, matrix};
