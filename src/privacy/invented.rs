@@ -247,6 +247,7 @@ fn frame() -> Frame {
         smallest_difference: 5.0,
         multiplicity: Multiplicity::default(),
         rounds: vec![round("2024", "1"), round("2026", "2")],
+        benchmarks: Vec::new(),
         groups: groups(),
         domains: vec![
             domain("noticing", ["Å oppdage", "Å oppdage", "Noticing"]),

@@ -51,6 +51,9 @@ pub struct ProjectFile {
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
+    /// Published figures of others, to hold ours against.
+    #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<BenchmarkReference>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
@@ -67,6 +70,17 @@ pub struct YouthFile {
     /// A table with the people behind shares that are published without counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
+}
+
+/// A benchmark to hold our figures against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkReference {
+    /// The file (TOML), as `kartlegg benchmark` makes them or written by hand.
+    pub file: String,
+    /// The round to compare; default: the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
 }
 
 /// One round.

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
+    BenchmarkInfo, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
     NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
 use crate::privacy::profile::wire::ProfileFile;
@@ -48,6 +48,9 @@ pub(super) struct ReleaseFile {
     pub(super) rounds: Vec<RoundInfo>,
     /// Parts of the questionnaire, in order.
     pub(super) domains: Vec<DomainInfo>,
+    /// Published figures of others that ours are held against.
+    #[serde(default)]
+    pub(super) benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first.
     pub(super) groups: Vec<GroupInfo>,
     /// Measures, in questionnaire order.
@@ -74,6 +77,7 @@ impl ReleaseFile {
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
             rounds: self.rounds,
+            benchmarks: self.benchmarks,
             groups: self.groups,
             domains: self.domains,
             measures: self.measures,
@@ -143,6 +147,9 @@ pub(super) struct RowFile {
     pub(super) reference: Option<GroupFile>,
     /// Value of a level, or id of an item, for statistics that have one figure for each.
     pub(super) level: Option<String>,
+    /// Benchmark that it is held against or taken from.
+    #[serde(default)]
+    pub(super) benchmark: Option<String>,
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default)]
     pub(super) across: Option<GroupKind>,
