@@ -26,6 +26,7 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, list};
