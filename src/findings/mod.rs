@@ -3,12 +3,14 @@
 //! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain. Then
 //! comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
 
+mod benchmarks;
 mod rules;
 mod weighting;
 
 #[cfg(test)]
 mod tests;
 
+pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};

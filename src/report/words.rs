@@ -70,7 +70,7 @@ fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind) -> String 
 }
 
 /// A difference without its sign, with its unit: `9 points`.
-fn magnitude(view: &View<'_>, difference: &Estimate) -> String {
+pub(super) fn magnitude(view: &View<'_>, difference: &Estimate) -> String {
     let key = if difference.unit == Unit::ShareDifference { "percentage_points" } else { "points" };
     let factor = if difference.unit == Unit::ShareDifference { 100.0 } else { 1.0 };
     let number = view.words.number(difference.value.abs() * factor, 0);
