@@ -58,14 +58,9 @@ impl Benchmark {
         };
         let made = pipeline::pool_releases(&self.releases, &request, &self.out)?;
         let left = made.left_out.unwrap_or_default();
-        let numbers = [
-            made.rows.len() as u64,
-            made.includes.len() as u64,
-            left.not_shown,
-            left.too_few_contributors,
-            left.dominated,
-        ]
-        .map(|number| number.to_string());
+        let numbers =
+            [made.rows.len() as u64, made.includes.len() as u64, left.not_shown, left.too_few_contributors, left.dominated]
+                .map(|number| number.to_string());
         let [rows, municipalities, not_shown, too_few, dominated] = numbers.each_ref().map(String::as_str);
         console.say("cli.pooled", &[("rows", rows), ("municipalities", municipalities)]);
         console.say("cli.left_out", &[("not_shown", not_shown), ("too_few", too_few), ("dominated", dominated)]);

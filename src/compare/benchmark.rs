@@ -35,10 +35,13 @@ pub fn benchmark_infos(frame: &Frame, tables: &[BenchmarkTable]) -> Vec<Benchmar
 
 /// Whether a part of a benchmark is us, or one of us.
 fn is_ours(frame: &Frame, part: &BenchmarkPart) -> bool {
-    let name = part.municipality.trim();
-    let municipality = |keys: &BTreeMap<String, String>| keys.values().any(|value| value == name);
     let mut municipalities = frame.groups.iter().filter(|group| group.kind == GroupKind::Municipality);
-    frame.municipality.trim() == name || municipalities.any(|group| municipality(&group.keys))
+    is_whole(frame, part) || municipalities.any(|group| group.keys.values().any(|value| *value == part.municipality))
+}
+
+/// Whether a part of a benchmark is everyone whom the mapping is about.
+fn is_whole(frame: &Frame, part: &BenchmarkPart) -> bool {
+    frame.municipality.trim() == part.municipality.trim()
 }
 
 /// Adds figures against every benchmark; a finding for each that contains us and cannot do without us.
@@ -109,7 +112,8 @@ impl<'a> Against<'a> {
     /// Keys without the municipality: what kind of people it is.
     fn plain(&self, keys: &BTreeMap<String, String>) -> BTreeMap<String, String> {
         let groups = self.subject.frame.groups.iter();
-        let municipality = groups.filter(|group| group.kind == GroupKind::Municipality).flat_map(|group| group.keys.keys()).next();
+        let municipality =
+            groups.filter(|group| group.kind == GroupKind::Municipality).flat_map(|group| group.keys.keys()).next();
         keys.iter().filter(|(key, _)| Some(*key) != municipality).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
@@ -149,14 +153,16 @@ impl<'a> Against<'a> {
         let frame = &self.subject.frame;
         let inside = |part: &&BenchmarkPart| is_ours(frame, part) && !row.without.contains(&part.municipality);
         let parts: Vec<&BenchmarkPart> = self.table.head.includes.iter().filter(inside).collect();
-        let info = &frame.groups[group];
-        let is_set = frame.groups.iter().any(|other| other.kind == GroupKind::Municipality);
-        let mine = |part: &&&BenchmarkPart| !is_set || info.keys.values().any(|value| *value == part.municipality);
-        match parts.as_slice() {
-            [] => Own::Nobody,
-            // A group of one of several municipalities takes out its own; everyone in all of them takes out nobody else's.
-            _ if is_set && info.keys.len() == self.plain(&info.keys).len() => Own::Unknown,
-            parts => parts.iter().find(mine).map_or(Own::Nobody, |part| self.same_in(group, part)),
+        let keys = &frame.groups[group].keys;
+        if let Some(part) = parts.iter().find(|part| is_whole(frame, part)) {
+            return self.same_in(group, part);
+        }
+        // One of several municipalities takes out its own people. Of a group across all of them, only some are in the benchmark.
+        let mine = parts.iter().find(|part| keys.values().any(|value| *value == part.municipality));
+        match mine {
+            Some(part) => self.same_in(group, part),
+            None if parts.is_empty() || keys.len() > self.plain(keys).len() => Own::Nobody,
+            None => Own::Unknown,
         }
     }
 
@@ -167,10 +173,10 @@ impl<'a> Against<'a> {
         let Some(out) = groups.iter().position(|other| other.round == *round && other.keys == groups[group].keys) else {
             return Own::Unknown;
         };
-        let is_set = groups.iter().any(|other| other.kind == GroupKind::Municipality);
+        let is_whole = is_whole(&self.subject.frame, part);
         let everyone = groups.iter().position(|other| {
-            let whole = if is_set { other.keys.values().eq([&part.municipality]) } else { other.keys.is_empty() };
-            other.round == *round && whole
+            let fits = if is_whole { other.keys.is_empty() } else { other.keys.values().eq([&part.municipality]) };
+            other.round == *round && fits
         });
         let respondents = everyone.map(|everyone| self.subject.tallies(everyone).respondents);
         if part.respondents.is_some() && part.respondents != respondents { Own::Unknown } else { Own::Group(out) }

@@ -123,7 +123,8 @@ impl Check<'_> {
             match known(self.instrument, &row.measure) {
                 None => {
                     let all = measures(self.instrument);
-                    let near = nearest(row.measure.as_str(), all.iter().map(String::as_str)).unwrap_or("scale:…, item:…, choice:…/…");
+                    let near =
+                        nearest(row.measure.as_str(), all.iter().map(String::as_str)).unwrap_or("scale:…, item:…, choice:…/…");
                     self.report(Code::UnknownReference, &path.key("measure"), &row.measure, near);
                 }
                 Some(known) => rows.push(self.row(row, &known, &path)),
@@ -244,7 +245,8 @@ impl Check<'_> {
             same
         });
         let untested = rows.iter().filter(|row| {
-            let mean_untested = row.mean.is_some() && row.standard_error.is_none() && (row.standard_deviation.is_none() || row.n.is_none());
+            let mean_untested =
+                row.mean.is_some() && row.standard_error.is_none() && (row.standard_deviation.is_none() || row.n.is_none());
             mean_untested || row.share.is_some() && row.n.is_none()
         });
         let untested = untested.count() as u64;
@@ -291,7 +293,13 @@ fn known(instrument: &Instrument, measure: &MeasureId) -> Option<Known> {
         ("item", id) => {
             let response = of_item(&ItemId::new(id))?;
             let top = if response.nominal { 0 } else { response.top_levels() };
-            Some(Known { min: response.min(), max: response.max(), levels: response.levels.len(), top, has_mean: !response.nominal })
+            Some(Known {
+                min: response.min(),
+                max: response.max(),
+                levels: response.levels.len(),
+                top,
+                has_mean: !response.nominal,
+            })
         }
         ("choice", id) => {
             let (multi, option) = id.split_once('/')?;
@@ -305,5 +313,65 @@ fn known(instrument: &Instrument, measure: &MeasureId) -> Option<Known> {
             })
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema that editors read is the one that benchmark files are checked against. `BLESS=1` rewrites it.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/schema/benchmark.schema.json");
+        let schema = format!("{}\n", serde_json::to_string_pretty(benchmark_schema()).unwrap());
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == schema, "{path} is not what the types give; BLESS=1 rewrites it");
+    }
+
+    const HEAD: &str =
+        "schema = 1\nid = 'x'\ninstrument = 'bti'\narea = 'nation'\nname = { nb = 'Alle' }\nyear = 2025\nsource = 'Ingen'\n";
+
+    fn read(rest: &str) -> Result<(BenchmarkTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+        let bti = crate::instrument::load_shipped("bti").unwrap();
+        benchmark(&format!("{HEAD}{rest}"), "x.toml", &bti, (&RoundId::new("2026"), "2026.1"))
+    }
+
+    /// Law: the same figure on 0–100 and on the scale as declared is the same.
+    #[test]
+    fn both_units_mean_the_same() {
+        let hundred = read("row = [{ measure = 'scale:trust', n = 50, mean = 50, sd = 25, se = 5 }]").unwrap().0;
+        let points =
+            read("unit = 'scale_points'\nrow = [{ measure = 'scale:trust', n = 50, mean = 3.0, sd = 1.0, se = 0.2 }]").unwrap().0;
+        assert_eq!(hundred.rows, points.rows);
+        assert_eq!(hundred.rows[0].mean, Some(3.0));
+    }
+
+    #[test]
+    fn counts_and_shares_give_the_top() {
+        let table = read(
+            "row = [{ measure = 'item:trust_goals', counts = [10, 20, 30, 25, 15] },\n{ measure = 'item:trust_language', shares = [10, 20, 30, 25, 15] },\n\
+             { measure = 'choice:training_needs/online', share = 40 }]",
+        );
+        let (table, noticed) = table.unwrap();
+        let shares: Vec<(Option<f64>, Option<u64>)> = table.rows.iter().map(|row| (row.share, row.n)).collect();
+        assert_eq!(shares, [(Some(0.4), Some(100)), (Some(0.4), None), (Some(0.4), None)]);
+        assert_eq!((noticed[0].code, noticed[0].count), (Code::NoTestPossible, 2));
+    }
+
+    /// A spread that is possible only because a published mean was rounded is let through; a larger one is not.
+    #[test]
+    fn the_widest_spread_is_everybody_at_the_ends() {
+        let at = |sd: f64| read(&format!("row = [{{ measure = 'scale:trust', n = 1000, mean = 50, sd = {sd} }}]"));
+        assert!(at(50.0).is_ok());
+        assert_eq!(at(52.0).unwrap_err()[0].code, Code::ImpossibleSpread);
+    }
+
+    #[test]
+    fn a_mean_of_a_tick_is_no_mean() {
+        let refused = read("row = [{ measure = 'choice:training_needs/online', mean = 40 }]").unwrap_err();
+        assert_eq!(refused[0].code, Code::OtherScale);
     }
 }

@@ -41,7 +41,8 @@ pub(super) fn read(project: &Project) -> Result<(Vec<BenchmarkTable>, Vec<Diagno
 }
 
 fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
-    let bytes = std::fs::read(path).map_err(|error| vec![Diagnostic::new(Code::CannotRead, Place::file(shown)).found(error.kind())])?;
+    let bytes =
+        std::fs::read(path).map_err(|error| vec![Diagnostic::new(Code::CannotRead, Place::file(shown)).found(error.kind())])?;
     String::from_utf8(bytes).map_err(|_| vec![Diagnostic::new(Code::BadEncoding, Place::file(shown)).expected("UTF-8")])
 }
 

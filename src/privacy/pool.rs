@@ -152,7 +152,8 @@ impl Part<'_> {
         let release = &self.from.release;
         let response = release.frame().measures.iter().position(|measure| measure.kind == MeasureKind::Response);
         let respondents = response.zip(release.total(&self.round.id));
-        let respondents = respondents.and_then(|(measure, total)| release.figure(measure, total, Statistic::Respondents)?.value());
+        let respondents =
+            respondents.and_then(|(measure, total)| release.figure(measure, total, Statistic::Respondents)?.value());
         BenchmarkPart {
             municipality: self.municipality().to_owned(),
             round: Some(self.round.id.clone()),

@@ -133,7 +133,11 @@ impl From<Published> for Benchmark {
 ///
 /// # Source
 /// Welch (1947), from summaries.
-pub fn benchmark_difference(own: &Histogram, benchmark: Benchmark, level: Confidence) -> Result<super::MeanDifference, StatError> {
+pub fn benchmark_difference(
+    own: &Histogram,
+    benchmark: Benchmark,
+    level: Confidence,
+) -> Result<super::MeanDifference, StatError> {
     let summary = Summary::of(own)?;
     if !benchmark.mean.is_finite() || benchmark.standard_error.is_some_and(|error| !error.is_finite() || error < 0.0) {
         return Err(StatError::OutOfRange { what: "benchmark" });

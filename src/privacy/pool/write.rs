@@ -69,7 +69,9 @@ fn row(row: &BenchmarkFileRow) -> String {
 }
 
 fn table(keys: &BTreeMap<String, String>) -> String {
-    let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {}", quoted(key), quoted(value))).collect();
+    let is_plain = |key: &str| !key.is_empty() && key.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '_'));
+    let name = |key: &str| if is_plain(key) { key.to_owned() } else { quoted(key) };
+    let keys: Vec<String> = keys.iter().map(|(key, value)| format!("{} = {}", name(key), quoted(value))).collect();
     format!("{{ {} }}", keys.join(", "))
 }
 

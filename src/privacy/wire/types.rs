@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    BenchmarkInfo, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
-    NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
+    BenchmarkInfo, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method,
+    Multiplicity, NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
 use crate::privacy::profile::wire::ProfileFile;
 use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote, SizeVerdict};

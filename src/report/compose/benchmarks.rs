@@ -10,7 +10,7 @@ use crate::report::view::{View, name_of, slug};
 use crate::report::words::{capitalised, magnitude, quoted};
 
 /// Most sentences about one benchmark on the page for management.
-const MOST: usize = 3;
+const MOST: usize = 2;
 
 /// On the page for management: how many scales lie above and below, and the largest differences.
 pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
@@ -38,7 +38,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     let words = view.words;
     let mut blocks = vec![heading(2, "benchmarks", words.text("benchmark.title"))];
-    blocks.push(Block::Paragraph(words.text("benchmark.about")));
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    blocks.push(Block::Paragraph(words.fill("benchmark.about", &[("smallest", &smallest)])));
     for findings in &found {
         let info = info(view, findings.benchmark);
         blocks.push(heading(3, format!("benchmark-{}", slug(&info.id)), benchmark_name(view, info)));
@@ -72,11 +73,7 @@ fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
     let over = findings.apart.iter().filter(|found| found.difference.value > 0.0).count();
     let under = findings.apart.len() - over;
     let smallest = words.number(view.release.frame().smallest_difference, 0);
-    let counts = [
-        ("benchmark.over", over),
-        ("benchmark.under", under),
-        ("benchmark.same", findings.compared - over - under),
-    ];
+    let counts = [("benchmark.over", over), ("benchmark.under", under), ("benchmark.same", findings.compared - over - under)];
     let counts = counts.iter().filter(|(_, count)| *count > 0);
     let parts: Vec<String> = counts.map(|(key, count)| words.plural(key, *count as u64, &[("smallest", &smallest)])).collect();
     words.list(&parts)
@@ -154,18 +151,13 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
     let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
     let title = title.trim_end_matches('.').to_owned();
-    let values = [
-        ("round", round.as_str()),
-        ("benchmark", &name),
-        ("municipality", municipality),
-        ("level", &view.confidence()),
-    ];
+    let values = [("round", round.as_str()), ("benchmark", &name), ("municipality", municipality), ("level", &view.confidence())];
     let subtitle = words.fill("benchmark.figure_about", &values);
     let mut table = Table::new(format!("table-{}", figure_id(info)), words.text("table_twin"), words.text("column.scale"))
         .number(municipality.clone())
         .number(name.clone())
         .number(words.text("benchmark.theirs_n"))
-        .number(words.text("statistic.difference_from_benchmark"))
+        .number(words.text("column.gap"))
         .number(words.fill("column.interval", &[("level", &view.confidence())]))
         .words(words.text("benchmark.verdict.heading"))
         .words(words.text("column.certainty"))
@@ -204,7 +196,9 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Row {
 
 /// What the interval says of the size.
 fn verdict(view: &View<'_>, figure: Option<&Figure>) -> Cell {
-    let Some(value) = figure.and_then(|figure| figure.shown.value()) else { return view.cell(figure.map(|figure| &figure.shown)) };
+    let Some(value) = figure.and_then(|figure| figure.shown.value()) else {
+        return view.cell(figure.map(|figure| &figure.shown));
+    };
     let word = match figure.and_then(|figure| view.release.verdict(figure)) {
         Some(verdict) if value.interval.is_ok() => name_of(&verdict),
         _ => "untested".to_owned(),
@@ -262,7 +256,7 @@ fn shares(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
     let mut table = Table::new(format!("table-benchmark-{}-shares", slug(&info.id)), caption, words.text("column.question"))
         .number(view.release.frame().municipality.clone())
         .number(name)
-        .number(words.text("statistic.share_difference_from_benchmark"))
+        .number(words.text("column.gap"))
         .number(words.fill("column.interval", &[("level", &view.confidence())]))
         .words(words.text("column.certainty"))
         .folded();

@@ -36,9 +36,10 @@ fn pooled(case: &str, figure: &str) -> Option<f64> {
     }
     if figure.starts_with("share") {
         let top = |counts: [u64; 5]| top_box(&answers(counts), 2).unwrap();
-        let all = parts.iter().map(|counts| top(*counts)).reduce(|a, b| {
-            Count::new(a.events() + b.events(), a.trials() + b.trials()).unwrap()
-        })?;
+        let all = parts
+            .iter()
+            .map(|counts| top(*counts))
+            .reduce(|a, b| Count::new(a.events() + b.events(), a.trials() + b.trials()).unwrap())?;
         let rest = BenchmarkShare { share: all.share(), n: Some(all.trials()) }.without(top(parts[0])).unwrap();
         let difference = benchmark_share_difference(top(parts[0]), rest, P95).unwrap();
         return if figure == "share" { Some(rest.share) } else { part(&difference, figure) };
