@@ -2,6 +2,7 @@
 
 mod across;
 mod answers;
+mod benchmark;
 mod composition;
 mod names;
 mod others;
@@ -13,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use benchmark::{add_benchmarks, benchmark_infos};
 pub use names::Names;
 
 use crate::analysis::{Analysis, Row, Subject};

@@ -4,12 +4,14 @@
 //! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
 //! of the questionnaire.
 
+mod benchmarks;
 mod rules;
 mod weighting;
 
 #[cfg(test)]
 mod tests;
 
+pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};

@@ -1,5 +1,6 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod benchmarks;
 mod explain;
 mod inputs;
 mod profile;
@@ -25,6 +26,7 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
+pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, list};
@@ -57,7 +59,8 @@ pub fn read(project: &Project) -> Result<Read, Error> {
 pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let read = read(project)?;
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())
+    let (_, noticed) = benchmarks::read(project)?;
+    judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).chain(noticed).collect())
 }
 
 /// Reads, computes, compares and protects.
@@ -66,10 +69,14 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
 /// Every finding, when the input is refused or nothing may be shown.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
     let read = read(project)?;
-    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    let mut findings = judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())?;
+    let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+    let (tables, noticed) = benchmarks::read(project)?;
+    let noticed = read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).chain(noticed);
+    let mut findings = judged(noticed.collect())?;
+    subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
+    findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
     compare::compare_shown(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));

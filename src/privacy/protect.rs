@@ -207,12 +207,12 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     }
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
-        let RowKey { group, statistic, reference, across, .. } = figure.key;
+        let RowKey { group, statistic, reference, across, detail, .. } = figure.key;
         if !statistic.is_p_value() || figure.shown.value().is_none() {
             continue;
         }
         let round = &frame.groups[group as usize].round;
-        let compared = (family == Family::Comparison).then_some((group, reference, across));
+        let compared = (family == Family::Comparison).then_some((group, reference, across, detail));
         families.entry((statistic, round.as_str(), compared)).or_default().push(position);
     }
     for members in families.into_values() {
@@ -251,6 +251,8 @@ const fn tells_spread(statistic: Statistic) -> bool {
             | Statistic::ChangeP
             | Statistic::HedgesGChange
             | Statistic::HedgesGFromOthers
+            | Statistic::DifferenceFromBenchmarkP
+            | Statistic::HedgesGFromBenchmark
     )
 }
 

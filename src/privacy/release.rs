@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
+use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// Why a figure that exists is not shown.
@@ -215,11 +215,32 @@ impl Release {
         self.figures[start..].iter().take_while(move |figure| (figure.key.measure, figure.key.group) == (measure, group))
     }
 
+    /// The benchmark that a figure is held against or taken from.
+    #[must_use]
+    pub fn benchmark(&self, figure: &Figure) -> Option<&BenchmarkInfo> {
+        let position = figure.key.detail.filter(|_| figure.key.statistic.is_by_benchmark())?;
+        self.frame.benchmarks.get(usize::from(position))
+    }
+
+    /// A figure that is held against or taken from a benchmark.
+    #[must_use]
+    pub fn against(&self, measure: usize, group: usize, statistic: Statistic, benchmark: usize) -> Option<&Figure> {
+        let benchmark = u16::try_from(benchmark).ok();
+        self.of(measure, group).find(|figure| figure.key.statistic == statistic && figure.key.detail == benchmark)
+    }
+
     /// What a difference or change amounts to, held against the smallest difference of interest: more than trivial, trivial, or
     /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
     #[must_use]
     pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
-        if !matches!(figure.key.statistic, Statistic::Change | Statistic::StandardisedChange | Statistic::DifferenceFromOthers) {
+        let compares = matches!(
+            figure.key.statistic,
+            Statistic::Change
+                | Statistic::StandardisedChange
+                | Statistic::DifferenceFromOthers
+                | Statistic::DifferenceFromBenchmark
+        );
+        if !compares {
             return None;
         }
         self.size_of(figure.shown.value()?)

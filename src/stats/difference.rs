@@ -153,7 +153,11 @@ pub(super) fn satterthwaite((a, df_a): (f64, u64), (b, df_b): (f64, u64)) -> f64
 /// # Source
 /// Hedges LV (1981), J Educ Stat 6:107–128. Interval: Steiger JH, Fouladi RT (1997). Oracle: `scipy.stats.nct`.
 pub fn hedges_g(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Estimate, StatError> {
-    let (one, two) = (Summary::of(first)?, Summary::of(second)?);
+    hedges_g_of(Summary::of(first)?, Summary::of(second)?, level)
+}
+
+/// The same of two groups of which size, mean and spread are known.
+pub(super) fn hedges_g_of(one: Summary, two: Summary, level: Confidence) -> Result<Estimate, StatError> {
     let n = one.n + two.n;
     at_least(n, 4)?;
     if one.squares + two.squares == 0.0 {

@@ -9,6 +9,7 @@
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
 mod anova;
+mod benchmark;
 mod change;
 mod correlation;
 mod count;
@@ -40,7 +41,8 @@ mod verdict;
 mod weights;
 
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
-pub use change::{Benchmark, StandardisedChange, benchmark_difference, others, standardised_change};
+pub use benchmark::{Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference};
+pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
