@@ -64,7 +64,8 @@ fn request(path: &Path) -> ExportRequest {
         aliases: vec![],
     };
     let column = |item| Column { name: format!("q{item}"), kind: ColumnKind::Response(response.clone()), text: Text::default() };
-    let key = |(id, role): (&str, KeyRole)| Background { id: id.into(), role, text: Text::same(id), levels: vec![] };
+    let key =
+        |(id, role): (&str, KeyRole)| Background { id: id.into(), role, text: Text::same(id), levels: vec![], ordered: false };
     ExportRequest {
         path: path.to_path_buf(),
         shown: "export.csv".into(),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{MeasureKind, Statistic};
+use crate::model::{Degrees, MeasureKind, Statistic};
 use crate::privacy::{Release, Shown};
 
 const INVENTED: &[u8] = include_bytes!("../../tests/golden/report/invented.release.json");
@@ -116,6 +116,7 @@ fn certainty_follows_the_interval() {
         n: 30,
         unit: Unit::Points100Difference,
         method: Method::Welch,
+        degrees: Degrees::None,
     };
     assert_eq!(Certainty::of_difference(&estimate(0.1, 9.0)), Certainty::Certain);
     assert_eq!(Certainty::of_difference(&estimate(-9.0, -0.1)), Certainty::Certain);

@@ -143,6 +143,9 @@ pub struct Background {
     /// Possible values, in order of display. Empty: whatever the export holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Choice>,
+    /// Whether the values go from less to more, as years of service do: answers can then be correlated with them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ordered: bool,
 }
 
 /// One option: of a multi-select, or of a background variable.

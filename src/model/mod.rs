@@ -18,7 +18,7 @@ mod text;
 
 pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
-pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
+pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
     LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo,

@@ -6,6 +6,7 @@ mod audit;
 mod hitting;
 mod laminar;
 mod linear;
+mod paired;
 mod primary;
 pub mod profile;
 mod protect;
@@ -13,6 +14,7 @@ mod release;
 mod suppress;
 mod system;
 mod tables;
+mod weighted;
 mod wire;
 
 #[cfg(test)]
@@ -23,9 +25,11 @@ pub use crate::project::{Profile, Rules};
 pub use crate::stats::SizeVerdict;
 pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
+pub use paired::judge_paired;
 pub use primary::{PrimaryReason, primary};
 pub use profile::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
 pub use protect::{Judgement, judge, protect};
 pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};
+pub use weighted::judge_weighted;

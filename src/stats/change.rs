@@ -1,12 +1,12 @@
 //! Change between rounds when other people answer the second time.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::difference::{MeanDifference, satterthwaite, welch};
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// A change, and how much of it is that the composition of those who answered changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +68,14 @@ pub fn standardised_change(groups: &[(Histogram, Histogram)], level: Confidence)
     let half = t_quantile(level.upper_tail(), df) * (a.0 + b.0).sqrt();
     let interval = Ok(Interval::new(value - half, value + half, level));
     let composition = raw.difference.value - value;
-    let standardised = Estimate { value, interval, n: compared, unit: Unit::ScalePointsDifference, method: Method::Standardised };
+    let standardised = Estimate {
+        value,
+        interval,
+        n: compared,
+        unit: Unit::ScalePointsDifference,
+        method: Method::Standardised,
+        degrees: Degrees::None,
+    };
     Ok(StandardisedChange { raw, standardised, composition, without_counterpart: old.n() + new.n() - compared })
 }
 
@@ -118,7 +125,14 @@ pub fn benchmark_difference(own: &Histogram, benchmark: Benchmark, level: Confid
         return Err(StatError::OutOfRange { what: "benchmark" });
     }
     let (value, n) = (summary.mean - benchmark.mean, summary.n);
-    let bare = |reason| Estimate { value, interval: Err(reason), n, unit: Unit::ScalePointsDifference, method: Method::Welch };
+    let bare = |reason| Estimate {
+        value,
+        interval: Err(reason),
+        n,
+        unit: Unit::ScalePointsDifference,
+        method: Method::Welch,
+        degrees: Degrees::None,
+    };
     let Some(error) = benchmark.standard_error else {
         let test = Err(StatError::OutOfRange { what: "standard error of the benchmark (not given)" });
         return Ok(MeanDifference { difference: bare(NoInterval::NotDefined), test });
