@@ -79,8 +79,9 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
     compare_shown(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
-    // How many did not say where they belong is the size of a group, and not for readers.
-    let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
+    // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
+    let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
+    let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
     let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
     let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {

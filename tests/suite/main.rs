@@ -8,6 +8,7 @@ mod disclosure;
 mod hostile;
 mod laws;
 mod oracle;
+mod pairs;
 mod support;
 mod tabulate;
 mod tallies;
