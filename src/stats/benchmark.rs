@@ -1,6 +1,6 @@
 //! Our own figures against published ones, of which only size, mean and spread are known, or a share and its n.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
 use super::difference::{hedges_g_of, satterthwaite};
@@ -8,7 +8,7 @@ use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::Summary;
 use super::share::{score_interval, share_interval};
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// How much of a sum of squares may be rounding.
 const DUST: f64 = 1e-9;
@@ -143,7 +143,14 @@ pub fn benchmark_difference(
         return Err(StatError::OutOfRange { what: "benchmark" });
     }
     let (value, n) = (summary.mean - benchmark.mean, summary.n);
-    let bare = |reason| Estimate { value, interval: Err(reason), n, unit: Unit::ScalePointsDifference, method: Method::Welch };
+    let bare = |reason| Estimate {
+        value,
+        interval: Err(reason),
+        n,
+        unit: Unit::ScalePointsDifference,
+        method: Method::Welch,
+        degrees: Degrees::None,
+    };
     let without = |reason, error| Ok(super::MeanDifference { difference: bare(reason), test: Err(error) });
     let Some(error) = benchmark.standard_error else {
         return without(NoInterval::NotDefined, StatError::OutOfRange { what: "standard error of the benchmark (not given)" });
@@ -164,7 +171,11 @@ pub fn benchmark_difference(
     let statistic = value / total.sqrt();
     let p = t_two_sided(statistic, df);
     Ok(super::MeanDifference {
-        difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare(NoInterval::NotDefined) },
+        difference: Estimate {
+            interval: Ok(Interval::new(value - half, value + half, level)),
+            degrees: Degrees::One(df),
+            ..bare(NoInterval::NotDefined)
+        },
         test: Ok(Test { kind: TestKind::Benchmark, statistic, degrees: Degrees::One(df), p, n }),
     })
 }
@@ -233,7 +244,14 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
             Ok(Interval::clamped(lower, upper, -1.0..=1.0, level))
         }
     };
-    Ok(Estimate { value, interval, n: own.trials(), unit: Unit::ShareDifference, method: Method::Newcombe })
+    Ok(Estimate {
+        value,
+        interval,
+        n: own.trials(),
+        unit: Unit::ShareDifference,
+        method: Method::Newcombe,
+        degrees: Degrees::None,
+    })
 }
 
 #[cfg(test)]
