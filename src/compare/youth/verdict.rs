@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::rates;
 use crate::model::{
-    AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Interval, Method,
-    NoInterval, Sex, TestFamily, Unit, ValueKind,
+    AreaCode, Confidence, Degrees, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable,
+    Interval, Method, NoInterval, Sex, TestFamily, Unit, ValueKind,
 };
 use crate::stats::{self, Count};
 
@@ -224,12 +224,26 @@ fn share(count: f64, trials: f64, testing: Testing) -> Option<Estimate> {
         return Some(stats::clopper_pearson(Count::new(whole(count), whole(trials)).ok()?, testing.level));
     }
     let interval = rates::wilson(count, trials, testing.level)?;
-    Some(Estimate { value: count / trials, interval: Ok(interval), n: whole(trials), unit: Unit::Share, method: Method::Wilson })
+    Some(Estimate {
+        value: count / trials,
+        interval: Ok(interval),
+        n: whole(trials),
+        unit: Unit::Share,
+        method: Method::Wilson,
+        degrees: Degrees::None,
+    })
 }
 
 fn ratio(count: f64, expected: f64, rule: Rule, level: Confidence) -> Option<Test> {
     let (interval, method) = rates::rate_limits(count, expected, level)?;
-    let estimate = Estimate { value: count / expected, interval: Ok(interval), n: whole(count), unit: Unit::Ratio, method };
+    let estimate = Estimate {
+        value: count / expected,
+        interval: Ok(interval),
+        n: whole(count),
+        unit: Unit::Ratio,
+        method,
+        degrees: Degrees::None,
+    };
     Some(Test { estimate, against: 1.0, rule })
 }
 
@@ -302,7 +316,14 @@ pub fn against_rest_of_county(row: &IndicatorRow, county: &IndicatorRow, level: 
     let rest = (county.count.given()? - own.0, county.denominator.given()? - own.1);
     let interval: Interval = rates::share_difference(own, rest, level)?;
     let value = own.0 / own.1 - rest.0 / rest.1;
-    Some(Estimate { value, interval: Ok(interval), n: whole(own.1), unit: Unit::ShareDifference, method: Method::Newcombe })
+    Some(Estimate {
+        value,
+        interval: Ok(interval),
+        n: whole(own.1),
+        unit: Unit::ShareDifference,
+        method: Method::Newcombe,
+        degrees: Degrees::None,
+    })
 }
 
 /// Whether a row is about everybody, which is what a barometer shows.
@@ -320,7 +341,7 @@ pub fn estimate(row: &IndicatorRow, test: TestFamily, testing: Testing) -> Optio
             let found = rates::rate_limits(count, trials, testing.level);
             let method = found.map_or(Method::Descriptive, |(_, method)| method);
             let interval = found.map(|(interval, _)| interval).ok_or(NoInterval::NotDefined);
-            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method })
+            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method, degrees: Degrees::None })
         }
         TestFamily::Proportion | TestFamily::NotTested => Some(share(count, trials, testing).unwrap_or(Estimate {
             value: count / trials,
@@ -328,6 +349,7 @@ pub fn estimate(row: &IndicatorRow, test: TestFamily, testing: Testing) -> Optio
             n: whole(trials),
             unit: Unit::Share,
             method: Method::Wilson,
+            degrees: Degrees::None,
         })),
     }
 }

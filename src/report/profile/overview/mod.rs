@@ -74,7 +74,7 @@ fn cover(view: &ProfileView<'_>, of: String, municipalities: usize) -> Cover {
         municipality: of,
         title: view.words.text("youth.overview.title"),
         rounds: view.words.fill("youth.overview.caption", &[("municipalities", &count)]),
-        facts: Vec::new(),
+        ..Cover::default()
     }
 }
 
