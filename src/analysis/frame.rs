@@ -104,12 +104,12 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
     }
 }
 
-/// Label of a value of a background variable: the declared one, or the value itself.
+/// Name of those who gave a value of a background variable: the declared one, the value's label, or the value itself.
 pub(super) fn value_label(instrument: &Instrument, variable: &str, value: &str) -> Text {
     let declared = instrument.backgrounds.iter().find(|background| background.id == variable);
-    declared
-        .and_then(|background| background.levels.iter().find(|level| level.id == value))
-        .map_or_else(|| Text::same(value), |level| level.label.clone())
+    let people = declared.and_then(|background| background.people.get(value));
+    let label = || declared?.levels.iter().find(|level| level.id == value).map(|level| &level.label);
+    people.or_else(label).cloned().unwrap_or_else(|| Text::same(value))
 }
 
 /// The value of the service variable that a matrix cell rates.

@@ -13,7 +13,7 @@ mod tests;
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};
-use crate::privacy::Release;
+use crate::privacy::{Figure, Release};
 
 /// Most findings of one kind.
 pub const MOST: usize = 5;
@@ -96,9 +96,9 @@ impl Rule {
 pub enum Certainty {
     /// Everyone answered: nothing is left to chance.
     Everyone,
-    /// The interval excludes no difference, or is narrow.
+    /// The interval excludes no difference, also when it is counted how many were tested; or it is narrow.
     Certain,
-    /// The interval includes no difference, or is wide.
+    /// It may be chance; or the interval is wide.
     Uncertain,
     /// There is no interval.
     Unknown,
@@ -119,10 +119,22 @@ impl Certainty {
         }
     }
 
-    /// Of a difference or a change: whether the interval lies on one side of zero.
+    /// Of a difference or a change: whether the interval lies on one side of zero, and the test still says so when it is counted how
+    /// many were tested. Of ninety questions that have not changed, some would look as if they had.
     #[must_use]
-    pub fn of_difference(estimate: &Estimate) -> Self {
-        match &estimate.interval {
+    pub fn of_difference(release: &Release, figure: &Figure) -> Self {
+        let Some(estimate) = figure.shown.value() else { return Self::Unknown };
+        let alpha = 1.0 - release.frame().confidence;
+        match Self::of_interval(estimate) {
+            Self::Certain if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
+            other => other,
+        }
+    }
+
+    /// Of a difference that no test goes with: whether its interval lies on one side of zero.
+    #[must_use]
+    pub fn of_interval(difference: &Estimate) -> Self {
+        match &difference.interval {
             Ok(ci) if ci.lower > 0.0 || ci.upper < 0.0 => Self::Certain,
             Ok(_) => Self::Uncertain,
             Err(reason) => Self::without_interval(*reason),

@@ -155,6 +155,18 @@ impl Statistic {
         matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
     }
 
+    /// The p-value that tests it against no difference.
+    #[must_use]
+    pub const fn p_value(self) -> Option<Self> {
+        match self {
+            Self::DifferenceFromOthers => Some(Self::DifferenceP),
+            Self::Superiority => Some(Self::BrunnerMunzelP),
+            Self::Change => Some(Self::ChangeP),
+            Self::ChangeInShare => Some(Self::ChangeInShareP),
+            _ => None,
+        }
+    }
+
     /// Whether it is a p-value, and so a member of a family of them.
     #[must_use]
     pub const fn is_p_value(self) -> bool {

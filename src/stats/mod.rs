@@ -44,7 +44,7 @@ pub use change::{Benchmark, StandardisedChange, benchmark_difference, others, st
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
-pub use difference::{MeanDifference, hedges_g, newcombe, welch};
+pub use difference::{Borrowed, MeanDifference, hedges_g, newcombe, pooled_difference, welch};
 pub use error::StatError;
 pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};

@@ -46,7 +46,8 @@ impl Target<'_> {
                 let good = (difference.value > 0.0) == (view.measure(measure).polarity == Polarity::Positive);
                 let (rule, kind) =
                     if good { (Rule::AheadOfOthers, FindingKind::Strength) } else { (Rule::BehindOthers, FindingKind::Gap) };
-                let certainty = Certainty::of_difference(&difference);
+                let published = view.certainty(measure, self.group, Statistic::DifferenceFromOthers);
+                let certainty = published.unwrap_or_else(|| Certainty::of_interval(&difference));
                 let (level, difference) = (Some(level), Some(difference));
                 Some(Finding {
                     kind,
@@ -177,7 +178,9 @@ impl Target<'_> {
                         .filter(|_| measures[measure].kind == MeasureKind::Scale)
                         .copied(),
                     difference: Some(change),
-                    certainty: Certainty::of_difference(&change),
+                    certainty: view
+                        .certainty(measure, self.group, Statistic::Change)
+                        .unwrap_or_else(|| Certainty::of_interval(&change)),
                 })
             })
             .collect()
