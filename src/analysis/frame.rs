@@ -184,7 +184,9 @@ impl Describe<'_> {
             reversed: layout.items.iter().filter(|item| scale.reverse.contains(item)).map(measure).collect(),
             min_valid: layout.min_valid,
             links: self.links(|from, to| {
-                let same = layout.items.iter().all(|id| self.item_link(id, from, to) == LinkKind::Same);
+                // What neither round asked says nothing of how they stand to each other.
+                let mut asked = layout.items.iter().filter(|id| [from, to].iter().any(|version| self.is_asked(id, version)));
+                let same = asked.all(|id| self.item_link(id, from, to) == LinkKind::Same);
                 if same || linked { LinkKind::Same } else { LinkKind::Reworded }
             }),
             ..blank(layout.measure.clone(), kind, scale.domain.clone())
@@ -247,6 +249,10 @@ impl Describe<'_> {
             links: self.links(|_, _| LinkKind::Same),
             ..levelled(blank(measure.clone(), MeasureKind::Matrix, matrix.domain.clone()), response)
         }
+    }
+
+    fn is_asked(&self, id: &ItemId, version: &str) -> bool {
+        self.instrument.item(id).is_some_and(|item| self.instrument.asked(item, version))
     }
 
     fn item_link(&self, id: &ItemId, from: &str, to: &str) -> LinkKind {

@@ -1,6 +1,6 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{heading, items};
+use super::{funnel, heading, items};
 use crate::findings::Certainty;
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
@@ -13,6 +13,7 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let mut blocks = Vec::new();
     for scale in view.in_domain(&domain.id, MeasureKind::Scale) {
         blocks.extend(scale_block(view, scale));
+        blocks.extend(funnel::block(view, scale));
     }
     blocks.extend(items::blocks(view, &view.in_domain(&domain.id, MeasureKind::Item)));
     blocks.extend(choice_blocks(view, &view.in_domain(&domain.id, MeasureKind::Choice)));

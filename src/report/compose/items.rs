@@ -157,6 +157,10 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
     if answers.is_empty() {
         return shortened(&view.label(high));
     }
+    if shown.len() > 1 && (most - fewest) * 100.0 < view.release.frame().smallest_difference {
+        let (most, fewest) = (words.whole_percent(most), words.number(fewest * 100.0, 0));
+        return words.fill("items.alike", &[("answers", &answers), ("most", &most), ("fewest", &fewest)]);
+    }
     let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
     let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];

@@ -2,6 +2,7 @@
 
 mod appendix;
 mod domain;
+mod funnel;
 mod items;
 mod levels;
 mod questionnaire;
@@ -9,6 +10,7 @@ mod respondents;
 mod rounds;
 mod summary;
 mod tables;
+mod trends;
 mod unit;
 mod weighting;
 
@@ -72,7 +74,13 @@ fn cover(view: &View<'_>) -> Cover {
         }
         None => dated(view, view.round),
     };
-    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
+    Cover {
+        municipality: frame.municipality.clone(),
+        title: title.to_owned(),
+        rounds: capitalised(&rounds),
+        date: view.round.date.clone(),
+        facts: facts(view),
+    }
 }
 
 /// A round with its date, unless the date says no more than the name.

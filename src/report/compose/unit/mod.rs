@@ -125,7 +125,7 @@ impl Target<'_> {
         let above = [around.join(", "), main.municipality].into_iter().filter(|name| !name.is_empty());
         let municipality = above.collect::<Vec<_>>().join(" · ");
         let rounds = words.fill("unit_report.cover", &[("title", &main.title), ("rounds", &main.rounds)]);
-        Cover { municipality, title: self.name(), rounds: capitalised(&rounds), facts }
+        Cover { municipality, title: self.name(), rounds: capitalised(&rounds), facts, ..main }
     }
 
     /// The group's name.
