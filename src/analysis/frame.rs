@@ -94,6 +94,7 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
                 version: round.version.clone(),
             })
             .collect(),
+        benchmarks: Vec::new(),
         groups: Vec::new(),
         domains: instrument
             .domains

@@ -4,12 +4,14 @@
 //! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
 //! of the questionnaire.
 
+mod benchmarks;
 mod rules;
 mod weighting;
 
 #[cfg(test)]
 mod tests;
 
+pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};
@@ -127,16 +129,16 @@ impl Certainty {
         let alpha = 1.0 - release.frame().confidence;
         match Self::of_interval(estimate) {
             Self::Certain if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
-            other => other,
+            certainty => certainty,
         }
     }
 
-    /// Of a difference that no test goes with: whether its interval lies on one side of zero.
+    /// Of a difference that no test belongs to: whether the interval lies on one side of zero.
     #[must_use]
-    pub fn of_interval(difference: &Estimate) -> Self {
-        match &difference.interval {
-            Ok(ci) if ci.lower > 0.0 || ci.upper < 0.0 => Self::Certain,
-            Ok(_) => Self::Uncertain,
+    pub fn of_interval(estimate: &Estimate) -> Self {
+        match &estimate.interval {
+            Ok(ci) if ci.lower <= 0.0 && ci.upper >= 0.0 => Self::Uncertain,
+            Ok(_) => Self::Certain,
             Err(reason) => Self::without_interval(*reason),
         }
     }

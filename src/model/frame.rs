@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DomainId, Language, MeasureId, RoundId, Text};
+use super::{BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
 
 /// Which people an estimate speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -263,6 +263,8 @@ pub struct Frame {
     pub unit_reports: bool,
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
+    /// Published figures of others that ours are held against.
+    pub benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first, then by kind and name.
     pub groups: Vec<GroupInfo>,
     /// Parts of the questionnaire, in order.

@@ -252,6 +252,7 @@ fn frame() -> Frame {
         multiplicity: Multiplicity::default(),
         unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
+        benchmarks: Vec::new(),
         groups: groups(),
         domains: vec![
             domain("noticing", ["Å oppdage", "Å oppdage", "Noticing"]),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod benchmark;
 mod canary;
 mod cli;
 mod counting;
@@ -11,6 +12,7 @@ mod golden;
 mod hostile;
 mod laws;
 mod oracle;
+mod pairs;
 mod payloads;
 mod support;
 mod tabulate;

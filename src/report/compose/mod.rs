@@ -1,6 +1,7 @@
 //! From a release to a document: which sections there are, and what stands in them. What there are no figures for is left out.
 
 mod appendix;
+mod benchmarks;
 mod domain;
 mod funnel;
 mod items;
@@ -34,6 +35,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
     }
     blocks.extend(crate::report::profile::sections(&view));
     blocks.extend(rounds::section(&view));
+    blocks.extend(benchmarks::section(&view));
     blocks.extend(levels::section(&view));
     blocks.extend(questionnaire::open_questions(&view));
     blocks.extend(appendix::section(&view));
@@ -117,6 +119,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
+pub(super) use benchmarks::benchmark_name;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
 pub use unit::{unit_index, unit_reports};

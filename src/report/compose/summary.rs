@@ -26,6 +26,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Note(words.text("summary.nothing")));
     }
     blocks.extend(changes(view));
+    blocks.extend(super::benchmarks::summary(view));
     blocks.extend(young_people(view));
     blocks.push(Block::Note(words.fill(
         "summary.how_to_read",

@@ -55,7 +55,7 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
 }
 
 /// Only what is large enough and certain is called better or worse.
-fn tone(view: &View<'_>, scale: usize, change: &Estimate) -> Tone {
+pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
     let certainty = view.certainty(scale, view.total, Statistic::Change);
     if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {

@@ -122,10 +122,10 @@ impl Target<'_> {
             facts.push((words.whole_percent(rate.value), words.text("cover.response_rate")));
         }
         let around: Vec<String> = self.around.iter().map(|&group| view.group_label(group)).collect();
-        let above = [around.join(", "), main.municipality].into_iter().filter(|name| !name.is_empty());
+        let above = [around.join(", "), main.municipality.clone()].into_iter().filter(|name| !name.is_empty());
         let municipality = above.collect::<Vec<_>>().join(" · ");
         let rounds = words.fill("unit_report.cover", &[("title", &main.title), ("rounds", &main.rounds)]);
-        Cover { municipality, title: self.name(), rounds: capitalised(&rounds), facts, ..main }
+        Cover { municipality, title: self.name(), rounds: capitalised(&rounds), date: main.date, facts }
     }
 
     /// The group's name.

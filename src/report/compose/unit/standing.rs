@@ -46,8 +46,9 @@ impl Target<'_> {
                 let good = (difference.value > 0.0) == (view.measure(measure).polarity == Polarity::Positive);
                 let (rule, kind) =
                     if good { (Rule::AheadOfOthers, FindingKind::Strength) } else { (Rule::BehindOthers, FindingKind::Gap) };
-                let published = view.certainty(measure, self.group, Statistic::DifferenceFromOthers);
-                let certainty = published.unwrap_or_else(|| Certainty::of_interval(&difference));
+                let certainty = view
+                    .certainty(measure, self.group, Statistic::DifferenceFromOthers)
+                    .unwrap_or_else(|| Certainty::of_interval(&difference));
                 let (level, difference) = (Some(level), Some(difference));
                 Some(Finding {
                     kind,
