@@ -161,10 +161,10 @@ fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> 
         spare -= more;
     }
     let sum: f64 = wanted.iter().sum();
-    let share = if sum > 0.0 { (spare / sum).min(1.0) } else { 0.0 };
-    spare -= sum * share;
+    let part = if sum > 0.0 { (spare / sum).min(1.0) } else { 0.0 };
+    spare -= sum * part;
     let air = (spare / columns.len() as f64).clamp(0.0, if setting.turned { 0.0 } else { MOST_AIR });
-    let width = |(width, want): (&f64, &f64)| ((width + want * share + air) * 100.0).floor() / 100.0;
+    let width = |(width, want): (&f64, &f64)| ((width + want * part + air) * 100.0).floor() / 100.0;
     let widths = widths.iter().zip(&wanted).map(width).collect();
     let longest = columns.iter().skip(1).map(|column| needs[*column].line * setting.size).fold(0.0, f64::max);
     Some(Fit { columns, widths, setting, heading: (longest + 1.0).min(TALLEST_HEADING) })
