@@ -151,8 +151,7 @@ fn even(columns: Vec<usize>) -> Fit {
     Fit { columns, widths, setting: CUT, heading: TALLEST_HEADING }
 }
 
-/// Columns in a setting, if they fit: each gets the least, then the first column gets room up to its natural width, then the
-/// others, then all get some air.
+/// Columns in a setting, if they fit: each gets the least, then room up to its natural width, then all get some air.
 fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> {
     let rooms: Vec<Room> = columns.iter().map(|column| needs[*column].room(setting)).collect();
     let mut spare = available(setting) - rooms.iter().map(|room| room.least).sum::<f64>();
@@ -161,11 +160,8 @@ fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> 
     }
     let mut widths: Vec<f64> = rooms.iter().map(|room| room.least).collect();
     let mut wanted: Vec<f64> = rooms.iter().map(|room| room.natural - room.least).collect();
-    if let (Some(width), Some(want)) = (widths.first_mut(), wanted.first_mut()) {
-        let more = want.min(ROW_HEADING).min(spare * 0.7);
-        *width += more;
-        *want -= more;
-        spare -= more;
+    if let Some(want) = wanted.first_mut() {
+        *want = want.min(ROW_HEADING);
     }
     spare -= shared(&mut widths, &wanted, spare);
     let air = (spare / columns.len() as f64).clamp(0.0, if setting.turned { 0.0 } else { MOST_AIR });
