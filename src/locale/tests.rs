@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::catalogue::placeholders;
 use super::*;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Estimate, Interval, Language, Method, NoInterval, Statistic, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Language, Method, NoInterval, Statistic, Unit};
 
 fn nb() -> &'static Catalogue {
     Catalogue::of(Language::Nb)
@@ -150,6 +150,7 @@ fn estimates_are_as_precise_as_their_unit() {
         n: 44,
         unit,
         method: Method::T,
+        degrees: Degrees::None,
     };
     let points = estimate(61.23, 56.6, 65.9, Unit::Points100);
     assert_eq!((nb().value(&points), nb().interval(&points)), ("61".into(), Some("57–66".into())));
@@ -157,6 +158,8 @@ fn estimates_are_as_precise_as_their_unit() {
     assert_eq!((nb().value(&scale), nb().interval(&scale)), ("3,4".into(), Some("3,3–3,6".into())));
     let difference = estimate(6.2, -1.7, 8.4, Unit::Points100Difference);
     assert_eq!((nb().value(&difference), nb().interval(&difference)), ("+6".into(), Some("\u{2212}2 til +8".into())));
+    let close = estimate(6.2, 0.3, 8.4, Unit::Points100Difference);
+    assert_eq!(nb().interval(&close), Some("+0,3 til +8,4".into()));
     let share = estimate(0.5, 0.4, 0.6, Unit::Share);
     assert_eq!((en().value(&share), en().interval(&share)), ("50%".into(), Some("40–60%".into())));
     let bare = Estimate { interval: Err(NoInterval::EveryoneAnswered), ..points };

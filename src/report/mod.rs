@@ -2,6 +2,7 @@
 
 mod compose;
 mod document;
+mod figure_files;
 mod figures;
 mod groups;
 mod html;
@@ -10,14 +11,16 @@ mod inert;
 mod pdf;
 pub mod profile;
 mod tables;
+mod units;
 mod view;
 mod words;
 mod workbook;
 
 use std::fmt;
 
-pub use compose::compose;
+pub use compose::{compose, unit_index, unit_reports};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use figure_files::figure_files;
 pub use html::html;
 #[cfg(feature = "pdf")]
 pub use pdf::pdf;
@@ -78,6 +81,7 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
     },
+    Renderer { id: "units", file: "units", by_language: true, render: units::units },
     Renderer {
         id: "json",
         file: "release.json",
@@ -89,6 +93,12 @@ pub const RENDERERS: &[Renderer] = &[
         file: "tables.xlsx",
         by_language: true,
         render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+    },
+    Renderer {
+        id: "figures",
+        file: "figures",
+        by_language: true,
+        render: |release, language| figure_files(&compose(release, language)),
     },
     Renderer {
         id: "csv",

@@ -2,12 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod benchmark;
+mod canary;
 mod cli;
 mod counting;
 mod disclosure;
+mod example;
+mod golden;
 mod hostile;
 mod laws;
 mod oracle;
+mod pairs;
+mod payloads;
 mod support;
 mod tabulate;
 mod tallies;
@@ -17,6 +23,7 @@ mod workbook;
 mod workbook_export;
 
 mod chart;
+mod figure_files;
 mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]
@@ -26,7 +33,9 @@ mod pdf;
 mod profile;
 mod public_data;
 mod report;
+mod report_figures;
 mod several;
+mod units;
 
 mod simulate;
 mod youth;
