@@ -1,5 +1,6 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod benchmarks;
 mod explain;
 mod inputs;
 mod profile;
@@ -23,8 +24,9 @@ use crate::output::{self, Files, Manifest};
 use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
-use crate::tabulate::Layout;
+use crate::tabulate::{Layout, Pairs};
 
+pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, list};
@@ -57,7 +59,14 @@ pub fn read(project: &Project) -> Result<Read, Error> {
 pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let read = read(project)?;
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())
+    let (_, noticed) = benchmarks::read(project)?;
+    judged(told(&read, &subject, noticed))
+}
+
+/// What was noticed before anything is computed.
+fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
+    findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }
 
 /// Reads, computes, compares and protects.
@@ -66,21 +75,45 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
 /// Every finding, when the input is refused or nothing may be shown.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
     let read = read(project)?;
-    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    let mut findings = judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).collect())?;
+    let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+    let (tables, noticed) = benchmarks::read(project)?;
+    let mut findings = judged(told(&read, &subject, noticed))?;
+    subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
+    findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
-    compare::compare_shown(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
-    // How many did not say where they belong is the size of a group, and not for readers.
-    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
-    let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
+    compare_shown(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
+    // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
+    let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
+    let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
+    let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
     let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
     Ok(Done { release, findings })
+}
+
+/// Figures about several groups at once, and about the same people twice: from what may be shown, once that is decided.
+fn compare_shown(
+    project: &Project,
+    subject: &Subject<'_>,
+    analysis: &mut analysis::Analysis,
+    judgement: &privacy::Judgement,
+    pairs: Option<&Pairs>,
+) {
+    let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
+    let persons = |measure, group| judgement.persons(measure, group);
+    compare::compare_shown(subject, analysis, &persons, &|measure, group| weighted.contains(&(measure, group)));
+    if let Some(pairs) = pairs {
+        let blocks = compare::paired_blocks(subject, pairs);
+        let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);
+        let may_show = |block: &compare::PairedBlock| shown.contains(&(block.measure, block.group));
+        analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
+        analysis.rows.sort_by_key(|row| row.key);
+    }
 }
 
 /// The main job: every output in every language of the project, delivered together.
@@ -95,17 +128,19 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
     Ok(done)
 }
 
-/// Outputs again from the file of a release alone, in the given languages or in its own. Returns the main language.
+/// Outputs again from the file of a release alone, in the given languages or in its own; with a report for each service and unit
+/// when `units` says so or the release does. Returns the main language.
 ///
 /// # Errors
 /// When the file is no release, or the output cannot be made or written.
-pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
     if ProfileRelease::is_profile(&bytes) {
         return profile::render_again(&bytes, path, languages, folder);
     }
     let release = Release::from_json(&bytes)?;
+    let release = if units { release.with_unit_reports() } else { release };
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());

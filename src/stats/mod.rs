@@ -9,6 +9,7 @@
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
 mod anova;
+mod benchmark;
 mod change;
 mod correlation;
 mod count;
@@ -36,11 +37,14 @@ mod table;
 mod test_result;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod verdict;
 mod weights;
 
+pub use crate::model::Degrees;
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
-pub use change::{Benchmark, StandardisedChange, benchmark_difference, others, standardised_change};
+pub use benchmark::{Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference};
+pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
@@ -57,6 +61,7 @@ pub use share::{
     EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,
 };
 pub use table::{Association, CrossTable, association};
-pub use test_result::{Degrees, Test, TestKind};
+pub use test_result::{Test, TestKind};
+pub use trend::trend;
 pub use verdict::{SizeVerdict, benjamini_hochberg, holm, size_verdict};
 pub use weights::{WeightCell, Weights, r_indicator, weighted_mean};

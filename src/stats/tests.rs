@@ -3,7 +3,7 @@
 #![allow(clippy::float_cmp, clippy::needless_pass_by_value)]
 
 use super::*;
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, Moments, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, Moments, NoInterval, Unit};
 
 const P95: Confidence = Confidence::P95;
 
@@ -204,6 +204,7 @@ fn verdicts_need_the_whole_interval() {
         n: 10,
         unit: Unit::Points100Difference,
         method: Method::Welch,
+        degrees: Degrees::None,
     };
     for (lower, upper, verdict) in [
         (5.1, 9.0, SizeVerdict::MoreThanTrivial),
@@ -281,7 +282,7 @@ fn changes_and_benchmarks() {
     let gone = standardised_change(&[(two.clone(), two.clone()), (one.clone(), nobody.clone())], P95);
     assert_eq!(gone, Err(StatError::EmptyTargetCell { margin: 0, cell: 1 }));
     too_few(standardised_change(&[(nobody, two.clone())], P95), 0, 1);
-    let benchmark = |standard_error| Benchmark { mean: 2.5, standard_error };
+    let benchmark = |standard_error| Benchmark { mean: 2.5, standard_error, n: None };
     assert!(benchmark_difference(&two, benchmark(Some(0.0)), P95).unwrap().test.is_ok());
     let unknown = benchmark_difference(&two, benchmark(None), P95).unwrap();
     assert!(unknown.test.is_err() && unknown.difference.interval.is_err() && unknown.difference.value == -0.5);

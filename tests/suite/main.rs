@@ -2,12 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod benchmark;
+mod canary;
 mod cli;
 mod counting;
 mod disclosure;
+mod example;
+mod golden;
 mod hostile;
 mod laws;
 mod oracle;
+mod pairs;
+mod payloads;
 mod support;
 mod tabulate;
 mod tallies;
@@ -29,6 +35,7 @@ mod public_data;
 mod report;
 mod report_figures;
 mod several;
+mod units;
 
 mod simulate;
 mod youth;

@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
+use crate::model::{Confidence, Degrees, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
+use crate::privacy::release::verdict;
 use crate::privacy::{Figure, InFamily, ProfileRelease, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
@@ -100,11 +101,18 @@ fn climbs_to_a_top(groups: &[GroupInfo], group: &GroupInfo) -> Result<(), Diagno
 struct Positions {
     groups: BTreeMap<GroupFile, u32>,
     measures: BTreeMap<String, u32>,
+    benchmarks: BTreeMap<String, u16>,
 }
 
 impl Positions {
     fn of(frame: &Frame) -> Result<Self, Diagnostic> {
-        let mut positions = Self { groups: BTreeMap::new(), measures: BTreeMap::new() };
+        let mut positions = Self { groups: BTreeMap::new(), measures: BTreeMap::new(), benchmarks: BTreeMap::new() };
+        for (position, benchmark) in (0..).zip(&frame.benchmarks) {
+            let is_known = frame.rounds.iter().any(|round| round.id == benchmark.round);
+            if positions.benchmarks.insert(benchmark.id.clone(), position).is_some() || !is_known {
+                return Err(refused("benchmarks", &benchmark.id).expected("1"));
+            }
+        }
         for (position, group) in (0..).zip(&frame.groups) {
             if positions.groups.insert(GroupFile::of(group), position).is_some() {
                 return Err(refused("groups", group.label.get(frame.language)).expected("1"));
@@ -125,6 +133,10 @@ impl Positions {
         })
     }
 
+    fn benchmark(&self, id: &str) -> Result<u16, Diagnostic> {
+        self.benchmarks.get(id).copied().ok_or_else(|| refused("benchmark", id))
+    }
+
     fn shown_in(&self, entry: &ShownIn) -> Result<(usize, usize), Diagnostic> {
         Ok((self.group(&entry.group)? as usize, self.group(&entry.within)? as usize))
     }
@@ -138,10 +150,20 @@ impl Positions {
             statistic: row.statistic,
             reference: row.reference.as_ref().map(|reference| self.group(reference)).transpose()?,
             across: row.across,
-            detail: row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
+            detail: match (&row.benchmark, row.statistic.is_by_benchmark()) {
+                (Some(benchmark), true) => Some(self.benchmark(benchmark)?),
+                (None, false) => row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
+                (benchmark, _) => return Err(refused("benchmark", benchmark.as_deref().unwrap_or_default())),
+            },
         };
         let family = family(&row)?;
-        Ok(Figure { key, shown: shown(row)?, family })
+        let told = row.verdict;
+        let figure = Figure { key, shown: shown(row)?, family };
+        // A file without verdicts is one of an earlier version; a verdict that its own figures do not give is a mistake.
+        match told.filter(|_| verdict(&figure, frame.smallest_difference) != told) {
+            Some(verdict) => Err(refused("verdict", serde_json::json!(verdict))),
+            None => Ok(figure),
+        }
     }
 }
 
@@ -174,7 +196,7 @@ fn shown(row: RowFile) -> Result<Shown, Diagnostic> {
     if row.status == Status::Shown {
         return value(&row).map(Shown::Value);
     }
-    if row.value.is_some() || row.interval.is_some() || row.n.is_some() {
+    if row.value.is_some() || row.interval.is_some() || row.n.is_some() || row.df.or(row.df2).is_some() {
         return Err(refused("value", "").expected("null"));
     }
     let reason = row.reason.unwrap_or_default();
@@ -200,5 +222,16 @@ fn value(row: &RowFile) -> Result<Estimate, Diagnostic> {
         n: row.n.ok_or_else(|| missing("n"))?,
         unit: row.unit.ok_or_else(|| missing("unit"))?,
         method,
+        degrees: degrees(row)?,
     })
+}
+
+/// Degrees of freedom: none, one, or two.
+fn degrees(row: &RowFile) -> Result<Degrees, Diagnostic> {
+    match (row.df, row.df2) {
+        (None, None) => Ok(Degrees::None),
+        (Some(df), None) if df > 0.0 => Ok(Degrees::One(df)),
+        (Some(df), Some(df2)) if df > 0.0 && df2 > 0.0 => Ok(Degrees::Two(df, df2)),
+        (df, df2) => Err(refused("df", df.or(df2).unwrap_or_default()).expected("> 0")),
+    }
 }

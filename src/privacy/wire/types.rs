@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
-    NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
+    BenchmarkInfo, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method,
+    Multiplicity, NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
 use crate::privacy::profile::wire::ProfileFile;
 use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote, SizeVerdict};
@@ -40,6 +40,9 @@ pub(super) struct ReleaseFile {
     /// What is done about many p-values.
     #[serde(default)]
     pub(super) multiplicity: Multiplicity,
+    /// Whether each service and unit that may be shown gets a report of its own.
+    #[serde(default)]
+    pub(super) unit_reports: bool,
     /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
     /// What was noticed about the data.
@@ -48,6 +51,9 @@ pub(super) struct ReleaseFile {
     pub(super) rounds: Vec<RoundInfo>,
     /// Parts of the questionnaire, in order.
     pub(super) domains: Vec<DomainInfo>,
+    /// Published figures of others that ours are held against.
+    #[serde(default)]
+    pub(super) benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first.
     pub(super) groups: Vec<GroupInfo>,
     /// Measures, in questionnaire order.
@@ -73,7 +79,9 @@ impl ReleaseFile {
             confidence: self.confidence,
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
+            unit_reports: self.unit_reports,
             rounds: self.rounds,
+            benchmarks: self.benchmarks,
             groups: self.groups,
             domains: self.domains,
             measures: self.measures,
@@ -143,6 +151,9 @@ pub(super) struct RowFile {
     pub(super) reference: Option<GroupFile>,
     /// Value of a level, or id of an item, for statistics that have one figure for each.
     pub(super) level: Option<String>,
+    /// Benchmark that it is held against or taken from.
+    #[serde(default)]
+    pub(super) benchmark: Option<String>,
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default)]
     pub(super) across: Option<GroupKind>,
@@ -164,6 +175,12 @@ pub(super) struct RowFile {
     /// Unweighted persons that the figure rests on.
     #[serde(default)]
     pub(super) n: Option<u64>,
+    /// Degrees of freedom; of the numerator, or the number of groups, where there are two.
+    #[serde(default)]
+    pub(super) df: Option<f64>,
+    /// Second degrees of freedom.
+    #[serde(default)]
+    pub(super) df2: Option<f64>,
     /// For a p-value: the same, adjusted for its family.
     #[serde(default)]
     pub(super) p_adjusted: Option<f64>,
@@ -171,9 +188,9 @@ pub(super) struct RowFile {
     #[serde(default)]
     pub(super) tested: Option<u32>,
     /// For a difference or change: what its interval says about the smallest difference of interest. Made from the other
-    /// fields, and not read.
-    #[serde(default, rename = "verdict")]
-    pub(super) _verdict: Option<SizeVerdict>,
+    /// fields, and refused when it is not what they give.
+    #[serde(default)]
+    pub(super) verdict: Option<SizeVerdict>,
     /// Shown, suppressed or not available.
     pub(super) status: Status,
     /// Why it is suppressed or not available.

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::types::GroupFile;
-use crate::model::{Estimate, MeasureInfo};
+use crate::model::{Degrees, Estimate, MeasureInfo};
 use crate::privacy::{Figure, Release, Shown, Unavailable};
 
 /// Bytes that a row takes, on average and rounded up.
@@ -25,10 +25,16 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
     entry(&mut out, "confidence", &frame.confidence);
     entry(&mut out, "smallest_difference", &frame.smallest_difference);
     entry(&mut out, "multiplicity", &frame.multiplicity);
+    if frame.unit_reports {
+        entry(&mut out, "unit_reports", &true);
+    }
     entry(&mut out, "privacy", &release.privacy);
     list(&mut out, "quality", release.quality.iter().map(json));
     list(&mut out, "rounds", frame.rounds.iter().map(json));
     list(&mut out, "domains", frame.domains.iter().map(json));
+    if !frame.benchmarks.is_empty() {
+        list(&mut out, "benchmarks", frame.benchmarks.iter().map(json));
+    }
     list(&mut out, "groups", frame.groups.iter().map(json));
     list(&mut out, "measures", frame.measures.iter().map(json));
 
@@ -89,6 +95,10 @@ fn rows(out: &mut Vec<u8>, release: &Release, groups: &[Vec<u8>]) {
         out.extend_from_slice(figure.key.reference.map_or(b"null", |reference| groups[reference as usize].as_slice()));
         out.extend_from_slice(b",\"level\":");
         level(out, release.measure(figure.key.measure as usize), figure);
+        if let Some(benchmark) = release.benchmark(figure) {
+            out.extend_from_slice(b",\"benchmark\":");
+            out.extend_from_slice(&json(&benchmark.id));
+        }
         if let Some(across) = figure.key.across {
             out.extend_from_slice(b",\"across\":");
             out.extend_from_slice(&json(&across));
@@ -102,7 +112,7 @@ fn rows(out: &mut Vec<u8>, release: &Release, groups: &[Vec<u8>]) {
 
 /// A level is named by its value, an item by its id. A position that the measure does not name stays a position.
 fn level(out: &mut Vec<u8>, measure: &MeasureInfo, figure: &Figure) {
-    let Some(detail) = figure.key.detail else {
+    let Some(detail) = figure.key.detail.filter(|_| !figure.key.statistic.is_by_benchmark()) else {
         out.extend_from_slice(b"null");
         return;
     };
@@ -174,8 +184,24 @@ fn value(out: &mut Vec<u8>, estimate: &Estimate) {
             out.extend_from_slice(&json(reason));
         }
     }
+    degrees(out, estimate.degrees);
     // Writing into memory cannot fail.
     let _ = write!(out, ",\"n\":{},\"status\":\"shown\",\"reason\":null", estimate.n);
+}
+
+fn degrees(out: &mut Vec<u8>, degrees: Degrees) {
+    let (first, second) = match degrees {
+        Degrees::None => (None, None),
+        Degrees::One(df) => (Some(df), None),
+        Degrees::Two(df, df2) => (Some(df), Some(df2)),
+    };
+    for (name, df) in [("df", first), ("df2", second)] {
+        if let Some(df) = df.filter(|df| df.is_finite()) {
+            // Writing into memory cannot fail.
+            let _ = write!(out, ",\"{name}\":");
+            number(out, df);
+        }
+    }
 }
 
 /// The shortest text that is read back as the same number.
