@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use kartlegg::chart::{ChartSpec, Panel, Plot, Shown as Drawn};
-use kartlegg::model::{GroupKind, Language, MeasureKind, RoundId, Statistic};
+use kartlegg::model::{GroupKind, Language, LinkKind, MeasureKind, RoundId, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
@@ -100,8 +100,7 @@ fn services_are_placed_by_shown_shares() {
 }
 
 /// The small project with a round before the others, with the questionnaire of the first.
-fn three_rounds() -> Release {
-    let project = Small::new();
+fn three_rounds(project: &Small) -> Release {
     project.write("2022.csv", small::export(900).as_bytes());
     let mut rounds = String::from("municipality = \"Ingensteds\"\n\n");
     write!(rounds, "[[round]]\nid = \"2022\"\nversion = \"1\"\nexport = \"2022.csv\"\nroster = \"roster.csv\"\n").unwrap();
@@ -120,7 +119,7 @@ fn as_released(release: &Release, scale: usize, group: usize) -> Vec<Option<f64>
 
 #[test]
 fn with_three_rounds_scales_are_followed_over_all_of_them() {
-    let release = three_rounds();
+    let release = three_rounds(&Small::new());
     let scale = release.measure_position("scale:trust").unwrap();
     for language in Language::ALL {
         let document = compose(&release, language);
@@ -164,4 +163,18 @@ fn with_two_rounds_units_are_followed_where_something_has_changed() {
             }
         }
     }
+}
+
+/// A question that came with the last round says nothing of how the two before stand to each other.
+#[test]
+fn a_later_question_breaks_no_earlier_round() {
+    let project = Small::new();
+    project.replace("instrument.toml", "id = \"trust_4\"\n", "id = \"trust_4\"\nsince = \"2\"\n");
+    let release = three_rounds(&project);
+    let scale = release.measure_position("scale:trust").unwrap();
+    let links: Vec<LinkKind> = release.measure(scale).links.iter().map(|link| link.link).collect();
+    assert_eq!(links, [LinkKind::Same, LinkKind::Reworded]);
+    let total = release.total(&RoundId::new("2024")).unwrap();
+    let changes = release.of(scale, total).filter(|figure| figure.key.statistic == Statistic::Change);
+    assert!(changes.into_iter().all(|figure| figure.shown.value().is_some()), "the first two rounds are compared");
 }
