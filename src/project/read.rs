@@ -107,6 +107,9 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         if youth.tables.is_empty() {
             report(Code::MissingKey, &Path::root("youth").key("tables"), &"[]", "tables");
         }
+        for (position, file) in youth.files.iter().enumerate() {
+            paths(&file.table, &Path::root("youth").key("file").at(position).key("table"), folder, &mut report);
+        }
         if let Some(people) = &youth.people {
             paths(people, &Path::root("youth").key("people"), folder, &mut report);
         }
