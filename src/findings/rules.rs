@@ -159,7 +159,8 @@ impl<'a> View<'a> {
                 let differences =
                     self.release.of(measure, group).filter(|row| row.key.statistic == Statistic::DifferenceFromOthers);
                 let mut difference = differences.filter(|row| row.key.reference == u32::try_from(self.total).ok());
-                let Some(difference) = difference.find_map(|row| row.shown.value()) else { continue };
+                let Some(row) = difference.next() else { continue };
+                let Some(difference) = row.shown.value() else { continue };
                 if difference.value.abs() < smallest {
                     continue;
                 }
@@ -171,7 +172,7 @@ impl<'a> View<'a> {
                     reference: Some(self.total),
                     level: self.value(measure, group, Statistic::Mean100),
                     difference: Some(*difference),
-                    certainty: Certainty::of_difference(difference),
+                    certainty: Certainty::of_difference(self.release, row),
                     ..self.finding(rule, kind, measure, *difference)
                 });
             }
@@ -256,7 +257,7 @@ impl<'a> View<'a> {
             reference: Some(previous),
             level: self.value(measure, self.total, level),
             difference: Some(change),
-            certainty: Certainty::of_difference(&change),
+            certainty: Certainty::of_difference(self.release, row),
             ..self.finding(rule, kind, measure, change)
         })
     }

@@ -175,7 +175,13 @@ mod tests {
     #[test]
     fn names_in_a_roster_become_the_declared_levels() {
         let level = Choice { id: "school".into(), code: None, label: Text::same("Skole"), aliases: vec!["Grunnskole".into()] };
-        let keys = [Background { id: "service".into(), role: KeyRole::Service, text: Text::default(), levels: vec![level] }];
+        let keys = [Background {
+            id: "service".into(),
+            role: KeyRole::Service,
+            text: Text::default(),
+            levels: vec![level],
+            people: BTreeMap::new(),
+        }];
         let (roster, _) = roster(&table("service;employees\ngrunnskole;4\n"), &keys).unwrap();
         assert_eq!(roster.rows[0].service, "school");
         assert_eq!(codes(super::roster(&table("service;employees\nSkolle;4\n"), &keys)), [Code::UnknownLabel]);

@@ -168,8 +168,13 @@ mod tests {
 
     fn read(text: &str, round: Option<&str>) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
         let level = Choice { id: "school".into(), code: None, label: Text::same("Skole"), aliases: Vec::new() };
-        let service =
-            Background { id: "service".into(), role: KeyRole::Service, text: Text::same("Tjeneste"), levels: vec![level] };
+        let service = Background {
+            id: "service".into(),
+            role: KeyRole::Service,
+            text: Text::same("Tjeneste"),
+            levels: vec![level],
+            people: BTreeMap::new(),
+        };
         let request = TalliesRequest { keys: vec![service], round: round.map(RoundId::new), ..TalliesRequest::default() };
         tallies(&TextTable::parse(text.as_bytes(), "tallies.csv", None).unwrap(), &request)
     }

@@ -1,5 +1,7 @@
 //! The types of a questionnaire, as they stand in its TOML file.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -143,6 +145,9 @@ pub struct Background {
     /// Possible values, in order of display. Empty: whatever the export holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Choice>,
+    /// What those who gave a value are called together, by its id: `Leaders` for `Leader`. Default: the label of the value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<String, Text>,
 }
 
 /// One option: of a multi-select, or of a background variable.

@@ -134,6 +134,8 @@ statistics! {
     HedgesGFromBenchmark "hedges_g_from_benchmark";
     /// Difference of a share from that of a benchmark.
     ShareDifferenceFromBenchmark "share_difference_from_benchmark";
+    /// Probability of a difference in share from the benchmark at least as far from none by chance (chi-square, or Fisher's exact test).
+    ShareDifferenceFromBenchmarkP "share_difference_from_benchmark_p";
     /// Welch's F of the means of several groups.
     WelchF "welch_f";
     /// Probability of an F at least as large by chance.
@@ -178,7 +180,22 @@ impl Statistic {
                 | Self::DifferenceFromBenchmarkP
                 | Self::HedgesGFromBenchmark
                 | Self::ShareDifferenceFromBenchmark
+                | Self::ShareDifferenceFromBenchmarkP
         )
+    }
+
+    /// The p-value that tests it against no difference.
+    #[must_use]
+    pub const fn p_value(self) -> Option<Self> {
+        match self {
+            Self::DifferenceFromOthers => Some(Self::DifferenceP),
+            Self::Superiority => Some(Self::BrunnerMunzelP),
+            Self::Change => Some(Self::ChangeP),
+            Self::ChangeInShare => Some(Self::ChangeInShareP),
+            Self::DifferenceFromBenchmark => Some(Self::DifferenceFromBenchmarkP),
+            Self::ShareDifferenceFromBenchmark => Some(Self::ShareDifferenceFromBenchmarkP),
+            _ => None,
+        }
     }
 
     /// Whether it is a p-value, and so a member of a family of them.
@@ -191,6 +208,7 @@ impl Statistic {
                 | Self::ChangeP
                 | Self::ChangeInShareP
                 | Self::DifferenceFromBenchmarkP
+                | Self::ShareDifferenceFromBenchmarkP
                 | Self::WelchFP
                 | Self::KruskalWallisP
                 | Self::GamesHowellP

@@ -269,7 +269,7 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
         .par_iter()
         .map(|area| {
             let release = tables.release(area, options.level);
-            let files = one(&release, &options.languages)?;
+            let files = one(&release, &options.languages, options.municipality.is_some())?;
             Ok((release, files))
         })
         .collect();
@@ -290,12 +290,16 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
     Ok(Profiles { releases, findings: grouped(tables.findings) })
 }
 
-/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own.
-fn one(release: &ProfileRelease, languages: &[Language]) -> Result<Files, Error> {
+/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own. Figures as
+/// files are for the one municipality that is asked for; of all together there would be tens of thousands that nobody opens.
+fn one(release: &ProfileRelease, languages: &[Language], with_figures: bool) -> Result<Files, Error> {
     let mut files = Files::new();
     for (position, &language) in languages.iter().enumerate() {
-        let own = report::profile::profile_files(release, language, position == 0)
-            .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error))?;
+        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error);
+        let mut own = report::profile::profile_files(release, language, position == 0).map_err(failed)?;
+        if with_figures {
+            own.extend(report::profile::profile_figures(release, language).map_err(failed)?);
+        }
         let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
         files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
     }
@@ -322,7 +326,7 @@ pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], fo
     let release = ProfileRelease::from_json(bytes)?;
     let languages = if languages.is_empty() { vec![Language::Nb] } else { languages.to_vec() };
     let main = languages[0];
-    let files = one(&release, &languages)?;
+    let files = one(&release, &languages, true)?;
     let options = ProfileOptions {
         municipality: Some(release.area().code.to_string()),
         level: release.confidence(),

@@ -1,6 +1,6 @@
 //! What a project names, opened, decoded and counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -178,6 +178,7 @@ impl Reader<'_> {
             role: KeyRole::Other,
             text: Text::default(),
             levels: Vec::new(),
+            people: BTreeMap::new(),
         });
         let declared =
             self.project.variables.iter().filter_map(|(id, _)| {

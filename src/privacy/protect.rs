@@ -181,7 +181,12 @@ fn figure(row: &Row, frame: &Frame, verdicts: &Verdicts, rules: &Rules) -> Figur
         (None, Some(None | Some(Verdict { hidden: Some(_), .. }))) => Shown::Hidden(Suppressed::ReferenceHidden),
         _ => match row.outcome {
             Err(reason) => Shown::Unavailable(reason),
-            Ok(_) if tells_spread(row.key.statistic) && !rules.allows_spread(fewest) => Shown::Hidden(Suppressed::SpreadTooFew),
+            // A test on borrowed spread tells nothing of the group's own.
+            Ok(estimate)
+                if tells_spread(row.key.statistic) && estimate.method != Method::TestPooled && !rules.allows_spread(fewest) =>
+            {
+                Shown::Hidden(Suppressed::SpreadTooFew)
+            }
             Ok(mut estimate) => {
                 // An interval from the group's own spread gives that spread away.
                 if matches!(estimate.method, Method::T | Method::TFinite | Method::Welch) && !rules.allows_spread(fewest) {

@@ -239,6 +239,14 @@ impl Release {
         size_verdict(figure.shown.value()?, self.frame.smallest_difference).ok()
     }
 
+    /// The p-value of a difference, adjusted for those that it was tested with, when there is one that may be shown.
+    #[must_use]
+    pub fn adjusted_p(&self, figure: &Figure) -> Option<f64> {
+        let key = RowKey { statistic: figure.key.statistic.p_value()?, ..figure.key };
+        let position = self.figures.binary_search_by(|other| other.key.cmp(&key)).ok()?;
+        Some(self.figures[position].family?.adjusted)
+    }
+
     /// Position of a measure.
     #[must_use]
     pub fn measure_position(&self, id: &str) -> Option<usize> {

@@ -2,10 +2,13 @@
 
 mod compose;
 mod document;
+mod figure_files;
 mod figures;
 mod groups;
 mod html;
 mod inert;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod profile;
 mod tables;
 mod view;
@@ -16,7 +19,10 @@ use std::fmt;
 
 pub use compose::compose;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use figure_files::figure_files;
 pub use html::html;
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use tables::tables;
 pub use workbook::{profile_workbook, workbook};
 
@@ -67,6 +73,13 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
     },
+    #[cfg(feature = "pdf")]
+    Renderer {
+        id: "pdf",
+        file: "report.pdf",
+        by_language: true,
+        render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
+    },
     Renderer {
         id: "json",
         file: "release.json",
@@ -78,6 +91,12 @@ pub const RENDERERS: &[Renderer] = &[
         file: "tables.xlsx",
         by_language: true,
         render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+    },
+    Renderer {
+        id: "figures",
+        file: "figures",
+        by_language: true,
+        render: |release, language| figure_files(&compose(release, language)),
     },
     Renderer {
         id: "csv",

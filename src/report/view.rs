@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::document::Cell;
-use crate::findings::Findings;
+use crate::findings::{Certainty, Findings};
 use crate::locale::Catalogue;
 use crate::model::{
     DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
@@ -142,6 +142,12 @@ impl<'a> View<'a> {
         self.rows(measure, group, statistic).next().map(|figure| &figure.shown)
     }
 
+    /// How sure one can be of a difference or change that is shown.
+    pub(super) fn certainty(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Certainty> {
+        let figure = self.rows(measure, group, statistic).next()?;
+        figure.shown.value().map(|_| Certainty::of_difference(self.release, figure))
+    }
+
     /// Figures of a statistic that has several, by level.
     pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = &'a Figure> {
         self.release.of(measure, group).filter(move |figure| figure.key.statistic == statistic)
@@ -166,6 +172,14 @@ impl<'a> View<'a> {
             Some(Shown::Hidden(_)) => Cell::Hidden,
             Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(reason)))),
             None => Cell::Missing(String::new()),
+        }
+    }
+
+    /// A share in a cell in whole per cent, so that all of a table are alike however many answered.
+    pub(super) fn whole_cell(&self, shown: Option<&Shown>) -> Cell {
+        match shown {
+            Some(Shown::Value(share)) => Cell::Number(self.words.whole_percent(share.value)),
+            shown => self.cell(shown),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::document::Sentence;
 use super::view::{View, slug};
 use crate::findings::{Finding, FindingKind, Rule};
-use crate::model::{Estimate, MeasureKind, Polarity, Unit};
+use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Unit};
 
 /// What stands between a question's words and the sentence around them.
 pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
@@ -16,7 +16,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let info = view.measure(finding.measure);
     let estimate = finding.difference.or(finding.level);
     let measure = quoted(view, &view.label(finding.measure));
-    let group = view.group_label(finding.group);
+    let people = people(view, finding.group);
     let level = finding.level.map(|level| words.value(&in_whole_percent(level))).unwrap_or_default();
     let size = finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default();
     let reference = view.previous.map(|previous| view.round_label(previous)).unwrap_or_default();
@@ -27,7 +27,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let values = [
         ("answers", answers.as_str()),
         ("measure", measure.as_str()),
-        ("group", &group),
+        ("people", &people),
         ("level", &level),
         ("size", &size),
         ("reference", &reference),
@@ -40,6 +40,15 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
         text: capitalised(&text),
         meta,
         link: Some(evidence(view, finding)),
+    }
+}
+
+/// The people of a group, as the subject of a sentence.
+fn people(view: &View<'_>, group: usize) -> String {
+    let label = view.group_label(group);
+    match view.release.group(group).kind {
+        GroupKind::Total => label,
+        kind => view.words.fill(&format!("finding.people.{}", super::view::name_of(&kind)), &[("group", &label)]),
     }
 }
 

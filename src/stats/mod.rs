@@ -41,12 +41,15 @@ mod verdict;
 mod weights;
 
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
-pub use benchmark::{Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference};
+pub use benchmark::{
+    Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference,
+    benchmark_share_test,
+};
 pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
-pub use difference::{MeanDifference, hedges_g, newcombe, welch};
+pub use difference::{Borrowed, MeanDifference, hedges_g, newcombe, pooled_difference, welch};
 pub use error::StatError;
 pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};

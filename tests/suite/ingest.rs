@@ -47,7 +47,13 @@ pub(crate) fn request(path: &Path) -> ExportRequest {
         kind: ColumnKind::Tick { option: option(id, label) },
         text: Text::same(format!("Hva gjorde du? - {label}")),
     };
-    let key = |id: &str, role, levels| Background { id: id.into(), role, text: Text::same(format!("Din {id}")), levels };
+    let key = |id: &str, role, levels| Background {
+        id: id.into(),
+        role,
+        text: Text::same(format!("Din {id}")),
+        levels,
+        people: BTreeMap::new(),
+    };
     let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
     let kindergarten = Choice { code: Some("1".into()), ..option("kindergarten", "Barnehage") };
     ExportRequest {

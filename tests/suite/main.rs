@@ -18,11 +18,17 @@ mod workbook;
 mod workbook_export;
 
 mod chart;
+mod figure_files;
 mod ingest;
 mod outputs;
+#[cfg(feature = "pdf")]
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod profile;
 mod public_data;
 mod report;
+mod report_figures;
 mod several;
 
 mod simulate;

@@ -10,7 +10,7 @@ use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict, row_key};
 use kartlegg::project::Project;
 use kartlegg::stats::holm;
 
-static STORVIK: LazyLock<Release> = LazyLock::new(|| {
+pub(crate) static STORVIK: LazyLock<Release> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
     let read = pipeline::analyse(&Project::open(&folder).unwrap()).unwrap().release;
     // What a reader has is the file.

@@ -30,6 +30,9 @@ impl Checker<'_> {
             let path = Path::root("background").at(at);
             self.text(&path.key("text"), &background.id, &background.text);
             self.labels(&path.key("levels"), &background.levels);
+            for name in background.people.values() {
+                self.text(&path.key("people"), &background.id, name);
+            }
         }
         self.question_texts();
     }

@@ -207,9 +207,13 @@ fn verdict(view: &View<'_>, figure: Option<&Figure>) -> Cell {
 }
 
 fn certainty(view: &View<'_>, figure: Option<&Figure>) -> Cell {
-    let word = |estimate| Cell::Text(view.words.text(&format!("certainty.{}", Certainty::of_difference(estimate).id())));
-    let shown = figure.map(|figure| &figure.shown);
-    shown.and_then(|shown| shown.value()).map_or_else(|| view.cell(shown), word)
+    match figure.filter(|figure| figure.shown.value().is_some()) {
+        Some(figure) => {
+            let certainty = Certainty::of_difference(view.release, figure);
+            Cell::Text(view.words.text(&format!("certainty.{}", certainty.id())))
+        }
+        None => view.cell(figure.map(|figure| &figure.shown)),
+    }
 }
 
 /// Each service against the same service there.

@@ -3,6 +3,7 @@
 mod appendix;
 mod benchmarks;
 mod domain;
+mod funnel;
 mod items;
 mod levels;
 mod questionnaire;
@@ -10,6 +11,7 @@ mod respondents;
 mod rounds;
 mod summary;
 mod tables;
+mod trends;
 mod weighting;
 
 use super::document::{Block, Cover, Document};
@@ -73,7 +75,13 @@ fn cover(view: &View<'_>) -> Cover {
         }
         None => dated(view, view.round),
     };
-    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
+    Cover {
+        municipality: frame.municipality.clone(),
+        title: title.to_owned(),
+        rounds: capitalised(&rounds),
+        date: view.round.date.clone(),
+        facts: facts(view),
+    }
 }
 
 /// A round with its date, unless the date says no more than the name.

@@ -1,9 +1,7 @@
 //! What has changed between rounds, and what cannot be compared.
 
-use super::heading;
-use crate::findings::Certainty;
+use super::{heading, trends};
 use crate::model::{LinkKind, MeasureKind, Statistic};
-use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of};
@@ -22,6 +20,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
             blocks.push(Block::Table(by_group(view, &scales)));
         }
     }
+    blocks.extend(trends::services(view));
+    blocks.extend(trends::units(view));
     let items = comparable(view, &[MeasureKind::Item, MeasureKind::Choice], Statistic::ChangeInShare);
     if !items.is_empty() {
         blocks.push(Block::Table(shares(view, &items)));
@@ -89,7 +89,7 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
             view.cell(view.shown(scale, view.total, Statistic::Mean100)),
             view.cell(change),
             view.interval_cell(change),
-            certainty(view, change),
+            certainty(view, scale, Statistic::Change),
         ];
         table.rows.push(Row::new(scale_label(view, scale), cells));
     }
@@ -118,9 +118,11 @@ fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-fn certainty(view: &View<'_>, change: Option<&Shown>) -> Cell {
-    let word = |estimate| Cell::Text(view.words.text(&format!("certainty.{}", Certainty::of_difference(estimate).id())));
-    change.and_then(Shown::value).map_or_else(|| view.cell(change), word)
+fn certainty(view: &View<'_>, measure: usize, statistic: Statistic) -> Cell {
+    match view.certainty(measure, view.total, statistic) {
+        Some(certainty) => Cell::Text(view.words.text(&format!("certainty.{}", certainty.id()))),
+        None => view.cell(view.compared(measure, view.total, statistic)),
+    }
 }
 
 /// Change of each scale in each group.
@@ -154,7 +156,7 @@ fn shares(view: &View<'_>, items: &[usize]) -> Table {
             view.cell(view.shown(item, view.total, statistic)),
             view.cell(change),
             view.interval_cell(change),
-            certainty(view, change),
+            certainty(view, item, Statistic::ChangeInShare),
         ];
         table.rows.push(Row::new(view.label(item), cells));
     }

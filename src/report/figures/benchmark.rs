@@ -2,7 +2,7 @@
 
 use super::{change, drawing};
 use crate::chart::{Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, Reference, RowLabel, Shown};
-use crate::findings::BenchmarkFindings;
+use crate::findings::{BenchmarkFindings, Certainty};
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
 use crate::report::compose::benchmark_name;
@@ -45,12 +45,14 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<Du
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
     let theirs = against(Statistic::BenchmarkMean).and_then(|figure| figure.shown.value()).map(end);
     let now = view.value(scale, findings.group, Statistic::Mean100).map(end);
-    let change = match against(Statistic::DifferenceFromBenchmark)?.shown {
+    let figure = against(Statistic::DifferenceFromBenchmark)?;
+    let certainty = Certainty::of_difference(view.release, figure);
+    let change = match figure.shown {
         privacy::Shown::Value(difference) => Shown::Value(Change {
             before: theirs,
             now,
             broken: false,
-            tone: change::tone(view, scale, &difference),
+            tone: change::tone(view, scale, &difference, Some(certainty)),
             text: words.value(&difference),
         }),
         privacy::Shown::Hidden(_) => Shown::Suppressed,

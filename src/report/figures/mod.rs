@@ -2,11 +2,15 @@
 
 mod benchmark;
 mod change;
+mod funnel;
 mod heat;
+mod trend;
 
 pub(super) use benchmark::{benchmark, benchmarks_of};
 pub(super) use change::rounds;
+pub(super) use funnel::{LIMITS, Place, Units, level_words, units};
 pub(super) use heat::{by_group, by_level, matrix};
+pub(super) use trend::{breaks, in_rounds, over_rounds};
 
 use super::document::Drawing;
 use super::view::{View, slug};

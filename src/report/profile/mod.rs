@@ -4,6 +4,7 @@ mod barometer;
 mod csv;
 mod need;
 mod overview;
+mod quadrants;
 mod sources;
 mod summary;
 mod tables;
@@ -16,7 +17,7 @@ pub use overview::overview;
 use super::document::{Block, Cover, Document};
 use super::html::html;
 use super::view::View;
-use super::{Files, ReportError};
+use super::{Files, ReportError, figure_files};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
@@ -62,6 +63,14 @@ pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool
     Ok(files)
 }
 
+/// The figures of one profile as files of their own.
+///
+/// # Errors
+/// When a drawing cannot be turned into pixels.
+pub fn profile_figures(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
+    figure_files(&profile_document(release, language))
+}
+
 fn cover(view: &ProfileView<'_>) -> Cover {
     let words = view.words;
     let newest = view.main_rows().iter().max_by_key(|row| row.period.to).map(|row| short_period(&row.period_label));
@@ -80,7 +89,7 @@ fn cover(view: &ProfileView<'_>) -> Cover {
     if untested > 0 {
         facts.push((number(untested), words.text("youth.fact_not_tested")));
     }
-    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts }
+    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts, ..Cover::default() }
 }
 
 fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
