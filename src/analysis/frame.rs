@@ -77,11 +77,13 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
             title: instrument.title.clone(),
             note: instrument.note.clone(),
             open_questions: instrument.opens.iter().map(|open| open.text.clone()).collect(),
+            recommendations: instrument.recommendations.clone(),
         },
         estimand: project.file.estimand,
         confidence: project.file.confidence,
         smallest_difference: project.file.smallest_difference,
         multiplicity: project.file.plan.multiplicity,
+        unit_reports: project.file.report.units,
         rounds: project
             .rounds
             .iter()

@@ -74,6 +74,7 @@ impl Drafter {
             multis: Vec::new(),
             matrices: Vec::new(),
             opens: Vec::new(),
+            recommendations: Vec::new(),
         };
         Self {
             instrument,

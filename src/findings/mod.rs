@@ -1,7 +1,8 @@
 //! What is worth saying: strengths, gaps and changes, by stated rules, from the release alone.
 //!
-//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain. Then
-//! comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
+//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain, and the
+//! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
+//! of the questionnaire.
 
 mod benchmarks;
 mod rules;
@@ -126,9 +127,17 @@ impl Certainty {
     pub fn of_difference(release: &Release, figure: &Figure) -> Self {
         let Some(estimate) = figure.shown.value() else { return Self::Unknown };
         let alpha = 1.0 - release.frame().confidence;
+        match Self::of_interval(estimate) {
+            Self::Certain if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
+            certainty => certainty,
+        }
+    }
+
+    /// Of a difference that no test belongs to: whether the interval lies on one side of zero.
+    #[must_use]
+    pub fn of_interval(estimate: &Estimate) -> Self {
         match &estimate.interval {
             Ok(ci) if ci.lower <= 0.0 && ci.upper >= 0.0 => Self::Uncertain,
-            Ok(_) if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
             Ok(_) => Self::Certain,
             Err(reason) => Self::without_interval(*reason),
         }

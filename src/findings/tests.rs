@@ -36,7 +36,12 @@ fn size_comes_before_certainty_and_certain_before_uncertain() {
                 let points = if estimate.unit == Unit::ShareDifference { estimate.value * 100.0 } else { estimate.value };
                 assert!(points.abs() >= 5.0);
             }
-            assert!(of_rule.windows(2).all(|pair| pair[0].certainty <= pair[1].certainty));
+            let order = |finding: &Finding| {
+                let estimate = finding.difference.unwrap();
+                let factor = if estimate.unit == Unit::ShareDifference { 100.0 } else { 1.0 };
+                (-(estimate.value * factor).abs().round(), finding.certainty)
+            };
+            assert!(of_rule.windows(2).all(|pair| order(pair[0]) <= order(pair[1])), "{rule:?}");
         }
     }
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, ResponseId, ScaleId, Text};
+use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, RecommendationInfo, ResponseId, ScaleId, Text};
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -33,6 +33,10 @@ pub struct Instrument {
     /// Parts of the questionnaire, in the order of the report.
     #[serde(default, rename = "domain")]
     pub domains: Vec<Domain>,
+    /// Headings for the recommendations of the national guideline on early identification that items belong to, in the order of
+    /// the report.
+    #[serde(default, rename = "recommendation", skip_serializing_if = "Vec::is_empty")]
+    pub recommendations: Vec<RecommendationInfo>,
     /// Response scales.
     #[serde(default, rename = "response")]
     pub responses: Vec<ResponseScale>,

@@ -259,6 +259,8 @@ pub struct Frame {
     pub smallest_difference: f64,
     /// What is done about many p-values.
     pub multiplicity: Multiplicity,
+    /// Whether each service and unit that may be shown gets a report of its own.
+    pub unit_reports: bool,
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
     /// Published figures of others that ours are held against.
@@ -282,4 +284,17 @@ pub struct InstrumentInfo {
     pub note: Text,
     /// Open questions that were asked; their answers are not part of the analysis.
     pub open_questions: Vec<Text>,
+    /// Recommendations of the national guideline that findings are arranged under, with the headings of the questionnaire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recommendations: Vec<RecommendationInfo>,
+}
+
+/// A recommendation of the national guideline on early identification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecommendationInfo {
+    /// Its number in the guideline.
+    pub number: u8,
+    /// A short heading, in the words of the questionnaire.
+    pub title: Text,
 }

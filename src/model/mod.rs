@@ -26,7 +26,7 @@ pub use benchmark::{
 pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
-    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo,
+    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};

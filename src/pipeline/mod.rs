@@ -102,17 +102,19 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
     Ok(done)
 }
 
-/// Outputs again from the file of a release alone, in the given languages or in its own. Returns the main language.
+/// Outputs again from the file of a release alone, in the given languages or in its own; with a report for each service and unit
+/// when `units` says so or the release does. Returns the main language.
 ///
 /// # Errors
 /// When the file is no release, or the output cannot be made or written.
-pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
     if ProfileRelease::is_profile(&bytes) {
         return profile::render_again(&bytes, path, languages, folder);
     }
     let release = Release::from_json(&bytes)?;
+    let release = if units { release.with_unit_reports() } else { release };
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());

@@ -156,7 +156,8 @@ impl Reader<'_> {
             Ok(reading) => {
                 self.findings.extend(reading.findings);
                 let mut table = reading.table;
-                if table.rows.iter().any(|row| self.is_old(&row.key.area)) {
+                let areas: BTreeSet<&AreaCode> = table.rows.iter().map(|row| &row.key.area).collect();
+                if areas.into_iter().any(|area| self.is_old(area)) {
                     let recoded = recode(&table, self.geography, BORDERS);
                     self.findings.extend(recoded.findings);
                     table = recoded.table;
@@ -193,7 +194,7 @@ impl Reader<'_> {
 }
 
 fn is_table(path: &Path) -> bool {
-    let known = ["csv", "tsv", "txt", "json", "px"];
+    let known = ["csv", "tsv", "txt", "json", "px", "xlsx"];
     path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
@@ -209,7 +210,7 @@ fn read_file(name: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
 impl ProfileTables {
     /// Municipalities of which the tables hold something, in order of code.
     fn municipalities(&self) -> Vec<AreaCode> {
-        let areas = self.tables.tables().iter().flat_map(|table| &table.rows).map(|row| &row.key.area);
+        let areas = self.tables.tables().iter().flat_map(|indexed| &indexed.table.rows).map(|row| &row.key.area);
         let real = |area: &&AreaCode| AreaLevel::of(area) == Some(AreaLevel::Municipality) && !area.as_str().ends_with("99");
         areas.filter(real).collect::<BTreeSet<_>>().into_iter().cloned().collect()
     }
@@ -230,7 +231,7 @@ impl ProfileTables {
             Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
             Err(_) => by_name()?,
         };
-        let held = self.tables.tables().iter().any(|table| table.rows.iter().any(|row| row.key.area == code));
+        let held = self.tables.tables().iter().any(|indexed| indexed.table.rows.iter().any(|row| row.key.area == code));
         if held {
             return Ok(code);
         }

@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
+use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// Why a figure that exists is not shown.
@@ -182,6 +182,13 @@ impl Release {
         Self { youth: Some(youth), ..self }
     }
 
+    /// The same release with a report for each service and unit that may be shown.
+    #[must_use]
+    pub fn with_unit_reports(mut self) -> Self {
+        self.frame.unit_reports = true;
+        self
+    }
+
     /// Every figure, sorted by key.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {
@@ -236,7 +243,15 @@ impl Release {
         if !compares {
             return None;
         }
-        size_verdict(figure.shown.value()?, self.frame.smallest_difference).ok()
+        self.size_of(figure.shown.value()?)
+    }
+
+    /// What a difference in points of 0–100 amounts to. `None` for other units, and where no difference is too small to be of
+    /// interest.
+    #[must_use]
+    pub fn size_of(&self, difference: &Estimate) -> Option<SizeVerdict> {
+        let is_points = difference.unit == Unit::Points100Difference;
+        size_verdict(difference, self.frame.smallest_difference).ok().filter(|_| is_points)
     }
 
     /// The p-value of a difference, adjusted for those that it was tested with, when there is one that may be shown.

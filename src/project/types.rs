@@ -54,9 +54,21 @@ pub struct ProjectFile {
     /// Published figures of others, to hold ours against.
     #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<BenchmarkReference>,
+    /// Which reports to make.
+    #[serde(default)]
+    pub report: ReportFile,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// Which reports to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFile {
+    /// A report for each service and unit that may be shown, in the folder `units`.
+    #[serde(default)]
+    pub units: bool,
 }
 
 /// Public figures about young people.

@@ -11,13 +11,14 @@ mod inert;
 mod pdf;
 pub mod profile;
 mod tables;
+mod units;
 mod view;
 mod words;
 mod workbook;
 
 use std::fmt;
 
-pub use compose::compose;
+pub use compose::{compose, unit_index, unit_reports};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use figure_files::figure_files;
 pub use html::html;
@@ -80,6 +81,7 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
     },
+    Renderer { id: "units", file: "units", by_language: true, render: units::units },
     Renderer {
         id: "json",
         file: "release.json",

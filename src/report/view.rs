@@ -28,18 +28,29 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// `None` when the release has no round with a total.
     pub(super) fn of(release: &'a Release, language: Language) -> Option<Self> {
+        Some(Self { findings: Findings::from(release), ..Self::without_findings(release, language)? })
+    }
+
+    /// The same without looking for what is worth saying about everyone.
+    pub(super) fn without_findings(release: &'a Release, language: Language) -> Option<Self> {
         let rounds = &release.frame().rounds;
         let round = rounds.last()?;
         let previous = rounds.len().checked_sub(2).map(|position| &rounds[position]);
         Some(Self {
             release,
             words: Catalogue::of(language),
-            findings: Findings::from(release),
+            findings: Findings::default(),
             round,
             previous,
             total: release.total(&round.id)?,
             previous_total: previous.and_then(|previous| release.total(&previous.id)),
         })
+    }
+
+    /// The same with a group in the place of everyone, for figures about that group alone.
+    pub(super) fn focused_on(&self, group: usize) -> Self {
+        let previous_total = self.previous.and_then(|previous| self.release.same_group_in(group, &previous.id));
+        Self { findings: Findings::default(), total: group, previous_total, ..*self }
     }
 
     pub(super) fn say<'t>(&self, text: &'t Text) -> &'t str {

@@ -2,8 +2,9 @@
 
 use super::document::Sentence;
 use super::view::{View, slug};
-use crate::findings::{Finding, FindingKind, Rule};
+use crate::findings::{Certainty, Finding, FindingKind, Rule};
 use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Unit};
+use crate::privacy::SizeVerdict;
 
 /// What stands between a question's words and the sentence around them.
 pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
@@ -97,12 +98,25 @@ const fn unit(estimate: &Estimate) -> &'static str {
     }
 }
 
-/// `certain · 58 answers · 95 % interval 4 to 14`.
+/// Of a difference that is there for certain: whether it is also certain to be of interest.
+fn verdict(view: &View<'_>, finding: &Finding, difference: &Estimate) -> Option<String> {
+    let name = match view.release.size_of(difference)? {
+        SizeVerdict::MoreThanTrivial => "more_than_trivial",
+        SizeVerdict::Trivial | SizeVerdict::CannotTell => "cannot_tell",
+    };
+    let smallest = view.words.number(view.release.frame().smallest_difference, 0);
+    let sure = matches!(finding.certainty, Certainty::Certain | Certainty::Everyone);
+    sure.then(|| view.words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]))
+}
+
+/// `certain · more than 5 points · 58 answers · 95 % interval 4 to 14`.
 fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
     let words = view.words;
     // The group's own answers: those that it is held against are everybody else's, or another round's.
     let n = finding.level.map_or(estimate.n, |level| level.n);
-    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id())), words.plural("answers", n, &[])];
+    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id()))];
+    parts.extend(finding.difference.and_then(|difference| verdict(view, finding, &difference)));
+    parts.push(words.plural("answers", n, &[]));
     if let Some(interval) = words.interval(&in_whole_percent(*estimate)) {
         parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
     }

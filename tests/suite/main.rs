@@ -3,12 +3,16 @@
 
 mod architecture;
 mod benchmark;
+mod canary;
 mod cli;
 mod counting;
 mod disclosure;
+mod example;
+mod golden;
 mod hostile;
 mod laws;
 mod oracle;
+mod payloads;
 mod support;
 mod tabulate;
 mod tallies;
@@ -30,6 +34,7 @@ mod public_data;
 mod report;
 mod report_figures;
 mod several;
+mod units;
 
 mod simulate;
 mod youth;

@@ -40,6 +40,9 @@ pub(super) struct ReleaseFile {
     /// What is done about many p-values.
     #[serde(default)]
     pub(super) multiplicity: Multiplicity,
+    /// Whether each service and unit that may be shown gets a report of its own.
+    #[serde(default)]
+    pub(super) unit_reports: bool,
     /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
     /// What was noticed about the data.
@@ -76,6 +79,7 @@ impl ReleaseFile {
             confidence: self.confidence,
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
+            unit_reports: self.unit_reports,
             rounds: self.rounds,
             benchmarks: self.benchmarks,
             groups: self.groups,

@@ -3,7 +3,7 @@
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty};
 use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
-use crate::privacy::Figure;
+use crate::privacy::{Figure, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of, slug};
@@ -95,6 +95,13 @@ fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sent
         text = format!("{text} {}", words.text("low_is_good"));
     }
     let mut meta = vec![words.text(&format!("certainty.{}", found.certainty.id()))];
+    if matches!(found.certainty, Certainty::Certain | Certainty::Everyone)
+        && let Some(verdict) = view.release.size_of(&found.difference)
+    {
+        let name = if verdict == SizeVerdict::MoreThanTrivial { "more_than_trivial" } else { "cannot_tell" };
+        let smallest = words.number(view.release.frame().smallest_difference, 0);
+        meta.push(words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]));
+    }
     meta.push(words.plural("answers", found.level.n, &[]));
     if let Some(interval) = words.interval(&found.difference) {
         meta.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));

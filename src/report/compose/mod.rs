@@ -12,6 +12,7 @@ mod rounds;
 mod summary;
 mod tables;
 mod trends;
+mod unit;
 mod weighting;
 
 use super::document::{Block, Cover, Document};
@@ -121,6 +122,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
 pub(super) use benchmarks::benchmark_name;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
+pub use unit::{unit_index, unit_reports};
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
     Block::Heading { level, id: id.into(), text: text.into() }

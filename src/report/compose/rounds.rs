@@ -15,7 +15,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.push(Block::Paragraph(words.text("rounds.about")));
     let scales = comparable(view, &[MeasureKind::Scale, MeasureKind::LinkedScale], Statistic::Change);
     if !scales.is_empty() {
-        blocks.push(figure(view, &scales, &before, &now));
+        blocks.push(figure(view, &scales, "rounds.figure_about"));
         if view.has_groups() {
             blocks.push(Block::Table(by_group(view, &scales)));
         }
@@ -39,7 +39,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 }
 
 /// Measures whose change since the round before is shown at the total.
-fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+pub(super) fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
     let measures = view.measures();
     (0..measures.len())
         .filter(|&measure| kinds.contains(&measures[measure].kind))
@@ -57,8 +57,11 @@ pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
     }
 }
 
-fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
+/// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
+pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
     let words = view.words;
+    let (now, before) = (view.round_label(view.round), view.previous.map(|previous| view.round_label(previous)));
+    let before = before.unwrap_or_default();
     let smallest = view.release.frame().smallest_difference;
     let changes: Vec<f64> =
         scales.iter().filter_map(|&scale| Some(view.compared(scale, view.total, Statistic::Change)?.value()?.value)).collect();
@@ -71,12 +74,18 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
     let all = words.plural("scales", changes.len() as u64, &[]);
     let title = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
     let subtitle = words.fill(
-        "rounds.figure_about",
-        &[("before", before), ("now", now), ("level", &view.confidence()), ("smallest", &words.number(smallest, 0))],
+        about,
+        &[
+            ("group", view.group_label(view.total).as_str()),
+            ("before", &before),
+            ("now", &now),
+            ("level", &view.confidence()),
+            ("smallest", &words.number(smallest, 0)),
+        ],
     );
     let mut table = Table::new("table-figure-rounds", words.text("table_twin"), words.text("column.scale"))
         .number(before)
-        .number(now)
+        .number(now.as_str())
         .number(words.text("statistic.change"))
         .number(words.fill("column.interval", &[("level", &view.confidence())]))
         .words(words.text("column.certainty"))

@@ -58,7 +58,7 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
 /// Only what is large enough and certain is called better or worse.
 pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate, certainty: Option<Certainty>) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
-    if !large || certainty == Some(Certainty::Uncertain) {
+    if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {
         return Tone::Neutral;
     }
     match (view.measure(scale).polarity, change.value > 0.0) {

@@ -1,11 +1,13 @@
 //! Released figures as chart specifications, in the reader's words.
 
 mod benchmark;
+mod beside;
 mod change;
 mod funnel;
 mod heat;
 mod trend;
 
+pub(super) use self::beside::{Beside, beside};
 pub(super) use benchmark::{benchmark, benchmarks_of};
 pub(super) use change::rounds;
 pub(super) use funnel::{LIMITS, Place, Units, level_words, units};

@@ -14,7 +14,7 @@ mod view;
 pub use csv::profile_csv;
 pub use overview::overview;
 
-use super::document::{Block, Cover, Document};
+use super::document::{Block, Cover, Document, Sentence};
 use super::html::html;
 use super::view::View;
 use super::{Files, ReportError, figure_files};
@@ -47,6 +47,12 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
     blocks.extend(sources::section(&view, 3));
     blocks.extend(need::section(survey, &view));
     blocks
+}
+
+/// What young people struggle with, in sentences for the page for management; nothing when the release has no profile.
+pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
+    let profile = survey.release.youth();
+    profile.map(|release| summary::needs(&ProfileView::new(release, survey.words.language()), most)).unwrap_or_default()
 }
 
 /// Every file of one profile in one language; those without words come with the main language only.
