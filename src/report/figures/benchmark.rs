@@ -5,7 +5,7 @@ use crate::chart::{Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, Refer
 use crate::findings::{BenchmarkFindings, Certainty};
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
-use crate::report::compose::benchmark_name;
+use crate::report::compose::{benchmark_name, held_against};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -33,7 +33,7 @@ pub(in crate::report) fn benchmark(
         axis: Axis::points(),
         n_heading: words.text("column.n"),
         change_heading: words.text("column.gap"),
-        key: DotKey { now: view.release.frame().municipality.clone(), before: name },
+        key: DotKey { now: held_against(view, findings), before: name },
         rows,
     };
     Some(drawing(view, &format!("benchmark-{}", info.id), title, alt, Plot::Dumbbell(dumbbell)))
