@@ -71,6 +71,7 @@ fn request(path: &Path) -> ExportRequest {
         text: Text::same(id),
         levels: vec![],
         people: BTreeMap::new(),
+        ordered: false,
     };
     ExportRequest {
         path: path.to_path_buf(),

@@ -32,6 +32,10 @@ pub struct Subject<'a> {
     pub cells: Vec<Vec<u32>>,
     /// Employees of each group by the roster.
     pub invited: Vec<Option<u64>>,
+    /// Grouping variables with their kind.
+    pub variables: Vec<(String, GroupKind)>,
+    /// For each grouping variable whose values go from less to more: its values in that order.
+    pub ordered: Vec<(String, Vec<String>)>,
     /// What to compute.
     pub plan: Plan,
     /// Below so many answers a mean borrows the pooled standard deviation.
@@ -85,6 +89,8 @@ impl<'a> Subject<'a> {
             sources,
             cells,
             invited: employees,
+            variables: project.variables.clone(),
+            ordered: ordered(project, instrument),
             plan: project.file.plan.clone(),
             small_n,
             asked,
@@ -173,7 +179,8 @@ impl<'a> Subject<'a> {
     }
 
     /// As [`Self::histogram`], of the people of some cells; nothing else about them is added up.
-    fn histogram_of(&self, cells: &[u32], measure: usize) -> Histogram {
+    #[must_use]
+    pub fn histogram_of(&self, cells: &[u32], measure: usize) -> Histogram {
         match &self.sources[measure] {
             MeasureSource::Response => Histogram::default(),
             MeasureSource::Column { column, values } => self.cube.column(cells, *column).tally().histogram(values),
@@ -212,6 +219,15 @@ impl<'a> Subject<'a> {
     pub fn before(&self, group: usize) -> Option<usize> {
         self.before[group]
     }
+}
+
+/// Grouping variables whose values go from less to more.
+fn ordered(project: &Project, instrument: &Instrument) -> Vec<(String, Vec<String>)> {
+    let grouped = |id: &str| project.variables.iter().any(|(variable, _)| variable == id);
+    let backgrounds = instrument.backgrounds.iter().filter(|background| background.ordered && grouped(&background.id));
+    backgrounds
+        .map(|background| (background.id.clone(), background.levels.iter().map(|level| level.id.clone()).collect()))
+        .collect()
 }
 
 /// For each measure the cells of the service that it rates.

@@ -6,10 +6,10 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::others::probability;
+use super::others::{probability, test_statistic};
 use super::{Persons, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Statistic};
 use crate::stats::{self, CrossTable, StatError, Test};
 
 /// Kinds of groups that are held against each other.
@@ -76,6 +76,7 @@ impl Several<'_> {
         rows.extend(self.test([Statistic::KruskalWallis, Statistic::KruskalWallisP], ranks.as_ref().map(|ranks| &ranks.test)));
         rows.push(self.row(Statistic::EpsilonSquared, ranks.as_ref().map(|ranks| ranks.epsilon_squared).map_err(Clone::clone)));
         rows.extend(self.pairs());
+        rows.extend(self.pairs_by_rank());
         rows
     }
 
@@ -105,6 +106,24 @@ impl Several<'_> {
             .collect()
     }
 
+    /// Every pair of groups by rank, when the plan asks for them.
+    fn pairs_by_rank(&self) -> Vec<Row> {
+        let wanted = [Statistic::Dunn, Statistic::DunnP].map(|statistic| self.subject.plan.asks(statistic));
+        if !wanted.contains(&true) {
+            return Vec::new();
+        }
+        let row = |pair: &stats::Pair, statistic, figure| {
+            let (group, reference) = (narrow(self.groups[pair.first]), Some(narrow(self.groups[pair.second])));
+            Row { key: RowKey { group, reference, across: None, ..self.key(statistic) }, outcome: Ok(figure) }
+        };
+        let pairs = stats::dunn(&self.answers).unwrap_or_default();
+        let both = |pair: stats::Pair| {
+            let figures = (test_statistic(&pair.test), probability(&pair.test));
+            [row(&pair, Statistic::Dunn, figures.0), row(&pair, Statistic::DunnP, figures.1)]
+        };
+        pairs.into_iter().flat_map(both).collect()
+    }
+
     /// Answers by group as a table.
     fn table(&self) -> Vec<Row> {
         let wanted = [Statistic::ChiSquare, Statistic::ChiSquareP, Statistic::CramersV, Statistic::CramersVCorrected];
@@ -123,14 +142,10 @@ impl Several<'_> {
 
     /// A test statistic and its p-value.
     fn test(&self, [statistic, p]: [Statistic; 2], test: Result<&Test, &StatError>) -> Vec<Row> {
-        let value = |test: &Test| Estimate {
-            value: test.statistic,
-            interval: Err(NoInterval::NotAnEstimate),
-            n: test.n,
-            unit: Unit::TestStatistic,
-            method: Method::Test,
-        };
-        vec![self.row(statistic, test.map(value).map_err(Clone::clone)), self.row(p, test.map(probability).map_err(Clone::clone))]
+        vec![
+            self.row(statistic, test.map(test_statistic).map_err(Clone::clone)),
+            self.row(p, test.map(probability).map_err(Clone::clone)),
+        ]
     }
 
     fn row(&self, statistic: Statistic, figure: Result<Estimate, StatError>) -> Row {

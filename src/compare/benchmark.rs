@@ -11,8 +11,8 @@ use super::others::probability;
 use crate::analysis::{Analysis, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Estimate, Frame, GroupKind, Histogram, MeasureId, Method,
-    NoInterval, Statistic, Unit,
+    BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, Estimate, Frame, GroupKind, Histogram, MeasureId,
+    Method, NoInterval, Statistic, Unit,
 };
 use crate::stats::{self, Benchmark, BenchmarkShare, Count, Published};
 use crate::tabulate::GroupTallies;
@@ -310,5 +310,12 @@ fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64), small
 
 /// A figure of the benchmark itself. Where its source does not say how many answered, n is 0.
 fn plain(value: f64, n: Option<u64>, unit: Unit) -> Estimate {
-    Estimate { value, interval: Err(NoInterval::NotDefined), n: n.unwrap_or(0), unit, method: Method::Descriptive }
+    Estimate {
+        value,
+        interval: Err(NoInterval::NotDefined),
+        n: n.unwrap_or(0),
+        unit,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    }
 }

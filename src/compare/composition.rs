@@ -5,16 +5,19 @@
 //! about a hidden service, it could be worked out. People who did not say where they work are not in them.
 
 use super::answers::Answers;
-use super::{Persons, narrow};
+use super::raking::Margins;
+use super::{Persons, Weighted, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{
+    Degrees, Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit,
+};
 use crate::stats::{self, Population, WeightCell, Weights};
 
 /// From so many services below the threshold for spread on, an interval over all of them tells the spread of none.
 const NOBODYS_SPREAD: usize = 3;
 
 /// Rows of each round that has a roster, and changes since the round before.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
     let groups = &subject.frame.groups;
     let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
         return Vec::new();
@@ -25,7 +28,8 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
         .filter(|(_, services)| services.len() > 1)
         .map(|(total, services)| {
             let answers = Answers::of(subject, services.clone(), &[MeasureKind::Scale]);
-            Composition { subject, persons, response, total, services, answers }
+            let margins = Margins::of(subject, total);
+            Composition { subject, persons, weighted, response, total, services, answers, margins }
         })
         .flat_map(|composition| composition.rows())
         .collect()
@@ -42,12 +46,15 @@ fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
 struct Composition<'a> {
     subject: &'a Subject<'a>,
     persons: &'a Persons<'a>,
+    weighted: &'a Weighted<'a>,
     /// Position of the measure that counts who answered.
     response: usize,
     total: usize,
     services: Vec<usize>,
     /// Answers to scales in them.
     answers: Answers,
+    /// What the plan weights by, where it is not the service.
+    margins: Option<Margins>,
 }
 
 impl Composition<'_> {
@@ -64,7 +71,7 @@ impl Composition<'_> {
             }
             if self.subject.invited[self.total].is_some() {
                 let outcome = weights.as_ref().map_err(|reason| *reason).and_then(|weights| self.weighted_mean(measure, weights));
-                rows.push(self.row(measure, Statistic::WeightedMean100, outcome));
+                rows.push(self.weighted_row(measure, Statistic::WeightedMean100, outcome));
             }
             if let Some((before, old)) = &before {
                 let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, old));
@@ -85,6 +92,7 @@ impl Composition<'_> {
             n: whole,
             unit: Unit::Share,
             method: Method::Descriptive,
+            degrees: Degrees::None,
         };
         let one = |&service: &usize| {
             let answered = if all > 0 { Ok(share(respondents(service), all)) } else { Err(Unavailable::NoValidAnswers) };
@@ -114,8 +122,12 @@ impl Composition<'_> {
             n: respondents,
             unit: Unit::Ratio,
             method: Method::Descriptive,
+            degrees: Degrees::None,
         });
-        vec![self.row(self.response, Statistic::RIndicator, evenness), self.row(self.response, Statistic::DesignEffect, effect)]
+        vec![
+            self.row(self.response, Statistic::RIndicator, evenness),
+            self.weighted_row(self.response, Statistic::DesignEffect, effect),
+        ]
     }
 
     /// Those who answered and those who were invited, service by service, when all of them may be shown.
@@ -128,8 +140,19 @@ impl Composition<'_> {
         self.services.iter().map(cell).collect()
     }
 
-    /// Weights that make each service count as on the roster.
+    /// A figure that rests on the weights: made from services, or from everything that the plan weights by.
+    fn weighted_row(&self, measure: usize, statistic: Statistic, outcome: Outcome) -> Row {
+        let row = self.row(measure, statistic, outcome);
+        if self.margins.is_some() { Row { key: RowKey { across: None, ..row.key }, ..row } } else { row }
+    }
+
+    /// Weights that make each service count as on the roster, or each margin of the plan.
     fn weights(&self) -> Result<Weights, Unavailable> {
+        if let Some(margins) = &self.margins {
+            self.may_weight(margins, self.response)?;
+            // What does not fit has stopped the run before this.
+            return margins.weights(self.subject, "").map_err(|_| Unavailable::Improper);
+        }
         let cells = self.cells()?;
         let people = cells.iter().map(|cell| cell.1 as f64).collect();
         let cells = cells.iter().enumerate().map(|(position, &(respondents, _))| WeightCell {
@@ -142,16 +165,34 @@ impl Composition<'_> {
         Weights::post_stratify(cells.collect(), people).map_err(unavailable)
     }
 
+    /// Whether a figure weighted by the plan's margins may stand.
+    fn may_weight(&self, margins: &Margins, measure: usize) -> Result<(), Unavailable> {
+        if margins.is_one() {
+            return self.all_shown(measure, &margins.groups().collect::<Vec<_>>());
+        }
+        if (self.weighted)(narrow(measure), narrow(self.total)) { Ok(()) } else { Err(Unavailable::GroupsHidden) }
+    }
+
     fn weighted_mean(&self, measure: usize, weights: &Weights) -> Outcome {
-        self.all_shown(measure, &self.services)?;
-        let people = self.services.iter().filter_map(|&service| self.subject.invited[service]).sum();
+        let (people, answers): (u64, Vec<Histogram>) = if let Some(margins) = &self.margins {
+            self.may_weight(margins, measure)?;
+            (margins.people(self.subject), margins.answers(self.subject, measure))
+        } else {
+            self.all_shown(measure, &self.services)?;
+            let people = self.services.iter().filter_map(|&service| self.subject.invited[service]).sum();
+            (people, all(&self.answers, measure))
+        };
         let population = match self.subject.frame.estimand {
             Estimand::Staff => Population::Finite(people),
             Estimand::Process => Population::Infinite,
         };
-        let mean = stats::weighted_mean(weights, &all(&self.answers, measure), &[population], confidence(self.subject));
+        let mean = stats::weighted_mean(weights, &answers, &[population], confidence(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
+        if self.margins.is_some() {
+            let people: Vec<u64> = answers.iter().map(Histogram::n).filter(|&people| people > 0).collect();
+            return Ok(self.told_of(mean, &people));
+        }
         Ok(self.told(mean, measure, &self.services))
     }
 
@@ -178,10 +219,13 @@ impl Composition<'_> {
 
     /// The figure, without its interval where that would tell the spread of one or two small services.
     fn told(&self, estimate: Estimate, measure: usize, services: &[usize]) -> Estimate {
-        let is_small = |service: usize| {
-            (self.persons)(narrow(measure), narrow(service)).is_none_or(|persons| persons < self.subject.small_n)
-        };
-        let small = services.iter().filter(|&&service| is_small(service)).count();
+        let people = services.iter().map(|&service| (self.persons)(narrow(measure), narrow(service)).unwrap_or(0));
+        self.told_of(estimate, &people.collect::<Vec<_>>())
+    }
+
+    /// The figure, without its interval where that would tell the spread of one or two parts of so many people.
+    fn told_of(&self, estimate: Estimate, people: &[u64]) -> Estimate {
+        let small = people.iter().filter(|&&people| people < self.subject.small_n).count();
         if small == 0 || small >= NOBODYS_SPREAD {
             estimate
         } else {

@@ -123,6 +123,13 @@ fn ranks(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second
     }
 }
 
+/// The statistic of a test as a figure of its own.
+pub(super) fn test_statistic(test: &Test) -> Estimate {
+    let interval = Err(NoInterval::NotAnEstimate);
+    let (value, n, degrees) = (test.statistic, test.n, test.degrees);
+    Estimate { value, interval, n, unit: Unit::TestStatistic, method: Method::Test, degrees }
+}
+
 /// The p-value of a test as a figure of its own.
 pub(super) fn probability(test: &Test) -> Estimate {
     let method = match test.kind {
@@ -131,5 +138,12 @@ pub(super) fn probability(test: &Test) -> Estimate {
         TestKind::ChiSquarePermutation => Method::Permutation,
         _ => Method::Test,
     };
-    Estimate { value: test.p, interval: Err(NoInterval::NotAnEstimate), n: test.n, unit: Unit::Probability, method }
+    Estimate {
+        value: test.p,
+        interval: Err(NoInterval::NotAnEstimate),
+        n: test.n,
+        unit: Unit::Probability,
+        method,
+        degrees: test.degrees,
+    }
 }

@@ -3,16 +3,21 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
+use super::shares;
 use super::{Persons, narrow};
-use crate::analysis::{Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Method, NoInterval, Statistic, Unit};
-use crate::stats::{self, Shrunk};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
+use crate::model::{
+    Confidence, Degrees, Estimate, GroupKind, Histogram, Interval, MeasureKind, Method, NoInterval, Statistic, Unit,
+};
+use crate::stats::{self, PooledSpread, Shrunk};
 
-/// The pooled mean of each unit and how far it was drawn, for each scale in each round.
+/// The pooled mean of each unit, how far it was drawn, and where units of its size fall by chance, for each scale in each round; the same for
+/// response rates of units, and the pooled share of top answers to each question for services.
 ///
-/// Units that may not be shown take no part. The spread within units is the one that intervals of small groups use already.
+/// Groups that may not be shown take no part. The spread within units is the one that intervals of small groups use already.
 pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
-    (0..subject.frame.rounds.len()).flat_map(|round| of_round(subject, persons, round)).collect()
+    let of = |round| [of_round(subject, persons, round), shares::rows(subject, persons, round)].concat();
+    (0..subject.frame.rounds.len()).flat_map(of).collect()
 }
 
 fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<Row> {
@@ -30,7 +35,12 @@ fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<R
 fn of_scale(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, units: &Answers) -> Vec<Row> {
     let is_shown = |unit: usize| persons(narrow(measure), narrow(unit)).is_some();
     let hidden = units.groups().iter().filter(|&&unit| !is_shown(unit));
-    let mut rows: Vec<Row> = hidden.flat_map(|&unit| unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases))).collect();
+    let none = |&unit: &usize| {
+        let [mean, factor] = unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases));
+        let [usual, rare] = funnel_rows(measure, unit, [Err(Unavailable::TooFewCases); 2]);
+        [mean, factor, usual, rare]
+    };
+    let mut rows: Vec<Row> = hidden.flat_map(none).collect();
     let (shown, answers) = units.to(measure, is_shown);
     let Some(&first) = shown.first() else { return rows };
     let answers: Vec<Histogram> = answers.into_iter().cloned().collect();
@@ -38,7 +48,9 @@ fn of_scale(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, units:
         .pooled(first, measure)
         .ok_or(Unavailable::TooFewCases)
         .and_then(|spread| stats::pool_means_within(&answers, spread, confidence(subject)).map_err(unavailable));
+    let limits = Limits::of(subject, measure, &answers, first);
     for (position, &unit) in shown.iter().enumerate() {
+        rows.extend(limits.rows(subject, measure, unit, answers[position].n()));
         let found = pooled.as_ref().map_err(|reason| *reason);
         let found = found.and_then(|pooled| pooled.units[position].as_ref().ok_or(Unavailable::NoValidAnswers));
         rows.extend(unit_rows(subject, measure, unit, found));
@@ -63,6 +75,7 @@ fn unit_rows(subject: &Subject<'_>, measure: usize, unit: usize, found: Result<&
         n: shrunk.estimate.n,
         unit: Unit::Share,
         method: Method::EmpiricalBayes,
+        degrees: Degrees::None,
     };
     [
         Row {
@@ -71,4 +84,51 @@ fn unit_rows(subject: &Subject<'_>, measure: usize, unit: usize, found: Result<&
         },
         Row { key: key(Statistic::ShrinkageFactor), outcome: found.map(factor) },
     ]
+}
+
+/// What units of a round have in common on one scale.
+struct Limits {
+    /// Mean of everybody in the units that may be shown, and the spread within units.
+    common: Result<(f64, PooledSpread), Unavailable>,
+}
+
+impl Limits {
+    fn of(subject: &Subject<'_>, measure: usize, answers: &[Histogram], unit: usize) -> Self {
+        let people: u64 = answers.iter().map(Histogram::n).sum();
+        let sum: f64 = answers.iter().flat_map(Histogram::iter).map(|(value, count)| value * count as f64).sum();
+        let common = match subject.pooled(unit, measure) {
+            Some(spread) if answers.len() > 1 && people > 0 => Ok((sum / people as f64, spread)),
+            _ => Err(Unavailable::TooFewCases),
+        };
+        Self { common }
+    }
+
+    /// The limits for a unit of so many people.
+    fn rows(&self, subject: &Subject<'_>, measure: usize, unit: usize, people: u64) -> [Row; 2] {
+        let info = &subject.frame.measures[measure];
+        let limits = |level: Confidence| {
+            let (centre, spread) = self.common?;
+            let limits = stats::funnel_mean(centre, spread, people, level).map_err(unavailable)?;
+            let estimate = funnel(centre, limits, people, Unit::ScalePoints);
+            stats::pomp(estimate, f64::from(info.min), f64::from(info.max)).map_err(unavailable)
+        };
+        funnel_rows(measure, unit, LEVELS.map(limits))
+    }
+}
+
+/// Limits that one unit in twenty, and one in five hundred, is outside by chance alone.
+pub(super) const LEVELS: [Confidence; 2] = [Confidence::P95, Confidence::P998];
+
+/// The common figure with the limits as its interval.
+pub(super) fn funnel(centre: f64, limits: Interval, people: u64, unit: Unit) -> Estimate {
+    Estimate { value: centre, interval: Ok(limits), n: people, unit, method: Method::Funnel, degrees: Degrees::None }
+}
+
+/// The rows of both limits.
+pub(super) fn funnel_rows(measure: usize, unit: usize, outcomes: [Outcome; 2]) -> [Row; 2] {
+    let [usual, rare] = outcomes;
+    [(Statistic::Funnel95, usual), (Statistic::Funnel998, rare)].map(|(statistic, outcome)| {
+        let (measure, group) = (narrow(measure), narrow(unit));
+        Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
+    })
 }

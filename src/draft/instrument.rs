@@ -162,7 +162,14 @@ impl Drafter {
         let named = column.labels.iter().filter(|(_, label)| !label.is_empty());
         let mut ids = BTreeMap::new();
         let levels = named.map(|(code, label)| choice(&mut ids, code, label)).collect();
-        self.instrument.backgrounds.push(Background { id, role, text: text(column), levels, people: BTreeMap::new() });
+        self.instrument.backgrounds.push(Background {
+            id,
+            role,
+            text: text(column),
+            levels,
+            people: BTreeMap::new(),
+            ordered: false,
+        });
     }
 
     fn item(&mut self, column: &SourceColumn) {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::{MeasureKind, Statistic};
+use crate::model::{Degrees, MeasureKind, Statistic};
 use crate::privacy::{Figure, Release, Shown};
 
 const INVENTED: &[u8] = include_bytes!("../../tests/golden/report/invented.release.json");
@@ -16,7 +16,10 @@ fn changed(change: impl Fn(&str) -> String) -> Release {
 
 #[test]
 fn differences_below_the_smallest_of_interest_are_no_findings() {
-    let release = changed(|line| line.replace("\"smallest_difference\":5.0", "\"smallest_difference\":1000.0"));
+    // Verdicts follow from the figures, and a file need not have them.
+    let verdicts = ["more_than_trivial", "trivial", "cannot_tell"].map(|verdict| format!(",\"verdict\":\"{verdict}\""));
+    let without = |line: &str| verdicts.iter().fold(line.to_owned(), |line, verdict| line.replace(verdict, ""));
+    let release = changed(|line| without(line).replace("\"smallest_difference\":5.0", "\"smallest_difference\":1000.0"));
     let findings = Findings::from(&release);
     assert!(findings.changes.is_empty());
     assert!(findings.strengths.iter().chain(&findings.gaps).all(|finding| finding.difference.is_none()));
@@ -121,6 +124,7 @@ fn certainty_of_a_level_follows_its_margin() {
         n: 30,
         unit: Unit::Points100Difference,
         method: Method::Welch,
+        degrees: Degrees::None,
     };
     assert_eq!(Certainty::of_level(&estimate(50.0, 70.0)), Certainty::Certain);
     assert_eq!(Certainty::of_level(&estimate(50.0, 71.0)), Certainty::Uncertain);

@@ -31,6 +31,9 @@ pub(crate) struct BatchBuilder<'p> {
     keys: Vec<KeyBuilder>,
     respondents: Vec<(u128, u64)>,
     respondent: Option<u128>,
+    link: Option<u128>,
+    /// Digests that link the rows that count to other rounds; empty when nothing links them.
+    links: Vec<Option<u128>>,
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
     problems: Problems,
@@ -106,6 +109,8 @@ impl<'p> BatchBuilder<'p> {
             keys: keys.collect(),
             respondents: Vec::new(),
             respondent: None,
+            link: None,
+            links: Vec::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: Problems::default(),
         }
@@ -123,6 +128,7 @@ impl<'p> BatchBuilder<'p> {
         self.row = self.answers.len();
         self.answers.extend_from_slice(&self.plan.template);
         self.respondent = None;
+        self.link = None;
         self.touched = false;
         for key in &mut self.keys {
             key.current = u32::MAX;
@@ -175,10 +181,16 @@ impl<'p> BatchBuilder<'p> {
         match action {
             Action::Key(key) => self.key_cell(key, column, cell),
             Action::Split(split) => self.split_cell(split, column, cell),
-            Action::Respondent => {
+            Action::Person { unique, links } => {
                 let text = String::from_utf8_lossy(cell);
                 let text = words::tidy(&text);
-                self.respondent = (!text.is_empty()).then(|| digest(text.as_bytes()));
+                let person = (!text.is_empty()).then(|| digest(text.as_bytes()));
+                if unique {
+                    self.respondent = person;
+                }
+                if links {
+                    self.link = person;
+                }
             }
             Action::Completed => {
                 let yes =
@@ -261,6 +273,9 @@ impl<'p> BatchBuilder<'p> {
             }
             key.keep();
         }
+        if self.plan.linked {
+            self.links.push(self.link);
+        }
         self.respondents.extend(self.respondent.map(|respondent| (respondent, self.records)));
         self.rows += 1;
     }
@@ -320,6 +335,7 @@ impl<'p> BatchBuilder<'p> {
             keys: self.keys.into_iter().map(|key| key.column).collect(),
             records: self.records,
             without_answers: self.without_answers,
+            links: self.links,
             findings: self.problems.findings(self.plan),
         };
         (batch, facts)

@@ -160,7 +160,7 @@ pub(crate) fn facts(
     encoding: Option<Encoding>,
     delimiter: Option<u8>,
 ) -> ExportFacts {
-    let id = plan.actions.iter().position(|action| *action == Action::Respondent);
+    let id = plan.actions.iter().position(|action| matches!(action, Action::Person { unique: true, .. }));
     let place = Place::file(plan.file.clone());
     let place = id.map_or(place.clone(), |column| place.column(column as u64 + 1).name(plan.headers[column].clone()));
     ExportFacts {

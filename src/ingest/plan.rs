@@ -22,8 +22,13 @@ pub(crate) enum Action {
     Split(usize),
     /// A grouping variable.
     Key(usize),
-    /// The respondent id that the project declared.
-    Respondent,
+    /// An id that the project declared.
+    Person {
+        /// Nobody may stand on two rows.
+        unique: bool,
+        /// It links the answers of a person to those of other rounds.
+        links: bool,
+    },
     /// SurveyXact's "completed".
     Completed,
     /// No header: nothing may stand here.
@@ -62,4 +67,6 @@ pub(crate) struct Plan {
     pub(crate) multis: Vec<Vec<usize>>,
     /// A row before anything is read: blank, or not asked.
     pub(crate) template: Vec<Answer>,
+    /// Whether one of the columns links people to their answers in other rounds.
+    pub(crate) linked: bool,
 }

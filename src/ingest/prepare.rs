@@ -104,19 +104,24 @@ impl<'a> Maker<'a> {
     fn mark_contacts(&mut self) {
         let wanted = wanted::of_request(self.request);
         let asked: BTreeSet<String> = wanted.iter().map(|wanted| words::key(wanted.header())).collect();
-        let id = self.request.respondent_id.as_deref().map(words::key);
+        let [id, link] = [&self.request.respondent_id, &self.request.link].map(|header| header.as_deref().map(words::key));
         let dropped: BTreeSet<String> = self.request.dropped.iter().map(|name| words::key(name)).collect();
         for (position, header) in self.headers.iter().enumerate() {
             let key = words::key(&header.name);
-            if id.as_ref() == Some(&key) {
-                self.plan.actions[position] = Action::Respondent;
+            let (unique, links) = (id.as_ref() == Some(&key), link.as_ref() == Some(&key));
+            if unique || links {
+                self.plan.actions[position] = Action::Person { unique, links };
+                self.plan.linked |= links;
                 self.settled.insert(position);
             } else if dropped.contains(&key) || (contact::is_contact_header(&header.name) && !asked.contains(&key)) {
                 self.contacts.insert(position);
             }
         }
-        if let (Some(id), false) = (&self.request.respondent_id, self.plan.actions.contains(&Action::Respondent)) {
-            self.missing(id, id);
+        let is_found = self.plan.actions.iter().any(|action| matches!(action, Action::Person { unique: true, .. }));
+        for (header, found) in [(&self.request.respondent_id, is_found), (&self.request.link, self.plan.linked)] {
+            if let (Some(header), false) = (header, found) {
+                self.missing(header, header);
+            }
         }
     }
 
@@ -289,7 +294,8 @@ impl<'a> Maker<'a> {
     /// Columns that nobody asked for are looked at once, for contact data and national identity numbers.
     fn look_at_values(&mut self) {
         for column in 0..self.headers.len() {
-            if self.contacts.contains(&column) || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Respondent)
+            if self.contacts.contains(&column)
+                || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. })
             {
                 continue;
             }

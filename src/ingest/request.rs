@@ -39,6 +39,8 @@ pub struct ExportRequest {
     pub ignored: BTreeSet<String>,
     /// Header of the respondent id, when duplicates are to be found.
     pub respondent_id: Option<String>,
+    /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.
+    pub link: Option<String>,
     /// Headers of columns that the project wants dropped unread, whatever they hold.
     pub dropped: BTreeSet<String>,
 }

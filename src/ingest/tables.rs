@@ -181,6 +181,7 @@ mod tests {
             text: Text::default(),
             levels: vec![level],
             people: BTreeMap::new(),
+            ordered: false,
         }];
         let (roster, _) = roster(&table("service;employees\ngrunnskole;4\n"), &keys).unwrap();
         assert_eq!(roster.rows[0].service, "school");

@@ -174,6 +174,7 @@ mod tests {
             text: Text::same("Tjeneste"),
             levels: vec![level],
             people: BTreeMap::new(),
+            ordered: false,
         };
         let request = TalliesRequest { keys: vec![service], round: round.map(RoundId::new), ..TalliesRequest::default() };
         tallies(&TextTable::parse(text.as_bytes(), "tallies.csv", None).unwrap(), &request)

@@ -152,6 +152,9 @@ pub struct Background {
     /// What those who gave a value are called together, by its id: `Leaders` for `Leader`. Default: the label of the value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub people: BTreeMap<String, Text>,
+    /// Whether the values go from less to more, as years of service do: answers can then be correlated with them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ordered: bool,
 }
 
 /// One option: of a multi-select, or of a background variable.

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::catalogue::placeholders;
 use super::*;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Estimate, Interval, Language, Method, NoInterval, Statistic, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Language, Method, NoInterval, Statistic, Unit};
 
 fn nb() -> &'static Catalogue {
     Catalogue::of(Language::Nb)
@@ -150,6 +150,7 @@ fn estimates_are_as_precise_as_their_unit() {
         n: 44,
         unit,
         method: Method::T,
+        degrees: Degrees::None,
     };
     let points = estimate(61.23, 56.6, 65.9, Unit::Points100);
     assert_eq!((nb().value(&points), nb().interval(&points)), ("61".into(), Some("57–66".into())));

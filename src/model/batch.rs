@@ -137,6 +137,8 @@ pub struct ResponseBatch {
     pub answers: Vec<Answer>,
     /// Grouping variables.
     pub keys: Vec<KeyColumn>,
+    /// For each row a digest that is the same for the same person in every round, where the project declares a key; else empty.
+    pub links: Vec<Option<u128>>,
     /// Records of the file that the batch was made from, empty ones included; places in `findings` count from the first of them.
     pub records: u64,
     /// Records without a single answer: invitations, not respondents. They are not in `rows`.

@@ -43,6 +43,9 @@ impl Confidence {
     /// The customary 95 %.
     pub const P95: Self = Self(0.95);
 
+    /// 99.8 %, the outer limits of a funnel.
+    pub const P998: Self = Self(0.998);
+
     /// A level strictly between 0 and 1.
     ///
     /// # Errors
@@ -190,6 +193,10 @@ pub enum Method {
     GamesHowell,
     /// Difference between rounds with the composition of the old one.
     Standardised,
+    /// Linear contrast of the means of three rounds or more.
+    Trend,
+    /// Funnel limits: where units of this size fall by chance alone.
+    Funnel,
 }
 
 impl Method {
@@ -199,6 +206,18 @@ impl Method {
         // The name that serde gives it, so that there is one list only.
         serde_json::to_value(self).ok().and_then(|name| name.as_str().map(str::to_string)).unwrap_or_default()
     }
+}
+
+/// Degrees of freedom of a reference distribution.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub enum Degrees {
+    /// None: a normal or an exact distribution, or no distribution at all.
+    #[default]
+    None,
+    /// One number (t, chi-square).
+    One(f64),
+    /// Numerator and denominator (F), or groups and degrees (studentized range).
+    Two(f64, f64),
 }
 
 /// A number with everything that is needed to print it honestly.
@@ -214,6 +233,8 @@ pub struct Estimate {
     pub unit: Unit,
     /// How value and interval were computed.
     pub method: Method,
+    /// Degrees of freedom of the distribution behind the interval of a difference, a test statistic or a p-value.
+    pub degrees: Degrees,
 }
 
 impl Estimate {
@@ -222,7 +243,14 @@ impl Estimate {
     pub fn count(count: u64) -> Self {
         #[allow(clippy::cast_precision_loss)]
         let value = count as f64;
-        Self { value, interval: Err(NoInterval::NotAnEstimate), n: count, unit: Unit::Count, method: Method::Count }
+        Self {
+            value,
+            interval: Err(NoInterval::NotAnEstimate),
+            n: count,
+            unit: Unit::Count,
+            method: Method::Count,
+            degrees: Degrees::None,
+        }
     }
 
     /// The same estimate under a linear change of unit (`factor · x + shift`); the ends stay in order for negative factors.

@@ -23,7 +23,7 @@ pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
-pub use estimate::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
+pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
     LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,

@@ -78,6 +78,12 @@ statistics! {
     ShrunkMean100 "shrunk_mean_100";
     /// Weight of the common mean in that.
     ShrinkageFactor "shrinkage_factor";
+    /// Share of a group, drawn towards the common share of the groups.
+    ShrunkShare "shrunk_share";
+    /// The common figure of the units, with the limits between which 95 of 100 units of this size fall by chance alone.
+    Funnel95 "funnel_95";
+    /// The same with the limits for 998 of 1000.
+    Funnel998 "funnel_998";
     /// Standard deviation (n − 1) on the response scale as declared.
     Sd "sd";
     /// Standard deviation (n − 1) on 0–100.
@@ -136,6 +142,26 @@ statistics! {
     ShareDifferenceFromBenchmark "share_difference_from_benchmark";
     /// Probability of a difference in share from the benchmark at least as far from none by chance (chi-square, or Fisher's exact test).
     ShareDifferenceFromBenchmarkP "share_difference_from_benchmark_p";
+    /// Change in mean (0–100) along the straight line through three rounds or more.
+    Trend "trend";
+    /// Probability of a trend at least as large by chance.
+    TrendP "trend_p";
+    /// Mean change (0–100) of the people who answered both times.
+    PairedChange "paired_change";
+    /// Probability of such a change at least as large by chance (paired t).
+    PairedChangeP "paired_change_p";
+    /// Signed-rank statistic of the people who answered both times, with Pratt's zeros.
+    SignedRank "signed_rank";
+    /// Probability of a signed-rank statistic at least as far from 0 by chance.
+    SignedRankP "signed_rank_p";
+    /// Stuart–Maxwell statistic: are the answers of the same people distributed alike both times?
+    StuartMaxwell "stuart_maxwell";
+    /// Probability of a Stuart–Maxwell statistic at least as large by chance.
+    StuartMaxwellP "stuart_maxwell_p";
+    /// Bowker's statistic: did as many people move from each answer to each other as back?
+    Bowker "bowker";
+    /// Probability of a Bowker statistic at least as large by chance.
+    BowkerP "bowker_p";
     /// Welch's F of the means of several groups.
     WelchF "welch_f";
     /// Probability of an F at least as large by chance.
@@ -152,6 +178,10 @@ statistics! {
     GamesHowell "games_howell";
     /// Probability of such a difference by chance, for all pairs at once.
     GamesHowellP "games_howell_p";
+    /// Dunn's z of the mean ranks of two groups.
+    Dunn "dunn";
+    /// Probability of a z at least as far from 0 by chance.
+    DunnP "dunn_p";
     /// Chi-square of the answers to a question by group.
     ChiSquare "chi_square";
     /// Probability of a chi-square at least as large by chance.
@@ -160,6 +190,14 @@ statistics! {
     CramersV "cramers_v";
     /// Cramér's V with Bergsma's correction.
     CramersVCorrected "cramers_v_corrected";
+    /// Spearman's correlation of the answers with the order of rounds or of groups.
+    Spearman "spearman";
+    /// Probability of a Spearman correlation at least as far from 0 by chance.
+    SpearmanP "spearman_p";
+    /// Kendall's tau-b of the answers with the order of rounds or of groups.
+    TauB "tau_b";
+    /// Probability of a tau-b at least as far from 0 by chance.
+    TauBP "tau_b_p";
 }
 
 impl Statistic {
@@ -167,6 +205,22 @@ impl Statistic {
     #[must_use]
     pub const fn is_by_item(self) -> bool {
         matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
+    }
+
+    /// The p-value that tests it against no difference.
+    #[must_use]
+    pub const fn p_value(self) -> Option<Self> {
+        match self {
+            Self::DifferenceFromOthers => Some(Self::DifferenceP),
+            Self::Superiority => Some(Self::BrunnerMunzelP),
+            Self::Change => Some(Self::ChangeP),
+            Self::DifferenceFromBenchmark => Some(Self::DifferenceFromBenchmarkP),
+            Self::ChangeInShare => Some(Self::ChangeInShareP),
+            Self::ShareDifferenceFromBenchmark => Some(Self::ShareDifferenceFromBenchmarkP),
+            Self::Trend => Some(Self::TrendP),
+            Self::PairedChange => Some(Self::PairedChangeP),
+            _ => None,
+        }
     }
 
     /// Whether it has one figure for each benchmark.
@@ -184,20 +238,6 @@ impl Statistic {
         )
     }
 
-    /// The p-value that tests it against no difference.
-    #[must_use]
-    pub const fn p_value(self) -> Option<Self> {
-        match self {
-            Self::DifferenceFromOthers => Some(Self::DifferenceP),
-            Self::Superiority => Some(Self::BrunnerMunzelP),
-            Self::Change => Some(Self::ChangeP),
-            Self::ChangeInShare => Some(Self::ChangeInShareP),
-            Self::DifferenceFromBenchmark => Some(Self::DifferenceFromBenchmarkP),
-            Self::ShareDifferenceFromBenchmark => Some(Self::ShareDifferenceFromBenchmarkP),
-            _ => None,
-        }
-    }
-
     /// Whether it is a p-value, and so a member of a family of them.
     #[must_use]
     pub const fn is_p_value(self) -> bool {
@@ -213,6 +253,14 @@ impl Statistic {
                 | Self::KruskalWallisP
                 | Self::GamesHowellP
                 | Self::ChiSquareP
+                | Self::TrendP
+                | Self::PairedChangeP
+                | Self::SignedRankP
+                | Self::StuartMaxwellP
+                | Self::BowkerP
+                | Self::DunnP
+                | Self::SpearmanP
+                | Self::TauBP
         )
     }
 
@@ -227,6 +275,26 @@ impl Statistic {
                 | Self::ChiSquareP
                 | Self::CramersV
                 | Self::CramersVCorrected
+                | Self::Dunn
+                | Self::DunnP
+                | Self::Spearman
+                | Self::SpearmanP
+                | Self::TauB
+                | Self::TauBP
+        )
+    }
+
+    /// Whether it is a difference on 0–100, whose size can be held against the smallest difference of interest.
+    #[must_use]
+    pub const fn is_difference_100(self) -> bool {
+        matches!(
+            self,
+            Self::Change
+                | Self::StandardisedChange
+                | Self::DifferenceFromOthers
+                | Self::DifferenceFromBenchmark
+                | Self::Trend
+                | Self::PairedChange
         )
     }
 }

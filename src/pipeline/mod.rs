@@ -24,7 +24,7 @@ use crate::output::{self, Files, Manifest};
 use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
-use crate::tabulate::Layout;
+use crate::tabulate::{Layout, Pairs};
 
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
@@ -60,7 +60,13 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let read = read(project)?;
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (_, noticed) = benchmarks::read(project)?;
-    judged(read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).chain(noticed).collect())
+    judged(told(&read, &subject, noticed))
+}
+
+/// What was noticed before anything is computed.
+fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
+    findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }
 
 /// Reads, computes, compares and protects.
@@ -71,23 +77,43 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let read = read(project)?;
     let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (tables, noticed) = benchmarks::read(project)?;
-    let noticed = read.findings.iter().cloned().chain(analysis::roster_findings(&subject)).chain(noticed);
-    let mut findings = judged(noticed.collect())?;
+    let mut findings = judged(told(&read, &subject, noticed))?;
     subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
     findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
-    compare::compare_shown(&subject, &mut analysis, &|measure, group| judgement.persons(measure, group));
-    // How many did not say where they belong is the size of a group, and not for readers.
-    let told: Vec<Diagnostic> = findings.iter().filter(|finding| finding.code != Code::BlankKey).cloned().collect();
-    let release = privacy::protect(analysis, judgement, &project.rules, &told)?;
+    compare_shown(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
+    // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
+    let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
+    let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
+    let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
     let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
     Ok(Done { release, findings })
+}
+
+/// Figures about several groups at once, and about the same people twice: from what may be shown, once that is decided.
+fn compare_shown(
+    project: &Project,
+    subject: &Subject<'_>,
+    analysis: &mut analysis::Analysis,
+    judgement: &privacy::Judgement,
+    pairs: Option<&Pairs>,
+) {
+    let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
+    let persons = |measure, group| judgement.persons(measure, group);
+    compare::compare_shown(subject, analysis, &persons, &|measure, group| weighted.contains(&(measure, group)));
+    if let Some(pairs) = pairs {
+        let blocks = compare::paired_blocks(subject, pairs);
+        let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);
+        let may_show = |block: &compare::PairedBlock| shown.contains(&(block.measure, block.group));
+        analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
+        analysis.rows.sort_by_key(|row| row.key);
+    }
 }
 
 /// The main job: every output in every language of the project, delivered together.

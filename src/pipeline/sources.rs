@@ -10,8 +10,8 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
 use crate::model::{Crosswalk, GroupKind, Roster, RoundId, Text};
-use crate::project::{Project, ReadFile, Round};
-use crate::tabulate::{self, CellKey, Cube, Layout, Source, SourceRound};
+use crate::project::{FILE_NAME, Project, ReadFile, Round};
+use crate::tabulate::{self, CellKey, Cube, Layout, LinkedPerson, Pairs, Source, SourceRound};
 
 /// All that was read.
 pub struct Read {
@@ -19,13 +19,15 @@ pub struct Read {
     pub cube: Cube,
     /// For each round: how many were invited.
     pub invited: Vec<Invited>,
+    /// The same people in two rounds, where the project declares a key.
+    pub pairs: Option<Pairs>,
     /// What was noticed.
     pub findings: Vec<Diagnostic>,
 }
 
 /// Reads exports, rosters and crosswalk. Findings of all files are collected before anything is refused.
 pub(super) fn read(project: &Project, layout: &Arc<Layout>) -> Result<Read, Vec<Diagnostic>> {
-    let mut reader = Reader { project, layout, findings: Vec::new() };
+    let mut reader = Reader { project, layout, linked: Vec::new(), findings: Vec::new() };
     let mut cubes = Vec::new();
     let mut invited = Vec::new();
     if let Some(combined) = &project.file.combined {
@@ -51,7 +53,8 @@ pub(super) fn read(project: &Project, layout: &Arc<Layout>) -> Result<Read, Vec<
     if let Some(crosswalk) = crosswalk {
         cube = reader.recode(cube, &crosswalk, &mut invited);
     }
-    Ok(Read { cube, invited, findings: reader.findings })
+    let pairs = reader.pairs(&cube);
+    Ok(Read { cube, invited, pairs, findings: reader.findings })
 }
 
 /// Invitations that an export lists itself. When every one of them was answered the list was most likely cut down to the
@@ -63,6 +66,8 @@ fn invitations(facts: &ExportFacts) -> Option<u64> {
 struct Reader<'a> {
     project: &'a Project,
     layout: &'a Arc<Layout>,
+    /// People under the declared key, of all exports so far.
+    linked: Vec<LinkedPerson>,
     findings: Vec<Diagnostic>,
 }
 
@@ -99,6 +104,7 @@ impl Reader<'_> {
         let rounds = round_versions(self.project);
         let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
         let (cube, facts, findings) = self.gather(counted)?;
+        self.linked.extend(facts.linked);
         self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
         self.findings.extend(opened.facts.findings());
         self.findings.extend(self.blank_keys(&cube, export));
@@ -154,6 +160,7 @@ impl Reader<'_> {
             not_asked: BTreeSet::new(),
             ignored: ignored(&self.project.instrument),
             respondent_id: read.respondent.clone(),
+            link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
             dropped: read.ignore.iter().cloned().collect(),
         }
     }
@@ -179,6 +186,7 @@ impl Reader<'_> {
             text: Text::default(),
             levels: Vec::new(),
             people: BTreeMap::new(),
+            ordered: false,
         });
         let declared =
             self.project.variables.iter().filter_map(|(id, _)| {
@@ -229,7 +237,24 @@ impl Reader<'_> {
         let file = self.project.file.crosswalk.clone().unwrap_or_default();
         self.findings.extend(unused.into_iter().map(|row| Diagnostic::new(Code::CrosswalkUnused, Place::file(&file)).found(row)));
         self.findings.push(Diagnostic::new(Code::CrosswalkApplied, Place::file(&file)).found(crosswalk.rows.len()));
-        cube.recoded(|key: &CellKey| names.recode(key, service, unit))
+        let recode = |key: &CellKey| names.recode(key, service, unit);
+        self.linked = std::mem::take(&mut self.linked).into_iter().map(|person| person.recoded(recode)).collect();
+        cube.recoded(recode)
+    }
+
+    /// The same people in two rounds, where the project declares a key.
+    fn pairs(&mut self, cube: &Cube) -> Option<Pairs> {
+        let key = self.project.file.plan.paired.as_ref()?;
+        let rounds: Vec<RoundId> = self.project.rounds.iter().map(|round| round.id.clone()).collect();
+        let pairs = Pairs::new(cube, &rounds, std::mem::take(&mut self.linked));
+        let place = || Place::file(FILE_NAME).name("plan.paired");
+        if pairs.repeated > 0 {
+            self.findings.push(Diagnostic::new(Code::RepeatedKey, place()).found(key).count(pairs.repeated));
+        }
+        if pairs.is_empty() {
+            self.findings.push(Diagnostic::new(Code::NobodyTwice, place()).found(key));
+        }
+        Some(pairs)
     }
 }
 

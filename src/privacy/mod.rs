@@ -6,6 +6,7 @@ mod audit;
 mod hitting;
 mod laminar;
 mod linear;
+mod paired;
 mod pool;
 mod primary;
 pub mod profile;
@@ -14,6 +15,7 @@ mod release;
 mod suppress;
 mod system;
 mod tables;
+mod weighted;
 mod wire;
 
 #[cfg(test)]
@@ -24,6 +26,7 @@ pub use crate::project::{Profile, Rules};
 pub use crate::stats::SizeVerdict;
 pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
+pub use paired::judge_paired;
 pub use pool::{Contribution, FEWEST_CONTRIBUTORS, MOST_OF_ONE, PoolRequest, benchmark_toml, pool};
 pub use primary::{PrimaryReason, primary};
 pub use profile::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
@@ -31,3 +34,4 @@ pub use protect::{Judgement, judge, protect};
 pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};
+pub use weighted::judge_weighted;

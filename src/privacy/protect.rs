@@ -11,7 +11,9 @@ use super::suppress::suppress;
 use super::system::{Decision, Group, System};
 use crate::analysis::{Analysis, Block, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{Adjustment, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Method, Multiplicity, NoInterval, Statistic};
+use crate::model::{
+    Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Method, Multiplicity, NoInterval, Statistic,
+};
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
@@ -36,6 +38,11 @@ impl Judgement {
     #[must_use]
     pub fn persons(&self, measure: u32, group: u32) -> Option<u64> {
         self.verdicts.get(&(measure, group)).filter(|verdict| verdict.hidden.is_none()).map(|verdict| verdict.n)
+    }
+
+    /// Whether a group's figures of a measure may be shown; `None` when it has none.
+    pub(super) fn is_shown(&self, measure: u32, group: u32) -> Option<bool> {
+        self.verdicts.get(&(measure, group)).map(|verdict| verdict.hidden.is_none())
     }
 }
 
@@ -189,14 +196,30 @@ fn figure(row: &Row, frame: &Frame, verdicts: &Verdicts, rules: &Rules) -> Figur
             }
             Ok(mut estimate) => {
                 // An interval from the group's own spread gives that spread away.
-                if matches!(estimate.method, Method::T | Method::TFinite | Method::Welch) && !rules.allows_spread(fewest) {
+                if matches!(estimate.method, Method::T | Method::TFinite | Method::Welch | Method::Trend)
+                    && !rules.allows_spread(fewest)
+                {
                     estimate.interval = Err(NoInterval::Withheld);
+                    estimate.degrees = Degrees::None;
+                }
+                // Borrowed spread has the degrees of freedom of all units together, hidden ones too.
+                if matches!(estimate.method, Method::DifferencePooled | Method::TestPooled) {
+                    estimate.degrees = Degrees::None;
                 }
                 Shown::Value(estimate)
             }
         },
     };
     Figure { key: row.key, shown, family: None }
+}
+
+/// What p-values that are adjusted together have in common.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Compared {
+    /// The groups that are compared, and the benchmark.
+    Groups(u32, Option<u32>, Option<GroupKind>, Option<u16>),
+    /// The measure.
+    Measure(u32),
 }
 
 /// Adjusts shown p-values for the others of their family. Hidden ones do not count: they must not show through the adjustment.
@@ -207,12 +230,16 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     }
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
-        let RowKey { group, statistic, reference, across, detail, .. } = figure.key;
+        let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
         if !statistic.is_p_value() || figure.shown.value().is_none() {
             continue;
         }
         let round = &frame.groups[group as usize].round;
-        let compared = (family == Family::Comparison).then_some((group, reference, across, detail));
+        // All pairs of groups in one measure are one comparison where the p-values know nothing of each other.
+        let compared = (family == Family::Comparison).then_some(match statistic {
+            Statistic::DunnP => Compared::Measure(measure),
+            _ => Compared::Groups(group, reference, across, detail),
+        });
         families.entry((statistic, round.as_str(), compared)).or_default().push(position);
     }
     for members in families.into_values() {
@@ -253,6 +280,13 @@ const fn tells_spread(statistic: Statistic) -> bool {
             | Statistic::HedgesGFromOthers
             | Statistic::DifferenceFromBenchmarkP
             | Statistic::HedgesGFromBenchmark
+            | Statistic::TrendP
+            | Statistic::Dunn
+            | Statistic::DunnP
+            | Statistic::Spearman
+            | Statistic::SpearmanP
+            | Statistic::TauB
+            | Statistic::TauBP
     )
 }
 

@@ -233,17 +233,7 @@ impl Release {
     /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
     #[must_use]
     pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
-        let compares = matches!(
-            figure.key.statistic,
-            Statistic::Change
-                | Statistic::StandardisedChange
-                | Statistic::DifferenceFromOthers
-                | Statistic::DifferenceFromBenchmark
-        );
-        if !compares {
-            return None;
-        }
-        self.size_of(figure.shown.value()?)
+        verdict(figure, self.frame.smallest_difference)
     }
 
     /// What a difference in points of 0–100 amounts to. `None` for other units, and where no difference is too small to be of
@@ -304,6 +294,14 @@ impl Release {
     pub fn shown_in(&self, group: usize) -> Option<usize> {
         self.shown_in.get(&group).copied()
     }
+}
+
+/// What a difference or change on 0–100 amounts to.
+pub(super) fn verdict(figure: &Figure, smallest: f64) -> Option<SizeVerdict> {
+    if !figure.key.statistic.is_difference_100() {
+        return None;
+    }
+    size_verdict(figure.shown.value()?, smallest).ok()
 }
 
 /// Key of a figure without reference and detail.

@@ -12,6 +12,8 @@ use crate::model::{Multiplicity, Statistic};
 /// add = ["games_howell", "games_howell_p", "chi_square", "chi_square_p", "cramers_v"]
 /// leave_out = ["omega"]
 /// multiplicity = { adjustment = "bh", family = "round" }
+/// paired = "key"
+/// weights = { rake = ["service", "role"] }
 /// seed = 1955
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -25,13 +27,36 @@ pub struct Plan {
     pub leave_out: Vec<Statistic>,
     /// Which p-values are adjusted together, and how; default: Holm, over all scales in one comparison.
     pub multiplicity: Multiplicity,
+    /// Column with a key that is the same for the same person in every round, for comparisons of people with themselves. It is never
+    /// kept or written; a round whose export calls it something else says so under `read.columns`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub paired: Option<String>,
+    /// What weighted means are weighted to, where it is not the service alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub weights: Option<WeightPlan>,
     /// Seed of everything that is drawn at random: permutation tests and the interval of omega.
     pub seed: u64,
 }
 
+/// What weighted means are weighted to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct WeightPlan {
+    /// Grouping variables whose values shall count as they do on the roster, each for itself (raking). With one of them it is
+    /// post-stratification.
+    pub rake: Vec<String>,
+}
+
 impl Default for Plan {
     fn default() -> Self {
-        Self { add: Vec::new(), leave_out: Vec::new(), multiplicity: Multiplicity::default(), seed: 1955 }
+        Self {
+            add: Vec::new(),
+            leave_out: Vec::new(),
+            multiplicity: Multiplicity::default(),
+            paired: None,
+            weights: None,
+            seed: 1955,
+        }
     }
 }
 

@@ -36,6 +36,7 @@ impl Project {
         let (instrument, own) = instrument(&written, &folder, &name)?;
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
+        margins(&written, &variables, &name)?;
         let rules = Rules::try_from(written.privacy.clone()).map_err(|error| {
             vec![
                 Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key))
@@ -218,6 +219,27 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
         }
     }
     if findings.is_empty() { Ok(variables) } else { Err(findings) }
+}
+
+/// Variables to weight by must be among those that are grouped by.
+fn margins(project: &ProjectFile, variables: &[(String, GroupKind)], name: &str) -> Result<(), Vec<Diagnostic>> {
+    let Some(weights) = &project.plan.weights else { return Ok(()) };
+    let place = || Place::file(name).name("plan.weights.rake");
+    if weights.rake.is_empty() {
+        return Err(vec![Diagnostic::new(Code::MissingKey, place()).expected("rake")]);
+    }
+    let known = || variables.iter().map(|(id, _)| id.as_str());
+    let repeated = |position: usize, id: &String| weights.rake[..position].contains(id);
+    let finding = |(position, id): (usize, &String)| match known().any(|known| known == id) {
+        true if repeated(position, id) => Some(Diagnostic::new(Code::Duplicate, place()).found(id)),
+        true => None,
+        false => {
+            let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);
+            Some(Diagnostic::new(Code::UnknownReference, place()).found(id).expected(near))
+        }
+    };
+    let findings: Vec<Diagnostic> = weights.rake.iter().enumerate().filter_map(finding).collect();
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
 }
 
 #[cfg(test)]

@@ -51,12 +51,12 @@ pub struct ProjectFile {
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
-    /// Published figures of others, to hold ours against.
-    #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
-    pub benchmarks: Vec<BenchmarkReference>,
     /// Which reports to make.
     #[serde(default)]
     pub report: ReportFile,
+    /// Published figures of others, to hold ours against.
+    #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<BenchmarkReference>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,

@@ -11,7 +11,7 @@ use super::groups::{self, Key};
 use super::inert::is_risky;
 use super::view::{View, name_of};
 use super::{Files, ReportError};
-use crate::model::{Language, MeasureKind, NoInterval, Statistic};
+use crate::model::{Degrees, Language, MeasureKind, NoInterval, Statistic};
 use crate::privacy::{Figure, Release, Shown};
 
 /// Statistics that compare rounds.
@@ -44,7 +44,7 @@ fn is_change(statistic: Statistic) -> bool {
 
 /// Headers before and after those of the grouping variables.
 const BEFORE: [&str; 7] = ["measure", "kind", "domain", "label", "round", "group_kind", "group"];
-const AFTER: [&str; 19] = [
+const AFTER: [&str; 21] = [
     "statistic",
     "level",
     "level_label",
@@ -64,6 +64,8 @@ const AFTER: [&str; 19] = [
     "p_adjusted",
     "tested",
     "verdict",
+    "df",
+    "df2",
 ];
 
 /// The files that have a row.
@@ -142,10 +144,16 @@ fn row(view: &View<'_>, figure: &Figure, group: &[String], out: &mut String) {
     out.push_str("\r\n");
 }
 
-/// A p-value adjusted for its family, the size of that, and the verdict on a difference.
-fn derived(view: &View<'_>, figure: &Figure) -> [String; 3] {
+/// A p-value adjusted for its family, the size of that, the verdict on a difference, and degrees of freedom.
+fn derived(view: &View<'_>, figure: &Figure) -> [String; 5] {
     let (adjusted, tested) = figure.family.map(|family| (number(family.adjusted), family.tested.to_string())).unwrap_or_default();
-    [adjusted, tested, view.release.verdict(figure).map(|verdict| name_of(&verdict)).unwrap_or_default()]
+    let verdict = view.release.verdict(figure).map(|verdict| name_of(&verdict)).unwrap_or_default();
+    let [first, second] = match figure.shown.value().map(|estimate| estimate.degrees) {
+        None | Some(Degrees::None) => Default::default(),
+        Some(Degrees::One(df)) => [number(df), String::new()],
+        Some(Degrees::Two(df, df2)) => [number(df), number(df2)],
+    };
+    [adjusted, tested, verdict, first, second]
 }
 
 /// Value, ends of the interval, level of confidence, n, unit, method, status, and the reason that there is no value or no interval.

@@ -1,13 +1,13 @@
 //! Means of several groups.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::difference::satterthwaite;
 use super::distribution::f_upper;
 use super::error::{StatError, at_least, at_least_parts};
 use super::mean::Summary;
 use super::studentized_range;
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// Welch's F with its effect size.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +51,7 @@ pub fn welch_anova(groups: &[&Histogram]) -> Result<WelchAnova, StatError> {
         n,
         unit: Unit::Coefficient,
         method: Method::Descriptive,
+        degrees: Degrees::None,
     };
     Ok(WelchAnova { test, omega_squared })
 }
@@ -120,7 +121,14 @@ pub fn games_howell(groups: &[&Histogram], level: Confidence) -> Result<Vec<Mean
             pairs.push(MeanPair {
                 first,
                 second,
-                difference: Estimate { value, interval, n, unit: Unit::ScalePointsDifference, method: Method::GamesHowell },
+                difference: Estimate {
+                    value,
+                    interval,
+                    n,
+                    unit: Unit::ScalePointsDifference,
+                    method: Method::GamesHowell,
+                    degrees: Degrees::None,
+                },
                 test: Test { kind: TestKind::GamesHowell, statistic, degrees: Degrees::Two(f64::from(k), df), p, n },
             });
         }

@@ -1,6 +1,6 @@
 //! Our own figures against published ones, of which only size, mean and spread are known, or a share and its n.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
 use super::difference::{hedges_g_of, satterthwaite};
@@ -9,7 +9,7 @@ use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
 use super::share::{score_interval, share_interval};
 use super::table::{CrossTable, association};
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// How much of a sum of squares may be rounding.
 const DUST: f64 = 1e-9;
@@ -150,7 +150,8 @@ pub fn benchmark_difference(
         Some(_) => (Method::DifferencePooled, TestKind::PooledT),
         None => (Method::Welch, TestKind::Benchmark),
     };
-    let bare = |reason| Estimate { value, interval: Err(reason), n, unit: Unit::ScalePointsDifference, method };
+    let bare =
+        |reason| Estimate { value, interval: Err(reason), n, unit: Unit::ScalePointsDifference, method, degrees: Degrees::None };
     let without = |reason, error| Ok(super::MeanDifference { difference: bare(reason), test: Err(error) });
     let Some(error) = benchmark.standard_error else {
         return without(NoInterval::NotDefined, StatError::OutOfRange { what: "standard error of the benchmark (not given)" });
@@ -172,7 +173,11 @@ pub fn benchmark_difference(
     let half = t_quantile(level.upper_tail(), df) * total;
     let statistic = value / total;
     Ok(super::MeanDifference {
-        difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare(NoInterval::NotDefined) },
+        difference: Estimate {
+            interval: Ok(Interval::new(value - half, value + half, level)),
+            degrees: Degrees::One(df),
+            ..bare(NoInterval::NotDefined)
+        },
         test: Ok(Test { kind, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
 }
@@ -241,7 +246,14 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
             Ok(Interval::clamped(lower, upper, -1.0..=1.0, level))
         }
     };
-    Ok(Estimate { value, interval, n: own.trials(), unit: Unit::ShareDifference, method: Method::Newcombe })
+    Ok(Estimate {
+        value,
+        interval,
+        n: own.trials(),
+        unit: Unit::ShareDifference,
+        method: Method::Newcombe,
+        degrees: Degrees::None,
+    })
 }
 
 /// Test of no difference from a published share: the fourfold table, by chi-square or, where few are expected, exactly.

@@ -1,6 +1,6 @@
 //! Change between rounds when other people answer the second time.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, Unit};
 
 use super::difference::{MeanDifference, satterthwaite, welch};
 use super::distribution::t_quantile;
@@ -67,7 +67,14 @@ pub fn standardised_change(groups: &[(Histogram, Histogram)], level: Confidence)
     let half = t_quantile(level.upper_tail(), df) * (a.0 + b.0).sqrt();
     let interval = Ok(Interval::new(value - half, value + half, level));
     let composition = raw.difference.value - value;
-    let standardised = Estimate { value, interval, n: compared, unit: Unit::ScalePointsDifference, method: Method::Standardised };
+    let standardised = Estimate {
+        value,
+        interval,
+        n: compared,
+        unit: Unit::ScalePointsDifference,
+        method: Method::Standardised,
+        degrees: Degrees::None,
+    };
     Ok(StandardisedChange { raw, standardised, composition, without_counterpart: old.n() + new.n() - compared })
 }
 

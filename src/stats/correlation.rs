@@ -1,12 +1,12 @@
 //! Rank correlations of two ordered questions, from their table.
 
-use crate::model::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 
 use super::critical;
 use super::distribution::{normal_two_sided, t_two_sided};
 use super::error::{StatError, at_least};
 use super::table::CrossTable;
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// A correlation with its test.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ fn estimate(r: f64, error: Option<f64>, n: u64, level: Confidence) -> Estimate {
             Ok(Interval::new((r.atanh() - half).tanh(), (r.atanh() + half).tanh(), level))
         }
     };
-    Estimate { value: r, interval, n, unit: Unit::Coefficient, method: Method::FisherZ }
+    Estimate { value: r, interval, n, unit: Unit::Coefficient, method: Method::FisherZ, degrees: Degrees::None }
 }
 
 /// Midrank of each level minus the mean rank; exactly 0 throughout when all are on one level.

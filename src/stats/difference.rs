@@ -3,7 +3,7 @@
 //! Differences speak of the process behind both groups (`Population::Infinite`): a finite correction would have to pretend
 //! that the same fixed people were asked twice. Every difference is the first minus the second.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
 use super::distribution::{t_quantile, t_two_sided};
@@ -12,7 +12,7 @@ use super::mean::{PooledSpread, Summary};
 use super::noncentral::noncentrality;
 use super::share::score_interval;
 use super::special::stirling_error;
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// A difference of two means with its test.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,7 +43,14 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
     let (one, two) = (Summary::of(first)?, Summary::of(second)?);
     let n = one.n + two.n;
     let value = one.mean - two.mean;
-    let bare = Estimate { value, interval: Err(NoInterval::TooFew), n, unit: Unit::ScalePointsDifference, method: Method::Welch };
+    let bare = Estimate {
+        value,
+        interval: Err(NoInterval::TooFew),
+        n,
+        unit: Unit::ScalePointsDifference,
+        method: Method::Welch,
+        degrees: Degrees::None,
+    };
     let fewest = one.n.min(two.n);
     if fewest < 2 {
         return Ok(MeanDifference { difference: bare, test: Err(StatError::TooFewCases { have: fewest, need: 2 }) });
@@ -58,7 +65,11 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
     let half = t_quantile(level.upper_tail(), df) * error;
     let statistic = value / error;
     Ok(MeanDifference {
-        difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare },
+        difference: Estimate {
+            interval: Ok(Interval::new(value - half, value + half, level)),
+            degrees: Degrees::One(df),
+            ..bare
+        },
         test: Ok(Test { kind: TestKind::WelchT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
 }
@@ -122,6 +133,7 @@ pub fn pooled_difference(
             n,
             unit: Unit::ScalePointsDifference,
             method: Method::DifferencePooled,
+            degrees: Degrees::One(df),
         },
         test: Ok(Test { kind: TestKind::PooledT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
@@ -173,7 +185,14 @@ pub(super) fn hedges_g_of(one: Summary, two: Summary, level: Confidence) -> Resu
     let lower = noncentrality(t, df, upper_tail) * root * correction;
     let upper = noncentrality(t, df, 1.0 - upper_tail) * root * correction;
     let interval = Ok(Interval::new(lower, upper, level));
-    Ok(Estimate { value: correction * standardised, interval, n, unit: Unit::Coefficient, method: Method::HedgesG })
+    Ok(Estimate {
+        value: correction * standardised,
+        interval,
+        n,
+        unit: Unit::Coefficient,
+        method: Method::HedgesG,
+        degrees: Degrees::None,
+    })
 }
 
 /// `Γ(m/2)/(√(m/2) Γ((m − 1)/2))` for m ≥ 2, with the large terms cancelled on paper.
@@ -203,5 +222,12 @@ pub fn newcombe(first: Count, second: Count, level: Confidence) -> Estimate {
     let lower = value - (p - one.lower).hypot(two.upper - q);
     let upper = value + (one.upper - p).hypot(q - two.lower);
     let interval = Ok(Interval::clamped(lower, upper, -1.0..=1.0, level));
-    Estimate { value, interval, n: first.trials() + second.trials(), unit: Unit::ShareDifference, method: Method::Newcombe }
+    Estimate {
+        value,
+        interval,
+        n: first.trials() + second.trials(),
+        unit: Unit::ShareDifference,
+        method: Method::Newcombe,
+        degrees: Degrees::None,
+    }
 }

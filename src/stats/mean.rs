@@ -1,6 +1,6 @@
 //! Location and spread of one measure in one group.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Population;
 use super::critical;
@@ -81,7 +81,7 @@ pub fn mean(histogram: &Histogram, population: Population, level: Confidence) ->
         let half = critical::t(summary.n - 1, level) * error;
         Ok(Interval::new(summary.mean - half, summary.mean + half, level))
     };
-    Ok(Estimate { value: summary.mean, interval, n: summary.n, unit: Unit::ScalePoints, method })
+    Ok(Estimate { value: summary.mean, interval, n: summary.n, unit: Unit::ScalePoints, method, degrees: Degrees::None })
 }
 
 /// Variance of the answers, with n − 1 in the denominator. In squared scale points, for use in further formulas.
@@ -104,7 +104,14 @@ pub fn variance(histogram: &Histogram) -> Result<f64, StatError> {
 pub fn standard_deviation(histogram: &Histogram) -> Result<Estimate, StatError> {
     let value = variance(histogram)?.sqrt();
     let interval = Err(NoInterval::NotDefined);
-    Ok(Estimate { value, interval, n: histogram.n(), unit: Unit::ScalePoints, method: Method::Descriptive })
+    Ok(Estimate {
+        value,
+        interval,
+        n: histogram.n(),
+        unit: Unit::ScalePoints,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    })
 }
 
 /// Quantile of the answers, by linear interpolation between order statistics (type 7 of Hyndman & Fan, R's default).
@@ -126,7 +133,14 @@ pub fn quantile(histogram: &Histogram, probability: f64) -> Result<Estimate, Sta
     let rank = below as u64;
     let (lower, upper) = (ranked(histogram, rank), ranked(histogram, (rank + 1).min(n - 1)));
     let value = lower + fraction * (upper - lower);
-    Ok(Estimate { value, interval: Err(NoInterval::NotDefined), n, unit: Unit::ScalePoints, method: Method::Descriptive })
+    Ok(Estimate {
+        value,
+        interval: Err(NoInterval::NotDefined),
+        n,
+        unit: Unit::ScalePoints,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    })
 }
 
 /// The answer of the person with this rank (0-based) when all stand in order.
@@ -239,5 +253,5 @@ pub fn mean_pooled(
         let half = critical::t(spread.degrees_of_freedom, level) * error;
         Ok(Interval::new(summary.mean - half, summary.mean + half, level))
     };
-    Ok(Estimate { value: summary.mean, interval, n: summary.n, unit: Unit::ScalePoints, method })
+    Ok(Estimate { value: summary.mean, interval, n: summary.n, unit: Unit::ScalePoints, method, degrees: Degrees::None })
 }

@@ -37,9 +37,11 @@ mod table;
 mod test_result;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod verdict;
 mod weights;
 
+pub use crate::model::Degrees;
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
 pub use benchmark::{
     Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference,
@@ -62,6 +64,7 @@ pub use share::{
     EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,
 };
 pub use table::{Association, CrossTable, association};
-pub use test_result::{Degrees, Test, TestKind};
+pub use test_result::{Test, TestKind};
+pub use trend::trend;
 pub use verdict::{SizeVerdict, benjamini_hochberg, holm, size_verdict};
 pub use weights::{WeightCell, Weights, r_indicator, weighted_mean};

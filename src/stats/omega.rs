@@ -1,6 +1,6 @@
 //! Omega by the one-factor model.
 
-use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
 use super::distribution::chi_square_quantile;
 use super::error::{StatError, at_least, at_least_parts};
@@ -52,7 +52,8 @@ pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
         solution.uniquenesses.iter().zip(&scales).map(|(unique, scale)| unique * scale * scale).collect();
     let value = ratio(&loadings, &uniquenesses);
     let interval = Err(NoInterval::NotDefined);
-    let estimate = Estimate { value, interval, n: moments.n, unit: Unit::Coefficient, method: Method::Descriptive };
+    let estimate =
+        Estimate { value, interval, n: moments.n, unit: Unit::Coefficient, method: Method::Descriptive, degrees: Degrees::None };
     Ok(Omega { estimate, loadings, uniquenesses })
 }
 

@@ -1,6 +1,6 @@
 //! The same people twice: only where a declared key links their answers.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::critical;
 use super::difference::MeanDifference;
@@ -9,7 +9,7 @@ use super::error::{StatError, at_least_parts};
 use super::linear::{cholesky, solve_cholesky};
 use super::mean::Summary;
 use super::table::CrossTable;
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// Student's paired t: the mean of each person's second answer minus the first.
 ///
@@ -27,8 +27,14 @@ use super::test_result::{Degrees, Test, TestKind};
 pub fn paired_t(differences: &Histogram, level: Confidence) -> Result<MeanDifference, StatError> {
     let summary = Summary::of(differences)?;
     let (value, n) = (summary.mean, summary.n);
-    let bare =
-        Estimate { value, interval: Err(NoInterval::TooFew), n, unit: Unit::ScalePointsDifference, method: Method::PairedT };
+    let bare = Estimate {
+        value,
+        interval: Err(NoInterval::TooFew),
+        n,
+        unit: Unit::ScalePointsDifference,
+        method: Method::PairedT,
+        degrees: Degrees::None,
+    };
     if n < 2 {
         return Ok(MeanDifference { difference: bare, test: Err(StatError::TooFewCases { have: n, need: 2 }) });
     }
@@ -41,7 +47,11 @@ pub fn paired_t(differences: &Histogram, level: Confidence) -> Result<MeanDiffer
     let half = critical::t(n - 1, level) * error;
     let statistic = value / error;
     Ok(MeanDifference {
-        difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare },
+        difference: Estimate {
+            interval: Ok(Interval::new(value - half, value + half, level)),
+            degrees: Degrees::One(df),
+            ..bare
+        },
         test: Ok(Test { kind: TestKind::PairedT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
 }

@@ -3,7 +3,7 @@
 //! For any ordering of units. The raw figure of a unit with few answers is mostly chance; these draw it towards the common mean
 //! by a factor that is shown.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
 use super::critical;
@@ -79,7 +79,7 @@ pub fn pool_means_within(units: &[Histogram], within: PooledSpread, level: Confi
 }
 
 fn pooled(value: f64, interval: Result<Interval, NoInterval>, n: u64, unit: Unit) -> Estimate {
-    Estimate { value, interval, n, unit, method: Method::EmpiricalBayes }
+    Estimate { value, interval, n, unit, method: Method::EmpiricalBayes, degrees: Degrees::None }
 }
 
 /// Weighted mean of (value, variance) with `extra` variance between, and the sum of weights.

@@ -3,12 +3,12 @@
 //! With answers on few levels nearly everything is tied; every formula here uses midranks and the tie corrections of its test.
 //! Levels that nobody chose do not count, so a histogram may walk all declared levels.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::difference::satterthwaite;
 use super::distribution::{chi_square_upper, normal_two_sided, t_quantile, t_two_sided};
 use super::error::{StatError, at_least, at_least_parts};
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// Groups brought to the same levels, lowest first, with the midrank of each level among all.
 struct Levels {
@@ -108,8 +108,14 @@ pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) 
     let below = levels.placements(0);
     let sum: f64 = levels.counts.iter().zip(&below).map(|(level, placement)| level[1] as f64 * placement).sum();
     let value = sum / (a * b);
-    let probability =
-        Estimate { value, interval: Err(NoInterval::TooFew), n: levels.n, unit: Unit::Share, method: Method::BrunnerMunzel };
+    let probability = Estimate {
+        value,
+        interval: Err(NoInterval::TooFew),
+        n: levels.n,
+        unit: Unit::Share,
+        method: Method::BrunnerMunzel,
+        degrees: Degrees::None,
+    };
     let fewest = levels.sizes[0].min(levels.sizes[1]);
     if fewest < 2 {
         return Ok(Superiority { probability, test: Err(StatError::TooFewCases { have: fewest, need: 2 }) });
@@ -214,6 +220,7 @@ pub fn kruskal_wallis(groups: &[&Histogram]) -> Result<KruskalWallis, StatError>
             n: levels.n,
             unit: Unit::Coefficient,
             method: Method::Descriptive,
+            degrees: Degrees::None,
         },
     })
 }

@@ -3,7 +3,7 @@
 //! [`Moments`] owns the number of complete cases, so value and interval cannot speak of different people. Variances and
 //! covariances are ratios of whole numbers, taken exactly.
 
-use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
 use super::critical;
 use super::error::{StatError, at_least, at_least_parts};
@@ -77,7 +77,14 @@ fn as_float(value: i128) -> f64 {
 }
 
 fn coefficient(value: f64, n: u64) -> Estimate {
-    Estimate { value, interval: Err(NoInterval::NotDefined), n, unit: Unit::Coefficient, method: Method::Descriptive }
+    Estimate {
+        value,
+        interval: Err(NoInterval::NotDefined),
+        n,
+        unit: Unit::Coefficient,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    }
 }
 
 /// `k/(k − 1) · (1 − trace/total)` for a set of k items.

@@ -1,6 +1,6 @@
 //! Shares: so many of so many.
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::{Count, Population};
 use super::critical;
@@ -191,5 +191,12 @@ fn box_size(histogram: &Histogram, levels: usize) -> Result<usize, StatError> {
 }
 
 fn plain(count: Count, method: Method) -> Estimate {
-    Estimate { value: count.share(), interval: Err(NoInterval::NotDefined), n: count.trials(), unit: Unit::Share, method }
+    Estimate {
+        value: count.share(),
+        interval: Err(NoInterval::NotDefined),
+        n: count.trials(),
+        unit: Unit::Share,
+        method,
+        degrees: Degrees::None,
+    }
 }

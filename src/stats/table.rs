@@ -1,12 +1,12 @@
 //! Tables of counts: two questions, or a question and a grouping, against each other.
 
-use crate::model::{Estimate, Method, NoInterval, Unit};
+use crate::model::{Degrees, Estimate, Method, NoInterval, Unit};
 
 use super::distribution::chi_square_upper;
 use super::error::{StatError, at_least_parts};
 use super::hypergeometric::Hypergeometric;
 use super::random::Random;
-use super::test_result::{Degrees, Test, TestKind};
+use super::test_result::{Test, TestKind};
 
 /// Tables drawn for a permutation test; with the observed one that makes ten thousand.
 const DRAWS: u64 = 9_999;
@@ -130,7 +130,14 @@ fn smallest(sums: &[u64]) -> u64 {
 }
 
 fn coefficient(value: f64, n: u64) -> Estimate {
-    Estimate { value, interval: Err(NoInterval::NotDefined), n, unit: Unit::Coefficient, method: Method::Descriptive }
+    Estimate {
+        value,
+        interval: Err(NoInterval::NotDefined),
+        n,
+        unit: Unit::Coefficient,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    }
 }
 
 fn bergsma(phi: f64, rows: usize, columns: usize, n: u64) -> Result<f64, StatError> {

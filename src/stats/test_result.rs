@@ -1,5 +1,7 @@
 //! What a significance test hands on.
 
+use crate::model::Degrees;
+
 /// Which test it was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
@@ -38,19 +40,10 @@ pub enum TestKind {
     Bowker,
     /// Wilcoxon signed-rank test with Pratt's treatment of zeros.
     SignedRankPratt,
+    /// Linear contrast of the means of several rounds.
+    Trend,
     /// One mean against a fixed figure or another mean with a known standard error.
     Benchmark,
-}
-
-/// Degrees of freedom of the reference distribution.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Degrees {
-    /// None: a normal or an exact distribution.
-    None,
-    /// One number (t, chi-square).
-    One(f64),
-    /// Numerator and denominator (F), or groups and degrees (studentized range).
-    Two(f64, f64),
 }
 
 /// A test statistic, its reference distribution and the probability of one at least as extreme.

@@ -3,7 +3,7 @@
 #![allow(clippy::float_cmp, clippy::needless_pass_by_value)]
 
 use super::*;
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, Moments, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, Moments, NoInterval, Unit};
 
 const P95: Confidence = Confidence::P95;
 
@@ -204,6 +204,7 @@ fn verdicts_need_the_whole_interval() {
         n: 10,
         unit: Unit::Points100Difference,
         method: Method::Welch,
+        degrees: Degrees::None,
     };
     for (lower, upper, verdict) in [
         (5.1, 9.0, SizeVerdict::MoreThanTrivial),

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Population;
 use super::critical;
@@ -204,7 +204,14 @@ pub fn weighted_mean(
     let sum: f64 =
         cells().map(|(weight, histogram)| weight * histogram.iter().map(|(y, count)| y * count as f64).sum::<f64>()).sum();
     let value = sum / people;
-    let bare = Estimate { value, interval: Err(NoInterval::TooFew), n, unit: Unit::ScalePoints, method: Method::Linearised };
+    let bare = Estimate {
+        value,
+        interval: Err(NoInterval::TooFew),
+        n,
+        unit: Unit::ScalePoints,
+        method: Method::Linearised,
+        degrees: Degrees::None,
+    };
     if strata.iter().enumerate().all(|(stratum, population)| population.is_complete(units(weights, stratum))) {
         return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..bare });
     }
@@ -372,5 +379,12 @@ pub fn r_indicator(cells: &[(u64, u64)]) -> Result<Estimate, StatError> {
     let rates = cells.iter().filter(|cell| cell.1 > 0).map(|cell| (cell.0 as f64 / cell.1 as f64, cell.1 as f64));
     let squares: f64 = rates.map(|(rate, people)| people * (rate - mean).powi(2)).sum();
     let value = 1.0 - 2.0 * (squares / (invited - 1) as f64).sqrt();
-    Ok(Estimate { value, interval: Err(NoInterval::NotDefined), n, unit: Unit::Coefficient, method: Method::Descriptive })
+    Ok(Estimate {
+        value,
+        interval: Err(NoInterval::NotDefined),
+        n,
+        unit: Unit::Coefficient,
+        method: Method::Descriptive,
+        degrees: Degrees::None,
+    })
 }

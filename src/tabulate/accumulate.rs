@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::cells::{ByKey, Cells, Counter};
 use super::cube::{CellCounts, CellKey};
 use super::layout::Layout;
+use super::pairs::LinkedPerson;
 use super::{RoundVersions, SourceRound};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Answer, MissingReason, ResponseBatch, RoundId};
@@ -65,16 +66,24 @@ pub(super) struct Tabulation<'a> {
     plan: SourcePlan<'a>,
     dictionaries: Mutex<Vec<Dictionary>>,
     cells: Cells,
+    linked: Mutex<Vec<Linked>>,
+}
+
+/// A person under a key, before the cell has its name.
+struct Linked {
+    link: u128,
+    packed: u128,
+    answers: Box<[Answer]>,
 }
 
 impl<'a> Tabulation<'a> {
     pub(super) fn new(plan: SourcePlan<'a>) -> Self {
         let dictionaries = Mutex::new(vec![Dictionary::default(); plan.variables]);
-        Self { plan, dictionaries, cells: Cells::default() }
+        Self { plan, dictionaries, cells: Cells::default(), linked: Mutex::default() }
     }
 
-    /// The cells under their keys as text.
-    pub(super) fn into_cells(self) -> BTreeMap<CellKey, CellCounts> {
+    /// The cells under their keys as text, and the people that a key links.
+    pub(super) fn into_parts(self) -> (BTreeMap<CellKey, CellCounts>, Vec<LinkedPerson>) {
         let bits = self.plan.bits();
         let mask = if bits >= 128 { u128::MAX } else { (1_u128 << bits) - 1 };
         // A thread that panicked took the whole run with it.
@@ -83,7 +92,9 @@ impl<'a> Tabulation<'a> {
             let code = |variable: usize| usize::try_from((packed >> (variable * bits)) & mask).unwrap_or(0);
             dictionaries.iter().enumerate().map(|(variable, words)| Arc::clone(&words.values[code(variable)])).collect()
         };
-        self.cells.into_all().map(|(packed, cell)| (key(packed), cell)).collect()
+        let linked = self.linked.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let person = |Linked { link, packed, answers }| LinkedPerson { link, key: key(packed), answers };
+        (self.cells.into_all().map(|(packed, cell)| (key(packed), cell)).collect(), linked.into_iter().map(person).collect())
     }
 }
 
@@ -98,11 +109,20 @@ pub(super) struct Accumulator<'a> {
     waiting: Vec<Answer>,
     /// For each row, its cell as a position in `packed`.
     waiting_cells: Vec<u32>,
+    /// People under a key.
+    linked: Vec<Linked>,
 }
 
 impl<'a> Accumulator<'a> {
     pub(super) fn new(shared: &'a Tabulation<'a>) -> Self {
-        Self { shared, positions: ByKey::default(), packed: Vec::new(), waiting: Vec::new(), waiting_cells: Vec::new() }
+        Self {
+            shared,
+            positions: ByKey::default(),
+            packed: Vec::new(),
+            waiting: Vec::new(),
+            waiting_cells: Vec::new(),
+            linked: Vec::new(),
+        }
     }
 
     /// Takes in a batch.
@@ -123,7 +143,11 @@ impl<'a> Accumulator<'a> {
             let round = rounds.at(row);
             let cell = self.cell(packed, round);
             self.waiting_cells.push(cell);
+            let start = self.waiting.len();
             self.fill(&batch.answers[row * batch.columns..(row + 1) * batch.columns], round as usize);
+            if let Some(&Some(link)) = batch.links.get(row) {
+                self.linked.push(Linked { link, packed, answers: self.waiting[start..].into() });
+            }
         }
         if self.waiting.len() >= WAITING {
             self.count();
@@ -235,6 +259,9 @@ impl<'a> Accumulator<'a> {
     /// Counts what still waits.
     pub(super) fn finish(mut self) {
         self.count();
+        if !self.linked.is_empty() {
+            self.shared.linked.lock().unwrap_or_else(PoisonError::into_inner).append(&mut self.linked);
+        }
     }
 }
 

@@ -31,6 +31,11 @@ impl Cube {
         &self.layout
     }
 
+    /// The same, to be kept beside the cube.
+    pub(super) const fn shared_layout(&self) -> &Arc<Layout> {
+        &self.layout
+    }
+
     /// Names of the grouping variables; the first is the round.
     #[must_use]
     pub fn variables(&self) -> &[String] {

@@ -7,6 +7,7 @@ mod accumulate;
 mod cells;
 mod cube;
 mod layout;
+mod pairs;
 mod tallied;
 
 use std::sync::Arc;
@@ -15,6 +16,7 @@ use rayon::iter::{ParallelBridge, ParallelIterator};
 
 pub use cube::{CellKey, ColumnTally, Cube, GroupTallies, ScoreTally, Tally};
 pub use layout::{AnswerColumn, Layout, ScaleLayout};
+pub use pairs::{LinkedPerson, Pair, Pairs};
 pub use tallied::from_tallies;
 
 use crate::diag::Diagnostic;
@@ -51,6 +53,8 @@ pub struct SourceFacts {
     pub records: u64,
     /// Records without a single answer.
     pub without_answers: u64,
+    /// People under the key that links them to their answers in other rounds, where the project declares one.
+    pub linked: Vec<LinkedPerson>,
 }
 
 /// Rounds of a project with the version of the questionnaire that each used.
@@ -89,7 +93,8 @@ pub fn tabulate(
     if findings.iter().any(Diagnostic::is_error) {
         return Err(findings);
     }
-    Ok((Cube::assemble(Arc::clone(layout), variables.to_vec(), tabulation.into_cells()), facts, findings))
+    let (cells, linked) = tabulation.into_parts();
+    Ok((Cube::assemble(Arc::clone(layout), variables.to_vec(), cells), SourceFacts { linked, ..facts }, findings))
 }
 
 /// What one batch said besides its answers.

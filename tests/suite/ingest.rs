@@ -53,6 +53,7 @@ pub(crate) fn request(path: &Path) -> ExportRequest {
         text: Text::same(format!("Din {id}")),
         levels,
         people: BTreeMap::new(),
+        ordered: false,
     };
     let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
     let kindergarten = Choice { code: Some("1".into()), ..option("kindergarten", "Barnehage") };

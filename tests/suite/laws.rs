@@ -303,6 +303,45 @@ proptest! {
     }
 
     #[test]
+    fn paired_comparisons_turn_with_their_rounds(
+        counts in prop::collection::vec(prop::collection::vec(0_u64..20, 4), 4),
+        changes in prop::collection::vec(0_u64..20, 5),
+    ) {
+        let turned: Vec<Vec<u64>> = (0..4).map(|column| counts.iter().map(|row| row[column]).collect()).collect();
+        if let (Ok(there), Ok(back)) = (stats::CrossTable::new(&counts), stats::CrossTable::new(&turned)) {
+            for test in [stats::bowker, stats::stuart_maxwell] {
+                match (test(&there), test(&back)) {
+                    (Ok(there), Ok(back)) => {
+                        prop_assert!(near(there.statistic, back.statistic) && near(there.p, back.p), "{there:?} {back:?}");
+                    }
+                    (there, back) => prop_assert_eq!(there.is_err(), back.is_err()),
+                }
+            }
+        }
+        let up = Histogram::new(vec![-2.0, -1.0, 0.0, 1.0, 2.0], changes.clone());
+        let down = Histogram::new(vec![-2.0, -1.0, 0.0, 1.0, 2.0], changes.into_iter().rev().collect());
+        if let (Ok(up), Ok(down)) = (stats::paired_t(&up, P95), stats::paired_t(&down, P95)) {
+            prop_assert!(same(&up.difference, &down.difference.rescaled(-1.0, 0.0, down.difference.unit)));
+        }
+        if let (Ok(up), Ok(down)) = (stats::signed_rank(&up), stats::signed_rank(&down)) {
+            prop_assert!(near(up.statistic, -down.statistic) && near(up.p, down.p));
+        }
+    }
+
+    #[test]
+    fn rank_correlations_lie_between_minus_one_and_one(counts in prop::collection::vec(prop::collection::vec(0_u64..20, 4), 3)) {
+        let turned: Vec<Vec<u64>> = counts.iter().rev().cloned().collect();
+        let (Ok(table), Ok(turned)) = (stats::CrossTable::new(&counts), stats::CrossTable::new(&turned)) else { return Ok(()) };
+        for correlate in [stats::spearman, stats::kendall_tau_b] {
+            if let (Ok(there), Ok(back)) = (correlate(&table, P95), correlate(&turned, P95)) {
+                let (there, back) = (there.coefficient, back.coefficient);
+                prop_assert!(there.value.abs() <= 1.0 && near(there.value, -back.value), "{there:?} {back:?}");
+                prop_assert!(there.interval.is_err() || brackets(&there));
+            }
+        }
+    }
+
+    #[test]
     fn tables_ignore_empty_levels_and_being_turned(counts in prop::collection::vec(prop::collection::vec(0_u64..30, 3), 3)) {
         prop_assume!(counts.iter().flatten().sum::<u64>() > 3);
         let table = stats::CrossTable::new(&counts).unwrap();

@@ -12,6 +12,7 @@ mod golden;
 mod hostile;
 mod laws;
 mod oracle;
+mod pairs;
 mod payloads;
 mod support;
 mod tabulate;

@@ -62,14 +62,24 @@ fn check(name: &str, tolerance: f64, figure: impl Fn(&str, &str) -> Option<f64>)
     let rows = rows(&folder().join(format!("{name}.csv")));
     assert!(!rows.is_empty(), "{name}: no figures");
     let mut wrong = Vec::new();
+    let mut largest = 0.0_f64;
     for row in &rows {
         let expected: f64 = row[2].parse().unwrap();
         match figure(&row[0], &row[1]) {
-            Some(found) if (found - expected).abs() <= tolerance * expected.abs().max(1.0) => {}
+            Some(found) if (found - expected).abs() <= tolerance * expected.abs().max(1.0) => {
+                largest = largest.max((found - expected).abs() / expected.abs().max(1.0));
+            }
             found => wrong.push(format!("{} {}: found {found:?}, expected {expected}", row[0], row[1])),
         }
     }
+    tell(name, rows.len(), largest);
     assert!(wrong.is_empty(), "{name}: {} of {} figures differ\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+/// Says how near the figures came; `--nocapture` shows it.
+#[expect(clippy::print_stdout, reason = "it is what the tests say when asked")]
+fn tell(name: &str, figures: usize, largest: f64) {
+    println!("oracle {name}: {figures} figures, largest deviation {largest:.1e}");
 }
 
 /// One figure of an oracle file.

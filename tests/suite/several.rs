@@ -174,3 +174,36 @@ fn shrunk_means_lie_between_the_unit_and_what_is_common() {
     }
     assert!(found > 300, "{found}");
 }
+
+/// Limits stand around what the shown units have in common, and a pooled share between that and the unit's own.
+#[test]
+fn funnels_and_pooled_shares_follow_from_the_shown_groups() {
+    let response = STORVIK.measure_position("response").unwrap();
+    let ends =
+        |group, statistic| STORVIK.figure(response, group, statistic)?.value()?.interval.ok().map(|ci| (ci.lower, ci.upper));
+    let mut found = 0;
+    for (_, units) in groups(GroupKind::Unit) {
+        let count = |unit, statistic| value(response, unit, statistic);
+        let shown: Vec<(usize, f64, f64)> = units
+            .iter()
+            .filter_map(|&unit| Some((unit, count(unit, Statistic::Respondents)?, count(unit, Statistic::Invited)?)))
+            .collect();
+        let (answered, invited): (f64, f64) = (shown.iter().map(|u| u.1).sum(), shown.iter().map(|u| u.2).sum());
+        for (unit, own, all) in shown {
+            let Some(centre) = value(response, unit, Statistic::Funnel95) else { continue };
+            assert!(near(centre, answered / invited), "{centre}");
+            let (usual, rare) = (ends(unit, Statistic::Funnel95).unwrap(), ends(unit, Statistic::Funnel998).unwrap());
+            assert!(rare.0 <= usual.0 && usual.0 <= centre && centre <= usual.1 && usual.1 <= rare.1, "{usual:?} {rare:?}");
+            let (pooled, factor) =
+                (value(response, unit, Statistic::ShrunkShare), value(response, unit, Statistic::ShrinkageFactor));
+            let (pooled, factor, own) = (pooled.unwrap(), factor.unwrap(), own / all);
+            let common = if factor > 0.01 { (pooled - (1.0 - factor) * own) / factor } else { pooled };
+            assert!(
+                (0.0..=1.0).contains(&common) && (pooled - own).abs() <= (common - own).abs() + 1e-9,
+                "{pooled} {own} {common}"
+            );
+            found += 1;
+        }
+    }
+    assert!(found > 20, "{found}");
+}

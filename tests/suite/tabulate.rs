@@ -85,6 +85,7 @@ fn key(people: &[Person], value: impl Fn(usize) -> &'static str) -> KeyColumn {
 
 fn batch(people: &[Person]) -> ResponseBatch {
     ResponseBatch {
+        links: Vec::new(),
         rows: people.len(),
         columns: COLUMNS,
         answers: people.iter().flat_map(|person| person.answers.iter().copied()).collect(),

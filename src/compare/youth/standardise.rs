@@ -1,7 +1,7 @@
 //! Standardisation by age and sex, direct and indirect.
 
 use super::rates;
-use crate::model::{Confidence, Estimate, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 
 /// One stratum of an area beside the same stratum of the reference population.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -79,7 +79,8 @@ pub fn indirect(strata: &[Stratum], multiplier: f64, reference_ratio: f64, level
     let (interval, method) = rates::rate_limits(observed, expected, level).ok_or(Refused::BadCount)?;
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let n = observed as u64;
-    let plain = Estimate { value: observed / expected, interval: Ok(interval), n, unit: Unit::Ratio, method };
+    let plain =
+        Estimate { value: observed / expected, interval: Ok(interval), n, unit: Unit::Ratio, method, degrees: Degrees::None };
     Ok(Indirect {
         observed,
         expected,
@@ -118,7 +119,11 @@ pub fn direct(strata: &[Stratum], multiplier: f64, level: Confidence) -> Result<
     };
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let n = events as u64;
-    Ok(Estimate { value, interval, n, unit: Unit::Rate, method: Method::Dobson }.rescaled(multiplier, 0.0, Unit::Rate))
+    Ok(Estimate { value, interval, n, unit: Unit::Rate, method: Method::Dobson, degrees: Degrees::None }.rescaled(
+        multiplier,
+        0.0,
+        Unit::Rate,
+    ))
 }
 
 #[cfg(test)]

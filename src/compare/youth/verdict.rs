@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::rates;
 use crate::model::{
-    AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Interval, Method,
-    NoInterval, Sex, TestFamily, Unit, ValueKind,
+    AreaCode, Confidence, Degrees, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable,
+    Interval, Method, NoInterval, Sex, TestFamily, Unit, ValueKind,
 };
 
 /// What is said of an area against the country.
@@ -194,14 +194,27 @@ fn test(row: &IndicatorRow, country: &IndicatorRow, judging: &Judging) -> Result
         return ratio(count, national * trials, Rule::CountAgainstRate, judging.level).ok_or(NotTested::NoReference);
     }
     let interval = rates::wilson(count, trials, judging.level).ok_or(NotTested::NoCounts)?;
-    let estimate =
-        Estimate { value: count / trials, interval: Ok(interval), n: whole(trials), unit: Unit::Share, method: Method::Wilson };
+    let estimate = Estimate {
+        value: count / trials,
+        interval: Ok(interval),
+        n: whole(trials),
+        unit: Unit::Share,
+        method: Method::Wilson,
+        degrees: Degrees::None,
+    };
     Ok(Test { estimate, against: national, rule: Rule::ShareWilson })
 }
 
 fn ratio(count: f64, expected: f64, rule: Rule, level: Confidence) -> Option<Test> {
     let (interval, method) = rates::rate_limits(count, expected, level)?;
-    let estimate = Estimate { value: count / expected, interval: Ok(interval), n: whole(count), unit: Unit::Ratio, method };
+    let estimate = Estimate {
+        value: count / expected,
+        interval: Ok(interval),
+        n: whole(count),
+        unit: Unit::Ratio,
+        method,
+        degrees: Degrees::None,
+    };
     Some(Test { estimate, against: 1.0, rule })
 }
 
@@ -274,7 +287,14 @@ pub fn against_rest_of_county(row: &IndicatorRow, county: &IndicatorRow, level: 
     let rest = (county.count.given()? - own.0, county.denominator.given()? - own.1);
     let interval: Interval = rates::share_difference(own, rest, level)?;
     let value = own.0 / own.1 - rest.0 / rest.1;
-    Some(Estimate { value, interval: Ok(interval), n: whole(own.1), unit: Unit::ShareDifference, method: Method::Newcombe })
+    Some(Estimate {
+        value,
+        interval: Ok(interval),
+        n: whole(own.1),
+        unit: Unit::ShareDifference,
+        method: Method::Newcombe,
+        degrees: Degrees::None,
+    })
 }
 
 /// Whether a row is about everybody, which is what a barometer shows.
@@ -292,11 +312,18 @@ pub fn estimate(row: &IndicatorRow, test: TestFamily, level: Confidence) -> Opti
             let found = rates::rate_limits(count, trials, level);
             let method = found.map_or(Method::Descriptive, |(_, method)| method);
             let interval = found.map(|(interval, _)| interval).ok_or(NoInterval::NotDefined);
-            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method })
+            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method, degrees: Degrees::None })
         }
         TestFamily::Proportion | TestFamily::NotTested => {
             let interval = rates::wilson(count, trials, level).ok_or(NoInterval::NotDefined);
-            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Share, method: Method::Wilson })
+            Some(Estimate {
+                value: count / trials,
+                interval,
+                n: whole(trials),
+                unit: Unit::Share,
+                method: Method::Wilson,
+                degrees: Degrees::None,
+            })
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use super::{ITEMS, OPTIONS, Person, RATED};
 use crate::model::{
-    Confidence, Estimate, Frame, GroupInfo, GroupKind, Interval, MeasureInfo, MeasureKind, Method, NoInterval, Statistic, Unit,
+    Confidence, Degrees, Estimate, Frame, GroupInfo, GroupKind, Interval, MeasureInfo, MeasureKind, Method, NoInterval,
+    Statistic, Unit,
 };
 use crate::privacy::{Figure, RowKey, Shown, Suppressed, Unavailable};
 
@@ -122,6 +123,7 @@ impl Maker<'_> {
             n: n as u64,
             unit: Unit::ScalePoints,
             method: Method::T,
+            degrees: Degrees::None,
         };
         let hundred = scaled.rescaled(100.0 / range, -100.0 * f64::from(info.min) / range, Unit::Points100);
         let plain = |value, unit| Some(plain(value, n, unit, Method::Descriptive));
@@ -212,7 +214,7 @@ fn response(respondents: usize) -> Vec<Row> {
 }
 
 fn plain(value: f64, n: usize, unit: Unit, method: Method) -> Estimate {
-    Estimate { value, interval: Err(NoInterval::NotDefined), n: n as u64, unit, method }
+    Estimate { value, interval: Err(NoInterval::NotDefined), n: n as u64, unit, method, degrees: Degrees::None }
 }
 
 fn interval(value: f64, error: f64, n: usize) -> Result<Interval, NoInterval> {
@@ -230,6 +232,7 @@ fn difference(value: f64, error: f64, n: usize, range: f64) -> Estimate {
         n: n as u64,
         unit: Unit::ScalePointsDifference,
         method: Method::Welch,
+        degrees: Degrees::None,
     };
     estimate.rescaled(100.0 / range, 0.0, Unit::Points100Difference)
 }
@@ -245,5 +248,5 @@ fn share(count: usize, of: usize) -> Estimate {
     } else {
         Ok(Interval::clamped(centre - half, centre + half, 0.0..=1.0, Confidence::P95))
     };
-    Estimate { value: p, interval, n: of as u64, unit: Unit::Share, method: Method::Wilson }
+    Estimate { value: p, interval, n: of as u64, unit: Unit::Share, method: Method::Wilson, degrees: Degrees::None }
 }

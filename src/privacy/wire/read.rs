@@ -8,7 +8,8 @@ use serde::de::DeserializeOwned;
 
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
+use crate::model::{Confidence, Degrees, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
+use crate::privacy::release::verdict;
 use crate::privacy::{Figure, InFamily, ProfileRelease, Release, RowKey, Shown};
 
 /// Read first, so that a file of a later version is called that and not malformed.
@@ -156,7 +157,13 @@ impl Positions {
             },
         };
         let family = family(&row)?;
-        Ok(Figure { key, shown: shown(row)?, family })
+        let told = row.verdict;
+        let figure = Figure { key, shown: shown(row)?, family };
+        // A file without verdicts is one of an earlier version; a verdict that its own figures do not give is a mistake.
+        match told.filter(|_| verdict(&figure, frame.smallest_difference) != told) {
+            Some(verdict) => Err(refused("verdict", serde_json::json!(verdict))),
+            None => Ok(figure),
+        }
     }
 }
 
@@ -189,7 +196,7 @@ fn shown(row: RowFile) -> Result<Shown, Diagnostic> {
     if row.status == Status::Shown {
         return value(&row).map(Shown::Value);
     }
-    if row.value.is_some() || row.interval.is_some() || row.n.is_some() {
+    if row.value.is_some() || row.interval.is_some() || row.n.is_some() || row.df.or(row.df2).is_some() {
         return Err(refused("value", "").expected("null"));
     }
     let reason = row.reason.unwrap_or_default();
@@ -215,5 +222,16 @@ fn value(row: &RowFile) -> Result<Estimate, Diagnostic> {
         n: row.n.ok_or_else(|| missing("n"))?,
         unit: row.unit.ok_or_else(|| missing("unit"))?,
         method,
+        degrees: degrees(row)?,
     })
+}
+
+/// Degrees of freedom: none, one, or two.
+fn degrees(row: &RowFile) -> Result<Degrees, Diagnostic> {
+    match (row.df, row.df2) {
+        (None, None) => Ok(Degrees::None),
+        (Some(df), None) if df > 0.0 => Ok(Degrees::One(df)),
+        (Some(df), Some(df2)) if df > 0.0 && df2 > 0.0 => Ok(Degrees::Two(df, df2)),
+        (df, df2) => Err(refused("df", df.or(df2).unwrap_or_default()).expected("> 0")),
+    }
 }

@@ -175,6 +175,12 @@ pub(super) struct RowFile {
     /// Unweighted persons that the figure rests on.
     #[serde(default)]
     pub(super) n: Option<u64>,
+    /// Degrees of freedom; of the numerator, or the number of groups, where there are two.
+    #[serde(default)]
+    pub(super) df: Option<f64>,
+    /// Second degrees of freedom.
+    #[serde(default)]
+    pub(super) df2: Option<f64>,
     /// For a p-value: the same, adjusted for its family.
     #[serde(default)]
     pub(super) p_adjusted: Option<f64>,
@@ -182,9 +188,9 @@ pub(super) struct RowFile {
     #[serde(default)]
     pub(super) tested: Option<u32>,
     /// For a difference or change: what its interval says about the smallest difference of interest. Made from the other
-    /// fields, and not read.
-    #[serde(default, rename = "verdict")]
-    pub(super) _verdict: Option<SizeVerdict>,
+    /// fields, and refused when it is not what they give.
+    #[serde(default)]
+    pub(super) verdict: Option<SizeVerdict>,
     /// Shown, suppressed or not available.
     pub(super) status: Status,
     /// Why it is suppressed or not available.

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use serde::Serialize;
 
 use super::types::GroupFile;
-use crate::model::{Estimate, MeasureInfo};
+use crate::model::{Degrees, Estimate, MeasureInfo};
 use crate::privacy::{Figure, Release, Shown, Unavailable};
 
 /// Bytes that a row takes, on average and rounded up.
@@ -184,8 +184,24 @@ fn value(out: &mut Vec<u8>, estimate: &Estimate) {
             out.extend_from_slice(&json(reason));
         }
     }
+    degrees(out, estimate.degrees);
     // Writing into memory cannot fail.
     let _ = write!(out, ",\"n\":{},\"status\":\"shown\",\"reason\":null", estimate.n);
+}
+
+fn degrees(out: &mut Vec<u8>, degrees: Degrees) {
+    let (first, second) = match degrees {
+        Degrees::None => (None, None),
+        Degrees::One(df) => (Some(df), None),
+        Degrees::Two(df, df2) => (Some(df), Some(df2)),
+    };
+    for (name, df) in [("df", first), ("df2", second)] {
+        if let Some(df) = df.filter(|df| df.is_finite()) {
+            // Writing into memory cannot fail.
+            let _ = write!(out, ",\"{name}\":");
+            number(out, df);
+        }
+    }
 }
 
 /// The shortest text that is read back as the same number.

@@ -182,7 +182,8 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
     let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
     let title = title.trim_end_matches('.').to_owned();
-    let values = [("round", round.as_str()), ("benchmark", &name), ("municipality", municipality), ("level", &view.confidence())];
+    let who = view.group_label(findings.group);
+    let values = [("who", who.as_str()), ("round", &round), ("benchmark", &name), ("own", &own), ("level", &view.confidence())];
     let subtitle = words.fill("benchmark.figure_about", &values);
     let mut table = Table::new(format!("table-{}", figure_id(info)), words.text("table_twin"), words.text("column.scale"))
         .number(own.clone())

@@ -159,6 +159,20 @@ fn comparisons_of_groups_tables_and_pairs() {
     check("comparisons", 1e-8, comparison);
 }
 
+/// Groups taken for rounds, at the times that the case names.
+fn trend(case: &str, figure: &str) -> Option<f64> {
+    let (name, times) = case.split_once(':')?;
+    let groups = groups(if name == "ozone" { "ozone" } else { "plant_growth" });
+    let times = times.split('/').map(|time| time.parse::<f64>().unwrap());
+    let found = stats::trend(&times.zip(&groups).collect::<Vec<_>>(), P95).unwrap();
+    of_test(&found.test.unwrap(), figure).filter(|_| figure != "trend").or_else(|| part(&found.difference, figure))
+}
+
+#[test]
+fn lines_through_rounds() {
+    check("rounds", 1e-9, trend);
+}
+
 fn answers(pairs: &[(f64, u64)]) -> Histogram {
     Histogram::new(pairs.iter().map(|pair| pair.0).collect(), pairs.iter().map(|pair| pair.1).collect())
 }

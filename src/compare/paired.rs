@@ -1,0 +1,214 @@
+//! The same people in two rounds: everyone, and each service, where the project declares a key that links their answers.
+//!
+//! Pairs are a group of their own within both rounds: `privacy` judges them as one, beside everything else that is shown of either round.
+
+use std::collections::BTreeMap;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::narrow;
+use super::others::{probability, test_statistic};
+use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
+use crate::model::{GroupKind, Histogram, LinkKind, MeasureKind, Statistic};
+use crate::stats::{self, CrossTable, StatError, Test};
+use crate::tabulate::{Pair, Pairs};
+
+/// The people behind one paired comparison, as disclosure control must know them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PairedBlock {
+    /// Measure.
+    pub measure: u32,
+    /// The group now.
+    pub group: u32,
+    /// The same group in the round before.
+    pub before: u32,
+    /// How many pairs with a valid answer both times belong to these cells, before and now.
+    pub cells: BTreeMap<[u32; 2], u64>,
+}
+
+impl PairedBlock {
+    /// Pairs.
+    #[must_use]
+    pub fn people(&self) -> u64 {
+        self.cells.values().sum()
+    }
+}
+
+/// Everything that can be compared: groups by measures.
+#[must_use]
+pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
+    let tasks: Vec<(usize, usize)> = measures(subject)
+        .flat_map(|measure| groups(subject).map(move |group| (measure, group)))
+        .filter(|&(measure, group)| is_linked(subject, measure, group))
+        .collect();
+    tasks
+        .into_par_iter()
+        .filter_map(|(measure, group)| {
+            let members = Members::of(subject, group)?;
+            let both = members.pairs(subject, pairs).filter(|pair| Answered::of(subject, pairs, measure, pair).is_some());
+            let mut cells = BTreeMap::new();
+            both.for_each(|pair| *cells.entry(pair.cells).or_insert(0) += 1);
+            Some(PairedBlock { measure: narrow(measure), group: narrow(group), before: narrow(members.before), cells })
+        })
+        .collect()
+}
+
+/// The comparisons; of those that may not be shown there is only a row that says so, whatever the reason.
+#[must_use]
+pub fn paired_rows(
+    subject: &Subject<'_>,
+    pairs: &Pairs,
+    blocks: &[PairedBlock],
+    may_show: &(dyn Fn(&PairedBlock) -> bool + Sync),
+) -> Vec<Row> {
+    let rows: Vec<Vec<Row>> = blocks
+        .into_par_iter()
+        .map(|block| {
+            let compared = Compared { subject, block };
+            let members = Members::of(subject, block.group as usize).filter(|_| may_show(block));
+            let answers = members.map(|members| {
+                let pairs_of = members.pairs(subject, pairs);
+                pairs_of.filter_map(|pair| Answered::of(subject, pairs, block.measure as usize, pair)).collect()
+            });
+            compared.rows(answers.ok_or(Unavailable::TooFewCases))
+        })
+        .collect();
+    rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)).collect()
+}
+
+/// Measures of people's own answers. Sensitive ones have none: what somebody moved to is told more easily than what many chose.
+fn measures<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = usize> + 's {
+    let compared = |kind| matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Item | MeasureKind::Choice);
+    let measures = subject.frame.measures.iter().enumerate();
+    measures.filter(move |(_, info)| compared(info.kind) && !info.sensitive).map(|(measure, _)| measure)
+}
+
+fn groups<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = usize> + Clone + 's {
+    let groups = subject.frame.groups.iter().enumerate();
+    groups.filter(|(_, group)| matches!(group.kind, GroupKind::Total | GroupKind::Service)).map(|(group, _)| group)
+}
+
+fn is_linked(subject: &Subject<'_>, measure: usize, group: usize) -> bool {
+    let round = &subject.frame.groups[group].round;
+    let links = &subject.frame.measures[measure].links;
+    subject.before(group).is_some() && links.iter().any(|link| link.to == *round && link.link == LinkKind::Same)
+}
+
+/// Who is in a group both times.
+struct Members<'s> {
+    group: usize,
+    before: usize,
+    /// Cells before and now, ascending.
+    cells: [&'s [u32]; 2],
+}
+
+impl<'s> Members<'s> {
+    fn of(subject: &'s Subject<'_>, group: usize) -> Option<Self> {
+        let before = subject.before(group)?;
+        Some(Self { group, before, cells: [&subject.cells[before], &subject.cells[group]] })
+    }
+
+    fn pairs<'p>(&self, subject: &Subject<'_>, pairs: &'p Pairs) -> impl Iterator<Item = &'p Pair> + use<'p, 's> {
+        let cells = self.cells;
+        let is_member = move |pair: &&Pair| (0..2).all(|at| cells[at].binary_search(&pair.cells[at]).is_ok());
+        pairs.of(subject.round(self.group)).iter().filter(is_member)
+    }
+}
+
+/// What one person answered both times.
+enum Answered {
+    /// Positions of levels, before and now.
+    Levels([usize; 2]),
+    /// Score now minus score before, as a reduced fraction.
+    Difference((i64, i64)),
+}
+
+impl Answered {
+    fn of(subject: &Subject<'_>, pairs: &Pairs, measure: usize, pair: &Pair) -> Option<Self> {
+        match &subject.sources[measure] {
+            MeasureSource::Response => None,
+            MeasureSource::Column { column, .. } => pairs.levels(pair, *column).map(Self::Levels),
+            MeasureSource::Scale { scale } => pairs.difference(pair, *scale).map(Self::Difference),
+        }
+    }
+}
+
+/// One measure in one group.
+struct Compared<'s> {
+    subject: &'s Subject<'s>,
+    block: &'s PairedBlock,
+}
+
+impl Compared<'_> {
+    fn rows(&self, answers: Result<Vec<Answered>, Unavailable>) -> Vec<Row> {
+        match &self.subject.sources[self.block.measure as usize] {
+            MeasureSource::Scale { .. } => self.scores(answers),
+            _ => self.answers(answers),
+        }
+    }
+
+    /// Paired t and signed-rank test of the differences in score.
+    fn scores(&self, answers: Result<Vec<Answered>, Unavailable>) -> Vec<Row> {
+        let info = &self.subject.frame.measures[self.block.measure as usize];
+        let differences = answers.map(|answers| histogram(&answers));
+        let t = differences
+            .as_ref()
+            .map_err(|reason| *reason)
+            .and_then(|differences| stats::paired_t(differences, confidence(self.subject)).map_err(unavailable));
+        let change = t
+            .as_ref()
+            .map_err(|reason| *reason)
+            .and_then(|t| stats::pomp_difference(t.difference, f64::from(info.min), f64::from(info.max)).map_err(unavailable));
+        let p = t.and_then(|t| t.test.map(|test| probability(&test)).map_err(unavailable));
+        let ranks = differences.and_then(|differences| stats::signed_rank(&differences).map_err(unavailable));
+        let mut rows = vec![self.row(Statistic::PairedChange, change), self.row(Statistic::PairedChangeP, p)];
+        rows.extend(self.test([Statistic::SignedRank, Statistic::SignedRankP], ranks));
+        rows
+    }
+
+    /// Did as many move from each answer to each other as back; are the answers distributed alike?
+    fn answers(&self, answers: Result<Vec<Answered>, Unavailable>) -> Vec<Row> {
+        let table = answers.and_then(|answers| self.table(&answers).map_err(unavailable));
+        let tested = |test: fn(&CrossTable) -> Result<Test, StatError>| {
+            table.as_ref().map_err(|reason| *reason).and_then(|table| test(table).map_err(unavailable))
+        };
+        let rows = self.test([Statistic::StuartMaxwell, Statistic::StuartMaxwellP], tested(stats::stuart_maxwell));
+        rows.into_iter().chain(self.test([Statistic::Bowker, Statistic::BowkerP], tested(stats::bowker))).collect()
+    }
+
+    fn table(&self, answers: &[Answered]) -> Result<CrossTable, StatError> {
+        let levels = self.subject.frame.measures[self.block.measure as usize].levels.len().max(2);
+        let mut counts = vec![vec![0; levels]; levels];
+        for answer in answers {
+            if let Answered::Levels([before, now]) = answer {
+                counts[*before][*now] += 1;
+            }
+        }
+        CrossTable::new(&counts)
+    }
+
+    fn test(&self, [statistic, p]: [Statistic; 2], test: Result<Test, Unavailable>) -> [Row; 2] {
+        let of = |figure: fn(&Test) -> crate::model::Estimate| test.as_ref().map(figure).map_err(|reason| *reason);
+        [self.row(statistic, of(test_statistic)), self.row(p, of(probability))]
+    }
+
+    fn row(&self, statistic: Statistic, outcome: Outcome) -> Row {
+        let PairedBlock { measure, group, before, .. } = *self.block;
+        Row { key: RowKey { measure, group, statistic, reference: Some(before), across: None, detail: None }, outcome }
+    }
+}
+
+/// Differences in score as they are counted; equal fractions are one value.
+fn histogram(answers: &[Answered]) -> Histogram {
+    let mut counts: BTreeMap<(i64, i64), u64> = BTreeMap::new();
+    for answer in answers {
+        if let Answered::Difference(fraction) = answer {
+            *counts.entry(*fraction).or_insert(0) += 1;
+        }
+    }
+    let mut values: Vec<(f64, u64)> =
+        counts.into_iter().map(|((over, under), count)| (over as f64 / under as f64, count)).collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let (values, counts) = values.into_iter().unzip();
+    Histogram::new(values, counts)
+}
