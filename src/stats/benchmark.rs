@@ -68,7 +68,7 @@ impl Published {
     /// Both groups as one: `M = (n₁m₁ + n₂m₂)/N`, `Q = Q₁ + Q₂ + n₁n₂/N · (m₁ − m₂)²`.
     ///
     /// # Source
-    /// Chan TF, Golub GH, LeVeque RJ (1983), Am Stat 37:242–247, formula 2.1.
+    /// Chan TF, Golub GH and others (1983), Am Stat 37:242–247, formula 2.1.
     #[must_use]
     pub fn merged(self, other: Self) -> Self {
         let n = self.n + other.n;

@@ -157,7 +157,7 @@ fn a_pool_is_made_of_what_is_shown() {
         means += usize::from(row.mean.is_some());
         counts += usize::from(row.counts.is_some());
         let n = row.n.unwrap_or_else(|| row.counts.as_ref().unwrap().iter().sum());
-        assert_eq!(n as f64, all, "{} {:?}", row.measure, row.group);
+        assert!((n as f64 - all).abs() < 0.5, "{} {:?}", row.measure, row.group);
     }
     assert!(means > 40 && counts > 50, "{means} means, {counts} distributions");
     let left = region.left_out.unwrap();
