@@ -246,6 +246,7 @@ fn frame() -> Frame {
         confidence: 0.95,
         smallest_difference: 5.0,
         multiplicity: Multiplicity::default(),
+        weighted_by: Vec::new(),
         rounds: vec![round("2024", "1"), round("2026", "2")],
         groups: groups(),
         domains: vec![

@@ -40,6 +40,9 @@ pub(super) struct ReleaseFile {
     /// What is done about many p-values.
     #[serde(default)]
     pub(super) multiplicity: Multiplicity,
+    /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
+    #[serde(default)]
+    pub(super) weighted_by: Vec<GroupKind>,
     /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
     /// What was noticed about the data.
@@ -73,6 +76,7 @@ impl ReleaseFile {
             confidence: self.confidence,
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
+            weighted_by: self.weighted_by,
             rounds: self.rounds,
             groups: self.groups,
             domains: self.domains,

@@ -25,6 +25,9 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
     entry(&mut out, "confidence", &frame.confidence);
     entry(&mut out, "smallest_difference", &frame.smallest_difference);
     entry(&mut out, "multiplicity", &frame.multiplicity);
+    if !frame.weighted_by.is_empty() {
+        entry(&mut out, "weighted_by", &frame.weighted_by);
+    }
     entry(&mut out, "privacy", &release.privacy);
     list(&mut out, "quality", release.quality.iter().map(json));
     list(&mut out, "rounds", frame.rounds.iter().map(json));
