@@ -3,6 +3,7 @@
 //! One million people, five grouping variables and sixty items, as the README's figures have it.
 #![allow(clippy::print_stdout, reason = "a bench prints what it measured")]
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
@@ -64,8 +65,14 @@ fn request(path: &Path) -> ExportRequest {
         aliases: vec![],
     };
     let column = |item| Column { name: format!("q{item}"), kind: ColumnKind::Response(response.clone()), text: Text::default() };
-    let key =
-        |(id, role): (&str, KeyRole)| Background { id: id.into(), role, text: Text::same(id), levels: vec![], ordered: false };
+    let key = |(id, role): (&str, KeyRole)| Background {
+        id: id.into(),
+        role,
+        text: Text::same(id),
+        levels: vec![],
+        people: BTreeMap::new(),
+        ordered: false,
+    };
     ExportRequest {
         path: path.to_path_buf(),
         shown: "export.csv".into(),

@@ -77,12 +77,14 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
             title: instrument.title.clone(),
             note: instrument.note.clone(),
             open_questions: instrument.opens.iter().map(|open| open.text.clone()).collect(),
+            recommendations: instrument.recommendations.clone(),
         },
         estimand: project.file.estimand,
         confidence: project.file.confidence,
         smallest_difference: project.file.smallest_difference,
         multiplicity: project.file.plan.multiplicity,
         weighted_by: weighted_by(project),
+        unit_reports: project.file.report.units,
         rounds: project
             .rounds
             .iter()
@@ -93,6 +95,7 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
                 version: round.version.clone(),
             })
             .collect(),
+        benchmarks: Vec::new(),
         groups: Vec::new(),
         domains: instrument
             .domains
@@ -110,12 +113,12 @@ fn weighted_by(project: &Project) -> Vec<crate::model::GroupKind> {
     names.filter_map(kind).collect()
 }
 
-/// Label of a value of a background variable: the declared one, or the value itself.
+/// Name of those who gave a value of a background variable: the declared one, the value's label, or the value itself.
 pub(super) fn value_label(instrument: &Instrument, variable: &str, value: &str) -> Text {
     let declared = instrument.backgrounds.iter().find(|background| background.id == variable);
-    declared
-        .and_then(|background| background.levels.iter().find(|level| level.id == value))
-        .map_or_else(|| Text::same(value), |level| level.label.clone())
+    let people = declared.and_then(|background| background.people.get(value));
+    let label = || declared?.levels.iter().find(|level| level.id == value).map(|level| &level.label);
+    people.or_else(label).cloned().unwrap_or_else(|| Text::same(value))
 }
 
 /// The value of the service variable that a matrix cell rates.
@@ -190,7 +193,9 @@ impl Describe<'_> {
             reversed: layout.items.iter().filter(|item| scale.reverse.contains(item)).map(measure).collect(),
             min_valid: layout.min_valid,
             links: self.links(|from, to| {
-                let same = layout.items.iter().all(|id| self.item_link(id, from, to) == LinkKind::Same);
+                // What neither round asked says nothing of how they stand to each other.
+                let mut asked = layout.items.iter().filter(|id| [from, to].iter().any(|version| self.is_asked(id, version)));
+                let same = asked.all(|id| self.item_link(id, from, to) == LinkKind::Same);
                 if same || linked { LinkKind::Same } else { LinkKind::Reworded }
             }),
             ..blank(layout.measure.clone(), kind, scale.domain.clone())
@@ -253,6 +258,10 @@ impl Describe<'_> {
             links: self.links(|_, _| LinkKind::Same),
             ..levelled(blank(measure.clone(), MeasureKind::Matrix, matrix.domain.clone()), response)
         }
+    }
+
+    fn is_asked(&self, id: &ItemId, version: &str) -> bool {
+        self.instrument.item(id).is_some_and(|item| self.instrument.asked(item, version))
     }
 
     fn item_link(&self, id: &ItemId, from: &str, to: &str) -> LinkKind {

@@ -27,6 +27,8 @@ pub enum Unavailable {
     NoReference,
     /// It is made from groups of which not all may be shown.
     GroupsHidden,
+    /// Our own people are in the benchmark and cannot be taken out of it.
+    ContainsOwn,
     /// The formula gave a result outside what is possible.
     Improper,
 }
@@ -40,12 +42,14 @@ pub struct RowKey {
     pub group: u32,
     /// Statistic.
     pub statistic: Statistic,
-    /// Group that it is compared with: the same group in an earlier round, or the group whose other members are the reference.
+    /// Group that it is compared with: the same group in an earlier round, or the group whose other members are the reference. Of
+    /// a benchmark that contains us from another round: the group of that round that was taken out.
     pub reference: Option<u32>,
     /// Kind of the groups that it compares or is made from, for figures about several groups at once; `group` is then everyone in
     /// the round.
     pub across: Option<GroupKind>,
-    /// Level (its position), or item of a scale (its position among the scale's items), for statistics that have one figure for each.
+    /// Level (its position), item of a scale (its position among the scale's items) or benchmark (its position in the frame), for
+    /// statistics that have one figure for each.
     pub detail: Option<u16>,
 }
 

@@ -145,6 +145,7 @@ pub(super) enum Swatch {
     Triangle(Role, bool),
     Line(Role),
     Tick(Role),
+    Break,
     Hatch,
     Empty,
 }
@@ -161,6 +162,7 @@ impl Swatch {
             Self::Triangle(role, up) => scene.triangle(centre, 5.0, up, role),
             Self::Line(role) => scene.level_rule(middle, (x, x + SWATCH), role, 2.0),
             Self::Tick(role) => scene.upright_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0), role, 3.0),
+            Self::Break => scene.broken_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0)),
             Self::Hatch => scene.hatch((x, middle - SWATCH / 2.0), SWATCH, SWATCH),
             Self::Empty => scene.level_rule(middle, (x + 3.0, x + SWATCH - 3.0), Role::Muted, 1.4),
         }

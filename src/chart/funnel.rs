@@ -44,6 +44,8 @@ pub struct FunnelPoint {
     pub y: f64,
     /// Outside the limits.
     pub outside: bool,
+    /// Written without being outside.
+    pub is_named: bool,
     /// Whom the report is for.
     pub emphasis: bool,
 }
@@ -88,6 +90,6 @@ fn named<'a>(point: &'a FunnelPoint, plane: &Plane<'_>) -> Option<Named<'a>> {
         (false, true) => Role::Ink,
         (false, false) => Role::Accent,
     };
-    let name = if point.outside || point.emphasis { point.label.as_str() } else { "" };
+    let name = if point.outside || point.is_named || point.emphasis { point.label.as_str() } else { "" };
     Some(Named { at: plane.at(point.x, point.y)?, name, colour, emphasis: point.emphasis })
 }

@@ -97,13 +97,17 @@ pub(super) fn points(named: &[Named<'_>], area: Area, lines: &[Area], sheet: &mu
         let place = off_lines.or(free.first()).copied();
         if let Some(place) = place {
             taken.push(place.0);
-            written.push((place, point.name, face));
+            written.push((place, point.name, face, off_lines.is_none()));
         } else if let Some(near) = numbered.iter_mut().find(|near| distance(near.at, point.at) < 2.0 * NUMBERED) {
             near.names.push(point.name);
         } else {
             taken.push(around(point.at, NUMBERED));
             numbered.push(Numbered { at: point.at, colour: point.colour, names: vec![point.name] });
         }
+    }
+    // Where a name must stand on a line, the line gives way.
+    for ((area, ..), ..) in written.iter().filter(|(.., on_line)| *on_line) {
+        sheet.scene.rect((area.0 - 2.0, area.1), area.2 - area.0 + 4.0, area.3 - area.1, Role::Paper);
     }
     let (loud, quiet): (Vec<_>, Vec<_>) = named.iter().partition(|point| point.emphasis);
     for point in quiet.into_iter().chain(loud) {
@@ -113,7 +117,7 @@ pub(super) fn points(named: &[Named<'_>], area: Area, lines: &[Area], sheet: &mu
             sheet.scene.dot(point.at, DOT, point.colour);
         }
     }
-    for ((_, at, anchor), name, face) in written {
+    for ((_, at, anchor), name, face, _) in written {
         sheet.scene.text(at, name, face, anchor);
     }
     numbers(&numbered, sheet);

@@ -118,6 +118,16 @@ impl Scene {
         self.stroke(vec![(x, top), (x, bottom)], stroke, width);
     }
 
+    /// A dashed line: what is on one side of it does not go on on the other.
+    pub(super) fn broken_rule(&mut self, x: f64, (top, bottom): (f64, f64)) {
+        const DASH: f64 = 3.0;
+        let mut y = top;
+        while y < bottom {
+            self.upright_rule(x, (y, (y + DASH).min(bottom)), Role::Rule, 1.4);
+            y += 2.0 * DASH;
+        }
+    }
+
     pub(super) fn level_rule(&mut self, y: f64, (left, right): (f64, f64), stroke: Role, width: f64) {
         self.stroke(vec![(left, y), (right, y)], stroke, width);
     }

@@ -3,13 +3,17 @@
 use super::frame::{MARGIN, Sheet, Swatch};
 use super::palette::Role;
 use super::scale::{Axis, Scale};
-use super::scene::{Anchor, Point};
+use super::scene::{Anchor, Point, Type};
 use super::spec::{Frame, Shown};
 
 const PANEL: f64 = 170.0;
+/// A line across a whole page says no more than one that the eye takes in at once.
+const WIDEST: f64 = 400.0;
 const PLOT: f64 = 92.0;
 const GAP: f64 = 20.0;
 const DOT: f64 = 3.5;
+/// Between words below the plot.
+const LABEL_GAP: f64 = 8.0;
 
 /// Panels with lines.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +24,8 @@ pub struct SmallMultiples {
     pub times: Vec<String>,
     /// A line that every panel shows for comparison.
     pub comparison: Option<Comparison>,
+    /// What a line between two points in time means, e.g. `nye spørsmål`.
+    pub break_label: String,
     /// The panels, row by row.
     pub panels: Vec<Panel>,
 }
@@ -58,6 +64,10 @@ pub struct Moment {
 /// Places inside one panel.
 struct Layout<'a> {
     value: Scale<'a>,
+    /// Where the panel begins, with its figures at the grid lines.
+    edge: f64,
+    /// Where it ends, with the figure of the last point.
+    limit: f64,
     left: f64,
     right: f64,
     times: usize,
@@ -81,25 +91,38 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
     let small = sheet.theme.small();
     let title = sheet.theme.body().bold();
     let room = sheet.right() - MARGIN;
-    let columns = (1..=8).rev().find(|&columns| room >= f64::from(columns) * (PANEL + GAP) - GAP).unwrap_or(1);
-    let width = (room + GAP) / f64::from(columns) - GAP;
+    let columns = columns(room, multiples.panels.len());
+    let width = ((room + GAP) / columns as f64 - GAP).min(WIDEST);
     let tick_room = small.widest(multiples.axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
     let texts =
         multiples.panels.iter().flat_map(|panel| &panel.points).filter_map(Shown::value).map(|moment| moment.text.as_str());
     let last_room = small.bold().widest(texts) + 8.0;
-    for row in multiples.panels.chunks(usize::try_from(columns).unwrap_or(1)) {
+    for row in multiples.panels.chunks(columns) {
         let titles: Vec<_> = row.iter().map(|panel| title.wrap_at_most(3, &panel.label, width)).collect();
         let top = sheet.y + title.height(titles.iter().map(Vec::len).max().unwrap_or(0)) + 8.0;
         for (index, (panel, lines)) in row.iter().zip(&titles).enumerate() {
             let left = MARGIN + index as f64 * (width + GAP);
             sheet.scene.block((left, top - 8.0 - title.height(lines.len())), lines, title, Anchor::Start);
             let value = Scale::new(&multiples.axis, top + PLOT, top);
-            let layout = Layout { value, left: left + tick_room, right: left + width - last_room, times: multiples.times.len() };
+            let layout = Layout {
+                value,
+                edge: left,
+                limit: left + width,
+                left: left + tick_room,
+                right: left + width - last_room,
+                times: multiples.times.len(),
+            };
             ground(multiples, &layout, sheet);
             draw_panel(panel, multiples, frame, &layout, sheet);
         }
         sheet.y = top + PLOT + small.leading() + 16.0;
     }
+}
+
+/// As many panels beside each other as there is room for, and no more than there are.
+fn columns(room: f64, panels: usize) -> usize {
+    let most = (1..=8).rev().find(|&columns| room >= columns as f64 * (PANEL + GAP) - GAP).unwrap_or(1);
+    most.min(panels.max(1))
 }
 
 fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
@@ -109,6 +132,9 @@ fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
     }
     if let Some(comparison) = &multiples.comparison {
         marks.push((Swatch::Line(Role::Rule), &comparison.label));
+    }
+    if !multiples.break_label.is_empty() && multiples.panels.iter().any(|panel| !panel.breaks.is_empty()) {
+        marks.push((Swatch::Break, &multiples.break_label));
     }
     if multiples.panels.iter().flat_map(|panel| &panel.points).any(|point| *point == Shown::Suppressed) {
         marks.push((Swatch::Hatch, &frame.words.suppressed));
@@ -129,22 +155,38 @@ fn ground(multiples: &SmallMultiples, layout: &Layout<'_>, sheet: &mut Sheet) {
         }
     }
     let middle = layout.value.start + 6.0 + face.leading() / 2.0;
-    let widest = face.widest(&multiples.times);
-    let step = layout.x(1) - layout.x(0);
-    let room = layout.right - layout.left;
-    for (time, label) in multiples.times.iter().enumerate() {
-        let end = time == 0 || time + 1 == multiples.times.len();
-        let fits = if end { widest + 8.0 <= room || time == 0 } else { widest + 8.0 <= step };
-        if fits {
-            sheet.scene.text((layout.x(time), middle), label, face, Anchor::Middle);
-        }
+    for (x, label) in told(multiples, layout, face) {
+        sheet.scene.text((x, middle), &label, face, Anchor::Middle);
     }
 }
 
+/// Words below the plot that have room, with their middles: the first point in time, the last, then the others if all of them fit.
+/// Long words at the ends stay in their panel.
+fn told(multiples: &SmallMultiples, layout: &Layout<'_>, face: Type) -> Vec<(f64, String)> {
+    // Two words, one at either end, always have room.
+    let most = (layout.limit - layout.edge - LABEL_GAP) / 2.0;
+    let labels: Vec<String> = multiples.times.iter().map(|label| face.wrap_at_most(1, label, most).concat()).collect();
+    let spans = |time: usize| {
+        let half = face.width(&labels[time]) / 2.0;
+        let middle = layout.x(time).min(layout.limit - half).max(layout.edge + half);
+        (middle - half, middle, middle + half)
+    };
+    let apart = |times: &[usize]| times.windows(2).all(|pair| spans(pair[0]).2 + LABEL_GAP <= spans(pair[1]).0);
+    let all: Vec<usize> = (0..labels.len()).collect();
+    let ends: Vec<usize> = all.first().into_iter().chain(all.last().filter(|last| **last > 0)).copied().collect();
+    let first = all.get(..1).unwrap_or_default();
+    let times = [all.as_slice(), &ends, first].into_iter().find(|times| apart(times)).unwrap_or_default();
+    times.iter().map(|&time| (spans(time).1, labels[time].clone())).collect()
+}
+
 fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: &Layout<'_>, sheet: &mut Sheet) {
+    for &time in panel.breaks.iter().filter(|time| (1..layout.times).contains(*time)) {
+        let between = f64::midpoint(layout.x(time - 1), layout.x(time));
+        sheet.scene.broken_rule(between, (layout.value.end, layout.value.start));
+    }
     if let Some(comparison) = &multiples.comparison {
         let values = (0..layout.times).map(|time| comparison.values.get(time).copied().flatten());
-        for run in runs(values, &[]) {
+        for run in runs(values, &panel.breaks) {
             sheet.scene.stroke(run.iter().map(|&(time, value)| layout.point(time, value)).collect(), Role::Rule, 1.4);
         }
     }
@@ -158,6 +200,7 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
             sheet.scene.upright_rule(layout.x(time), span, Role::AccentSoft, 3.0);
         }
     }
+    values(&moments, layout, sheet);
     for run in runs(moments.iter().map(|moment| moment.map(|moment| moment.value)), &panel.breaks) {
         let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
         sheet.scene.stroke(points.clone(), Role::Accent, 2.0);
@@ -169,6 +212,29 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
         let (x, y) = layout.point(time, moment.value);
         let face = sheet.theme.small().bold().fill(Role::Accent);
         sheet.word_over((x + DOT + 5.0, y), &moment.text, face, Anchor::Start, Role::Paper);
+    }
+}
+
+/// Figures at all points but the last, where there is room between them: over the point and its interval, or else below.
+fn values(moments: &[Option<&Moment>], layout: &Layout<'_>, sheet: &mut Sheet) {
+    let face = sheet.theme.small();
+    let widest = face.widest(moments.iter().flatten().map(|moment| moment.text.as_str()));
+    if layout.times < 2 || layout.x(1) - layout.x(0) < 1.5 * widest + LABEL_GAP {
+        return;
+    }
+    let last = moments.iter().rposition(Option::is_some);
+    let (ceiling, floor) = (layout.value.end, layout.value.start);
+    for (time, moment) in moments.iter().enumerate().filter(|(time, _)| Some(*time) != last) {
+        let Some(moment) = moment else { continue };
+        let (x, y) = layout.point(time, moment.value);
+        let (lower, upper) = moment.interval.unwrap_or((moment.value, moment.value));
+        let apart = DOT + face.leading() / 2.0;
+        let above = layout.value.at(upper).min(y) - apart;
+        let below = layout.value.at(lower).max(y) + apart;
+        let middle = if above - apart >= ceiling - 4.0 { above } else { below.min(floor - apart) };
+        // The first one begins at its point: figures of the axis stand to the left.
+        let (x, anchor) = if time == 0 { (x - DOT, Anchor::Start) } else { (x, Anchor::Middle) };
+        sheet.word_over((x, middle), &moment.text, face, anchor, Role::Paper);
     }
 }
 

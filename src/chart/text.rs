@@ -137,7 +137,7 @@ pub fn wrap_at_most(most: usize, text: &str, size: f64, weight: Weight, max_widt
             while !last.is_empty() && width(&format!("{last}{ELLIPSIS}"), size, weight) > max_width {
                 last.pop();
             }
-            *last = format!("{}{ELLIPSIS}", last.trim_end());
+            *last = format!("{}{ELLIPSIS}", last.trim_end_matches([' ', '-']));
         }
     }
     lines

@@ -1,5 +1,6 @@
 //! Talking to a person: subcommands, progress, findings. What is done is done elsewhere.
 
+mod benchmark;
 mod check;
 mod console;
 mod explain;
@@ -50,6 +51,7 @@ enum Command {
     Run(run::Run),
     Render(render::Render),
     Profile(profile::Profile),
+    Benchmark(benchmark::Benchmark),
     List(list::List),
     Explain(explain::Explain),
     Simulate(simulate::Simulate),
@@ -82,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Run(command) => command.run(&mut console),
         Command::Render(command) => command.run(&mut console),
         Command::Profile(command) => command.run(&mut console),
+        Command::Benchmark(command) => command.run(&mut console),
         Command::List(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
         Command::Simulate(command) => command.run(&mut console),

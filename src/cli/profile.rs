@@ -21,7 +21,7 @@ pub(super) struct Profile {
     /// Code or name of the municipality, e.g. 4003
     #[arg(long, value_name = "CODE", required_unless_present = "all", conflicts_with = "all")]
     municipality: Option<String>,
-    /// Every municipality in the tables, each in a folder, with an overview
+    /// Every municipality in the tables, each in a folder, with an overview; without figures as files
     #[arg(long)]
     all: bool,
     /// Where to write; default: the folder `profile` here

@@ -19,12 +19,15 @@ pub(super) struct Render {
     /// Languages, the first one at the top of the folder; default: that of the release
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en")]
     language: Vec<Language>,
+    /// Make a report for each service and unit too, as `[report] units = true` does
+    #[arg(long)]
+    units: bool,
 }
 
 impl Render {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let folder = self.out.clone().unwrap_or_else(|| self.release.with_file_name("render"));
-        let main = pipeline::render_file(&self.release, &self.language, &folder)?;
+        let main = pipeline::render_file(&self.release, &self.language, self.units, &folder)?;
         console.speak(main);
         console.say("cli.written", &[("folder", &folder.display().to_string())]);
         Ok(Outcome::Done)

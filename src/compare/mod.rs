@@ -2,6 +2,7 @@
 
 mod across;
 mod answers;
+mod benchmark;
 mod composition;
 mod names;
 mod ordered;
@@ -18,6 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use benchmark::{add_benchmarks, benchmark_infos};
 pub use names::Names;
 pub use paired::{PairedBlock, paired_blocks, paired_rows};
 pub use raking::{WeightedParts, weighted_parts, weighting_findings};

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
-use crate::stats::{self, Test, TestKind};
+use crate::stats::{self, Borrowed, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
 /// Difference, its size, how often one is above the other, and the tests of both, for each scale, for services and roles against
@@ -29,7 +29,8 @@ pub(super) fn rows(
     scales
         .filter(|&measure| subject.is_asked(group, measure))
         .flat_map(|measure| {
-            let Against { difference, p, size } = against(subject, measure, tallies, &others);
+            let borrowed = subject.pooled(group, measure).map(Borrowed::Shared);
+            let Against { difference, p, size } = against(subject, measure, (tallies, &others), borrowed);
             let Ranks { superiority, p: rank_p, delta } = ranks(subject, measure, tallies, &others);
             let row = |statistic, outcome| {
                 let (measure, group, reference) = (narrow(measure), narrow(group), Some(narrow(total)));
@@ -64,8 +65,14 @@ impl Against {
     }
 }
 
-/// The first set of people against the second, by Welch's t and Hedges g.
-pub(super) fn against(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Against {
+/// The first set of people against the second: Welch's t and Hedges g. Where one of them is small the spread is borrowed, so that
+/// its own does not show through.
+pub(super) fn against(
+    subject: &Subject<'_>,
+    measure: usize,
+    (first, second): (&GroupTallies<'_>, &GroupTallies<'_>),
+    borrowed: Option<Borrowed>,
+) -> Against {
     let level = confidence(subject);
     let info = &subject.frame.measures[measure];
     let (first, second) = (subject.histogram(first, measure), subject.histogram(second, measure));
@@ -73,11 +80,15 @@ pub(super) fn against(subject: &Subject<'_>, measure: usize, first: &GroupTallie
         return Against::none(Unavailable::NoValidAnswers);
     }
     let size = stats::hedges_g(&first, &second, level).map_err(unavailable);
-    match stats::welch(&first, &second, level) {
+    let found = match borrowed.filter(|_| first.n().min(second.n()) < subject.small_n) {
+        Some(borrowed) => stats::pooled_difference(&first, &second, borrowed, level),
+        None => stats::welch(&first, &second, level),
+    };
+    match found {
         Err(error) => Against { difference: Err(unavailable(error.clone())), p: Err(unavailable(error)), size },
-        Ok(welch) => Against {
-            difference: stats::pomp_difference(welch.difference, f64::from(info.min), f64::from(info.max)).map_err(unavailable),
-            p: welch.test.map(|test| probability(&test)).map_err(unavailable),
+        Ok(found) => Against {
+            difference: stats::pomp_difference(found.difference, f64::from(info.min), f64::from(info.max)).map_err(unavailable),
+            p: found.test.map(|test| probability(&test)).map_err(unavailable),
             size,
         },
     }
@@ -123,6 +134,7 @@ pub(super) fn test_statistic(test: &Test) -> Estimate {
 pub(super) fn probability(test: &Test) -> Estimate {
     let method = match test.kind {
         TestKind::FisherExact => Method::FisherExact,
+        TestKind::PooledT => Method::TestPooled,
         TestKind::ChiSquarePermutation => Method::Permutation,
         _ => Method::Test,
     };

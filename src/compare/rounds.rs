@@ -4,7 +4,7 @@ use super::others::Against;
 use super::{narrow, others};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
 use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
-use crate::stats::{self, Count, CrossTable};
+use crate::stats::{self, Borrowed, Count, CrossTable};
 use crate::tabulate::GroupTallies;
 
 /// Change since the round before: of scores, of top-box shares of items, of ticked shares.
@@ -28,7 +28,9 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
         match info.kind {
             MeasureKind::Scale | MeasureKind::LinkedScale => {
                 let Against { difference, p, size } = if is_linked(subject, group, measure) {
-                    others::against(subject, measure, tallies, &earlier)
+                    let spreads = subject.pooled(group, measure).zip(subject.pooled(before, measure));
+                    let borrowed = spreads.map(|(now, before)| Borrowed::Each(now, before));
+                    others::against(subject, measure, (tallies, &earlier), borrowed)
                 } else {
                     Against::none(Unavailable::NotComparable)
                 };

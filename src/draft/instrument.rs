@@ -74,6 +74,7 @@ impl Drafter {
             multis: Vec::new(),
             matrices: Vec::new(),
             opens: Vec::new(),
+            recommendations: Vec::new(),
         };
         Self {
             instrument,
@@ -161,7 +162,14 @@ impl Drafter {
         let named = column.labels.iter().filter(|(_, label)| !label.is_empty());
         let mut ids = BTreeMap::new();
         let levels = named.map(|(code, label)| choice(&mut ids, code, label)).collect();
-        self.instrument.backgrounds.push(Background { id, role, text: text(column), levels, ordered: false });
+        self.instrument.backgrounds.push(Background {
+            id,
+            role,
+            text: text(column),
+            levels,
+            people: BTreeMap::new(),
+            ordered: false,
+        });
     }
 
     fn item(&mut self, column: &SourceColumn) {

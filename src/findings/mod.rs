@@ -1,18 +1,21 @@
 //! What is worth saying: strengths, gaps and changes, by stated rules, from the release alone.
 //!
-//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain. Then
-//! comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
+//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain, and the
+//! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
+//! of the questionnaire.
 
+mod benchmarks;
 mod rules;
 mod weighting;
 
 #[cfg(test)]
 mod tests;
 
+pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};
-use crate::privacy::Release;
+use crate::privacy::{Figure, Release};
 
 /// Most findings of one kind.
 pub const MOST: usize = 5;
@@ -95,9 +98,9 @@ impl Rule {
 pub enum Certainty {
     /// Everyone answered: nothing is left to chance.
     Everyone,
-    /// The interval excludes no difference, or is narrow.
+    /// The interval excludes no difference, also when it is counted how many were tested; or it is narrow.
     Certain,
-    /// The interval includes no difference, or is wide.
+    /// It may be chance; or the interval is wide.
     Uncertain,
     /// There is no interval.
     Unknown,
@@ -118,12 +121,24 @@ impl Certainty {
         }
     }
 
-    /// Of a difference or a change: whether the interval lies on one side of zero.
+    /// Of a difference or a change: whether the interval lies on one side of zero, and the test still says so when it is counted how
+    /// many were tested. Of ninety questions that have not changed, some would look as if they had.
     #[must_use]
-    pub fn of_difference(estimate: &Estimate) -> Self {
+    pub fn of_difference(release: &Release, figure: &Figure) -> Self {
+        let Some(estimate) = figure.shown.value() else { return Self::Unknown };
+        let alpha = 1.0 - release.frame().confidence;
+        match Self::of_interval(estimate) {
+            Self::Certain if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
+            certainty => certainty,
+        }
+    }
+
+    /// Of a difference that no test belongs to: whether the interval lies on one side of zero.
+    #[must_use]
+    pub fn of_interval(estimate: &Estimate) -> Self {
         match &estimate.interval {
-            Ok(ci) if ci.lower > 0.0 || ci.upper < 0.0 => Self::Certain,
-            Ok(_) => Self::Uncertain,
+            Ok(ci) if ci.lower <= 0.0 && ci.upper >= 0.0 => Self::Uncertain,
+            Ok(_) => Self::Certain,
             Err(reason) => Self::without_interval(*reason),
         }
     }

@@ -1,5 +1,8 @@
 //! The rules.
 
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+
 use super::{Certainty, Finding, FindingKind, Findings, MANY_UNSURE, MOST, Rule};
 use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Statistic};
 use crate::privacy::{Release, Shown};
@@ -37,8 +40,19 @@ fn picked(mut lists: [Vec<Finding>; 3]) -> Vec<Finding> {
     }
     picked.extend(lists.into_iter().flatten());
     picked.truncate(MOST);
-    picked.sort_by_key(|finding| finding.rule);
+    let compared = |finding: &Finding| finding.difference.is_some();
+    picked.sort_by(|a, b| {
+        let by_size = if compared(a) && compared(b) { by_size_and_certainty(a, b) } else { Ordering::Equal };
+        a.rule.cmp(&b.rule).then(by_size)
+    });
     picked
+}
+
+/// Each group once before any is told of twice: one small service that is high on everything should not take every place.
+fn each_group_once(findings: Vec<Finding>) -> Vec<Finding> {
+    let mut told = BTreeSet::new();
+    let (first, again): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| told.insert(finding.group));
+    first.into_iter().chain(again).collect()
 }
 
 /// The newest round of a release.
@@ -145,7 +159,7 @@ impl<'a> View<'a> {
         (strengths.collect(), gaps.map(|(measure, level, _)| self.finding(poorest, FindingKind::Gap, *measure, *level)).collect())
     }
 
-    /// Groups that differ from everybody else by at least the smallest difference of interest: certain ones first, then by size.
+    /// Groups that differ from everybody else by at least the smallest difference of interest, the largest first.
     fn against_others(&self) -> (Vec<Finding>, Vec<Finding>) {
         let groups = &self.release.frame().groups;
         let smallest = self.release.frame().smallest_difference;
@@ -159,7 +173,8 @@ impl<'a> View<'a> {
                 let differences =
                     self.release.of(measure, group).filter(|row| row.key.statistic == Statistic::DifferenceFromOthers);
                 let mut difference = differences.filter(|row| row.key.reference == u32::try_from(self.total).ok());
-                let Some(difference) = difference.find_map(|row| row.shown.value()) else { continue };
+                let Some(row) = difference.next() else { continue };
+                let Some(difference) = row.shown.value() else { continue };
                 if difference.value.abs() < smallest {
                     continue;
                 }
@@ -171,13 +186,14 @@ impl<'a> View<'a> {
                     reference: Some(self.total),
                     level: self.value(measure, group, Statistic::Mean100),
                     difference: Some(*difference),
-                    certainty: Certainty::of_difference(difference),
+                    certainty: Certainty::of_difference(self.release, row),
                     ..self.finding(rule, kind, measure, *difference)
                 });
             }
         }
-        sort_by_certainty_and_size(&mut found);
-        found.into_iter().partition(|finding| finding.kind == FindingKind::Strength)
+        found.sort_by(by_size_and_certainty);
+        let (ahead, behind) = found.into_iter().partition(|finding| finding.kind == FindingKind::Strength);
+        (each_group_once(ahead), each_group_once(behind))
     }
 
     /// Where a round is cut in two, one half's difference from the others is the other half's, turned round: the smaller half
@@ -224,8 +240,8 @@ impl<'a> View<'a> {
         let large = |finding: &Finding| size(finding) >= smallest;
         let (mut scales, mut shares): (Vec<_>, Vec<_>) =
             (scales.into_iter().filter(large).collect(), shares.into_iter().filter(large).collect());
-        sort_by_certainty_and_size(&mut scales);
-        sort_by_certainty_and_size(&mut shares);
+        scales.sort_by(by_size_and_certainty);
+        shares.sort_by(by_size_and_certainty);
         // A scale that has changed speaks for its questions.
         let told = |share: &Finding| {
             let id = &self.release.measure(share.measure).id;
@@ -252,11 +268,13 @@ impl<'a> View<'a> {
             _ if info.kind == MeasureKind::Choice => (Rule::ShareChanged, Statistic::Ticked),
             _ => (Rule::ShareChanged, Statistic::TopBox),
         };
+        // A scale over shared questions is told by its change alone: its level is not that of the scale.
+        let is_whole = info.kind != MeasureKind::LinkedScale;
         Some(Finding {
             reference: Some(previous),
-            level: self.value(measure, self.total, level),
+            level: self.value(measure, self.total, level).filter(|_| is_whole),
             difference: Some(change),
-            certainty: Certainty::of_difference(&change),
+            certainty: Certainty::of_difference(self.release, row),
             ..self.finding(rule, kind, measure, change)
         })
     }
@@ -273,7 +291,8 @@ fn size(finding: &Finding) -> f64 {
     estimate.value.abs() * if share { 100.0 } else { 1.0 }
 }
 
-/// Stable, so that ties keep the order of the questionnaire.
-fn sort_by_certainty_and_size(findings: &mut [Finding]) {
-    findings.sort_by(|a, b| a.certainty.cmp(&b.certainty).then(size(b).total_cmp(&size(a))));
+/// Size first, in whole points as they are printed; of those that read as equally large, the surest first. Sorting is stable, so
+/// that ties keep the order of the questionnaire.
+fn by_size_and_certainty(a: &Finding, b: &Finding) -> Ordering {
+    size(b).round().total_cmp(&size(a).round()).then(a.certainty.cmp(&b.certainty))
 }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::model::{Degrees, MeasureKind, Statistic};
-use crate::privacy::{Release, Shown};
+use crate::privacy::{Figure, Release, Shown};
 
 const INVENTED: &[u8] = include_bytes!("../../tests/golden/report/invented.release.json");
 
@@ -39,7 +39,12 @@ fn size_comes_before_certainty_and_certain_before_uncertain() {
                 let points = if estimate.unit == Unit::ShareDifference { estimate.value * 100.0 } else { estimate.value };
                 assert!(points.abs() >= 5.0);
             }
-            assert!(of_rule.windows(2).all(|pair| pair[0].certainty <= pair[1].certainty));
+            let order = |finding: &Finding| {
+                let estimate = finding.difference.unwrap();
+                let factor = if estimate.unit == Unit::ShareDifference { 100.0 } else { 1.0 };
+                (-(estimate.value * factor).abs().round(), finding.certainty)
+            };
+            assert!(of_rule.windows(2).all(|pair| order(pair[0]) <= order(pair[1])), "{rule:?}");
         }
     }
 }
@@ -111,7 +116,7 @@ fn a_release_without_scales_is_told_by_its_questions() {
 }
 
 #[test]
-fn certainty_follows_the_interval() {
+fn certainty_of_a_level_follows_its_margin() {
     use crate::model::{Confidence, Interval, Method};
     let estimate = |lower, upper| Estimate {
         value: f64::midpoint(lower, upper),
@@ -121,11 +126,39 @@ fn certainty_follows_the_interval() {
         method: Method::Welch,
         degrees: Degrees::None,
     };
-    assert_eq!(Certainty::of_difference(&estimate(0.1, 9.0)), Certainty::Certain);
-    assert_eq!(Certainty::of_difference(&estimate(-9.0, -0.1)), Certainty::Certain);
-    assert_eq!(Certainty::of_difference(&estimate(-1.0, 20.0)), Certainty::Uncertain);
     assert_eq!(Certainty::of_level(&estimate(50.0, 70.0)), Certainty::Certain);
     assert_eq!(Certainty::of_level(&estimate(50.0, 71.0)), Certainty::Uncertain);
     let everyone = Estimate { interval: Err(NoInterval::EveryoneAnswered), ..estimate(1.0, 2.0) };
     assert_eq!(Certainty::of_level(&everyone), Certainty::Everyone);
+}
+
+/// How sure one can be of each difference from the others, and whether its interval excludes zero, when each has a test with this
+/// adjusted p-value.
+fn certainties(adjusted: &str) -> Vec<(Certainty, bool)> {
+    let tested = |line: &str| {
+        let Some((head, _)) = line.split_once("\"value\":").filter(|_| line.contains("\"difference_from_others\"")) else {
+            return line.to_owned();
+        };
+        let head = head.replace("difference_from_others", "difference_p");
+        let test =
+            "\"value\":0.01,\"unit\":\"probability\",\"interval\":null,\"method\":\"test\",\"no_interval\":\"not_an_estimate\"";
+        let of = format!("\"n\":63,\"status\":\"shown\",\"reason\":null,\"p_adjusted\":{adjusted},\"tested\":3");
+        format!("{},\n{head}{test},{of}}}{}", line.trim_end_matches(','), if line.ends_with(',') { "," } else { "" })
+    };
+    let release = changed(tested);
+    let differences = release.figures().iter().filter(|figure| release.adjusted_p(figure).is_some());
+    let excludes_zero = |figure: &Figure| {
+        figure.shown.value().unwrap().interval.is_ok_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
+    };
+    differences.map(|figure| (Certainty::of_difference(&release, figure), excludes_zero(figure))).collect()
+}
+
+#[test]
+fn a_difference_is_certain_when_interval_and_adjusted_test_say_so() {
+    let (never, by_interval) = (certainties("0.06"), certainties("0.04"));
+    assert!(by_interval.iter().any(|(_, excludes_zero)| *excludes_zero) && by_interval.len() == never.len());
+    for (certainty, excludes_zero) in by_interval {
+        assert_eq!(certainty, if excludes_zero { Certainty::Certain } else { Certainty::Uncertain });
+    }
+    assert!(never.iter().all(|(certainty, _)| *certainty == Certainty::Uncertain));
 }

@@ -7,6 +7,7 @@
 
 mod answers;
 mod batch;
+mod benchmark;
 mod blocks;
 mod byte_table;
 mod codebook;
@@ -39,6 +40,7 @@ mod workbook_tables;
 pub mod xlsx;
 
 pub use answers::{NOT_TICKED, TICKED};
+pub use benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use describe::{Describer, SourceColumn, SourceDescription, SourceKind, describe};
 pub use encoding::Encoding;
 pub use formats::{FORMATS, Format, Probe, open};

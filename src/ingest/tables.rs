@@ -180,6 +180,7 @@ mod tests {
             role: KeyRole::Service,
             text: Text::default(),
             levels: vec![level],
+            people: BTreeMap::new(),
             ordered: false,
         }];
         let (roster, _) = roster(&table("service;employees\ngrunnskole;4\n"), &keys).unwrap();

@@ -173,6 +173,7 @@ mod tests {
             role: KeyRole::Service,
             text: Text::same("Tjeneste"),
             levels: vec![level],
+            people: BTreeMap::new(),
             ordered: false,
         };
         let request = TalliesRequest { keys: vec![service], round: round.map(RoundId::new), ..TalliesRequest::default() };

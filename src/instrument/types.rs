@@ -1,9 +1,11 @@
 //! The types of a questionnaire, as they stand in its TOML file.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, ResponseId, ScaleId, Text};
+use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, RecommendationInfo, ResponseId, ScaleId, Text};
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -31,6 +33,10 @@ pub struct Instrument {
     /// Parts of the questionnaire, in the order of the report.
     #[serde(default, rename = "domain")]
     pub domains: Vec<Domain>,
+    /// Headings for the recommendations of the national guideline on early identification that items belong to, in the order of
+    /// the report.
+    #[serde(default, rename = "recommendation", skip_serializing_if = "Vec::is_empty")]
+    pub recommendations: Vec<RecommendationInfo>,
     /// Response scales.
     #[serde(default, rename = "response")]
     pub responses: Vec<ResponseScale>,
@@ -143,6 +149,9 @@ pub struct Background {
     /// Possible values, in order of display. Empty: whatever the export holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Choice>,
+    /// What those who gave a value are called together, by its id: `Leaders` for `Leader`. Default: the label of the value.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub people: BTreeMap<String, Text>,
     /// Whether the values go from less to more, as years of service do: answers can then be correlated with them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub ordered: bool,

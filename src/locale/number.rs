@@ -72,8 +72,14 @@ impl Catalogue {
     #[must_use]
     pub fn interval(&self, estimate: &Estimate) -> Option<String> {
         let ci: &Interval = estimate.interval.as_ref().ok()?;
-        let (decimals, factor) = (decimals(estimate.unit, estimate.n), factor(estimate.unit));
+        let factor = factor(estimate.unit);
         let (lower, upper) = (ci.lower * factor, ci.upper * factor);
+        let mut decimals = decimals(estimate.unit, estimate.n);
+        // An end that is close to no difference without reaching it does not read as if it did.
+        let nearest = self.number(lower.abs().min(upper.abs()), decimals);
+        if is_difference(estimate.unit) && lower * upper > 0.0 && !nearest.contains(|digit: char| matches!(digit, '1'..='9')) {
+            decimals += 1;
+        }
         if is_difference(estimate.unit) || lower < 0.0 {
             return Some(format!("{} {} {}", self.signed(lower, decimals), self.text("to"), self.signed(upper, decimals)));
         }

@@ -158,6 +158,8 @@ fn estimates_are_as_precise_as_their_unit() {
     assert_eq!((nb().value(&scale), nb().interval(&scale)), ("3,4".into(), Some("3,3–3,6".into())));
     let difference = estimate(6.2, -1.7, 8.4, Unit::Points100Difference);
     assert_eq!((nb().value(&difference), nb().interval(&difference)), ("+6".into(), Some("\u{2212}2 til +8".into())));
+    let close = estimate(6.2, 0.3, 8.4, Unit::Points100Difference);
+    assert_eq!(nb().interval(&close), Some("+0,3 til +8,4".into()));
     let share = estimate(0.5, 0.4, 0.6, Unit::Share);
     assert_eq!((en().value(&share), en().interval(&share)), ("50%".into(), Some("40–60%".into())));
     let bare = Estimate { interval: Err(NoInterval::EveryoneAnswered), ..points };

@@ -157,6 +157,8 @@ pub enum Method {
     Mover,
     /// Welch's t for a difference between two means.
     Welch,
+    /// t for a difference between two means from the pooled within-unit standard deviation.
+    DifferencePooled,
     /// Newcombe's hybrid score interval (method 10) for a difference between shares.
     Newcombe,
     /// Hedges g with the exact gamma correction.
@@ -185,6 +187,8 @@ pub enum Method {
     FisherExact,
     /// Test against tables with the same margins, drawn at random with a fixed seed.
     Permutation,
+    /// A p-value that rests on the pooled standard deviation within units.
+    TestPooled,
     /// Comparison of all pairs of means by the studentized range, unequal spread.
     GamesHowell,
     /// Difference between rounds with the composition of the old one.

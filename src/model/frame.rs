@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{DomainId, Language, MeasureId, RoundId, Text};
+use super::{BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
 
 /// Which people an estimate speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -261,8 +261,12 @@ pub struct Frame {
     pub multiplicity: Multiplicity,
     /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
     pub weighted_by: Vec<GroupKind>,
+    /// Whether each service and unit that may be shown gets a report of its own.
+    pub unit_reports: bool,
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
+    /// Published figures of others that ours are held against.
+    pub benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first, then by kind and name.
     pub groups: Vec<GroupInfo>,
     /// Parts of the questionnaire, in order.
@@ -282,4 +286,17 @@ pub struct InstrumentInfo {
     pub note: Text,
     /// Open questions that were asked; their answers are not part of the analysis.
     pub open_questions: Vec<Text>,
+    /// Recommendations of the national guideline that findings are arranged under, with the headings of the questionnaire.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recommendations: Vec<RecommendationInfo>,
+}
+
+/// A recommendation of the national guideline on early identification.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RecommendationInfo {
+    /// Its number in the guideline.
+    pub number: u8,
+    /// A short heading, in the words of the questionnaire.
+    pub title: Text,
 }

@@ -267,6 +267,15 @@ impl IndicatorTable {
         self.rows.binary_search_by(|row| row.key.cmp(key)).ok().map(|position| &self.rows[position])
     }
 
+    /// Rows of one indicator about one area: they stand together, since rows are ordered by key.
+    #[must_use]
+    pub fn about(&self, indicator: &IndicatorId, area: &AreaCode) -> &[IndicatorRow] {
+        let wanted = (indicator, area);
+        let start = self.rows.partition_point(|row| (&row.key.indicator, &row.key.area) < wanted);
+        let length = self.rows[start..].partition_point(|row| (&row.key.indicator, &row.key.area) == wanted);
+        &self.rows[start..start + length]
+    }
+
     /// Every indicator of the table, in order.
     #[must_use]
     pub fn indicators(&self) -> Vec<&IndicatorId> {

@@ -4,6 +4,7 @@
 
 mod area;
 mod batch;
+mod benchmark;
 mod estimate;
 mod frame;
 mod geography;
@@ -18,10 +19,14 @@ mod text;
 
 pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
+pub use benchmark::{
+    BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
+    BenchmarkUnit,
+};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
-    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo,
+    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};

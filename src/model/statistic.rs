@@ -128,6 +128,18 @@ statistics! {
     ChangeInShare "change_in_share";
     /// Probability of a change in share at least as far from none by chance (chi-square, or Fisher's exact test).
     ChangeInShareP "change_in_share_p";
+    /// Mean (0–100) of a benchmark, without our own people.
+    BenchmarkMean "benchmark_mean";
+    /// Share at the top levels, or who ticked, in a benchmark, without our own people.
+    BenchmarkShare "benchmark_share";
+    /// Difference in mean (0–100) from a benchmark.
+    DifferenceFromBenchmark "difference_from_benchmark";
+    /// Probability of a difference from the benchmark at least as large by chance (Welch's t from summaries).
+    DifferenceFromBenchmarkP "difference_from_benchmark_p";
+    /// Hedges g of that difference.
+    HedgesGFromBenchmark "hedges_g_from_benchmark";
+    /// Difference of a share from that of a benchmark.
+    ShareDifferenceFromBenchmark "share_difference_from_benchmark";
     /// Change in mean (0–100) along the straight line through three rounds or more.
     Trend "trend";
     /// Probability of a trend at least as large by chance.
@@ -193,6 +205,35 @@ impl Statistic {
         matches!(self, Self::ItemRest | Self::AlphaIfDropped | Self::Loading)
     }
 
+    /// The p-value that tests it against no difference.
+    #[must_use]
+    pub const fn p_value(self) -> Option<Self> {
+        match self {
+            Self::DifferenceFromOthers => Some(Self::DifferenceP),
+            Self::Superiority => Some(Self::BrunnerMunzelP),
+            Self::Change => Some(Self::ChangeP),
+            Self::DifferenceFromBenchmark => Some(Self::DifferenceFromBenchmarkP),
+            Self::ChangeInShare => Some(Self::ChangeInShareP),
+            Self::Trend => Some(Self::TrendP),
+            Self::PairedChange => Some(Self::PairedChangeP),
+            _ => None,
+        }
+    }
+
+    /// Whether it has one figure for each benchmark.
+    #[must_use]
+    pub const fn is_by_benchmark(self) -> bool {
+        matches!(
+            self,
+            Self::BenchmarkMean
+                | Self::BenchmarkShare
+                | Self::DifferenceFromBenchmark
+                | Self::DifferenceFromBenchmarkP
+                | Self::HedgesGFromBenchmark
+                | Self::ShareDifferenceFromBenchmark
+        )
+    }
+
     /// Whether it is a p-value, and so a member of a family of them.
     #[must_use]
     pub const fn is_p_value(self) -> bool {
@@ -202,6 +243,7 @@ impl Statistic {
                 | Self::BrunnerMunzelP
                 | Self::ChangeP
                 | Self::ChangeInShareP
+                | Self::DifferenceFromBenchmarkP
                 | Self::WelchFP
                 | Self::KruskalWallisP
                 | Self::GamesHowellP
@@ -240,7 +282,15 @@ impl Statistic {
     /// Whether it is a difference on 0–100, whose size can be held against the smallest difference of interest.
     #[must_use]
     pub const fn is_difference_100(self) -> bool {
-        matches!(self, Self::Change | Self::StandardisedChange | Self::DifferenceFromOthers | Self::Trend | Self::PairedChange)
+        matches!(
+            self,
+            Self::Change
+                | Self::StandardisedChange
+                | Self::DifferenceFromOthers
+                | Self::DifferenceFromBenchmark
+                | Self::Trend
+                | Self::PairedChange
+        )
     }
 }
 

@@ -90,6 +90,35 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
     written.map_err(|error| failed(&error))
 }
 
+/// Puts a single file at `path`: written beside it, synced, and moved there in one step. A file that is there already is replaced
+/// only when `may_replace` says so of what it holds.
+///
+/// # Errors
+/// When something else is there, another run is writing there, or writing fails; in each case what was there is as it was.
+pub fn deliver_file(path: &Path, bytes: &[u8], may_replace: impl FnOnce(&[u8]) -> bool) -> Result<(), Diagnostic> {
+    let shown = path.display().to_string();
+    let failed = |error: &std::io::Error| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())).found(error.kind());
+    let (parent, name) = parent_and_name(path).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
+    fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
+    let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
+    let replaces = match fs::read(path) {
+        Ok(there) => may_replace(&there),
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    };
+    if !replaces {
+        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&name));
+    }
+    let fresh = parent.join(format!(".{name}.new"));
+    // One that a stopped run left behind.
+    let _ = fs::remove_file(&fresh);
+    let written = write_synced(&fresh, bytes).and_then(|()| fs::rename(&fresh, path));
+    if written.is_err() {
+        let _ = fs::remove_file(&fresh);
+    }
+    drop(lock);
+    written.map_err(|error| failed(&error))
+}
+
 fn parent_and_name(folder: &Path) -> Option<(PathBuf, String)> {
     let parent =
         folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);

@@ -14,7 +14,8 @@ pub(super) fn hashes(project: &Project) -> Result<BTreeMap<String, String>, Erro
     let rounds = project.rounds.iter().flat_map(|round| [&round.export, &round.roster]).flatten();
     let others = project.file.combined.iter().map(|combined| &combined.export).chain(&project.file.crosswalk);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
-    for name in rounds.chain(others).chain(youth) {
+    let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
+    for name in rounds.chain(others).chain(youth).chain(benchmarks) {
         add(&project.folder, name, &mut names)?;
     }
     let hash = |name: String| {

@@ -1,5 +1,6 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+mod benchmarks;
 mod explain;
 mod inputs;
 mod profile;
@@ -25,6 +26,7 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::{Layout, Pairs};
 
+pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
 pub use registry::{Listing, list};
@@ -57,13 +59,14 @@ pub fn read(project: &Project) -> Result<Read, Error> {
 pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let read = read(project)?;
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    judged(told(&read, &subject))
+    let (_, noticed) = benchmarks::read(project)?;
+    judged(told(&read, &subject, noticed))
 }
 
 /// What was noticed before anything is computed.
-fn told(read: &Read, subject: &Subject<'_>) -> Vec<Diagnostic> {
+fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
-    findings.chain(compare::weighting_findings(subject)).collect()
+    findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }
 
 /// Reads, computes, compares and protects.
@@ -72,10 +75,13 @@ fn told(read: &Read, subject: &Subject<'_>) -> Vec<Diagnostic> {
 /// Every finding, when the input is refused or nothing may be shown.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
     let read = read(project)?;
-    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    let mut findings = judged(told(&read, &subject))?;
+    let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+    let (tables, noticed) = benchmarks::read(project)?;
+    let mut findings = judged(told(&read, &subject, noticed))?;
+    subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let mut analysis = analysis::analyse(&subject);
     compare::compare(&subject, &mut analysis);
+    findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
     compare_shown(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
@@ -122,17 +128,19 @@ pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
     Ok(done)
 }
 
-/// Outputs again from the file of a release alone, in the given languages or in its own. Returns the main language.
+/// Outputs again from the file of a release alone, in the given languages or in its own; with a report for each service and unit
+/// when `units` says so or the release does. Returns the main language.
 ///
 /// # Errors
 /// When the file is no release, or the output cannot be made or written.
-pub fn render_file(path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
     if ProfileRelease::is_profile(&bytes) {
         return profile::render_again(&bytes, path, languages, folder);
     }
     let release = Release::from_json(&bytes)?;
+    let release = if units { release.with_unit_reports() } else { release };
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());

@@ -156,7 +156,8 @@ impl Reader<'_> {
             Ok(reading) => {
                 self.findings.extend(reading.findings);
                 let mut table = reading.table;
-                if table.rows.iter().any(|row| self.is_old(&row.key.area)) {
+                let areas: BTreeSet<&AreaCode> = table.rows.iter().map(|row| &row.key.area).collect();
+                if areas.into_iter().any(|area| self.is_old(area)) {
                     let recoded = recode(&table, self.geography, BORDERS);
                     self.findings.extend(recoded.findings);
                     table = recoded.table;
@@ -193,7 +194,7 @@ impl Reader<'_> {
 }
 
 fn is_table(path: &Path) -> bool {
-    let known = ["csv", "tsv", "txt", "json", "px"];
+    let known = ["csv", "tsv", "txt", "json", "px", "xlsx"];
     path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
 }
 
@@ -209,7 +210,7 @@ fn read_file(name: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
 impl ProfileTables {
     /// Municipalities of which the tables hold something, in order of code.
     fn municipalities(&self) -> Vec<AreaCode> {
-        let areas = self.tables.tables().iter().flat_map(|table| &table.rows).map(|row| &row.key.area);
+        let areas = self.tables.tables().iter().flat_map(|indexed| &indexed.table.rows).map(|row| &row.key.area);
         let real = |area: &&AreaCode| AreaLevel::of(area) == Some(AreaLevel::Municipality) && !area.as_str().ends_with("99");
         areas.filter(real).collect::<BTreeSet<_>>().into_iter().cloned().collect()
     }
@@ -230,7 +231,7 @@ impl ProfileTables {
             Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
             Err(_) => by_name()?,
         };
-        let held = self.tables.tables().iter().any(|table| table.rows.iter().any(|row| row.key.area == code));
+        let held = self.tables.tables().iter().any(|indexed| indexed.table.rows.iter().any(|row| row.key.area == code));
         if held {
             return Ok(code);
         }
@@ -269,7 +270,7 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
         .par_iter()
         .map(|area| {
             let release = tables.release(area, options.level);
-            let files = one(&release, &options.languages)?;
+            let files = one(&release, &options.languages, options.municipality.is_some())?;
             Ok((release, files))
         })
         .collect();
@@ -290,12 +291,16 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
     Ok(Profiles { releases, findings: grouped(tables.findings) })
 }
 
-/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own.
-fn one(release: &ProfileRelease, languages: &[Language]) -> Result<Files, Error> {
+/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own. Figures as
+/// files are for the one municipality that is asked for; of all together there would be tens of thousands that nobody opens.
+fn one(release: &ProfileRelease, languages: &[Language], with_figures: bool) -> Result<Files, Error> {
     let mut files = Files::new();
     for (position, &language) in languages.iter().enumerate() {
-        let own = report::profile::profile_files(release, language, position == 0)
-            .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error))?;
+        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error);
+        let mut own = report::profile::profile_files(release, language, position == 0).map_err(failed)?;
+        if with_figures {
+            own.extend(report::profile::profile_figures(release, language).map_err(failed)?);
+        }
         let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
         files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
     }
@@ -322,7 +327,7 @@ pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], fo
     let release = ProfileRelease::from_json(bytes)?;
     let languages = if languages.is_empty() { vec![Language::Nb] } else { languages.to_vec() };
     let main = languages[0];
-    let files = one(&release, &languages)?;
+    let files = one(&release, &languages, true)?;
     let options = ProfileOptions {
         municipality: Some(release.area().code.to_string()),
         level: release.confidence(),

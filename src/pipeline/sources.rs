@@ -1,6 +1,6 @@
 //! What a project names, opened, decoded and counted.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -185,6 +185,7 @@ impl Reader<'_> {
             role: KeyRole::Other,
             text: Text::default(),
             levels: Vec::new(),
+            people: BTreeMap::new(),
             ordered: false,
         });
         let declared =

@@ -11,7 +11,7 @@ use people::{Person, people};
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo, LinkKind,
-    MeasureInfo, MeasureKind, Multiplicity, Polarity, RoundInfo, Text,
+    MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -241,13 +241,19 @@ fn frame() -> Frame {
                 "Kva fungerer godt i samarbeidet?",
                 "What works well in the collaboration?",
             ])],
+            recommendations: vec![RecommendationInfo {
+                number: 4,
+                title: text(["Å se etter tegn", "Å sjå etter teikn", "Looking for signs"]),
+            }],
         },
         estimand: Estimand::Staff,
         confidence: 0.95,
         smallest_difference: 5.0,
         multiplicity: Multiplicity::default(),
         weighted_by: Vec::new(),
+        unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
+        benchmarks: Vec::new(),
         groups: groups(),
         domains: vec![
             domain("noticing", ["Å oppdage", "Å oppdage", "Noticing"]),
@@ -299,7 +305,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         polarity: Polarity::Positive,
         sensitive: false,
         bti_level: None,
-        recommendation: None,
+        recommendation: (domain == 0 && kind == MeasureKind::Item).then_some(4),
         items: Vec::new(),
         reversed: Vec::new(),
         min_valid: 0,

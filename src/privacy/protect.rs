@@ -188,13 +188,22 @@ fn figure(row: &Row, frame: &Frame, verdicts: &Verdicts, rules: &Rules) -> Figur
         (None, Some(None | Some(Verdict { hidden: Some(_), .. }))) => Shown::Hidden(Suppressed::ReferenceHidden),
         _ => match row.outcome {
             Err(reason) => Shown::Unavailable(reason),
-            Ok(_) if tells_spread(row.key.statistic) && !rules.allows_spread(fewest) => Shown::Hidden(Suppressed::SpreadTooFew),
+            // A test on borrowed spread tells nothing of the group's own.
+            Ok(estimate)
+                if tells_spread(row.key.statistic) && estimate.method != Method::TestPooled && !rules.allows_spread(fewest) =>
+            {
+                Shown::Hidden(Suppressed::SpreadTooFew)
+            }
             Ok(mut estimate) => {
                 // An interval from the group's own spread gives that spread away.
                 if matches!(estimate.method, Method::T | Method::TFinite | Method::Welch | Method::Trend)
                     && !rules.allows_spread(fewest)
                 {
                     estimate.interval = Err(NoInterval::Withheld);
+                    estimate.degrees = Degrees::None;
+                }
+                // Borrowed spread has the degrees of freedom of all units together, hidden ones too.
+                if matches!(estimate.method, Method::DifferencePooled | Method::TestPooled) {
                     estimate.degrees = Degrees::None;
                 }
                 Shown::Value(estimate)
@@ -207,8 +216,8 @@ fn figure(row: &Row, frame: &Frame, verdicts: &Verdicts, rules: &Rules) -> Figur
 /// What p-values that are adjusted together have in common.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Compared {
-    /// The groups that are compared.
-    Groups(u32, Option<u32>, Option<GroupKind>),
+    /// The groups that are compared, and the benchmark.
+    Groups(u32, Option<u32>, Option<GroupKind>, Option<u16>),
     /// The measure.
     Measure(u32),
 }
@@ -221,7 +230,7 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     }
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
-        let RowKey { measure, group, statistic, reference, across, .. } = figure.key;
+        let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
         if !statistic.is_p_value() || figure.shown.value().is_none() {
             continue;
         }
@@ -229,7 +238,7 @@ fn families(figures: &mut [Figure], frame: &Frame) {
         // All pairs of groups in one measure are one comparison where the p-values know nothing of each other.
         let compared = (family == Family::Comparison).then_some(match statistic {
             Statistic::DunnP => Compared::Measure(measure),
-            _ => Compared::Groups(group, reference, across),
+            _ => Compared::Groups(group, reference, across, detail),
         });
         families.entry((statistic, round.as_str(), compared)).or_default().push(position);
     }
@@ -269,6 +278,8 @@ const fn tells_spread(statistic: Statistic) -> bool {
             | Statistic::ChangeP
             | Statistic::HedgesGChange
             | Statistic::HedgesGFromOthers
+            | Statistic::DifferenceFromBenchmarkP
+            | Statistic::HedgesGFromBenchmark
             | Statistic::TrendP
             | Statistic::Dunn
             | Statistic::DunnP

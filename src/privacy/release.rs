@@ -6,7 +6,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic};
+use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// Why a figure that exists is not shown.
@@ -182,6 +182,13 @@ impl Release {
         Self { youth: Some(youth), ..self }
     }
 
+    /// The same release with a report for each service and unit that may be shown.
+    #[must_use]
+    pub fn with_unit_reports(mut self) -> Self {
+        self.frame.unit_reports = true;
+        self
+    }
+
     /// Every figure, sorted by key.
     #[must_use]
     pub fn figures(&self) -> &[Figure] {
@@ -208,11 +215,41 @@ impl Release {
         self.figures[start..].iter().take_while(move |figure| (figure.key.measure, figure.key.group) == (measure, group))
     }
 
+    /// The benchmark that a figure is held against or taken from.
+    #[must_use]
+    pub fn benchmark(&self, figure: &Figure) -> Option<&BenchmarkInfo> {
+        let position = figure.key.detail.filter(|_| figure.key.statistic.is_by_benchmark())?;
+        self.frame.benchmarks.get(usize::from(position))
+    }
+
+    /// A figure that is held against or taken from a benchmark.
+    #[must_use]
+    pub fn against(&self, measure: usize, group: usize, statistic: Statistic, benchmark: usize) -> Option<&Figure> {
+        let benchmark = u16::try_from(benchmark).ok();
+        self.of(measure, group).find(|figure| figure.key.statistic == statistic && figure.key.detail == benchmark)
+    }
+
     /// What a difference or change amounts to, held against the smallest difference of interest: more than trivial, trivial, or
     /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
     #[must_use]
     pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
         verdict(figure, self.frame.smallest_difference)
+    }
+
+    /// What a difference in points of 0–100 amounts to. `None` for other units, and where no difference is too small to be of
+    /// interest.
+    #[must_use]
+    pub fn size_of(&self, difference: &Estimate) -> Option<SizeVerdict> {
+        let is_points = difference.unit == Unit::Points100Difference;
+        size_verdict(difference, self.frame.smallest_difference).ok().filter(|_| is_points)
+    }
+
+    /// The p-value of a difference, adjusted for those that it was tested with, when there is one that may be shown.
+    #[must_use]
+    pub fn adjusted_p(&self, figure: &Figure) -> Option<f64> {
+        let key = RowKey { statistic: figure.key.statistic.p_value()?, ..figure.key };
+        let position = self.figures.binary_search_by(|other| other.key.cmp(&key)).ok()?;
+        Some(self.figures[position].family?.adjusted)
     }
 
     /// Position of a measure.

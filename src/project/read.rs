@@ -111,6 +111,14 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
             paths(people, &Path::root("youth").key("people"), folder, &mut report);
         }
     }
+    for (position, benchmark) in project.benchmarks.iter().enumerate() {
+        let path = Path::root("benchmark").at(position);
+        paths(&benchmark.file, &path.key("file"), folder, &mut report);
+        if let Some(round) = benchmark.round.as_ref().filter(|id| project.rounds.iter().all(|round| round.id != **id)) {
+            let known: Vec<&str> = project.rounds.iter().map(|round| round.id.as_str()).collect();
+            report(Code::UnknownReference, &path.key("round"), round, &known.join(", "));
+        }
+    }
     if let Some(crosswalk) = &project.crosswalk {
         paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
     }

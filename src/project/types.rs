@@ -51,9 +51,24 @@ pub struct ProjectFile {
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
+    /// Which reports to make.
+    #[serde(default)]
+    pub report: ReportFile,
+    /// Published figures of others, to hold ours against.
+    #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
+    pub benchmarks: Vec<BenchmarkReference>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// Which reports to make.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ReportFile {
+    /// A report for each service and unit that may be shown, in the folder `units`.
+    #[serde(default)]
+    pub units: bool,
 }
 
 /// Public figures about young people.
@@ -67,6 +82,17 @@ pub struct YouthFile {
     /// A table with the people behind shares that are published without counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
+}
+
+/// A benchmark to hold our figures against.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct BenchmarkReference {
+    /// The file (TOML), as `kartlegg benchmark` makes them or written by hand.
+    pub file: String,
+    /// The round to compare; default: the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
 }
 
 /// One round.

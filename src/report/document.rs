@@ -23,6 +23,8 @@ pub struct Cover {
     pub title: String,
     /// Rounds, with dates.
     pub rounds: String,
+    /// The day that it is about, as the project wrote it: `2026-03-02`, or less of it.
+    pub date: Option<String>,
     /// The few large figures: value and what it is.
     pub facts: Vec<(String, String)>,
 }

@@ -2,21 +2,28 @@
 
 mod compose;
 mod document;
+mod figure_files;
 mod figures;
 mod groups;
 mod html;
 mod inert;
+#[cfg(feature = "pdf")]
+mod pdf;
 pub mod profile;
 mod tables;
+mod units;
 mod view;
 mod words;
 mod workbook;
 
 use std::fmt;
 
-pub use compose::compose;
+pub use compose::{compose, unit_index, unit_reports};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use figure_files::figure_files;
 pub use html::html;
+#[cfg(feature = "pdf")]
+pub use pdf::pdf;
 pub use tables::tables;
 pub use workbook::{profile_workbook, workbook};
 
@@ -67,6 +74,14 @@ pub const RENDERERS: &[Renderer] = &[
         by_language: true,
         render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
     },
+    #[cfg(feature = "pdf")]
+    Renderer {
+        id: "pdf",
+        file: "report.pdf",
+        by_language: true,
+        render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
+    },
+    Renderer { id: "units", file: "units", by_language: true, render: units::units },
     Renderer {
         id: "json",
         file: "release.json",
@@ -78,6 +93,12 @@ pub const RENDERERS: &[Renderer] = &[
         file: "tables.xlsx",
         by_language: true,
         render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+    },
+    Renderer {
+        id: "figures",
+        file: "figures",
+        by_language: true,
+        render: |release, language| figure_files(&compose(release, language)),
     },
     Renderer {
         id: "csv",

@@ -28,7 +28,8 @@ const CHANGES: [Statistic; 7] = [
 /// A file by its name, and whose figures are in it.
 type Selection = (&'static str, fn(MeasureKind, Statistic) -> bool);
 
-const FILES: [Selection; 6] = [
+const FILES: [Selection; 7] = [
+    ("benchmarks", |_, statistic| statistic.is_by_benchmark()),
     ("scales", |kind, statistic| matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale) && !is_change(statistic)),
     ("items", |kind, statistic| kind == MeasureKind::Item && !is_change(statistic)),
     ("choices", |kind, statistic| kind == MeasureKind::Choice && !is_change(statistic)),
@@ -43,13 +44,14 @@ fn is_change(statistic: Statistic) -> bool {
 
 /// Headers before and after those of the grouping variables.
 const BEFORE: [&str; 7] = ["measure", "kind", "domain", "label", "round", "group_kind", "group"];
-const AFTER: [&str; 20] = [
+const AFTER: [&str; 21] = [
     "statistic",
     "level",
     "level_label",
     "reference_round",
     "reference_group",
     "across",
+    "benchmark",
     "value",
     "lower",
     "upper",
@@ -118,7 +120,8 @@ fn row(view: &View<'_>, figure: &Figure, group: &[String], out: &mut String) {
     }
     let detail = key.detail.map(usize::from);
     // The detail of an item-rest correlation is an item, that of a share a level.
-    let (level, label) = match (key.statistic.is_by_item(), detail) {
+    let benchmark = view.release.benchmark(figure).map(|benchmark| benchmark.id.clone());
+    let (level, label) = match (key.statistic.is_by_item(), detail.filter(|_| benchmark.is_none())) {
         (true, Some(at)) => (info.items.get(at).map(ToString::to_string), None),
         (_, Some(at)) => (Some((at + 1).to_string()), info.levels.get(at).map(|level| view.say(&level.label))),
         (_, None) => (None, None),
@@ -131,6 +134,7 @@ fn row(view: &View<'_>, figure: &Figure, group: &[String], out: &mut String) {
         quoted(&reference.map(|at| view.release.group(at).round.to_string()).unwrap_or_default()),
         quoted(&reference.map(|at| view.group_label(at)).unwrap_or_default()),
         key.across.map(|kind| name_of(&kind)).unwrap_or_default(),
+        quoted(&benchmark.unwrap_or_default()),
     ];
     out.push_str(&start.join(";"));
     for field in figures(&figure.shown).into_iter().chain(derived(view, figure)) {

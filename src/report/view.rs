@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::document::Cell;
-use crate::findings::Findings;
+use crate::findings::{Certainty, Findings};
 use crate::locale::Catalogue;
 use crate::model::{
     DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
@@ -28,18 +28,29 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     /// `None` when the release has no round with a total.
     pub(super) fn of(release: &'a Release, language: Language) -> Option<Self> {
+        Some(Self { findings: Findings::from(release), ..Self::without_findings(release, language)? })
+    }
+
+    /// The same without looking for what is worth saying about everyone.
+    pub(super) fn without_findings(release: &'a Release, language: Language) -> Option<Self> {
         let rounds = &release.frame().rounds;
         let round = rounds.last()?;
         let previous = rounds.len().checked_sub(2).map(|position| &rounds[position]);
         Some(Self {
             release,
             words: Catalogue::of(language),
-            findings: Findings::from(release),
+            findings: Findings::default(),
             round,
             previous,
             total: release.total(&round.id)?,
             previous_total: previous.and_then(|previous| release.total(&previous.id)),
         })
+    }
+
+    /// The same with a group in the place of everyone, for figures about that group alone.
+    pub(super) fn focused_on(&self, group: usize) -> Self {
+        let previous_total = self.previous.and_then(|previous| self.release.same_group_in(group, &previous.id));
+        Self { findings: Findings::default(), total: group, previous_total, ..*self }
     }
 
     pub(super) fn say<'t>(&self, text: &'t Text) -> &'t str {
@@ -142,6 +153,12 @@ impl<'a> View<'a> {
         self.rows(measure, group, statistic).next().map(|figure| &figure.shown)
     }
 
+    /// How sure one can be of a difference or change that is shown.
+    pub(super) fn certainty(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Certainty> {
+        let figure = self.rows(measure, group, statistic).next()?;
+        figure.shown.value().map(|_| Certainty::of_difference(self.release, figure))
+    }
+
     /// Figures of a statistic that has several, by level.
     pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = &'a Figure> {
         self.release.of(measure, group).filter(move |figure| figure.key.statistic == statistic)
@@ -166,6 +183,14 @@ impl<'a> View<'a> {
             Some(Shown::Hidden(_)) => Cell::Hidden,
             Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(reason)))),
             None => Cell::Missing(String::new()),
+        }
+    }
+
+    /// A share in a cell in whole per cent, so that all of a table are alike however many answered.
+    pub(super) fn whole_cell(&self, shown: Option<&Shown>) -> Cell {
+        match shown {
+            Some(Shown::Value(share)) => Cell::Number(self.words.whole_percent(share.value)),
+            shown => self.cell(shown),
         }
     }
 

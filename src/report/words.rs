@@ -2,8 +2,9 @@
 
 use super::document::Sentence;
 use super::view::{View, slug};
-use crate::findings::{Finding, FindingKind, Rule};
-use crate::model::{Estimate, MeasureKind, Polarity, Unit};
+use crate::findings::{Certainty, Finding, FindingKind, Rule};
+use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Unit};
+use crate::privacy::SizeVerdict;
 
 /// What stands between a question's words and the sentence around them.
 pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
@@ -16,7 +17,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let info = view.measure(finding.measure);
     let estimate = finding.difference.or(finding.level);
     let measure = quoted(view, &view.label(finding.measure));
-    let group = view.group_label(finding.group);
+    let people = people(view, finding.group);
     let level = finding.level.map(|level| words.value(&in_whole_percent(level))).unwrap_or_default();
     let size = finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default();
     let reference = view.previous.map(|previous| view.round_label(previous)).unwrap_or_default();
@@ -27,7 +28,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let values = [
         ("answers", answers.as_str()),
         ("measure", measure.as_str()),
-        ("group", &group),
+        ("people", &people),
         ("level", &level),
         ("size", &size),
         ("reference", &reference),
@@ -40,6 +41,15 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
         text: capitalised(&text),
         meta,
         link: Some(evidence(view, finding)),
+    }
+}
+
+/// The people of a group, as the subject of a sentence.
+fn people(view: &View<'_>, group: usize) -> String {
+    let label = view.group_label(group);
+    match view.release.group(group).kind {
+        GroupKind::Total => label,
+        kind => view.words.fill(&format!("finding.people.{}", super::view::name_of(&kind)), &[("group", &label)]),
     }
 }
 
@@ -70,7 +80,7 @@ fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind) -> String 
 }
 
 /// A difference without its sign, with its unit: `9 points`.
-fn magnitude(view: &View<'_>, difference: &Estimate) -> String {
+pub(super) fn magnitude(view: &View<'_>, difference: &Estimate) -> String {
     let key = if difference.unit == Unit::ShareDifference { "percentage_points" } else { "points" };
     let factor = if difference.unit == Unit::ShareDifference { 100.0 } else { 1.0 };
     let number = view.words.number(difference.value.abs() * factor, 0);
@@ -88,12 +98,25 @@ const fn unit(estimate: &Estimate) -> &'static str {
     }
 }
 
-/// `certain · 58 answers · 95 % interval 4 to 14`.
+/// Of a difference that is there for certain: whether it is also certain to be of interest.
+fn verdict(view: &View<'_>, finding: &Finding, difference: &Estimate) -> Option<String> {
+    let name = match view.release.size_of(difference)? {
+        SizeVerdict::MoreThanTrivial => "more_than_trivial",
+        SizeVerdict::Trivial | SizeVerdict::CannotTell => "cannot_tell",
+    };
+    let smallest = view.words.number(view.release.frame().smallest_difference, 0);
+    let sure = matches!(finding.certainty, Certainty::Certain | Certainty::Everyone);
+    sure.then(|| view.words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]))
+}
+
+/// `certain · more than 5 points · 58 answers · 95 % interval 4 to 14`.
 fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
     let words = view.words;
     // The group's own answers: those that it is held against are everybody else's, or another round's.
     let n = finding.level.map_or(estimate.n, |level| level.n);
-    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id())), words.plural("answers", n, &[])];
+    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id()))];
+    parts.extend(finding.difference.and_then(|difference| verdict(view, finding, &difference)));
+    parts.push(words.plural("answers", n, &[]));
     if let Some(interval) = words.interval(&in_whole_percent(*estimate)) {
         parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
     }

@@ -1,12 +1,11 @@
 //! Change between rounds when other people answer the second time.
 
-use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
+use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, Unit};
 
 use super::difference::{MeanDifference, satterthwaite, welch};
-use super::distribution::{t_quantile, t_two_sided};
-use super::error::{StatError, at_least};
+use super::distribution::t_quantile;
+use super::error::StatError;
 use super::mean::{PooledSpread, Summary};
-use super::test_result::{Test, TestKind};
 
 /// A change, and how much of it is that the composition of those who answered changed.
 #[derive(Clone, Debug, PartialEq)]
@@ -94,65 +93,6 @@ fn together<'a>(groups: impl Iterator<Item = &'a Histogram>) -> Histogram {
         }
     }
     Histogram::new(values, counts)
-}
-
-/// A published mean to compare with, and how sure it is.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Benchmark {
-    /// The mean, on the same scale.
-    pub mean: f64,
-    /// Its standard error (standard deviation divided by the root of n), when that was published.
-    pub standard_error: Option<f64>,
-}
-
-/// Difference from a benchmark: own mean minus the benchmark's, with both uncertainties.
-///
-/// Without a standard error of the benchmark there is a difference but neither interval nor test, because half of the uncertainty
-/// is unknown. When the benchmark contains our own people, compare with the others instead ([`others`]).
-///
-/// # Output
-/// [`Unit::ScalePointsDifference`]; `n` our own people. Normal quantile for the benchmark's part: t with the degrees of freedom
-/// of Satterthwaite, the benchmark counting as known without limit.
-///
-/// # Errors
-/// Nobody answered; a mean or standard error that is not a number, or an error below 0.
-///
-/// # Source
-/// Welch (1947), with an infinite second number of degrees of freedom.
-pub fn benchmark_difference(own: &Histogram, benchmark: Benchmark, level: Confidence) -> Result<MeanDifference, StatError> {
-    let summary = Summary::of(own)?;
-    if !benchmark.mean.is_finite() || benchmark.standard_error.is_some_and(|error| !error.is_finite() || error < 0.0) {
-        return Err(StatError::OutOfRange { what: "benchmark" });
-    }
-    let (value, n) = (summary.mean - benchmark.mean, summary.n);
-    let bare = |reason| Estimate {
-        value,
-        interval: Err(reason),
-        n,
-        unit: Unit::ScalePointsDifference,
-        method: Method::Welch,
-        degrees: Degrees::None,
-    };
-    let Some(error) = benchmark.standard_error else {
-        let test = Err(StatError::OutOfRange { what: "standard error of the benchmark (not given)" });
-        return Ok(MeanDifference { difference: bare(NoInterval::NotDefined), test });
-    };
-    if let Err(reason) = at_least(n, 2) {
-        return Ok(MeanDifference { difference: bare(NoInterval::TooFew), test: Err(reason) });
-    }
-    if summary.squares == 0.0 {
-        return Ok(MeanDifference { difference: bare(NoInterval::NoVariation), test: Err(StatError::NoVariation) });
-    }
-    let own = summary.variance() / n as f64;
-    let total = own + error * error;
-    let df = total * total / (own * own / (n - 1) as f64);
-    let half = t_quantile(level.upper_tail(), df) * total.sqrt();
-    let statistic = value / total.sqrt();
-    let p = t_two_sided(statistic, df);
-    Ok(MeanDifference {
-        difference: Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare(NoInterval::NotDefined) },
-        test: Ok(Test { kind: TestKind::Benchmark, statistic, degrees: Degrees::One(df), p, n }),
-    })
 }
 
 /// Everybody but us: the whole without a part of it, on the same declared levels.

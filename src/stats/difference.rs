@@ -8,7 +8,7 @@ use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, N
 use super::count::Count;
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
-use super::mean::Summary;
+use super::mean::{PooledSpread, Summary};
 use super::noncentral::noncentrality;
 use super::share::score_interval;
 use super::special::stirling_error;
@@ -74,6 +74,71 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
     })
 }
 
+/// What two groups borrow that are too small for the spread of their own answers to be told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Borrowed {
+    /// One estimate for both: groups of the same round.
+    Shared(PooledSpread),
+    /// Each group that of its own round.
+    Each(PooledSpread, PooledSpread),
+}
+
+impl Borrowed {
+    /// Standard error of the difference of two means of so many, and its degrees of freedom.
+    fn error(self, first: u64, second: u64) -> (f64, f64) {
+        let variance = |spread: PooledSpread, n: u64| spread.standard_deviation.powi(2) / n as f64;
+        match self {
+            Self::Shared(spread) => {
+                ((variance(spread, first) + variance(spread, second)).sqrt(), spread.degrees_of_freedom as f64)
+            }
+            Self::Each(one, two) => {
+                let (a, b) = (variance(one, first), variance(two, second));
+                ((a + b).sqrt(), satterthwaite((a, one.degrees_of_freedom), (b, two.degrees_of_freedom)))
+            }
+        }
+    }
+}
+
+/// Difference of two means, one of them of few people, with the standard deviation within units in place of the groups' own:
+/// `t = (m₁ − m₂)/√(s₁²/n₁ + s₂²/n₂)`.
+///
+/// With a shared spread this is a contrast in the one-way analysis of variance that the spread comes from.
+///
+/// # Assumptions
+/// Independent people in two separate groups, who differ among themselves as people of the same unit do.
+///
+/// # Output
+/// [`Unit::ScalePointsDifference`], `n` both groups together; an interval even for one answer.
+///
+/// # Errors
+/// Nobody answered in one of the groups.
+///
+/// # Source
+/// Fisher RA (1935), The Design of Experiments: the within mean square as error. Oracle: R `lm(y ~ 0 + unit)` with a contrast.
+pub fn pooled_difference(
+    first: &Histogram,
+    second: &Histogram,
+    borrowed: Borrowed,
+    level: Confidence,
+) -> Result<MeanDifference, StatError> {
+    let (one, two) = (Summary::of(first)?, Summary::of(second)?);
+    let (value, n) = (one.mean - two.mean, one.n + two.n);
+    let (error, df) = borrowed.error(one.n, two.n);
+    let half = t_quantile(level.upper_tail(), df) * error;
+    let statistic = value / error;
+    Ok(MeanDifference {
+        difference: Estimate {
+            value,
+            interval: Ok(Interval::new(value - half, value + half, level)),
+            n,
+            unit: Unit::ScalePointsDifference,
+            method: Method::DifferencePooled,
+            degrees: Degrees::One(df),
+        },
+        test: Ok(Test { kind: TestKind::PooledT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
+    })
+}
+
 /// Degrees of freedom of the sum of two variances with their own: `(a + b)²/(a²/df_a + b²/df_b)`.
 ///
 /// # Source
@@ -100,7 +165,11 @@ pub(super) fn satterthwaite((a, df_a): (f64, u64), (b, df_b): (f64, u64)) -> f64
 /// # Source
 /// Hedges LV (1981), J Educ Stat 6:107–128. Interval: Steiger JH, Fouladi RT (1997). Oracle: `scipy.stats.nct`.
 pub fn hedges_g(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Estimate, StatError> {
-    let (one, two) = (Summary::of(first)?, Summary::of(second)?);
+    hedges_g_of(Summary::of(first)?, Summary::of(second)?, level)
+}
+
+/// The same of two groups of which size, mean and spread are known.
+pub(super) fn hedges_g_of(one: Summary, two: Summary, level: Confidence) -> Result<Estimate, StatError> {
     let n = one.n + two.n;
     at_least(n, 4)?;
     if one.squares + two.squares == 0.0 {

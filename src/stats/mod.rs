@@ -9,6 +9,7 @@
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
 mod anova;
+mod benchmark;
 mod change;
 mod correlation;
 mod count;
@@ -42,11 +43,12 @@ mod weights;
 
 pub use crate::model::Degrees;
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
-pub use change::{Benchmark, StandardisedChange, benchmark_difference, others, standardised_change};
+pub use benchmark::{Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference};
+pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
-pub use difference::{MeanDifference, hedges_g, newcombe, welch};
+pub use difference::{Borrowed, MeanDifference, hedges_g, newcombe, pooled_difference, welch};
 pub use error::StatError;
 pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};

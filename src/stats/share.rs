@@ -76,13 +76,18 @@ pub fn wilson_finite(count: Count, population: u64, level: Confidence) -> Result
 }
 
 pub(super) fn score_interval(count: Count, n: f64, level: Confidence) -> Interval {
-    let (p, z) = (count.share(), critical::z(level));
+    share_interval(count.share(), n, level)
+}
+
+/// The same of a share that was published without the count behind it.
+pub(super) fn share_interval(p: f64, n: f64, level: Confidence) -> Interval {
+    let z = critical::z(level);
     let scale = 1.0 + z * z / n;
     let centre = (p + z * z / (2.0 * n)) / scale;
     let half = z / scale * (p * (1.0 - p) / n + z * z / (4.0 * n * n)).sqrt();
     // At the ends one limit is the share itself; the difference of two equal terms would leave dust.
-    let lower = if count.events() == 0 { 0.0 } else { centre - half };
-    let upper = if count.events() == count.trials() { 1.0 } else { centre + half };
+    let lower = if p <= 0.0 { 0.0 } else { centre - half };
+    let upper = if p >= 1.0 { 1.0 } else { centre + half };
     Interval::clamped(lower, upper, 0.0..=1.0, level)
 }
 

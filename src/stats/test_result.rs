@@ -8,6 +8,8 @@ use crate::model::Degrees;
 pub enum TestKind {
     /// Welch's t test of two means.
     WelchT,
+    /// t with the pooled standard deviation within units.
+    PooledT,
     /// Student's t test of paired differences.
     PairedT,
     /// Welch's F test of several means.

@@ -282,7 +282,7 @@ fn changes_and_benchmarks() {
     let gone = standardised_change(&[(two.clone(), two.clone()), (one.clone(), nobody.clone())], P95);
     assert_eq!(gone, Err(StatError::EmptyTargetCell { margin: 0, cell: 1 }));
     too_few(standardised_change(&[(nobody, two.clone())], P95), 0, 1);
-    let benchmark = |standard_error| Benchmark { mean: 2.5, standard_error };
+    let benchmark = |standard_error| Benchmark { mean: 2.5, standard_error, n: None };
     assert!(benchmark_difference(&two, benchmark(Some(0.0)), P95).unwrap().test.is_ok());
     let unknown = benchmark_difference(&two, benchmark(None), P95).unwrap();
     assert!(unknown.test.is_err() && unknown.difference.interval.is_err() && unknown.difference.value == -0.5);

@@ -11,12 +11,15 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 5] = [
+const KEPT_IN: [(&str, &[&str]); 8] = [
     ("polars", &["ingest"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),
+    ("resvg", &["report"]),
     ("rust_xlsxwriter", &["report", "simulate"]),
+    ("typst", &["report"]),
+    ("typst_pdf", &["report"]),
 ];
 
 /// Network clients and what they stand on. tokio is not among them: polars brings it as a task runner, and it has no client.

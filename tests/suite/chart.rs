@@ -2,7 +2,7 @@
 
 mod edges;
 mod samples;
-mod walk;
+pub(crate) mod walk;
 
 use std::path::PathBuf;
 
@@ -37,7 +37,7 @@ fn drawings() -> Vec<(String, Figure)> {
         .into_iter()
         .flat_map(|rows| samples::of_size(rows).into_iter().map(move |(name, spec)| (format!("{name}-{rows}"), spec)));
     let samples: Vec<(String, ChartSpec)> =
-        samples::all().into_iter().map(|(name, spec)| (name.to_owned(), spec)).chain(counted).collect();
+        samples::all().into_iter().map(|(name, spec)| (name.to_owned(), spec)).chain(counted).chain(edges::stressed()).collect();
     let sized = |(name, spec): &(String, ChartSpec)| themes.map(|(size, theme)| (format!("{name} ({size})"), draw(spec, &theme)));
     samples.iter().flat_map(sized).collect()
 }

@@ -2,13 +2,18 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod architecture;
+mod benchmark;
+mod canary;
 mod cli;
 mod counting;
 mod disclosure;
+mod example;
+mod golden;
 mod hostile;
 mod laws;
 mod oracle;
 mod pairs;
+mod payloads;
 mod support;
 mod tabulate;
 mod tallies;
@@ -18,12 +23,19 @@ mod workbook;
 mod workbook_export;
 
 mod chart;
+mod figure_files;
 mod ingest;
 mod outputs;
+#[cfg(feature = "pdf")]
+mod paper;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod profile;
 mod public_data;
 mod report;
+mod report_figures;
 mod several;
+mod units;
 
 mod simulate;
 mod youth;

@@ -5,6 +5,7 @@
 #![allow(clippy::unwrap_used, clippy::float_cmp)]
 
 mod basics;
+mod benchmarks;
 mod comparisons;
 mod models;
 mod published;

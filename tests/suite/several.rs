@@ -10,7 +10,7 @@ use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict, row_key};
 use kartlegg::project::Project;
 use kartlegg::stats::holm;
 
-static STORVIK: LazyLock<Release> = LazyLock::new(|| {
+pub(crate) static STORVIK: LazyLock<Release> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
     let read = pipeline::analyse(&Project::open(&folder).unwrap()).unwrap().release;
     // What a reader has is the file.
@@ -115,8 +115,8 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
 fn adjusted_p_values_are_those_of_the_shown_ones() {
     let mut families: BTreeMap<_, Vec<&Figure>> = BTreeMap::new();
     for figure in STORVIK.figures().iter().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
-        let RowKey { statistic, group, reference, across, .. } = figure.key;
-        families.entry((statistic, group, reference, across)).or_default().push(figure);
+        let RowKey { statistic, group, reference, across, detail, .. } = figure.key;
+        families.entry((statistic, group, reference, across, detail)).or_default().push(figure);
     }
     assert!(families.len() > 20);
     for members in families.into_values() {

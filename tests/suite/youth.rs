@@ -3,10 +3,12 @@
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
 mod reading;
+mod saved;
 
 use std::fmt::Write;
 
 use kartlegg::compare::youth::denominators::with_denominators;
+use kartlegg::compare::youth::index::IndexedTable;
 use kartlegg::compare::youth::profile::{Attention, profile};
 use kartlegg::compare::youth::recode::{Target, recode, target};
 use kartlegg::compare::youth::verdict::{Direction, Judging, NotTested, Rule, Verdict, judge, reference, rounded};
@@ -234,7 +236,7 @@ fn real_series_have_points_but_no_test() {
     let found = trend::trend(trend::series(&newest.key, &table), Good::Low, Confidence::P95);
     assert_eq!((found.points.len(), found.course), (8, trend::Course::TooShort));
     assert!((trend::change(&found.points).unwrap() - 4.4).abs() < 1e-9);
-    let around = spread::municipalities(&newest.key, Some(&code("40")), Good::Low, &table).unwrap();
+    let around = spread::Spreads::new(&table).around(&newest.key, Some(&code("40")), Good::Low).unwrap();
     assert_eq!((around.areas, around.without), (9, 8));
 }
 
@@ -249,7 +251,7 @@ fn a_profile_names_what_comes_first_and_what_it_cannot_judge() {
     }
     rows += "been_drunk,0,2022-2024,grade 8-10,0,1000,10000,10,percent\nbeen_drunk,4001,2023,grade 8-10,0,20,200,10,percent\n\
              been_drunk,4001,2024,grade 8-10,0,.,.,.,percent\nhome_made,4001,2024,all,0,1,2,50,percent\n";
-    let found = profile(&code("4001"), &[counts(&rows)], &catalogue, Confidence::P95);
+    let found = profile(&code("4001"), &[IndexedTable::new(counts(&rows))], &catalogue, Confidence::P95);
     let ids: Vec<&str> = found.lines.iter().map(|line| line.indicator.id.as_str()).collect();
     assert_eq!(ids, ["crowded_housing", "been_drunk"]);
     assert_eq!(found.lines[0].attention(), Some(Attention::WorseAndWorsening));

@@ -4,6 +4,7 @@
 //! and confidence level, so that a municipality can check it.
 
 pub mod denominators;
+pub mod index;
 pub mod parts;
 pub mod profile;
 pub mod rates;

@@ -1,15 +1,16 @@
 //! One area's profile: for each indicator the newest figure beside county and country, with verdict, trend and spread.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::spread::{self, Spine, Spread};
+use super::index::IndexedTable;
+use super::spread::{Spine, Spread};
 use super::trend::{self, Trend, Turn};
 use super::verdict::{self, Direction, Judgement, Judging, Verdict};
 use crate::model::{
-    AreaCode, AreaLevel, Confidence, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
+    AgeGroup, AreaCode, AreaLevel, Confidence, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
     IndicatorTable, Origin,
 };
 
@@ -94,17 +95,30 @@ pub struct Profile {
 }
 
 /// Makes the profile of an area from all tables.
+///
+/// Where several tables hold a figure of the same indicator and group, the one with the newest figure is used, then the one with
+/// counts, then the first: two lines about one thing would be counted, and tested, twice.
 #[must_use]
-pub fn profile(area: &AreaCode, tables: &[IndicatorTable], catalogue: &IndicatorCatalogue, level: Confidence) -> Profile {
+pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCatalogue, level: Confidence) -> Profile {
     let mut lines = Vec::new();
     for definition in &catalogue.indicators {
-        for table in tables {
-            let newest = newest(area, &definition.id, table);
-            lines.extend(newest.into_iter().map(|row| line(row, definition, table, level)));
+        let mut chosen: Vec<(&IndexedTable, &IndicatorRow)> = Vec::new();
+        for table in tables.iter().filter(|table| table.holds(&definition.id)) {
+            for row in newest(area, &definition.id, &table.table) {
+                let same = |held: &&mut (&IndexedTable, &IndicatorRow)| is_same_group(held.1, row);
+                match chosen.iter_mut().find(same) {
+                    Some(held) if preference(held.1) < preference(row) => *held = (table, row),
+                    Some(_) => {}
+                    None => chosen.push((table, row)),
+                }
+            }
         }
+        lines.extend(chosen.into_iter().map(|(table, row)| line(row, definition, table, level)));
     }
-    let own = tables.iter().flat_map(|table| &table.rows).filter(|row| &row.key.area == area);
-    let unknown: BTreeSet<&IndicatorId> = own.map(|row| &row.key.indicator).filter(|id| catalogue.get(id).is_none()).collect();
+    let strangers = tables.iter().flat_map(|table| table.indicators.iter().map(move |id| (table, id)));
+    let strangers = strangers.filter(|(_, id)| catalogue.get(id).is_none());
+    let own = strangers.filter(|(table, id)| !table.table.about(id, area).is_empty());
+    let unknown: BTreeSet<&IndicatorId> = own.map(|(_, id)| id).collect();
     let judgements: Vec<Judgement> = lines.iter().map(|line: &ProfileLine| line.judgement.clone()).collect();
     Profile {
         area: area.clone(),
@@ -115,15 +129,42 @@ pub fn profile(area: &AreaCode, tables: &[IndicatorTable], catalogue: &Indicator
     }
 }
 
-/// The newest row of each group of the indicator (ages, strata) for everybody. A year without a survey is no news: the newest
-/// year with a figure, or with one that is withheld, goes before it.
+/// Indicators and groups that several tables hold, with the position of the tables.
+#[must_use]
+pub fn held_twice(tables: &[IndexedTable]) -> BTreeMap<IndicatorId, BTreeSet<usize>> {
+    let mut holders: BTreeMap<(&IndicatorId, &AgeGroup, &BTreeMap<String, String>), BTreeSet<usize>> = BTreeMap::new();
+    for (position, indexed) in tables.iter().enumerate() {
+        for row in indexed.table.rows.iter().filter(|row| verdict::is_about_everybody(row)) {
+            holders.entry((&row.key.indicator, &row.key.age, &row.key.strata)).or_default().insert(position);
+        }
+    }
+    let mut twice: BTreeMap<IndicatorId, BTreeSet<usize>> = BTreeMap::new();
+    for ((indicator, ..), tables) in holders.into_iter().filter(|(_, tables)| tables.len() > 1) {
+        twice.entry(indicator.clone()).or_default().extend(tables);
+    }
+    twice
+}
+
+fn is_same_group(one: &IndicatorRow, other: &IndicatorRow) -> bool {
+    one.key.age == other.key.age && one.key.strata == other.key.strata
+}
+
+/// A year without a survey is no news: a figure, or one that is withheld, goes before it.
+fn rank(row: &IndicatorRow) -> (bool, i32, i32) {
+    (matches!(row.gap(), None | Some(Gap::Suppressed)), row.key.period.to, row.key.period.from)
+}
+
+/// Rows of different tables: the newest, then the one that can be tested.
+fn preference(row: &IndicatorRow) -> (bool, i32, bool) {
+    let has_counts = row.count.given().is_some() && (row.denominator.given().is_some() || row.expected.given().is_some());
+    (rank(row).0, row.key.period.to, has_counts)
+}
+
+/// The newest row of each group of the indicator (ages, strata) for everybody.
 fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, table: &'a IndicatorTable) -> Vec<&'a IndicatorRow> {
-    let own = |row: &&IndicatorRow| &row.key.area == area && &row.key.indicator == indicator && verdict::is_about_everybody(row);
     let mut newest: Vec<&IndicatorRow> = Vec::new();
-    let rank = |row: &IndicatorRow| (matches!(row.gap(), None | Some(Gap::Suppressed)), row.key.period.to, row.key.period.from);
-    for row in table.rows.iter().filter(own) {
-        let same = |other: &&mut &IndicatorRow| other.key.age == row.key.age && other.key.strata == row.key.strata;
-        match newest.iter_mut().find(same) {
+    for row in table.about(indicator, area).iter().filter(|row| verdict::is_about_everybody(row)) {
+        match newest.iter_mut().find(|held| is_same_group(held, row)) {
             Some(held) if rank(held) < rank(row) => *held = row,
             Some(_) => {}
             None => newest.push(row),
@@ -132,12 +173,13 @@ fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, table: &'a IndicatorTabl
     newest
 }
 
-fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, table: &IndicatorTable, level: Confidence) -> ProfileLine {
+fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, indexed: &IndexedTable, level: Confidence) -> ProfileLine {
+    let (table, spreads) = (&indexed.table, &indexed.spreads);
     let judging = Judging { good: indicator.good, test: indicator.test, display: indicator.display, level };
     let country = verdict::reference(row, table);
     let above = county_of(&row.key.area);
     let its_county = above.as_ref().and_then(|code| verdict::in_same_years(code, row, table));
-    let everywhere = spread::municipalities(&row.key, None, indicator.good, table);
+    let everywhere = spreads.around(&row.key, None, indicator.good);
     let middle = country.and_then(|row| row.value.given());
     let spine = everywhere.as_ref().zip(middle).and_then(|(spread, middle)| {
         let [smallest, .., largest] = spread.quantiles;
@@ -147,7 +189,7 @@ fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, table: &IndicatorTa
         judgement: verdict::judge(row, country, &judging),
         county_judgement: its_county.map(|county| verdict::judge(county, verdict::reference(county, table), &judging)),
         trend: trend::trend(trend::series(&row.key, table), indicator.good, level),
-        spread_in_county: above.and_then(|code| spread::municipalities(&row.key, Some(&code), indicator.good, table)),
+        spread_in_county: above.and_then(|code| spreads.around(&row.key, Some(&code), indicator.good)),
         indicator: indicator.clone(),
         origin: table.origin.clone(),
         local: row.clone(),

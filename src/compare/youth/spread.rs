@@ -1,6 +1,9 @@
 //! How an area lies among others of its kind: quartiles, the ten best, and its place on a barometer.
 
-use crate::model::{AreaCode, AreaLevel, Good, IndicatorKey, IndicatorRow, IndicatorTable};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{AgeGroup, AreaCode, AreaLevel, Good, IndicatorId, IndicatorKey, IndicatorTable, Period, Sex};
 
 /// Areas of one level for one indicator, group and period.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,26 +18,62 @@ pub struct Spread {
     pub ten_best: Option<(f64, f64)>,
 }
 
-/// The spread of the municipalities of the country, or of one county, around a row.
-#[must_use]
-pub fn municipalities(key: &IndicatorKey, county: Option<&AreaCode>, good: Good, table: &IndicatorTable) -> Option<Spread> {
-    let within = |area: &AreaCode| {
-        let unplaced = area.as_str().ends_with("99");
-        AreaLevel::of(area) == Some(AreaLevel::Municipality)
-            && !unplaced
-            && county.is_none_or(|c| area.as_str().starts_with(c.as_str()))
-    };
-    let same = |row: &&IndicatorRow| within(&row.key.area) && IndicatorKey { area: key.area.clone(), ..row.key.clone() } == *key;
-    let rows: Vec<&IndicatorRow> = table.rows.iter().filter(same).collect();
-    let mut values: Vec<f64> = rows.iter().filter_map(|row| row.value.given()).collect();
-    values.sort_by(f64::total_cmp);
-    let quantile = |share: f64| quantile(&values, share);
-    Some(Spread {
-        areas: values.len(),
-        without: rows.len() - values.len(),
-        quantiles: [quantile(0.0)?, quantile(0.25)?, quantile(0.5)?, quantile(0.75)?, quantile(1.0)?],
-        ten_best: ten_best(&values, good),
-    })
+/// What one group of people is, wherever they live: indicator, years, ages, sex, other categories.
+type Group = (IndicatorId, Period, AgeGroup, Sex, Arc<BTreeMap<String, String>>);
+
+fn group(key: &IndicatorKey) -> Group {
+    (key.indicator.clone(), key.period, key.age.clone(), key.sex, key.strata.clone())
+}
+
+/// Values of the municipalities of the country, or of one county, sorted.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Values {
+    sorted: Vec<f64>,
+    without: usize,
+}
+
+/// The values of all municipalities of a table, put in order once: a profile of every municipality asks for the same ones each time.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Spreads {
+    /// By group; inside by county, the whole country under no code.
+    groups: BTreeMap<Group, BTreeMap<String, Values>>,
+}
+
+impl Spreads {
+    /// Sorts the municipalities of a table. Rows that nobody can place in one are left out.
+    #[must_use]
+    pub fn new(table: &IndicatorTable) -> Self {
+        let mut groups: BTreeMap<Group, BTreeMap<String, Values>> = BTreeMap::new();
+        for row in &table.rows {
+            let area = row.key.area.as_str();
+            if AreaLevel::of(&row.key.area) != Some(AreaLevel::Municipality) || area.ends_with("99") {
+                continue;
+            }
+            let places = groups.entry(group(&row.key)).or_default();
+            for place in ["", &area[..2]] {
+                let values = places.entry(place.to_owned()).or_default();
+                match row.value.given() {
+                    Some(value) => values.sorted.push(value),
+                    None => values.without += 1,
+                }
+            }
+        }
+        groups.values_mut().flat_map(BTreeMap::values_mut).for_each(|values| values.sorted.sort_by(f64::total_cmp));
+        Self { groups }
+    }
+
+    /// The spread of the municipalities of the country, or of one county, around a row.
+    #[must_use]
+    pub fn around(&self, key: &IndicatorKey, county: Option<&AreaCode>, good: Good) -> Option<Spread> {
+        let Values { sorted, without } = self.groups.get(&group(key))?.get(county.map_or("", AreaCode::as_str))?;
+        let quantile = |share: f64| quantile(sorted, share);
+        Some(Spread {
+            areas: sorted.len(),
+            without: *without,
+            quantiles: [quantile(0.0)?, quantile(0.25)?, quantile(0.5)?, quantile(0.75)?, quantile(1.0)?],
+            ten_best: ten_best(sorted, good),
+        })
+    }
 }
 
 /// Linear interpolation between the sorted values (Hyndman and Fan's type 7).

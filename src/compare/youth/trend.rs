@@ -83,7 +83,7 @@ pub fn series(key: &IndicatorKey, table: &IndicatorTable) -> Vec<Point> {
         let value = row.value.given().or_else(|| counts.map(|(count, trials)| count / trials))?;
         Some(Point { period: row.key.period, value, counts })
     };
-    let mut points: Vec<Point> = table.rows.iter().filter(same).filter_map(point).collect();
+    let mut points: Vec<Point> = table.about(&key.indicator, &key.area).iter().filter(same).filter_map(point).collect();
     points.sort_by_key(|point| (point.period.to, point.period.from));
     points
 }

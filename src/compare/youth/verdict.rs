@@ -115,7 +115,7 @@ pub(super) fn in_same_years<'a>(area: &AreaCode, row: &IndicatorRow, table: &'a 
         let like = |other: &&IndicatorRow| {
             other.key.period.to == key.period.to && IndicatorKey { period: key.period, ..other.key.clone() } == key
         };
-        table.rows.iter().filter(like).min_by_key(|other| other.key.period.years())
+        table.about(&key.indicator, area).iter().filter(like).min_by_key(|other| other.key.period.years())
     })
 }
 

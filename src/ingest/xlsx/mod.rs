@@ -70,6 +70,17 @@ fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
     if length > limits::MAX_FILE { Err(too_large(length)) } else { Ok(bytes) }
 }
 
+/// Why bytes are neither text nor a workbook, when their first ones say so: `parquet`, `pdf`, `xls`, an encrypted workbook.
+///
+/// Marks of two bytes are left to the reader of texts, since a text may begin with them too.
+#[must_use]
+pub(super) fn foreign(bytes: &[u8]) -> Option<Diagnostic> {
+    let finding = kind::check_head(bytes).err()?;
+    let is_compound = bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
+    let kinds = ["pdf", "gzip", "rar", "7z", "parquet", "sav", "html", "spreadsheetml", "xml"];
+    (is_compound || finding.code == Code::WrongType && kinds.contains(&finding.found.as_str())).then_some(finding)
+}
+
 /// A small sheet, whole.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Table {

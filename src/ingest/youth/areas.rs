@@ -51,6 +51,12 @@ fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Refused> 
     }
 }
 
+/// Whether a text is the code or the name of an area, or of several.
+pub(super) fn is_area(text: &str, options: &ReadOptions) -> bool {
+    let category = Category { code: text.to_owned(), label: text.to_owned(), row: 0 };
+    one(&category, options).map_or_else(|finding| finding.code == Code::AmbiguousArea, |_| true)
+}
+
 /// A code, made whole: prefixes of groupings (`K-3004`, `K_5028`) dropped, and the leading zero put back that spreadsheets eat.
 fn code_of(text: &str) -> Option<AreaCode> {
     let text = text.trim();

@@ -2,7 +2,7 @@
 
 use super::facts::{Cell, Dimension, Fact, Facts, Interner, MeasureName, Notes};
 use super::number::{self, Decimal, Refusal};
-use super::text::{Grid, Line};
+use super::text::{Grid, Line, Refused};
 use super::words::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
 
@@ -153,13 +153,10 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
         }
     }
     for (measure, seen) in percent.iter().enumerate() {
-        match (seen.with, seen.without) {
-            (true, false) => facts.measures[measure].unit = Some("%".to_owned()),
-            (true, true) => {
-                let place = Place::file(file).column(columns[measure] as u64 + 1).name(&header[columns[measure]]);
-                errors.add(Diagnostic::new(Code::AmbiguousNumber, place).expected("% in all cells of the column, or in none"));
-            }
-            _ => {}
+        let place = Place::file(file).column(columns[measure] as u64 + 1).name(&header[columns[measure]]);
+        match seen.unit(place) {
+            Ok(unit) => facts.measures[measure].unit = unit,
+            Err(finding) => errors.add(*finding),
         }
     }
     let errors = errors.into_findings();
@@ -168,13 +165,25 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
 
 /// Whether the numbers of a column carry a percent sign.
 #[derive(Clone, Copy, Default)]
-struct Percent {
+pub(super) struct Percent {
     with: bool,
     without: bool,
 }
 
 impl Percent {
-    fn see(&mut self, cell: &Cell, text: &str) {
+    /// The unit that the cells themselves tell, if they do.
+    pub(super) fn unit(self, place: Place) -> Result<Option<String>, Refused> {
+        match (self.with, self.without) {
+            (true, false) => Ok(Some("%".to_owned())),
+            (true, true) => {
+                let finding = Diagnostic::new(Code::AmbiguousNumber, place);
+                Err(finding.expected("% in all cells of the column, or in none").into())
+            }
+            (false, _) => Ok(None),
+        }
+    }
+
+    pub(super) fn see(&mut self, cell: &Cell, text: &str) {
         if matches!(cell, Cell::Number(_)) {
             let signed = text.trim_end().ends_with('%');
             self.with |= signed;

@@ -156,10 +156,11 @@ fn table_indicator(facts: &Facts, options: &ReadOptions) -> IndicatorId {
         let name = options.file.rsplit('/').next().unwrap_or(options.file);
         name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_owned()
     };
-    let by_title = facts.title.as_deref().and_then(|title| options.catalogue.and_then(|catalogue| catalogue.by_title(title)));
-    match (&options.indicator, by_title) {
-        (Some(indicator), _) => indicator.clone(),
-        (None, Some(definition)) => definition.id.clone(),
-        (None, None) => options.known(&facts.title.clone().unwrap_or_else(stem)),
+    if let Some(indicator) = &options.indicator {
+        return indicator.clone();
     }
+    let Some(title) = facts.title.as_deref() else { return options.known(&stem()) };
+    let (plain, _) = words::split_title(title);
+    let known = options.catalogue.and_then(|catalogue| catalogue.by_title(title).or_else(|| catalogue.by_title(plain)));
+    known.map_or_else(|| IndicatorId::new(words::slug(plain)), |definition| definition.id.clone())
 }

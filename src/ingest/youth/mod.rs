@@ -5,7 +5,11 @@
 //!
 //! # Formats
 //! JSON-stat 2.0 (FHI, Statistics Norway), PC-Axis, FHI's csv2 and csv3, the cubes and the profile feed of its production,
-//! exports of the directorate for education, tables saved from a statistics bank, and the municipality's own table:
+//! exports of the directorate for education, tables saved from a statistics bank as CSV or XLSX (titles above, several header
+//! rows, merged labels, notes below), and the municipality's own table. Parquet is refused: reading it would bring a network
+//! client into the program, and the same interface gives CSV.
+//!
+//! The municipality's own table has these columns:
 //!
 //! | column | holds | without it |
 //! | --- | --- | --- |
@@ -29,12 +33,17 @@ mod facts;
 mod feed;
 pub mod geography;
 mod jsonstat;
+mod layout;
+mod levels;
 mod meaning;
 mod number;
+mod pivot;
 mod plan;
 mod px;
 mod saved;
 mod scale;
+mod sheet;
+mod stubs;
 mod text;
 pub mod themes;
 mod udir;
@@ -42,6 +51,7 @@ mod words;
 
 use std::collections::BTreeMap;
 
+use super::xlsx;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{AgeGroup, AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
 
@@ -70,13 +80,25 @@ pub struct ReadOptions<'a> {
     pub period: Option<Period>,
     /// Publisher, which decides what `-` and `*` mean.
     pub producer: Option<Producer>,
+    /// Sheet of a workbook, when several hold a table.
+    pub sheet: Option<String>,
 }
 
 impl<'a> ReadOptions<'a> {
     /// Options for a file about which the project says nothing.
     #[must_use]
     pub fn new(file: &'a str, geography: &'a Geography) -> Self {
-        Self { file, geography, catalogue: None, indicator: None, unit: None, area: None, period: None, producer: None }
+        Self {
+            file,
+            geography,
+            catalogue: None,
+            indicator: None,
+            unit: None,
+            area: None,
+            period: None,
+            producer: None,
+            sheet: None,
+        }
     }
 
     /// The indicators that a title names only together with an age, by the title as an id.
@@ -111,19 +133,30 @@ pub struct Reading {
 /// Everything that stands in the way of reading it right, each finding with its place. Nothing is guessed and nothing is left
 /// out silently: a table is read whole or refused.
 pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnostic>> {
-    let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
-    let facts = recognise(&decoded.text, options)?;
+    if let Some(finding) = xlsx::foreign(bytes) {
+        let place = Place::file(options.file);
+        return Err(vec![Diagnostic { place, ..finding }.expected("csv, json-stat, px, xlsx")]);
+    }
+    let (facts, encoding) = if sheet::is_workbook(bytes) {
+        let sheet = sheet::read(bytes, options)?;
+        let mut facts = tabular(sheet.grid, &sheet.merged, options)?;
+        facts.findings.splice(0..0, sheet.findings);
+        (facts, "XLSX")
+    } else {
+        let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
+        (recognise(&decoded.text, options)?, decoded.encoding)
+    };
     let cells = facts.cells.len() as u64;
     if cells > MAX_CELLS {
         return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
     }
-    let recognised = format!("{}, {}", facts.format, decoded.encoding);
+    let recognised = format!("{}, {encoding}", facts.format);
     let (table, mut findings) = assemble::assemble(facts, options)?;
     findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
     Ok(Reading { table, findings })
 }
 
-/// Tells the format from the content: JSON begins with a bracket, PC-Axis with a keyword, everything else is a table.
+/// Tells the format of a text from its content: JSON begins with a bracket, PC-Axis with a keyword, everything else is a table.
 fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
     let start = text.trim_start();
     if start.starts_with(['{', '[']) {
@@ -133,14 +166,18 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     if keywords.iter().any(|keyword| start.starts_with(keyword)) {
         return px::read(text, options.file);
     }
-    let grid = text::grid(text, options.file).map_err(|finding| vec![*finding])?;
+    tabular(text::grid(text, options.file).map_err(|finding| vec![*finding])?, &[], options)
+}
+
+/// Reads a table, whether its fields came from a text or from a sheet.
+fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
     if udir::is_export(&grid) {
         return udir::read(&grid, options.file);
     }
     if feed::is_feed(&grid) {
         return feed::read(&grid, options.file);
     }
-    saved::read(grid, options.file)
+    saved::read(grid, merged, options)
 }
 
 /// Where a category stands.

@@ -2,15 +2,50 @@
 //! written once for the rows under them. A plain table with one header row passes through untouched.
 
 use super::csv;
-use super::facts::Facts;
+use super::facts::{Facts, MeasureName};
+use super::layout::{self, Known, filled, fixed_category};
+use super::pivot;
 use super::text::{Grid, Line};
 use super::words::{self, Role};
+use super::{ReadOptions, assemble};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::xlsx::Area;
+use crate::model::{Producer, ValueUnit};
 
 /// Finds the header, drops titles and notes with a finding, fills labels down, and reads the rest as a table.
-pub(super) fn read(mut grid: Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
+pub(super) fn read(grid: Grid, merged: &[Area], options: &ReadOptions) -> Result<Facts, Vec<Diagnostic>> {
     let width = grid.lines.iter().map(|(_, fields)| filled(fields)).max().unwrap_or(0);
     let header = grid.lines.iter().position(|(_, fields)| is_header(fields, width)).unwrap_or(0);
+    let is_named = grid.lines.get(header).is_some_and(|(_, fields)| filled(fields) == width && are_different(fields));
+    let laid_out = layout::find(&grid.lines, options);
+    let laid_out =
+        laid_out.filter(|layout| (!is_named || layout.header.start != header) && pivot::is_needed(&grid.lines, layout, options));
+    let (mut facts, titles, notes) = match laid_out {
+        Some(layout) => {
+            let facts = pivot::read(&grid.lines, &layout, merged, options)?;
+            (facts, grid.lines[layout.titles].to_vec(), grid.lines[layout.body.end..].to_vec())
+        }
+        None => plain(grid, header, width, options)?,
+    };
+    let texts = titles.iter().filter(|(_, fields)| fixed_category(fields).is_none());
+    facts.title = texts.flat_map(|(_, fields)| fields).find(|field| !field.trim().is_empty()).map(|f| f.trim().to_owned());
+    for (row, _) in titles.iter().chain(&notes) {
+        facts.findings.push(Diagnostic::new(Code::BlankRows, Place::file(options.file).row(*row)).found("title or note"));
+    }
+    if let Some(title) = facts.title.clone() {
+        told_by_title(&mut facts, &title);
+    }
+    Ok(facts)
+}
+
+/// A table with one header row: titles and notes are taken off, the rest is read as it stands.
+fn plain(
+    mut grid: Grid,
+    header: usize,
+    width: usize,
+    options: &ReadOptions,
+) -> Result<(Facts, Vec<Line>, Vec<Line>), Vec<Diagnostic>> {
+    let file = options.file;
     let titles: Vec<Line> = grid.lines.drain(..header).collect();
     let Some((header_row, names)) = grid.lines.first().cloned() else {
         return Err(vec![Diagnostic::new(Code::EmptyFile, Place::file(file))]);
@@ -19,9 +54,9 @@ pub(super) fn read(mut grid: Grid, file: &str) -> Result<Facts, Vec<Diagnostic>>
         let finding = Diagnostic::new(Code::NotADataset, Place::file(file).row(*row));
         return Err(vec![finding.found("several header rows").expected(format!("one header row, as in row {header_row}"))]);
     }
+    let known = Known::new(options);
     let mut notes = Vec::new();
-    while grid.lines.len() > 1 && width > 1 && grid.lines.last().is_some_and(|(_, fields)| filled(fields) == 1 && is_note(fields))
-    {
+    while grid.lines.len() > 1 && width > 1 && grid.lines.last().is_some_and(|(_, fields)| is_note(fields, &known)) {
         notes.extend(grid.lines.pop());
     }
     let across = names.iter().any(|name| csv::value_with_period(name).is_some());
@@ -29,23 +64,32 @@ pub(super) fn read(mut grid: Grid, file: &str) -> Result<Facts, Vec<Diagnostic>>
         fill_down(&names, &mut grid.lines[1..]);
     }
     let mut facts = csv::read(&grid, file)?;
-    facts.title =
-        titles.first().and_then(|(_, fields)| fields.iter().find(|field| !field.trim().is_empty()).map(|f| f.trim().to_owned()));
-    for (row, _) in titles.iter().chain(&notes) {
-        facts.findings.push(Diagnostic::new(Code::BlankRows, Place::file(file).row(*row)).found("title or note"));
-    }
-    let signed = facts
-        .title
-        .as_deref()
-        .is_some_and(|title| title.len() > 6 && title[..5].bytes().all(|b| b.is_ascii_digit()) && &title[5..6] == ":");
-    // Statistics Norway titles its tables with their number: `07459: Befolkning, etter region …`.
-    facts.producer = signed.then_some(crate::model::Producer::Ssb);
     facts.format = if titles.is_empty() { "csv" } else { "saved table" };
-    Ok(facts)
+    Ok((facts, titles, notes))
 }
 
-fn filled(fields: &[String]) -> usize {
-    fields.iter().filter(|field| !field.trim().is_empty()).count()
+/// Statistics Norway titles its tables with their number: `07459: Befolkning, etter region …`. Other titles end in the unit:
+/// `Trives på skolen, 10. trinn, prosent`.
+fn told_by_title(facts: &mut Facts, title: &str) {
+    let numbered =
+        title.split_once(':').is_some_and(|(number, _)| number.len() == 5 && number.bytes().all(|b| b.is_ascii_digit()));
+    facts.producer = facts.producer.or(numbered.then_some(Producer::Ssb));
+    let (_, behind) = words::split_title(title);
+    if behind.is_empty() {
+        return;
+    }
+    let is_count = words::unit_of(behind) == Some(ValueUnit::Count);
+    for measure in facts.measures.iter_mut().filter(|measure| assemble::is_anonymous(measure) && measure.unit.is_none()) {
+        let name = if is_count { "antall" } else { behind };
+        *measure = MeasureName { period: measure.period.take(), ..MeasureName::named(name) };
+    }
+}
+
+fn are_different(names: &[String]) -> bool {
+    names
+        .iter()
+        .enumerate()
+        .all(|(position, name)| !names[..position].iter().any(|other| words::fold(other) == words::fold(name)))
 }
 
 /// A header names an area or a period, or is as wide as the table.
@@ -55,8 +99,8 @@ fn is_header(fields: &[String], width: usize) -> bool {
 }
 
 /// A note stands in the first cell, and is not the label of a row without figures.
-fn is_note(fields: &[String]) -> bool {
-    fields.len() == 1 || (!fields[0].trim().is_empty() && fields[0].trim().len() > 25)
+fn is_note(fields: &[String], known: &Known<'_>) -> bool {
+    filled(fields) == 1 && (fields.len() == 1 || (!fields[0].trim().is_empty() && !known.is_area(&fields[0])))
 }
 
 fn fill_down(names: &[String], lines: &mut [Line]) {

@@ -173,6 +173,19 @@ pub(super) fn unit_of(text: &str) -> Option<ValueUnit> {
     }
 }
 
+/// A title, and the words behind it that name the unit or say that values are standardised: saved tables end in them.
+pub(super) fn split_title(title: &str) -> (&str, &str) {
+    let mut plain = title.trim_end();
+    while let Some((before, last)) = plain.rsplit_once([',', '(', '–', ';']) {
+        let is_unit = unit_of(last).is_some() || fold(last).contains("standardis");
+        if before.trim().is_empty() || !is_unit {
+            break;
+        }
+        plain = before.trim_end();
+    }
+    (plain, title[plain.len()..].trim_matches([',', '(', ')', '–', ';', ' ', '.']))
+}
+
 /// A span of years: `2024`, `2022_2024`, `2022-2024`, a date, a school year or a span of school years. Quarters, months
 /// and weeks are no spans of years.
 pub(super) fn period(text: &str) -> Option<Period> {
@@ -315,6 +328,14 @@ mod tests {
     #[test]
     fn ids_are_plain_letters() {
         assert_eq!(slug("Trives på skolen, 10. klasse"), "trives_pa_skolen_10_klasse");
+    }
+
+    #[test]
+    fn the_unit_is_no_part_of_a_title() {
+        assert_eq!(split_title("Trives på skolen, 10. trinn, prosent"), ("Trives på skolen, 10. trinn", "prosent"));
+        assert_eq!(split_title("Mobbing (prosent, standardisert)"), ("Mobbing", "prosent, standardisert"));
+        assert_eq!(split_title("Bor trangt, 0-17 år"), ("Bor trangt, 0-17 år", ""));
+        assert_eq!(split_title("Prosent"), ("Prosent", ""));
     }
 
     #[test]

@@ -22,6 +22,15 @@ impl Checker<'_> {
             self.life(&path, item);
             self.changes(&path, item);
         }
+        for (at, recommendation) in instrument.recommendations.iter().enumerate() {
+            let number = Path::root("recommendation").at(at).key("number");
+            if !(1..=RECOMMENDATIONS).contains(&recommendation.number) {
+                self.report(Code::BadValue, &number, recommendation.number, format!("1–{RECOMMENDATIONS}"));
+            }
+            if instrument.recommendations[..at].iter().any(|earlier| earlier.number == recommendation.number) {
+                self.report(Code::Duplicate, &number, recommendation.number, "");
+            }
+        }
         for (at, multi) in instrument.multis.iter().enumerate() {
             if let Some(since) = &multi.since {
                 self.version_exists(&Path::root("multi").at(at).key("since"), since);

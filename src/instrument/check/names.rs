@@ -38,6 +38,9 @@ impl Checker<'_> {
                 self.report(Code::Duplicate, &path.key("role"), &background.id, "other");
             }
             self.choices(&path.key("levels"), &background.levels);
+            for value in background.people.keys() {
+                self.reference(&path.key("people"), value, background.levels.iter().map(|level| level.id.as_str()));
+            }
         }
     }
 

@@ -17,6 +17,10 @@ impl Checker<'_> {
         for (at, domain) in instrument.domains.iter().enumerate() {
             self.text(&Path::root("domain").at(at).key("title"), domain.id.as_str(), &domain.title);
         }
+        for (at, recommendation) in instrument.recommendations.iter().enumerate() {
+            let owner = format!("recommendation {}", recommendation.number);
+            self.text(&Path::root("recommendation").at(at).key("title"), &owner, &recommendation.title);
+        }
         for (at, response) in instrument.responses.iter().enumerate() {
             let path = Path::root("response").at(at);
             for (position, level) in response.levels.iter().enumerate() {
@@ -30,6 +34,9 @@ impl Checker<'_> {
             let path = Path::root("background").at(at);
             self.text(&path.key("text"), &background.id, &background.text);
             self.labels(&path.key("levels"), &background.levels);
+            for name in background.people.values() {
+                self.text(&path.key("people"), &background.id, name);
+            }
         }
         self.question_texts();
     }

@@ -67,7 +67,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
     for definition in &request.catalogue.indicators {
         if rows.iter().any(|row| row.indicator == definition.id) {
             indicators.push(rows::indicator(definition));
-        } else if tables.tables().iter().any(|table| table.rows.iter().any(|row| row.key.indicator == definition.id)) {
+        } else if tables.tables().iter().any(|table| table.holds(&definition.id)) {
             indicators.push(rows::indicator(definition));
             without_row.push(definition.id.clone());
         }
@@ -86,7 +86,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
         tested,
         expected_false_alarms: tested as f64 * (1.0 - request.level.level()),
         hidden_here: tables.hidden(),
-        sources: tables.tables().iter().map(rows::source).collect(),
+        sources: tables.tables().iter().map(|indexed| rows::source(&indexed.table)).collect(),
         indicators,
         without_row,
         unknown: found.unknown,
@@ -97,10 +97,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
 
 /// The name that the newest list has; otherwise the one in the tables.
 fn area(code: AreaCode, tables: &ProtectedTables, geography: &Geography) -> ProfileArea {
-    let in_tables = || {
-        let mut rows = tables.tables().iter().flat_map(|table| &table.rows);
-        rows.find(|row| row.key.area == code).and_then(|row| row.area_name.as_ref()).map(ToString::to_string)
-    };
+    let in_tables = || tables.tables().iter().find_map(|table| table.names.get(&code)).map(ToString::to_string);
     // Official parallel names follow the Norwegian one.
     let listed = geography.name(&code).map(|name| name.split(" - ").next().unwrap_or(name).to_owned());
     let name = in_tables().filter(|name| name.as_str() != code.as_str()).or(listed).unwrap_or_else(|| code.to_string());

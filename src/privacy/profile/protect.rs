@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::compare::youth::index::IndexedTable;
 use crate::model::{
     AreaCode, AreaLevel, Figure, Gap, IndicatorCatalogue, IndicatorKey, IndicatorRow, IndicatorTable, Producer, TestFamily,
 };
@@ -15,14 +16,14 @@ pub const SMALLEST_BASE: f64 = 9.0;
 /// Tables of which everything may be shown.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ProtectedTables {
-    tables: Vec<IndicatorTable>,
+    tables: Vec<IndexedTable>,
     hidden: u64,
 }
 
 impl ProtectedTables {
     /// The tables.
     #[must_use]
-    pub fn tables(&self) -> &[IndicatorTable] {
+    pub fn tables(&self) -> &[IndexedTable] {
         &self.tables
     }
 
@@ -42,7 +43,7 @@ pub fn protect_tables(tables: Vec<IndicatorTable>, catalogue: &IndicatorCatalogu
         if table.origin.producer == Producer::Other {
             hidden += hide_small(&mut table.rows, catalogue);
         }
-        table
+        IndexedTable::new(table)
     });
     let tables = protected.collect();
     ProtectedTables { tables, hidden }
@@ -84,10 +85,11 @@ fn alone(rows: &[IndicatorRow], small: &[usize]) -> Vec<usize> {
     };
     let mut chosen = Vec::new();
     for (county, members) in by_county {
-        let (hidden, shown): (Vec<usize>, Vec<usize>) =
-            members.into_iter().partition(|position| small.contains(position) || rows[*position].gap() == Some(Gap::Suppressed));
+        let (hidden, shown): (Vec<usize>, Vec<usize>) = members
+            .into_iter()
+            .partition(|position| small.binary_search(position).is_ok() || rows[*position].gap() == Some(Gap::Suppressed));
         if let ([only], true) = (hidden.as_slice(), is_shown(&county))
-            && small.contains(only)
+            && small.binary_search(only).is_ok()
         {
             let count = |position: &usize| rows[*position].count.given().unwrap_or(f64::INFINITY);
             chosen.extend(shown.into_iter().min_by(|a, b| count(a).total_cmp(&count(b))));
@@ -142,7 +144,7 @@ mod tests {
 
     fn shown(producer: Producer, rows: &[(&str, f64, f64)]) -> Vec<String> {
         let protected = protect_tables(vec![table(producer, rows)], &IndicatorCatalogue::default());
-        let rows = protected.tables()[0].rows.iter().filter(|row| row.value.given().is_some());
+        let rows = protected.tables()[0].table.rows.iter().filter(|row| row.value.given().is_some());
         rows.map(|row| row.key.area.to_string()).collect()
     }
 

@@ -5,6 +5,7 @@ use super::types::{
     FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread, ProfileTrend,
     ProfileVerdict, SeriesPoint, Tested, VerdictWord,
 };
+use crate::compare::youth::index::IndexedTable;
 use crate::compare::youth::profile::{Profile, ProfileLine};
 use crate::compare::youth::spread::Spread;
 use crate::compare::youth::trend;
@@ -14,7 +15,7 @@ use crate::model::{
     TestFamily, ValueKind, ValueUnit,
 };
 
-pub(super) fn rows(profile: &Profile, tables: &[IndicatorTable], request: &ProfileRequest<'_>) -> Vec<ProfileRow> {
+pub(super) fn rows(profile: &Profile, tables: &[IndexedTable], request: &ProfileRequest<'_>) -> Vec<ProfileRow> {
     let mut rows: Vec<ProfileRow> = profile.lines.iter().filter_map(|line| row(line, tables, request)).collect();
     mark_main(&mut rows, &profile.lines);
     rows
@@ -66,8 +67,8 @@ struct Showing {
     level: Confidence,
 }
 
-fn row(line: &ProfileLine, tables: &[IndicatorTable], request: &ProfileRequest<'_>) -> Option<ProfileRow> {
-    let source = tables.iter().position(|table| table.origin == line.origin)?;
+fn row(line: &ProfileLine, tables: &[IndexedTable], request: &ProfileRequest<'_>) -> Option<ProfileRow> {
+    let source = tables.iter().position(|indexed| indexed.table.origin == line.origin)?;
     let local = &line.local;
     let showing = Showing { unit: unit(line), test: line.indicator.test, level: request.level };
     Some(ProfileRow {
@@ -94,7 +95,7 @@ fn row(line: &ProfileLine, tables: &[IndicatorTable], request: &ProfileRequest<'
             change: trend::change(&line.trend.points),
             independent: line.trend.used.clone(),
         },
-        series: series(local, &tables[source], &showing),
+        series: series(local, &tables[source].table, &showing),
         spread_in_county: line.spread_in_county.as_ref().map(spread),
         spread_in_country: line.spread_in_country.as_ref().map(spread),
         unit: showing.unit,
@@ -202,7 +203,8 @@ fn series(local: &IndicatorRow, table: &IndicatorTable, showing: &Showing) -> Ve
         table.get(&key).and_then(|row| showing.figure(row).value)
     };
     let county = local.key.area.as_str().get(..2).unwrap_or("").to_owned();
-    let mut points: Vec<SeriesPoint> = own_rows(local, table)
+    let mut points: Vec<SeriesPoint> = table
+        .about(&local.key.indicator, &local.key.area)
         .iter()
         .filter(same)
         .map(|row| SeriesPoint {
@@ -215,15 +217,6 @@ fn series(local: &IndicatorRow, table: &IndicatorTable, showing: &Showing) -> Ve
         .collect();
     points.sort_by_key(|point| (point.period.to, point.period.from));
     points
-}
-
-/// Rows of the same indicator and area: tables are ordered by key, and those come first in it.
-fn own_rows<'a>(local: &IndicatorRow, table: &'a IndicatorTable) -> &'a [IndicatorRow] {
-    let key = |row: &IndicatorRow| (row.key.indicator.clone(), row.key.area.clone());
-    let wanted = key(local);
-    let start = table.rows.partition_point(|row| key(row) < wanted);
-    let end = table.rows.partition_point(|row| key(row) <= wanted);
-    &table.rows[start..end]
 }
 
 fn spread(spread: &Spread) -> ProfileSpread {

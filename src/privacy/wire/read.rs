@@ -101,11 +101,18 @@ fn climbs_to_a_top(groups: &[GroupInfo], group: &GroupInfo) -> Result<(), Diagno
 struct Positions {
     groups: BTreeMap<GroupFile, u32>,
     measures: BTreeMap<String, u32>,
+    benchmarks: BTreeMap<String, u16>,
 }
 
 impl Positions {
     fn of(frame: &Frame) -> Result<Self, Diagnostic> {
-        let mut positions = Self { groups: BTreeMap::new(), measures: BTreeMap::new() };
+        let mut positions = Self { groups: BTreeMap::new(), measures: BTreeMap::new(), benchmarks: BTreeMap::new() };
+        for (position, benchmark) in (0..).zip(&frame.benchmarks) {
+            let is_known = frame.rounds.iter().any(|round| round.id == benchmark.round);
+            if positions.benchmarks.insert(benchmark.id.clone(), position).is_some() || !is_known {
+                return Err(refused("benchmarks", &benchmark.id).expected("1"));
+            }
+        }
         for (position, group) in (0..).zip(&frame.groups) {
             if positions.groups.insert(GroupFile::of(group), position).is_some() {
                 return Err(refused("groups", group.label.get(frame.language)).expected("1"));
@@ -126,6 +133,10 @@ impl Positions {
         })
     }
 
+    fn benchmark(&self, id: &str) -> Result<u16, Diagnostic> {
+        self.benchmarks.get(id).copied().ok_or_else(|| refused("benchmark", id))
+    }
+
     fn shown_in(&self, entry: &ShownIn) -> Result<(usize, usize), Diagnostic> {
         Ok((self.group(&entry.group)? as usize, self.group(&entry.within)? as usize))
     }
@@ -139,7 +150,11 @@ impl Positions {
             statistic: row.statistic,
             reference: row.reference.as_ref().map(|reference| self.group(reference)).transpose()?,
             across: row.across,
-            detail: row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
+            detail: match (&row.benchmark, row.statistic.is_by_benchmark()) {
+                (Some(benchmark), true) => Some(self.benchmark(benchmark)?),
+                (None, false) => row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
+                (benchmark, _) => return Err(refused("benchmark", benchmark.as_deref().unwrap_or_default())),
+            },
         };
         let family = family(&row)?;
         let told = row.verdict;

@@ -6,8 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{
-    DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method, Multiplicity,
-    NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
+    BenchmarkInfo, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Interval, Language, MeasureInfo, Method,
+    Multiplicity, NoInterval, RoundId, RoundInfo, Statistic, Text, Unit,
 };
 use crate::privacy::profile::wire::ProfileFile;
 use crate::privacy::{PrivacyInfo, ProgramInfo, QualityNote, SizeVerdict};
@@ -43,6 +43,9 @@ pub(super) struct ReleaseFile {
     /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
     #[serde(default)]
     pub(super) weighted_by: Vec<GroupKind>,
+    /// Whether each service and unit that may be shown gets a report of its own.
+    #[serde(default)]
+    pub(super) unit_reports: bool,
     /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
     /// What was noticed about the data.
@@ -51,6 +54,9 @@ pub(super) struct ReleaseFile {
     pub(super) rounds: Vec<RoundInfo>,
     /// Parts of the questionnaire, in order.
     pub(super) domains: Vec<DomainInfo>,
+    /// Published figures of others that ours are held against.
+    #[serde(default)]
+    pub(super) benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first.
     pub(super) groups: Vec<GroupInfo>,
     /// Measures, in questionnaire order.
@@ -77,7 +83,9 @@ impl ReleaseFile {
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
             weighted_by: self.weighted_by,
+            unit_reports: self.unit_reports,
             rounds: self.rounds,
+            benchmarks: self.benchmarks,
             groups: self.groups,
             domains: self.domains,
             measures: self.measures,
@@ -147,6 +155,9 @@ pub(super) struct RowFile {
     pub(super) reference: Option<GroupFile>,
     /// Value of a level, or id of an item, for statistics that have one figure for each.
     pub(super) level: Option<String>,
+    /// Benchmark that it is held against or taken from.
+    #[serde(default)]
+    pub(super) benchmark: Option<String>,
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default)]
     pub(super) across: Option<GroupKind>,

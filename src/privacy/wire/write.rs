@@ -28,10 +28,16 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
     if !frame.weighted_by.is_empty() {
         entry(&mut out, "weighted_by", &frame.weighted_by);
     }
+    if frame.unit_reports {
+        entry(&mut out, "unit_reports", &true);
+    }
     entry(&mut out, "privacy", &release.privacy);
     list(&mut out, "quality", release.quality.iter().map(json));
     list(&mut out, "rounds", frame.rounds.iter().map(json));
     list(&mut out, "domains", frame.domains.iter().map(json));
+    if !frame.benchmarks.is_empty() {
+        list(&mut out, "benchmarks", frame.benchmarks.iter().map(json));
+    }
     list(&mut out, "groups", frame.groups.iter().map(json));
     list(&mut out, "measures", frame.measures.iter().map(json));
 
@@ -92,6 +98,10 @@ fn rows(out: &mut Vec<u8>, release: &Release, groups: &[Vec<u8>]) {
         out.extend_from_slice(figure.key.reference.map_or(b"null", |reference| groups[reference as usize].as_slice()));
         out.extend_from_slice(b",\"level\":");
         level(out, release.measure(figure.key.measure as usize), figure);
+        if let Some(benchmark) = release.benchmark(figure) {
+            out.extend_from_slice(b",\"benchmark\":");
+            out.extend_from_slice(&json(&benchmark.id));
+        }
         if let Some(across) = figure.key.across {
             out.extend_from_slice(b",\"across\":");
             out.extend_from_slice(&json(&across));
@@ -105,7 +115,7 @@ fn rows(out: &mut Vec<u8>, release: &Release, groups: &[Vec<u8>]) {
 
 /// A level is named by its value, an item by its id. A position that the measure does not name stays a position.
 fn level(out: &mut Vec<u8>, measure: &MeasureInfo, figure: &Figure) {
-    let Some(detail) = figure.key.detail else {
+    let Some(detail) = figure.key.detail.filter(|_| !figure.key.statistic.is_by_benchmark()) else {
         out.extend_from_slice(b"null");
         return;
     };

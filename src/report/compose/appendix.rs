@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{heading, questionnaire, tables};
-use crate::findings::{Certainty, Rule};
+use crate::findings::{Certainty, MOST, Rule};
 use crate::locale::diagnostic_message;
 use crate::model::{MeasureKind, Method, Statistic};
 use crate::privacy::{QualityNote, Release, Shown, entry};
@@ -61,6 +61,7 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
     let rules = Rule::ALL
         .iter()
         .map(|rule| (words.text(&format!("rule.{}", rule.id())), words.fill(&format!("rule.{}_about", rule.id()), &values)));
+    let needs = view.release.youth().map(|_| (words.text("rule.needs"), words.text("rule.needs_about")));
     let methods = methods.iter().map(name_of).filter(|method| words.has(&format!("method.{method}")));
     let methods = methods.map(|method| (words.text(&format!("method.{method}")), words.text(&format!("method.{method}_about"))));
     vec![
@@ -70,7 +71,8 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
         Block::Paragraph(words.fill("appendix.certainty_about", &values)),
         Block::Definitions(certainties.collect()),
         heading(3, "rules", words.text("appendix.rules")),
-        Block::Definitions(rules.collect()),
+        Block::Paragraph(words.fill("appendix.rules_about", &[("most", &words.count(MOST as u64))])),
+        Block::Definitions(rules.chain(needs).collect()),
         heading(3, "methods", words.text("appendix.methods")),
         Block::Definitions(methods.collect()),
     ]

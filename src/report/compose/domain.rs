@@ -1,17 +1,19 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{heading, items};
+use super::{funnel, heading, items};
+use crate::findings::Certainty;
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, slug};
-use crate::report::words::{quoted, scale_figure};
+use crate::report::words::{magnitude, quoted, scale_figure};
 
 pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let id = format!("domain-{}", slug(domain.id.as_str()));
     let mut blocks = Vec::new();
     for scale in view.in_domain(&domain.id, MeasureKind::Scale) {
         blocks.extend(scale_block(view, scale));
+        blocks.extend(funnel::block(view, scale));
     }
     blocks.extend(items::blocks(view, &view.in_domain(&domain.id, MeasureKind::Item)));
     blocks.extend(choice_blocks(view, &view.in_domain(&domain.id, MeasureKind::Choice)));
@@ -61,28 +63,30 @@ fn reliability(view: &View<'_>, scale: usize) -> Option<f64> {
     value(Statistic::Alpha).or_else(|| value(Statistic::SpearmanBrown))
 }
 
-/// The finding of a scale's figure: who is highest and lowest, or that they are alike.
+/// The finding of a scale's figure: the group that surely stands furthest from the others, or that none does. Who happens to be highest
+/// is no finding: of eleven small groups one always is.
 fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
     let words = view.words;
     let label = view.label(scale);
-    let level = |group: usize| view.value(scale, group, Statistic::Mean100).map(|mean| mean.value);
-    let mut ranked: Vec<(usize, f64)> = groups.iter().filter_map(|&group| Some((group, level(group)?))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let (Some(&(high, top)), Some(&(low, bottom))) = (ranked.first(), ranked.last()) else {
-        return total_title(view, scale, &label);
+    let smallest = view.release.frame().smallest_difference;
+    let differs = |&group: &usize| {
+        let difference = view.compared(scale, group, Statistic::DifferenceFromOthers)?.value()?;
+        let certain = view.certainty(scale, group, Statistic::DifferenceFromOthers)? == Certainty::Certain;
+        (certain && difference.value.abs() >= smallest).then_some((group, difference))
     };
-    if ranked.len() < 2 {
-        return total_title(view, scale, &label);
+    let furthest = groups
+        .iter()
+        .filter_map(differs)
+        .reduce(|furthest, next| if next.1.value.abs() > furthest.1.value.abs() { next } else { furthest });
+    let total = view.value(scale, view.total, Statistic::Mean100).map(|mean| words.value(mean));
+    match (furthest, total) {
+        (Some((group, difference)), _) => words.fill(
+            if difference.value > 0.0 { "scale.ahead" } else { "scale.behind" },
+            &[("scale", label.as_str()), ("group", &view.group_label(group)), ("size", &magnitude(view, difference))],
+        ),
+        (None, Some(value)) if groups.len() > 1 => words.fill("scale.alike", &[("scale", label.as_str()), ("value", &value)]),
+        _ => total_title(view, scale, &label),
     }
-    let values = [
-        ("scale", label.as_str()),
-        ("high", &view.group_label(high)),
-        ("high_value", &words.number(top, 0)),
-        ("low", &view.group_label(low)),
-        ("low_value", &words.number(bottom, 0)),
-    ];
-    let apart = top - bottom >= view.release.frame().smallest_difference;
-    words.fill(if apart { "scale.apart" } else { "scale.alike" }, &values)
 }
 
 fn total_title(view: &View<'_>, scale: usize, label: &str) -> String {

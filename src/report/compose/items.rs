@@ -1,6 +1,6 @@
 //! Single questions: how answers are spread, and how groups differ.
 
-use crate::model::{LevelInfo, MeasureInfo, Polarity, Statistic};
+use crate::model::{Estimate, LevelInfo, MeasureInfo, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, slug};
@@ -26,18 +26,18 @@ pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
 }
 
 /// How far groups are apart on a question: the highest and the lowest share, and whose they are.
-struct Spread {
+struct Spread<'a> {
     item: usize,
-    high: (usize, f64),
-    low: (usize, f64),
+    high: (usize, &'a Estimate),
+    low: (usize, &'a Estimate),
 }
 
-impl Spread {
+impl<'a> Spread<'a> {
     /// `None` when fewer than two groups may be shown.
-    fn of(view: &View<'_>, item: usize, groups: &[usize]) -> Option<Self> {
-        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?.value));
-        let mut shares: Vec<(usize, f64)> = groups.iter().filter_map(share).collect();
-        shares.sort_by(|a, b| b.1.total_cmp(&a.1));
+    fn of(view: &View<'a>, item: usize, groups: &[usize]) -> Option<Self> {
+        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?));
+        let mut shares: Vec<(usize, &Estimate)> = groups.iter().filter_map(share).collect();
+        shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
         if shares.len() < 2 {
             return None;
         }
@@ -45,47 +45,62 @@ impl Spread {
     }
 
     fn size(&self) -> f64 {
-        self.high.1 - self.low.1
+        self.high.1.value - self.low.1.value
+    }
+
+    /// Whether the margins of error of the two leave room between them. Of many small groups some are always far apart.
+    fn is_certain(&self) -> bool {
+        let lowest = self.high.1.interval.map_or(self.high.1.value, |ci| ci.lower);
+        let highest = self.low.1.interval.map_or(self.low.1.value, |ci| ci.upper);
+        lowest > highest
     }
 }
 
-/// The same questions, group by group. The title names the question on which groups differ most.
+/// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
 fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     let words = view.words;
-    if items.iter().any(|&item| is_unordered(view.measure(item))) {
+    if items.iter().any(|&item| is_unordered(view.measure(item))) || top_answers(view, items[0]).is_empty() {
         return None;
     }
     let groups = view.main_groups();
-    let spread = items.iter().filter_map(|&item| Spread::of(view, item, &groups));
-    let widest = spread.reduce(|widest, next| if next.size() > widest.size() { next } else { widest })?;
-    if top_answers(view, widest.item).is_empty() {
+    let spreads: Vec<Spread<'_>> = items.iter().filter_map(|&item| Spread::of(view, item, &groups)).collect();
+    if spreads.is_empty() {
         return None;
     }
-    let title = words.fill(
-        "items.groups",
-        &[
-            ("question", &quoted(view, &shortened(&view.label(widest.item)))),
-            ("high", &view.group_label(widest.high.0)),
-            ("most", &words.whole_percent(widest.high.1)),
-            ("low", &view.group_label(widest.low.0)),
-            ("fewest", &words.whole_percent(widest.low.1)),
-        ],
-    );
-    let subtitle = words
-        .fill("items.groups_about", &[("answers", &top_answers(view, widest.item)), ("round", &view.round_label(view.round))]);
+    let title = by_group_title(view, spreads);
+    let subtitle =
+        words.fill("items.groups_about", &[("answers", &top_answers(view, items[0])), ("round", &view.round_label(view.round))]);
     let id = slug(view.measure(items[0]).id.as_str());
     let mut table = Table::new(format!("table-groups-{id}"), words.text("table_twin"), words.text("column.question")).folded();
     for &group in &groups {
         table = table.number(view.group_label(group));
     }
     for &item in items {
-        let cells: Vec<Cell> = groups.iter().map(|&group| view.cell(view.shown(item, group, Statistic::TopBox))).collect();
+        let cells: Vec<Cell> = groups.iter().map(|&group| view.whole_cell(view.shown(item, group, Statistic::TopBox))).collect();
         table.rows.push(Row::new(view.label(item), cells));
     }
     let drawing = figures::by_group(view, items, &groups, &title)?;
     let block =
         FigureBlock { id: format!("figure-groups-{id}"), title, subtitle, drawing: Some(drawing), source: view.source(), table };
     Some(Block::Figure(Box::new(block)))
+}
+
+fn by_group_title(view: &View<'_>, spreads: Vec<Spread<'_>>) -> String {
+    let words = view.words;
+    let certain = spreads.into_iter().filter(Spread::is_certain);
+    let Some(widest) = certain.reduce(|widest, next| if next.size() > widest.size() { next } else { widest }) else {
+        return words.text("items.groups_alike");
+    };
+    words.fill(
+        "items.groups",
+        &[
+            ("question", &quoted(view, &shortened(&view.label(widest.item)))),
+            ("high", &view.group_label(widest.high.0)),
+            ("most", &words.whole_percent(widest.high.1.value)),
+            ("low", &view.group_label(widest.low.0)),
+            ("fewest", &words.whole_percent(widest.low.1.value)),
+        ],
+    )
 }
 
 fn item_block(view: &View<'_>, items: &[usize]) -> Block {
@@ -141,6 +156,10 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
     let answers = top_answers(view, high);
     if answers.is_empty() {
         return shortened(&view.label(high));
+    }
+    if shown.len() > 1 && (most - fewest) * 100.0 < view.release.frame().smallest_difference {
+        let (most, fewest) = (words.whole_percent(most), words.number(fewest * 100.0, 0));
+        return words.fill("items.alike", &[("answers", &answers), ("most", &most), ("fewest", &fewest)]);
     }
     let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));

@@ -1,7 +1,9 @@
 //! From a release to a document: which sections there are, and what stands in them. What there are no figures for is left out.
 
 mod appendix;
+mod benchmarks;
 mod domain;
+mod funnel;
 mod items;
 mod levels;
 mod questionnaire;
@@ -9,6 +11,8 @@ mod respondents;
 mod rounds;
 mod summary;
 mod tables;
+mod trends;
+mod unit;
 mod weighting;
 
 use super::document::{Block, Cover, Document};
@@ -31,6 +35,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
     }
     blocks.extend(crate::report::profile::sections(&view));
     blocks.extend(rounds::section(&view));
+    blocks.extend(benchmarks::section(&view));
     blocks.extend(levels::section(&view));
     blocks.extend(questionnaire::open_questions(&view));
     blocks.extend(appendix::section(&view));
@@ -71,7 +76,13 @@ fn cover(view: &View<'_>) -> Cover {
         }
         None => dated(view, view.round),
     };
-    Cover { municipality: frame.municipality.clone(), title: title.to_owned(), rounds: capitalised(&rounds), facts: facts(view) }
+    Cover {
+        municipality: frame.municipality.clone(),
+        title: title.to_owned(),
+        rounds: capitalised(&rounds),
+        date: view.round.date.clone(),
+        facts: facts(view),
+    }
 }
 
 /// A round with its date, unless the date says no more than the name.
@@ -108,8 +119,10 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
+pub(super) use benchmarks::benchmark_name;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
+pub use unit::{unit_index, unit_reports};
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
     Block::Heading { level, id: id.into(), text: text.into() }

@@ -15,12 +15,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let mut blocks = vec![heading(2, "respondents", words.text("respondents.title"))];
     blocks.extend(answered(view, response, view.total).map(Block::Paragraph));
     let rate = view.value(response, view.total, Statistic::ResponseRate);
-    blocks.push(Block::Paragraph(match rate.map(|rate| rate.value) {
-        None => words.text("respondents.sure_unknown"),
-        Some(rate) if rate >= 0.7 => words.text("respondents.sure_high"),
-        Some(rate) if rate >= 0.5 => words.text("respondents.sure_middle"),
-        Some(_) => words.text("respondents.sure_low"),
-    }));
+    blocks.push(Block::Paragraph(sure(view, rate.map(|rate| rate.value))));
     if rate.is_some() && view.release.frame().estimand == Estimand::Staff {
         blocks.push(Block::Paragraph(words.text("respondents.staff")));
     }
@@ -34,6 +29,17 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     blocks.extend(rolled_up(view));
     blocks
+}
+
+/// How far a response rate lets figures speak for those who did not answer.
+pub(super) fn sure(view: &View<'_>, rate: Option<f64>) -> String {
+    let words = view.words;
+    match rate {
+        None => words.text("respondents.sure_unknown"),
+        Some(rate) if rate >= 0.7 => words.text("respondents.sure_high"),
+        Some(rate) if rate >= 0.5 => words.text("respondents.sure_middle"),
+        Some(_) => words.text("respondents.sure_low"),
+    }
 }
 
 /// `123 of 208 invited answered, 59 %.`
@@ -96,7 +102,7 @@ fn table(view: &View<'_>, response: usize) -> Table {
     Table { id: "table-response".into(), caption, folded: rows.len() > 20, ..rates(view, response, rows.into_iter()) }
 }
 
-fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
+pub(super) fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
     let words = view.words;
     let mut table = Table::new("table-figure-response", words.text("table_twin"), words.text("column.group"))
         .number(words.text("statistic.invited"))

@@ -1,9 +1,7 @@
 //! What has changed between rounds, and what cannot be compared.
 
-use super::heading;
-use crate::findings::Certainty;
+use super::{heading, trends};
 use crate::model::{LinkKind, MeasureKind, Statistic};
-use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of};
@@ -17,11 +15,13 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.push(Block::Paragraph(words.text("rounds.about")));
     let scales = comparable(view, &[MeasureKind::Scale, MeasureKind::LinkedScale], Statistic::Change);
     if !scales.is_empty() {
-        blocks.push(figure(view, &scales, &before, &now));
+        blocks.push(figure(view, &scales, "rounds.figure_about"));
         if view.has_groups() {
             blocks.push(Block::Table(by_group(view, &scales)));
         }
     }
+    blocks.extend(trends::services(view));
+    blocks.extend(trends::units(view));
     let items = comparable(view, &[MeasureKind::Item, MeasureKind::Choice], Statistic::ChangeInShare);
     if !items.is_empty() {
         blocks.push(Block::Table(shares(view, &items)));
@@ -39,7 +39,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 }
 
 /// Measures whose change since the round before is shown at the total.
-fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+pub(super) fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
     let measures = view.measures();
     (0..measures.len())
         .filter(|&measure| kinds.contains(&measures[measure].kind))
@@ -57,8 +57,11 @@ pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
     }
 }
 
-fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
+/// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
+pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
     let words = view.words;
+    let (now, before) = (view.round_label(view.round), view.previous.map(|previous| view.round_label(previous)));
+    let before = before.unwrap_or_default();
     let smallest = view.release.frame().smallest_difference;
     let changes: Vec<f64> =
         scales.iter().filter_map(|&scale| Some(view.compared(scale, view.total, Statistic::Change)?.value()?.value)).collect();
@@ -71,12 +74,18 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
     let all = words.plural("scales", changes.len() as u64, &[]);
     let title = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
     let subtitle = words.fill(
-        "rounds.figure_about",
-        &[("before", before), ("now", now), ("level", &view.confidence()), ("smallest", &words.number(smallest, 0))],
+        about,
+        &[
+            ("group", view.group_label(view.total).as_str()),
+            ("before", &before),
+            ("now", &now),
+            ("level", &view.confidence()),
+            ("smallest", &words.number(smallest, 0)),
+        ],
     );
     let mut table = Table::new("table-figure-rounds", words.text("table_twin"), words.text("column.scale"))
         .number(before)
-        .number(now)
+        .number(now.as_str())
         .number(words.text("statistic.change"))
         .number(words.fill("column.interval", &[("level", &view.confidence())]))
         .words(words.text("column.certainty"))
@@ -89,7 +98,7 @@ fn figure(view: &View<'_>, scales: &[usize], before: &str, now: &str) -> Block {
             view.cell(view.shown(scale, view.total, Statistic::Mean100)),
             view.cell(change),
             view.interval_cell(change),
-            certainty(view, change),
+            certainty(view, scale, Statistic::Change),
         ];
         table.rows.push(Row::new(scale_label(view, scale), cells));
     }
@@ -118,9 +127,11 @@ fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-fn certainty(view: &View<'_>, change: Option<&Shown>) -> Cell {
-    let word = |estimate| Cell::Text(view.words.text(&format!("certainty.{}", Certainty::of_difference(estimate).id())));
-    change.and_then(Shown::value).map_or_else(|| view.cell(change), word)
+fn certainty(view: &View<'_>, measure: usize, statistic: Statistic) -> Cell {
+    match view.certainty(measure, view.total, statistic) {
+        Some(certainty) => Cell::Text(view.words.text(&format!("certainty.{}", certainty.id()))),
+        None => view.cell(view.compared(measure, view.total, statistic)),
+    }
 }
 
 /// Change of each scale in each group.
@@ -154,7 +165,7 @@ fn shares(view: &View<'_>, items: &[usize]) -> Table {
             view.cell(view.shown(item, view.total, statistic)),
             view.cell(change),
             view.interval_cell(change),
-            certainty(view, change),
+            certainty(view, item, Statistic::ChangeInShare),
         ];
         table.rows.push(Row::new(view.label(item), cells));
     }

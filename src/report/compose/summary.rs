@@ -1,9 +1,10 @@
 //! The page for management.
 
-use super::heading;
-use crate::findings::FindingKind;
-use crate::model::{LinkKind, MeasureKind};
-use crate::report::document::Block;
+use super::{heading, respondents};
+use crate::findings::{FindingKind, MOST};
+use crate::model::{LinkKind, MeasureKind, Statistic};
+use crate::report::document::{Block, Sentence};
+use crate::report::profile;
 use crate::report::view::View;
 use crate::report::words::sentence;
 
@@ -11,7 +12,9 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
     let findings = &view.findings;
     let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
-    blocks.push(Block::Paragraph(lead(view)));
+    let response = response(view);
+    blocks.push(Block::Paragraph(lead(view, response.is_none())));
+    blocks.extend(response.map(|response| Block::Sentences(vec![response])));
     let parts = [("strengths", &findings.strengths), ("gaps", &findings.gaps)];
     for (part, list) in parts {
         if !list.is_empty() {
@@ -23,6 +26,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Note(words.text("summary.nothing")));
     }
     blocks.extend(changes(view));
+    blocks.extend(super::benchmarks::summary(view));
+    blocks.extend(young_people(view));
     blocks.push(Block::Note(words.fill(
         "summary.how_to_read",
         &[("level", &view.confidence()), ("smallest", &words.number(view.release.frame().smallest_difference, 0))],
@@ -30,8 +35,22 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks
 }
 
-/// What it is and how many answered, in two sentences.
-fn lead(view: &View<'_>) -> String {
+/// How many answered, with how sure that makes the rest.
+fn response(view: &View<'_>) -> Option<Sentence> {
+    let words = view.words;
+    let measure = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response)?;
+    let rate = view.value(measure, view.total, Statistic::ResponseRate)?;
+    Some(Sentence {
+        figure: words.whole_percent(rate.value),
+        unit: words.text("cover.response_rate"),
+        text: respondents::answered(view, measure, view.total)?,
+        meta: respondents::sure(view, Some(rate.value)),
+        link: Some("respondents".to_owned()),
+    })
+}
+
+/// What it is, and how many answered where that has no sentence of its own.
+fn lead(view: &View<'_>, with_response: bool) -> String {
     let words = view.words;
     let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
     let scales = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Scale).count() as u64;
@@ -44,8 +63,17 @@ fn lead(view: &View<'_>) -> String {
     } else {
         words.fill("summary.content_items", &[("items", &words.plural("questions", items, &[]))])
     };
-    let answered = response.and_then(|measure| super::respondents::answered(view, measure, view.total));
+    let answered = response.filter(|_| with_response).and_then(|measure| respondents::answered(view, measure, view.total));
     [answered, Some(content)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+/// What young people struggle with, where the release has public figures that say so.
+fn young_people(view: &View<'_>) -> Vec<Block> {
+    let needs = profile::needs(view, MOST);
+    if needs.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(3, "needs", view.words.text("summary.needs")), Block::Sentences(needs)]
 }
 
 fn changes(view: &View<'_>) -> Vec<Block> {

@@ -36,6 +36,12 @@ pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Tab
         }
         table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
+    for (name, mean) in crate::report::figures::benchmarks_of(view, scale) {
+        let people = if mean.n > 0 { Cell::Number(words.count(mean.n)) } else { Cell::Missing(String::new()) };
+        let mut cells = vec![Cell::Number(words.value(mean)), Cell::Text(String::new()), people];
+        cells.resize(table.columns.len() - 1, Cell::Text(String::new()));
+        table.rows.push(Row::new(name, cells));
+    }
     table
 }
 

@@ -55,9 +55,10 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
 }
 
 /// Only what is large enough and certain is called better or worse.
-fn tone(view: &View<'_>, scale: usize, change: &Estimate) -> Tone {
+pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
-    if !large || Certainty::of_difference(change) == Certainty::Uncertain {
+    let certainty = view.certainty(scale, view.total, Statistic::Change);
+    if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {
         return Tone::Neutral;
     }
     match (view.measure(scale).polarity, change.value > 0.0) {

@@ -1,10 +1,18 @@
 //! Released figures as chart specifications, in the reader's words.
 
+mod benchmark;
+mod beside;
 mod change;
+mod funnel;
 mod heat;
+mod trend;
 
+pub(super) use self::beside::{Beside, beside};
+pub(super) use benchmark::{benchmark, benchmarks_of};
 pub(super) use change::rounds;
+pub(super) use funnel::{LIMITS, Place, Units, level_words, units};
 pub(super) use heat::{by_group, by_level, matrix};
+pub(super) use trend::{breaks, in_rounds, over_rounds};
 
 use super::document::Drawing;
 use super::view::{View, slug};
@@ -141,7 +149,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
         n_heading: words.text("column.n"),
         value_heading: words.text("column.of_100"),
         key,
-        references: references.into_iter().collect(),
+        references: references.into_iter().chain(benchmark::lines(view, scale)).collect(),
         rows,
     };
     drawing(view, view.measure(scale).id.as_str(), title, alt, Plot::Dots(dots))

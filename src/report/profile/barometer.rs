@@ -9,6 +9,9 @@ use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
 use crate::report::view::name_of;
 
+/// Most sources that a line below the figure names; the list of sources has them all.
+const MOST_SOURCES: usize = 4;
+
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let words = view.words;
     let rows = view.main_rows();
@@ -29,14 +32,18 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
             ("level", &view.confidence()),
         ],
     );
-    let mut sources: Vec<String> = rows.iter().map(|row| view.source(row)).collect();
-    sources.dedup();
+    let mut sources: Vec<String> = Vec::new();
+    for source in rows.iter().map(|row| view.source(row)) {
+        if !sources.contains(&source) {
+            sources.push(source);
+        }
+    }
     let figure = FigureBlock {
         id: "youth-barometer".to_owned(),
         drawing: Some(drawing(view, &rows, &title)),
         title,
         subtitle,
-        source: if sources.len() == 1 { sources.remove(0) } else { String::new() },
+        source: if sources.len() <= MOST_SOURCES { sources.join(" ") } else { String::new() },
         table: table(view, &rows),
     };
     vec![

@@ -4,6 +4,7 @@ mod barometer;
 mod csv;
 mod need;
 mod overview;
+mod quadrants;
 mod sources;
 mod summary;
 mod tables;
@@ -13,10 +14,10 @@ mod view;
 pub use csv::profile_csv;
 pub use overview::overview;
 
-use super::document::{Block, Cover, Document};
+use super::document::{Block, Cover, Document, Sentence};
 use super::html::html;
 use super::view::View;
-use super::{Files, ReportError};
+use super::{Files, ReportError, figure_files};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
@@ -48,6 +49,12 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
     blocks
 }
 
+/// What young people struggle with, in sentences for the page for management; nothing when the release has no profile.
+pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
+    let profile = survey.release.youth();
+    profile.map(|release| summary::needs(&ProfileView::new(release, survey.words.language()), most)).unwrap_or_default()
+}
+
 /// Every file of one profile in one language; those without words come with the main language only.
 ///
 /// # Errors
@@ -60,6 +67,14 @@ pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool
         files.extend(profile_csv(release));
     }
     Ok(files)
+}
+
+/// The figures of one profile as files of their own.
+///
+/// # Errors
+/// When a drawing cannot be turned into pixels.
+pub fn profile_figures(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
+    figure_files(&profile_document(release, language))
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {
@@ -80,7 +95,7 @@ fn cover(view: &ProfileView<'_>) -> Cover {
     if untested > 0 {
         facts.push((number(untested), words.text("youth.fact_not_tested")));
     }
-    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts }
+    Cover { municipality: view.release.area().name.clone(), title: words.text("youth.title"), rounds, facts, ..Cover::default() }
 }
 
 fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {

@@ -1,7 +1,7 @@
 //! Need beside capacity: public figures and what staff answered about the same theme, side by side and never computed into one.
 
-use super::heading;
 use super::view::ProfileView;
+use super::{heading, quadrants};
 use crate::model::{MeasureKind, NeedTheme, Statistic};
 use crate::privacy::profile::ProfileRow;
 use crate::report::document::{Block, Cell, Row, Table};
@@ -15,6 +15,7 @@ pub(super) fn section(survey: &View<'_>, view: &ProfileView<'_>) -> Vec<Block> {
         return Vec::new();
     }
     let mut blocks = vec![heading(2, "need", words.text("youth.need.title")), Block::Paragraph(words.text("youth.need.about"))];
+    blocks.extend(quadrants::blocks(survey, view));
     blocks.extend(tables);
     blocks
 }

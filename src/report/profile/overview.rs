@@ -28,7 +28,7 @@ pub fn overview(profiles: &[&ProfileRelease], language: Language, address: &dyn 
         municipality: String::new(),
         title: text("title"),
         rounds: words.fill("youth.overview.caption", &[("municipalities", &count)]),
-        facts: Vec::new(),
+        ..Cover::default()
     };
     Document { language, cover, blocks }
 }

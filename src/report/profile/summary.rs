@@ -31,6 +31,15 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     blocks
 }
 
+/// Where young people are worse off than the country, for the page for management: what is also getting worse first, then in the
+/// order of the catalogue.
+pub(super) fn needs(view: &ProfileView<'_>, most: usize) -> Vec<Sentence> {
+    let rows = view.main_rows();
+    let ranks = [Attention::WorseAndWorsening, Attention::Worse, Attention::FarButNotTested];
+    let ranked = ranks.iter().flat_map(|rank| rows.iter().filter(move |row| row.attention == Some(*rank)));
+    ranked.filter_map(|row| sentence(view, row)).take(most).collect()
+}
+
 fn lead(view: &ProfileView<'_>) -> String {
     let words = view.words;
     let indicators = words.plural("youth.indicators", view.main_rows().len() as u64, &[]);

@@ -84,6 +84,7 @@ fn drawing(view: &ProfileView<'_>, row: &ProfileRow, id: &str, title: &str, axis
             label: words.text("youth.country"),
             values: row.series.iter().map(|point| point.country.map(|value| value * factor)).collect(),
         }),
+        break_label: String::new(),
         panels,
     };
     let spoken: Vec<String> =

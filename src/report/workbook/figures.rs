@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::sheet::{Column, Part, Sheet, Value};
 use crate::model::{GroupKind, MeasureKind, Statistic};
 use crate::privacy::{Figure, Shown};
+use crate::report::compose::benchmark_name;
 use crate::report::groups::{self, Key};
 use crate::report::view::View;
 
@@ -27,7 +28,7 @@ struct Plan {
 
 use Statistic as S;
 
-const PLANS: [Plan; 6] = [
+const PLANS: [Plan; 7] = [
     Plan {
         id: "scales",
         kinds: &[MeasureKind::Scale],
@@ -91,6 +92,19 @@ const PLANS: [Plan; 6] = [
         units: false,
     },
     Plan {
+        id: "benchmarks",
+        kinds: &[MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice],
+        statistics: &[
+            (S::BenchmarkMean, false),
+            (S::DifferenceFromBenchmark, true),
+            (S::HedgesGFromBenchmark, true),
+            (S::BenchmarkShare, false),
+            (S::ShareDifferenceFromBenchmark, true),
+        ],
+        levels: false,
+        units: false,
+    },
+    Plan {
         id: "response",
         kinds: &[MeasureKind::Response],
         statistics: &[(S::Invited, false), (S::Respondents, false), (S::ResponseRate, true)],
@@ -99,16 +113,27 @@ const PLANS: [Plan; 6] = [
     },
 ];
 
+/// What rows are held against, in a column of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Compares {
+    Nothing,
+    Round,
+    Benchmark,
+}
+
 /// A row while its columns are yet to be chosen.
 struct Row<'a> {
     measure: usize,
     group: usize,
     reference: Option<u32>,
+    /// Benchmark that all of its figures are about.
+    benchmark: Option<u16>,
     figures: Vec<&'a Figure>,
 }
 
 impl<'a> Row<'a> {
     fn shown(&self, statistic: Statistic, detail: Option<u16>) -> Option<&'a Shown> {
+        let detail = detail.or(self.benchmark);
         let found = self.figures.iter().find(|figure| figure.key.statistic == statistic && figure.key.detail == detail);
         found.map(|figure| &figure.shown)
     }
@@ -125,7 +150,11 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
         return None;
     }
     let measured = plan.kinds != [MeasureKind::Response];
-    let compares = rows.iter().any(|row| row.reference.is_some());
+    let compares = match plan.id {
+        "benchmarks" => Compares::Benchmark,
+        _ if rows.iter().any(|row| row.reference.is_some()) => Compares::Round,
+        _ => Compares::Nothing,
+    };
     let figures = figure_columns(view, plan, &rows);
     let mut columns = group_columns(view, keys, measured, compares, plan.levels);
     columns.extend(figures.iter().map(|(header, ..)| Column { header: header.clone(), width: NUMBER }));
@@ -161,9 +190,18 @@ fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
             "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
             _ => figures.first().map(|_| None).into_iter().collect(),
         };
+        if plan.id == "benchmarks" {
+            let benchmarks: BTreeSet<Option<u16>> = figures.iter().map(|figure| figure.key.detail).collect();
+            rows.extend(benchmarks.into_iter().map(|benchmark| {
+                let figures = figures.iter().copied().filter(|figure| figure.key.detail == benchmark).collect();
+                Row { measure, group, reference: None, benchmark, figures }
+            }));
+            continue;
+        }
         for reference in references {
             let same = |figure: &&Figure| reference.is_none() || figure.key.reference == reference;
-            rows.push(Row { measure, group, reference, figures: figures.iter().copied().filter(same).collect() });
+            let figures = figures.iter().copied().filter(same).collect();
+            rows.push(Row { measure, group, reference, benchmark: None, figures });
         }
     }
     rows
@@ -200,12 +238,14 @@ fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row<'_>]) -> Vec<FigureC
     columns
 }
 
-fn group_columns(view: &View<'_>, keys: &[Key], measured: bool, compares: bool, levels: bool) -> Vec<Column> {
+fn group_columns(view: &View<'_>, keys: &[Key], measured: bool, compares: Compares, levels: bool) -> Vec<Column> {
     let words = view.words;
     let column = |header: String, width: u8| Column { header, width };
     let mut columns = vec![column(words.text("workbook.round"), NUMBER)];
-    if compares {
-        columns.push(column(words.text("workbook.reference"), NUMBER));
+    match compares {
+        Compares::Round => columns.push(column(words.text("workbook.reference"), NUMBER)),
+        Compares::Benchmark => columns.push(column(words.text("workbook.benchmark"), NAME)),
+        Compares::Nothing => {}
     }
     columns.push(column(words.text("workbook.kind_of_group"), NAME));
     for key in keys {
@@ -227,7 +267,7 @@ fn group_columns(view: &View<'_>, keys: &[Key], measured: bool, compares: bool, 
     columns
 }
 
-fn group_values(view: &View<'_>, keys: &[Key], row: &Row<'_>, measured: bool, compares: bool, levels: bool) -> Vec<Value> {
+fn group_values(view: &View<'_>, keys: &[Key], row: &Row<'_>, measured: bool, compares: Compares, levels: bool) -> Vec<Value> {
     let words = view.words;
     let group = view.release.group(row.group);
     let round = |id: &crate::model::RoundId| {
@@ -235,7 +275,11 @@ fn group_values(view: &View<'_>, keys: &[Key], row: &Row<'_>, measured: bool, co
         found.map_or_else(|| id.to_string(), |round| view.round_label(round))
     };
     let mut values = vec![Value::Text(round(&group.round))];
-    if compares {
+    if compares == Compares::Benchmark {
+        let benchmark = row.benchmark.and_then(|at| view.release.frame().benchmarks.get(usize::from(at)));
+        values.push(benchmark.map_or(Value::Missing, |info| Value::Text(benchmark_name(view, info))));
+    }
+    if compares == Compares::Round {
         let reference = row.reference.and_then(|at| view.release.frame().groups.get(at as usize));
         values.push(reference.map_or(Value::Missing, |reference| Value::Text(round(&reference.round))));
     }

@@ -26,4 +26,22 @@ say("pooled", "sd", summary(fit)$sigma)
 limits <- confint(fit)
 for (case in names(three)) say_interval("pooled", case, limits[paste0("ind", case), ])
 
+# A difference between two small units: a contrast of the same model.
+contrast <- c(0, 1, -1)
+names(contrast) <- c("indfive", "indskewed", "indtwo")
+contrast <- contrast[names(coef(fit))]
+difference <- sum(contrast * coef(fit))
+error <- sqrt(drop(contrast %*% vcov(fit) %*% contrast))
+say("pooled_difference", "shared", difference)
+say_interval("pooled_difference", "shared", difference + c(-1, 1) * qt(0.975, df.residual(fit)) * error)
+say("pooled_difference", "shared_p", 2 * pt(-abs(difference / error), df.residual(fit)))
+
+# Each from a round of its own: two such models, degrees of freedom by Satterthwaite.
+other <- lm(values ~ 0 + ind, stack(list(five = groups$five, two = groups$two)))
+parts <- c(summary(fit)$sigma^2 / length(groups$skewed), summary(other)$sigma^2 / length(groups$two))
+df <- sum(parts)^2 / sum(parts^2 / c(df.residual(fit), df.residual(other)))
+say("pooled_difference", "each", difference)
+say_interval("pooled_difference", "each", difference + c(-1, 1) * qt(0.975, df) * sqrt(sum(parts)))
+say("pooled_difference", "each_p", 2 * pt(-abs(difference) / sqrt(sum(parts)), df))
+
 finish("means", "counts of answers 1 to 5, written in the script", "t.test, sd, quantile(type = 7), lm + confint")

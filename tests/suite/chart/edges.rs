@@ -179,3 +179,92 @@ fn number_fields(plot: &mut Plot, number: f64) {
         _ => {}
     }
 }
+
+/// Words of forty letters that cannot break at a space, all different.
+fn long_word(index: usize) -> String {
+    format!("{}{:02}", "Barnevernsinstitusjonsavdelingslederens".chars().take(38).collect::<String>(), index % 100)
+}
+
+/// Each kind in each number of rows, with words that do not fit; everything hidden but the last row; and one level, option or
+/// point in time that nobody is at.
+pub(crate) fn stressed() -> Vec<(String, ChartSpec)> {
+    let mut specs = Vec::new();
+    for rows in [1, 12, 60] {
+        for (name, spec) in of_size(rows) {
+            let mut long = spec.clone();
+            rename(&mut long.plot);
+            let mut hidden = spec.clone();
+            hide_all_but_the_last(&mut hidden.plot);
+            let mut nobody = long.clone();
+            empty_one_level(&mut nobody.plot);
+            specs.push((format!("{name}-{rows}-long"), long));
+            specs.push((format!("{name}-{rows}-hidden"), hidden));
+            specs.push((format!("{name}-{rows}-nobody"), nobody));
+        }
+    }
+    specs
+}
+
+fn rename(plot: &mut Plot) {
+    let words: Vec<&mut String> = match plot {
+        Plot::Likert(likert) => likert.rows.iter_mut().map(|row| &mut row.label.label).chain(&mut likert.levels).collect(),
+        Plot::Dots(dots) => dots.rows.iter_mut().map(|row| &mut row.label.label).collect(),
+        Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label.label).collect(),
+        Plot::HeatMap(map) => map.rows.iter_mut().map(|row| &mut row.label.label).chain(&mut map.columns).collect(),
+        Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label.label).collect(),
+        Plot::SmallMultiples(multiples) => {
+            multiples.panels.iter_mut().map(|panel| &mut panel.label).chain(&mut multiples.times).collect()
+        }
+        Plot::Scatter(scatter) => scatter.points.iter_mut().map(|point| &mut point.label).collect(),
+        Plot::Funnel(funnel) => funnel.points.iter_mut().map(|point| &mut point.label).collect(),
+        Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label.label).collect(),
+    };
+    words.into_iter().enumerate().for_each(|(index, word)| *word = long_word(index));
+}
+
+fn hide<T>(places: Vec<&mut Shown<T>>) {
+    let last = places.len().saturating_sub(1);
+    places.into_iter().take(last).for_each(|place| *place = Shown::Suppressed);
+}
+
+fn hide_all_but_the_last(plot: &mut Plot) {
+    match plot {
+        Plot::Likert(likert) => hide(likert.rows.iter_mut().map(|row| &mut row.answers).collect()),
+        Plot::Dots(dots) => hide(dots.rows.iter_mut().map(|row| &mut row.dot).collect()),
+        Plot::Bars(bars) => hide(bars.rows.iter_mut().map(|row| &mut row.bar).collect()),
+        Plot::HeatMap(map) => hide(map.rows.iter_mut().flat_map(|row| &mut row.cells).collect()),
+        Plot::Dumbbell(dumbbell) => hide(dumbbell.rows.iter_mut().map(|row| &mut row.change).collect()),
+        Plot::SmallMultiples(multiples) => hide(multiples.panels.iter_mut().flat_map(|panel| &mut panel.points).collect()),
+        Plot::Spine(spine) => hide(spine.rows.iter_mut().map(|row| &mut row.mark).collect()),
+        // Points that may not be shown have no place in these.
+        Plot::Scatter(scatter) => drop(scatter.points.drain(..scatter.points.len().saturating_sub(1))),
+        Plot::Funnel(funnel) => drop(funnel.points.drain(..funnel.points.len().saturating_sub(1))),
+    }
+}
+
+fn empty_one_level(plot: &mut Plot) {
+    match plot {
+        Plot::Likert(likert) => {
+            for row in &mut likert.rows {
+                if let Shown::Value(answers) = &mut row.answers {
+                    let chosen = answers.levels[3];
+                    answers.levels[3] = 0.0;
+                    answers.levels[0] += chosen;
+                    answers.unsure = Some(0.0);
+                }
+            }
+        }
+        Plot::Bars(bars) => {
+            for row in &mut bars.rows {
+                row.bar = Shown::Value(Bar { share: 0.0, interval: Some((0.0, 0.1)), text: "0".into() });
+            }
+        }
+        Plot::SmallMultiples(multiples) => {
+            for panel in &mut multiples.panels {
+                panel.points.iter_mut().skip(1).step_by(2).for_each(|point| *point = Shown::Absent);
+                panel.breaks = vec![1, 4];
+            }
+        }
+        _ => {}
+    }
+}

@@ -195,6 +195,7 @@ fn small_multiples(panels: usize) -> SmallMultiples {
             label: "Kommunen i alt".into(),
             values: vec![Some(55.0), Some(57.0), None, Some(61.0), Some(62.0)],
         }),
+        break_label: "Nye spørsmål".into(),
         panels: (0..panels).map(panel).collect(),
     }
 }
@@ -248,7 +249,14 @@ fn funnel(points: usize) -> Funnel {
         let x = 12.0 + noise(index) * 470.0;
         let y = (0.6 + (noise(index + 31) - 0.5) * 2.6 / x.sqrt()).clamp(0.0, 1.0);
         let outside = (y - 0.6).abs() > 1.96 * (0.25 / x).sqrt();
-        FunnelPoint { label: format!("{} {index}", SERVICES[1 + index % 11]), x, y, outside, emphasis: index == 2 }
+        FunnelPoint {
+            label: format!("{} {index}", SERVICES[1 + index % 11]),
+            x,
+            y,
+            outside,
+            is_named: false,
+            emphasis: index == 2,
+        }
     };
     let ticks = [0, 100, 200, 300, 400, 500].map(|n: u16| Tick { value: n.into(), label: n.to_string() }).into();
     Funnel {

@@ -1,7 +1,7 @@
 //! Quantiles, means, shares, differences, reliability.
 
 use kartlegg::model::{Confidence, Histogram, Moments};
-use kartlegg::stats::{self, Count, PooledSpread, Population, distribution};
+use kartlegg::stats::{self, Borrowed, Count, PooledSpread, Population, distribution};
 
 use super::{check, data, end, folder, group, indexed, moments, moments_of, part, rows, whole};
 
@@ -46,6 +46,9 @@ fn means_and_spread() {
     let pooled = PooledSpread::of(&["five", "skewed", "two"].map(answers)).unwrap();
     let probabilities = [0.0, 0.1, 0.25, 0.5, 0.77, 1.0];
     check("means", 1e-11, |case, figure| {
+        if case == "pooled_difference" {
+            return pooled_difference(pooled, figure);
+        }
         if case == "pooled" {
             let Some((unit, which)) = figure.split_once('.') else { return Some(pooled.standard_deviation) };
             let estimate = stats::mean_pooled(&answers(unit), pooled, Population::Infinite, P95).unwrap();
@@ -64,6 +67,17 @@ fn means_and_spread() {
             _ => None,
         }
     });
+}
+
+/// The unit with skewed answers against the unit of two, with the spread of all three, or each with one of its own.
+fn pooled_difference(pooled: PooledSpread, figure: &str) -> Option<f64> {
+    let borrowed = if figure.starts_with("shared") {
+        Borrowed::Shared(pooled)
+    } else {
+        Borrowed::Each(pooled, PooledSpread::of(&["five", "two"].map(answers)).unwrap())
+    };
+    let found = stats::pooled_difference(&answers("skewed"), &answers("two"), borrowed, P95).unwrap();
+    if figure.ends_with("_p") { Some(found.test.unwrap().p) } else { part(&found.difference, figure) }
 }
 
 pub(super) fn shares(case: &str, figure: &str) -> Option<f64> {

@@ -1,0 +1,63 @@
+//! How everyone stands against benchmarks: size first, then certainty.
+
+use super::Certainty;
+use crate::model::{Estimate, MeasureKind, Statistic};
+use crate::privacy::{Release, Shown};
+
+/// One scale against a benchmark.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct AgainstBenchmark {
+    /// The scale.
+    pub measure: usize,
+    /// Our mean, 0–100.
+    pub level: Estimate,
+    /// The difference from the benchmark.
+    pub difference: Estimate,
+    /// How sure one can be of it.
+    pub certainty: Certainty,
+}
+
+/// What there is to say of one benchmark.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BenchmarkFindings {
+    /// Position of the benchmark in the frame.
+    pub benchmark: usize,
+    /// Everyone in the round that is held against it.
+    pub group: usize,
+    /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
+    pub apart: Vec<AgainstBenchmark>,
+    /// How many scales could be compared.
+    pub compared: usize,
+}
+
+impl BenchmarkFindings {
+    /// For each benchmark with which at least one scale of everyone can be compared.
+    #[must_use]
+    pub fn from(release: &Release) -> Vec<Self> {
+        (0..release.frame().benchmarks.len()).filter_map(|benchmark| Self::of(release, benchmark)).collect()
+    }
+
+    fn of(release: &Release, benchmark: usize) -> Option<Self> {
+        let frame = release.frame();
+        let group = release.total(&frame.benchmarks[benchmark].round)?;
+        let scales = (0..frame.measures.len()).filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
+        let all: Vec<AgainstBenchmark> = scales
+            .filter_map(|measure| {
+                let figure = release.against(measure, group, Statistic::DifferenceFromBenchmark, benchmark)?;
+                let difference = *figure.shown.value()?;
+                let level = *release.figure(measure, group, Statistic::Mean100).and_then(Shown::value)?;
+                let certainty = Certainty::of_difference(release, figure);
+                Some(AgainstBenchmark { measure, level, difference, certainty })
+            })
+            .collect();
+        let compared = all.len();
+        let mut apart: Vec<AgainstBenchmark> =
+            all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
+        // Stable, so that ties keep the order of the questionnaire.
+        apart.sort_by(|a, b| {
+            let size = |found: &AgainstBenchmark| found.difference.value.abs();
+            a.certainty.cmp(&b.certainty).then(size(b).total_cmp(&size(a)))
+        });
+        (compared > 0).then_some(Self { benchmark, group, apart, compared })
+    }
+}

@@ -1,0 +1,82 @@
+//! Benchmarks: read for a project, and made from the releases of several municipalities.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::error::Error;
+use crate::model::{BenchmarkFile, BenchmarkTable};
+use crate::privacy::{self, Contribution, Release};
+use crate::project::Project;
+use crate::{ingest, output};
+
+pub use crate::privacy::PoolRequest;
+
+/// Every benchmark that a project names, with what was noticed.
+pub(super) fn read(project: &Project) -> Result<(Vec<BenchmarkTable>, Vec<Diagnostic>), Error> {
+    let (mut tables, mut findings) = (Vec::<BenchmarkTable>::new(), Vec::new());
+    let mut ids = BTreeSet::new();
+    for reference in &project.file.benchmarks {
+        let newest = project.rounds.last();
+        let round = reference.round.as_ref().map_or(newest, |id| project.rounds.iter().find(|round| round.id == *id));
+        let Some(round) = round else { continue };
+        match text(&project.folder.join(&reference.file), &reference.file)
+            .and_then(|text| ingest::benchmark(&text, &reference.file, &project.instrument, (&round.id, &round.version)))
+        {
+            Ok((table, noticed)) => {
+                if !ids.insert(table.head.id.clone()) {
+                    let place = Place::file(&reference.file).name("id");
+                    findings.push(Diagnostic::new(Code::Duplicate, place).found(&table.head.id));
+                }
+                findings.extend(noticed);
+                tables.push(table);
+            }
+            Err(refused) => findings.extend(refused),
+        }
+    }
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(Error::from(crate::diag::grouped(findings)));
+    }
+    Ok((tables, findings))
+}
+
+fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
+    let bytes =
+        std::fs::read(path).map_err(|error| vec![Diagnostic::new(Code::CannotRead, Place::file(shown)).found(error.kind())])?;
+    String::from_utf8(bytes).map_err(|_| vec![Diagnostic::new(Code::BadEncoding, Place::file(shown)).expected("UTF-8")])
+}
+
+/// Pools releases into a benchmark file.
+///
+/// # Errors
+/// When a file is no release, the releases cannot be pooled, or the output is there already and is no benchmark.
+pub fn pool_releases(paths: &[PathBuf], request: &PoolRequest, out: &Path) -> Result<BenchmarkFile, Error> {
+    let mut findings = Vec::new();
+    let mut contributions = Vec::new();
+    for path in paths {
+        match contribution(path) {
+            Ok(contribution) => contributions.push(contribution),
+            Err(finding) => findings.push(finding),
+        }
+    }
+    if !findings.is_empty() {
+        return Err(Error::from(findings));
+    }
+    let file = privacy::pool(contributions, request)?;
+    let is_benchmark = |bytes: &[u8]| {
+        std::str::from_utf8(bytes).is_ok_and(|text| ingest::benchmark_file(text, "").is_ok_and(|file| file.schema == 1))
+    };
+    output::deliver_file(out, privacy::benchmark_toml(&file).as_bytes(), is_benchmark)?;
+    Ok(file)
+}
+
+fn contribution(path: &Path) -> Result<Contribution, Diagnostic> {
+    let file = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|error| Diagnostic::new(Code::CannotRead, Place::file(&file)).found(error.kind()))?;
+    let in_file = |mut finding: Diagnostic| {
+        finding.place.file.get_or_insert_with(|| file.clone());
+        finding
+    };
+    let release = Release::from_json(&bytes).map_err(in_file)?;
+    Ok(Contribution { sha256: output::sha256(&bytes), release, file })
+}

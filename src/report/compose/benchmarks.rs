@@ -1,0 +1,282 @@
+//! How we compare: with a region, the country, or others who answered the same.
+
+use super::heading;
+use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty};
+use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
+use crate::privacy::Figure;
+use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
+use crate::report::figures;
+use crate::report::view::{View, name_of, slug};
+use crate::report::words::{capitalised, magnitude, quoted};
+
+/// Most sentences about one benchmark on the page for management.
+const MOST: usize = 2;
+
+/// On the page for management: how many scales lie above and below, and the largest differences.
+pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
+    let found = BenchmarkFindings::from(view.release);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let mut blocks = vec![heading(3, "compared", view.words.text("benchmark.title"))];
+    for findings in &found {
+        let name = benchmark_name(view, info(view, findings.benchmark));
+        let line = view.words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
+        blocks.push(Block::Paragraph(format!("{line} {}", origin(view, info(view, findings.benchmark)))));
+        if !findings.apart.is_empty() {
+            let sentences = findings.apart.iter().take(MOST).map(|found| sentence(view, findings.benchmark, found));
+            blocks.push(Block::Sentences(sentences.collect()));
+        }
+    }
+    blocks
+}
+
+pub(super) fn section(view: &View<'_>) -> Vec<Block> {
+    let found = BenchmarkFindings::from(view.release);
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let words = view.words;
+    let mut blocks = vec![heading(2, "benchmarks", words.text("benchmark.title"))];
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    blocks.push(Block::Paragraph(words.fill("benchmark.about", &[("smallest", &smallest)])));
+    for findings in &found {
+        let info = info(view, findings.benchmark);
+        blocks.push(heading(3, format!("benchmark-{}", slug(&info.id)), benchmark_name(view, info)));
+        blocks.push(Block::Paragraph(about(view, findings)));
+        blocks.push(figure(view, findings));
+        blocks.extend(groups(view, findings));
+        blocks.extend(shares(view, findings));
+    }
+    blocks
+}
+
+fn info<'a>(view: &View<'a>, benchmark: usize) -> &'a BenchmarkInfo {
+    &view.release.frame().benchmarks[benchmark]
+}
+
+/// `Ytre fjord 2026`.
+pub(in crate::report) fn benchmark_name(view: &View<'_>, info: &BenchmarkInfo) -> String {
+    view.words.fill("benchmark.name", &[("name", view.say(&info.name)), ("year", &info.year.to_string())])
+}
+
+/// Where a benchmark comes from, as a sentence.
+fn origin(view: &View<'_>, info: &BenchmarkInfo) -> String {
+    let source = info.source.trim();
+    let source = if source.ends_with(['.', '!', '?']) { source.to_owned() } else { format!("{source}.") };
+    view.words.fill("benchmark.source", &[("source", &source), ("year", &info.year.to_string())])
+}
+
+/// How many scales lie above, below and about the same.
+fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+    let words = view.words;
+    let over = findings.apart.iter().filter(|found| found.difference.value > 0.0).count();
+    let under = findings.apart.len() - over;
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    let counts = [("benchmark.over", over), ("benchmark.under", under), ("benchmark.same", findings.compared - over - under)];
+    let counts = counts.iter().filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = counts.map(|(key, count)| words.plural(key, *count as u64, &[("smallest", &smallest)])).collect();
+    words.list(&parts)
+}
+
+fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sentence {
+    let words = view.words;
+    let up = found.difference.value > 0.0;
+    let info = info(view, benchmark);
+    let values = [
+        ("measure", quoted(view, &view.label(found.measure))),
+        ("level", words.value(&found.level)),
+        ("size", magnitude(view, &found.difference)),
+        ("benchmark", benchmark_name(view, info)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let mut text = capitalised(&words.fill(if up { "benchmark.up" } else { "benchmark.down" }, &values));
+    if view.measure(found.measure).polarity == Polarity::Negative {
+        text = format!("{text} {}", words.text("low_is_good"));
+    }
+    let mut meta = vec![words.text(&format!("certainty.{}", found.certainty.id()))];
+    meta.push(words.plural("answers", found.level.n, &[]));
+    if let Some(interval) = words.interval(&found.difference) {
+        meta.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
+    }
+    Sentence {
+        figure: words.value(&found.difference),
+        unit: words.text("unit.points"),
+        text,
+        meta: meta.join(" · "),
+        link: Some(figure_id(info)),
+    }
+}
+
+fn figure_id(info: &BenchmarkInfo) -> String {
+    format!("figure-benchmark-{}", slug(&info.id))
+}
+
+/// Source, who is in it, and what could not be tested.
+fn about(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+    let words = view.words;
+    let info = info(view, findings.benchmark);
+    let mut sentences = vec![origin(view, info)];
+    sentences.extend(info.municipalities.map(|count| words.plural("benchmark.municipalities", count, &[])));
+    if info.contains_own {
+        sentences.push(words.text("benchmark.without_own"));
+    }
+    let is_bare = |figure: &Figure| {
+        let here = view.release.benchmark(figure).is_some_and(|benchmark| benchmark.id == info.id);
+        here && figure.shown.value().is_some_and(|value| value.interval == Err(NoInterval::NotDefined))
+    };
+    let differences = [Statistic::DifferenceFromBenchmark, Statistic::ShareDifferenceFromBenchmark];
+    let mut figures = view.release.figures().iter().filter(|figure| differences.contains(&figure.key.statistic));
+    if figures.any(is_bare) {
+        sentences.push(words.text("benchmark.untested"));
+    }
+    sentences.join(" ")
+}
+
+/// Measures of which a statistic against the benchmark is there, shown or not, for everyone.
+fn compared(view: &View<'_>, findings: &BenchmarkFindings, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+    let measures = view.measures();
+    (0..measures.len())
+        .filter(|&measure| kinds.contains(&measures[measure].kind))
+        .filter(|&measure| view.release.against(measure, findings.group, statistic, findings.benchmark).is_some())
+        .collect()
+}
+
+fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
+    let words = view.words;
+    let info = info(view, findings.benchmark);
+    let (name, municipality) = (benchmark_name(view, info), &view.release.frame().municipality);
+    let round = view.release.frame().rounds.iter().find(|round| round.id == info.round);
+    let round = round.map_or_else(|| info.round.to_string(), |round| view.round_label(round));
+    let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
+    let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
+    let title = title.trim_end_matches('.').to_owned();
+    let values = [("round", round.as_str()), ("benchmark", &name), ("municipality", municipality), ("level", &view.confidence())];
+    let subtitle = words.fill("benchmark.figure_about", &values);
+    let mut table = Table::new(format!("table-{}", figure_id(info)), words.text("table_twin"), words.text("column.scale"))
+        .number(municipality.clone())
+        .number(name.clone())
+        .number(words.text("benchmark.theirs_n"))
+        .number(words.text("column.gap"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .words(words.text("benchmark.verdict.heading"))
+        .words(words.text("column.certainty"))
+        .folded();
+    table.rows = scales.iter().map(|&scale| row(view, findings, scale)).collect();
+    Block::Figure(Box::new(FigureBlock {
+        id: figure_id(info),
+        drawing: figures::benchmark(view, findings, &scales, &title),
+        title,
+        subtitle,
+        source: origin(view, info),
+        table,
+    }))
+}
+
+fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Row {
+    let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
+    let difference = against(Statistic::DifferenceFromBenchmark);
+    let shown = difference.map(|figure| &figure.shown);
+    let theirs = against(Statistic::BenchmarkMean).map(|figure| &figure.shown);
+    let people = match theirs.and_then(|shown| shown.value()) {
+        Some(mean) if mean.n > 0 => Cell::Number(view.words.count(mean.n)),
+        _ => Cell::Missing(String::new()),
+    };
+    let cells = [
+        view.cell(view.shown(scale, findings.group, Statistic::Mean100)),
+        view.cell(theirs),
+        people,
+        view.cell(shown),
+        view.interval_cell(shown),
+        verdict(view, difference),
+        certainty(view, difference),
+    ];
+    Row::new(view.label(scale), cells)
+}
+
+/// What the interval says of the size.
+fn verdict(view: &View<'_>, figure: Option<&Figure>) -> Cell {
+    let Some(value) = figure.and_then(|figure| figure.shown.value()) else {
+        return view.cell(figure.map(|figure| &figure.shown));
+    };
+    let word = match figure.and_then(|figure| view.release.verdict(figure)) {
+        Some(verdict) if value.interval.is_ok() => name_of(&verdict),
+        _ => "untested".to_owned(),
+    };
+    Cell::Text(view.words.text(&format!("benchmark.verdict.{word}")))
+}
+
+fn certainty(view: &View<'_>, figure: Option<&Figure>) -> Cell {
+    match figure.filter(|figure| figure.shown.value().is_some()) {
+        Some(figure) => {
+            let certainty = Certainty::of_difference(view.release, figure);
+            Cell::Text(view.words.text(&format!("certainty.{}", certainty.id())))
+        }
+        None => view.cell(figure.map(|figure| &figure.shown)),
+    }
+}
+
+/// Each service against the same service there.
+fn groups(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
+    let info = info(view, findings.benchmark);
+    if info.round != view.round.id {
+        return None;
+    }
+    let statistic = Statistic::DifferenceFromBenchmark;
+    let against = |scale: usize, group: usize| view.release.against(scale, group, statistic, findings.benchmark);
+    let groups: Vec<usize> = view.main_groups().into_iter().chain(view.cross_groups()).collect();
+    let scales: Vec<usize> = compared(view, findings, &[MeasureKind::Scale], statistic)
+        .into_iter()
+        .filter(|&scale| groups.iter().any(|&group| against(scale, group).is_some()))
+        .collect();
+    if scales.is_empty() {
+        return None;
+    }
+    let caption = view.words.fill("benchmark.groups", &[("benchmark", &benchmark_name(view, info))]);
+    let id = format!("table-benchmark-{}-groups", slug(&info.id));
+    let mut table = Table::new(id, caption, view.words.text("column.group"));
+    for &scale in &scales {
+        table = table.number(view.label(scale));
+    }
+    for group in groups.into_iter().filter(|&group| scales.iter().any(|&scale| against(scale, group).is_some())) {
+        let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(against(scale, group).map(|figure| &figure.shown))).collect();
+        table.rows.push(Row::new(view.group_label(group), cells));
+    }
+    table.folded = true;
+    Some(Block::Table(table))
+}
+
+/// Questions and options of everyone.
+fn shares(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
+    let words = view.words;
+    let info = info(view, findings.benchmark);
+    let kinds = [MeasureKind::Item, MeasureKind::Choice];
+    let measures = compared(view, findings, &kinds, Statistic::ShareDifferenceFromBenchmark);
+    if measures.is_empty() {
+        return None;
+    }
+    let name = benchmark_name(view, info);
+    let caption = words.fill("benchmark.shares", &[("benchmark", &name)]);
+    let mut table = Table::new(format!("table-benchmark-{}-shares", slug(&info.id)), caption, words.text("column.question"))
+        .number(view.release.frame().municipality.clone())
+        .number(name)
+        .number(words.text("column.gap"))
+        .number(words.fill("column.interval", &[("level", &view.confidence())]))
+        .words(words.text("column.certainty"))
+        .folded();
+    for measure in measures {
+        let own = if view.measure(measure).kind == MeasureKind::Choice { Statistic::Ticked } else { Statistic::TopBox };
+        let against = |statistic| view.release.against(measure, findings.group, statistic, findings.benchmark);
+        let difference = against(Statistic::ShareDifferenceFromBenchmark);
+        let shown = difference.map(|figure| &figure.shown);
+        let cells = [
+            view.cell(view.shown(measure, findings.group, own)),
+            view.cell(against(Statistic::BenchmarkShare).map(|figure| &figure.shown)),
+            view.cell(shown),
+            view.interval_cell(shown),
+            certainty(view, difference),
+        ];
+        table.rows.push(Row::new(view.label(measure), cells));
+    }
+    Some(Block::Table(table))
+}

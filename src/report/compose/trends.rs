@@ -1,0 +1,146 @@
+//! Scales over all rounds: services where there are three rounds or more, and units where something has happened.
+
+use super::heading;
+use crate::model::{GroupKind, MeasureKind, Polarity, RoundInfo, Statistic};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::figures::{self, breaks, in_rounds};
+use crate::report::view::{View, slug};
+
+/// With two rounds the figures of each scale already show both.
+const FEWEST_ROUNDS: usize = 3;
+/// Fewest units whose change is worth looking at beside each other.
+const FEWEST_UNITS: usize = 3;
+
+/// Each scale over all rounds, everyone and every service.
+pub(super) fn services(view: &View<'_>) -> Vec<Block> {
+    let rounds = &view.release.frame().rounds;
+    if rounds.len() < FEWEST_ROUNDS {
+        return Vec::new();
+    }
+    let groups: Vec<usize> = std::iter::once(view.total).chain(view.main_groups()).collect();
+    let scales = scales(view);
+    let drawn = scales.iter().filter(|&&scale| means(view, scale, view.total).len() > 1);
+    let blocks: Vec<Block> = drawn.map(|&scale| service_block(view, scale, &groups)).collect();
+    if blocks.is_empty() {
+        return Vec::new();
+    }
+    std::iter::once(heading(3, "trends", view.words.text("trend.title"))).chain(blocks).collect()
+}
+
+fn scales(view: &View<'_>) -> Vec<usize> {
+    (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale).collect()
+}
+
+/// Rounds in which the mean of a group may be shown, with the mean as printed.
+fn means<'a>(view: &View<'a>, scale: usize, group: usize) -> Vec<(&'a RoundInfo, String)> {
+    let value = |position: Option<usize>| view.value(scale, position?, Statistic::Mean100);
+    let rounds = view.release.frame().rounds.iter().zip(in_rounds(view, group));
+    rounds.filter_map(|(round, position)| Some((round, view.words.value(value(position)?)))).collect()
+}
+
+fn service_block(view: &View<'_>, scale: usize, groups: &[usize]) -> Block {
+    let words = view.words;
+    let label = view.label(scale);
+    let means = means(view, scale, view.total);
+    let last_break = breaks(view, scale).last().map(|position| view.round_label(&view.release.frame().rounds[position - 1]));
+    let said =
+        |end: Option<&(&RoundInfo, String)>| end.map(|(round, mean)| (view.round_label(round), mean.clone())).unwrap_or_default();
+    let ((from, first), (to, last)) = (said(means.first()), said(means.last()));
+    let is_broken = last_break.is_some();
+    let from = last_break.unwrap_or(from);
+    let values = [("scale", label.as_str()), ("from", &from), ("first", &first), ("to", &to), ("last", &last)];
+    let title = words.fill(if is_broken { "trend.broken" } else { "trend.from_to" }, &values);
+    let id = format!("trend-{}", slug(view.measure(scale).id.as_str()));
+    let spoken: Vec<String> = groups.iter().filter_map(|&group| spoken(view, scale, group)).collect();
+    let alt = words.fill("alt.trend", &[("rows", &spoken.join("; "))]);
+    Block::Figure(Box::new(FigureBlock {
+        drawing: figures::over_rounds(view, scale, groups, (&id, &title), alt),
+        title,
+        subtitle: subtitle(view, scale, is_broken),
+        source: view.source(),
+        table: table(view, scale, groups, format!("table-{id}")),
+        id: format!("figure-{id}"),
+    }))
+}
+
+/// `Barnehage: 71 (2022), 78 (2024)`.
+fn spoken(view: &View<'_>, scale: usize, group: usize) -> Option<String> {
+    let means = means(view, scale, group).into_iter().map(|(round, mean)| format!("{mean} ({})", view.round_label(round)));
+    let means: Vec<String> = means.collect();
+    (!means.is_empty()).then(|| format!("{}: {}", view.group_label(group), means.join(", ")))
+}
+
+fn subtitle(view: &View<'_>, scale: usize, is_broken: bool) -> String {
+    let words = view.words;
+    let mut subtitle = words.fill("trend.about", &[("level", &view.confidence())]);
+    let more = [(is_broken, "trend.about_breaks"), (view.measure(scale).polarity == Polarity::Negative, "low_is_good")];
+    for (_, key) in more.into_iter().filter(|(holds, _)| *holds) {
+        subtitle = format!("{subtitle} {}", words.text(key));
+    }
+    subtitle
+}
+
+fn table(view: &View<'_>, scale: usize, groups: &[usize], id: String) -> Table {
+    let words = view.words;
+    let mut table = Table::new(id, words.text("table_twin"), words.text("column.group")).folded();
+    for round in &view.release.frame().rounds {
+        table = table.number(view.round_label(round));
+    }
+    for &group in groups {
+        let figure = |position: Option<usize>| position.and_then(|group| view.shown(scale, group, Statistic::Mean100));
+        let cells: Vec<Cell> = in_rounds(view, group).into_iter().map(|position| view.cell(figure(position))).collect();
+        table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
+    }
+    table
+}
+
+/// Units over the rounds, for the scales that have changed by as much as is of interest, or else for the one that has changed most.
+pub(super) fn units(view: &View<'_>) -> Vec<Block> {
+    let smallest = view.release.frame().smallest_difference;
+    let change = |scale: usize| view.compared(scale, view.total, Statistic::Change)?.value().map(|change| change.value.abs());
+    let changed: Vec<(usize, f64)> = scales(view).into_iter().filter_map(|scale| Some((scale, change(scale)?))).collect();
+    let most = changed.iter().map(|(_, change)| *change).fold(0.0, f64::max).min(smallest);
+    let wanted = changed.iter().filter(|(_, change)| *change >= most);
+    let blocks: Vec<Block> = wanted.filter_map(|(scale, _)| unit_block(view, *scale)).collect();
+    if blocks.is_empty() {
+        return Vec::new();
+    }
+    let words = view.words;
+    let about = words.fill("trend.units_about", &[("smallest", &words.number(smallest, 0))]);
+    [heading(3, "unit-trends", words.text("trend.units")), Block::Paragraph(about)].into_iter().chain(blocks).collect()
+}
+
+/// `None` where too few units may be shown in two rounds.
+fn unit_block(view: &View<'_>, scale: usize) -> Option<Block> {
+    let words = view.words;
+    let smallest = view.release.frame().smallest_difference;
+    let groups: Vec<usize> = view
+        .groups(&view.round.id, &[GroupKind::Unit])
+        .into_iter()
+        .filter(|&group| means(view, scale, group).len() > 1)
+        .collect();
+    let changes: Vec<f64> =
+        groups.iter().filter_map(|&group| Some(view.compared(scale, group, Statistic::Change)?.value()?.value)).collect();
+    if changes.len() < FEWEST_UNITS {
+        return None;
+    }
+    let count = |holds: &dyn Fn(f64) -> bool| words.count(changes.iter().filter(|change| holds(**change)).count() as u64);
+    let values = [
+        ("scale", view.label(scale)),
+        ("smallest", words.number(smallest, 0)),
+        ("up", count(&|change| change >= smallest)),
+        ("down", count(&|change| change <= -smallest)),
+        ("all", words.count(changes.len() as u64)),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let title = words.fill("trend.units_title", &values);
+    let id = format!("unit-trend-{}", slug(view.measure(scale).id.as_str()));
+    Some(Block::Figure(Box::new(FigureBlock {
+        drawing: figures::over_rounds(view, scale, &groups, (&id, &title), words.fill("alt.unit_trend", &values)),
+        title,
+        subtitle: subtitle(view, scale, !breaks(view, scale).is_empty()),
+        source: view.source(),
+        table: table(view, scale, &groups, format!("table-{id}")),
+        id: format!("figure-{id}"),
+    })))
+}

@@ -1,0 +1,195 @@
+//! What stands out for a group, by the same rules as for the whole: size first, then certainty, and never from what is hidden.
+
+use super::Target;
+use crate::findings::{Certainty, Finding, FindingKind, MOST, Rule};
+use crate::model::{Estimate, MeasureKind, NoInterval, Polarity, Statistic, Unit};
+use crate::privacy::Shown;
+use crate::report::compose::{heading, respondents};
+use crate::report::document::{Block, Sentence};
+use crate::report::words::{capitalised, magnitude, quoted, sentence};
+
+impl Target<'_> {
+    /// Response, what goes well, what could be better, what has changed.
+    pub(super) fn summary(&self) -> Vec<Block> {
+        let (view, words) = (self.view, self.view.words);
+        let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
+        let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+        blocks.extend(response.and_then(|response| respondents::answered(view, response, self.group)).map(Block::Paragraph));
+        let (mut strengths, gaps): (Vec<Finding>, Vec<Finding>) =
+            self.standings().into_iter().partition(|finding| finding.kind == FindingKind::Strength);
+        if strengths.is_empty() {
+            strengths.extend(self.best());
+        }
+        for (part, findings) in [("strengths", strengths), ("gaps", gaps)] {
+            if !findings.is_empty() {
+                blocks.push(heading(3, part, words.text(&format!("summary.{part}"))));
+                let sentences = findings.iter().take(MOST).map(|finding| self.sentence(finding));
+                blocks.push(Block::Sentences(sentences.collect()));
+            }
+        }
+        blocks.extend(self.changes());
+        let smallest = words.number(view.release.frame().smallest_difference, 0);
+        let key = if self.has_others() { "unit_report.how_to_read_others" } else { "unit_report.how_to_read_everyone" };
+        blocks.push(Block::Note(words.fill(key, &[("level", &view.confidence()), ("smallest", &smallest)])));
+        blocks
+    }
+
+    /// Scales on which the group differs by the smallest difference of interest or more, the largest first.
+    fn standings(&self) -> Vec<Finding> {
+        let view = self.view;
+        let smallest = view.release.frame().smallest_difference;
+        let mut found: Vec<Finding> = self
+            .scales_with_an_end()
+            .filter_map(|measure| {
+                let level = *view.value(measure, self.group, Statistic::Mean100)?;
+                let difference = self.difference(measure, &level)?;
+                let good = (difference.value > 0.0) == (view.measure(measure).polarity == Polarity::Positive);
+                let (rule, kind) =
+                    if good { (Rule::AheadOfOthers, FindingKind::Strength) } else { (Rule::BehindOthers, FindingKind::Gap) };
+                let certainty = view
+                    .certainty(measure, self.group, Statistic::DifferenceFromOthers)
+                    .unwrap_or_else(|| Certainty::of_interval(&difference));
+                let (level, difference) = (Some(level), Some(difference));
+                Some(Finding {
+                    kind,
+                    rule,
+                    measure,
+                    group: self.group,
+                    reference: Some(view.total),
+                    level,
+                    difference,
+                    certainty,
+                })
+            })
+            .filter(|finding| finding.difference.is_some_and(|difference| difference.value.abs() >= smallest))
+            .collect();
+        found.sort_by(by_size_and_certainty);
+        found
+    }
+
+    /// The difference from everybody else as published; from everyone, where it is not: then everyone's mean is taken as it is,
+    /// and the interval is the group's own.
+    fn difference(&self, measure: usize, level: &Estimate) -> Option<Estimate> {
+        if self.has_others() {
+            return self.view.compared(measure, self.group, Statistic::DifferenceFromOthers)?.value().copied();
+        }
+        let everyone = self.view.value(measure, self.view.total, Statistic::Mean100)?.value;
+        let interval =
+            level.interval.map(|ci| crate::model::Interval { lower: ci.lower - everyone, upper: ci.upper - everyone, ..ci });
+        // A level that is known because everyone answered is as far from the mean of everyone as it is.
+        let interval = interval.map_err(|reason| match reason {
+            NoInterval::EveryoneAnswered => reason,
+            _ => NoInterval::NotDefined,
+        });
+        Some(Estimate { value: level.value - everyone, interval, unit: Unit::Points100Difference, ..*level })
+    }
+
+    /// The group's best level, where it is ahead in nothing.
+    fn best(&self) -> Option<Finding> {
+        let view = self.view;
+        let good = |measure: usize, level: &Estimate| match view.measure(measure).polarity {
+            Polarity::Negative => 100.0 - level.value,
+            _ => level.value,
+        };
+        let levels = self.scales_with_an_end().filter_map(|measure| {
+            let level = view.value(measure, self.group, Statistic::Mean100)?;
+            Some((measure, level, good(measure, level)))
+        });
+        let (measure, level, _) = levels.reduce(|best, next| if next.2 > best.2 { next } else { best })?;
+        Some(Finding {
+            kind: FindingKind::Strength,
+            rule: Rule::BestLevel,
+            measure,
+            group: self.group,
+            reference: None,
+            level: Some(*level),
+            difference: None,
+            certainty: Certainty::of_level(level),
+        })
+    }
+
+    fn scales_with_an_end(&self) -> impl Iterator<Item = usize> {
+        let measures = self.view.measures();
+        (0..measures.len())
+            .filter(|&measure| measures[measure].kind == MeasureKind::Scale && measures[measure].polarity != Polarity::Neutral)
+    }
+
+    /// The sentence of a finding. One about everyone and not about the others says so.
+    fn sentence(&self, finding: &Finding) -> Sentence {
+        let (view, words) = (self.view, self.view.words);
+        let mut sentence = sentence(view, finding);
+        sentence.link = Some("figure-unit-scales".to_owned());
+        if let Some(difference) = finding.difference.filter(|_| !self.has_others()) {
+            let key = if difference.value > 0.0 { "unit_report.above" } else { "unit_report.below" };
+            let level = finding.level.map(|level| words.value(&level)).unwrap_or_default();
+            let measure = quoted(view, &view.label(finding.measure));
+            let values = [("measure", measure.as_str()), ("level", &level), ("size", &magnitude(view, &difference))];
+            sentence.text = capitalised(&words.fill(key, &values));
+        }
+        sentence
+    }
+
+    /// What has changed since the round before by the smallest difference of interest or more.
+    fn changes(&self) -> Vec<Block> {
+        let (view, words) = (self.view, self.view.words);
+        let Some(previous) = view.previous else { return Vec::new() };
+        let smallest = view.release.frame().smallest_difference;
+        let all = self.changed();
+        if all.is_empty() {
+            return Vec::new();
+        }
+        let mut blocks = vec![heading(3, "changes", words.fill("summary.changes", &[("previous", &view.round_label(previous))]))];
+        let mut large: Vec<&Finding> =
+            all.iter().filter(|finding| finding.difference.is_some_and(|change| change.value.abs() >= smallest)).collect();
+        large.sort_by(|a, b| by_size_and_certainty(a, b));
+        large.truncate(MOST);
+        blocks.push(if large.is_empty() {
+            let smallest = words.number(smallest, 0);
+            Block::Paragraph(words.plural("summary.unchanged", all.len() as u64, &[("smallest", &smallest)]))
+        } else {
+            let said = |finding: &Finding| Sentence { link: Some("figure-rounds".to_owned()), ..sentence(view, finding) };
+            Block::Sentences(large.into_iter().map(said).collect())
+        });
+        blocks
+    }
+
+    /// Every change of a scale that may be shown.
+    fn changed(&self) -> Vec<Finding> {
+        let view = self.view;
+        let measures = view.measures();
+        let scales = (0..measures.len())
+            .filter(|&measure| matches!(measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale));
+        scales
+            .filter_map(|measure| {
+                let change = *view.compared(measure, self.group, Statistic::Change).and_then(Shown::value)?;
+                let kind = match (measures[measure].polarity, change.value > 0.0) {
+                    (Polarity::Neutral, _) => FindingKind::Changed,
+                    (Polarity::Positive, true) | (Polarity::Negative, false) => FindingKind::Better,
+                    _ => FindingKind::Worse,
+                };
+                Some(Finding {
+                    kind,
+                    rule: Rule::LevelChanged,
+                    measure,
+                    group: self.group,
+                    reference: view.previous.and_then(|previous| view.release.same_group_in(self.group, &previous.id)),
+                    // A scale over shared questions is told by its change alone: its level is not that of the scale.
+                    level: view
+                        .value(measure, self.group, Statistic::Mean100)
+                        .filter(|_| measures[measure].kind == MeasureKind::Scale)
+                        .copied(),
+                    difference: Some(change),
+                    certainty: view
+                        .certainty(measure, self.group, Statistic::Change)
+                        .unwrap_or_else(|| Certainty::of_interval(&change)),
+                })
+            })
+            .collect()
+    }
+}
+
+/// In whole points, as they are printed: what reads as equally large is put in order by certainty.
+fn by_size_and_certainty(a: &Finding, b: &Finding) -> std::cmp::Ordering {
+    let size = |finding: &Finding| finding.difference.map_or(0.0, |difference| difference.value.abs().round());
+    size(b).total_cmp(&size(a)).then(a.certainty.cmp(&b.certainty))
+}

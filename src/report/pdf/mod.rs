@@ -1,0 +1,74 @@
+//! The report on paper: a tagged PDF after PDF/UA-1, and after PDF/A-2a where the document knows its date.
+//!
+//! The template is the program's own; what a document says goes into it as data, and is never read as markup. The same document
+//! gives the same bytes: there is no clock, the identifier follows from the title, and the typefaces are those of the program.
+
+mod composer;
+mod grid;
+mod letters;
+mod sheet;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+use typst::diag::SourceDiagnostic;
+use typst::foundations::{Datetime, Smart};
+use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
+
+use super::ReportError;
+use super::document::Document;
+use world::Press;
+
+/// How many documents may be finished before what the typesetter remembers of one is forgotten: enough for those that are being
+/// set beside it, and little enough that a profile for every municipality does not fill the memory.
+const REMEMBERED: usize = 2;
+
+/// Sets a document as a PDF.
+///
+/// # Errors
+/// When the typesetter refuses the document, which no content should make it do.
+pub fn pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
+    Ok(typeset(document)?.0)
+}
+
+/// The PDF, and what the typesetter was not content with.
+fn typeset(document: &Document) -> Result<(Vec<u8>, Vec<String>), ReportError> {
+    let sheet = composer::compose(document);
+    let press = Press::new(&sheet)?;
+    let set = typst::compile(&press);
+    let remarks = said(&set.warnings);
+    let pages = set.output.map_err(|errors| ReportError::new(said(&errors).join("; ")))?;
+    let bytes = typst_pdf::pdf(&pages, &options(document)?).map_err(|errors| ReportError::new(said(&errors).join("; ")));
+    drop(pages);
+    typst::comemo::evict(REMEMBERED);
+    Ok((bytes?, remarks))
+}
+
+fn options(document: &Document) -> Result<PdfOptions, ReportError> {
+    let cover = &document.cover;
+    let date = cover.date.as_deref().and_then(day);
+    let standards: &[PdfStandard] =
+        if date.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_2a] } else { &[PdfStandard::Ua_1, PdfStandard::V_1_7] };
+    let name = [&cover.municipality, &cover.title, &cover.rounds, document.language.tag()].map(str::to_owned).join("\n");
+    Ok(PdfOptions {
+        ident: Smart::Custom(name),
+        creator: Smart::Custom(Some("kartlegg".to_owned())),
+        timestamp: date.map(Timestamp::new_utc),
+        standards: PdfStandards::new(standards).map_err(|error| ReportError::new(error.message()))?,
+        ..PdfOptions::default()
+    })
+}
+
+/// A date as projects write it: `2026-03-02`, or less of it. What is not said is the first.
+fn day(date: &str) -> Option<Datetime> {
+    let mut parts = date.trim().splitn(3, '-');
+    let year = parts.next().filter(|year| year.len() == 4)?.parse().ok()?;
+    let mut number = || parts.next().map_or(Some(1), |part| part.parse().ok());
+    let (month, day) = (number()?, number()?);
+    Datetime::from_ymd_hms(year, month, day, 0, 0, 0)
+}
+
+fn said(diagnostics: &[SourceDiagnostic]) -> Vec<String> {
+    diagnostics.iter().map(|diagnostic| diagnostic.message.to_string()).collect()
+}

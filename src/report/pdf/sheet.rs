@@ -1,0 +1,142 @@
+//! What the template reads.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// Everything that the template reads.
+#[derive(Serialize)]
+pub(super) struct Sheet {
+    pub(super) lang: &'static str,
+    pub(super) title: String,
+    pub(super) words: Words,
+    pub(super) cover: Cover,
+    /// The page for management: the first section.
+    pub(super) lead: Vec<Part>,
+    /// Every other section.
+    pub(super) body: Vec<Part>,
+    #[serde(skip)]
+    pub(super) drawings: BTreeMap<String, String>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Words {
+    pub(super) contents: String,
+    pub(super) page: String,
+    pub(super) see_page: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Cover {
+    pub(super) municipality: String,
+    pub(super) title: String,
+    pub(super) rounds: String,
+    pub(super) facts: Vec<(String, String)>,
+}
+
+#[derive(Serialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(super) enum Part {
+    Heading {
+        level: u8,
+        label: String,
+        text: String,
+        fresh: bool,
+    },
+    Paragraph {
+        text: String,
+    },
+    Note {
+        text: String,
+    },
+    Sentences {
+        items: Vec<Finding>,
+    },
+    Definitions {
+        items: Vec<(String, String)>,
+    },
+    Figure(Box<Figure>),
+    Table(Box<Printed>),
+    /// Tables on sheets that lie on their side.
+    Sideways {
+        tables: Vec<Printed>,
+    },
+}
+
+#[derive(Serialize)]
+pub(super) struct Finding {
+    pub(super) figure: String,
+    pub(super) unit: String,
+    pub(super) text: String,
+    pub(super) meta: String,
+    /// Words and target of a link; no target, no link.
+    pub(super) link: Option<Link>,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Link {
+    pub(super) text: String,
+    pub(super) label: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Figure {
+    pub(super) label: String,
+    pub(super) number: String,
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    pub(super) drawing: Picture,
+    pub(super) source: String,
+    /// Where its table stands.
+    pub(super) twin: Link,
+}
+
+#[derive(Serialize)]
+pub(super) struct Picture {
+    pub(super) path: String,
+    pub(super) alt: String,
+    pub(super) width: f64,
+    pub(super) height: f64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Printed {
+    pub(super) label: Option<String>,
+    pub(super) caption: String,
+    pub(super) subtitle: String,
+    pub(super) source: String,
+    pub(super) size: f64,
+    pub(super) indent: f64,
+    /// Whether headings of columns stand on end, and how high they are.
+    pub(super) turned: bool,
+    pub(super) heading: f64,
+    /// Whether it stays on one page.
+    pub(super) whole: bool,
+    pub(super) widths: Vec<f64>,
+    pub(super) heads: Vec<Head>,
+    pub(super) rows: Vec<Line>,
+    pub(super) notes: Vec<String>,
+    #[serde(skip)]
+    pub(super) sideways: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Head {
+    pub(super) text: String,
+    pub(super) number: bool,
+}
+
+#[derive(Serialize)]
+pub(super) struct Line {
+    pub(super) depth: u8,
+    pub(super) total: bool,
+    /// Kind and words: `t` for words, `n` for numbers, `h` for what is hidden or missing.
+    pub(super) cells: Vec<(char, String)>,
+}
+
+impl Sheet {
+    /// Drawings by the name that the template knows them by.
+    pub(super) fn drawings(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.drawings.iter().map(|(name, svg)| (name.as_str(), svg.as_str()))
+    }
+}

@@ -1,0 +1,135 @@
+//! Every kind of output of a small release, stored as text that a person can read: pages without what never changes, workbooks as
+//! cells, tables and JSON as they are. `BLESS=1 cargo test --release --test suite golden` rewrites; read the difference before you
+//! commit it.
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::Cursor;
+use std::path::{Path, PathBuf};
+
+use calamine::{Data, Reader, Xlsx};
+use kartlegg::model::Language;
+use kartlegg::privacy::Release;
+use kartlegg::report::RENDERERS;
+use serde_json::Value;
+
+/// One measure of each kind, among them a scale with an item of its own.
+const MEASURES: [&str; 6] = [
+    "response",
+    "scale:noticing",
+    "item:notice_neglect",
+    "choice:training_needs/trauma",
+    "matrix:contact/frequency/bup",
+    "item:lead_asks",
+];
+
+/// A service that is shown with both its units, and one with a unit that may not be shown.
+const SERVICES: [&str; 2] = ["Barnevern", "Helsestasjon og skolehelsetjeneste"];
+
+/// The invented release, cut to a few measures and groups so that its outputs can be read through.
+fn small() -> Release {
+    let mut release: Value = serde_json::from_str(include_str!("../golden/report/invented.release.json")).unwrap();
+    let kept_group =
+        |keys: &Value| keys.get("role").is_none() && keys["service"].as_str().is_none_or(|service| SERVICES.contains(&service));
+    let groups = release["groups"].as_array().unwrap().clone();
+    let mut places = BTreeMap::new();
+    let mut kept: Vec<Value> = Vec::new();
+    for (position, group) in groups.into_iter().enumerate().filter(|(_, group)| kept_group(&group["keys"])) {
+        places.insert(position as u64, kept.len());
+        kept.push(group);
+    }
+    for group in &mut kept {
+        if let Some(parent) = group["parent"].as_u64() {
+            group["parent"] = places[&parent].into();
+        }
+    }
+    release["groups"] = kept.into();
+    let filter = |list: &mut Value, keep: &dyn Fn(&Value) -> bool| list.as_array_mut().unwrap().retain(|entry| keep(entry));
+    let kept_measure = |id: &Value| MEASURES.contains(&id.as_str().unwrap());
+    filter(&mut release["measures"], &|measure| kept_measure(&measure["id"]));
+    filter(&mut release["shown_in"], &|entry| kept_group(&entry["group"]) && kept_group(&entry["in"]));
+    filter(&mut release["rows"], &|row| {
+        kept_measure(&row["measure"])
+            && kept_group(&row["group"])
+            && (row["reference"].is_null() || kept_group(&row["reference"]))
+    });
+    Release::from_json(release.to_string().as_bytes()).unwrap()
+}
+
+/// A file as text; `None` for kinds that other tests read back.
+fn readable(name: &str, bytes: &[u8]) -> Option<String> {
+    let text = || String::from_utf8(bytes.to_vec()).unwrap();
+    match Path::new(name).extension()?.to_str()? {
+        "html" => {
+            let page = text();
+            let (head, rest) = page.split_once("<style>").unwrap();
+            let (_, body) = rest.split_once("</style>").unwrap();
+            Some(format!("{head}{}", body.replace("><", ">\n<")))
+        }
+        "json" | "svg" => Some(text()),
+        "csv" => Some(text().trim_start_matches('\u{feff}').replace("\r\n", "\n")),
+        "xlsx" => Some(cells(bytes)),
+        _ => None,
+    }
+}
+
+/// Sheets one after another, a row a line, numbers as they are stored.
+fn cells(bytes: &[u8]) -> String {
+    let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes.to_vec())).unwrap();
+    let mut text = String::new();
+    for sheet in book.sheet_names() {
+        writeln!(text, "== {sheet}").unwrap();
+        for row in book.worksheet_range(&sheet).unwrap().rows() {
+            let cells: Vec<String> = row
+                .iter()
+                .map(|cell| match cell {
+                    Data::String(words) => words.replace('\n', "⏎"),
+                    other => other.to_string(),
+                })
+                .collect();
+            writeln!(text, "{}", cells.join(" | ").trim_end()).unwrap();
+        }
+    }
+    text
+}
+
+#[test]
+fn every_renderer_reproduces_its_stored_files() {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/outputs");
+    let mut stored: Vec<PathBuf> = Vec::new();
+    for renderer in RENDERERS {
+        let files = (renderer.render)(&small(), Language::Nb).unwrap();
+        assert!(!files.is_empty(), "{} makes nothing", renderer.id);
+        for (name, bytes) in files {
+            let Some(text) = readable(&name, &bytes) else { continue };
+            let path = folder.join(format!("{}.txt", name.replace('/', "--")));
+            if std::env::var_os("BLESS").is_some() {
+                std::fs::create_dir_all(&folder).unwrap();
+                std::fs::write(&path, &text).unwrap();
+            }
+            let known = std::fs::read_to_string(&path).unwrap_or_default();
+            assert!(known == text, "{} differs; BLESS=1 rewrites it", path.display());
+            stored.push(path);
+        }
+    }
+    for entry in std::fs::read_dir(&folder).unwrap() {
+        let path = entry.unwrap().path();
+        assert!(stored.contains(&path), "{} is made by nothing any more", path.display());
+    }
+}
+
+/// A figure that may not be shown is a word in every kind of output, and what is missing is never a number that is none.
+#[test]
+fn every_renderer_marks_what_is_hidden() {
+    for renderer in RENDERERS {
+        let files = (renderer.render)(&small(), Language::Nb).unwrap();
+        let texts: Vec<(&String, String)> =
+            files.iter().filter_map(|(name, bytes)| Some((name, readable(name, bytes)?))).collect();
+        let marked = |text: &str| text.contains("skjermet") || text.contains("suppressed");
+        assert!(texts.is_empty() || texts.iter().any(|(_, text)| marked(text)), "{} hides that something is hidden", renderer.id);
+        for (name, text) in &texts {
+            assert!(!text.contains("NaN") && !text.contains("⟦"), "{name}");
+        }
+    }
+}

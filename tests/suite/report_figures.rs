@@ -1,0 +1,173 @@
+//! Figures of the report that place many groups or many rounds: what is in them is what the release shows, and nothing else.
+
+use std::fmt::Write as _;
+
+use kartlegg::chart::{ChartSpec, Panel, Plot, Shown as Drawn};
+use kartlegg::model::{Confidence, GroupKind, Language, MeasureKind, RoundId, Statistic};
+use kartlegg::pipeline;
+use kartlegg::privacy::Release;
+use kartlegg::project::Project;
+use kartlegg::report::{Block, Cell, Document, FigureBlock, compose};
+use kartlegg::stats::{PooledSpread, funnel_mean};
+
+use crate::several::STORVIK;
+use crate::support::{Small, small};
+
+fn figures(document: &Document) -> impl Iterator<Item = &FigureBlock> {
+    document.blocks.iter().filter_map(|block| if let Block::Figure(figure) = block { Some(figure.as_ref()) } else { None })
+}
+
+fn figure<'a>(document: &'a Document, id: &str) -> &'a FigureBlock {
+    figures(document).find(|figure| figure.id == id).unwrap_or_else(|| panic!("no {id}"))
+}
+
+fn plot(figure: &FigureBlock) -> &Plot {
+    let ChartSpec { plot, .. } = &figure.drawing.as_ref().unwrap().spec;
+    plot
+}
+
+/// Units of the newest round whose mean on a scale is shown: how many answered, and the mean.
+fn shown_units(release: &Release, scale: usize) -> Vec<(u64, f64)> {
+    let newest = &release.frame().rounds.last().unwrap().id;
+    let groups = release.frame().groups.iter().enumerate();
+    let units = groups.filter(|(_, group)| group.round == *newest && group.kind == GroupKind::Unit);
+    units
+        .filter_map(|(group, _)| {
+            let mean = release.figure(scale, group, Statistic::Mean100)?.value()?;
+            Some((mean.n, mean.value))
+        })
+        .collect()
+}
+
+/// Points are the units that are shown, limits those of the formula, and who is called outside is outside.
+#[test]
+fn funnels_hold_what_is_shown_and_the_limits_of_the_formula() {
+    let document = compose(&STORVIK, Language::Nb);
+    let total = STORVIK.total(&STORVIK.frame().rounds.last().unwrap().id).unwrap();
+    let mut drawn = 0;
+    for (scale, info) in STORVIK.frame().measures.iter().enumerate().filter(|(_, info)| info.kind == MeasureKind::Scale) {
+        let block = figure(&document, &format!("figure-units-{}", info.id.as_str().replace(':', "-")));
+        let Plot::Funnel(funnel) = plot(block) else { panic!("{}", block.id) };
+        let units = shown_units(&STORVIK, scale);
+        let points: Vec<(f64, f64)> = funnel.points.iter().map(|point| (point.x, point.y)).collect();
+        assert_eq!(points, units.iter().map(|(n, mean)| (*n as f64, *mean)).collect::<Vec<_>>());
+        assert_eq!(block.table.rows.len(), units.len());
+        let of = |statistic| STORVIK.figure(scale, total, statistic).unwrap().value().unwrap().value;
+        let spread = PooledSpread { standard_deviation: of(Statistic::Sd100), degrees_of_freedom: 1 };
+        let centre = of(Statistic::Mean100);
+        for (limit, level) in funnel.limits.iter().zip([0.998, 0.95]) {
+            assert_eq!(limit.ends.first().unwrap().0, STORVIK.privacy().min_n as f64);
+            assert_eq!(limit.ends.last().unwrap().0, funnel.x.high);
+            for &(n, lower, upper) in limit.ends.iter().filter(|(n, ..)| n.fract() == 0.0) {
+                let expected = funnel_mean(centre, spread, n as u64, Confidence::new(level).unwrap()).unwrap();
+                assert!((lower - expected.lower.max(0.0)).abs() < 1e-9, "{} {n} {level}", info.id);
+                assert!((upper - expected.upper.min(100.0)).abs() < 1e-9, "{} {n} {level}", info.id);
+            }
+        }
+        for point in &funnel.points {
+            let wide = funnel_mean(centre, spread, point.x as u64, Confidence::new(0.998).unwrap()).unwrap();
+            let narrow = funnel_mean(centre, spread, point.x as u64, Confidence::new(0.95).unwrap()).unwrap();
+            let beyond = |limit: kartlegg::model::Interval| point.y < limit.lower || point.y > limit.upper;
+            assert_eq!((point.outside, point.is_named), (beyond(wide), beyond(narrow)), "{}", point.label);
+            drawn += 1;
+        }
+    }
+    assert!(drawn > 200, "{drawn}");
+}
+
+/// A service is placed by the mean of the shares that stand in the report, and left out when one of them may not be shown.
+#[test]
+fn services_are_placed_by_shown_shares() {
+    let document = compose(&STORVIK, Language::En);
+    let Plot::Scatter(scatter) = plot(figure(&document, "figure-quadrants-training")) else { panic!("a scatter plot") };
+    let topics = ["mental_health", "bullying", "absence", "neglect", "violence", "substance"];
+    let newest = &STORVIK.frame().rounds.last().unwrap().id;
+    let mean = |group: usize, prefix: &str, statistic| {
+        let share = |topic: &&str| {
+            let measure = STORVIK.measure_position(&format!("{prefix}{topic}")).unwrap();
+            Some(STORVIK.figure(measure, group, statistic)?.value()?.value)
+        };
+        Some(topics.iter().map(share).collect::<Option<Vec<f64>>>()?.iter().sum::<f64>() / topics.len() as f64)
+    };
+    let groups = STORVIK.frame().groups.iter().enumerate();
+    let services = groups.filter(|(_, group)| group.kind == GroupKind::Service && group.round == *newest);
+    let expected: Vec<(f64, f64)> = services
+        .filter_map(|(group, _)| {
+            Some((mean(group, "item:notice_", Statistic::TopBox)?, mean(group, "choice:training_needs/", Statistic::Ticked)?))
+        })
+        .collect();
+    assert!(expected.len() > 5);
+    assert_eq!(scatter.points.iter().map(|point| (point.x, point.y)).collect::<Vec<_>>(), expected);
+    let margin = STORVIK.frame().smallest_difference / 100.0;
+    for point in &scatter.points {
+        let is_first = point.x <= scatter.split.0 - margin && point.y >= scatter.split.1 + margin;
+        assert_eq!(point.emphasis, is_first, "{}", point.label);
+    }
+}
+
+/// The small project with a round before the others, with the questionnaire of the first.
+fn three_rounds() -> Release {
+    let project = Small::new();
+    project.write("2022.csv", small::export(900).as_bytes());
+    let mut rounds = String::from("municipality = \"Ingensteds\"\n\n");
+    write!(rounds, "[[round]]\nid = \"2022\"\nversion = \"1\"\nexport = \"2022.csv\"\nroster = \"roster.csv\"\n").unwrap();
+    project.replace("kartlegging.toml", "municipality = \"Ingensteds\"\n", &rounds);
+    pipeline::analyse(&Project::open(&project.path()).unwrap()).unwrap().release
+}
+
+/// What a panel shows of a group in every round, as the release has it.
+fn as_released(release: &Release, scale: usize, group: usize) -> Vec<Option<f64>> {
+    let value = |round: &RoundId| {
+        let group = release.same_group_in(group, round)?;
+        Some(release.figure(scale, group, Statistic::Mean100)?.value()?.value)
+    };
+    release.frame().rounds.iter().map(|round| value(&round.id)).collect()
+}
+
+#[test]
+fn with_three_rounds_scales_are_followed_over_all_of_them() {
+    let release = three_rounds();
+    let scale = release.measure_position("scale:trust").unwrap();
+    for language in Language::ALL {
+        let document = compose(&release, language);
+        let block = figure(&document, "figure-trend-scale-trust");
+        let Plot::SmallMultiples(multiples) = plot(block) else { panic!("small multiples") };
+        assert_eq!(multiples.times, ["2022", "2024", "2026"]);
+        // A question was reworded for the last round, and for that alone.
+        assert!(multiples.panels.iter().all(|panel| panel.breaks == [2]), "{multiples:?}");
+        let newest = &release.frame().rounds[2].id;
+        let kinds = [GroupKind::Total, GroupKind::Service];
+        let groups: Vec<usize> = (0..release.frame().groups.len())
+            .filter(|&group| release.group(group).round == *newest && kinds.contains(&release.group(group).kind))
+            .collect();
+        let values =
+            |panel: &Panel| panel.points.iter().map(|point| point.value().map(|moment| moment.value)).collect::<Vec<_>>();
+        assert_eq!(multiples.panels.len(), groups.len());
+        for (panel, &group) in multiples.panels.iter().zip(&groups) {
+            assert_eq!(values(panel), as_released(&release, scale, group), "{}", panel.label);
+            assert!(values(panel).iter().all(Option::is_some), "the test sees values");
+        }
+        assert_eq!(multiples.comparison.as_ref().unwrap().values, values(&multiples.panels[0]));
+        assert!(block.title.contains("2024") && !block.title.contains("2022"), "{}", block.title);
+        assert_eq!((block.table.columns.len(), block.table.rows.len()), (4, groups.len()));
+    }
+}
+
+#[test]
+fn with_two_rounds_units_are_followed_where_something_has_changed() {
+    let document = compose(&STORVIK, Language::Nb);
+    let trends: Vec<&FigureBlock> = figures(&document).filter(|figure| figure.id.contains("trend-scale")).collect();
+    // Trust between services is the one scale that has changed by as much as is of interest.
+    assert_eq!(trends.iter().map(|figure| &*figure.id).collect::<Vec<_>>(), ["figure-unit-trend-scale-trust"]);
+    let Plot::SmallMultiples(multiples) = plot(trends[0]) else { panic!("small multiples") };
+    for (panel, row) in multiples.panels.iter().zip(&trends[0].table.rows) {
+        assert_eq!(row.cells[0], Cell::Text(panel.label.clone()));
+        for (point, cell) in panel.points.iter().zip(&row.cells[1..]) {
+            match point {
+                Drawn::Value(moment) => assert_eq!(*cell, Cell::Number(moment.text.clone())),
+                Drawn::Suppressed => assert_eq!(*cell, Cell::Hidden),
+                Drawn::Absent => assert!(matches!(cell, Cell::Missing(_))),
+            }
+        }
+    }
+}
