@@ -258,13 +258,14 @@ pub(super) fn name_of(value: &impl serde::Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
-/// An identifier as part of an address in the page. Different identifiers stay different.
+/// An identifier as part of an address in the page and of the name of a file. Identifiers of questionnaires have no hyphens, so
+/// different ones stay different.
 pub(super) fn slug(id: &str) -> String {
     let mut out = String::new();
     for character in id.chars() {
         match character {
             'a'..='z' | '0'..='9' | '_' => out.push(character),
-            ':' | '/' => out.push('-'),
+            ':' | '/' | '-' => out.push('-'),
             // Writing into a string cannot fail.
             other => drop(write!(out, ".{:x}", u32::from(other))),
         }
