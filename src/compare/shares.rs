@@ -77,11 +77,14 @@ impl Shares<'_> {
     /// Those who answered among the invited, or chose a top level among those with a valid answer; `None` where that may not be shown.
     fn count(&self, group: usize) -> Option<Count> {
         (self.persons)(narrow(self.measure), narrow(group))?;
-        let tallies = self.subject.tallies(group);
+        let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
-            MeasureSource::Response => (tallies.respondents, self.subject.invited[group]?),
+            MeasureSource::Response => {
+                (cells.iter().map(|&cell| cube.respondents(cell as usize)).sum(), self.subject.invited[group]?)
+            }
             MeasureSource::Column { column, .. } => {
-                let tally = tallies.tally(*column);
+                let answers = cube.column(cells, *column);
+                let tally = answers.tally();
                 (tally.levels.iter().rev().take(self.subject.frame.measures[self.measure].top).sum(), tally.valid())
             }
             MeasureSource::Scale { .. } => return None,

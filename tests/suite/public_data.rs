@@ -294,3 +294,21 @@ fn schools_raked_by_two_margins_have_the_mean_that_r_computes() {
     assert_eq!((&mean["n"], &mean["interval"]["method"]), (&Value::from(183), &Value::from("linearised")));
     assert!(row(&release, "design_effect", &[])["value"].as_f64().unwrap() > 1.0);
 }
+
+/// 81 of 263 people, Newcombe's first example: the exact interval that he printed, when the plan asks for it.
+#[test]
+fn a_share_has_the_exact_interval_when_asked_for() {
+    let people = (0..263).map(|person| vec![label(i32::from(person < 81))]);
+    let table: Vec<Vec<String>> = std::iter::once(vec!["one".to_owned()]).chain(people).collect();
+    let text = instrument(&["one"], 1, &[], &[]);
+    for (plan, method, lower, upper) in [
+        ("", "wilson", 0.255_288_52, 0.366_209_58),
+        ("\n[plan]\nshare_interval = \"clopper_pearson\"\n", "clopper_pearson", 0.252_736_75, 0.367_621_92),
+    ] {
+        let release = released(&text, "answers.csv", &csv(&table), plan);
+        let share = row(&release, "level_share", &[("measure", Value::from("item:one")), ("level", Value::from("1"))]);
+        near(&share["interval"]["lower"], lower, 5e-9);
+        near(&share["interval"]["upper"], upper, 5e-9);
+        assert_eq!(share["interval"]["method"], method);
+    }
+}
