@@ -6,7 +6,8 @@ use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Point, Type};
 use super::spec::{Frame, Shown};
 
-const PANEL: f64 = 170.0;
+/// Least width of a panel, in sizes of text: two stand beside each other on a telephone.
+const PANEL: f64 = 13.0;
 /// A line across a whole page says no more than one that the eye takes in at once.
 const WIDEST: f64 = 400.0;
 const PLOT: f64 = 92.0;
@@ -91,7 +92,7 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
     let small = sheet.theme.small();
     let title = sheet.theme.body().bold();
     let room = sheet.right() - MARGIN;
-    let columns = columns(room, multiples.panels.len());
+    let columns = columns(room, sheet.theme.text_size * PANEL, multiples.panels.len());
     let width = ((room + GAP) / columns as f64 - GAP).min(WIDEST);
     let tick_room = small.widest(multiples.axis.ticks.iter().map(|tick| tick.label.as_str())) + 8.0;
     let texts =
@@ -120,8 +121,8 @@ pub(super) fn draw(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet)
 }
 
 /// As many panels beside each other as there is room for, and no more than there are.
-fn columns(room: f64, panels: usize) -> usize {
-    let most = (1..=8).rev().find(|&columns| room >= columns as f64 * (PANEL + GAP) - GAP).unwrap_or(1);
+fn columns(room: f64, panel: f64, panels: usize) -> usize {
+    let most = (1..=8).rev().find(|&columns| room >= columns as f64 * (panel + GAP) - GAP).unwrap_or(1);
     most.min(panels.max(1))
 }
 

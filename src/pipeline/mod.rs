@@ -3,13 +3,13 @@
 mod benchmarks;
 mod explain;
 mod inputs;
+mod manifest;
 mod profile;
 mod registry;
 mod sources;
 mod start;
 mod tallies;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -19,8 +19,8 @@ use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, grouped};
 use crate::error::Error;
-use crate::model::{Language, Method, Statistic};
-use crate::output::{self, Files, Manifest};
+use crate::model::Language;
+use crate::output::{self, Files};
 use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
@@ -123,7 +123,7 @@ fn compare_shown(
 pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
     let done = analyse(project)?;
     let files = render(&done.release, &project.file.languages)?;
-    let manifest = manifest(&done.release, inputs::hashes(project)?, settings(project));
+    let manifest = manifest::of(&done.release, inputs::hashes(project)?, manifest::settings(project));
     output::deliver(folder, &files, manifest)?;
     Ok(done)
 }
@@ -145,7 +145,7 @@ pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Pa
     let files = render(&release, &languages)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     let inputs = std::iter::once((name, output::sha256(&bytes))).collect();
-    let manifest = manifest(&release, inputs, serde_json::json!({ "languages": languages }));
+    let manifest = manifest::of(&release, inputs, serde_json::json!({ "languages": languages }));
     output::deliver(folder, &files, manifest)?;
     Ok(languages[0])
 }
@@ -177,29 +177,4 @@ fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
 fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
     let findings = grouped(findings);
     if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
-}
-
-fn manifest(release: &Release, inputs: BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
-    let mut methods: BTreeMap<Method, u64> = BTreeMap::new();
-    for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
-        *methods.entry(estimate.method).or_insert(0) += 1;
-    }
-    let program = release.program();
-    Manifest {
-        schema: 1,
-        program: format!("{} {}", program.name, program.version),
-        settings,
-        methods: methods.into_iter().map(|(method, figures)| (method.name(), figures)).collect(),
-        inputs,
-        outputs: BTreeMap::new(),
-    }
-}
-
-/// Settings that decide what the figures are.
-fn settings(project: &Project) -> serde_json::Value {
-    serde_json::json!({
-        "project": project.file,
-        "privacy": project.rules,
-        "statistics": Statistic::ALL.len(),
-    })
 }

@@ -1,4 +1,4 @@
-//! `units/…/report.html`: the reports of services and units, and a page that leads to them.
+//! `units/…/report.html` and `.pdf`: the reports of services and units, and a page that leads to them.
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -27,5 +27,9 @@ pub(super) fn units(release: &Release, language: Language) -> Result<Files, Repo
 
 /// One report in each format. Whoever adds one adds a line here.
 fn formats(path: &str, document: &Document) -> Result<Files, ReportError> {
-    Ok(vec![(format!("{path}.html"), html(document).into_bytes())])
+    Ok(vec![
+        (format!("{path}.html"), html(document).into_bytes()),
+        #[cfg(feature = "pdf")]
+        (format!("{path}.pdf"), super::pdf(document)?),
+    ])
 }

@@ -47,17 +47,15 @@ fn indexed(rgba: &[u8]) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut last: Option<(Rgb, u8)> = None;
     for pixel in rgba.chunks_exact(CHANNELS) {
         let own = colour(pixel);
-        let index = match last {
-            Some((before, index)) if before == own => index,
-            _ => match known.get(&own) {
-                Some(&index) => index,
-                None => {
-                    let index = u8::try_from(palette.len()).ok()?;
-                    palette.push(own);
-                    known.insert(own, index);
-                    index
-                }
-            },
+        // Most pixels are as the one before.
+        let same = last.filter(|(before, _)| *before == own).map(|(_, index)| index);
+        let index = if let Some(index) = same.or_else(|| known.get(&own).copied()) {
+            index
+        } else {
+            let index = u8::try_from(palette.len()).ok()?;
+            palette.push(own);
+            known.insert(own, index);
+            index
         };
         last = Some((own, index));
         indices.push(index);

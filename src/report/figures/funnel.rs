@@ -2,7 +2,7 @@
 
 use super::drawing;
 use crate::chart::{Axis, Funnel, FunnelPoint, Limit, Plot, Reference, Tick};
-use crate::model::{GroupKind, Statistic};
+use crate::model::{GroupKind, Interval, Statistic};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -32,46 +32,49 @@ pub(in crate::report) struct Unit {
     pub(in crate::report) place: Place,
 }
 
-/// Units of the newest round on one scale, and what they are held against. All of it follows from released figures.
+/// Units of the newest round on one scale, and what they are held against.
 pub(in crate::report) struct Units {
+    /// The common mean of the units.
     centre: f64,
+    /// The standard deviation that the released limits rest on.
     spread: f64,
     /// In the order of the release.
     pub(in crate::report) shown: Vec<Unit>,
 }
 
 impl Units {
-    /// `None` where too few units, or not everyone's mean and spread, may be shown.
+    /// `None` where too few units may be shown.
     pub(in crate::report) fn of(view: &View<'_>, scale: usize) -> Option<Self> {
-        let everyone = |statistic| view.value(scale, view.total, statistic).map(|estimate| estimate.value);
-        let (centre, spread) = (everyone(Statistic::Mean100)?, everyone(Statistic::Sd100)?);
-        let mut units = Self { centre, spread, shown: Vec::new() };
-        for group in view.groups(&view.round.id, &[GroupKind::Unit]) {
-            if let Some(mean) = view.value(scale, group, Statistic::Mean100) {
-                let place = units.place(mean.value, mean.n);
-                units.shown.push(Unit { group, n: mean.n, mean: mean.value, place });
-            }
-        }
-        (units.shown.len() >= FEWEST).then_some(units)
+        let unit = |group: usize| {
+            let mean = view.value(scale, group, Statistic::Mean100)?;
+            let limits = |statistic| {
+                let funnel = view.value(scale, group, statistic)?;
+                Some((funnel.value, funnel.interval.ok()?))
+            };
+            let (centre, narrow) = limits(Statistic::Funnel95)?;
+            let (_, wide) = limits(Statistic::Funnel998)?;
+            let beyond = |limits: Interval| mean.value < limits.lower || mean.value > limits.upper;
+            let place = match (beyond(wide), beyond(narrow)) {
+                (true, _) => Place::Beyond,
+                (false, true) => Place::Between,
+                (false, false) => Place::Within,
+            };
+            Some((Unit { group, n: mean.n, mean: mean.value, place }, centre, narrow.upper - centre))
+        };
+        let groups = view.groups(&view.round.id, &[GroupKind::Unit]);
+        let found: Vec<(Unit, f64, f64)> = groups.into_iter().filter_map(unit).collect();
+        // The largest unit has the narrowest limits, which no end of the scale cuts off.
+        let (largest, centre, half) = found.iter().max_by_key(|(unit, ..)| unit.n)?;
+        let (centre, spread) = (*centre, half * (largest.n as f64).sqrt() / LIMITS[1].1);
+        let shown: Vec<Unit> = found.into_iter().map(|(unit, ..)| unit).collect();
+        (shown.len() >= FEWEST).then_some(Self { centre, spread, shown })
     }
 
-    /// The ends of a limit for a unit of so many: everyone's mean ± z·s/√n (Spiegelhalter 2005, Stat Med 24:1185–1202), with the
-    /// standard deviation of everyone. That one holds the differences between units too, so the limits are a little wide.
+    /// The ends of a limit for a unit of so many: the common mean ± z·s/√n (Spiegelhalter 2005, Stat Med 24:1185–1202), so that
+    /// the released limits of single units become lines.
     pub(in crate::report) fn limit(&self, n: f64, z: f64) -> (f64, f64) {
         let half = z * self.spread / n.sqrt();
         ((self.centre - half).max(0.0), (self.centre + half).min(100.0))
-    }
-
-    fn place(&self, mean: f64, n: u64) -> Place {
-        let beyond = |z| {
-            let (lower, upper) = self.limit(n as f64, z);
-            mean < lower || mean > upper
-        };
-        match LIMITS.map(|(_, z)| beyond(z)) {
-            [true, _] => Place::Beyond,
-            [_, true] => Place::Between,
-            _ => Place::Within,
-        }
     }
 
     pub(in crate::report) fn at(&self, place: Place) -> Vec<&Unit> {
@@ -102,7 +105,7 @@ pub(in crate::report) fn units(view: &View<'_>, scale: usize, units: &Units, tit
         is_named: unit.place != Place::Within,
         emphasis: false,
     };
-    let centre = words.fill("reference_total", &[("group", &words.text("everyone")), ("value", &words.number(units.centre, 0))]);
+    let centre = words.fill("funnel.centre", &[("value", &words.number(units.centre, 0))]);
     let alt = alt(view, units, &centre);
     let funnel = Funnel {
         x: axis,
@@ -130,7 +133,7 @@ fn alt(view: &View<'_>, units: &Units, centre: &str) -> String {
         if names.is_empty() { view.words.text("funnel.nobody") } else { names.join(", ") }
     };
     let values = [
-        ("everyone", centre),
+        ("centre", centre),
         ("beyond", &named(Place::Beyond)),
         ("between", &named(Place::Between)),
         ("within", &view.words.count(units.at(Place::Within).len() as u64)),

@@ -220,7 +220,7 @@ impl<'a> Composer<'a> {
         let Some((drawing, placed)) = figure.drawing.as_ref().zip(placed) else {
             let caption = format!("{name}. {title}");
             let subtitle = printed(&figure.subtitle);
-            let mut tables = self.tables(&figure.table, Some(label));
+            let mut tables = self.tables(&figure.table, &label);
             for table in &mut tables {
                 table.caption.clone_from(&caption);
                 table.subtitle.clone_from(&subtitle);
@@ -241,7 +241,7 @@ impl<'a> Composer<'a> {
             twin: Link { text: self.words.text("pdf.twin"), label: twin.clone() },
         })));
         self.drawings.insert(path, placed.svg);
-        let mut tables = self.tables(&figure.table, Some(twin));
+        let mut tables = self.tables(&figure.table, &twin);
         for table in &mut tables {
             table.caption = self.numbered("pdf.twin_of", number);
             table.subtitle.clone_from(&title);
@@ -267,11 +267,11 @@ impl<'a> Composer<'a> {
     }
 
     fn table(&self, table: &Table, parts: &mut Vec<Part>) {
-        turned(self.tables(table, Some(self.label(&table.id))), parts);
+        turned(self.tables(table, &self.label(&table.id)), parts);
     }
 
     /// A table in as many parts as it takes.
-    fn tables(&self, table: &Table, label: Option<String>) -> Vec<Printed> {
+    fn tables(&self, table: &Table, label: &str) -> Vec<Printed> {
         let fits = grid::fit(table, self.words);
         let count = fits.len();
         let caption = printed(&table.caption);
@@ -282,7 +282,7 @@ impl<'a> Composer<'a> {
         };
         let notes = self.notes(table);
         let made = fits.into_iter().enumerate().map(|(position, fit)| Printed {
-            label: label.clone().filter(|label| position == 0 && !label.is_empty()),
+            label: (position == 0 && !label.is_empty()).then(|| label.to_owned()),
             caption: format!("{caption}{}", part(position)),
             subtitle: String::new(),
             source: String::new(),

@@ -12,6 +12,10 @@ pub(super) const UPRIGHT: f64 = 481.0;
 pub(super) const SIDEWAYS: f64 = 728.0;
 /// Space to the left and to the right of what stands in a cell.
 const INSET: f64 = 2.5;
+/// More of it before words that stand beside a column of numbers.
+const GAP: f64 = 7.0;
+/// Widths are measured without kerning and rounded: this much keeps a word from breaking over a hair.
+const PLAY: f64 = 0.5;
 /// Ways to set a table, the easiest to read first.
 const TRIALS: [Setting; 6] = [
     Setting { size: 8.0, turned: false, sideways: false },
@@ -75,6 +79,7 @@ struct Room {
 #[derive(Clone, Copy, Debug, Default)]
 struct Need {
     is_first: bool,
+    is_number: bool,
     cells: Room,
     heading: Room,
     /// The heading on one line.
@@ -96,7 +101,9 @@ impl Need {
         let least = self.cells.least.max(heading.least);
         let natural = self.cells.natural.max(heading.natural);
         let least = if self.is_first { least.max(natural.min(LEAST_ROW_HEADING)) } else { least };
-        Room { least: least * size + 2.0 * INSET, natural: natural * size + 2.0 * INSET }
+        let gap = if self.is_first || self.is_number { 0.0 } else { GAP };
+        let around = 2.0 * INSET + PLAY + gap;
+        Room { least: least * size + around, natural: natural * size + around }
     }
 }
 
@@ -144,8 +151,7 @@ fn even(columns: Vec<usize>) -> Fit {
     Fit { columns, widths, setting: CUT, heading: TALLEST_HEADING }
 }
 
-/// Columns in a setting, if they fit: each gets the least, then the first column gets room up to its natural width, then the
-/// others, then all get some air.
+/// Columns in a setting, if they fit: each gets the least, then room up to its natural width, then all get some air.
 fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> {
     let rooms: Vec<Room> = columns.iter().map(|column| needs[*column].room(setting)).collect();
     let mut spare = available(setting) - rooms.iter().map(|room| room.least).sum::<f64>();
@@ -154,26 +160,35 @@ fn fitted(needs: &[Need], columns: Vec<usize>, setting: Setting) -> Option<Fit> 
     }
     let mut widths: Vec<f64> = rooms.iter().map(|room| room.least).collect();
     let mut wanted: Vec<f64> = rooms.iter().map(|room| room.natural - room.least).collect();
-    if let (Some(width), Some(want)) = (widths.first_mut(), wanted.first_mut()) {
-        let more = want.min(ROW_HEADING).min(spare * 0.7);
-        *width += more;
-        *want -= more;
-        spare -= more;
+    if let Some(want) = wanted.first_mut() {
+        *want = want.min(ROW_HEADING);
     }
-    let sum: f64 = wanted.iter().sum();
-    let share = if sum > 0.0 { (spare / sum).min(1.0) } else { 0.0 };
-    spare -= sum * share;
+    spare -= shared(&mut widths, &wanted, spare);
     let air = (spare / columns.len() as f64).clamp(0.0, if setting.turned { 0.0 } else { MOST_AIR });
-    let width = |(width, want): (&f64, &f64)| ((width + want * share + air) * 100.0).floor() / 100.0;
-    let widths = widths.iter().zip(&wanted).map(width).collect();
+    let widths = widths.iter().map(|width| ((width + air) * 100.0).floor() / 100.0).collect();
     let longest = columns.iter().skip(1).map(|column| needs[*column].line * setting.size).fold(0.0, f64::max);
     Some(Fit { columns, widths, setting, heading: (longest + 1.0).min(TALLEST_HEADING) })
+}
+
+/// Widens columns by what they want, those that want least first, each by no more than an even part of what is left. Returns what
+/// was given.
+fn shared(widths: &mut [f64], wanted: &[f64], spare: f64) -> f64 {
+    let mut order: Vec<usize> = (0..widths.len()).collect();
+    order.sort_by(|one, other| wanted[*one].total_cmp(&wanted[*other]));
+    let mut left = spare;
+    for (done, column) in order.iter().enumerate() {
+        let more = wanted[*column].min(left / (order.len() - done) as f64);
+        widths[*column] += more;
+        left -= more;
+    }
+    spare - left
 }
 
 fn need(table: &Table, column: usize, words: &Catalogue) -> Need {
     let heading = table.columns.get(column).map(|column| printed(&column.heading)).unwrap_or_default();
     let mut need = Need {
         is_first: column == 0,
+        is_number: table.columns.get(column).is_some_and(|column| column.is_number),
         heading: Room { least: longest_piece(&heading, Weight::Bold), natural: longest_word(&heading, Weight::Bold) },
         line: width(&heading, 1.0, Weight::Bold),
         ..Need::default()

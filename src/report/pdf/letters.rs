@@ -3,7 +3,7 @@
 use std::sync::LazyLock;
 
 use ttf_parser::Face;
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
 use crate::chart::text::{BOLD_TTF, REGULAR_TTF, clean};
 
@@ -52,7 +52,12 @@ fn breakable(text: String) -> String {
 
 /// A drawing with a mark for each letter that the typefaces lack. Its markup is plain ASCII, so only words are touched.
 pub(super) fn drawn(svg: &str) -> String {
-    svg.nfc().map(|letter| if letter == '\n' || is_printable(letter) { letter } else { UNKNOWN }).collect()
+    let marked = |letter: char| if letter.is_ascii() || is_printable(letter) { letter } else { UNKNOWN };
+    if is_nfc_quick(svg.chars()) == IsNormalized::Yes {
+        svg.chars().map(marked).collect()
+    } else {
+        svg.nfc().map(marked).collect()
+    }
 }
 
 /// Words that are read aloud and not printed: any letter may stand in them.

@@ -20,9 +20,9 @@ use super::ReportError;
 use super::document::Document;
 use world::Press;
 
-/// How many documents may be finished before what the typesetter remembers of one is forgotten: enough for those that are being
-/// set beside it, and little enough that a profile for every municipality does not fill the memory.
-const REMEMBERED: usize = 2;
+/// What the typesetter remembers is kept for those that are being set beside it, and forgotten when the next is finished: a
+/// profile for every municipality must not fill the memory.
+const REMEMBERED: usize = 1;
 
 /// Sets a document as a PDF.
 ///

@@ -60,7 +60,10 @@ pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
 /// # Errors
 /// When a library that writes a format fails.
 pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool) -> Result<Files, ReportError> {
-    let mut files = vec![("report.html".to_owned(), html(&profile_document(release, language)).into_bytes())];
+    let document = profile_document(release, language);
+    let mut files = vec![("report.html".to_owned(), html(&document).into_bytes())];
+    #[cfg(feature = "pdf")]
+    files.push(("report.pdf".to_owned(), super::pdf(&document)?));
     files.push(("tables.xlsx".to_owned(), super::profile_workbook(release, language)?));
     if is_main {
         files.push(("release.json".to_owned(), release.to_json()));

@@ -57,7 +57,7 @@ fn needs(survey: &View<'_>, view: &ProfileView<'_>, themes: &[NeedTheme]) -> Opt
         })
     };
     let placed: Vec<Placed> = themes.iter().filter_map(of).collect();
-    block(survey, "need", &placed, first, String::new())
+    block(survey, "need", &placed, first, "")
 }
 
 /// Indicators of a theme that are worse than the country, of those that could be tested.
@@ -96,11 +96,11 @@ fn training(survey: &View<'_>, themes: &[NeedTheme]) -> Option<Block> {
     };
     let placed: Vec<Placed> = survey.main_groups().iter().filter_map(placed).collect();
     let topics: Vec<String> = topics.iter().map(|(_, option)| quoted(survey, &survey.label(*option))).collect();
-    block(survey, "training", &placed, first, words.list(&topics))
+    block(survey, "training", &placed, first, &words.list(&topics))
 }
 
 /// `None` for too few points.
-fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topics: String) -> Option<Block> {
+fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topics: &str) -> Option<Block> {
     let words = survey.words;
     if placed.len() < FEWEST {
         return None;
@@ -118,7 +118,7 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topi
         words.fill(&format!("quadrants.{kind}.title"), &[("themes", &words.list(&named))])
     };
     let answers = top_answers(survey, question);
-    let values = [("answers", answers.as_str()), ("round", &survey.round_label(survey.round)), ("topics", &topics)];
+    let values = [("answers", answers.as_str()), ("round", &survey.round_label(survey.round)), ("topics", topics)];
     let spoken: Vec<String> =
         placed.iter().map(|point| format!("{}: {}, {}", point.label, point.wanted.1, point.sure.1)).collect();
     let alt = words.fill(&format!("alt.quadrants_{kind}"), &[("rows", &spoken.join("; "))]);

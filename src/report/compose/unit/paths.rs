@@ -30,10 +30,10 @@ pub(super) fn folders(release: &Release) -> Vec<Option<String>> {
             }
             let around = group.parent.and_then(|parent| folders[parent].clone());
             let name = slug(group.label.get(release.frame().language), kind);
-            folders[position] = (1..)
-                .map(|number| if number == 1 { name.clone() } else { format!("{name}-{number}") })
-                .map(|name| around.as_ref().map_or(name.clone(), |around| format!("{around}/{name}")))
-                .find(|folder| taken.insert(folder.clone()));
+            let place = around.map_or(name.clone(), |around| format!("{around}/{name}"));
+            // Of as many names as there are groups and one more, one is free.
+            let numbered = |number: usize| if number == 1 { place.clone() } else { format!("{place}-{number}") };
+            folders[position] = (1..=groups.len() + 1).map(numbered).find(|folder| taken.insert(folder.clone()));
         }
     }
     folders
@@ -68,11 +68,10 @@ fn slug(name: &str, kind: GroupKind) -> String {
 const fn plain(character: char) -> &'static str {
     match character {
         'æ' | 'ä' => "ae",
-        'ø' | 'ö' => "o",
         'å' | 'á' | 'à' | 'â' | 'ã' => "a",
         'é' | 'è' | 'ê' | 'ë' => "e",
         'í' | 'ì' | 'î' | 'ï' => "i",
-        'ó' | 'ò' | 'ô' | 'õ' => "o",
+        'ø' | 'ö' | 'ó' | 'ò' | 'ô' | 'õ' => "o",
         'ú' | 'ù' | 'û' | 'ü' => "u",
         'ç' | 'č' => "c",
         'đ' | 'ð' => "d",
