@@ -14,6 +14,7 @@ use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
 /// (CSV, XLSX, JSON-stat, PC-Axis). Every verdict comes with its counts, interval, rule and level; where no test is possible the
 /// profile says why. What is withheld stays withheld.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Profile {
     /// Tables, or folders of tables
     #[arg(required = true)]
@@ -45,7 +46,7 @@ pub(super) struct Profile {
     /// A table with the people behind shares that are published without counts
     #[arg(long, value_name = "TABLE")]
     people: Option<PathBuf>,
-    /// Unit of the values of tables that do not say it, e.g. percent, share, per_thousand
+    /// Unit of the values of tables that do not say it, e.g. `percent`, `share`, `per_thousand`
     #[arg(long, value_parser = word::<ValueUnit>)]
     unit: Option<ValueUnit>,
     /// Publisher of tables that do not say it: fhi, ssb, udir, other

@@ -27,10 +27,9 @@ use crate::project::Project;
 use crate::report;
 use crate::tabulate::Layout;
 
-pub use crate::privacy::profile::Testing;
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
-pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, profile, profile_tables};
+pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};

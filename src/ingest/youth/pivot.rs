@@ -32,7 +32,7 @@ pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &R
         percent: Vec::new(),
         file: options.file,
     };
-    let fixed = table.dimensions(&lines[layout.titles.clone()], &columns, &names, &lines[layout.header.start].0);
+    let fixed = table.dimensions(&lines[layout.titles.clone()], &columns, &names, lines[layout.header.start].0);
     table.measures(&columns);
     table.body(&lines[layout.body.clone()], &columns, fixed, &known);
     table.done(&columns)
@@ -77,7 +77,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     /// Fixed categories first, then the label columns, then what runs across. Returns how many are fixed.
-    fn dimensions(&mut self, titles: &[Line], columns: &Columns, names: &[String], header_row: &u64) -> usize {
+    fn dimensions(&mut self, titles: &[Line], columns: &Columns, names: &[String], header_row: u64) -> usize {
         for (row, fields) in titles {
             if let Some((name, category)) = fixed_category(fields) {
                 let category = Category { code: category.to_owned(), label: category.to_owned(), row: *row };
@@ -91,7 +91,7 @@ impl Table<'_> {
         for level in &columns.levels {
             let mut dimension = Dimension::new(level.name, level.name);
             for category in &level.categories {
-                let category = Category { code: category.clone(), label: category.clone(), row: *header_row };
+                let category = Category { code: category.clone(), label: category.clone(), row: header_row };
                 dimension.categories.push(category);
             }
             self.facts.dimensions.push(dimension);
