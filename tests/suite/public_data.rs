@@ -271,9 +271,10 @@ fn schools_raked_by_two_margins_have_the_mean_that_r_computes() {
         write!(text, "\n[[background]]\nid = \"{id}\"\nrole = \"{id}\"\ntext = {text_of}\nlevels = [{levels}]\n").unwrap();
     }
     let (types, wide) = (["E", "H", "M"], ["No", "Yes"]);
+    let place = |number: f64| usize::try_from(whole(number)).unwrap();
     let mut table = vec![["service", "role", "api"].map(str::to_owned).to_vec()];
     for ((score, kind), met) in columns[0].iter().zip(&columns[2]).zip(&columns[3]) {
-        table.push(vec![types[*kind as usize].to_owned(), wide[*met as usize].to_owned(), whole(*score).to_string()]);
+        table.push(vec![types[place(*kind)].to_owned(), wide[place(*met)].to_owned(), whole(*score).to_string()]);
     }
     // 4421 E, 755 H, 1018 M; 1072 No, 5122 Yes: how the two go together is not told to raking, and plays no part.
     let roster = "service;role;employees\nE;No;72\nE;Yes;4349\nH;No;500\nH;Yes;255\nM;No;500\nM;Yes;518\n";

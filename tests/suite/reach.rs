@@ -61,7 +61,9 @@ fn run(roster: &str, people: &People, project: &str) -> (TempDir, Ran) {
     let mut answers = String::from("service;role;one\n");
     for (service, role, counts) in people {
         for (answer, count) in (1..).zip(counts) {
-            (0..*count).for_each(|_| writeln!(answers, "{service};{role};{answer}").unwrap());
+            for _ in 0..*count {
+                writeln!(answers, "{service};{role};{answer}").unwrap();
+            }
         }
     }
     for (name, text) in

@@ -135,7 +135,6 @@ const fn kind(plot: &Plot) -> &'static str {
         Plot::Scatter(_) => "scatter",
         Plot::Funnel(_) => "funnel",
         Plot::Spine(_) => "spine",
-        Plot::VerdictMap(_) => "verdict_map",
     }
 }
 

@@ -223,7 +223,6 @@ fn rename(plot: &mut Plot) {
         Plot::Scatter(scatter) => scatter.points.iter_mut().map(|point| &mut point.label).collect(),
         Plot::Funnel(funnel) => funnel.points.iter_mut().map(|point| &mut point.label).collect(),
         Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label.label).collect(),
-        Plot::VerdictMap(map) => map.rows.iter_mut().map(|row| &mut row.label.label).chain(&mut map.columns).collect(),
     };
     words.into_iter().enumerate().for_each(|(index, word)| *word = long_word(index));
 }
@@ -243,7 +242,6 @@ fn hide_all_but_the_last(plot: &mut Plot) {
         Plot::Dumbbell(dumbbell) => hide(dumbbell.rows.iter_mut().map(|row| &mut row.change).collect()),
         Plot::SmallMultiples(multiples) => hide(multiples.panels.iter_mut().flat_map(|panel| &mut panel.points).collect()),
         Plot::Spine(spine) => hide(spine.rows.iter_mut().map(|row| &mut row.mark).collect()),
-        Plot::VerdictMap(map) => hide(map.rows.iter_mut().flat_map(|row| &mut row.cells).collect()),
         // Points that may not be shown have no place in these.
         Plot::Scatter(scatter) => drop(scatter.points.drain(..scatter.points.len().saturating_sub(1))),
         Plot::Funnel(funnel) => drop(funnel.points.drain(..funnel.points.len().saturating_sub(1))),
