@@ -19,8 +19,10 @@ static ENTRIES: LazyLock<BTreeMap<String, Entry>> = LazyLock::new(|| {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Entry {
-    /// Formula.
+    /// Formula, in signs that every language reads.
     pub formula: String,
+    /// Keys of what the signs stand for, in `[symbol]` of the messages.
+    pub symbols: Vec<String>,
     /// Keys of the assumptions, in `[assumption]` of the messages.
     pub assumptions: Vec<String>,
     /// Key of what is done with missing answers, in `[missing]` of the messages.
@@ -31,6 +33,9 @@ pub struct Entry {
     pub oracle: Vec<String>,
     /// Names of tests of laws that hold for any data.
     pub laws: Vec<String>,
+    /// Whether the study of intervals for a share in a finite population says why its interval is what it is.
+    #[serde(default)]
+    pub coverage: bool,
 }
 
 /// The entry of a statistic.
@@ -75,6 +80,13 @@ mod tests {
                 assert!(!text.trim().is_empty(), "{statistic} says too little");
             }
             assert!(!entry.oracle.is_empty() && !entry.laws.is_empty(), "{statistic} is not checked");
+            // A formula is the same in every language: words belong into the legend.
+            let words = entry.formula.split(|letter: char| !letter.is_ascii_alphabetic());
+            let functions = ["tanh", "atanh", "rank", "Beta"];
+            for word in words.filter(|word| word.len() > 3) {
+                assert!(functions.contains(&word), "{statistic}: the formula says `{word}`");
+            }
+            assert!(!entry.symbols.is_empty(), "{statistic} does not say what its signs are");
             for file in &entry.oracle {
                 assert!(root.join(file).is_file(), "{statistic}: there is no {file}");
             }

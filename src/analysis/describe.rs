@@ -5,6 +5,7 @@ use super::reliability;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
+use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
 use crate::tabulate::{ColumnTally, GroupTallies, ScoreTally, Tally};
 
@@ -127,6 +128,10 @@ impl Figures<'_, '_> {
 
     fn share(&self, events: u64, trials: u64) -> Outcome {
         let count = Count::new(events, trials).map_err(unavailable)?;
+        let exact = self.subject.plan.share_interval == ShareInterval::ClopperPearson;
+        if exact && matches!(self.population(), Population::Infinite) {
+            return Ok(stats::clopper_pearson(count, self.level()));
+        }
         stats::share(count, self.population(), self.level()).map_err(unavailable)
     }
 

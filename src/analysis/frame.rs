@@ -83,6 +83,7 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
         confidence: project.file.confidence,
         smallest_difference: project.file.smallest_difference,
         multiplicity: project.file.plan.multiplicity,
+        weighted_by: weighted_by(project),
         unit_reports: project.file.report.units,
         rounds: project
             .rounds
@@ -103,6 +104,13 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
             .collect(),
         measures: sources.iter().map(|source| describe.measure(source)).collect(),
     }
+}
+
+/// Kinds of the variables that the plan weights by.
+fn weighted_by(project: &Project) -> Vec<crate::model::GroupKind> {
+    let names = project.file.plan.weights.iter().flat_map(|weights| &weights.rake);
+    let kind = |name: &String| project.variables.iter().find(|(id, _)| id == name).map(|(_, kind)| *kind);
+    names.filter_map(kind).collect()
 }
 
 /// Name of those who gave a value of a background variable: the declared one, the value's label, or the value itself.

@@ -57,31 +57,23 @@ impl Shares<'_> {
             rows.push(self.row(group, Statistic::ShrunkShare, found.map(|found| found.estimate)));
             rows.push(self.row(group, Statistic::ShrinkageFactor, found.map(factor)));
             if self.is_response() {
-                rows.extend(funnel_rows(self.measure, group, self.limits(&counts, *count)));
+                rows.extend(funnel_rows(self.measure, group, limits(&counts, *count)));
             }
         }
         rows
     }
 
-    /// Limits of the response rate of a unit with so many invited, around the rate of all units that may be shown.
-    fn limits(&self, counts: &[Option<Count>], own: Option<Count>) -> [Outcome; 2] {
-        let all = counts.iter().flatten().fold((0, 0), |sum, count| (sum.0 + count.events(), sum.1 + count.trials()));
-        LEVELS.map(|level| {
-            let own = own.ok_or(Unavailable::TooFewCases)?;
-            let all = Count::new(all.0, all.1).map_err(unavailable)?;
-            let limits = stats::funnel_share(all, own.trials(), level).map_err(unavailable)?;
-            Ok(funnel(all.share(), limits, own.trials(), Unit::Share))
-        })
-    }
-
     /// Those who answered among the invited, or chose a top level among those with a valid answer; `None` where that may not be shown.
     fn count(&self, group: usize) -> Option<Count> {
         (self.persons)(narrow(self.measure), narrow(group))?;
-        let tallies = self.subject.tallies(group);
+        let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
-            MeasureSource::Response => (tallies.respondents, self.subject.invited[group]?),
+            MeasureSource::Response => {
+                (cells.iter().map(|&cell| cube.respondents(cell as usize)).sum(), self.subject.invited[group]?)
+            }
             MeasureSource::Column { column, .. } => {
-                let tally = tallies.tally(*column);
+                let answers = cube.column(cells, *column);
+                let tally = answers.tally();
                 (tally.levels.iter().rev().take(self.subject.frame.measures[self.measure].top).sum(), tally.valid())
             }
             MeasureSource::Scale { .. } => return None,
@@ -97,4 +89,15 @@ impl Shares<'_> {
         let (measure, group) = (narrow(self.measure), narrow(group));
         Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
     }
+}
+
+/// Limits of the response rate of a unit with so many invited, around the rate of all units that may be shown.
+fn limits(counts: &[Option<Count>], own: Option<Count>) -> [Outcome; 2] {
+    let all = counts.iter().flatten().fold((0, 0), |sum, count| (sum.0 + count.events(), sum.1 + count.trials()));
+    LEVELS.map(|level| {
+        let own = own.ok_or(Unavailable::TooFewCases)?;
+        let all = Count::new(all.0, all.1).map_err(unavailable)?;
+        let limits = stats::funnel_share(all, own.trials(), level).map_err(unavailable)?;
+        Ok(funnel(all.share(), limits, own.trials(), Unit::Share))
+    })
 }

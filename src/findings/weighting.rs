@@ -3,14 +3,14 @@
 use crate::model::{Estimate, GroupKind, MeasureKind, Statistic};
 use crate::privacy::{Release, RowKey, Shown, row_key};
 
-/// The scale that weighting by service moves most.
+/// The scale that weighting (by service, or by what the plan names) moves most.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Weighting {
     /// The scale.
     pub measure: usize,
     /// Its mean as people answered.
     pub raw: Estimate,
-    /// Its mean with each service weighing what it weighs on the roster.
+    /// Its mean with each service, or each margin of the plan, weighing what it weighs on the roster.
     pub weighted: Estimate,
     /// Scales that have both.
     pub compared: u64,
@@ -23,9 +23,10 @@ impl Weighting {
         let measures = &release.frame().measures;
         let both = |measure: usize| {
             let plain = row_key(measure, total, Statistic::Mean100);
-            let by_service = RowKey { across: Some(GroupKind::Service), ..row_key(measure, total, Statistic::WeightedMean100) };
+            let across = if release.frame().weighted_by.is_empty() { Some(GroupKind::Service) } else { None };
+            let as_on_roster = RowKey { across, ..row_key(measure, total, Statistic::WeightedMean100) };
             let value = |key| release.get(key).and_then(Shown::value).copied();
-            Some((measure, value(plain)?, value(by_service)?))
+            Some((measure, value(plain)?, value(as_on_roster)?))
         };
         let scales = (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Scale);
         let found: Vec<(usize, Estimate, Estimate)> = scales.filter_map(both).collect();

@@ -143,6 +143,8 @@ fn missing_keys_and_wrong_types_are_found() {
     assert_eq!(only("any_of = [2, 3]", "any_of = [2, \"3\"]", "any_of"), says(Code::BadValue, "string", "integer"));
     assert_eq!(only("any_of = [2, 3]", "any_of = 2", "any_of"), says(Code::BadValue, "integer", "array"));
     assert_eq!(only("kind = \"dont_know\"", "kind = \"dontknow\"", "missing"), says(Code::BadValue, "dontknow", "dont_know"));
+    let ordered = "[[background]]\nid = \"years\"\nrole = \"other\"\nordered = true\ntext = { nb = \"År\" }\n\n[[open]]";
+    assert_eq!(only("[[open]]", ordered, "ordered"), says(Code::MissingKey, "years", "levels"));
     assert_eq!(only("schema = 1", "schema = -1", "schema").0, Code::BadValue);
     assert_eq!(only("schema = 1", "schema = 99999999999999999999", "schema").0, Code::BadValue);
     assert_eq!(only("schema = 1", "schema = 2", "schema"), says(Code::BadValue, "2", "1"));

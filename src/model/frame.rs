@@ -259,6 +259,8 @@ pub struct Frame {
     pub smallest_difference: f64,
     /// What is done about many p-values.
     pub multiplicity: Multiplicity,
+    /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
+    pub weighted_by: Vec<GroupKind>,
     /// Whether each service and unit that may be shown gets a report of its own.
     pub unit_reports: bool,
     /// Rounds, oldest first.

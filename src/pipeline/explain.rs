@@ -1,11 +1,13 @@
 //! What codes and statistics mean, in words.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use crate::analysis::{self, Entry};
 use crate::diag::{Code, nearest};
 use crate::locale::{self, Catalogue};
 use crate::model::{Language, Statistic};
+use crate::stats::{COVERAGE_STUDY, CoverageRow};
 
 /// What a code means, or how a statistic is defined: formula, assumptions, missing answers, source, and how it is checked.
 ///
@@ -40,14 +42,37 @@ fn facts(entry: &Entry, words: &Catalogue) -> Vec<(String, String)> {
     } else {
         entry.assumptions.iter().map(|key| words.text(&format!("assumption.{key}"))).collect::<Vec<_>>().join(" ")
     };
-    vec![
+    let coverage = entry.coverage.then(|| (words.text("catalogue.coverage"), coverage(words)));
+    let facts = [
         (words.text("catalogue.formula"), entry.formula.clone()),
+        (words.text("catalogue.symbols"), legend(entry, words)),
         (words.text("catalogue.assumptions"), assumptions),
         (words.text("catalogue.missing"), words.text(&format!("missing.{}", entry.missing))),
         (words.text("catalogue.source"), entry.source.clone()),
         (words.text("catalogue.oracle"), entry.oracle.join(", ")),
         (words.text("catalogue.laws"), entry.laws.join(", ")),
-    ]
+    ];
+    facts.into_iter().chain(coverage).collect()
+}
+
+/// What the signs of a formula stand for.
+fn legend(entry: &Entry, words: &Catalogue) -> String {
+    entry.symbols.iter().map(|key| words.text(&format!("symbol.{key}"))).collect::<Vec<_>>().join("; ")
+}
+
+/// The study behind the choice of interval for a share, as `stats` has it and a test computes it anew.
+fn coverage(words: &Catalogue) -> String {
+    let percent = |share: f64| words.number(share * 100.0, 1);
+    let row = |row: &CoverageRow| {
+        let name = words.text(&format!("method.{}", row.interval));
+        format!("{name} {}/{}/{}", percent(row.lowest), percent(row.average), percent(row.width))
+    };
+    let bands: Vec<(u64, u64)> = COVERAGE_STUDY.iter().map(|row| row.population).collect::<BTreeSet<_>>().into_iter().collect();
+    let band = |(from, to): (u64, u64)| {
+        let rows = COVERAGE_STUDY.iter().filter(|row| row.population == (from, to)).map(row);
+        format!("N {from}–{to}: {}", rows.collect::<Vec<_>>().join(", "))
+    };
+    format!("{} {}.", words.text("catalogue.coverage_about"), bands.into_iter().map(band).collect::<Vec<_>>().join("; "))
 }
 
 /// Every statistic on one page of Markdown, as `reports/statistics.md` has it.
@@ -83,6 +108,10 @@ mod tests {
                 assert!(text.lines().count() >= 9, "{language}: {text}");
             }
         }
+        // The exact interval of the largest populations of the study, in the numbers of the language.
+        let share = explain("top_box", Language::Nb).unwrap();
+        assert!(share.contains("N 51–60") && share.contains("Hypergeometrisk intervall 95,0/98,5/27,6"), "{share}");
+        assert!(!explain("mean", Language::Nb).unwrap().contains("N 51–60"));
         assert_eq!(explain("alpah", Language::Nb), Err(Some("alpha")));
     }
 

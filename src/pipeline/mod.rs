@@ -6,6 +6,7 @@ mod inputs;
 mod manifest;
 mod profile;
 mod registry;
+mod shown;
 mod sources;
 mod start;
 mod tallies;
@@ -24,7 +25,7 @@ use crate::output::{self, Files};
 use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
 use crate::report;
-use crate::tabulate::{Layout, Pairs};
+use crate::tabulate::Layout;
 
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
@@ -84,7 +85,7 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
     let judgement = privacy::judge(&analysis, &project.rules);
-    compare_shown(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
+    shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
     // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
     let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
     let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
@@ -94,26 +95,6 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
         findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
     }
     Ok(Done { release, findings })
-}
-
-/// Figures about several groups at once, and about the same people twice: from what may be shown, once that is decided.
-fn compare_shown(
-    project: &Project,
-    subject: &Subject<'_>,
-    analysis: &mut analysis::Analysis,
-    judgement: &privacy::Judgement,
-    pairs: Option<&Pairs>,
-) {
-    let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
-    let persons = |measure, group| judgement.persons(measure, group);
-    compare::compare_shown(subject, analysis, &persons, &|measure, group| weighted.contains(&(measure, group)));
-    if let Some(pairs) = pairs {
-        let blocks = compare::paired_blocks(subject, pairs);
-        let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);
-        let may_show = |block: &compare::PairedBlock| shown.contains(&(block.measure, block.group));
-        analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
-        analysis.rows.sort_by_key(|row| row.key);
-    }
 }
 
 /// The main job: every output in every language of the project, delivered together.

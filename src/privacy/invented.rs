@@ -250,6 +250,7 @@ fn frame() -> Frame {
         confidence: 0.95,
         smallest_difference: 5.0,
         multiplicity: Multiplicity::default(),
+        weighted_by: Vec::new(),
         unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
         benchmarks: Vec::new(),

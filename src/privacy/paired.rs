@@ -49,7 +49,9 @@ fn of_measure(analysis: &Analysis, judgement: &Judgement, blocks: &[&PairedBlock
     let mut shown = Vec::new();
     for block in wanted {
         if sides.iter_mut().all(|side| side.takes(analysis, block, rules)) {
-            sides.iter_mut().for_each(|side| side.keep(analysis, block));
+            for side in &mut sides {
+                side.keep(analysis, block);
+            }
             shown.push((block.measure, block.group));
         }
     }

@@ -7,7 +7,7 @@ mod types;
 
 use std::path::PathBuf;
 
-pub use plan::{Plan, WeightPlan};
+pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{BenchmarkReference, Combined, ProjectFile, ReadFile, ReportFile, RoundFile, YouthFile, YouthTable};

@@ -19,9 +19,10 @@ use crate::model::{Multiplicity, Statistic};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Plan {
-    /// Statistics to add that are computed only when asked for, because they take long or are many: `games_howell` and
-    /// `games_howell_p` (every pair of groups), and for every question `chi_square`, `chi_square_p` (drawn tables where answers are
-    /// few), `cramers_v` and `cramers_v_corrected`.
+    /// Statistics to add that are computed only when asked for, because they take long or are many: `games_howell`, `games_howell_p`,
+    /// `dunn` and `dunn_p` (every pair of groups); for every question `chi_square`, `chi_square_p` (drawn tables where answers are
+    /// few), `cramers_v` and `cramers_v_corrected`; and `spearman`, `spearman_p`, `tau_b` and `tau_b_p` (answers against the order of
+    /// rounds, and of background variables that the questionnaire calls ordered).
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,
@@ -34,8 +35,21 @@ pub struct Plan {
     /// What weighted means are weighted to, where it is not the service alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<WeightPlan>,
+    /// Interval of shares under `process`: `wilson` or `clopper_pearson`. Under `staff` it is that of a finite population.
+    pub share_interval: ShareInterval,
     /// Seed of everything that is drawn at random: permutation tests and the interval of omega.
     pub seed: u64,
+}
+
+/// Which interval a share has when estimates speak of a process, and not of a finite staff.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum ShareInterval {
+    /// Wilson's score interval: near the stated coverage on average.
+    #[default]
+    Wilson,
+    /// Clopper and Pearson's exact interval: never below the stated coverage, and wider for it.
+    ClopperPearson,
 }
 
 /// What weighted means are weighted to.
@@ -55,6 +69,7 @@ impl Default for Plan {
             multiplicity: Multiplicity::default(),
             paired: None,
             weights: None,
+            share_interval: ShareInterval::Wilson,
             seed: 1955,
         }
     }

@@ -6,7 +6,7 @@ use super::document::Cell;
 use crate::findings::{Certainty, Findings};
 use crate::locale::Catalogue;
 use crate::model::{
-    DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
+    DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, Method, RoundId, RoundInfo, Statistic, Text,
 };
 use crate::privacy::{Figure, Release, Shown};
 
@@ -191,6 +191,23 @@ impl<'a> View<'a> {
         match shown {
             Some(Shown::Value(share)) => Cell::Number(self.words.whole_percent(share.value)),
             shown => self.cell(shown),
+        }
+    }
+
+    /// The interval of a group's share in a cell; where the limits are whole people of a small staff, in people too.
+    pub(super) fn share_interval_cell(&self, group: usize, shown: Option<&Shown>) -> Cell {
+        let people = || {
+            let estimate = shown?.value().filter(|estimate| estimate.method == Method::Hypergeometric)?;
+            let response = self.measures().iter().position(|measure| measure.kind == MeasureKind::Response)?;
+            let invited = self.value(response, group, Statistic::Invited)?;
+            let people = |share: f64| self.words.number(share * invited.value, 0);
+            let ends = estimate.interval.ok().map(|ci| (people(ci.lower), people(ci.upper)))?;
+            let values = [("low", ends.0.as_str()), ("high", &ends.1), ("invited", &self.words.value(invited))];
+            Some(self.words.fill("people_of", &values))
+        };
+        match (self.interval_cell(shown), people()) {
+            (Cell::Number(range), Some(people)) => Cell::Number(format!("{range} ({people})")),
+            (cell, _) => cell,
         }
     }
 

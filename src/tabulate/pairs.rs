@@ -45,6 +45,9 @@ pub struct Pair {
     answers: [Box<[Answer]>; 2],
 }
 
+/// Cell and answers of whoever has a key in a round; `None` where it stands on several rows.
+type Known = Option<(u32, Box<[Answer]>)>;
+
 /// Everybody who answered in two consecutive rounds.
 pub struct Pairs {
     layout: Arc<Layout>,
@@ -58,7 +61,7 @@ impl Pairs {
     /// Finds the pairs.
     #[must_use]
     pub fn new(cube: &Cube, rounds: &[RoundId], people: Vec<LinkedPerson>) -> Self {
-        let mut found: Vec<BTreeMap<u128, Option<(u32, Box<[Answer]>)>>> = vec![BTreeMap::new(); rounds.len()];
+        let mut found: Vec<BTreeMap<u128, Known>> = vec![BTreeMap::new(); rounds.len()];
         let mut repeated = 0;
         for LinkedPerson { link, key, answers } in people {
             let round = rounds.iter().position(|round| round.as_str() == &*key[0]);

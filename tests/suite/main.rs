@@ -32,6 +32,7 @@ mod paper;
 mod pdf;
 mod profile;
 mod public_data;
+mod reach;
 mod report;
 mod report_figures;
 mod several;

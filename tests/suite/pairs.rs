@@ -32,7 +32,9 @@ fn run(levels: &[i32], first: &[(String, i32)], second: &[(String, i32)]) -> (Te
     let folder = TempDir::new().unwrap();
     let export = |header: &str, people: &[(String, i32)]| {
         let mut text = format!("{header};one\n");
-        people.iter().for_each(|(key, answer)| writeln!(text, "{key};nivå {answer}").unwrap());
+        for (key, answer) in people {
+            writeln!(text, "{key};nivå {answer}").unwrap();
+        }
         text
     };
     let files = [

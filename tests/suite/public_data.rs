@@ -271,9 +271,10 @@ fn schools_raked_by_two_margins_have_the_mean_that_r_computes() {
         write!(text, "\n[[background]]\nid = \"{id}\"\nrole = \"{id}\"\ntext = {text_of}\nlevels = [{levels}]\n").unwrap();
     }
     let (types, wide) = (["E", "H", "M"], ["No", "Yes"]);
+    let place = |number: f64| usize::try_from(whole(number)).unwrap();
     let mut table = vec![["service", "role", "api"].map(str::to_owned).to_vec()];
     for ((score, kind), met) in columns[0].iter().zip(&columns[2]).zip(&columns[3]) {
-        table.push(vec![types[*kind as usize].to_owned(), wide[*met as usize].to_owned(), whole(*score).to_string()]);
+        table.push(vec![types[place(*kind)].to_owned(), wide[place(*met)].to_owned(), whole(*score).to_string()]);
     }
     // 4421 E, 755 H, 1018 M; 1072 No, 5122 Yes: how the two go together is not told to raking, and plays no part.
     let roster = "service;role;employees\nE;No;72\nE;Yes;4349\nH;No;500\nH;Yes;255\nM;No;500\nM;Yes;518\n";
@@ -293,4 +294,22 @@ fn schools_raked_by_two_margins_have_the_mean_that_r_computes() {
     near(&points.into(), value("weights", "raked", "mean"), 1e-9);
     assert_eq!((&mean["n"], &mean["interval"]["method"]), (&Value::from(183), &Value::from("linearised")));
     assert!(row(&release, "design_effect", &[])["value"].as_f64().unwrap() > 1.0);
+}
+
+/// 81 of 263 people, Newcombe's first example: the exact interval that he printed, when the plan asks for it.
+#[test]
+fn a_share_has_the_exact_interval_when_asked_for() {
+    let people = (0..263).map(|person| vec![label(i32::from(person < 81))]);
+    let table: Vec<Vec<String>> = std::iter::once(vec!["one".to_owned()]).chain(people).collect();
+    let text = instrument(&["one"], 1, &[], &[]);
+    for (plan, method, lower, upper) in [
+        ("", "wilson", 0.255_288_52, 0.366_209_58),
+        ("\n[plan]\nshare_interval = \"clopper_pearson\"\n", "clopper_pearson", 0.252_736_75, 0.367_621_92),
+    ] {
+        let release = released(&text, "answers.csv", &csv(&table), plan);
+        let share = row(&release, "level_share", &[("measure", Value::from("item:one")), ("level", Value::from("1"))]);
+        near(&share["interval"]["lower"], lower, 5e-9);
+        near(&share["interval"]["upper"], upper, 5e-9);
+        assert_eq!(share["interval"]["method"], method);
+    }
 }

@@ -37,6 +37,10 @@ impl Checker<'_> {
             if background.role != KeyRole::Other && !roles.insert(background.role) {
                 self.report(Code::Duplicate, &path.key("role"), &background.id, "other");
             }
+            if background.ordered && background.levels.is_empty() {
+                // An order is that of the declared levels.
+                self.report(Code::MissingKey, &path.key("ordered"), &background.id, "levels");
+            }
             self.choices(&path.key("levels"), &background.levels);
             for value in background.people.keys() {
                 self.reference(&path.key("people"), value, background.levels.iter().map(|level| level.id.as_str()));

@@ -40,6 +40,9 @@ pub(super) struct ReleaseFile {
     /// What is done about many p-values.
     #[serde(default)]
     pub(super) multiplicity: Multiplicity,
+    /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
+    #[serde(default)]
+    pub(super) weighted_by: Vec<GroupKind>,
     /// Whether each service and unit that may be shown gets a report of its own.
     #[serde(default)]
     pub(super) unit_reports: bool,
@@ -79,6 +82,7 @@ impl ReleaseFile {
             confidence: self.confidence,
             smallest_difference: self.smallest_difference,
             multiplicity: self.multiplicity,
+            weighted_by: self.weighted_by,
             unit_reports: self.unit_reports,
             rounds: self.rounds,
             benchmarks: self.benchmarks,

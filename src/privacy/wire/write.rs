@@ -25,6 +25,9 @@ pub(super) fn write(release: &Release) -> Vec<u8> {
     entry(&mut out, "confidence", &frame.confidence);
     entry(&mut out, "smallest_difference", &frame.smallest_difference);
     entry(&mut out, "multiplicity", &frame.multiplicity);
+    if !frame.weighted_by.is_empty() {
+        entry(&mut out, "weighted_by", &frame.weighted_by);
+    }
     if frame.unit_reports {
         entry(&mut out, "unit_reports", &true);
     }

@@ -84,7 +84,10 @@ fn definition(view: &View<'_>, statistic: Statistic, values: &[(&str, &str)]) ->
     let plain = words.fill(&format!("definition.{statistic}"), values);
     entry(statistic).map_or(plain.clone(), |entry| {
         let (formula, source) = (words.text("catalogue.formula"), words.text("catalogue.source"));
-        format!("{plain} {formula}: {}. {source}: {}", entry.formula, entry.source)
+        // One for each sign of the formula.
+        let signs = entry.symbols.iter().map(|key| words.text(&format!("symbol.{key}"))).collect::<Vec<_>>().join("; ");
+        let symbols = words.text("catalogue.symbols");
+        format!("{plain} {formula}: {}. {symbols}: {signs}. {source}: {}", entry.formula, entry.source)
     })
 }
 

@@ -9,6 +9,7 @@ mod levels;
 mod questionnaire;
 mod respondents;
 mod rounds;
+mod series;
 mod summary;
 mod tables;
 mod trends;

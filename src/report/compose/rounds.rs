@@ -1,6 +1,6 @@
 //! What has changed between rounds, and what cannot be compared.
 
-use super::{heading, trends};
+use super::{heading, series, trends};
 use crate::model::{LinkKind, MeasureKind, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
@@ -22,6 +22,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     blocks.extend(trends::services(view));
     blocks.extend(trends::units(view));
+    blocks.extend(series::tables(view));
     let items = comparable(view, &[MeasureKind::Item, MeasureKind::Choice], Statistic::ChangeInShare);
     if !items.is_empty() {
         blocks.push(Block::Table(shares(view, &items)));

@@ -87,7 +87,7 @@ const PLANS: [Plan; 7] = [
     Plan {
         id: "rounds",
         kinds: &[MeasureKind::Scale, MeasureKind::LinkedScale, MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix],
-        statistics: &[(S::Change, true), (S::HedgesGChange, true), (S::ChangeInShare, true)],
+        statistics: &[(S::Change, true), (S::HedgesGChange, true), (S::ChangeInShare, true), (S::PairedChange, true)],
         levels: false,
         units: false,
     },

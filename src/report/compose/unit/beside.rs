@@ -119,7 +119,7 @@ impl Target<'_> {
         for (&measure, other) in lines.measures.iter().zip(others) {
             let own = view.shown(measure, self.group, lines.statistic);
             let valid = view.shown(measure, self.group, Statistic::Valid);
-            let mut cells = vec![view.cell(own), view.interval_cell(own), view.cell(valid)];
+            let mut cells = vec![view.cell(own), view.share_interval_cell(self.group, own), view.cell(valid)];
             cells.extend(self.around.iter().map(|&group| view.cell(view.shown(measure, group, lines.statistic))));
             if has_others {
                 let difference = view.compared(measure, self.group, Statistic::DifferenceFromOthers);
