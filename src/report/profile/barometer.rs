@@ -131,7 +131,7 @@ fn in_column(view: &ProfileView<'_>, row: &ProfileRow, value: f64) -> String {
     if is_percent(row) { view.value(row, value) } else { view.number(row, value) }
 }
 
-fn named(view: &ProfileView<'_>, row: &ProfileRow) -> String {
+pub(super) fn named(view: &ProfileView<'_>, row: &ProfileRow) -> String {
     let unit = view.suffix(row);
     if is_percent(row) || unit.is_empty() { view.label(row) } else { format!("{}, {}", view.label(row), unit.trim()) }
 }

@@ -6,6 +6,7 @@ use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{FigureStatus, ProfileRow, VerdictWord};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
+use crate::report::profile::barometer::named;
 use crate::report::profile::view::{ProfileView, symbol};
 use crate::report::view::name_of;
 
@@ -137,7 +138,7 @@ fn lines(views: &[ProfileView<'_>]) -> Vec<(Key, String)> {
             if columns.iter().all(|(_, known, _)| *known != key) {
                 let indicators = view.release.indicators();
                 let place = indicators.iter().position(|indicator| indicator.id == row.indicator).unwrap_or(usize::MAX);
-                columns.push((place, key, view.label(row)));
+                columns.push((place, key, named(view, row)));
             }
         }
     }
