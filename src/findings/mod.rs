@@ -18,7 +18,9 @@ use crate::model::{Estimate, NoInterval, Unit};
 use crate::privacy::{Figure, Release};
 
 /// Most findings of one kind.
-pub const MOST: usize = 5;
+pub const MOST: usize = 4;
+/// Most changes, and most needs of young people: with strengths, gaps and benchmarks they share one page.
+pub const MOST_BESIDE: usize = 3;
 /// A level counts as certain when its margin is at most this many points (or percentage points) either way.
 pub const MARGIN: f64 = 10.0;
 /// From this share of "don't know" on, not knowing is a finding.

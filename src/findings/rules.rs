@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
-use super::{Certainty, Finding, FindingKind, Findings, MANY_UNSURE, MOST, Rule};
+use super::{Certainty, Finding, FindingKind, Findings, MANY_UNSURE, MOST, MOST_BESIDE, Rule};
 use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Statistic};
 use crate::privacy::{Release, Shown};
 
@@ -31,10 +31,10 @@ fn same(a: &Finding, b: &Finding) -> bool {
     (a.measure, a.group, a.difference.is_some()) == (b.measure, b.group, b.difference.is_some()) && a.rule != Rule::ManyUnsure
 }
 
-/// Two levels, two groups and one question first, then whatever is left, in that order.
+/// A level, two groups and a question first, then whatever is left, in that order. The picked stand by size.
 fn picked(mut lists: [Vec<Finding>; 3]) -> Vec<Finding> {
     let mut picked: Vec<Finding> = Vec::new();
-    for (list, most) in lists.iter_mut().zip([2, 2, 1]) {
+    for (list, most) in lists.iter_mut().zip([1, 2, 1]) {
         let taken = list.len().min(most);
         picked.extend(list.drain(..taken));
     }
@@ -53,6 +53,13 @@ fn each_group_once(findings: Vec<Finding>) -> Vec<Finding> {
     let mut told = BTreeSet::new();
     let (first, again): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(|finding| told.insert(finding.group));
     first.into_iter().chain(again).collect()
+}
+
+/// All of these are large enough to be of interest. What is certain is told before what may be chance, however large that is.
+fn certain_first(findings: Vec<Finding>) -> Vec<Finding> {
+    let is_certain = |finding: &Finding| finding.certainty <= Certainty::Certain;
+    let (certain, uncertain): (Vec<Finding>, Vec<Finding>) = findings.into_iter().partition(is_certain);
+    each_group_once(certain).into_iter().chain(each_group_once(uncertain)).collect()
 }
 
 /// The newest round of a release.
@@ -193,7 +200,7 @@ impl<'a> View<'a> {
         }
         found.sort_by(by_size_and_certainty);
         let (ahead, behind) = found.into_iter().partition(|finding| finding.kind == FindingKind::Strength);
-        (each_group_once(ahead), each_group_once(behind))
+        (certain_first(ahead), certain_first(behind))
     }
 
     /// Where a round is cut in two, one half's difference from the others is the other half's, turned round: the smaller half
@@ -241,6 +248,7 @@ impl<'a> View<'a> {
         let (mut scales, mut shares): (Vec<_>, Vec<_>) =
             (scales.into_iter().filter(large).collect(), shares.into_iter().filter(large).collect());
         scales.sort_by(by_size_and_certainty);
+        scales = certain_first(scales);
         shares.sort_by(by_size_and_certainty);
         // A scale that has changed speaks for its questions.
         let told = |share: &Finding| {
@@ -249,7 +257,7 @@ impl<'a> View<'a> {
         };
         shares.retain(|share| share.certainty == Certainty::Certain && !told(share));
         scales.extend(shares);
-        scales.truncate(MOST);
+        scales.truncate(MOST_BESIDE);
         (scales, compared)
     }
 

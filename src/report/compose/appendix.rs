@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{heading, questionnaire, tables};
-use crate::findings::{Certainty, MOST, Rule};
+use crate::findings::{Certainty, MOST, MOST_BESIDE, Rule};
 use crate::locale::diagnostic_message;
 use crate::model::{MeasureKind, Method, Statistic};
 use crate::privacy::{QualityNote, Release, Shown, entry};
@@ -47,6 +47,8 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
         ("margin", &words.number(crate::findings::MARGIN, 0)),
         ("unsure", &words.whole_percent(crate::findings::MANY_UNSURE)),
     ];
+    let (most, beside) = (words.count(MOST as u64), words.count(MOST_BESIDE as u64));
+    let rules_values = [("smallest", smallest.as_str()), ("most", &most), ("beside", &beside)];
     let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
     let methods: BTreeSet<Method> =
         view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
@@ -71,7 +73,7 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
         Block::Paragraph(words.fill("appendix.certainty_about", &values)),
         Block::Definitions(certainties.collect()),
         heading(3, "rules", words.text("appendix.rules")),
-        Block::Paragraph(words.fill("appendix.rules_about", &[("most", &words.count(MOST as u64))])),
+        Block::Paragraph(words.fill("appendix.rules_about", &rules_values)),
         Block::Definitions(rules.chain(needs).collect()),
         heading(3, "methods", words.text("appendix.methods")),
         Block::Definitions(methods.collect()),

@@ -9,7 +9,7 @@ use crate::report::figures;
 use crate::report::view::{View, name_of, slug};
 use crate::report::words::{capitalised, magnitude, quoted};
 
-/// Most sentences about one benchmark on the page for management.
+/// Most sentences about all benchmarks on the page for management, and one for each at least.
 const MOST: usize = 2;
 
 /// On the page for management: how many scales lie above and below, and the largest differences.
@@ -22,9 +22,10 @@ pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
     for findings in &found {
         let name = benchmark_name(view, info(view, findings.benchmark));
         let line = view.words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
-        blocks.push(Block::Paragraph(format!("{line} {}", origin(view, info(view, findings.benchmark)))));
+        blocks.push(Block::Paragraph(line));
         if !findings.apart.is_empty() {
-            let sentences = findings.apart.iter().take(MOST).map(|found| sentence(view, findings.benchmark, found));
+            let most = (MOST / found.len()).max(1);
+            let sentences = findings.apart.iter().take(most).map(|found| sentence(view, findings.benchmark, found));
             blocks.push(Block::Sentences(sentences.collect()));
         }
     }

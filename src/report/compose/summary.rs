@@ -1,7 +1,7 @@
 //! The page for management.
 
 use super::{heading, respondents};
-use crate::findings::{FindingKind, MOST};
+use crate::findings::{FindingKind, MOST_BESIDE};
 use crate::model::{LinkKind, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
 use crate::report::profile;
@@ -69,7 +69,7 @@ fn lead(view: &View<'_>, with_response: bool) -> String {
 
 /// What young people struggle with, where the release has public figures that say so.
 fn young_people(view: &View<'_>) -> Vec<Block> {
-    let needs = profile::needs(view, MOST);
+    let needs = profile::needs(view, MOST_BESIDE);
     if needs.is_empty() {
         return Vec::new();
     }

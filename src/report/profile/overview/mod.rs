@@ -52,12 +52,11 @@ fn parts<'a>(profiles: &[&'a ProfileRelease], language: Language) -> Vec<Part<'a
     for profile in profiles {
         let code = profile.county().map_or(String::new(), |county| county.code.to_string());
         let view = ProfileView::new(profile, language);
-        match parts.iter_mut().find(|part| part.code == code) {
-            Some(part) => part.views.push(view),
-            None => {
-                let name = profile.county().map_or(String::new(), |county| county.name.clone());
-                parts.push(Part { code, name, views: vec![view] });
-            }
+        if let Some(part) = parts.iter_mut().find(|part| part.code == code) {
+            part.views.push(view);
+        } else {
+            let name = profile.county().map_or(String::new(), |county| county.name.clone());
+            parts.push(Part { code, name, views: vec![view] });
         }
     }
     parts.sort_by(|one, other| one.code.cmp(&other.code));
