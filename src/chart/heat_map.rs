@@ -8,9 +8,9 @@ use super::scene::{Anchor, Type};
 use super::spec::{Frame, RowLabel, Shown, Words};
 
 const ROW: f64 = 28.0;
-const SEAM: f64 = 2.0;
+pub(super) const SEAM: f64 = 2.0;
 const WIDEST_CELL: f64 = 110.0;
-const NARROWEST_CELL: f64 = 24.0;
+pub(super) const NARROWEST_CELL: f64 = 24.0;
 /// Most lines, and greatest length, of a column's label that stands upright.
 const UPRIGHT_LINES: usize = 2;
 const UPRIGHT_LENGTH: f64 = 150.0;
@@ -50,7 +50,7 @@ pub struct Heat {
 }
 
 /// Labels of the columns, laid out.
-enum Heads {
+pub(super) enum Heads {
     Level(Vec<Vec<String>>),
     Upright(Vec<Vec<String>>),
 }
@@ -64,7 +64,7 @@ pub(super) fn draw(map: &HeatMap, frame: &Frame, sheet: &mut Sheet) {
     let right = columns.plot_left + cell * map.columns.len() as f64;
     sheet.scene.width = sheet.scene.width.max(right + theme.width - sheet.right());
 
-    let heads = heads(map, cell, theme.small().fill(Role::Ink));
+    let heads = heads(&map.columns, cell, theme.small().fill(Role::Ink));
     let foot = sheet.y + heads.height(theme.small()).max(columns.heading_height(&theme)) + 4.0;
     heads.draw(sheet, columns.plot_left, cell, foot);
     let places = columns.place(&theme, &labels, foot, ROW);
@@ -110,27 +110,27 @@ fn cell_width(map: &HeatMap, room: f64, face: Type) -> f64 {
     (room / map.columns.len().max(1) as f64).min(WIDEST_CELL).max(least)
 }
 
-fn heads(map: &HeatMap, cell: f64, face: Type) -> Heads {
+pub(super) fn heads(columns: &[String], cell: f64, face: Type) -> Heads {
     let room = cell - SEAM - 4.0;
     let whole = |label: &String| label.split([' ', '\u{ad}']).all(|word| face.width(word) <= room);
-    let level: Vec<_> = map.columns.iter().map(|label| face.wrap(label, room)).collect();
-    let roomy = cell >= ROOMY_CELL || map.columns.iter().all(whole);
+    let level: Vec<_> = columns.iter().map(|label| face.wrap(label, room)).collect();
+    let roomy = cell >= ROOMY_CELL || columns.iter().all(whole);
     if roomy && level.iter().all(|lines| lines.len() <= LEVEL_LINES) {
         return Heads::Level(level);
     }
     let lines = if cell >= 2.0 * face.leading() { UPRIGHT_LINES } else { 1 };
-    Heads::Upright(map.columns.iter().map(|label| face.wrap_at_most(lines, label, UPRIGHT_LENGTH)).collect())
+    Heads::Upright(columns.iter().map(|label| face.wrap_at_most(lines, label, UPRIGHT_LENGTH)).collect())
 }
 
 impl Heads {
-    fn height(&self, face: Type) -> f64 {
+    pub(super) fn height(&self, face: Type) -> f64 {
         match self {
             Self::Level(labels) => face.height(labels.iter().map(Vec::len).max().unwrap_or(0)),
             Self::Upright(labels) => labels.iter().map(|lines| face.widest(lines)).fold(0.0, f64::max) + 4.0,
         }
     }
 
-    fn draw(&self, sheet: &mut Sheet, left: f64, cell: f64, foot: f64) {
+    pub(super) fn draw(&self, sheet: &mut Sheet, left: f64, cell: f64, foot: f64) {
         let face = sheet.theme.small().fill(Role::Ink);
         let (Self::Level(labels) | Self::Upright(labels)) = self;
         for (index, lines) in labels.iter().enumerate() {

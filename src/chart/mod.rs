@@ -25,6 +25,7 @@ mod spec;
 mod spine;
 mod svg;
 pub mod text;
+mod verdict_map;
 
 pub use bars::{Bar, BarRow, Bars};
 pub use dots::{Dot, DotKey, DotRow, Dots};
@@ -40,6 +41,7 @@ pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
 pub use spec::{ChartSpec, Frame, Plot, Reference, RowLabel, Shown, Words};
 pub use spine::{Barometer, Spine, SpineRow, SpineWords, Verdict};
 pub use svg::{Head, SvgBackend, escape};
+pub use verdict_map::{Judged, VerdictMap, VerdictRow};
 
 use frame::Sheet;
 
@@ -71,6 +73,7 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
         Plot::Scatter(scatter) => scatter::draw(scatter, frame, &mut sheet),
         Plot::Funnel(funnel) => funnel::draw(funnel, frame, &mut sheet),
         Plot::Spine(spine) => spine::draw(spine, frame, &mut sheet),
+        Plot::VerdictMap(map) => verdict_map::draw(map, frame, &mut sheet),
     }
     let scene = sheet.close(frame);
     let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };

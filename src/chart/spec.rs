@@ -1,6 +1,6 @@
 //! What every figure is told, whatever it shows.
 
-use super::{Bars, Dots, Dumbbell, Funnel, HeatMap, Likert, Scatter, SmallMultiples, Spine};
+use super::{Bars, Dots, Dumbbell, Funnel, HeatMap, Likert, Scatter, SmallMultiples, Spine, VerdictMap};
 
 /// A figure as data: words around it, and what it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +32,8 @@ pub enum Plot {
     Funnel(Funnel),
     /// Indicators with the country in the middle.
     Spine(Spine),
+    /// Rows by columns, each cell a verdict.
+    VerdictMap(VerdictMap),
 }
 
 /// Words around a figure, already in the reader's language.

@@ -91,7 +91,10 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    fn swatch(self) -> Swatch {
+    /// In the order of a key.
+    pub(super) const ALL: [Self; 5] = [Self::Better, Self::Similar, Self::Worse, Self::Different, Self::Unknown];
+
+    pub(super) fn swatch(self) -> Swatch {
         match self {
             Self::Better => Swatch::Triangle(Role::Accent, true),
             Self::Worse => Swatch::Triangle(Role::Warm, false),
@@ -102,12 +105,17 @@ impl Verdict {
     }
 
     fn draw(self, at: (f64, f64), scene: &mut Scene) {
+        self.draw_in(at, self.colour(), scene);
+    }
+
+    /// The mark in a colour of its surroundings.
+    pub(super) fn draw_in(self, at: (f64, f64), role: Role, scene: &mut Scene) {
         match self {
-            Self::Better => scene.triangle(at, MARK, true, Role::Accent),
-            Self::Worse => scene.triangle(at, MARK, false, Role::Warm),
-            Self::Similar => scene.dot(at, MARK - 0.5, Role::Ink),
-            Self::Different => scene.diamond(at, MARK + 1.0, Role::Ink),
-            Self::Unknown => scene.ring(at, MARK, Role::Ink),
+            Self::Better => scene.triangle(at, MARK, true, role),
+            Self::Worse => scene.triangle(at, MARK, false, role),
+            Self::Similar => scene.dot(at, MARK - 0.5, role),
+            Self::Different => scene.diamond(at, MARK + 1.0, role),
+            Self::Unknown => scene.ring(at, MARK, role),
         }
     }
 
@@ -162,7 +170,7 @@ pub(super) fn draw(spine: &Spine, frame: &Frame, sheet: &mut Sheet) {
 
 fn key(spine: &Spine, sheet: &mut Sheet) {
     let words = &spine.words;
-    let verdicts: Vec<(Swatch, &str)> = [Verdict::Better, Verdict::Similar, Verdict::Worse, Verdict::Different, Verdict::Unknown]
+    let verdicts: Vec<(Swatch, &str)> = Verdict::ALL
         .into_iter()
         .filter_map(|verdict| {
             let mark = spine.rows.iter().filter_map(|row| row.mark.value()).find(|mark| mark.verdict == verdict)?;

@@ -5,7 +5,7 @@ use super::console::Console;
 use crate::error::Error;
 use crate::pipeline::{self, Listing};
 
-/// List what there is: instruments, formats, statistics, outputs, codes.
+/// List what there is: instruments, formats, statistics, outputs, indicators, codes.
 #[derive(Debug, clap::Args)]
 pub(super) struct List {
     /// What to list
@@ -19,6 +19,7 @@ enum What {
     Formats,
     Statistics,
     Outputs,
+    Indicators,
     Codes,
 }
 
@@ -30,6 +31,7 @@ impl List {
             What::Formats => Listing::Formats,
             What::Statistics => Listing::Statistics,
             What::Outputs => Listing::Outputs,
+            What::Indicators => Listing::Indicators,
             What::Codes => Listing::Codes,
         };
         let entries = pipeline::list(listing, console.language());

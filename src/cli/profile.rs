@@ -5,15 +5,16 @@ use std::path::PathBuf;
 use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
-use crate::model::{Confidence, Language};
-use crate::pipeline::{self, ProfileOptions};
+use crate::model::{Confidence, Language, Producer, ValueUnit};
+use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
 
 /// Make a youth profile: a municipality against the country, from public tables alone.
 ///
 /// Reads tables of the public-health institute, Statistics Norway, the directorate for education, or the municipality's own
-/// (CSV, JSON-stat, PC-Axis). Every verdict comes with its counts, interval, rule and level; where no test is possible the
+/// (CSV, XLSX, JSON-stat, PC-Axis). Every verdict comes with its counts, interval, rule and level; where no test is possible the
 /// profile says why. What is withheld stays withheld.
 #[derive(Debug, clap::Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Profile {
     /// Tables, or folders of tables
     #[arg(required = true)]
@@ -30,6 +31,12 @@ pub(super) struct Profile {
     /// Confidence level of intervals and tests
     #[arg(long, default_value = "0.95", value_parser = level)]
     level: Confidence,
+    /// Exact limits for shares (Clopper and Pearson) in place of Wilson's
+    #[arg(long)]
+    exact: bool,
+    /// Set each municipality beside the rest of its county too: a description, never a verdict
+    #[arg(long)]
+    rest_of_county: bool,
     /// Languages, the first one at the top of the folder
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en", default_value = "nb")]
     language: Vec<Language>,
@@ -39,9 +46,34 @@ pub(super) struct Profile {
     /// A table with the people behind shares that are published without counts
     #[arg(long, value_name = "TABLE")]
     people: Option<PathBuf>,
+    /// Unit of the values of tables that do not say it, e.g. `percent`, `share`, `per_thousand`
+    #[arg(long, value_parser = word::<ValueUnit>)]
+    unit: Option<ValueUnit>,
+    /// Publisher of tables that do not say it: fhi, ssb, udir, other
+    #[arg(long, value_parser = word::<Producer>)]
+    producer: Option<Producer>,
+    /// Sheet of workbooks in which several hold a table
+    #[arg(long, value_name = "NAME")]
+    sheet: Option<String>,
+    /// Order of municipalities in the overview
+    #[arg(long, value_enum, default_value = "code")]
+    sort: Sort,
     /// End with code 1 when there are warnings
     #[arg(long)]
     strict: bool,
+}
+
+#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+enum Sort {
+    Code,
+    Name,
+    Worse,
+    Better,
+}
+
+/// A word that files have for a thing.
+fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
+    serde_json::from_value(serde_json::Value::String(text.to_owned())).map_err(|error| error.to_string())
 }
 
 /// A level is given as 0.95 or as 95. Below 0.5 an interval says nothing, and is most likely a slip.
@@ -53,6 +85,11 @@ fn level(text: &str) -> Result<Confidence, String> {
 }
 
 impl Profile {
+    /// What holds for every table that is given.
+    fn hint(&self) -> TableHint {
+        TableHint { unit: self.unit.clone(), producer: self.producer, sheet: self.sheet.clone(), ..TableHint::default() }
+    }
+
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         console.speak(self.language.first().copied().unwrap_or(Language::Nb));
         let until = match self.period.as_str() {
@@ -65,12 +102,19 @@ impl Profile {
                 Some(year)
             }
         };
-        let tables = pipeline::profile_tables(&self.tables, self.people.as_deref(), until)?;
+        let tables = pipeline::profile_tables(&self.tables, self.people.as_deref(), &[self.hint()], until)?;
         let options = ProfileOptions {
             municipality: self.municipality.clone(),
-            level: self.level,
+            testing: Testing { level: self.level, exact: self.exact },
+            rest_of_county: self.rest_of_county,
             until,
             languages: self.language.clone(),
+            order: match self.sort {
+                Sort::Code => Order::Code,
+                Sort::Name => Order::Name,
+                Sort::Worse => Order::Worse,
+                Sort::Better => Order::Better,
+            },
         };
         let made = pipeline::profile(tables, &options, &self.out)?;
         console.findings(&made.findings, false);

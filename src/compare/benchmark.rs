@@ -132,7 +132,7 @@ impl<'a> Against<'a> {
         let unknown = matches!(own, Own::Unknown);
         let mut figures = Vec::new();
         if row.mean.is_some() {
-            figures.extend(self.means(measure, row, &histogram, part.as_ref(), unknown));
+            figures.extend(self.means((group, measure), row, &histogram, part.as_ref(), unknown));
         }
         if row.share.is_some() {
             figures.extend(self.shares(measure, row, &histogram, part.as_ref(), unknown));
@@ -184,7 +184,7 @@ impl<'a> Against<'a> {
 
     fn means(
         &self,
-        measure: usize,
+        (group, measure): (usize, usize),
         row: &BenchmarkRow,
         own: &Histogram,
         part: Option<&Histogram>,
@@ -199,7 +199,7 @@ impl<'a> Against<'a> {
         let none = |reason| KINDS.into_iter().map(|statistic| (statistic, Err(reason))).collect();
         let info = &self.subject.frame.measures[measure];
         let (min, max) = (f64::from(info.min), f64::from(info.max));
-        let others = if unknown { Err(Unavailable::ContainsOwn) } else { others(row, part, (min, max)) };
+        let others = if unknown { Err(Unavailable::ContainsOwn) } else { others(row, part, (min, max), self.subject.small_n) };
         let Others { benchmark, published } = match others {
             Ok(others) => others,
             Err(reason) => return none(reason),
@@ -210,7 +210,9 @@ impl<'a> Against<'a> {
         let level = confidence(self.subject);
         let mean = plain(benchmark.mean, benchmark.n, Unit::ScalePoints);
         let mean = stats::pomp(mean, min, max).map_err(unavailable);
-        let found = stats::benchmark_difference(own, benchmark, level).map_err(unavailable);
+        // As for other differences, a group too small for its spread to be told borrows that of people within units.
+        let borrowed = self.subject.pooled(group, measure).filter(|_| own.n() < self.subject.small_n);
+        let found = stats::benchmark_difference(own, benchmark, borrowed, level).map_err(unavailable);
         let difference = found
             .as_ref()
             .map_err(|reason| *reason)
@@ -235,7 +237,8 @@ impl<'a> Against<'a> {
         part: Option<&Histogram>,
         unknown: bool,
     ) -> Vec<(Statistic, Outcome)> {
-        let kinds = [Statistic::BenchmarkShare, Statistic::ShareDifferenceFromBenchmark];
+        let kinds =
+            [Statistic::BenchmarkShare, Statistic::ShareDifferenceFromBenchmark, Statistic::ShareDifferenceFromBenchmarkP];
         let none = |reason| kinds.into_iter().map(|statistic| (statistic, Err(reason))).collect();
         let top = self.subject.frame.measures[measure].top;
         let whole = BenchmarkShare { share: row.share.unwrap_or_default(), n: row.n };
@@ -254,7 +257,12 @@ impl<'a> Against<'a> {
         let difference: Outcome = count(own)
             .and_then(|own: Count| stats::benchmark_share_difference(own, others, confidence(self.subject)))
             .map_err(unavailable);
-        vec![(kinds[0], Ok(share)), (kinds[1], difference)]
+        let mut figures = vec![(kinds[0], Ok(share)), (kinds[1], difference)];
+        if others.n.is_some() {
+            let test = count(own).and_then(|own| stats::benchmark_share_test(own, others, self.subject.plan.seed));
+            figures.push((kinds[2], test.map(|test| probability(&test)).map_err(unavailable)));
+        }
+        figures
     }
 }
 
@@ -265,7 +273,7 @@ struct Others {
     published: Option<Published>,
 }
 
-fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64)) -> Result<Others, Unavailable> {
+fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64), small_n: u64) -> Result<Others, Unavailable> {
     let mean = row.mean.ok_or(Unavailable::NotComparable)?;
     let deviation = row.standard_deviation.or_else(|| Some(row.standard_error? * (row.n? as f64).sqrt()));
     let published = row.n.zip(deviation).map(|(n, deviation)| Published::new(n, mean, deviation)).transpose();
@@ -284,6 +292,10 @@ fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64)) -> Re
     let own = Published::of(part).map_err(unavailable)?;
     if let Some(published) = published {
         let rest = published.without(own, range).map_err(stuck)?;
+        if part.n() < small_n {
+            // The spread of the rest would tell the spread of those who were taken out.
+            return Ok(Others { benchmark: Benchmark { standard_error: None, ..rest.into() }, published: None });
+        }
         return Ok(Others { benchmark: rest.into(), published: Some(rest) });
     }
     // Without spread the mean alone is worked out; its certainty is unknown.

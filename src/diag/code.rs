@@ -138,6 +138,8 @@ codes! {
     "K282" PartsExceedWhole Warning "The parts of an area hold more than the area itself."
     "K283" AreaNotInTables Error "No row of the tables is about the area that was asked for."
     "K284" NotATable Note "A file in the folder is no table that is known, and was passed by."
+    "K285" HeldTwice Note "Several tables hold the same indicator; one of them was used."
+    "K286" BeforeBorders Warning "Figures under the code of an area from before its borders were drawn."
     "K291" ImpossibleSpread Error "A standard deviation that cannot be, with that mean on that scale."
     "K292" SharesDoNotAdd Error "Shares of the levels that do not add up to 100, or counts that do not add up to n."
     "K293" NoTestPossible Note "Figures of a benchmark without n or without spread: a difference, but no test."

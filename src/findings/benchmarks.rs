@@ -1,4 +1,4 @@
-//! How everyone stands against benchmarks: size first, then certainty.
+//! How everyone, or one group, stands against benchmarks: size first, then certainty.
 
 use super::Certainty;
 use crate::model::{Estimate, MeasureKind, Statistic};
@@ -22,7 +22,7 @@ pub struct AgainstBenchmark {
 pub struct BenchmarkFindings {
     /// Position of the benchmark in the frame.
     pub benchmark: usize,
-    /// Everyone in the round that is held against it.
+    /// Who is held against it: everyone in its round, or one group.
     pub group: usize,
     /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
     pub apart: Vec<AgainstBenchmark>,
@@ -34,20 +34,21 @@ impl BenchmarkFindings {
     /// For each benchmark with which at least one scale of everyone can be compared.
     #[must_use]
     pub fn from(release: &Release) -> Vec<Self> {
-        (0..release.frame().benchmarks.len()).filter_map(|benchmark| Self::of(release, benchmark)).collect()
+        let benchmarks = release.frame().benchmarks.iter().enumerate();
+        benchmarks.filter_map(|(position, info)| Self::of(release, position, release.total(&info.round)?)).collect()
     }
 
-    fn of(release: &Release, benchmark: usize) -> Option<Self> {
+    /// The same of one group; `None` when none of its scales can be compared with the benchmark.
+    #[must_use]
+    pub fn of(release: &Release, benchmark: usize, group: usize) -> Option<Self> {
         let frame = release.frame();
-        let group = release.total(&frame.benchmarks[benchmark].round)?;
         let scales = (0..frame.measures.len()).filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
         let all: Vec<AgainstBenchmark> = scales
             .filter_map(|measure| {
                 let figure = release.against(measure, group, Statistic::DifferenceFromBenchmark, benchmark)?;
                 let difference = *figure.shown.value()?;
                 let level = *release.figure(measure, group, Statistic::Mean100).and_then(Shown::value)?;
-                let certainty = Certainty::of_difference(release, figure);
-                Some(AgainstBenchmark { measure, level, difference, certainty })
+                Some(AgainstBenchmark { measure, level, difference, certainty: Certainty::of_difference(release, figure) })
             })
             .collect();
         let compared = all.len();

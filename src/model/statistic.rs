@@ -140,6 +140,8 @@ statistics! {
     HedgesGFromBenchmark "hedges_g_from_benchmark";
     /// Difference of a share from that of a benchmark.
     ShareDifferenceFromBenchmark "share_difference_from_benchmark";
+    /// Probability of a difference in share from the benchmark at least as far from none by chance (chi-square, or Fisher's exact test).
+    ShareDifferenceFromBenchmarkP "share_difference_from_benchmark_p";
     /// Change in mean (0–100) along the straight line through three rounds or more.
     Trend "trend";
     /// Probability of a trend at least as large by chance.
@@ -214,6 +216,7 @@ impl Statistic {
             Self::Change => Some(Self::ChangeP),
             Self::DifferenceFromBenchmark => Some(Self::DifferenceFromBenchmarkP),
             Self::ChangeInShare => Some(Self::ChangeInShareP),
+            Self::ShareDifferenceFromBenchmark => Some(Self::ShareDifferenceFromBenchmarkP),
             Self::Trend => Some(Self::TrendP),
             Self::PairedChange => Some(Self::PairedChangeP),
             _ => None,
@@ -231,6 +234,7 @@ impl Statistic {
                 | Self::DifferenceFromBenchmarkP
                 | Self::HedgesGFromBenchmark
                 | Self::ShareDifferenceFromBenchmark
+                | Self::ShareDifferenceFromBenchmarkP
         )
     }
 
@@ -244,6 +248,7 @@ impl Statistic {
                 | Self::ChangeP
                 | Self::ChangeInShareP
                 | Self::DifferenceFromBenchmarkP
+                | Self::ShareDifferenceFromBenchmarkP
                 | Self::WelchFP
                 | Self::KruskalWallisP
                 | Self::GamesHowellP

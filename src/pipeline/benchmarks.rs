@@ -78,5 +78,5 @@ fn contribution(path: &Path) -> Result<Contribution, Diagnostic> {
         finding
     };
     let release = Release::from_json(&bytes).map_err(in_file)?;
-    Ok(Contribution { sha256: output::sha256(&bytes), release, file })
+    Ok(Contribution { sha256: Some(output::sha256(&bytes)), release, file })
 }

@@ -29,7 +29,7 @@ use crate::tabulate::Layout;
 
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
-pub use profile::{ProfileOptions, ProfileTables, Profiles, profile, profile_tables};
+pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{new_project, simulate};

@@ -16,6 +16,8 @@ pub enum Listing {
     Statistics,
     /// Kinds of output.
     Outputs,
+    /// Indicators of the youth profile.
+    Indicators,
     /// Codes of findings.
     Codes,
 }
@@ -45,6 +47,10 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
             .collect(),
         Listing::Outputs => {
             report::RENDERERS.iter().map(|renderer| (renderer.id.to_string(), renderer.file.to_string())).collect()
+        }
+        Listing::Indicators => {
+            let indicators = ingest::youth::catalogue::shipped().map(|catalogue| catalogue.indicators).unwrap_or_default();
+            indicators.into_iter().map(|indicator| (indicator.id.to_string(), indicator.name.get(language).to_string())).collect()
         }
         Listing::Codes => Code::ALL
             .iter()

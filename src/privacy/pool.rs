@@ -45,8 +45,8 @@ pub struct PoolRequest {
 pub struct Contribution {
     /// Its file, as messages name it.
     pub file: String,
-    /// SHA-256 of the file.
-    pub sha256: String,
+    /// SHA-256 of the file, where there is one.
+    pub sha256: Option<String>,
     /// The release.
     pub release: Release,
 }
@@ -158,7 +158,7 @@ impl Part<'_> {
             municipality: self.municipality().to_owned(),
             round: Some(self.round.id.clone()),
             respondents: respondents.map(|count| count.n),
-            release: Some(self.from.sha256.clone()),
+            release: self.from.sha256.clone(),
         }
     }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
-pub use types::{BenchmarkReference, Combined, ProjectFile, ReadFile, ReportFile, RoundFile, YouthFile};
+pub use types::{BenchmarkReference, Combined, ProjectFile, ReadFile, ReportFile, RoundFile, YouthFile, YouthTable};
 
 use crate::instrument::Instrument;
 use crate::model::{GroupKind, Language, RoundId, Text};

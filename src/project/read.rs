@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{Project, ProjectFile, Round, Rules};
+use super::{Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::instrument::{Instrument, KeyRole};
@@ -101,15 +101,7 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         paths(&combined.export, &Path::root("combined").key("export"), folder, &mut report);
     }
     if let Some(youth) = &project.youth {
-        for (position, table) in youth.tables.iter().enumerate() {
-            paths(table, &Path::root("youth").key("tables").at(position), folder, &mut report);
-        }
-        if youth.tables.is_empty() {
-            report(Code::MissingKey, &Path::root("youth").key("tables"), &"[]", "tables");
-        }
-        if let Some(people) = &youth.people {
-            paths(people, &Path::root("youth").key("people"), folder, &mut report);
-        }
+        check_youth(youth, folder, &mut report);
     }
     for (position, benchmark) in project.benchmarks.iter().enumerate() {
         let path = Path::root("benchmark").at(position);
@@ -123,6 +115,22 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
     }
     findings
+}
+
+/// Tables of public figures, each by itself.
+fn check_youth(youth: &YouthFile, folder: &FilePath, report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str)) {
+    for (position, table) in youth.tables.iter().enumerate() {
+        paths(table, &Path::root("youth").key("tables").at(position), folder, report);
+    }
+    if youth.tables.is_empty() {
+        report(Code::MissingKey, &Path::root("youth").key("tables"), &"[]", "tables");
+    }
+    for (position, file) in youth.files.iter().enumerate() {
+        paths(&file.table, &Path::root("youth").key("file").at(position).key("table"), folder, report);
+    }
+    if let Some(people) = &youth.people {
+        paths(people, &Path::root("youth").key("people"), folder, report);
+    }
 }
 
 /// A path must stay in the project, and lead to something.

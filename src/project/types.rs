@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use super::rules::RuleSettings;
-use crate::model::{Estimand, Language, RoundId, Text};
+use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, RoundId, Text, ValueUnit};
 
 /// `kartlegging.toml`: what to read, what to compare, what may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -82,6 +82,35 @@ pub struct YouthFile {
     /// A table with the people behind shares that are published without counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,
+    /// What single tables do not say of themselves.
+    #[serde(default, rename = "file", skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<YouthTable>,
+}
+
+/// What a table of public figures does not say of itself.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct YouthTable {
+    /// The table, as it is read: by itself or in a folder that is.
+    pub table: String,
+    /// Sheet of a workbook, when several hold a table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sheet: Option<String>,
+    /// Id of the indicator; default: told by the table's title or name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicator: Option<IndicatorId>,
+    /// Unit of the values: `percent`, `share`, `per_thousand`, `per_hundred_thousand`, `count`, `index`, `years`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<ValueUnit>,
+    /// Publisher, which decides what `-` and `*` mean: `fhi`, `ssb`, `udir`, `other`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub producer: Option<Producer>,
+    /// Area, when the table does not tell areas apart.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub area: Option<AreaCode>,
+    /// Period, when the table does not have it: `2024`, `2022-2024`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<String>,
 }
 
 /// A benchmark to hold our figures against.

@@ -6,8 +6,9 @@ use super::count::Count;
 use super::difference::{hedges_g_of, satterthwaite};
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
-use super::mean::Summary;
+use super::mean::{PooledSpread, Summary};
 use super::share::{score_interval, share_interval};
+use super::table::{CrossTable, association};
 use super::test_result::{Test, TestKind};
 
 /// How much of a sum of squares may be rounding.
@@ -67,7 +68,7 @@ impl Published {
     /// Both groups as one: `M = (n₁m₁ + n₂m₂)/N`, `Q = Q₁ + Q₂ + n₁n₂/N · (m₁ − m₂)²`.
     ///
     /// # Source
-    /// Chan TF, Golub GH, LeVeque RJ (1983), Am Stat 37:242–247, formula 2.1.
+    /// Chan TF, Golub GH and others (1983), Am Stat 37:242–247, formula 2.1.
     #[must_use]
     pub fn merged(self, other: Self) -> Self {
         let n = self.n + other.n;
@@ -123,7 +124,8 @@ impl From<Published> for Benchmark {
 ///
 /// `t = (m − M)/√(s²/n + SE²)` with Satterthwaite's degrees of freedom; a benchmark without n counts as known without limit. Without
 /// a standard error of the benchmark there is a difference but neither interval nor test, because half of the uncertainty is
-/// unknown. When the benchmark contains our own people, compare with the others instead ([`Published::without`]).
+/// unknown. A small group borrows the standard deviation within units, with its degrees of freedom, in place of s. When the benchmark
+/// contains our own people, compare with the others instead ([`Published::without`]).
 ///
 /// # Output
 /// [`Unit::ScalePointsDifference`]; `n` our own people.
@@ -136,6 +138,7 @@ impl From<Published> for Benchmark {
 pub fn benchmark_difference(
     own: &Histogram,
     benchmark: Benchmark,
+    borrowed: Option<PooledSpread>,
     level: Confidence,
 ) -> Result<super::MeanDifference, StatError> {
     let summary = Summary::of(own)?;
@@ -143,40 +146,39 @@ pub fn benchmark_difference(
         return Err(StatError::OutOfRange { what: "benchmark" });
     }
     let (value, n) = (summary.mean - benchmark.mean, summary.n);
-    let bare = |reason| Estimate {
-        value,
-        interval: Err(reason),
-        n,
-        unit: Unit::ScalePointsDifference,
-        method: Method::Welch,
-        degrees: Degrees::None,
+    let (method, kind) = match borrowed {
+        Some(_) => (Method::DifferencePooled, TestKind::PooledT),
+        None => (Method::Welch, TestKind::Benchmark),
     };
+    let bare =
+        |reason| Estimate { value, interval: Err(reason), n, unit: Unit::ScalePointsDifference, method, degrees: Degrees::None };
     let without = |reason, error| Ok(super::MeanDifference { difference: bare(reason), test: Err(error) });
     let Some(error) = benchmark.standard_error else {
         return without(NoInterval::NotDefined, StatError::OutOfRange { what: "standard error of the benchmark (not given)" });
     };
-    if let Err(reason) = at_least(n, 2) {
-        return without(NoInterval::TooFew, reason);
-    }
-    if summary.squares == 0.0 {
-        return without(NoInterval::NoVariation, StatError::NoVariation);
-    }
-    let (own, theirs) = (summary.variance() / n as f64, error * error);
-    let df = match benchmark.n {
-        Some(people) if people > 1 => satterthwaite((own, n - 1), (theirs, people - 1)),
-        _ => (own + theirs).powi(2) / (own * own / (n - 1) as f64),
+    let (own, own_df) = match borrowed {
+        Some(spread) => (spread.standard_deviation.powi(2) / n as f64, spread.degrees_of_freedom),
+        None => match at_least(n, 2) {
+            Err(reason) => return without(NoInterval::TooFew, reason),
+            Ok(()) if summary.squares == 0.0 => return without(NoInterval::NoVariation, StatError::NoVariation),
+            Ok(()) => (summary.variance() / n as f64, n - 1),
+        },
     };
-    let total = own + theirs;
-    let half = t_quantile(level.upper_tail(), df) * total.sqrt();
-    let statistic = value / total.sqrt();
-    let p = t_two_sided(statistic, df);
+    let theirs = error * error;
+    let df = match benchmark.n {
+        Some(people) if people > 1 => satterthwaite((own, own_df), (theirs, people - 1)),
+        _ => (own + theirs).powi(2) / (own * own / own_df as f64),
+    };
+    let total = (own + theirs).sqrt();
+    let half = t_quantile(level.upper_tail(), df) * total;
+    let statistic = value / total;
     Ok(super::MeanDifference {
         difference: Estimate {
             interval: Ok(Interval::new(value - half, value + half, level)),
             degrees: Degrees::One(df),
             ..bare(NoInterval::NotDefined)
         },
-        test: Ok(Test { kind: TestKind::Benchmark, statistic, degrees: Degrees::One(df), p, n }),
+        test: Ok(Test { kind, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
     })
 }
 
@@ -254,6 +256,27 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
     })
 }
 
+/// Test of no difference from a published share: the fourfold table, by chi-square or, where few are expected, exactly.
+///
+/// A share that was published in per cent stands for the nearest whole number of people.
+///
+/// # Errors
+/// The n of the benchmark is not known; a share that is not from 0 to 1; everybody, or nobody, in both has the property.
+///
+/// # Source
+/// As [`association`].
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+pub fn benchmark_share_test(own: Count, benchmark: BenchmarkShare, seed: u64) -> Result<Test, StatError> {
+    let people = benchmark.n.ok_or(StatError::OutOfRange { what: "n of the benchmark (not given)" })?;
+    if !(0.0..=1.0).contains(&benchmark.share) {
+        return Err(StatError::OutOfRange { what: "share of the benchmark" });
+    }
+    let theirs = Count::new((benchmark.share * people as f64).round() as u64, people)?;
+    let row = |count: Count| vec![count.events(), count.trials() - count.events()];
+    let test = association(&CrossTable::new(&[row(own), row(theirs)])?, seed)?.test;
+    Ok(Test { n: own.trials(), ..test })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -315,7 +338,7 @@ mod tests {
     fn a_benchmark_with_n_and_spread_is_compared_as_a_group_is() {
         let (own, theirs) = (histogram(&[2, 5, 9, 4, 1]), histogram(&[0, 2, 6, 12, 7]));
         let expected = crate::stats::welch(&own, &theirs, P95).unwrap();
-        let found = benchmark_difference(&own, Published::of(&theirs).unwrap().into(), P95).unwrap();
+        let found = benchmark_difference(&own, Published::of(&theirs).unwrap().into(), None, P95).unwrap();
         let (a, b) = (expected.difference.interval.unwrap(), found.difference.interval.unwrap());
         assert!((a.lower - b.lower).abs() < 1e-12 && (a.upper - b.upper).abs() < 1e-12);
         assert!((expected.test.unwrap().p - found.test.unwrap().p).abs() < 1e-12);
@@ -328,11 +351,28 @@ mod tests {
     #[test]
     fn a_benchmark_of_very_many_is_as_good_as_known() {
         let own = histogram(&[2, 5, 9, 4, 1]);
-        let of = |n| benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: Some(0.08), n }, P95).unwrap();
+        let of = |n| benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: Some(0.08), n }, None, P95).unwrap();
         let (many, known) = (of(Some(1_000_000_000)).test.unwrap().p, of(None).test.unwrap().p);
         assert!((many - known).abs() < 1e-6);
-        let bare = benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: None, n: Some(900) }, P95).unwrap();
+        let bare = benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: None, n: Some(900) }, None, P95).unwrap();
         assert!(bare.difference.interval.is_err() && bare.test.is_err());
+    }
+
+    /// A group that borrows its own spread, with its own degrees of freedom, is compared as before; one answer can be compared too.
+    #[test]
+    fn borrowed_spread_takes_the_place_of_the_groups_own() {
+        let own = histogram(&[2, 5, 9, 4, 1]);
+        let benchmark = Benchmark { mean: 3.4, standard_error: Some(0.08), n: Some(300) };
+        let spread = PooledSpread::of([&own]).unwrap();
+        let (plain, borrowed) = (
+            benchmark_difference(&own, benchmark, None, P95).unwrap(),
+            benchmark_difference(&own, benchmark, Some(spread), P95).unwrap(),
+        );
+        let (a, b) = (plain.difference.interval.unwrap(), borrowed.difference.interval.unwrap());
+        assert!((a.lower - b.lower).abs() < 1e-12 && (a.upper - b.upper).abs() < 1e-12);
+        assert_eq!((borrowed.difference.method, borrowed.test.unwrap().kind), (Method::DifferencePooled, TestKind::PooledT));
+        let one = benchmark_difference(&histogram(&[0, 0, 1, 0, 0]), benchmark, Some(spread), P95).unwrap();
+        assert!(one.difference.interval.is_ok());
     }
 
     #[test]
@@ -349,5 +389,9 @@ mod tests {
         assert!(BenchmarkShare { share: 0.6, n: None }.without(own).is_err());
         assert!(benchmark_share_difference(own, BenchmarkShare { share: 0.6, n: None }, P95).unwrap().interval.is_err());
         assert!(benchmark_share_difference(own, BenchmarkShare { share: 1.6, n: None }, P95).is_err());
+        let table = CrossTable::new(&[vec![56, 14], vec![48, 32]]).unwrap();
+        let test = benchmark_share_test(own, share, 1955).unwrap();
+        assert!((test.p - association(&table, 1955).unwrap().test.p).abs() < 1e-12 && test.n == 70);
+        assert!(benchmark_share_test(own, BenchmarkShare { share: 0.6, n: None }, 1955).is_err());
     }
 }

@@ -43,7 +43,10 @@ mod weights;
 
 pub use crate::model::Degrees;
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
-pub use benchmark::{Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference};
+pub use benchmark::{
+    Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference,
+    benchmark_share_test,
+};
 pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
 pub use count::{Count, Population};

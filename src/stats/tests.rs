@@ -283,11 +283,11 @@ fn changes_and_benchmarks() {
     assert_eq!(gone, Err(StatError::EmptyTargetCell { margin: 0, cell: 1 }));
     too_few(standardised_change(&[(nobody, two.clone())], P95), 0, 1);
     let benchmark = |standard_error| Benchmark { mean: 2.5, standard_error, n: None };
-    assert!(benchmark_difference(&two, benchmark(Some(0.0)), P95).unwrap().test.is_ok());
-    let unknown = benchmark_difference(&two, benchmark(None), P95).unwrap();
+    assert!(benchmark_difference(&two, benchmark(Some(0.0)), None, P95).unwrap().test.is_ok());
+    let unknown = benchmark_difference(&two, benchmark(None), None, P95).unwrap();
     assert!(unknown.test.is_err() && unknown.difference.interval.is_err() && unknown.difference.value == -0.5);
-    assert!(benchmark_difference(&two, benchmark(Some(-1.0)), P95).is_err());
-    assert!(benchmark_difference(&one, benchmark(Some(0.1)), P95).unwrap().test.is_err());
+    assert!(benchmark_difference(&two, benchmark(Some(-1.0)), None, P95).is_err());
+    assert!(benchmark_difference(&one, benchmark(Some(0.1)), None, P95).unwrap().test.is_err());
     assert_eq!(others(&answers([3, 2, 1]), &answers([1, 2, 0])), Ok(answers([2, 0, 1])));
     assert!(others(&answers([3, 2, 1]), &answers([4, 0, 0])).is_err());
     assert!(others(&answers([3, 2, 1]), &Histogram::new(vec![2.5], vec![1])).is_err());

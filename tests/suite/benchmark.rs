@@ -9,12 +9,12 @@ use std::sync::LazyLock;
 
 use kartlegg::ingest;
 use kartlegg::instrument::load_shipped;
-use kartlegg::model::{BenchmarkArea, BenchmarkFile, Statistic, Text};
+use kartlegg::model::{BenchmarkArea, BenchmarkFile, Method, Statistic, Text};
 use kartlegg::pipeline::{self, PoolRequest};
+use kartlegg::privacy;
 use kartlegg::privacy::{Contribution, MOST_OF_ONE, Release, Shown, benchmark_toml, pool};
 use kartlegg::project::Project;
 use kartlegg::simulate::{self, Effect, ExportFormat, Plan, What, Who};
-use kartlegg::{output, privacy};
 
 const PLAN: &str = include_str!("../../data-samples/storvik/storvik.plan.toml");
 
@@ -80,7 +80,8 @@ static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(|| {
 fn contribution(release: &Release) -> Contribution {
     let bytes = release.to_json();
     let file = format!("{}.json", release.frame().municipality);
-    Contribution { file, sha256: output::sha256(&bytes), release: Release::from_json(&bytes).unwrap() }
+    // The sample names no sums: a release may get new figures without those that are pooled becoming others.
+    Contribution { file, sha256: None, release: Release::from_json(&bytes).unwrap() }
 }
 
 fn request() -> PoolRequest {
@@ -156,7 +157,7 @@ fn a_pool_is_made_of_what_is_shown() {
         means += usize::from(row.mean.is_some());
         counts += usize::from(row.counts.is_some());
         let n = row.n.unwrap_or_else(|| row.counts.as_ref().unwrap().iter().sum());
-        assert_eq!(n as f64, all, "{} {:?}", row.measure, row.group);
+        assert!((n as f64 - all).abs() < 0.5, "{} {:?}", row.measure, row.group);
     }
     assert!(means > 40 && counts > 50, "{means} means, {counts} distributions");
     let left = region.left_out.unwrap();
@@ -211,13 +212,13 @@ fn the_region_is_compared_without_ourselves() {
     assert!(found > 15 && shares > 50, "{found} means, {shares} shares");
 }
 
-/// What is hidden of a group is hidden against a benchmark, and what would tell its spread as well.
+/// What is hidden of a group is hidden against a benchmark, and its spread is told by nothing: a small group borrows.
 #[test]
 fn a_hidden_group_is_hidden_against_benchmarks() {
     let mut project = Project::open(&folder()).unwrap();
-    project.rules = toml::from_str("min_n = 15").unwrap();
+    project.rules = toml::from_str("min_n = 12").unwrap();
     let release = pipeline::analyse(&project).unwrap().release;
-    let (mut hidden, mut withheld) = (0, 0);
+    let (mut hidden, mut borrowed) = (0, 0);
     for figure in release.figures().iter().filter(|figure| release.benchmark(figure).is_some()) {
         let (measure, group) = (figure.key.measure as usize, figure.key.group as usize);
         let shown = |statistic| release.figure(measure, group, statistic).is_some_and(|shown| shown.value().is_some());
@@ -225,14 +226,17 @@ fn a_hidden_group_is_hidden_against_benchmarks() {
             assert!(figure.shown.value().is_none(), "{figure:?}");
             hidden += 1;
         }
-        let spread = matches!(figure.key.statistic, Statistic::DifferenceFromBenchmarkP | Statistic::HedgesGFromBenchmark);
-        if !shown(Statistic::Sd) && figure.key.statistic == Statistic::DifferenceFromBenchmark {
-            assert!(figure.shown.value().is_none_or(|value| value.interval.is_err()), "{figure:?}");
-            withheld += 1;
+        let Some(value) = figure.shown.value().filter(|_| !shown(Statistic::Sd) && shown(Statistic::Mean)) else { continue };
+        match figure.key.statistic {
+            Statistic::DifferenceFromBenchmark => {
+                assert!(value.interval.is_err() || value.method == Method::DifferencePooled, "{figure:?}");
+                borrowed += usize::from(value.interval.is_ok());
+            }
+            Statistic::DifferenceFromBenchmarkP => assert_eq!(value.method, Method::TestPooled, "{figure:?}"),
+            statistic => assert_ne!(statistic, Statistic::HedgesGFromBenchmark, "{figure:?}"),
         }
-        assert!(!spread || shown(Statistic::Sd) || figure.shown.value().is_none(), "{figure:?}");
     }
-    assert!(hidden > 0 && withheld > 0, "{hidden} {withheld}");
+    assert!(hidden > 0 && borrowed > 0, "{hidden} {borrowed}");
 }
 
 /// Figures without n or spread have a difference and nothing that calls it sure.

@@ -4,7 +4,11 @@
 //!
 //! The hidden unit has 7 respondents, and the one that is hidden with it 11; no other count in the project has these factors. Every
 //! share and every mean of theirs is then a number whose decimals repeat as no other number's do.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "helpers of tests; names of files are our own"
+)]
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

@@ -2,7 +2,11 @@
 //!
 //! The pages of a project full of them hold the same elements and attributes as those of one with harmless names, cells hold no
 //! formula, and nothing is written outside the folder.
-#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "helpers of tests; names of files are our own"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;

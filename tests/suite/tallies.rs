@@ -109,7 +109,8 @@ fn release(folder: &Path) -> Release {
 /// What is shown of each figure that does not need answers together.
 fn comparable(release: &Release, kinds: &[MeasureKind]) -> Vec<(String, Shown)> {
     let frame = release.frame();
-    let kept = release.figures().iter().filter(|figure| {
+    // Benchmarks are no answers, and their files are not copied.
+    let kept = release.figures().iter().filter(|figure| !figure.key.statistic.is_by_benchmark()).filter(|figure| {
         !TOGETHER.contains(&figure.key.statistic) && kinds.contains(&frame.measures[figure.key.measure as usize].kind)
     });
     kept.map(|figure| {

@@ -9,9 +9,9 @@ use std::fmt::Write;
 
 use kartlegg::compare::youth::denominators::with_denominators;
 use kartlegg::compare::youth::index::IndexedTable;
-use kartlegg::compare::youth::profile::{Attention, profile};
-use kartlegg::compare::youth::recode::{Target, recode, target};
-use kartlegg::compare::youth::verdict::{Direction, Judging, NotTested, Rule, Verdict, judge, reference, rounded};
+use kartlegg::compare::youth::profile::{Attention, held_twice, profile};
+use kartlegg::compare::youth::recode::{Target, before_borders, recode, target};
+use kartlegg::compare::youth::verdict::{Direction, Judging, NotTested, Rule, Testing, Verdict, judge, reference, rounded};
 use kartlegg::compare::youth::{parts, spread, trend, verdict};
 use kartlegg::diag::{Code, Diagnostic};
 use kartlegg::ingest::youth::{self, ReadOptions, Reading, catalogue, geography};
@@ -47,8 +47,12 @@ fn row<'a>(table: &'a IndicatorTable, area: &str, period: i32) -> &'a IndicatorR
     table.rows.iter().find(wanted).unwrap_or_else(|| panic!("no row for {area} {period}"))
 }
 
-const JUDGING: Judging =
-    Judging { good: Good::Low, test: TestFamily::Proportion, display: DisplayRule::TwoDigits, level: Confidence::P95 };
+const JUDGING: Judging = Judging {
+    good: Good::Low,
+    test: TestFamily::Proportion,
+    display: DisplayRule::TwoDigits,
+    testing: Testing { level: Confidence::P95, exact: false },
+};
 
 fn counts(rows: &str) -> IndicatorTable {
     let text = format!("indicator,area,period,age,sex,count,denominator,value,unit\n{rows}");
@@ -251,7 +255,7 @@ fn a_profile_names_what_comes_first_and_what_it_cannot_judge() {
     }
     rows += "been_drunk,0,2022-2024,grade 8-10,0,1000,10000,10,percent\nbeen_drunk,4001,2023,grade 8-10,0,20,200,10,percent\n\
              been_drunk,4001,2024,grade 8-10,0,.,.,.,percent\nhome_made,4001,2024,all,0,1,2,50,percent\n";
-    let found = profile(&code("4001"), &[IndexedTable::new(counts(&rows))], &catalogue, Confidence::P95);
+    let found = profile(&code("4001"), &[IndexedTable::new(counts(&rows))], &catalogue, Confidence::P95.into());
     let ids: Vec<&str> = found.lines.iter().map(|line| line.indicator.id.as_str()).collect();
     assert_eq!(ids, ["crowded_housing", "been_drunk"]);
     assert_eq!(found.lines[0].attention(), Some(Attention::WorseAndWorsening));
@@ -261,4 +265,72 @@ fn a_profile_names_what_comes_first_and_what_it_cannot_judge() {
     assert_eq!(found.unknown.iter().map(kartlegg::model::IndicatorId::as_str).collect::<Vec<_>>(), ["home_made"]);
     assert_eq!(found.tested, 1);
     assert!((found.expected_false_alarms - 0.05).abs() < 1e-12);
+}
+
+/// Exact limits are asked for, and are wider; weighted counts are no whole persons and keep Wilson's.
+#[test]
+fn shares_have_exact_limits_on_request() {
+    let table = counts(
+        "x,0,2024,0-17,0,100000,1000000,10,percent\nx,4001,2024,0-17,0,15,100,15,percent\nx,4003,2024,0-17,0,15.5,100,15.5,percent\n",
+    );
+    let exact = Judging { testing: Testing { exact: true, ..JUDGING.testing }, ..JUDGING };
+    let ends = |area, judging: &Judging| {
+        let judgement = judged(&table, area, 2024, judging);
+        let interval = judgement.tested.unwrap().interval.unwrap();
+        (judgement.rule.unwrap(), interval.lower, interval.upper)
+    };
+    let (rule, lower, upper) = ends("4001", &exact);
+    // R 4.3: binom.test(15, 100)$conf.int
+    assert_eq!(rule, Rule::ShareExact);
+    assert!((lower - 0.086_454).abs() < 5e-6 && (upper - 0.235_307_8).abs() < 5e-6, "{lower} {upper}");
+    let (rule, narrow, wide) = ends("4001", &JUDGING);
+    assert!(rule == Rule::ShareWilson && narrow > lower && wide < upper);
+    assert_eq!(ends("4003", &exact).0, Rule::ShareWilson);
+}
+
+/// The rest of a county with two municipalities is the other one, which may be withheld.
+#[test]
+fn the_rest_of_a_county_is_more_than_one_municipality() {
+    let catalogue = catalogue::shipped().unwrap();
+    let head = "crowded_housing,0,2024,0-17,0,100000,1000000,10,percent\ncrowded_housing,40,2024,0-17,0,1000,10000,10,percent\n\
+                crowded_housing,4001,2024,0-17,0,300,2000,15,percent\ncrowded_housing,4003,2024,0-17,0,:,:,:,percent\n";
+    let rest = |rows: &str| {
+        let found = profile(&code("4001"), &[IndexedTable::new(counts(rows))], &catalogue, Confidence::P95.into());
+        found.lines[0].against_rest
+    };
+    assert_eq!(rest(head), None);
+    let found = rest(&format!("{head}crowded_housing,4005,2024,0-17,0,200,2000,10,percent\n")).unwrap();
+    assert!((found.value - (0.15 - 700.0 / 8000.0)).abs() < 1e-12);
+}
+
+/// Two tables with one indicator give one line: the newest figure, then the one that can be tested.
+#[test]
+fn an_indicator_of_two_tables_is_one_line() {
+    let catalogue = catalogue::shipped().unwrap();
+    let rows = |year: i32| {
+        format!("crowded_housing,0,{year},0-17,0,1000,10000,10,percent\ncrowded_housing,4001,{year},0-17,0,30,200,15,percent\n")
+    };
+    let bare = "crowded_housing,0,2024,0-17,0,,,10,percent\ncrowded_housing,4001,2024,0-17,0,,,15,percent\n";
+    let chosen = |tables: &[&str]| {
+        let tables: Vec<IndexedTable> = tables.iter().map(|rows| IndexedTable::new(counts(rows))).collect();
+        let found = profile(&code("4001"), &tables, &catalogue, Confidence::P95.into());
+        assert_eq!(found.lines.len(), 1);
+        (found.lines[0].local.key.period.to, found.lines[0].local.count.given(), held_twice(&tables).len())
+    };
+    assert_eq!(chosen(&[&rows(2023), &rows(2024)]), (2024, Some(30.0), 1));
+    assert_eq!(chosen(&[bare, &rows(2024)]), (2024, Some(30.0), 1));
+    assert_eq!(chosen(&[bare, &rows(2023)]), (2024, None, 1), "newer goes before counts");
+    assert_eq!(chosen(&[bare]), (2024, None, 0));
+}
+
+#[test]
+fn districts_follow_their_municipality_and_new_borders_are_named() {
+    let geography = areas();
+    assert_eq!(target(&code("120101"), &geography, 2024), Target::Area(code("460101")));
+    assert_eq!(target(&code("030101"), &geography, 2024), Target::Area(code("030101")));
+    let table =
+        counts("x,5055,2019,all,0,10,100,10,percent\nx,5055,2021,all,0,10,100,10,percent\nx,5001,2019,all,0,10,100,10,percent\n");
+    let findings = before_borders(&table, &geography);
+    let said: Vec<(Option<&str>, &str)> = findings.iter().map(|f| (f.place.name.as_deref(), f.found.as_str())).collect();
+    assert_eq!(said, [(Some("5055"), "5055, 2019")]);
 }

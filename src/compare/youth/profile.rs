@@ -8,10 +8,10 @@ use serde::{Deserialize, Serialize};
 use super::index::IndexedTable;
 use super::spread::{Spine, Spread};
 use super::trend::{self, Trend, Turn};
-use super::verdict::{self, Direction, Judgement, Judging, Verdict};
+use super::verdict::{self, Direction, Judgement, Judging, Testing, Verdict};
 use crate::model::{
-    AgeGroup, AreaCode, AreaLevel, Confidence, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
-    IndicatorTable, Origin,
+    AgeGroup, AreaCode, AreaLevel, Estimate, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
+    IndicatorTable, Origin, TestFamily,
 };
 
 /// One line of a profile.
@@ -39,6 +39,8 @@ pub struct ProfileLine {
     pub spread_in_country: Option<Spread>,
     /// Where values lie on a barometer.
     pub spine: Option<Spine>,
+    /// The area against the rest of its county, for those who ask; a description, never a verdict.
+    pub against_rest: Option<Estimate>,
 }
 
 /// Why a leader should look at a line first.
@@ -99,7 +101,7 @@ pub struct Profile {
 /// Where several tables hold a figure of the same indicator and group, the one with the newest figure is used, then the one with
 /// counts, then the first: two lines about one thing would be counted, and tested, twice.
 #[must_use]
-pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCatalogue, level: Confidence) -> Profile {
+pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCatalogue, testing: Testing) -> Profile {
     let mut lines = Vec::new();
     for definition in &catalogue.indicators {
         let mut chosen: Vec<(&IndexedTable, &IndicatorRow)> = Vec::new();
@@ -113,7 +115,7 @@ pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCa
                 }
             }
         }
-        lines.extend(chosen.into_iter().map(|(table, row)| line(row, definition, table, level)));
+        lines.extend(chosen.into_iter().map(|(table, row)| line(row, definition, table, testing)));
     }
     let strangers = tables.iter().flat_map(|table| table.indicators.iter().map(move |id| (table, id)));
     let strangers = strangers.filter(|(_, id)| catalogue.get(id).is_none());
@@ -173,9 +175,9 @@ fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, table: &'a IndicatorTabl
     newest
 }
 
-fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, indexed: &IndexedTable, level: Confidence) -> ProfileLine {
+fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, indexed: &IndexedTable, testing: Testing) -> ProfileLine {
     let (table, spreads) = (&indexed.table, &indexed.spreads);
-    let judging = Judging { good: indicator.good, test: indicator.test, display: indicator.display, level };
+    let judging = Judging { good: indicator.good, test: indicator.test, display: indicator.display, testing };
     let country = verdict::reference(row, table);
     let above = county_of(&row.key.area);
     let its_county = above.as_ref().and_then(|code| verdict::in_same_years(code, row, table));
@@ -185,11 +187,16 @@ fn line(row: &IndicatorRow, indicator: &IndicatorDefinition, indexed: &IndexedTa
         let [smallest, .., largest] = spread.quantiles;
         Spine::new(smallest, largest, middle, indicator.good)
     });
+    let spread_in_county = above.and_then(|code| spreads.around(&row.key, Some(&code), indicator.good));
+    // With one other municipality the rest of the county is that one, and it may be withheld.
+    let others = spread_in_county.as_ref().map_or(0, |spread| (spread.areas + spread.without).saturating_sub(1));
+    let own_county = its_county.filter(|_| others > 1 && indicator.test == TestFamily::Proportion);
     ProfileLine {
+        against_rest: own_county.and_then(|county| verdict::against_rest_of_county(row, county, testing.level)),
         judgement: verdict::judge(row, country, &judging),
         county_judgement: its_county.map(|county| verdict::judge(county, verdict::reference(county, table), &judging)),
-        trend: trend::trend(trend::series(&row.key, table), indicator.good, level),
-        spread_in_county: above.and_then(|code| spreads.around(&row.key, Some(&code), indicator.good)),
+        trend: trend::trend(trend::series(&row.key, table), indicator.good, testing.level),
+        spread_in_county,
         indicator: indicator.clone(),
         origin: table.origin.clone(),
         local: row.clone(),

@@ -34,6 +34,13 @@ pub enum Target {
 /// the new area cannot be put together from whole old ones.
 #[must_use]
 pub fn target(code: &AreaCode, geography: &Geography, year: i32) -> Target {
+    if let Some((municipality, rest)) = within_municipality(code) {
+        // A district goes with its municipality and keeps its own number.
+        return match target(&municipality, geography, year) {
+            Target::Area(new) => AreaCode::new(format!("{new}{rest}")).map_or(Target::Nowhere, Target::Area),
+            other => other,
+        };
+    }
     let mut current = code.clone();
     let mut after = i32::MIN;
     loop {
@@ -54,6 +61,37 @@ pub fn target(code: &AreaCode, geography: &Geography, year: i32) -> Target {
         after = change.year;
         current = change.new.clone();
     }
+}
+
+/// The municipality of a smaller area, and the rest of its code.
+fn within_municipality(code: &AreaCode) -> Option<(AreaCode, &str)> {
+    let (municipality, rest) = code.as_str().split_at_checked(4).filter(|(_, rest)| !rest.is_empty())?;
+    Some((AreaCode::new(municipality).ok()?, rest))
+}
+
+/// Municipalities with figures from before their borders were drawn out of parts of others: no sum of whole municipalities gives
+/// such figures, and the table does not say how they were divided.
+#[must_use]
+pub fn before_borders(table: &IndicatorTable, geography: &Geography) -> Vec<Diagnostic> {
+    let torn = geography.changes.iter().filter(|change| change.kind == ChangeKind::Split && change.old != change.new);
+    let drawn: BTreeMap<&AreaCode, i32> = torn
+        .filter(|change| !geography.direct.values().any(|new| *new == change.new))
+        .filter(|change| !geography.changes.iter().any(|other| other.old == change.new && other.year <= change.year))
+        .map(|change| (&change.new, change.year))
+        .collect();
+    let mut first: BTreeMap<&AreaCode, &IndicatorRow> = BTreeMap::new();
+    let early = |row: &&IndicatorRow| drawn.get(&row.key.area).is_some_and(|year| row.key.period.from < *year);
+    for row in table.rows.iter().filter(early).filter(|row| row.gap().is_none()) {
+        let held = first.entry(&row.key.area).or_insert(row);
+        if row.place < held.place {
+            *held = row;
+        }
+    }
+    let place = |row: &IndicatorRow| Place::file(table.origin.file.clone()).row(row.place).name(row.key.area.to_string());
+    let said = |(area, row): (&AreaCode, &IndicatorRow)| {
+        Diagnostic::new(Code::BeforeBorders, place(row)).found(format!("{area}, {}", row.period_text)).expected(drawn[area])
+    };
+    first.into_iter().map(said).collect()
 }
 
 /// The changes of a code in the first year in which it changes.

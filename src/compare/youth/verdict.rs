@@ -11,6 +11,7 @@ use crate::model::{
     AreaCode, Confidence, Degrees, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable,
     Interval, Method, NoInterval, Sex, TestFamily, Unit, ValueKind,
 };
+use crate::stats::{self, Count};
 
 /// What is said of an area against the country.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -63,10 +64,27 @@ pub enum Direction {
 pub enum Rule {
     /// Share against the national share, Wilson score interval.
     ShareWilson,
+    /// Share against the national share, exact limits.
+    ShareExact,
     /// Count against the count that the national rate gives; exact limits below ten, Byar's from ten on.
     CountAgainstRate,
     /// Count against the expected count of indirect standardisation; the same limits.
     CountAgainstExpected,
+}
+
+/// How sure a test must be, and how it counts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Testing {
+    /// Confidence level, two-sided.
+    pub level: Confidence,
+    /// Exact limits for shares in place of Wilson's, where the counts are whole persons.
+    pub exact: bool,
+}
+
+impl From<Confidence> for Testing {
+    fn from(level: Confidence) -> Self {
+        Self { level, exact: false }
+    }
 }
 
 /// How to judge.
@@ -78,8 +96,8 @@ pub struct Judging {
     pub test: TestFamily,
     /// Digits that the reader sees.
     pub display: DisplayRule,
-    /// Confidence level, two-sided.
-    pub level: Confidence,
+    /// How sure a test must be.
+    pub testing: Testing,
 }
 
 /// A verdict with its grounds.
@@ -128,7 +146,7 @@ pub fn judge(row: &IndicatorRow, country: Option<&IndicatorRow>, judging: &Judgi
         tested: None,
         against: None,
         rule: None,
-        level: judging.level,
+        level: judging.testing.level,
         same_when_shown: false,
     };
     if let Some(gap) = row.gap() {
@@ -183,7 +201,7 @@ fn test(row: &IndicatorRow, country: &IndicatorRow, judging: &Judging) -> Result
     }
     let count = row.count.given().ok_or(NotTested::NoCounts)?;
     if let Some(expected) = row.expected.given() {
-        return ratio(count, expected, Rule::CountAgainstExpected, judging.level).ok_or(NotTested::NoExpected);
+        return ratio(count, expected, Rule::CountAgainstExpected, judging.testing.level).ok_or(NotTested::NoExpected);
     }
     if row.kind == ValueKind::Standardised && row.value.given().is_some() {
         return Err(NotTested::NoExpected);
@@ -191,18 +209,29 @@ fn test(row: &IndicatorRow, country: &IndicatorRow, judging: &Judging) -> Result
     let trials = row.denominator.given().filter(|trials| *trials > 0.0).ok_or(NotTested::NoCounts)?;
     let national = ratio_of(country).ok_or(NotTested::NoReference)?;
     if judging.test == TestFamily::Rate {
-        return ratio(count, national * trials, Rule::CountAgainstRate, judging.level).ok_or(NotTested::NoReference);
+        return ratio(count, national * trials, Rule::CountAgainstRate, judging.testing.level).ok_or(NotTested::NoReference);
     }
-    let interval = rates::wilson(count, trials, judging.level).ok_or(NotTested::NoCounts)?;
-    let estimate = Estimate {
+    let estimate = share(count, trials, judging.testing).ok_or(NotTested::NoCounts)?;
+    let rule = if estimate.method == Method::ClopperPearson { Rule::ShareExact } else { Rule::ShareWilson };
+    Ok(Test { estimate, against: national, rule })
+}
+
+/// A share with its interval: Wilson's, or exact limits where they are asked for. Weighted counts are no whole persons, and exact limits
+/// are for nothing else.
+fn share(count: f64, trials: f64, testing: Testing) -> Option<Estimate> {
+    let is_whole = |number: f64| number.fract() == 0.0;
+    if testing.exact && is_whole(count) && is_whole(trials) {
+        return Some(stats::clopper_pearson(Count::new(whole(count), whole(trials)).ok()?, testing.level));
+    }
+    let interval = rates::wilson(count, trials, testing.level)?;
+    Some(Estimate {
         value: count / trials,
         interval: Ok(interval),
         n: whole(trials),
         unit: Unit::Share,
         method: Method::Wilson,
         degrees: Degrees::None,
-    };
-    Ok(Test { estimate, against: national, rule: Rule::ShareWilson })
+    })
 }
 
 fn ratio(count: f64, expected: f64, rule: Rule, level: Confidence) -> Option<Test> {
@@ -305,25 +334,22 @@ pub fn is_about_everybody(row: &IndicatorRow) -> bool {
 
 /// The value of a row as an estimate, with its interval where counts allow one; for tables and bars.
 #[must_use]
-pub fn estimate(row: &IndicatorRow, test: TestFamily, level: Confidence) -> Option<Estimate> {
+pub fn estimate(row: &IndicatorRow, test: TestFamily, testing: Testing) -> Option<Estimate> {
     let (count, trials) = (row.count.given()?, row.denominator.given().filter(|trials| *trials > 0.0)?);
     match test {
         TestFamily::Rate => {
-            let found = rates::rate_limits(count, trials, level);
+            let found = rates::rate_limits(count, trials, testing.level);
             let method = found.map_or(Method::Descriptive, |(_, method)| method);
             let interval = found.map(|(interval, _)| interval).ok_or(NoInterval::NotDefined);
             Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method, degrees: Degrees::None })
         }
-        TestFamily::Proportion | TestFamily::NotTested => {
-            let interval = rates::wilson(count, trials, level).ok_or(NoInterval::NotDefined);
-            Some(Estimate {
-                value: count / trials,
-                interval,
-                n: whole(trials),
-                unit: Unit::Share,
-                method: Method::Wilson,
-                degrees: Degrees::None,
-            })
-        }
+        TestFamily::Proportion | TestFamily::NotTested => Some(share(count, trials, testing).unwrap_or(Estimate {
+            value: count / trials,
+            interval: Err(NoInterval::NotDefined),
+            n: whole(trials),
+            unit: Unit::Share,
+            method: Method::Wilson,
+            degrees: Degrees::None,
+        })),
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let uses = uses(&header[..width], lines);
     if !uses.contains(&Use::Figures) {
         let place = Place::file(file).row(*header_row);
-        return Err(vec![Diagnostic::new(Code::NotADataset, place).expected("a column of figures")]);
+        return Err(vec![Diagnostic::new(Code::NotADataset, place).found("a list").expected("a column of figures")]);
     }
     let mut facts = Facts { format: "csv", findings, ..Facts::default() };
     collect(&header[..width], &uses, lines, file, &mut facts)?;

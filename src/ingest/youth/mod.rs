@@ -180,6 +180,12 @@ fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Re
     saved::read(grid, merged, options)
 }
 
+/// The years that a text means, as tables write them: `2024`, `2022-2024`, `2022/23-2024/25`.
+#[must_use]
+pub fn period(text: &str) -> Option<Period> {
+    words::period(text)
+}
+
 /// Where a category stands.
 fn place(file: &str, dimension: &facts::Dimension, category: &facts::Category) -> Place {
     let place = Place::file(file).row(category.row).name(&dimension.code);

@@ -22,7 +22,7 @@ pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &R
     let columns = Columns::new(&lines, layout, &heading, &known);
     if columns.figures.is_empty() {
         let place = Place::file(options.file).row(lines[layout.header.end - 1].0);
-        return Err(vec![Diagnostic::new(Code::NotADataset, place).expected("a column of figures")]);
+        return Err(vec![Diagnostic::new(Code::NotADataset, place).found("a list").expected("a column of figures")]);
     }
     let names = stubs::names(&lines, layout, &columns, &known, options.file)?;
     let mut table = Table {
@@ -32,7 +32,7 @@ pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &R
         percent: Vec::new(),
         file: options.file,
     };
-    let fixed = table.dimensions(&lines[layout.titles.clone()], &columns, &names, &lines[layout.header.start].0);
+    let fixed = table.dimensions(&lines[layout.titles.clone()], &columns, &names, lines[layout.header.start].0);
     table.measures(&columns);
     table.body(&lines[layout.body.clone()], &columns, fixed, &known);
     table.done(&columns)
@@ -77,7 +77,7 @@ struct Table<'a> {
 
 impl Table<'_> {
     /// Fixed categories first, then the label columns, then what runs across. Returns how many are fixed.
-    fn dimensions(&mut self, titles: &[Line], columns: &Columns, names: &[String], header_row: &u64) -> usize {
+    fn dimensions(&mut self, titles: &[Line], columns: &Columns, names: &[String], header_row: u64) -> usize {
         for (row, fields) in titles {
             if let Some((name, category)) = fixed_category(fields) {
                 let category = Category { code: category.to_owned(), label: category.to_owned(), row: *row };
@@ -91,7 +91,7 @@ impl Table<'_> {
         for level in &columns.levels {
             let mut dimension = Dimension::new(level.name, level.name);
             for category in &level.categories {
-                let category = Category { code: category.clone(), label: category.clone(), row: *header_row };
+                let category = Category { code: category.clone(), label: category.clone(), row: header_row };
                 dimension.categories.push(category);
             }
             self.facts.dimensions.push(dimension);
@@ -173,15 +173,23 @@ fn carry(labels: &mut [String], own: &[&str]) {
     }
 }
 
-/// Whether a plain reader would stumble over the header: several rows, blank names above labels, categories fixed above it.
+/// Whether a plain reader would stumble over the header: several rows, blank names above labels, categories fixed above it, or
+/// areas or sexes that run across.
 pub(super) fn is_needed(lines: &[Line], layout: &Layout, options: &ReadOptions) -> bool {
     let [(_, header)] = &lines[layout.header.clone()] else { return true };
-    let unnamed = |column: usize| is_blank(&header[column]);
     let body = &lines[layout.body.clone()];
     let holds = |column: usize| body.iter().any(|(_, fields)| fields.get(column).is_some_and(|field| !is_blank(field)));
     let fixed = lines[layout.titles.clone()].iter().any(|(_, fields)| fixed_category(fields).is_some());
+    (0..header.len()).any(|column| is_blank(&header[column]) && holds(column)) || fixed || is_crossed(header, options)
+}
+
+/// Whether areas or sexes stand side by side in a header, and not in a column of their own.
+pub(super) fn is_crossed(header: &[String], options: &ReadOptions) -> bool {
     let known = Known::new(options);
-    let mut across = header.iter().skip(1).filter(|name| words::role(name) == Role::Other && words::period(name).is_none());
-    let crossed = layout::filled(header) > 1 && across.any(|name| known.is_area(name) || words::sex(name, name).is_some());
-    (0..header.len()).any(|column| unnamed(column) && holds(column)) || fixed || crossed
+    let names = |wanted: fn(&Role) -> bool| header.iter().any(|name| wanted(&words::role(name)));
+    let across = || header.iter().skip(1).filter(|name| words::role(name) == Role::Other && words::period(name).is_none());
+    let areas = !names(|role| matches!(role, Role::Area(_))) && across().any(|name| known.is_area(name));
+    let sexes =
+        !names(|role| *role == Role::Sex) && across().any(|name| name.trim().len() > 2 && words::sex(name, name).is_some());
+    layout::filled(header) > 1 && (areas || sexes)
 }

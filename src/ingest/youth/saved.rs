@@ -17,9 +17,11 @@ pub(super) fn read(grid: Grid, merged: &[Area], options: &ReadOptions) -> Result
     let width = grid.lines.iter().map(|(_, fields)| filled(fields)).max().unwrap_or(0);
     let header = grid.lines.iter().position(|(_, fields)| is_header(fields, width)).unwrap_or(0);
     let is_named = grid.lines.get(header).is_some_and(|(_, fields)| filled(fields) == width && are_different(fields));
-    let laid_out = layout::find(&grid.lines, options);
-    let laid_out =
-        laid_out.filter(|layout| (!is_named || layout.header.start != header) && pivot::is_needed(&grid.lines, layout, options));
+    let laid_out = layout::find(&grid.lines, options).filter(|layout| {
+        // Names above every column are a header, whatever stands in the first rows below it.
+        let is_plain = is_named && layout.header.start == header;
+        if is_plain { pivot::is_crossed(&grid.lines[header].1, options) } else { pivot::is_needed(&grid.lines, layout, options) }
+    });
     let (mut facts, titles, notes) = match laid_out {
         Some(layout) => {
             let facts = pivot::read(&grid.lines, &layout, merged, options)?;

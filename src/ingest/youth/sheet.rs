@@ -53,7 +53,11 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Sheet, Vec<Dia
             let finding = Diagnostic::new(Code::SeveralSheets, Place::file(options.file));
             Err(vec![finding.found(names.join(", ")).expected("sheet")])
         }
-        (None, _) => Err(vec![Diagnostic::new(Code::NotADataset, Place::file(options.file)).expected("a sheet with a table")]),
+        (None, _) => Err(vec![
+            Diagnostic::new(Code::NotADataset, Place::file(options.file))
+                .found("a workbook without a table")
+                .expected("a sheet with a table"),
+        ]),
     }
 }
 

@@ -40,10 +40,10 @@ pub(super) fn names(
 /// The dimensions that a title lists behind `etter` or `by`, label columns first.
 fn listed(titles: &[Line]) -> Vec<String> {
     let texts = titles.iter().flat_map(|(_, fields)| fields).filter(|field| !is_blank(field));
-    let list = texts.filter_map(|text| {
+    let mut list = texts.filter_map(|text| {
         let text = words::fold(text);
         ["etter ", "by "].iter().find_map(|word| text.split_once(&format!(", {word}")).map(|(_, rest)| rest.to_owned()))
     });
-    let list = list.last().unwrap_or_default().replace(" og ", ", ").replace(" and ", ", ");
+    let list = list.next_back().unwrap_or_default().replace(" og ", ", ").replace(" and ", ", ");
     list.split(", ").map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }

@@ -12,11 +12,11 @@ use serde::Serialize;
 
 pub use crate::compare::youth::profile::Attention;
 pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
-pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, rounded};
+pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, Testing, rounded};
 pub use protect::{MOST_HIDDEN, ProtectedTables, SMALLEST_BASE, protect_tables};
 pub use types::{
     FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
-    ProfileTrend, ProfileVerdict, SeriesPoint, Tested, VerdictWord,
+    ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested, VerdictWord,
 };
 
 use super::ProgramInfo;
@@ -52,14 +52,16 @@ pub struct ProfileRequest<'a> {
     pub catalogue: &'a IndicatorCatalogue,
     /// Names of areas.
     pub geography: &'a Geography,
-    /// Confidence level of intervals and tests, two-sided.
-    pub level: Confidence,
+    /// How sure tests must be.
+    pub testing: Testing,
+    /// Whether the area is to be set beside the rest of its county too.
+    pub rest_of_county: bool,
 }
 
 /// Makes the profile of an area, with what may be shown of it.
 #[must_use]
 pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -> ProfileRelease {
-    let found = profile::profile(request.area, tables.tables(), request.catalogue, request.level);
+    let found = profile::profile(request.area, tables.tables(), request.catalogue, request.testing);
     let rows = rows::rows(&found, tables.tables(), request);
     let tested = rows.iter().filter(|row| row.main && row.verdict.tested.is_some()).count();
     let mut indicators: Vec<ProfileIndicator> = Vec::new();
@@ -82,9 +84,9 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         area: area(request.area.clone(), tables, request.geography),
         county,
-        confidence: request.level,
+        confidence: request.testing.level,
         tested,
-        expected_false_alarms: tested as f64 * (1.0 - request.level.level()),
+        expected_false_alarms: tested as f64 * (1.0 - request.testing.level.level()),
         hidden_here: tables.hidden(),
         sources: tables.tables().iter().map(|indexed| rows::source(&indexed.table)).collect(),
         indicators,

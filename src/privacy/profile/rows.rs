@@ -3,16 +3,16 @@
 use super::ProfileRequest;
 use super::types::{
     FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread, ProfileTrend,
-    ProfileVerdict, SeriesPoint, Tested, VerdictWord,
+    ProfileVerdict, RestOfCounty, SeriesPoint, Tested, VerdictWord,
 };
 use crate::compare::youth::index::IndexedTable;
 use crate::compare::youth::profile::{Profile, ProfileLine};
 use crate::compare::youth::spread::Spread;
 use crate::compare::youth::trend;
-use crate::compare::youth::verdict::{self, Judgement, Verdict};
+use crate::compare::youth::verdict::{self, Judgement, Testing, Verdict};
 use crate::model::{
-    AgeGroup, AreaCode, Confidence, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable,
-    TestFamily, ValueKind, ValueUnit,
+    AgeGroup, AreaCode, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable, TestFamily,
+    ValueKind, ValueUnit,
 };
 
 pub(super) fn rows(profile: &Profile, tables: &[IndexedTable], request: &ProfileRequest<'_>) -> Vec<ProfileRow> {
@@ -64,13 +64,13 @@ pub(super) fn indicator(definition: &IndicatorDefinition) -> ProfileIndicator {
 struct Showing {
     unit: ValueUnit,
     test: TestFamily,
-    level: Confidence,
+    testing: Testing,
 }
 
 fn row(line: &ProfileLine, tables: &[IndexedTable], request: &ProfileRequest<'_>) -> Option<ProfileRow> {
     let source = tables.iter().position(|indexed| indexed.table.origin == line.origin)?;
     let local = &line.local;
-    let showing = Showing { unit: unit(line), test: line.indicator.test, level: request.level };
+    let showing = Showing { unit: unit(line), test: line.indicator.test, testing: request.testing };
     Some(ProfileRow {
         indicator: line.indicator.id.clone(),
         main: true,
@@ -86,6 +86,7 @@ fn row(line: &ProfileLine, tables: &[IndexedTable], request: &ProfileRequest<'_>
         country: line.country.as_ref().map(|country| showing.figure(country)),
         verdict: verdict(&line.judgement),
         county_verdict: line.county_judgement.as_ref().map(verdict),
+        rest_of_county: line.against_rest.filter(|_| request.rest_of_county).and_then(|found| showing.rest(&found)),
         attention: line.attention(),
         trend: ProfileTrend {
             course: line.trend.course,
@@ -151,6 +152,11 @@ impl Showing {
         }
     }
 
+    fn rest(&self, found: &Estimate) -> Option<RestOfCounty> {
+        let scale = self.unit.scale()?;
+        Some(RestOfCounty { difference: found.value * scale, interval: interval(found, scale)? })
+    }
+
     /// Interval of a crude value. A standardised one is no count over a denominator; its test has an interval of its own.
     fn interval(&self, row: &IndicatorRow) -> Option<ProfileInterval> {
         let adjusted = row.value.given().is_some() && row.kind == ValueKind::Standardised;
@@ -158,7 +164,7 @@ impl Showing {
             return None;
         }
         let scale = self.unit.scale()?;
-        interval(&verdict::estimate(row, self.test, self.level)?, scale)
+        interval(&verdict::estimate(row, self.test, self.testing)?, scale)
     }
 }
 

@@ -213,6 +213,17 @@ pub struct ProfileSpread {
     pub ten_best: Option<(f64, f64)>,
 }
 
+/// An area minus the rest of its county: the area is taken out first, since a part cannot be held against a whole that contains it. It is
+/// a description and no verdict.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RestOfCounty {
+    /// The difference, in the unit of the row.
+    pub difference: f64,
+    /// Its interval.
+    pub interval: ProfileInterval,
+}
+
 /// One line of a profile: an indicator for one group of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -247,6 +258,9 @@ pub struct ProfileRow {
     pub verdict: ProfileVerdict,
     /// The county against the country.
     pub county_verdict: Option<ProfileVerdict>,
+    /// The area against the rest of its county, where that was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rest_of_county: Option<RestOfCounty>,
     /// Why the row belongs on a shortlist.
     pub attention: Option<Attention>,
     /// Development.

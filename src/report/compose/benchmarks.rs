@@ -3,7 +3,7 @@
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty};
 use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
-use crate::privacy::Figure;
+use crate::privacy::{Figure, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of, slug};
@@ -51,6 +51,30 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks
 }
 
+/// In a group's own report: the same people elsewhere.
+pub(super) fn of_group(view: &View<'_>, group: usize) -> Vec<Block> {
+    let benchmarks = 0..view.release.frame().benchmarks.len();
+    let found: Vec<BenchmarkFindings> =
+        benchmarks.filter_map(|benchmark| BenchmarkFindings::of(view.release, benchmark, group)).collect();
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let smallest = view.words.number(view.release.frame().smallest_difference, 0);
+    let mut blocks = vec![heading(2, "benchmarks", view.words.text("benchmark.title"))];
+    blocks.push(Block::Paragraph(view.words.fill("benchmark.about", &[("smallest", &smallest)])));
+    blocks.extend(found.iter().map(|findings| figure(view, findings)));
+    blocks
+}
+
+/// Whom a benchmark is held against: the municipality, or a group by its name.
+pub(in crate::report) fn held_against(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+    if view.release.group(findings.group).keys.is_empty() {
+        view.release.frame().municipality.clone()
+    } else {
+        view.group_label(findings.group)
+    }
+}
+
 fn info<'a>(view: &View<'a>, benchmark: usize) -> &'a BenchmarkInfo {
     &view.release.frame().benchmarks[benchmark]
 }
@@ -95,6 +119,13 @@ fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sent
         text = format!("{text} {}", words.text("low_is_good"));
     }
     let mut meta = vec![words.text(&format!("certainty.{}", found.certainty.id()))];
+    if matches!(found.certainty, Certainty::Certain | Certainty::Everyone)
+        && let Some(verdict) = view.release.size_of(&found.difference)
+    {
+        let name = if verdict == SizeVerdict::MoreThanTrivial { "more_than_trivial" } else { "cannot_tell" };
+        let smallest = words.number(view.release.frame().smallest_difference, 0);
+        meta.push(words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]));
+    }
     meta.push(words.plural("answers", found.level.n, &[]));
     if let Some(interval) = words.interval(&found.difference) {
         meta.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
@@ -145,16 +176,17 @@ fn compared(view: &View<'_>, findings: &BenchmarkFindings, kinds: &[MeasureKind]
 fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     let words = view.words;
     let info = info(view, findings.benchmark);
-    let (name, municipality) = (benchmark_name(view, info), &view.release.frame().municipality);
+    let (name, own) = (benchmark_name(view, info), held_against(view, findings));
     let round = view.release.frame().rounds.iter().find(|round| round.id == info.round);
     let round = round.map_or_else(|| info.round.to_string(), |round| view.round_label(round));
     let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
     let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
     let title = title.trim_end_matches('.').to_owned();
-    let values = [("round", round.as_str()), ("benchmark", &name), ("municipality", municipality), ("level", &view.confidence())];
+    let who = view.group_label(findings.group);
+    let values = [("who", who.as_str()), ("round", &round), ("benchmark", &name), ("own", &own), ("level", &view.confidence())];
     let subtitle = words.fill("benchmark.figure_about", &values);
     let mut table = Table::new(format!("table-{}", figure_id(info)), words.text("table_twin"), words.text("column.scale"))
-        .number(municipality.clone())
+        .number(own.clone())
         .number(name.clone())
         .number(words.text("benchmark.theirs_n"))
         .number(words.text("column.gap"))

@@ -120,7 +120,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
-pub(super) use benchmarks::benchmark_name;
+pub(super) use benchmarks::{benchmark_name, held_against};
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
 pub use unit::{unit_index, unit_reports};

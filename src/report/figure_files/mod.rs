@@ -129,6 +129,7 @@ const fn kind(plot: &Plot) -> &'static str {
         Plot::Dots(_) => "dots",
         Plot::Bars(_) => "bars",
         Plot::HeatMap(_) => "heat_map",
+        Plot::VerdictMap(_) => "verdict_map",
         Plot::Dumbbell(_) => "dumbbell",
         Plot::SmallMultiples(_) => "small_multiples",
         Plot::Scatter(_) => "scatter",

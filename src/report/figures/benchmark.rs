@@ -2,10 +2,10 @@
 
 use super::{change, drawing};
 use crate::chart::{Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, Reference, RowLabel, Shown};
-use crate::findings::BenchmarkFindings;
+use crate::findings::{BenchmarkFindings, Certainty};
 use crate::model::{Estimate, Statistic};
 use crate::privacy;
-use crate::report::compose::benchmark_name;
+use crate::report::compose::{benchmark_name, held_against};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -33,7 +33,7 @@ pub(in crate::report) fn benchmark(
         axis: Axis::points(),
         n_heading: words.text("column.n"),
         change_heading: words.text("column.gap"),
-        key: DotKey { now: view.release.frame().municipality.clone(), before: name },
+        key: DotKey { now: held_against(view, findings), before: name },
         rows,
     };
     Some(drawing(view, &format!("benchmark-{}", info.id), title, alt, Plot::Dumbbell(dumbbell)))
@@ -45,12 +45,14 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<Du
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
     let theirs = against(Statistic::BenchmarkMean).and_then(|figure| figure.shown.value()).map(end);
     let now = view.value(scale, findings.group, Statistic::Mean100).map(end);
-    let change = match against(Statistic::DifferenceFromBenchmark)?.shown {
+    let figure = against(Statistic::DifferenceFromBenchmark)?;
+    let certainty = Certainty::of_difference(view.release, figure);
+    let change = match figure.shown {
         privacy::Shown::Value(difference) => Shown::Value(Change {
             before: theirs,
             now,
             broken: false,
-            tone: change::tone(view, scale, &difference),
+            tone: change::tone(view, scale, &difference, Some(certainty)),
             text: words.value(&difference),
         }),
         privacy::Shown::Hidden(_) => Shown::Suppressed,

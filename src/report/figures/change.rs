@@ -43,7 +43,8 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
         && view.measure(scale).links.iter().any(|link| link.to == view.round.id && link.link != LinkKind::Same);
     let change = match change {
         privacy::Shown::Value(estimate) => {
-            Shown::Value(Change { before, now, broken: false, tone: tone(view, scale, estimate), text: words.value(estimate) })
+            let tone = tone(view, scale, estimate, view.certainty(scale, view.total, Statistic::Change));
+            Shown::Value(Change { before, now, broken: false, tone, text: words.value(estimate) })
         }
         privacy::Shown::Hidden(_) => Shown::Suppressed,
         privacy::Shown::Unavailable(_) if broken => {
@@ -55,9 +56,8 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
 }
 
 /// Only what is large enough and certain is called better or worse.
-pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate) -> Tone {
+pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate, certainty: Option<Certainty>) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
-    let certainty = view.certainty(scale, view.total, Statistic::Change);
     if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {
         return Tone::Neutral;
     }

@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html as markup};
 
+use crate::chart::{Figure, Theme};
 use crate::locale::Catalogue;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 
@@ -53,8 +54,8 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
                 p class="subtitle" { (figure.subtitle) }
             }
             @if let Some(drawing) = &figure.drawing {
-                div class="drawing wide" { (PreEscaped(drawing.wide().svg)) }
-                div class="drawing narrow" { (PreEscaped(drawing.narrow().svg)) }
+                (drawn("wide", drawing.wide(), Theme::default().width, figure))
+                (drawn("narrow", drawing.narrow(), Theme::narrow().width, figure))
             }
             @if figure.table.folded {
                 details id=(figure.table.id) {
@@ -67,6 +68,15 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
             p class="source" { (figure.source) " " a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } }
         }
     }
+}
+
+/// A drawing that is wider than its place, as a map of many columns is, keeps its size and scrolls; every other one fits its place.
+fn drawn(class: &str, drawing: Figure, room: f64, figure: &FigureBlock) -> Markup {
+    let svg = PreEscaped(drawing.svg);
+    if drawing.width <= room {
+        return markup! { div class={ "drawing " (class) } { (svg) } };
+    }
+    markup! { div class={ "drawing broad " (class) } role="group" tabindex="0" aria-label=(figure.title) { (svg) } }
 }
 
 /// A table. It scrolls by itself where the page is too narrow, in a part that the keyboard reaches.

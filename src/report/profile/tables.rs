@@ -7,6 +7,7 @@ use crate::report::document::{Block, Cell, Row, Table};
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let mut blocks = spread(view, level);
+    blocks.extend(rest_of_county(view, level));
     blocks.extend(unjudged(view, level));
     blocks.extend(others(view, level));
     blocks
@@ -58,6 +59,32 @@ fn spread_table(
         table.rows.push(Row::new(view.label(row), cells));
     }
     (!rows.is_empty()).then_some(table)
+}
+
+/// The municipality beside the rest of its county, for those who asked. Nothing here is coloured or called better or worse.
+fn rest_of_county(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let text = |name: &str| words.text(&format!("youth.rest.{name}"));
+    let column = |name: &str| words.text(&format!("youth.column.{name}"));
+    let mut table = Table::new("youth-rest-table", text("table"), column("indicator"))
+        .number(column("value"))
+        .number(column("county"))
+        .number(text("difference"))
+        .number(column("interval"));
+    for row in view.main_rows() {
+        let Some(rest) = &row.rest_of_county else { continue };
+        let cells = [
+            view.cell(row, Some(&row.local)),
+            view.cell(row, row.county.as_ref()),
+            Cell::Number(view.difference(row, rest.difference)),
+            Cell::Number(view.difference_interval(row, &rest.interval)),
+        ];
+        table.rows.push(Row::new(view.label(row), cells));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(level, "youth-rest", text("title")), Block::Paragraph(text("about")), Block::Table(table)]
 }
 
 fn unjudged(view: &ProfileView<'_>, level: u8) -> Vec<Block> {

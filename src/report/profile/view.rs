@@ -92,6 +92,17 @@ impl<'a> ProfileView<'a> {
         self.words.number(shown, decimals)
     }
 
+    /// A difference with its sign, in percentage points where the row is a share.
+    pub(in crate::report) fn difference(&self, row: &ProfileRow, difference: f64) -> String {
+        self.words.signed(difference * Self::factor(row), 1)
+    }
+
+    /// Ends of the interval of a difference.
+    pub(in crate::report) fn difference_interval(&self, row: &ProfileRow, interval: &ProfileInterval) -> String {
+        let [lower, upper] = [interval.lower, interval.upper].map(|end| self.difference(row, end));
+        self.words.fill("youth.rest.interval", &[("lower", &lower), ("upper", &upper)])
+    }
+
     /// The same with its unit.
     pub(in crate::report) fn value(&self, row: &ProfileRow, value: f64) -> String {
         format!("{}{}", self.number(row, value), self.suffix(row))

@@ -28,6 +28,9 @@ pub fn workbook(release: &Release, language: Language) -> Result<Vec<u8>, Report
     let view = View::of(release, language).ok_or_else(|| ReportError::new("the release has no round"))?;
     let keys = groups::keys(release);
     let mut sheets = figures::sheets(&view, &keys);
+    if let Some(youth) = release.youth() {
+        sheets.extend(profile::sheets(youth, &view));
+    }
     sheets.push(about::definitions(&view));
     sheets.insert(0, about::overview(&view, &sheets));
     write::bytes(&sheets, &view).map_err(ReportError::new)

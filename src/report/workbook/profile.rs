@@ -7,6 +7,7 @@ use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{FigureStatus, ProfileFigure, ProfileRow};
 use crate::report::ReportError;
 use crate::report::profile::{ProfileView, short_period};
+use crate::report::view::View;
 
 /// The workbook of a profile.
 ///
@@ -17,6 +18,15 @@ pub fn profile_workbook(release: &ProfileRelease, language: Language) -> Result<
     let title = view.words.text("youth.title");
     let sheets = [lines(&view), periods(&view)];
     write::titled(&sheets, &format!("{title} – {}", release.area().name), view.words).map_err(ReportError::new)
+}
+
+/// The same sheets in the workbook of a survey, under the names that they have there.
+pub(super) fn sheets(release: &ProfileRelease, survey: &View<'_>) -> [Sheet; 2] {
+    let view = ProfileView::new(release, survey.words.language());
+    [lines(&view), periods(&view)].map(|sheet| {
+        let words = |part: &str| survey.words.text(&format!("workbook.{part}.{}", sheet.id));
+        Sheet { name: words("sheet"), about: words("about"), ..sheet }
+    })
 }
 
 fn lines(view: &ProfileView<'_>) -> Sheet {

@@ -38,6 +38,12 @@ def newcombe(one, two):
     return p - q - np.hypot(p - a.low, b.high - q), p - q + np.hypot(a.high - p, q - b.low)
 
 
+def fourfold(one, two):
+    table = np.array([[x, n - x] for x, n in (one, two)])
+    few = stats.contingency.expected_freq(table).min() < 5
+    return stats.fisher_exact(table).pvalue if few else stats.chi2_contingency(table, correction=False).pvalue
+
+
 def rows():
     for case, counts in CASES.items():
         own, others = people(counts[0]), np.concatenate([people(c) for c in counts[1:]])
@@ -59,6 +65,7 @@ def rows():
         yield case, "share", high_others / len(others)
         yield case, "share_difference", high / len(own) - high_others / len(others)
         lower, upper = newcombe((high, len(own)), (high_others, len(others)))
+        yield case, "share_p", fourfold((high, len(own)), (high_others, len(others)))
         yield case, "share_difference.lower", lower
         yield case, "share_difference.upper", upper
     for case, (counts, mean, sd, n) in PUBLISHED.items():
@@ -78,7 +85,7 @@ def main():
     target = pathlib.Path(__file__).resolve().parent.parent / "benchmarks.csv"
     with target.open("w") as out:
         out.write("# data: counts of answers 1 to 5 in invented municipalities, written in the script\n")
-        out.write("# call: numpy over every person; ttest_ind, ttest_ind_from_stats; binomtest (wilson)\n")
+        out.write("# call: numpy over every person; ttest_ind, ttest_ind_from_stats; fisher_exact, chi2_contingency; binomtest (wilson)\n")
         out.write(f"# tool: scipy {scipy.__version__}; date: 2026-11-21; script: scripts/benchmarks.py\n")
         out.write("case,figure,value\n")
         for case, figure, value in rows():

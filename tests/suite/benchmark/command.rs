@@ -120,6 +120,8 @@ fn releases_are_pooled_into_a_file_that_a_project_reads() {
     assert_eq!(ran.code, 0, "{ran:?}");
     let text = fs::read_to_string(folder.path().join("region.toml")).unwrap();
     assert!(text.contains("id = \"ytre-fjord-2026\"") && text.contains("municipality = \"Bdal\""));
+    let sum = kartlegg::output::sha256(&fs::read(folder.path().join("Bdal.json")).unwrap());
+    assert!(text.contains(&format!("release = \"{sum}\"")));
     assert_eq!(with_benchmark(&text).run(&["check", "."]).code, 0);
     let turned = pool(folder.path(), &["Cvik.json", "Aby.json", "Bdal.json"], "turned.toml");
     assert_eq!(turned.code, 0);

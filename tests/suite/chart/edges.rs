@@ -79,6 +79,10 @@ pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
             }
             Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
             Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
+            Plot::VerdictMap(map) => {
+                map.columns = vec![text.into(); 3];
+                map.rows.iter_mut().map(|row| &mut row.label).collect()
+            }
             Plot::SmallMultiples(multiples) => {
                 multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
                 Vec::new()
@@ -211,6 +215,7 @@ fn rename(plot: &mut Plot) {
         Plot::Dots(dots) => dots.rows.iter_mut().map(|row| &mut row.label.label).collect(),
         Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label.label).collect(),
         Plot::HeatMap(map) => map.rows.iter_mut().map(|row| &mut row.label.label).chain(&mut map.columns).collect(),
+        Plot::VerdictMap(map) => map.rows.iter_mut().map(|row| &mut row.label.label).chain(&mut map.columns).collect(),
         Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label.label).collect(),
         Plot::SmallMultiples(multiples) => {
             multiples.panels.iter_mut().map(|panel| &mut panel.label).chain(&mut multiples.times).collect()
@@ -233,6 +238,7 @@ fn hide_all_but_the_last(plot: &mut Plot) {
         Plot::Dots(dots) => hide(dots.rows.iter_mut().map(|row| &mut row.dot).collect()),
         Plot::Bars(bars) => hide(bars.rows.iter_mut().map(|row| &mut row.bar).collect()),
         Plot::HeatMap(map) => hide(map.rows.iter_mut().flat_map(|row| &mut row.cells).collect()),
+        Plot::VerdictMap(map) => hide(map.rows.iter_mut().flat_map(|row| &mut row.cells).collect()),
         Plot::Dumbbell(dumbbell) => hide(dumbbell.rows.iter_mut().map(|row| &mut row.change).collect()),
         Plot::SmallMultiples(multiples) => hide(multiples.panels.iter_mut().flat_map(|panel| &mut panel.points).collect()),
         Plot::Spine(spine) => hide(spine.rows.iter_mut().map(|row| &mut row.mark).collect()),

@@ -4,8 +4,9 @@
 
 use kartlegg::chart::{
     Answers, Axis, Bar, BarRow, Barometer, Bars, Change, ChartSpec, Comparison, Dot, DotKey, DotRow, Dots, Dumbbell, DumbbellRow,
-    End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Likert, LikertRow, Limit, Moment, Panel, Plot, Quadrants, Reference,
-    RowLabel, Scatter, ScatterPoint, Shown, SmallMultiples, Spine, SpineRow, SpineWords, Tick, Tone, Verdict, Words,
+    End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Judged, Likert, LikertRow, Limit, Moment, Panel, Plot, Quadrants,
+    Reference, RowLabel, Scatter, ScatterPoint, Shown, SmallMultiples, Spine, SpineRow, SpineWords, Tick, Tone, Verdict,
+    VerdictMap, VerdictRow, Words,
 };
 
 use super::edges;
@@ -322,6 +323,22 @@ fn spine(rows: usize) -> Spine {
     }
 }
 
+fn verdict_map(rows: usize, columns: usize) -> VerdictMap {
+    let words = ["bedre", "som landet", "dårligere", "annerledes", "ikke testet"];
+    let verdicts = [Verdict::Better, Verdict::Similar, Verdict::Worse, Verdict::Different, Verdict::Unknown];
+    let cell = |index: usize| {
+        let text = format!("{:.0}\u{a0}%", noise(index) * 90.0);
+        shown(index, Judged { text, verdict: verdicts[index % 5], word: words[index % 5].into() })
+    };
+    let row = |index: usize| {
+        let heading = index.is_multiple_of(6).then(|| "Oppvekst og levekår".into());
+        let label = RowLabel { heading, ..RowLabel::new("Fornøyd med helsa, ungdomsskolen", "") };
+        VerdictRow { label, cells: (0..columns).map(|column| cell(index * 3 + column)).collect() }
+    };
+    let names = ["Porsgrunn", "Skien", "Midt-Telemark", "Drangedal"];
+    VerdictMap { columns: (0..columns).map(|index| names[index % 4].into()).collect(), rows: (0..rows).map(row).collect() }
+}
+
 fn spec(id: &str, title: &str, subtitle: &str, plot: Plot) -> ChartSpec {
     ChartSpec { frame: frame(id, title, subtitle), plot }
 }
@@ -351,6 +368,7 @@ pub(crate) fn of_size(rows: usize) -> Vec<(&'static str, ChartSpec)> {
         ),
         ("funnel", spec("funnel", "Tre enheter skiller seg ut", "Andel enige etter antall svar.", Plot::Funnel(funnel(rows)))),
         ("spine", spec("spine", "Vestvik ligner landet", "Vestvik blant landets kommuner.", Plot::Spine(spine(rows)))),
+        ("verdict-map", spec("verdicts", "Kommunene mot landet", "Fire kommuner.", Plot::VerdictMap(verdict_map(rows, 17)))),
     ]
 }
 

@@ -2,7 +2,8 @@
 
 use kartlegg::model::{Confidence, Histogram};
 use kartlegg::stats::{
-    BenchmarkShare, Count, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference, top_box,
+    BenchmarkShare, Count, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference, benchmark_share_test,
+    top_box,
 };
 
 use super::{check, part};
@@ -41,6 +42,9 @@ fn pooled(case: &str, figure: &str) -> Option<f64> {
             .map(|counts| top(*counts))
             .reduce(|a, b| Count::new(a.events() + b.events(), a.trials() + b.trials()).unwrap())?;
         let rest = BenchmarkShare { share: all.share(), n: Some(all.trials()) }.without(top(parts[0])).unwrap();
+        if figure == "share_p" {
+            return Some(benchmark_share_test(top(parts[0]), rest, 1955).unwrap().p);
+        }
         let difference = benchmark_share_difference(top(parts[0]), rest, P95).unwrap();
         return if figure == "share" { Some(rest.share) } else { part(&difference, figure) };
     }
@@ -48,7 +52,7 @@ fn pooled(case: &str, figure: &str) -> Option<f64> {
 }
 
 fn against(own: &Histogram, others: Published, figure: &str) -> Option<f64> {
-    let found = benchmark_difference(own, others.into(), P95).unwrap();
+    let found = benchmark_difference(own, others.into(), None, P95).unwrap();
     match figure {
         "p" => Some(found.test.unwrap().p),
         "g" => Some(benchmark_hedges_g(own, others, P95).unwrap().value),

@@ -231,7 +231,8 @@ fn change(figure: &str) -> Option<f64> {
 
 fn benchmark(figure: &str) -> Option<f64> {
     let own = Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], ROUNDS[0].0.to_vec());
-    let found = stats::benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: Some(0.08), n: None }, P95).unwrap();
+    let found =
+        stats::benchmark_difference(&own, Benchmark { mean: 3.4, standard_error: Some(0.08), n: None }, None, P95).unwrap();
     match figure {
         "p" | "df" => of_test(&found.test.unwrap(), &format!("x.{figure}")),
         _ => part(&found.difference, figure),

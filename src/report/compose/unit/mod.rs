@@ -101,6 +101,7 @@ impl Target<'_> {
         blocks.extend(self.respondents());
         blocks.extend(self.scales());
         blocks.extend(self.rounds());
+        blocks.extend(super::benchmarks::of_group(self.view, self.group));
         blocks.extend(self.parts());
         blocks.extend(self.questions());
         blocks.extend(self.hidden());

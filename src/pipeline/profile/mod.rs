@@ -1,0 +1,250 @@
+//! Youth profiles: tables → protected tables → one release for each municipality → files.
+
+mod tables;
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
+
+use crate::diag::{Code, Diagnostic, Place, grouped};
+use crate::error::Error;
+use crate::ingest::youth::themes;
+use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
+use crate::output::{self, Files, Manifest};
+pub use crate::privacy::profile::Testing;
+use crate::privacy::profile::VerdictWord;
+use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
+use crate::project::Project;
+use crate::report::{self, Document};
+
+use tables::{BORDERS, file_name, hints};
+pub use tables::{ProfileTables, TableHint, profile_tables};
+
+/// What is wanted.
+#[derive(Clone, Debug)]
+pub struct ProfileOptions {
+    /// Code or name of a municipality; none for every one in the tables.
+    pub municipality: Option<String>,
+    /// How sure tests must be, and how they count.
+    pub testing: Testing,
+    /// Whether each municipality is to be set beside the rest of its county too.
+    pub rest_of_county: bool,
+    /// The newest year to look at.
+    pub until: Option<i32>,
+    /// Languages, the main one first.
+    pub languages: Vec<Language>,
+    /// Order of municipalities in an overview.
+    pub order: Order,
+}
+
+/// What municipalities are put in order by. None of these is a ranking: the figures say nothing of who does better work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Number of the municipality.
+    #[default]
+    Code,
+    /// Name.
+    Name,
+    /// How many figures are worse than the country, most first.
+    Worse,
+    /// How many figures are better than the country, most first.
+    Better,
+}
+
+/// Profiles that were made.
+#[derive(Debug)]
+pub struct Profiles {
+    /// One for each municipality, in order of code.
+    pub releases: Vec<ProfileRelease>,
+    /// What was noticed.
+    pub findings: Vec<Diagnostic>,
+}
+
+impl ProfileTables {
+    /// Municipalities of which the tables hold something, in order of code.
+    fn municipalities(&self) -> Vec<AreaCode> {
+        let areas = self.tables.tables().iter().flat_map(|indexed| &indexed.table.rows).map(|row| &row.key.area);
+        let real = |area: &&AreaCode| AreaLevel::of(area) == Some(AreaLevel::Municipality) && !area.as_str().ends_with("99");
+        areas.filter(real).collect::<BTreeSet<_>>().into_iter().cloned().collect()
+    }
+
+    /// The area that a code or a name means, if the tables hold something of it.
+    fn area(&self, wanted: &str) -> Result<AreaCode, Diagnostic> {
+        let place = || Place::default().name("--municipality");
+        let by_name = || match self.geography.by_name(wanted) {
+            NameMatch::One(code) => Ok(code),
+            NameMatch::Several(codes) => {
+                let codes: Vec<String> = codes.iter().map(AreaCode::to_string).collect();
+                Err(Diagnostic::new(Code::AmbiguousArea, place()).found(wanted).expected(codes.join(", ")))
+            }
+            NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+        };
+        let code = match AreaCode::new(wanted.trim()) {
+            Ok(code) if self.geography.knows(&code) => code,
+            Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+            Err(_) => by_name()?,
+        };
+        let held = self.tables.tables().iter().any(|indexed| indexed.table.rows.iter().any(|row| row.key.area == code));
+        if held {
+            return Ok(code);
+        }
+        let there: Vec<String> = self.municipalities().iter().take(20).map(AreaCode::to_string).collect();
+        Err(Diagnostic::new(Code::AreaNotInTables, place()).found(wanted).expected(there.join(", ")))
+    }
+
+    /// The profile of one area.
+    fn release(&self, area: &AreaCode, testing: Testing, rest_of_county: bool) -> ProfileRelease {
+        let request = ProfileRequest { area, catalogue: &self.catalogue, geography: &self.geography, testing, rest_of_county };
+        profile_release(&self.tables, &request)
+    }
+
+    /// The profile of the municipality that a code or name means.
+    ///
+    /// # Errors
+    /// When no area, or several, have the name, or the tables hold nothing of it.
+    pub fn of(&self, municipality: &str, level: Confidence) -> Result<ProfileRelease, Error> {
+        Ok(self.release(&self.area(municipality)?, level.into(), false))
+    }
+}
+
+/// Makes and delivers one profile, or one for each municipality with an overview.
+///
+/// # Errors
+/// When the municipality is not in the tables, or the output cannot be made or written.
+pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -> Result<Profiles, Error> {
+    let areas = match &options.municipality {
+        Some(wanted) => vec![tables.area(wanted)?],
+        None => tables.municipalities(),
+    };
+    if areas.is_empty() {
+        return Err(Error::from(Diagnostic::new(Code::AreaNotInTables, Place::default()).found("--all")));
+    }
+    let made: Vec<Result<(ProfileRelease, Files), Error>> = areas
+        .par_iter()
+        .map(|area| {
+            let release = tables.release(area, options.testing, options.rest_of_county);
+            let files = one(&release, &options.languages, options.municipality.is_some())?;
+            Ok((release, files))
+        })
+        .collect();
+    let (mut releases, mut files) = (Vec::new(), Files::new());
+    for made in made {
+        let (release, own) = made?;
+        let name = |file: String| match options.municipality {
+            Some(_) => file,
+            None => format!("{}/{file}", release.area().code),
+        };
+        files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
+        releases.push(release);
+    }
+    if options.municipality.is_none() {
+        files.extend(pages(&ordered(&releases, options.order), &options.languages));
+    }
+    output::deliver(folder, &files, manifest(&releases, tables.inputs, options))?;
+    Ok(Profiles { releases, findings: grouped(tables.findings) })
+}
+
+/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own. Figures as
+/// files are for the one municipality that is asked for; of all together there would be tens of thousands that nobody opens.
+fn one(release: &ProfileRelease, languages: &[Language], with_figures: bool) -> Result<Files, Error> {
+    let mut files = Files::new();
+    for (position, &language) in languages.iter().enumerate() {
+        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error);
+        let mut own = report::profile::profile_files(release, language, position == 0).map_err(failed)?;
+        if with_figures {
+            own.extend(report::profile::profile_figures(release, language).map_err(failed)?);
+        }
+        let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
+        files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
+    }
+    Ok(files)
+}
+
+/// Profiles in the order that the reader wants, by code where that says nothing.
+fn ordered(releases: &[ProfileRelease], order: Order) -> Vec<&ProfileRelease> {
+    let mut all: Vec<&ProfileRelease> = releases.iter().collect();
+    let count =
+        |release: &ProfileRelease, word| release.rows().iter().filter(|row| row.main && row.verdict.verdict == word).count();
+    match order {
+        Order::Code => {}
+        Order::Name => all.sort_by(|one, other| one.area().name.cmp(&other.area().name)),
+        Order::Worse => all.sort_by_key(|release| Reverse(count(release, VerdictWord::Worse))),
+        Order::Better => all.sort_by_key(|release| Reverse(count(release, VerdictWord::Better))),
+    }
+    all
+}
+
+/// The overview in each language, county by county, with links to the reports in the same language.
+fn pages(all: &[&ProfileRelease], languages: &[Language]) -> Files {
+    let pages = |(position, &language): (usize, &Language)| {
+        let is_main = position == 0;
+        let address = |release: &ProfileRelease| {
+            let code = &release.area().code;
+            if is_main { format!("{code}/report.html") } else { format!("../{code}/{language}/report.html") }
+        };
+        let pages = report::profile::overview(all, language, &address).into_iter();
+        let named = |(name, page): (String, Document)| {
+            let name = if is_main { name } else { format!("{language}/{name}") };
+            (name, report::html(&page).into_bytes())
+        };
+        pages.map(named).collect::<Files>()
+    };
+    languages.iter().enumerate().flat_map(pages).collect()
+}
+
+/// The outputs of a profile again, from its file alone.
+pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
+    let release = ProfileRelease::from_json(bytes)?;
+    let languages = if languages.is_empty() { vec![Language::Nb] } else { languages.to_vec() };
+    let main = languages[0];
+    let files = one(&release, &languages, true)?;
+    let options = ProfileOptions {
+        municipality: Some(release.area().code.to_string()),
+        testing: release.confidence().into(),
+        rest_of_county: false,
+        until: None,
+        languages,
+        order: Order::Code,
+    };
+    let inputs = std::iter::once((file_name(path), output::sha256(bytes))).collect();
+    output::deliver(folder, &files, manifest(&[release], inputs, &options))?;
+    Ok(main)
+}
+
+fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, options: &ProfileOptions) -> Manifest {
+    let mut methods = BTreeMap::new();
+    for tested in releases.iter().flat_map(ProfileRelease::rows).filter_map(|row| row.verdict.tested.as_ref()) {
+        *methods.entry(tested.interval.method.name()).or_insert(0) += 1;
+    }
+    Manifest {
+        schema: 1,
+        program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
+        settings: serde_json::json!({
+            "municipality": options.municipality,
+            "confidence": options.testing.level.level(),
+            "exact": options.testing.exact,
+            "rest_of_county": options.rest_of_county,
+            "until": options.until,
+            "languages": options.languages,
+            "borders": BORDERS,
+        }),
+        methods,
+        inputs,
+        outputs: BTreeMap::new(),
+    }
+}
+
+/// The release with the youth figures that a project asks for, and the themes that place them beside the survey.
+pub(super) fn with_youth(project: &Project, release: Release, findings: &mut Vec<Diagnostic>) -> Result<Release, Error> {
+    let Some(asked) = &project.file.youth else { return Ok(release) };
+    let paths: Vec<PathBuf> = asked.tables.iter().map(|table| project.folder.join(table)).collect();
+    let people = asked.people.as_ref().map(|people| project.folder.join(people));
+    let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
+    let hints = hints(project, asked)?;
+    let tables = profile_tables(&paths, people.as_deref(), &hints, None)?;
+    let profile = tables.of(&asked.municipality, level)?.with_themes(themes::shipped()?);
+    findings.extend(tables.findings);
+    Ok(release.with_youth(profile))
+}
