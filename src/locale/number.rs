@@ -63,6 +63,8 @@ impl Catalogue {
     pub fn value(&self, estimate: &Estimate) -> String {
         match estimate.unit {
             Unit::Share => self.percent(estimate.value, estimate.n),
+            // No probability is nothing.
+            Unit::Probability if (0.0..0.0005).contains(&estimate.value) => format!("< {}", self.number(0.001, 3)),
             unit if is_difference(unit) => self.signed(estimate.value * factor(unit), decimals(unit, estimate.n)),
             unit => self.number(estimate.value * factor(unit), decimals(unit, estimate.n)),
         }

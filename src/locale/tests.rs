@@ -211,3 +211,17 @@ fn lists_end_with_and() {
     assert_eq!(nb().list(&words), "a, b og c");
     assert_eq!(en().list(&words[..2]), "a and b");
 }
+
+#[test]
+fn a_small_probability_is_never_nothing() {
+    let p = |value| Estimate {
+        value,
+        interval: Err(NoInterval::NotAnEstimate),
+        n: 100,
+        unit: Unit::Probability,
+        method: Method::Test,
+        degrees: Degrees::None,
+    };
+    let said = [0.0, 0.000_03, 0.000_6, 0.257].map(|value| nb().value(&p(value)));
+    assert_eq!(said, ["< 0,001", "< 0,001", "0,001", "0,257"]);
+}

@@ -95,7 +95,9 @@ fn raking_weights_to_both_margins_and_the_report_says_so() {
             [([0, 1], targets[0][0]), ([2, 3], targets[0][1]), ([0, 2], targets[1][0]), ([1, 3], targets[1][1])]
         {
             let sum: f64 = cells.iter().map(|&cell| weights[cell] * n[cell]).sum();
-            cells.iter().for_each(|&cell| weights[cell] *= target / sum);
+            for cell in cells {
+                weights[cell] *= target / sum;
+            }
         }
     }
     let sums: [f64; 4] =

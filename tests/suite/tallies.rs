@@ -191,7 +191,9 @@ fn a_whole_municipality_may_come_as_tallies_without_scores() {
     let opened = Project::open(folder.path()).unwrap();
     let done = pipeline::analyse(&opened).unwrap();
     let kinds = [MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix];
-    let (expected, found) = (comparable(&release(&sample), &kinds), comparable(&done.release, &kinds));
+    let (mut expected, found) = (comparable(&release(&sample), &kinds), comparable(&done.release, &kinds));
+    // Figures of others are no answers either.
+    expected.retain(|(name, _)| !name.contains("benchmark"));
     assert!(expected.len() > 5_000);
     if let Some((expected, found)) = expected.iter().zip(&found).find(|(expected, found)| expected != found) {
         panic!("{expected:?}\n{found:?}");
