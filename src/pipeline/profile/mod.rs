@@ -146,15 +146,16 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
     Ok(Profiles { releases, findings: grouped(tables.findings) })
 }
 
-/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own. Figures as
-/// files are for the one municipality that is asked for; of all together there would be tens of thousands that nobody opens.
-fn one(release: &ProfileRelease, languages: &[Language], with_figures: bool) -> Result<Files, Error> {
+/// Every file of one profile: the main language's at the top, each further language's report in a folder of its own. The PDF
+/// and figures as files are for the one municipality that is asked for; of all together there would be tens of thousands that nobody
+/// opens.
+fn one(release: &ProfileRelease, languages: &[Language], with_papers: bool) -> Result<Files, Error> {
     let mut files = Files::new();
     for (position, &language) in languages.iter().enumerate() {
         let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error);
         let mut own = report::profile::profile_files(release, language, position == 0).map_err(failed)?;
-        if with_figures {
-            own.extend(report::profile::profile_figures(release, language).map_err(failed)?);
+        if with_papers {
+            own.extend(report::profile::profile_papers(release, language).map_err(failed)?);
         }
         let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
         files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));

@@ -5,7 +5,8 @@ use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, LIMITS, Place, Units, level_words};
 use crate::report::view::{View, slug};
 
-/// `None` where too few units may be shown.
+/// A funnel where a unit lies beyond both limits, and else the sentence that none does: eleven clouds in which nothing is to be seen
+/// teach readers to skip them. `None` where too few units may be shown.
 pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
     let words = view.words;
     let units = Units::of(view, scale)?;
@@ -13,7 +14,7 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
     let all = words.count(units.shown.len() as u64);
     let values = [("scale", label.as_str()), ("units", &all)];
     let title = match units.at(Place::Beyond).len() {
-        0 => words.fill("funnel.none", &values),
+        0 => return Some(Block::Paragraph(format!("{}.", words.fill("funnel.none", &values)))),
         count => words.plural("funnel.some", count as u64, &values),
     };
     let mut subtitle = words.fill("funnel.about", &[("round", &view.round_label(view.round)), ("units", &all)]);

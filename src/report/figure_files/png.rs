@@ -44,21 +44,21 @@ fn indexed(rgba: &[u8]) -> Option<(Vec<Rgb>, Vec<u8>)> {
     let mut known: BTreeMap<Rgb, u8> = BTreeMap::new();
     let mut palette = Vec::new();
     let mut indices = Vec::with_capacity(rgba.len() / CHANNELS);
-    let mut last: Option<(Rgb, u8)> = None;
-    for pixel in rgba.chunks_exact(CHANNELS) {
-        let own = colour(pixel);
-        // Most pixels are as the one before.
-        let same = last.filter(|(before, _)| *before == own).map(|(_, index)| index);
-        let index = if let Some(index) = same.or_else(|| known.get(&own).copied()) {
-            index
+    // Most pixels are as the ones before: a run of them is looked up once, and compared as whole words.
+    let mut rest = rgba.as_chunks::<CHANNELS>().0;
+    while let Some(first) = rest.first() {
+        let run = rest.iter().position(|pixel| pixel != first).unwrap_or(rest.len());
+        let own = colour(first);
+        let index = if let Some(index) = known.get(&own) {
+            *index
         } else {
             let index = u8::try_from(palette.len()).ok()?;
             palette.push(own);
             known.insert(own, index);
             index
         };
-        last = Some((own, index));
-        indices.push(index);
+        indices.resize(indices.len() + run, index);
+        rest = &rest[run..];
     }
     Some((palette, indices))
 }

@@ -62,8 +62,6 @@ pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
 pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool) -> Result<Files, ReportError> {
     let document = profile_document(release, language);
     let mut files = vec![("report.html".to_owned(), html(&document).into_bytes())];
-    #[cfg(feature = "pdf")]
-    files.push(("report.pdf".to_owned(), super::pdf(&document)?));
     files.push(("tables.xlsx".to_owned(), super::profile_workbook(release, language)?));
     if is_main {
         files.push(("release.json".to_owned(), release.to_json()));
@@ -72,12 +70,16 @@ pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool
     Ok(files)
 }
 
-/// The figures of one profile as files of their own.
+/// What of one profile goes into other documents and archives: the PDF, and the figures as files of their own.
 ///
 /// # Errors
-/// When a drawing cannot be turned into pixels.
-pub fn profile_figures(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
-    figure_files(&profile_document(release, language))
+/// When the PDF cannot be set or a drawing cannot be turned into pixels.
+pub fn profile_papers(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
+    let document = profile_document(release, language);
+    let mut files = figure_files(&document)?;
+    #[cfg(feature = "pdf")]
+    files.push(("report.pdf".to_owned(), super::pdf(&document)?));
+    Ok(files)
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {

@@ -72,6 +72,7 @@ fn sheet(view: &View<'_>, id: &'static str, rows: Vec<(String, String)>) -> Shee
     let column = |key: &str, width: u8| Column { header: words.text(&format!("workbook.{key}")), width };
     let text = |text: String| if text.trim().is_empty() { Value::Missing } else { Value::Text(text) };
     Sheet {
+        chart: None,
         id,
         name: words.text(&format!("workbook.sheet.{id}")),
         about: words.text(&format!("workbook.about.{id}")),

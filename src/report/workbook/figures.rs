@@ -165,6 +165,7 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
         values
     });
     Some(Sheet {
+        chart: None,
         id: plan.id,
         name: view.words.text(&format!("workbook.sheet.{}", plan.id)),
         about: view.words.text(&format!("workbook.about.{}", plan.id)),

@@ -1,13 +1,15 @@
 //! `tables.xlsx`: the figures for those who continue in a spreadsheet.
 //!
 //! One row for each measure and group, one column for each statistic, in real tables. Numbers are numbers, with the precision of the
-//! release and formats that show as much of it as they deserve. There is not one formula: whatever stands in a cell is a number or a text.
+//! release and formats that show as much of it as they deserve. There is not one formula: whatever stands in a cell is a number or a text. Two sheets
+//! have charts that the spreadsheet draws itself.
 //! What is hidden is a word in its cell, what does not exist is a dash, and nothing is left empty.
 //!
 //! Scales and who answered are given for every group, everything else for all but units: of a hundred questions in fifty units
 //! nobody reads the rows, and the long tables of [`super::tables`] have them.
 
 mod about;
+mod charts;
 mod figures;
 mod profile;
 mod sheet;
@@ -31,6 +33,7 @@ pub fn workbook(release: &Release, language: Language) -> Result<Vec<u8>, Report
     if let Some(youth) = release.youth() {
         sheets.extend(profile::sheets(youth, &view));
     }
+    sheets.extend(charts::sheets(&view));
     sheets.push(about::definitions(&view));
     sheets.insert(0, about::overview(&view, &sheets));
     write::bytes(&sheets, &view).map_err(ReportError::new)

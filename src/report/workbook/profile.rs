@@ -91,7 +91,14 @@ fn periods(view: &ProfileView<'_>) -> Sheet {
 
 fn sheet(view: &ProfileView<'_>, id: &'static str, name: &str, names: &[(&str, u8)], rows: Vec<Vec<Value>>) -> Sheet {
     let column = |(name, width): &(&str, u8)| Column { header: view.words.text(&format!("youth.column.{name}")), width: *width };
-    Sheet { id, name: view.words.text(name), about: String::new(), columns: names.iter().map(column).collect(), rows }
+    Sheet {
+        id,
+        name: view.words.text(name),
+        about: String::new(),
+        columns: names.iter().map(column).collect(),
+        rows,
+        chart: None,
+    }
 }
 
 /// Value and ends of the interval.

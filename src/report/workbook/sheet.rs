@@ -36,6 +36,11 @@ impl Shape {
         }
     }
 
+    /// Whether it is a part of one.
+    pub(super) const fn is_share(self) -> bool {
+        matches!(self, Self::Percent | Self::FinePercent)
+    }
+
     fn of(estimate: &Estimate) -> Self {
         const FINE_FROM: u64 = 100;
         match estimate.unit {
@@ -93,6 +98,23 @@ impl Value {
     }
 }
 
+impl Value {
+    pub(super) const fn is_number(&self) -> bool {
+        matches!(self, Self::Number(..))
+    }
+}
+
+/// A chart of a sheet's numbers: a bar for each row, a colour for each column.
+#[derive(Clone, Debug)]
+pub(super) struct Chart {
+    /// Heading.
+    pub(super) title: String,
+    /// Words that stand for it.
+    pub(super) alt: String,
+    /// Highest possible value; the lowest is 0.
+    pub(super) highest: f64,
+}
+
 /// A column.
 #[derive(Clone, Debug)]
 pub(super) struct Column {
@@ -115,4 +137,6 @@ pub(super) struct Sheet {
     pub(super) columns: Vec<Column>,
     /// Rows, as wide as there are columns.
     pub(super) rows: Vec<Vec<Value>>,
+    /// Chart beside the table.
+    pub(super) chart: Option<Chart>,
 }

@@ -4,16 +4,22 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_xlsxwriter::{
-    DocProperties, ExcelDateTime, Format, FormatAlign, Table, TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
+    Chart, ChartDataLabel, ChartFormat, ChartSolidFill, ChartType, DocProperties, ExcelDateTime, Format, FormatAlign, Table,
+    TableColumn, TableStyle, Workbook, Worksheet, XlsxError,
 };
 
-use super::sheet::{Column, Shape, Sheet, Value};
+use super::sheet::{self as native, Column, Shape, Sheet, Value};
 use crate::locale::Catalogue;
 use crate::report::inert::is_risky;
 use crate::report::view::View;
 
 /// Longest text of a cell in the format; longer ones are cut.
 const LONGEST: usize = 32_767;
+
+/// Colours of this round and the one before: those of the report.
+const COLOURS: [u32; 2] = [0x000F_6C76, 0x00A9_B4BC];
+/// Width of a chart, in pixels.
+const CHART_WIDTH: u32 = 760;
 
 /// Height of the header: three lines.
 const HEADER_HEIGHT: f64 = 48.0;
@@ -97,6 +103,35 @@ fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats, marks: &[String
             };
         }
     }
+    match &sheet.chart {
+        Some(chart) => draw(page, sheet, chart),
+        None => Ok(()),
+    }
+}
+
+/// Draws a sheet's chart beside its table: bars from 0 to the highest possible value, so that no axis exaggerates.
+fn draw(page: &mut Worksheet, sheet: &Sheet, chart: &native::Chart) -> Result<(), XlsxError> {
+    let last = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
+    let numbers = u16::try_from(sheet.columns.len()).unwrap_or(u16::MAX);
+    let mut drawing = Chart::new(ChartType::Bar);
+    for (column, colour) in (1..numbers).zip(COLOURS.into_iter().cycle()) {
+        drawing
+            .add_series()
+            .set_categories((sheet.name.as_str(), 1, 0, last, 0))
+            .set_values((sheet.name.as_str(), 1, column, last, column))
+            .set_name((sheet.name.as_str(), 0, column))
+            .set_format(ChartFormat::new().set_solid_fill(ChartSolidFill::new().set_color(colour)))
+            .set_data_label(ChartDataLabel::new().show_value());
+    }
+    drawing.title().set_name(&chart.title);
+    // The first row stands at the top, as in the table.
+    drawing.x_axis().set_reverse();
+    drawing.y_axis().set_min(0).set_max(chart.highest).set_major_gridlines(false);
+    if numbers <= 2 {
+        drawing.legend().set_hidden();
+    }
+    drawing.set_alt_text(&chart.alt).set_width(CHART_WIDTH).set_height(60 + last.saturating_mul(numbers.into()).min(60) * 22);
+    page.insert_chart(0, numbers + 1, &drawing)?;
     Ok(())
 }
 
