@@ -18,9 +18,7 @@ fn main() {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     one.install(|| {
         let project = Project::open(&sample).expect("the sample");
-        say("read, count, compare, protect", || {
-            pipeline::analyse(&project).map(|done| done.release.figures().len()).unwrap_or(0)
-        });
+        say("read, count, compare, protect", || pipeline::analyse(&project).map_or(0, |done| done.release.figures().len()));
         let release = pipeline::analyse(&project).expect("the sample").release;
         for renderer in RENDERERS {
             say(renderer.id, || {

@@ -142,7 +142,8 @@ impl Figures<'_, '_> {
             self.push_detail(Statistic::LevelShare, Some(position), share);
         }
         let dont_know = tally.missing(MissingReason::DontKnow);
-        if !self.info.nominal {
+        // Of named levels only what the questionnaire calls the top is one; of two levels it would be the whole distribution.
+        if !self.info.nominal || (self.info.top > 0 && self.info.levels.len() > 2) {
             let top: u64 = tally.levels.iter().rev().take(self.info.top).sum();
             let bottom: u64 = tally.levels.iter().take(self.info.top).sum();
             let (top, bottom) = (self.share(top, valid), self.share(bottom, valid));

@@ -290,7 +290,8 @@ fn levelled(measure: MeasureInfo, response: Option<&ResponseScale>) -> MeasureIn
         levels: response.levels.iter().map(|level| LevelInfo { value: level.value, label: level.label.clone() }).collect(),
         min: response.min(),
         max: response.max(),
-        top: response.top_levels(),
+        // Levels without distances have no middle: only a declared top is one.
+        top: if response.nominal { response.top.unwrap_or(0) } else { response.top_levels() },
         nominal: response.nominal,
         ..measure
     }

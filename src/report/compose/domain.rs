@@ -3,7 +3,7 @@
 use super::{funnel, heading, items};
 use crate::findings::Certainty;
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, slug};
 use crate::report::words::{magnitude, quoted, scale_figure};
@@ -174,10 +174,19 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     let mut ranked: Vec<(usize, f64)> = cells.iter().filter_map(|&cell| Some((cell, shown(cell)?))).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let question = view.say(&info.about).to_owned();
+    let answers = super::top_answers(view, cells[0]);
     let title = match (ranked.first(), ranked.last()) {
-        (Some(high), Some(low)) if high.0 != low.0 => {
-            words.fill("matrix.title", &[("question", &question), ("high", &view.label(high.0)), ("low", &view.label(low.0))])
-        }
+        (Some(high), Some(low)) if high.0 != low.0 => words.fill(
+            if info.nominal { "matrix.title_share" } else { "matrix.title" },
+            &[
+                ("question", &question),
+                ("answers", &answers),
+                ("high", &view.label(high.0)),
+                ("most", &words.whole_percent(high.1)),
+                ("low", &view.label(low.0)),
+                ("fewest", &words.whole_percent(low.1)),
+            ],
+        ),
         _ => question.clone(),
     };
     let ends = match (info.levels.first(), info.levels.last()) {
@@ -193,7 +202,7 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
         _ => String::new(),
     };
     let about = if info.nominal { "matrix.about_share" } else { "matrix.about_mean" };
-    let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends)]);
+    let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends), ("answers", &answers)]);
     let name = format!("{}-{}", info.part_of.clone().unwrap_or_default(), info.aspect.clone().unwrap_or_default());
     let table = matrix_table(view, cells, statistic, &name);
     let drawing = figures::matrix(view, cells, statistic, &title);
@@ -213,7 +222,10 @@ fn matrix_table(view: &View<'_>, cells: &[usize], statistic: Statistic, name: &s
         table = table.number(view.label(cell));
     }
     for group in std::iter::once(view.total).chain(view.main_groups()) {
-        let values: Vec<Cell> = cells.iter().map(|&cell| view.cell(view.shown(cell, group, statistic))).collect();
+        let values = cells.iter().map(|&cell| match statistic {
+            Statistic::TopBox => view.whole_cell(view.shown(cell, group, statistic)),
+            _ => view.cell(view.shown(cell, group, statistic)),
+        });
         let mut row = Row::new(view.group_label(group), values);
         row.is_total = group == view.total;
         table.rows.push(row);
