@@ -1,5 +1,5 @@
 //! Every kind of output of a small release, stored as text that a person can read: pages without what never changes, workbooks as
-//! cells, tables and JSON as they are. `BLESS=1 cargo test --release --test suite golden` rewrites; read the difference before you
+//! cells, paper as what is read aloud, tables and JSON as they are. `BLESS=1 cargo test --release --test suite golden` rewrites; read the difference before you
 //! commit it.
 #![allow(clippy::unwrap_used, reason = "helpers of tests")]
 
@@ -13,6 +13,9 @@ use kartlegg::model::Language;
 use kartlegg::privacy::Release;
 use kartlegg::report::RENDERERS;
 use serde_json::Value;
+
+#[cfg(feature = "pdf")]
+use crate::paper::Paper;
 
 /// One measure of each kind, among them a scale with an item of its own.
 const MEASURES: [&str; 6] = [
@@ -85,8 +88,26 @@ fn readable(name: &str, bytes: &[u8]) -> Option<String> {
         "json" | "svg" => Some(text()),
         "csv" => Some(text().trim_start_matches('\u{feff}').replace("\r\n", "\n")),
         "xlsx" => Some(cells(bytes)),
+        #[cfg(feature = "pdf")]
+        "pdf" => Some(sheets(bytes)),
         _ => None,
     }
+}
+
+/// What stands on each sheet of paper in the order in which it is read, and the words that stand for figures.
+#[cfg(feature = "pdf")]
+fn sheets(bytes: &[u8]) -> String {
+    let paper = Paper::read(bytes);
+    let mut text = String::new();
+    for (position, page) in paper.lines().iter().enumerate() {
+        // Dots that lead the eye in the contents are no words.
+        let lines: Vec<&str> = page.lines().map(str::trim).filter(|line| !matches!(*line, "" | ".")).collect();
+        writeln!(text, "== {}\n{}", position + 1, lines.join("\n")).unwrap();
+    }
+    for tag in paper.tags().iter().filter(|tag| tag.kind == "Figure") {
+        writeln!(text, "-- {}", tag.text("Alt").unwrap_or_default()).unwrap();
+    }
+    text
 }
 
 /// Sheets one after another, a row a line, numbers as they are stored.

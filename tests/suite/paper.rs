@@ -92,10 +92,19 @@ impl Paper {
 
     /// The words of each page without spaces, in the order of its content.
     pub(crate) fn pages(&self) -> Vec<String> {
+        self.words(false)
+    }
+
+    /// The same with spaces, and a line for each run of text.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.words(true)
+    }
+
+    fn words(&self, spaced: bool) -> Vec<String> {
         let words = |page: &hayro_syntax::page::Page<'_>| {
             let resources = page.raw().get::<Dict<'_>>("Resources").unwrap_or_else(Dict::empty);
             let mut words = String::new();
-            read_words(page.operations(), &resources, &mut words);
+            read_words(page.operations(), &resources, spaced, &mut words);
             words
         };
         self.pdf.pages().iter().map(words).collect()
@@ -124,17 +133,17 @@ fn children<'a>(parent: &Dict<'a>, depth: usize, tags: &mut Vec<Tag<'a>>) {
 /// Letters of glyphs.
 type Letters = BTreeMap<u16, String>;
 
-fn read_words(mut operations: UntypedIter<'_>, resources: &Dict<'_>, words: &mut String) {
+fn read_words(mut operations: UntypedIter<'_>, resources: &Dict<'_>, spaced: bool, words: &mut String) {
     let mut letters = Letters::new();
     while let Some(instruction) = operations.next() {
         let operands: Vec<Object<'_>> = instruction.operands().cloned().collect();
         match (&**instruction.operator, operands.as_slice()) {
             (b"Tf", [Object::Name(font), ..]) => letters = letters_of(resources, font),
-            (b"Tj", [Object::String(text)]) => spell(text.as_bytes(), &letters, words),
+            (b"Tj", [Object::String(text)]) => spell(text.as_bytes(), &letters, spaced, words),
             (b"TJ", [Object::Array(all)]) => {
                 for part in all.iter::<Object<'_>>() {
                     if let Object::String(text) = part {
-                        spell(text.as_bytes(), &letters, words);
+                        spell(text.as_bytes(), &letters, spaced, words);
                     }
                 }
             }
@@ -142,17 +151,18 @@ fn read_words(mut operations: UntypedIter<'_>, resources: &Dict<'_>, words: &mut
                 let inner = resources.get::<Dict<'_>>("XObject").and_then(|all| all.get::<Stream<'_>>(&**name));
                 let Some(inner) = inner else { continue };
                 let own = inner.dict().get::<Dict<'_>>("Resources").unwrap_or_else(|| resources.clone());
-                read_words(UntypedIter::new(&inner.decoded().unwrap()), &own, words);
+                read_words(UntypedIter::new(&inner.decoded().unwrap()), &own, spaced, words);
             }
+            (b"ET", _) if spaced && !words.ends_with('\n') => words.push('\n'),
             _ => {}
         }
     }
 }
 
-fn spell(text: &[u8], letters: &Letters, words: &mut String) {
+fn spell(text: &[u8], letters: &Letters, spaced: bool, words: &mut String) {
     for glyph in text.chunks_exact(2) {
         let letter = letters.get(&u16::from_be_bytes([glyph[0], glyph[1]])).map_or("⟦no letter⟧", String::as_str);
-        words.extend(letter.chars().filter(|letter| !letter.is_whitespace() && *letter != '\u{ad}'));
+        words.extend(letter.chars().filter(|letter| (spaced || !letter.is_whitespace()) && *letter != '\u{ad}'));
     }
 }
 
