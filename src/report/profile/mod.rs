@@ -76,10 +76,10 @@ pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool
 /// When the PDF cannot be set or a drawing cannot be turned into pixels.
 pub fn profile_papers(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
     let document = profile_document(release, language);
-    let mut files = figure_files(&document)?;
+    let files = figure_files(&document)?.into_iter();
     #[cfg(feature = "pdf")]
-    files.push(("report.pdf".to_owned(), super::pdf(&document)?));
-    Ok(files)
+    let files = files.chain([("report.pdf".to_owned(), super::pdf(&document)?)]);
+    Ok(files.collect())
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {
