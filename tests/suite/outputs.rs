@@ -231,6 +231,36 @@ fn names_that_look_like_formulas_stay_names() {
     }
 }
 
+/// The spreadsheet draws what stands in the cells beside: bars from 0 to the highest possible value, names from above.
+#[test]
+fn charts_of_the_workbook_draw_shown_figures_on_whole_axes() {
+    let release = invented();
+    let bytes = workbook(&release, Language::En).unwrap();
+    let parts = parts(&bytes);
+    let charts: Vec<&String> = parts.iter().filter(|(name, _)| name.starts_with("xl/charts/")).map(|(_, part)| part).collect();
+    assert_eq!(charts.len(), 2);
+    for (chart, highest) in charts.iter().zip(["100", "1"]) {
+        let (categories, values) = (chart.find("<c:catAx>").unwrap(), chart.find("<c:valAx>").unwrap());
+        assert!(categories < values && chart[categories..values].contains("<c:orientation val=\"maxMin\"/>"));
+        assert!(chart[values..].contains(&format!("<c:max val=\"{highest}\"/>")), "{highest}");
+        assert!(chart[values..].contains("<c:min val=\"0\"/>"));
+    }
+    let drawings = parts.iter().filter(|(name, _)| name.starts_with("xl/drawings/drawing")).map(|(_, part)| part);
+    for drawing in drawings {
+        let told = drawing.split("descr=\"").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        assert!(told.starts_with("Bar chart of ") && told.encode_utf16().count() <= 255, "{told}");
+    }
+    let scales = &sheets(&bytes)["Chart of scales"];
+    assert!(!scales.is_empty());
+    for row in scales {
+        let Data::String(name) = &row["Scale"] else { panic!("{row:?}") };
+        let scale = release.frame().measures.iter().position(|measure| measure.label.get(Language::En) == *name).unwrap();
+        let round = &release.frame().rounds.last().unwrap().id;
+        let mean = release.figure(scale, release.total(round).unwrap(), Statistic::Mean100).unwrap().value().unwrap();
+        assert!(row.values().any(|cell| *cell == Data::Float(mean.value)), "{name}");
+    }
+}
+
 /// Records of a table, by header.
 fn records(text: &str) -> Vec<BTreeMap<String, String>> {
     let text = text.strip_prefix('\u{feff}').expect("a mark that says UTF-8");

@@ -61,7 +61,7 @@ fn response(view: &View<'_>) -> Option<Sheet> {
 fn sheet(view: &View<'_>, id: &'static str, columns: Vec<Column>, rows: Vec<Vec<Value>>, highest: f64) -> Option<Sheet> {
     let words = view.words;
     let about = words.text(&format!("workbook.about.{id}"));
-    let chart = Chart { title: about.clone(), alt: alt(view, &rows), highest };
+    let chart = Chart { title: about.clone(), alt: alt(view, &format!("alt.{id}"), &rows), highest };
     (!rows.is_empty()).then(|| Sheet {
         id,
         name: words.text(&format!("workbook.sheet.{id}")),
@@ -73,8 +73,8 @@ fn sheet(view: &View<'_>, id: &'static str, columns: Vec<Column>, rows: Vec<Vec<
 }
 
 /// Words that stand for a chart, as many rows as spreadsheets have room for. The table beside it has them all.
-fn alt(view: &View<'_>, rows: &[Vec<Value>]) -> String {
-    let fill = |rows: &str| view.words.fill("alt.bars", &[("rows", rows)]);
+fn alt(view: &View<'_>, words: &str, rows: &[Vec<Value>]) -> String {
+    let fill = |rows: &str| view.words.fill(words, &[("rows", rows)]);
     let mut told = String::new();
     for row in rows.iter().filter_map(|row| spoken(view, row)) {
         let more = if told.is_empty() { row } else { format!("{told}; {row}") };

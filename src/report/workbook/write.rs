@@ -124,9 +124,9 @@ fn draw(page: &mut Worksheet, sheet: &Sheet, chart: &native::Chart) -> Result<()
             .set_data_label(ChartDataLabel::new().show_value());
     }
     drawing.title().set_name(&chart.title);
-    // The first row stands at the top, as in the table.
-    drawing.x_axis().set_reverse();
-    drawing.y_axis().set_min(0).set_max(chart.highest).set_major_gridlines(false);
+    // Bars lie: the axis of names is the upright one. The first row stands at the top, as in the table.
+    drawing.y_axis().set_reverse();
+    drawing.x_axis().set_min(0).set_max(chart.highest).set_major_gridlines(false);
     if numbers <= 2 {
         drawing.legend().set_hidden();
     }
