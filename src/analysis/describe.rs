@@ -144,9 +144,8 @@ impl Figures<'_, '_> {
         let dont_know = tally.missing(MissingReason::DontKnow);
         // Of named levels only what the questionnaire calls the top is one; of two levels it would be the whole distribution.
         if !self.info.nominal || (self.info.top > 0 && self.info.levels.len() > 2) {
-            let top: u64 = tally.levels.iter().rev().take(self.info.top).sum();
             let bottom: u64 = tally.levels.iter().take(self.info.top).sum();
-            let (top, bottom) = (self.share(top, valid), self.share(bottom, valid));
+            let (top, bottom) = (self.share(tally.top(self.info.top), valid), self.share(bottom, valid));
             self.push(Statistic::TopBox, top);
             self.push(Statistic::BottomBox, bottom);
         }

@@ -105,5 +105,5 @@ fn share_test(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, bef
 fn at_the_top(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> Option<(u64, u64)> {
     let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
     let tally = tallies.tally(*column);
-    Some((tally.levels.iter().rev().take(subject.frame.measures[measure].top).sum(), tally.valid()))
+    Some((tally.top(subject.frame.measures[measure].top), tally.valid()))
 }

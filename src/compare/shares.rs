@@ -74,7 +74,7 @@ impl Shares<'_> {
             MeasureSource::Column { column, .. } => {
                 let answers = cube.column(cells, *column);
                 let tally = answers.tally();
-                (tally.levels.iter().rev().take(self.subject.frame.measures[self.measure].top).sum(), tally.valid())
+                (tally.top(self.subject.frame.measures[self.measure].top), tally.valid())
             }
             MeasureSource::Scale { .. } => return None,
         };

@@ -238,6 +238,13 @@ pub struct Estimate {
 }
 
 impl Estimate {
+    /// A coefficient that describes, without an interval.
+    #[must_use]
+    pub const fn coefficient(value: f64, n: u64) -> Self {
+        let interval = Err(NoInterval::NotDefined);
+        Self { value, interval, n, unit: Unit::Coefficient, method: Method::Descriptive, degrees: Degrees::None }
+    }
+
     /// A count, which needs no interval.
     #[must_use]
     pub fn count(count: u64) -> Self {

@@ -3,7 +3,7 @@
 //! [`Moments`] owns the number of complete cases, so value and interval cannot speak of different people. Variances and
 //! covariances are ratios of whole numbers, taken exactly.
 
-use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
+use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval};
 
 use super::critical;
 use super::error::{StatError, at_least, at_least_parts};
@@ -76,17 +76,6 @@ fn as_float(value: i128) -> f64 {
     value as f64
 }
 
-fn coefficient(value: f64, n: u64) -> Estimate {
-    Estimate {
-        value,
-        interval: Err(NoInterval::NotDefined),
-        n,
-        unit: Unit::Coefficient,
-        method: Method::Descriptive,
-        degrees: Degrees::None,
-    }
-}
-
 /// `k/(k − 1) · (1 − trace/total)` for a set of k items.
 fn alpha_of(trace: i128, total: i128, items: usize) -> Result<f64, StatError> {
     if total == 0 {
@@ -121,7 +110,7 @@ pub fn alpha(moments: &Moments, level: Confidence) -> Result<Estimate, StatError
     let lower = 1.0 - (1.0 - value) * above;
     let upper = 1.0 - (1.0 - value) * below;
     let interval = Ok(Interval::new(lower.min(upper), upper, level));
-    Ok(Estimate { interval, method: Method::Feldt, ..coefficient(value, comoments.n) })
+    Ok(Estimate { interval, method: Method::Feldt, ..Estimate::coefficient(value, comoments.n) })
 }
 
 /// Alpha of one set of people minus that of another, with an interval from Feldt's limits of both.
@@ -152,7 +141,7 @@ pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<E
     let below = together(away(&new, lower), away(&old, upper));
     let above = together(away(&new, upper), away(&old, lower));
     let interval = below.and_then(|below| above.map(|above| Interval::new(value - below, value + above, level)));
-    Ok(Estimate { interval, method: Method::Mover, ..coefficient(value, new.n + old.n) })
+    Ok(Estimate { interval, method: Method::Mover, ..Estimate::coefficient(value, new.n + old.n) })
 }
 
 /// Alpha of the standardised items: `k r̄/(1 + (k − 1) r̄)` with the mean correlation r̄ of the pairs.
@@ -181,7 +170,7 @@ pub fn standardised_alpha(moments: &Moments) -> Result<Estimate, StatError> {
     if spread <= 1e-12 {
         return Err(StatError::NoVariation);
     }
-    Ok(coefficient(k * mean / spread, comoments.n))
+    Ok(Estimate::coefficient(k * mean / spread, comoments.n))
 }
 
 /// Corrected item–rest correlation of each item: with the sum of the *other* items.
@@ -210,7 +199,7 @@ pub fn item_rest(moments: &Moments) -> Result<Vec<Result<Estimate, StatError>>, 
             return Err(StatError::NoVariation);
         }
         let value = as_float(with_rest) / (as_float(own).sqrt() * as_float(rest).sqrt());
-        Ok(coefficient(value.clamp(-1.0, 1.0), comoments.n))
+        Ok(Estimate::coefficient(value.clamp(-1.0, 1.0), comoments.n))
     };
     Ok((0..comoments.items).map(one).collect())
 }
@@ -232,7 +221,7 @@ pub fn alpha_if_dropped(moments: &Moments) -> Result<Vec<Result<Estimate, StatEr
     let one = |item: usize| {
         let own = comoments.at(item, item);
         let rest = total - 2 * comoments.row_sum(item) + own;
-        alpha_of(trace - own, rest, comoments.items - 1).map(|value| coefficient(value, comoments.n))
+        alpha_of(trace - own, rest, comoments.items - 1).map(|value| Estimate::coefficient(value, comoments.n))
     };
     Ok((0..comoments.items).map(one).collect())
 }
@@ -258,7 +247,7 @@ pub fn spearman_brown(moments: &Moments, level: Confidence) -> Result<Estimate, 
     }
     let stepped = |r: f64| 2.0 * r / (1.0 + r);
     let interval = fisher_interval(r, comoments.n, level).map(|ci| Interval::new(stepped(ci.lower), stepped(ci.upper), level));
-    Ok(Estimate { interval, method: Method::FisherZ, ..coefficient(stepped(r), comoments.n) })
+    Ok(Estimate { interval, method: Method::FisherZ, ..Estimate::coefficient(stepped(r), comoments.n) })
 }
 
 /// Fisher's interval for a product-moment correlation: `tanh(atanh r ± z/√(n − 3))`.

@@ -1,6 +1,6 @@
 //! Tables of counts: two questions, or a question and a grouping, against each other.
 
-use crate::model::{Degrees, Estimate, Method, NoInterval, Unit};
+use crate::model::{Degrees, Estimate};
 
 use super::distribution::chi_square_upper;
 use super::error::{StatError, at_least_parts};
@@ -120,24 +120,13 @@ pub fn association(table: &CrossTable, seed: u64) -> Result<Association, StatErr
     let raw = (phi / (rows.min(columns) - 1) as f64).sqrt().min(1.0);
     Ok(Association {
         test: Test { kind, statistic, degrees, p, n },
-        cramers_v: coefficient(raw, n),
-        cramers_v_corrected: bergsma(phi, rows, columns, n).map(|value| coefficient(value, n)),
+        cramers_v: Estimate::coefficient(raw, n),
+        cramers_v_corrected: bergsma(phi, rows, columns, n).map(|value| Estimate::coefficient(value, n)),
     })
 }
 
 fn smallest(sums: &[u64]) -> u64 {
     sums.iter().copied().min().unwrap_or(0)
-}
-
-fn coefficient(value: f64, n: u64) -> Estimate {
-    Estimate {
-        value,
-        interval: Err(NoInterval::NotDefined),
-        n,
-        unit: Unit::Coefficient,
-        method: Method::Descriptive,
-        degrees: Degrees::None,
-    }
 }
 
 fn bergsma(phi: f64, rows: usize, columns: usize, n: u64) -> Result<f64, StatError> {

@@ -170,6 +170,12 @@ impl Tally<'_> {
         self.levels.iter().sum()
     }
 
+    /// Persons at so many of the top levels.
+    #[must_use]
+    pub fn top(&self, levels: usize) -> u64 {
+        self.levels.iter().rev().take(levels).sum()
+    }
+
     /// Persons without, of one kind.
     #[must_use]
     pub fn missing(&self, reason: MissingReason) -> u64 {

@@ -1,8 +1,8 @@
 //! The barometer: every indicator with the country in the middle.
 
 use super::heading;
-use super::view::ProfileView;
-use crate::chart::{Barometer, Plot, RowLabel, Shown, Spine, SpineRow, SpineWords, Verdict};
+use super::view::{ProfileView, drawn_verdict};
+use crate::chart::{Barometer, Plot, RowLabel, Shown, Spine, SpineRow, SpineWords};
 use crate::model::{Good, IndicatorTheme, ValueUnit};
 use crate::privacy::profile::{Direction, FigureStatus, ProfileRow, VerdictWord};
 use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
@@ -159,13 +159,7 @@ fn mark(view: &ProfileView<'_>, row: &ProfileRow, national: Option<f64>) -> Show
         range,
         quartiles: spread.filter(|spread| spread.areas >= 4).map(|spread| (spread.quantiles[1], spread.quantiles[3])),
         lower_is_better: view.indicator(row).is_some_and(|indicator| indicator.good == Good::Low),
-        verdict: match row.verdict.verdict {
-            VerdictWord::Better => Verdict::Better,
-            VerdictWord::Worse => Verdict::Worse,
-            VerdictWord::NotDifferent => Verdict::Similar,
-            VerdictWord::DifferentUnvalued => Verdict::Different,
-            VerdictWord::NotTested | VerdictWord::Suppressed | VerdictWord::Missing => Verdict::Unknown,
-        },
+        verdict: drawn_verdict(row.verdict.verdict),
         word: view.verdict(row.verdict.verdict),
     })
 }

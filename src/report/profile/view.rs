@@ -1,5 +1,6 @@
 //! A profile as one report reads it: values as printed, and words for verdicts.
 
+use crate::chart::Verdict;
 use crate::locale::Catalogue;
 use crate::model::{AgeGroup, DisplayRule, Language, ValueUnit};
 use crate::privacy::ProfileRelease;
@@ -203,6 +204,17 @@ impl<'a> ProfileView<'a> {
             }
         });
         self.words.fill("youth.source", &[("source", words.unwrap_or_default().trim_end_matches('.'))])
+    }
+}
+
+/// A verdict as figures draw it.
+pub(in crate::report) const fn drawn_verdict(verdict: VerdictWord) -> Verdict {
+    match verdict {
+        VerdictWord::Better => Verdict::Better,
+        VerdictWord::Worse => Verdict::Worse,
+        VerdictWord::NotDifferent => Verdict::Similar,
+        VerdictWord::DifferentUnvalued => Verdict::Different,
+        VerdictWord::NotTested | VerdictWord::Suppressed | VerdictWord::Missing => Verdict::Unknown,
     }
 }
 

@@ -179,9 +179,7 @@ impl Target<'_> {
                         .filter(|_| measures[measure].kind == MeasureKind::Scale)
                         .copied(),
                     difference: Some(change),
-                    certainty: view
-                        .certainty(measure, self.group, Statistic::Change)
-                        .unwrap_or_else(|| Certainty::of_interval(&change)),
+                    certainty: view.certainty(measure, self.group, Statistic::Change)?,
                 })
             })
             .collect()

@@ -1,13 +1,13 @@
 //! The map: indicators down, municipalities across, the mark of each verdict in the cells.
 
-use crate::chart::{Judged, Plot, RowLabel, Shown, Verdict, VerdictMap, VerdictRow};
+use crate::chart::{Judged, Plot, RowLabel, Shown, VerdictMap, VerdictRow};
 use crate::model::IndicatorId;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{FigureStatus, ProfileRow, VerdictWord};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
 use crate::report::profile::barometer::named;
-use crate::report::profile::view::{ProfileView, symbol};
+use crate::report::profile::view::{ProfileView, drawn_verdict, symbol};
 use crate::report::view::name_of;
 
 /// A map of municipalities, with the same figures as a table.
@@ -73,13 +73,7 @@ fn judged(view: &ProfileView<'_>, row: &ProfileRow) -> Shown<Judged> {
         (_, Some(value)) => Shown::Value(Judged {
             text: view.number(row, value),
             word: view.verdict(row.verdict.verdict),
-            verdict: match row.verdict.verdict {
-                VerdictWord::Better => Verdict::Better,
-                VerdictWord::Worse => Verdict::Worse,
-                VerdictWord::NotDifferent => Verdict::Similar,
-                VerdictWord::DifferentUnvalued => Verdict::Different,
-                VerdictWord::NotTested | VerdictWord::Suppressed | VerdictWord::Missing => Verdict::Unknown,
-            },
+            verdict: drawn_verdict(row.verdict.verdict),
         }),
     }
 }
