@@ -12,10 +12,12 @@ mod dumbbell;
 mod frame;
 mod funnel;
 mod heat_map;
+mod letters;
 mod likert;
 mod paint;
 mod palette;
 mod plane;
+mod raster;
 mod rows;
 mod scale;
 mod scatter;
@@ -33,8 +35,10 @@ pub use dumbbell::{Change, Dumbbell, DumbbellRow, End, Tone};
 pub use frame::Theme;
 pub use funnel::{Funnel, FunnelPoint, Limit};
 pub use heat_map::{Heat, HeatMap, HeatRow};
+pub use letters::Letters;
 pub use likert::{Answers, Likert, LikertRow};
 pub use palette::{DIVERGING_STEPS, Role, SEQUENTIAL_STEPS, contrast, stylesheet};
+pub use raster::Picture;
 pub use scale::{Axis, Tick};
 pub use scatter::{Quadrants, Scatter, ScatterPoint};
 pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
@@ -44,6 +48,7 @@ pub use svg::{Head, SvgBackend, escape};
 pub use verdict_map::{Judged, VerdictMap, VerdictRow};
 
 use frame::Sheet;
+use scene::Scene;
 
 /// A figure that can be put into a page or written to a file.
 #[derive(Clone, Debug, PartialEq)]
@@ -62,6 +67,20 @@ pub struct Figure {
 #[must_use]
 pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
     let frame = &spec.frame;
+    let scene = scene(spec, theme);
+    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
+    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width: scene.width, height: scene.height }
+}
+
+/// Paints the same figure with so many pixels for each natural one, on white. What `letters` remembers makes the next one faster
+/// and no other. `None` where a figure has no size.
+#[must_use]
+pub fn paint(spec: &ChartSpec, theme: &Theme, scale: f64, letters: &mut Letters) -> Option<Picture> {
+    paint::picture(&scene(spec, theme), scale, letters)
+}
+
+fn scene(spec: &ChartSpec, theme: &Theme) -> Scene {
+    let frame = &spec.frame;
     let mut sheet = Sheet::open(frame, theme);
     match &spec.plot {
         Plot::Likert(likert) => likert::draw(likert, frame, &mut sheet),
@@ -75,7 +94,5 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
         Plot::Spine(spine) => spine::draw(spine, frame, &mut sheet),
         Plot::VerdictMap(map) => verdict_map::draw(map, frame, &mut sheet),
     }
-    let scene = sheet.close(frame);
-    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
-    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width: scene.width, height: scene.height }
+    sheet.close(frame)
 }

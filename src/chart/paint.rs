@@ -1,38 +1,53 @@
-//! Scene to SVG, through plotters.
+//! Scene to SVG or to pixels, through plotters.
 
 use std::convert::Infallible;
 
+use plotters::backend::DrawingBackend;
 use plotters::coord::Shift;
 use plotters::drawing::{DrawingArea, DrawingAreaErrorKind, IntoDrawingArea};
 use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, TextStyle};
 
+use super::letters::Letters;
 use super::palette::Role;
+use super::raster::{self, Picture, PixelBackend};
 use super::scene::{Anchor, Line, Mark, Point, Scene};
 use super::svg::{Head, SvgBackend, UNITS};
 use super::text::Weight;
 
-type Area<'a> = DrawingArea<SvgBackend<'a>, Shift>;
+type Area<B> = DrawingArea<B, Shift>;
 type Painted = Result<(), DrawingAreaErrorKind<Infallible>>;
 
 /// Writes a scene as an SVG document.
 pub(super) fn svg(scene: &Scene, head: Head<'_>) -> String {
     let mut target = String::new();
     let size = (length(scene.width), length(scene.height));
-    let painted = paint(scene, &SvgBackend::new(&mut target, size, head).into_drawing_area());
-    // The backend's error type has no values, and the area has one owner.
-    debug_assert!(painted.is_ok(), "plotters refused a mark: {painted:?}");
+    paint(scene, SvgBackend::new(&mut target, size, head));
     target
 }
 
-fn paint(scene: &Scene, area: &Area<'_>) -> Painted {
+/// Paints a scene with so many pixels for each natural one; `None` where there is nothing to paint on.
+pub(super) fn picture(scene: &Scene, scale: f64, letters: &mut Letters) -> Option<Picture> {
+    let size = (length(scene.width), length(scene.height));
+    let mut paper = raster::paper(size, scale)?;
+    paint(scene, PixelBackend::new(&mut paper, size, scale, letters));
+    Some(Picture { width: paper.width(), height: paper.height(), rgba: paper.take() })
+}
+
+fn paint<B: DrawingBackend<ErrorType = Infallible>>(scene: &Scene, backend: B) {
+    let painted = paint_all(scene, &backend.into_drawing_area());
+    // The backends' error type has no values, and the area has one owner.
+    debug_assert!(painted.is_ok(), "plotters refused a mark: {painted:?}");
+}
+
+fn paint_all<B: DrawingBackend<ErrorType = Infallible>>(scene: &Scene, area: &Area<B>) -> Painted {
     area.draw(&Rectangle::new([(0, 0), at((scene.width, scene.height))], Role::Paper.color().filled()))?;
     scene.marks.iter().try_for_each(|mark| paint_mark(mark, area))?;
     area.present()
 }
 
-fn paint_mark(mark: &Mark, area: &Area<'_>) -> Painted {
+fn paint_mark<B: DrawingBackend<ErrorType = Infallible>>(mark: &Mark, area: &Area<B>) -> Painted {
     let path = |points: &[Point]| points.iter().copied().map(at).collect::<Vec<_>>();
     match mark {
         &Mark::Rect { x, y, width, height, fill } => {

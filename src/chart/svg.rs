@@ -123,7 +123,7 @@ impl DrawingBackend for SvgBackend<'_> {
             HPos::Center => " text-anchor=\"middle\"",
             HPos::Right => " text-anchor=\"end\"",
         };
-        let weight = if weight(style) == Weight::Bold { " font-weight=\"700\"" } else { "" };
+        let weight = if face_weight(style) == Weight::Bold { " font-weight=\"700\"" } else { "" };
         let (x, y) = (decimal(x.into()), decimal(y.into()));
         let turned = match style.transform() {
             FontTransform::None => String::new(),
@@ -140,7 +140,7 @@ impl DrawingBackend for SvgBackend<'_> {
     }
 
     fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
-        let width = text::width(text, style.size(), weight(style));
+        let width = text::width(text, style.size(), face_weight(style));
         Ok((whole(width), whole(style.size())))
     }
 
@@ -157,7 +157,7 @@ impl Drop for SvgBackend<'_> {
     }
 }
 
-fn weight<S: BackendTextStyle>(style: &S) -> Weight {
+pub(super) fn face_weight<S: BackendTextStyle>(style: &S) -> Weight {
     if matches!(style.style(), FontStyle::Bold) { Weight::Bold } else { Weight::Regular }
 }
 

@@ -11,12 +11,13 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 8] = [
+const KEPT_IN: [(&str, &[&str]); 9] = [
     ("polars", &["ingest"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),
-    ("resvg", &["report"]),
+    ("tiny_skia", &["chart"]),
+    ("rustybuzz", &["chart"]),
     ("rust_xlsxwriter", &["report", "simulate"]),
     ("typst", &["report"]),
     ("typst_pdf", &["report"]),

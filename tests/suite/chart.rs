@@ -1,6 +1,7 @@
 //! Figures as people and programs meet them: stored drawings, and laws that hold for every drawing.
 
 mod edges;
+mod pixels;
 mod samples;
 pub(crate) mod walk;
 

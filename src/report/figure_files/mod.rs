@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::document::{Block, Document, Drawing, FigureBlock};
 use super::{Files, ReportError};
-use crate::chart::{Figure, Frame, Plot, Theme, draw};
+use crate::chart::{ChartSpec, Figure, Frame, Letters, Plot, Theme, draw};
 use crate::model::Language;
 
 /// Folder of the files.
@@ -61,8 +61,10 @@ pub fn figure_files(document: &Document) -> Result<Files, ReportError> {
             _ => None,
         })
         .collect();
-    let made: Vec<Result<(Listed<'_>, Files), ReportError>> =
-        (0..blocks.len()).into_par_iter().map(|position| one(blocks[position], position)).collect();
+    let made: Vec<Result<(Listed<'_>, Files), ReportError>> = (0..blocks.len())
+        .into_par_iter()
+        .map_init(Letters::default, |letters, position| one(blocks[position], position, letters))
+        .collect();
     let mut list = List { schema: 1, language: document.language, figures: Vec::new() };
     let mut files = Files::new();
     for made in made {
@@ -76,10 +78,16 @@ pub fn figure_files(document: &Document) -> Result<Files, ReportError> {
     Ok(files)
 }
 
-fn one<'a>((block, drawing): (&'a FigureBlock, &Drawing), position: usize) -> Result<(Listed<'a>, Files), ReportError> {
+fn one<'a>(
+    (block, drawing): (&'a FigureBlock, &Drawing),
+    position: usize,
+    letters: &mut Letters,
+) -> Result<(Listed<'a>, Files), ReportError> {
     let name = file_name(&block.id, position);
-    let Figure { svg, alt, width, height } = standing_alone(block, drawing);
-    let picture = picture::of(&svg)?;
+    let (spec, theme) = (standing_alone(block, drawing), Theme::default());
+    let figure = draw(&spec, &theme);
+    let (png, scale) = picture::of(&spec, &theme, &figure, letters)?;
+    let Figure { svg, alt, width, height } = figure;
     let listed = Listed {
         id: &block.id,
         kind: kind(&drawing.spec.plot),
@@ -91,17 +99,17 @@ fn one<'a>((block, drawing): (&'a FigureBlock, &Drawing), position: usize) -> Re
         alt,
         width,
         height,
-        scale: picture.scale,
+        scale,
     };
     let files = vec![
         (format!("{FOLDER}/{}", listed.svg), format!("{DECLARATION}{svg}").into_bytes()),
-        (format!("{FOLDER}/{}", listed.png), picture.png),
+        (format!("{FOLDER}/{}", listed.png), png),
     ];
     Ok((listed, files))
 }
 
 /// The drawing with the words that stand around it in the page.
-fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
+fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> ChartSpec {
     let words = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let mut spec = drawing.spec.clone();
     let frame = spec.frame;
@@ -112,7 +120,7 @@ fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
         note: words(&block.source),
         ..frame
     };
-    draw(&spec, &Theme::default())
+    spec
 }
 
 /// A name that every file system takes. Ids are unique already; one that is cut is numbered.

@@ -1,11 +1,12 @@
 //! PNG after ISO/IEC 15948, as much of it as figures need: whole rows without filters, which is what flat colours are best packed
 //! as, and a palette where 256 colours are enough.
 
-use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 use flate2::write::ZlibEncoder;
 use flate2::{Compression, Crc};
+
+use crate::chart::Picture;
 
 const SIGNATURE: [u8; 8] = [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n'];
 /// A pixel of the natural size is this many to the metre: 96 to the inch.
@@ -13,25 +14,27 @@ const PIXELS_PER_METRE: f64 = 96.0 / 0.0254;
 /// Bytes of a pixel in memory.
 const CHANNELS: usize = 4;
 
-type Rgb = [u8; 3];
+/// Red, green, blue and cover.
+type Pixel = [u8; CHANNELS];
 
-/// Writes opaque pixels of four channels. `scale` says how many of them are one of the natural size, so that a text processor
-/// shows the figure in that size.
-pub(super) fn encode((width, height): (u32, u32), rgba: &[u8], scale: f64) -> io::Result<Vec<u8>> {
-    let indexed = indexed(rgba);
+/// Writes a picture. `scale` says how many of its pixels are one of the natural size, so that a text processor shows the figure in
+/// that size.
+pub(super) fn encode(picture: &Picture, scale: f64) -> io::Result<Vec<u8>> {
+    let indexed = indexed(picture);
     let colour_type = if indexed.is_some() { 3 } else { 2 };
     let mut out = SIGNATURE.to_vec();
-    let mut header = [width.to_be_bytes(), height.to_be_bytes()].concat();
+    let mut header = [picture.width.to_be_bytes(), picture.height.to_be_bytes()].concat();
     header.extend([8, colour_type, 0, 0, 0]);
     chunk(&mut out, *b"IHDR", &header)?;
     let density = density(scale).to_be_bytes();
     chunk(&mut out, *b"pHYs", &[&density[..], &density[..], &[1]].concat())?;
-    let row = width as usize;
+    let row = picture.width as usize;
     let packed = if let Some((palette, indices)) = indexed {
-        chunk(&mut out, *b"PLTE", palette.as_flattened())?;
+        let colours: Vec<u8> = palette.iter().flat_map(|pixel| colour(pixel)).collect();
+        chunk(&mut out, *b"PLTE", &colours)?;
         packed(indices.chunks_exact(row))?
     } else {
-        let colours: Vec<u8> = rgba.chunks_exact(CHANNELS).flat_map(colour).collect();
+        let colours: Vec<u8> = pixels(picture).iter().flat_map(|pixel| colour(pixel)).collect();
         packed(colours.chunks_exact(row * 3))?
     };
     chunk(&mut out, *b"IDAT", &packed)?;
@@ -39,32 +42,70 @@ pub(super) fn encode((width, height): (u32, u32), rgba: &[u8], scale: f64) -> io
     Ok(out)
 }
 
-/// The colours in order of appearance, and for each pixel which of them it has; `None` when there are more than 256.
-fn indexed(rgba: &[u8]) -> Option<(Vec<Rgb>, Vec<u8>)> {
-    let mut known: BTreeMap<Rgb, u8> = BTreeMap::new();
-    let mut palette = Vec::new();
-    let mut indices = Vec::with_capacity(rgba.len() / CHANNELS);
-    // Most pixels are as the ones before: a run of them is looked up once, and compared as whole words.
-    let mut rest = rgba.as_chunks::<CHANNELS>().0;
-    while let Some(first) = rest.first() {
-        let run = rest.iter().position(|pixel| pixel != first).unwrap_or(rest.len());
-        let own = colour(first);
-        let index = if let Some(index) = known.get(&own) {
-            *index
-        } else {
-            let index = u8::try_from(palette.len()).ok()?;
-            palette.push(own);
-            known.insert(own, index);
-            index
-        };
-        indices.resize(indices.len() + run, index);
-        rest = &rest[run..];
-    }
-    Some((palette, indices))
+fn pixels(picture: &Picture) -> &[Pixel] {
+    picture.rgba.as_chunks::<CHANNELS>().0
 }
 
-fn colour(pixel: &[u8]) -> Rgb {
-    [pixel[0], pixel[1], pixel[2]]
+/// The colours in order of appearance, and for each pixel which of them it has; `None` when there are more than 256.
+fn indexed(picture: &Picture) -> Option<(Vec<Pixel>, Vec<u8>)> {
+    let row_length = picture.width as usize;
+    let mut palette = Palette::default();
+    let mut indices: Vec<u8> = Vec::with_capacity(pixels(picture).len());
+    let mut above: &[Pixel] = &[];
+    for row in pixels(picture).chunks_exact(row_length) {
+        // Many rows are as the one above them, and most pixels as the one before them.
+        if row == above {
+            indices.extend_from_within(indices.len() - row_length..);
+            continue;
+        }
+        above = row;
+        let mut rest = row;
+        while let Some(first) = rest.first() {
+            let run = rest.iter().position(|pixel| pixel != first).unwrap_or(rest.len());
+            let index = palette.index(*first)?;
+            indices.resize(indices.len() + run, index);
+            rest = &rest[run..];
+        }
+    }
+    Some((palette.colours, indices))
+}
+
+/// Slots for colours: many more than a palette has, so that few share one.
+const SLOTS: usize = 2048;
+
+/// Colours and where they stand, found by what they are.
+struct Palette {
+    colours: Vec<Pixel>,
+    slots: Vec<Option<u8>>,
+}
+
+impl Default for Palette {
+    fn default() -> Self {
+        Self { colours: Vec::new(), slots: vec![None; SLOTS] }
+    }
+}
+
+impl Palette {
+    /// Where a colour stands; it is added when it is new, and `None` when there is no room.
+    fn index(&mut self, colour: Pixel) -> Option<u8> {
+        // Knuth's multiplicative hashing; a slot that another colour has is passed over.
+        let mut slot = u32::from_le_bytes(colour).wrapping_mul(0x9e37_79b1) as usize >> 21;
+        while let Some(index) = self.slots[slot] {
+            if self.colours[usize::from(index)] == colour {
+                return Some(index);
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        let index = u8::try_from(self.colours.len()).ok()?;
+        self.colours.push(colour);
+        self.slots[slot] = Some(index);
+        Some(index)
+    }
+}
+
+/// What is written of a pixel: it covers all.
+fn colour(&[red, green, blue, _]: &Pixel) -> [u8; 3] {
+    [red, green, blue]
 }
 
 /// Rows, each after the number of its filter: none.

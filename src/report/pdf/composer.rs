@@ -287,9 +287,10 @@ impl<'a> Composer<'a> {
             subtitle: String::new(),
             source: String::new(),
             heads: fit.columns.iter().map(|column| head(table, *column)).collect(),
-            rows: table.rows.iter().map(|row| self.line(row, &fit)).collect(),
+            rows: table.rows.iter().map(|row| self.line(table, row, &fit)).collect(),
             notes: if position + 1 == count { notes.clone() } else { Vec::new() },
             size: fit.setting.size,
+            line: fit.line(),
             turned: fit.setting.turned,
             heading: fit.heading,
             indent: grid::INDENT,
@@ -300,7 +301,7 @@ impl<'a> Composer<'a> {
         made.collect()
     }
 
-    fn line(&self, row: &Row, fit: &Fit) -> Line {
+    fn line(&self, table: &Table, row: &Row, fit: &Fit) -> Line {
         let cell = |column: &usize| {
             let Some(cell) = row.cells.get(*column) else { return ('t', String::new()) };
             let kind = match cell {
@@ -310,7 +311,9 @@ impl<'a> Composer<'a> {
             };
             (kind, grid::words_of(cell, self.words))
         };
-        Line { depth: row.depth.min(3), total: row.is_total, cells: fit.columns.iter().map(cell).collect() }
+        let cells: Vec<(char, String)> = fit.columns.iter().map(cell).collect();
+        let flat = fit.holds(table, row, cells.iter().map(|(_, words)| words.as_str()));
+        Line { depth: row.depth.min(3), total: row.is_total, flat, cells }
     }
 
     /// What the marks in a table mean, for those that stand in it.

@@ -4,7 +4,7 @@
 use super::letters::printed;
 use crate::chart::text::{Weight, width};
 use crate::locale::Catalogue;
-use crate::report::document::{Cell, Table};
+use crate::report::document::{Cell, Row, Table};
 
 /// Width of the text on an upright sheet, in points. `reports/templates/report.typ` has the same.
 pub(super) const UPRIGHT: f64 = 481.0;
@@ -14,6 +14,10 @@ pub(super) const SIDEWAYS: f64 = 728.0;
 const INSET: f64 = 2.5;
 /// More of it before words that stand beside a column of numbers.
 const GAP: f64 = 7.0;
+/// Space above and below it.
+const ABOVE: f64 = 2.6;
+/// Height of capitals, in sizes of letters.
+const CAPITAL: f64 = 0.714;
 /// Widths are measured without kerning and rounded: this much keeps a word from breaking over a hair.
 const PLAY: f64 = 0.5;
 /// Ways to set a table, the easiest to read first.
@@ -55,6 +59,29 @@ pub(super) struct Fit {
     pub(super) setting: Setting,
     /// Height of headings that stand on end, in points.
     pub(super) heading: f64,
+}
+
+impl Fit {
+    /// Height of a row that has one line, in points: from the tops of capitals to the line that letters stand on, and what is
+    /// above and below.
+    pub(super) fn line(&self) -> f64 {
+        CAPITAL * self.setting.size + 2.0 * ABOVE
+    }
+
+    /// Whether the words of a row of `table` surely have room on one line.
+    pub(super) fn holds<'a>(&self, table: &Table, row: &Row, cells: impl Iterator<Item = &'a str>) -> bool {
+        let weight = if row.is_total { Weight::Bold } else { Weight::Regular };
+        let is_number = |column: usize| table.columns.get(column).is_some_and(|column| column.is_number);
+        cells.zip(self.columns.iter().zip(&self.widths)).all(|(words, (&column, room))| {
+            let before = match column {
+                0 => f64::from(row.depth.min(3)) * INDENT,
+                _ if is_number(column) => INSET,
+                _ => INSET + GAP,
+            };
+            // Widths of columns are rounded.
+            width(words, self.setting.size, weight) + before + INSET + PLAY / 2.0 <= *room
+        })
+    }
 }
 
 /// How a table is set.

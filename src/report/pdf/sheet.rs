@@ -106,6 +106,8 @@ pub(super) struct Printed {
     pub(super) subtitle: String,
     pub(super) source: String,
     pub(super) size: f64,
+    /// Height of a row that has one line, in points.
+    pub(super) line: f64,
     pub(super) indent: f64,
     /// Whether headings of columns stand on end, and how high they are.
     pub(super) turned: bool,
@@ -130,6 +132,8 @@ pub(super) struct Head {
 pub(super) struct Line {
     pub(super) depth: u8,
     pub(super) total: bool,
+    /// Whether everything in it has room on one line.
+    pub(super) flat: bool,
     /// Kind and words: `t` for words, `n` for numbers, `h` for what is hidden or missing.
     pub(super) cells: Vec<(char, String)>,
 }
