@@ -302,18 +302,22 @@ impl<'a> Composer<'a> {
     }
 
     fn line(&self, table: &Table, row: &Row, fit: &Fit) -> Line {
-        let cell = |column: &usize| {
-            let Some(cell) = row.cells.get(*column) else { return ('t', String::new()) };
+        let (mut cells, mut special) = (Vec::new(), Vec::new());
+        for (position, &column) in fit.columns.iter().enumerate() {
+            let cell = row.cells.get(column);
             let kind = match cell {
-                Cell::Text(_) | Cell::Link { .. } => 't',
-                Cell::Number(_) => 'n',
-                Cell::Hidden | Cell::Missing(_) => 'h',
+                Some(Cell::Number(_)) => 'n',
+                Some(Cell::Hidden | Cell::Missing(_)) => 'h',
+                Some(Cell::Text(_) | Cell::Link { .. }) | None => 't',
             };
-            (kind, grid::words_of(cell, self.words))
-        };
-        let cells: Vec<(char, String)> = fit.columns.iter().map(cell).collect();
-        let flat = fit.holds(table, row, cells.iter().map(|(_, words)| words.as_str()));
-        Line { depth: row.depth.min(3), total: row.is_total, flat, cells }
+            let is_number = table.columns.get(column).is_some_and(|column| column.is_number);
+            if kind == 'h' || is_number == (kind == 't') {
+                special.push((position, kind));
+            }
+            cells.push(cell.map(|cell| grid::words_of(cell, self.words)).unwrap_or_default());
+        }
+        let flat = fit.holds(table, row, cells.iter().map(String::as_str));
+        Line { depth: row.depth.min(3), total: row.is_total, flat, cells, special }
     }
 
     /// What the marks in a table mean, for those that stand in it.

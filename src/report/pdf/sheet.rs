@@ -134,8 +134,10 @@ pub(super) struct Line {
     pub(super) total: bool,
     /// Whether everything in it has room on one line.
     pub(super) flat: bool,
-    /// Kind and words: `t` for words, `n` for numbers, `h` for what is hidden or missing.
-    pub(super) cells: Vec<(char, String)>,
+    pub(super) cells: Vec<String>,
+    /// Which of them do not stand as their column does, and what they are: `t` for words, `n` for numbers, `h` for what is hidden
+    /// or missing.
+    pub(super) special: Vec<(usize, char)>,
 }
 
 impl Sheet {
