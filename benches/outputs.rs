@@ -8,7 +8,7 @@ use std::time::Instant;
 use kartlegg::model::Language;
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::report::RENDERERS;
+use kartlegg::report::{RENDERERS, compose};
 
 /// Times that each is made.
 const TIMES: usize = 5;
@@ -20,9 +20,11 @@ fn main() {
         let project = Project::open(&sample).expect("the sample");
         say("read, count, compare, protect", || pipeline::analyse(&project).map_or(0, |done| done.release.figures().len()));
         let release = pipeline::analyse(&project).expect("the sample").release;
+        say("compose", || compose(&release, Language::Nb).blocks.len());
+        let document = compose(&release, Language::Nb);
         for renderer in RENDERERS {
             say(renderer.id, || {
-                let files = (renderer.render)(&release, Language::Nb).unwrap_or_default();
+                let files = (renderer.render)(&release, &document).unwrap_or_default();
                 files.iter().map(|(_, bytes)| bytes.len()).sum()
             });
         }

@@ -12,7 +12,7 @@ use super::text::{BOLD_TTF, REGULAR_TTF, Weight};
 /// Places within a pixel at which a letter can begin: a letter painted for each of them is close enough to where it belongs.
 const PHASES: f32 = 4.0;
 /// Degrees of cover between none and all. More cannot be told apart, and fewer colours make smaller files.
-const DEGREES: u32 = 15;
+const DEGREES: u32 = 8;
 /// Free pixels around a letter, for the cover of its edges.
 const RIM: f32 = 1.0;
 
@@ -87,7 +87,7 @@ pub(super) struct Stamp {
 
 /// Letters that were painted already.
 #[derive(Default)]
-pub struct Letters {
+pub(super) struct Letters {
     /// `None` for a letter without a shape, such as a space.
     stamps: HashMap<Key, Option<Stamp>>,
     buffer: Option<UnicodeBuffer>,
@@ -173,8 +173,9 @@ fn stamp(path: &Path, turned: Transform) -> Option<Stamp> {
 
 /// The nearest degree of cover.
 fn degree(cover: u8) -> u8 {
-    let step = 255 / DEGREES;
-    u8::try_from((u32::from(cover) + step / 2) / step * step).unwrap_or(u8::MAX)
+    const ALL: u32 = u8::MAX as u32;
+    let degrees = (u32::from(cover) * DEGREES + ALL / 2) / ALL;
+    u8::try_from((degrees * ALL + DEGREES / 2) / DEGREES).unwrap_or(u8::MAX)
 }
 
 #[allow(clippy::cast_possible_truncation)] // saturates, and is a whole number already

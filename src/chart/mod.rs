@@ -35,10 +35,9 @@ pub use dumbbell::{Change, Dumbbell, DumbbellRow, End, Tone};
 pub use frame::Theme;
 pub use funnel::{Funnel, FunnelPoint, Limit};
 pub use heat_map::{Heat, HeatMap, HeatRow};
-pub use letters::Letters;
 pub use likert::{Answers, Likert, LikertRow};
 pub use palette::{DIVERGING_STEPS, Role, SEQUENTIAL_STEPS, contrast, stylesheet};
-pub use raster::Picture;
+pub use raster::{Painter, Picture};
 pub use scale::{Axis, Tick};
 pub use scatter::{Quadrants, Scatter, ScatterPoint};
 pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
@@ -72,11 +71,10 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
     Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width: scene.width, height: scene.height }
 }
 
-/// Paints the same figure with so many pixels for each natural one, on white. What `letters` remembers makes the next one faster
-/// and no other. `None` where a figure has no size.
+/// Paints the same figure with so many pixels for each natural one, on white; `None` where a figure has no size.
 #[must_use]
-pub fn paint(spec: &ChartSpec, theme: &Theme, scale: f64, letters: &mut Letters) -> Option<Picture> {
-    paint::picture(&scene(spec, theme), scale, letters)
+pub fn paint<'a>(spec: &ChartSpec, theme: &Theme, scale: f64, painter: &'a mut Painter) -> Option<Picture<'a>> {
+    paint::picture(&scene(spec, theme), scale, painter)
 }
 
 fn scene(spec: &ChartSpec, theme: &Theme) -> Scene {

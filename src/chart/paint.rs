@@ -9,9 +9,8 @@ use plotters::element::{Circle, PathElement, Polygon, Rectangle, Text};
 use plotters::style::text_anchor::{HPos, Pos, VPos};
 use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, TextStyle};
 
-use super::letters::Letters;
 use super::palette::Role;
-use super::raster::{self, Picture, PixelBackend};
+use super::raster::{Painter, Picture};
 use super::scene::{Anchor, Line, Mark, Point, Scene};
 use super::svg::{Head, SvgBackend, UNITS};
 use super::text::Weight;
@@ -28,11 +27,9 @@ pub(super) fn svg(scene: &Scene, head: Head<'_>) -> String {
 }
 
 /// Paints a scene with so many pixels for each natural one; `None` where there is nothing to paint on.
-pub(super) fn picture(scene: &Scene, scale: f64, letters: &mut Letters) -> Option<Picture> {
+pub(super) fn picture<'a>(scene: &Scene, scale: f64, painter: &'a mut Painter) -> Option<Picture<'a>> {
     let size = (length(scene.width), length(scene.height));
-    let mut paper = raster::paper(size, scale)?;
-    paint(scene, PixelBackend::new(&mut paper, size, scale, letters));
-    Some(Picture { width: paper.width(), height: paper.height(), rgba: paper.take() })
+    painter.picture(size, scale, |backend| paint(scene, backend))
 }
 
 fn paint<B: DrawingBackend<ErrorType = Infallible>>(scene: &Scene, backend: B) {

@@ -81,7 +81,7 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
         return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())));
     }
     let fresh = parent.join(format!(".{name}.new"));
-    manifest.outputs = files.iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();
+    manifest.outputs = files.par_iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();
     let written = write_all(&fresh, files, &manifest).and_then(|()| swap(&fresh, folder, &parent.join(format!(".{name}.old"))));
     if written.is_err() && fresh.exists() {
         // The reason for stopping is the first failure, not that of clearing up after it.

@@ -14,7 +14,7 @@ mod tallies;
 use std::path::Path;
 use std::sync::Arc;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::{self, Subject};
 use crate::compare;
@@ -24,7 +24,7 @@ use crate::model::Language;
 use crate::output::{self, Files};
 use crate::privacy::{self, ProfileRelease, Release};
 use crate::project::Project;
-use crate::report;
+use crate::report::{self, Document};
 use crate::tabulate::Layout;
 
 pub use benchmarks::{PoolRequest, pool_releases};
@@ -134,17 +134,19 @@ pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Pa
 /// Every output of a release: the main language's at the top of the folder, each further language's report in a folder of its
 /// own. Files that do not depend on the language are made once.
 fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
-    let tasks: Vec<(usize, &report::Renderer)> = (0..languages.len())
-        .flat_map(|position| report::RENDERERS.iter().map(move |renderer| (position, renderer)))
-        .filter(|(position, renderer)| *position == 0 || renderer.by_language)
+    let documents: Vec<Document> = languages.par_iter().map(|language| report::compose(release, *language)).collect();
+    let tasks: Vec<(usize, &Document, &report::Renderer)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(position, document)| report::RENDERERS.iter().map(move |renderer| (position, document, renderer)))
+        .filter(|(position, _, renderer)| *position == 0 || renderer.by_language)
         .collect();
     let rendered: Vec<Result<Files, Error>> = tasks
         .into_par_iter()
-        .map(|(position, renderer)| {
-            let language = languages[position];
-            let files = (renderer.render)(release, language)
+        .map(|(position, document, renderer)| {
+            let files = (renderer.render)(release, document)
                 .map_err(|error| Diagnostic::new(Code::CannotWrite, crate::diag::Place::file(renderer.file)).found(error))?;
-            let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
+            let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
             Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
         })
         .collect();

@@ -27,7 +27,6 @@ pub use pdf::pdf;
 pub use tables::tables;
 pub use workbook::{profile_workbook, workbook};
 
-use crate::model::Language;
 use crate::privacy::Release;
 
 /// Why an output could not be made.
@@ -62,8 +61,8 @@ pub struct Renderer {
     pub file: &'static str,
     /// Whether each language has its own.
     pub by_language: bool,
-    /// Makes the files.
-    pub render: fn(&Release, Language) -> Result<Files, ReportError>,
+    /// Makes the files of a release and of the document that was composed from it, in the document's language.
+    pub render: fn(&Release, &Document) -> Result<Files, ReportError>,
 }
 
 /// Every kind of output. Whoever adds one adds a line here.
@@ -72,16 +71,21 @@ pub const RENDERERS: &[Renderer] = &[
         id: "html",
         file: "report.html",
         by_language: true,
-        render: |release, language| Ok(vec![("report.html".into(), html(&compose(release, language)).into_bytes())]),
+        render: |_, document| Ok(vec![("report.html".into(), html(document).into_bytes())]),
     },
     #[cfg(feature = "pdf")]
     Renderer {
         id: "pdf",
         file: "report.pdf",
         by_language: true,
-        render: |release, language| Ok(vec![("report.pdf".into(), pdf(&compose(release, language))?)]),
+        render: |_, document| Ok(vec![("report.pdf".into(), pdf(document)?)]),
     },
-    Renderer { id: "units", file: "units", by_language: true, render: units::units },
+    Renderer {
+        id: "units",
+        file: "units",
+        by_language: true,
+        render: |release, document| units::units(release, document.language),
+    },
     Renderer {
         id: "json",
         file: "release.json",
@@ -92,20 +96,15 @@ pub const RENDERERS: &[Renderer] = &[
         id: "xlsx",
         file: "tables.xlsx",
         by_language: true,
-        render: |release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)]),
+        render: |release, document| Ok(vec![("tables.xlsx".into(), workbook(release, document.language)?)]),
     },
-    Renderer {
-        id: "figures",
-        file: "figures",
-        by_language: true,
-        render: |release, language| figure_files(&compose(release, language)),
-    },
+    Renderer { id: "figures", file: "figures", by_language: true, render: |_, document| figure_files(document) },
     Renderer {
         id: "csv",
         file: "tables",
         by_language: false,
-        render: |release, language| {
-            let mut files = tables(release, language)?;
+        render: |release, document| {
+            let mut files = tables(release, document.language)?;
             files.extend(release.youth().map(profile::profile_csv).unwrap_or_default());
             Ok(files)
         },

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use calamine::{Data, Reader, Xlsx};
 use kartlegg::model::Language;
 use kartlegg::privacy::Release;
-use kartlegg::report::RENDERERS;
+use kartlegg::report::{RENDERERS, compose};
 use serde_json::Value;
 
 #[cfg(feature = "pdf")]
@@ -135,7 +135,7 @@ fn every_renderer_reproduces_its_stored_files() {
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden/outputs");
     let mut stored: Vec<PathBuf> = Vec::new();
     for renderer in RENDERERS {
-        let files = (renderer.render)(&small(), Language::Nb).unwrap();
+        let files = (renderer.render)(&small(), &compose(&small(), Language::Nb)).unwrap();
         assert!(!files.is_empty(), "{} makes nothing", renderer.id);
         for (name, bytes) in files {
             let Some(text) = readable(&name, &bytes) else { continue };
@@ -159,7 +159,7 @@ fn every_renderer_reproduces_its_stored_files() {
 #[test]
 fn every_renderer_marks_what_is_hidden() {
     for renderer in RENDERERS {
-        let files = (renderer.render)(&small(), Language::Nb).unwrap();
+        let files = (renderer.render)(&small(), &compose(&small(), Language::Nb)).unwrap();
         let texts: Vec<(&String, String)> =
             files.iter().filter_map(|(name, bytes)| Some((name, readable(name, bytes)?))).collect();
         let marked = |text: &str| text.contains("skjermet") || text.contains("suppressed");

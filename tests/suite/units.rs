@@ -14,7 +14,7 @@ use kartlegg::model::{GroupKind, Language, MeasureKind, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
-use kartlegg::report::{Block, Cell, Document, RENDERERS, Table, unit_reports};
+use kartlegg::report::{Block, Cell, Document, RENDERERS, Table, compose, unit_reports};
 
 use crate::support::{Small, tree};
 
@@ -127,7 +127,7 @@ fn the_others_are_those_who_are_not_of_the_group() {
 /// Everything that is written of a release: the page of each language and whatever else a report has.
 fn files(release: &Release) -> Vec<(String, Vec<u8>)> {
     let renderer = RENDERERS.iter().find(|renderer| renderer.id == "units").unwrap();
-    Language::ALL.iter().flat_map(|language| (renderer.render)(release, *language).unwrap()).collect()
+    Language::ALL.iter().flat_map(|language| (renderer.render)(release, &compose(release, *language)).unwrap()).collect()
 }
 
 #[test]
@@ -231,7 +231,7 @@ fn hostile_names_stay_text_and_inside_the_folder() {
         for (path, bytes) in RENDERERS
             .iter()
             .find(|other| other.id == "units")
-            .map(|units| (units.render)(&release, Language::Nb).unwrap())
+            .map(|units| (units.render)(&release, &compose(&release, Language::Nb)).unwrap())
             .unwrap()
         {
             let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte);

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::document::{Block, Document, Drawing, FigureBlock};
 use super::{Files, ReportError};
-use crate::chart::{ChartSpec, Figure, Frame, Letters, Plot, Theme, draw};
+use crate::chart::{ChartSpec, Figure, Frame, Painter, Plot, Theme, draw};
 use crate::model::Language;
 
 /// Folder of the files.
@@ -63,7 +63,7 @@ pub fn figure_files(document: &Document) -> Result<Files, ReportError> {
         .collect();
     let made: Vec<Result<(Listed<'_>, Files), ReportError>> = (0..blocks.len())
         .into_par_iter()
-        .map_init(Letters::default, |letters, position| one(blocks[position], position, letters))
+        .map_init(Painter::default, |painter, position| one(blocks[position], position, painter))
         .collect();
     let mut list = List { schema: 1, language: document.language, figures: Vec::new() };
     let mut files = Files::new();
@@ -81,12 +81,12 @@ pub fn figure_files(document: &Document) -> Result<Files, ReportError> {
 fn one<'a>(
     (block, drawing): (&'a FigureBlock, &Drawing),
     position: usize,
-    letters: &mut Letters,
+    painter: &mut Painter,
 ) -> Result<(Listed<'a>, Files), ReportError> {
     let name = file_name(&block.id, position);
     let (spec, theme) = (standing_alone(block, drawing), Theme::default());
     let figure = draw(&spec, &theme);
-    let (png, scale) = picture::of(&spec, &theme, &figure, letters)?;
+    let (png, scale) = picture::of(&spec, &theme, &figure, painter)?;
     let Figure { svg, alt, width, height } = figure;
     let listed = Listed {
         id: &block.id,

@@ -19,7 +19,7 @@ type Pixel = [u8; CHANNELS];
 
 /// Writes a picture. `scale` says how many of its pixels are one of the natural size, so that a text processor shows the figure in
 /// that size.
-pub(super) fn encode(picture: &Picture, scale: f64) -> io::Result<Vec<u8>> {
+pub(super) fn encode(picture: &Picture<'_>, scale: f64) -> io::Result<Vec<u8>> {
     let indexed = indexed(picture);
     let colour_type = if indexed.is_some() { 3 } else { 2 };
     let mut out = SIGNATURE.to_vec();
@@ -42,12 +42,12 @@ pub(super) fn encode(picture: &Picture, scale: f64) -> io::Result<Vec<u8>> {
     Ok(out)
 }
 
-fn pixels(picture: &Picture) -> &[Pixel] {
+fn pixels<'a>(picture: &Picture<'a>) -> &'a [Pixel] {
     picture.rgba.as_chunks::<CHANNELS>().0
 }
 
 /// The colours in order of appearance, and for each pixel which of them it has; `None` when there are more than 256.
-fn indexed(picture: &Picture) -> Option<(Vec<Pixel>, Vec<u8>)> {
+fn indexed(picture: &Picture<'_>) -> Option<(Vec<Pixel>, Vec<u8>)> {
     let row_length = picture.width as usize;
     let mut palette = Palette::default();
     let mut indices: Vec<u8> = Vec::with_capacity(pixels(picture).len());

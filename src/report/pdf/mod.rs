@@ -20,8 +20,8 @@ use super::ReportError;
 use super::document::Document;
 use world::Press;
 
-/// What the typesetter remembers is kept for those that are being set beside it, and forgotten when the next is finished: a
-/// profile for every municipality must not fill the memory.
+/// What the typesetter remembers is kept for those that are being set beside it, and forgotten when a later one
+/// begins: a report for every unit must not fill the memory.
 const REMEMBERED: usize = 1;
 
 /// Sets a document as a PDF.
@@ -34,14 +34,14 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
 
 /// The PDF, and what the typesetter was not content with.
 fn typeset(document: &Document) -> Result<(Vec<u8>, Vec<String>), ReportError> {
+    // Before, not after: a run with few documents is over before anything has to be forgotten.
+    typst::comemo::evict(REMEMBERED);
     let sheet = composer::compose(document);
     let press = Press::new(&sheet)?;
     let set = typst::compile(&press);
     let remarks = said(&set.warnings);
     let pages = set.output.map_err(|errors| ReportError::new(said(&errors).join("; ")))?;
     let bytes = typst_pdf::pdf(&pages, &options(document)?).map_err(|errors| ReportError::new(said(&errors).join("; ")));
-    drop(pages);
-    typst::comemo::evict(REMEMBERED);
     Ok((bytes?, remarks))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kartlegg::chart::text::{BOLD_TTF, REGULAR_TTF};
-use kartlegg::chart::{ChartSpec, Letters, Picture, Theme, draw, paint};
+use kartlegg::chart::{ChartSpec, Painter, Picture, Theme, draw, paint};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
@@ -35,7 +35,7 @@ fn options() -> Options<'static> {
 }
 
 /// The largest difference between the means of two squares, where it is, and the mean of all differences.
-fn difference(picture: &Picture, other: &[u8]) -> (f64, (usize, usize), f64) {
+fn difference(picture: &Picture<'_>, other: &[u8]) -> (f64, (usize, usize), f64) {
     let (width, height) = (picture.width as usize, picture.height as usize);
     let (mut worst, mut place, mut sum, mut squares) = (0.0_f64, (0, 0), 0.0, 0.0);
     for top in (0..height).step_by(SQUARE) {
@@ -46,7 +46,7 @@ fn difference(picture: &Picture, other: &[u8]) -> (f64, (usize, usize), f64) {
             let mean = |pixels: &[u8], channel: usize| {
                 places.iter().map(|place| f64::from(pixels[place + channel])).sum::<f64>() / places.len() as f64
             };
-            let here = (0..3).map(|channel| (mean(&picture.rgba, channel) - mean(other, channel)).abs()).fold(0.0, f64::max);
+            let here = (0..3).map(|channel| (mean(picture.rgba, channel) - mean(other, channel)).abs()).fold(0.0, f64::max);
             if here > worst {
                 (worst, place) = (here, (left, top));
             }
@@ -64,10 +64,10 @@ fn specs() -> Vec<(String, ChartSpec)> {
 
 #[test]
 fn pictures_are_what_resvg_makes_of_the_drawings() {
-    let (options, mut letters) = (options(), Letters::default());
+    let (options, mut painter) = (options(), Painter::default());
     for (name, spec) in specs() {
         let theme = Theme::default();
-        let picture = paint(&spec, &theme, SCALE, &mut letters).unwrap();
+        let picture = paint(&spec, &theme, SCALE, &mut painter).unwrap();
         assert_eq!(picture.rgba.len(), picture.width as usize * picture.height as usize * 4, "{name}");
         let other = painted_by_resvg(&draw(&spec, &theme).svg, &options, (picture.width, picture.height));
         let (worst, place, mean) = difference(&picture, &other);
@@ -78,11 +78,10 @@ fn pictures_are_what_resvg_makes_of_the_drawings() {
 
 /// What was painted before makes no difference.
 #[test]
-fn letters_are_the_same_whether_remembered_or_new() {
-    let mut letters = Letters::default();
+fn a_painter_paints_the_same_whatever_it_painted_before() {
+    let mut used = Painter::default();
     for (name, spec) in samples::all() {
-        let [used, new] =
-            [&mut letters, &mut Letters::default()].map(|letters| paint(&spec, &Theme::default(), SCALE, letters).unwrap());
-        assert!(used.rgba == new.rgba, "{name}");
+        let again = paint(&spec, &Theme::default(), SCALE, &mut used).unwrap().rgba;
+        assert!(again == paint(&spec, &Theme::default(), SCALE, &mut Painter::default()).unwrap().rgba, "{name}");
     }
 }
