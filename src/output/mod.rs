@@ -6,6 +6,7 @@ use std::fs::{self, File};
 use std::io::{Read, Write as _};
 use std::path::{Path, PathBuf};
 
+use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -14,6 +15,9 @@ use crate::diag::{Code, Diagnostic, Place};
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";
+
+/// Files that are written at the same time. Writers wait, they do not compute: more of them than there are processors.
+const WRITERS: usize = 16;
 
 /// Files to be written, by path relative to the output folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -147,7 +151,8 @@ fn write_all(fresh: &Path, files: &Files, manifest: &Manifest) -> std::io::Resul
     let folders: BTreeSet<&Path> = files.keys().filter_map(|path| Path::new(path).parent()).collect();
     folders.into_iter().try_for_each(|folder| fs::create_dir_all(fresh.join(folder)))?;
     // Most of the time goes to waiting for the disk, file by file; figures are hundreds of files.
-    files.par_iter().try_for_each(|(path, bytes)| write_synced(&fresh.join(path), bytes))?;
+    let writers = ThreadPoolBuilder::new().num_threads(WRITERS).build().map_err(std::io::Error::other)?;
+    writers.install(|| files.par_iter().try_for_each(|(path, bytes)| write_synced(&fresh.join(path), bytes)))?;
     let mut list = serde_json::to_vec_pretty(manifest)?;
     list.push(b'\n');
     write_synced(&fresh.join(MANIFEST), &list)
