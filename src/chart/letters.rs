@@ -1,6 +1,6 @@
 //! Lines of text as pixels: shaped with the embedded typeface, each letter painted once and then stamped.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use rustybuzz::{Direction, Face, GlyphBuffer, ShapePlan, UnicodeBuffer, script, shape_with_plan};
@@ -67,7 +67,7 @@ pub(super) struct Writing<'a> {
 }
 
 /// A letter as it is painted: which, how large, which way, and where within a pixel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Key {
     glyph: u16,
     weight: Weight,
@@ -89,7 +89,7 @@ pub(super) struct Stamp {
 #[derive(Default)]
 pub(super) struct Letters {
     /// `None` for a letter without a shape, such as a space.
-    stamps: HashMap<Key, Option<Stamp>>,
+    stamps: BTreeMap<Key, Option<Stamp>>,
     buffer: Option<UnicodeBuffer>,
 }
 

@@ -149,9 +149,9 @@ impl DrawingBackend for PixelBackend<'_> {
         let (x, y) = self.at(centre);
         let path = PathBuilder::from_circle(x, y, self.length(radius));
         if fill {
-            self.fill(path, style.color())
+            self.fill(path, style.color());
         } else {
-            self.stroke(path, style)
+            self.stroke(path, style);
         }
         Ok(())
     }
@@ -270,15 +270,15 @@ mod tests {
         painted(|backend| backend.draw_text("Æbg", &style, origin).unwrap())
     }
 
-    fn is_paper(pixel: &[u8; 4]) -> bool {
-        *pixel == [255; 4]
+    fn is_paper(pixel: [u8; 4]) -> bool {
+        pixel == [255; 4]
     }
 
     #[test]
     fn a_half_covering_colour_lets_half_through() {
         let pixels = painted(|backend| backend.draw_rect((0, 0), (100, 400), &RGBColor(0, 0, 0).mix(0.5), true).unwrap());
         assert!(pixels[0].iter().take(3).all(|channel| channel.abs_diff(127) <= 1), "{:?}", pixels[0]);
-        assert!(is_paper(&pixels[10]));
+        assert!(is_paper(pixels[10]));
         let letters = painted(|backend| {
             let mut style = TextStyle::from(("Noto Sans", 300).into_font());
             style.color = RGBColor(0, 0, 0).mix(0.5).to_backend_color();
@@ -309,7 +309,7 @@ mod tests {
     #[test]
     fn anchors_hold_the_word_where_they_say() {
         let columns = |pixels: &[[u8; 4]]| {
-            let inked = |x: &usize| (0..SIZE as usize).any(|y| !is_paper(&pixels[y * SIZE as usize + x]));
+            let inked = |x: &usize| (0..SIZE as usize).any(|y| !is_paper(pixels[y * SIZE as usize + x]));
             let found: Vec<usize> = (0..SIZE as usize).filter(inked).collect();
             (found[0], found[found.len() - 1])
         };
@@ -326,7 +326,7 @@ mod tests {
                 assert_eq!(word(transform, HPos::Left, origin).len(), (SIZE * SIZE) as usize);
             }
         }
-        assert!(word(FontTransform::None, HPos::Left, (-60, 200)).iter().any(|pixel| !is_paper(pixel)));
-        assert!(word(FontTransform::None, HPos::Left, (9000, 200)).iter().all(is_paper));
+        assert!(word(FontTransform::None, HPos::Left, (-60, 200)).iter().any(|pixel| !is_paper(*pixel)));
+        assert!(word(FontTransform::None, HPos::Left, (9000, 200)).into_iter().all(is_paper));
     }
 }

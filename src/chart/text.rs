@@ -9,7 +9,7 @@ use ttf_parser::Face;
 use unicode_normalization::char::is_combining_mark;
 
 /// Weight of the typeface.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Weight {
     /// For nearly everything.
     Regular,

@@ -30,11 +30,11 @@ pub(super) fn encode(picture: &Picture<'_>, scale: f64) -> io::Result<Vec<u8>> {
     chunk(&mut out, *b"pHYs", &[&density[..], &density[..], &[1]].concat())?;
     let row = picture.width as usize;
     let packed = if let Some((palette, indices)) = indexed {
-        let colours: Vec<u8> = palette.iter().flat_map(|pixel| colour(pixel)).collect();
+        let colours: Vec<u8> = palette.into_iter().flat_map(colour).collect();
         chunk(&mut out, *b"PLTE", &colours)?;
         packed(indices.chunks_exact(row))?
     } else {
-        let colours: Vec<u8> = pixels(picture).iter().flat_map(|pixel| colour(pixel)).collect();
+        let colours: Vec<u8> = pixels(picture).iter().copied().flat_map(colour).collect();
         packed(colours.chunks_exact(row * 3))?
     };
     chunk(&mut out, *b"IDAT", &packed)?;
@@ -104,7 +104,7 @@ impl Palette {
 }
 
 /// What is written of a pixel: it covers all.
-fn colour(&[red, green, blue, _]: &Pixel) -> [u8; 3] {
+fn colour([red, green, blue, _]: Pixel) -> [u8; 3] {
     [red, green, blue]
 }
 

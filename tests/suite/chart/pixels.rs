@@ -9,7 +9,8 @@ use resvg::usvg::{Options, Tree, fontdb};
 
 use super::{edges, samples};
 
-const SCALE: f64 = 2.0;
+/// Pixels for each natural one.
+const SCALE: f32 = 2.0;
 /// Side of the squares that are compared, in pixels. Our letters stand on whole pixels: half a pixel may lie on the other side.
 const SQUARE: usize = 4;
 /// Largest difference of a square's mean, of 255. A stem of a letter that is missing makes twice as much.
@@ -22,7 +23,7 @@ fn painted_by_resvg(svg: &str, options: &Options<'_>, size: (u32, u32)) -> Vec<u
     let tree = Tree::from_str(svg, options).unwrap();
     let mut pixels = Pixmap::new(size.0, size.1).unwrap();
     pixels.fill(Color::WHITE);
-    resvg::render(&tree, Transform::from_scale(SCALE as f32, SCALE as f32), &mut pixels.as_mut());
+    resvg::render(&tree, Transform::from_scale(SCALE, SCALE), &mut pixels.as_mut());
     pixels.take()
 }
 
@@ -67,7 +68,7 @@ fn pictures_are_what_resvg_makes_of_the_drawings() {
     let (options, mut painter) = (options(), Painter::default());
     for (name, spec) in specs() {
         let theme = Theme::default();
-        let picture = paint(&spec, &theme, SCALE, &mut painter).unwrap();
+        let picture = paint(&spec, &theme, SCALE.into(), &mut painter).unwrap();
         assert_eq!(picture.rgba.len(), picture.width as usize * picture.height as usize * 4, "{name}");
         let other = painted_by_resvg(&draw(&spec, &theme).svg, &options, (picture.width, picture.height));
         let (worst, place, mean) = difference(&picture, &other);
@@ -81,7 +82,7 @@ fn pictures_are_what_resvg_makes_of_the_drawings() {
 fn a_painter_paints_the_same_whatever_it_painted_before() {
     let mut used = Painter::default();
     for (name, spec) in samples::all() {
-        let again = paint(&spec, &Theme::default(), SCALE, &mut used).unwrap().rgba;
-        assert!(again == paint(&spec, &Theme::default(), SCALE, &mut Painter::default()).unwrap().rgba, "{name}");
+        let again = paint(&spec, &Theme::default(), SCALE.into(), &mut used).unwrap().rgba;
+        assert!(again == paint(&spec, &Theme::default(), SCALE.into(), &mut Painter::default()).unwrap().rgba, "{name}");
     }
 }
