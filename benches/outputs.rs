@@ -1,4 +1,5 @@
-//! How long each kind of output of the main sample takes, one after another on one thread. `cargo bench --bench outputs`
+//! How long the outputs of the main sample take: all that people read in three languages together, then each kind by itself on one
+//! thread. `cargo bench --bench outputs`
 //!
 //! Bytes, milliseconds the first time (which is what a run pays: the typesetter remembers), and the median of several times.
 
@@ -8,13 +9,18 @@ use std::time::Instant;
 use kartlegg::model::Language;
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::report::{RENDERERS, compose};
+use kartlegg::report::{Document, RENDERERS, compose};
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 /// Times that each is made.
 const TIMES: usize = 5;
 
+/// Outputs that people read.
+const READ: [&str; 4] = ["html", "pdf", "xlsx", "figures"];
+
 fn main() {
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
+    together(&sample);
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     one.install(|| {
         let project = Project::open(&sample).expect("the sample");
@@ -29,6 +35,28 @@ fn main() {
             });
         }
     });
+}
+
+/// What people read, in every language, on all processors: before anything else, so that nothing is remembered.
+#[expect(clippy::print_stdout, reason = "a bench talks to who runs it")]
+fn together(sample: &Path) {
+    let project = Project::open(sample).expect("the sample");
+    let release = pipeline::analyse(&project).expect("the sample").release;
+    let start = Instant::now();
+    let documents: Vec<Document> = Language::ALL.par_iter().map(|language| compose(&release, *language)).collect();
+    let renderers: Vec<_> = RENDERERS.iter().filter(|renderer| READ.contains(&renderer.id)).collect();
+    let tasks: Vec<_> =
+        documents.iter().flat_map(|document| renderers.iter().map(move |renderer| (document, renderer))).collect();
+    let made =
+        tasks.into_par_iter().flat_map_iter(|(document, renderer)| (renderer.render)(&release, document).unwrap_or_default());
+    let size: usize = made.map(|(_, bytes)| bytes.len()).sum();
+    let time = start.elapsed().as_secs_f64() * 1000.0;
+    println!(
+        "{} in {} languages, {} threads: {size} bytes, {time:.1} ms",
+        READ.join(", "),
+        documents.len(),
+        rayon::current_num_threads()
+    );
 }
 
 /// Prints the size of what is made, and the median time.
