@@ -32,8 +32,10 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
         ("level", &level),
         ("size", &size),
         ("reference", &reference),
+        ("question", &quoted(view, view.say(&info.about))),
     ];
-    let text = words.fill(&format!("finding.{}", template(finding, info.polarity, info.kind)), &values);
+    let has_scales = view.measures().iter().any(|measure| measure.kind == MeasureKind::Scale);
+    let text = words.fill(&format!("finding.{}", template(finding, info.polarity, info.kind, has_scales)), &values);
     let meta = estimate.map(|estimate| meta(view, finding, &estimate)).unwrap_or_default();
     Sentence {
         figure: estimate.map(|estimate| words.value(&in_whole_percent(estimate))).unwrap_or_default(),
@@ -59,7 +61,7 @@ fn in_whole_percent(estimate: Estimate) -> Estimate {
 }
 
 /// Which sentence says it.
-fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind) -> String {
+fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind, has_scales: bool) -> String {
     let difference = finding.difference.map_or(0.0, |difference| difference.value);
     let direction = if difference > 0.0 { "up" } else { "down" };
     match finding.rule {
@@ -75,6 +77,8 @@ fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind) -> String 
         Rule::ManyUnsure => "many_unsure".to_owned(),
         rule if polarity == Polarity::Negative && kind == MeasureKind::Item => format!("{}.disagree", rule.id()),
         rule if polarity == Polarity::Negative => format!("{}.low_is_good", rule.id()),
+        // Where there are scales, questions are ranked among those that are in none.
+        rule @ (Rule::MostAgree | Rule::FewestAgree) if has_scales => format!("{}.outside_scales", rule.id()),
         rule => format!("{}.high_is_good", rule.id()),
     }
 }

@@ -175,11 +175,13 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let question = view.say(&info.about).to_owned();
     let answers = super::top_answers(view, cells[0]);
+    // The question goes on with the name of each service.
+    let begun = question.trim_end_matches(['?', ':', '…', ' ']);
     let title = match (ranked.first(), ranked.last()) {
         (Some(high), Some(low)) if high.0 != low.0 => words.fill(
             if info.nominal { "matrix.title_share" } else { "matrix.title" },
             &[
-                ("question", &question),
+                ("question", begun),
                 ("answers", &answers),
                 ("high", &view.label(high.0)),
                 ("most", &words.whole_percent(high.1)),

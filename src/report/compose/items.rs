@@ -117,8 +117,8 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
-    if ranked.iter().any(|&item| view.measure(item).polarity == Polarity::Negative) {
-        subtitle = format!("{subtitle} {}", words.text("items.low_is_good"));
+    if let Some(remark) = low_is_good(view, &ranked) {
+        subtitle = format!("{subtitle} {remark}");
     }
     let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
     let drawing = match items {
@@ -148,12 +148,16 @@ fn is_unordered(info: &MeasureInfo) -> bool {
 /// Which question gets most of the top answers, and which fewest.
 fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
     let words = view.words;
-    let shown: Vec<(usize, f64)> =
-        ranked.iter().filter_map(|&item| Some((item, view.value(item, view.total, Statistic::TopBox)?.value))).collect();
+    let (answers, mut shown) = told(view, ranked);
+    // Where few such answers are good, having fewest of them is no weakness: the others are told of.
+    let plain: Vec<(usize, f64)> =
+        shown.iter().copied().filter(|(item, _)| view.measure(*item).polarity != Polarity::Negative).collect();
+    if plain.len() > 1 {
+        shown = plain;
+    }
     let (Some(&(high, most)), Some(&(low, fewest))) = (shown.first(), shown.last()) else {
         return quoted(view, &view.label(ranked[0]));
     };
-    let answers = top_answers(view, high);
     if answers.is_empty() {
         return shortened(&view.label(high));
     }
@@ -165,6 +169,42 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
     let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];
     words.fill(if shown.len() == 1 { "items.single" } else { "items.many" }, &values)
+}
+
+/// The answers that a title counts, and the share of each question that gives them, largest first: the top answers, or where no
+/// answers are the top ones, the answer that most people gave to the first question.
+fn told(view: &View<'_>, ranked: &[usize]) -> (String, Vec<(usize, f64)>) {
+    let top = |item: usize| Some((item, view.value(item, view.total, Statistic::TopBox)?.value));
+    let shown: Vec<(usize, f64)> = ranked.iter().filter_map(|&item| top(item)).collect();
+    if !shown.is_empty() {
+        return (top_answers(view, shown[0].0), shown);
+    }
+    let shares = |item: usize| {
+        let rows = view.rows(item, view.total, Statistic::LevelShare);
+        rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value))).collect::<Vec<_>>()
+    };
+    let commonest = ranked.iter().find_map(|&item| shares(item).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)));
+    let Some((level, _)) = commonest else { return (String::new(), Vec::new()) };
+    let of_level = |item: usize| Some((item, shares(item).into_iter().find(|(place, _)| *place == level)?.1));
+    let mut shown: Vec<(usize, f64)> = ranked.iter().filter_map(|&item| of_level(item)).collect();
+    shown.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let answers = view.measure(ranked[0]).levels.get(level).map(|level| answers_named(view, std::slice::from_ref(level)));
+    (answers.unwrap_or_default(), shown)
+}
+
+/// What readers must know of questions where few of the top answers are good; `None` where there are none.
+pub(super) fn low_is_good(view: &View<'_>, items: &[usize]) -> Option<String> {
+    let is_turned = |item: &&usize| view.measure(**item).polarity == Polarity::Negative;
+    let turned = items.iter().filter(is_turned).count();
+    let levels = &view.measure(*items.first()?).levels;
+    match (turned, levels.as_slice()) {
+        (0, _) => None,
+        (all, [good, _]) if all == items.len() => {
+            Some(view.words.fill("items.answer_is_good", &[("answer", &quoted(view, view.say(&good.label)))]))
+        }
+        (all, _) if all == items.len() => Some(view.words.text("items.low_is_good_here")),
+        _ => Some(view.words.text("items.low_is_good")),
+    }
 }
 
 /// The words of the levels counted at the top: “Agree” or “Strongly agree”.

@@ -121,6 +121,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
 }
 
 pub(super) use benchmarks::{benchmark_name, held_against};
+use items::low_is_good;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
 pub use unit::{unit_index, unit_reports};

@@ -27,11 +27,14 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     blocks.extend(changes(view));
     blocks.extend(super::benchmarks::summary(view));
-    blocks.extend(young_people(view));
-    blocks.push(Block::Note(words.fill(
-        "summary.how_to_read",
-        &[("level", &view.confidence()), ("smallest", &words.number(view.release.frame().smallest_difference, 0))],
-    )));
+    let needs = young_people(view);
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    let mut how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
+    if !needs.is_empty() {
+        how_to_read = format!("{how_to_read} {}", words.text("summary.how_to_read_needs"));
+    }
+    blocks.extend(needs);
+    blocks.push(Block::Note(how_to_read));
     blocks
 }
 

@@ -114,7 +114,9 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topi
     let title = if first.is_empty() {
         words.text(&format!("quadrants.{kind}.none"))
     } else {
-        let named: Vec<String> = first.iter().map(|point| quoted(survey, &point.label)).collect();
+        // Themes are quoted, services are names.
+        let name = |point: &&Placed| if kind == "need" { quoted(survey, &point.label) } else { point.label.clone() };
+        let named: Vec<String> = first.iter().map(name).collect();
         words.fill(&format!("quadrants.{kind}.title"), &[("themes", &words.list(&named))])
     };
     let answers = top_answers(survey, question);

@@ -3,8 +3,8 @@
 use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
-use crate::model::{LevelInfo, MeasureKind, Polarity, Statistic};
-use crate::report::compose::{heading, top_answers};
+use crate::model::{LevelInfo, MeasureKind, Statistic};
+use crate::report::compose::{heading, low_is_good, top_answers};
 use crate::report::document::{Block, Row, Table};
 use crate::report::view::slug;
 use crate::report::words::quoted;
@@ -100,8 +100,8 @@ impl Target<'_> {
         let round = view.round_label(view.round);
         let values = [("question", question.as_str()), ("answers", &answers), ("round", &round)];
         let mut subtitle = words.fill("unit_report.shares_about", &values);
-        if measures.iter().any(|&measure| view.measure(measure).polarity == Polarity::Negative) {
-            subtitle = format!("{subtitle} {}", words.text("items.low_is_good"));
+        if let Some(remark) = low_is_good(view, &measures) {
+            subtitle = format!("{subtitle} {remark}");
         }
         let lines = Lines {
             id: format!("unit-{}", slug(info.id.as_str())),
