@@ -121,7 +121,7 @@ fn template(row: &ProfileRow) -> &'static str {
     }
 }
 
-/// `dårligere · sikkert (95 %) · 120 av 900 · 95 % intervall 11–15 % · 2022–24`.
+/// `dårligere · sikkert (95 %) · 120 av 900 · 95 %-intervall 11–15 % · 2022–24`.
 fn meta(view: &ProfileView<'_>, row: &ProfileRow) -> Vec<String> {
     let words = view.words;
     let mut parts = vec![view.verdict(row.verdict.verdict)];
@@ -130,7 +130,9 @@ fn meta(view: &ProfileView<'_>, row: &ProfileRow) -> Vec<String> {
     }
     parts.extend(view.counts(row));
     if let Some(interval) = view.tested_interval(row) {
-        parts.push(words.fill("youth.short_interval", &[("level", &view.confidence()), ("interval", &interval)]));
+        // Of observed over expected, the text already says the level.
+        let named = words.fill("youth.short_interval", &[("level", &view.confidence()), ("interval", &interval)]);
+        parts.push(if row.local.interval.is_some() { named } else { interval });
     }
     parts.push(super::short_period(&row.period_label));
     parts

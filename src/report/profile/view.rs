@@ -146,7 +146,8 @@ impl<'a> ProfileView<'a> {
         }
         let tested = row.verdict.tested.as_ref()?;
         let ends = format!("{}–{}", self.words.number(tested.interval.lower, 2), self.words.number(tested.interval.upper, 2));
-        Some(self.words.fill("youth.ratio_interval", &[("value", &self.words.number(tested.value, 2)), ("interval", &ends)]))
+        let value = self.words.number(tested.value, 2);
+        Some(self.words.fill("youth.ratio_interval", &[("value", &value), ("level", &self.confidence()), ("interval", &ends)]))
     }
 
     /// The counts behind a value, where they are published.
