@@ -6,6 +6,7 @@ mod audit;
 mod hitting;
 mod laminar;
 mod linear;
+mod linked;
 mod paired;
 mod pool;
 mod primary;

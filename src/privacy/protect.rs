@@ -1,10 +1,11 @@
 //! From `Analysis` to `Release`: one decision for each group and measure, which every figure about them obeys.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::audit::audit;
+use super::linked::{Beyond, given_away};
 use super::primary::{PrimaryReason, primary};
 use super::release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed};
 use super::suppress::suppress;
@@ -19,13 +20,13 @@ use crate::stats::{benjamini_hochberg, holm};
 
 /// What is decided about one group and one measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Verdict {
-    hidden: Option<Suppressed>,
+pub(super) struct Verdict {
+    pub(super) hidden: Option<Suppressed>,
     /// Persons that the figures rest on.
-    n: u64,
+    pub(super) n: u64,
 }
 
-type Verdicts = BTreeMap<(u32, u32), Verdict>;
+pub(super) type Verdicts = BTreeMap<(u32, u32), Verdict>;
 
 /// Which groups may be shown, for each measure that they have figures of: the one decision that everything obeys.
 #[derive(Clone, Debug)]
@@ -78,19 +79,36 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     })
 }
 
-/// Decides measure by measure and round by round: people of different rounds never stand in one sum.
+/// Decides measure by measure and round by round: people of different rounds never stand in one sum. Then again, until no scale
+/// gives away what its questions hide, and none of them what the scale does.
 fn verdicts(analysis: &Analysis, rules: &Rules) -> Verdicts {
+    let mut beyond = Beyond::new();
+    let mut verdicts = decided(analysis, rules, &beyond, None);
+    loop {
+        let more = given_away(&analysis.frame, &verdicts);
+        let measures: BTreeSet<u32> = more.difference(&beyond).map(|(measure, _)| *measure).collect();
+        if measures.is_empty() {
+            return verdicts;
+        }
+        beyond.extend(more);
+        verdicts.extend(decided(analysis, rules, &beyond, Some(&measures)));
+    }
+}
+
+/// Decisions about all measures, or about some.
+fn decided(analysis: &Analysis, rules: &Rules, beyond: &Beyond, some: Option<&BTreeSet<u32>>) -> Verdicts {
     let planned = planned(analysis);
     let tasks: Vec<(&Block, Vec<u32>)> = analysis
         .blocks
         .iter()
+        .filter(|block| some.is_none_or(|some| some.contains(&block.measure)))
         .flat_map(|block| {
             let groups = planned.get(&block.measure).cloned().unwrap_or_default();
             by_round(&analysis.frame, &groups).into_iter().map(move |groups| (block, groups))
         })
         .collect();
     let decided: Vec<Vec<((u32, u32), Verdict)>> =
-        tasks.into_par_iter().map(|(block, groups)| decide(analysis, block, &groups, rules)).collect();
+        tasks.into_par_iter().map(|(block, groups)| decide(analysis, block, &groups, rules, beyond)).collect();
     decided.into_iter().flatten().collect()
 }
 
@@ -114,7 +132,7 @@ fn by_round(frame: &Frame, groups: &[u32]) -> Vec<Vec<u32>> {
 }
 
 /// Decides about groups of one round, which are in increasing order.
-fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> Vec<((u32, u32), Verdict)> {
+fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules, beyond: &Beyond) -> Vec<((u32, u32), Verdict)> {
     let measure = &analysis.frame.measures[block.measure as usize];
     let levels: BTreeMap<u32, &[u64]> = block.levels.iter().map(|(group, levels)| (*group, levels.as_slice())).collect();
     let mut system =
@@ -130,7 +148,7 @@ fn decide(analysis: &Analysis, block: &Block, groups: &[u32], rules: &Rules) -> 
             atoms,
             parent: info.parent.and_then(|parent| groups.binary_search_by_key(&parent, |&other| other as usize).ok()),
             rank: rank(info.kind),
-            primary: reason.is_some(),
+            primary: reason.is_some() || beyond.contains(&(block.measure, group)),
             forced: false,
         });
     }

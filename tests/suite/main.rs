@@ -11,6 +11,7 @@ mod example;
 mod golden;
 mod hostile;
 mod laws;
+mod linked;
 mod oracle;
 mod pairs;
 mod payloads;
