@@ -82,7 +82,7 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
     fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
     let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
     if !is_ours(folder) {
-        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())));
+        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&shown));
     }
     let fresh = parent.join(format!(".{name}.new"));
     manifest.outputs = files.par_iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();

@@ -22,7 +22,7 @@ pub fn new_project(folder: &Path, from: Option<&Path>) -> Result<Vec<Diagnostic>
     let shown = folder.display().to_string();
     let existed = folder.exists();
     if existed && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(shown))));
+        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown)));
     }
     let made = match from {
         Some(export) => from_export(folder, export),
@@ -91,7 +91,8 @@ pub fn simulate(instrument: &str, plan: &Path, folder: &Path) -> Result<(), Erro
     };
     let plan = simulate::Plan::from_toml(&read_text(plan)?, &shown, &instrument)?;
     if folder.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(folder.display().to_string()))));
+        let shown = folder.display().to_string();
+        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown)));
     }
     for (name, bytes) in simulate::write(&instrument, &plan)? {
         let path = folder.join(&name);

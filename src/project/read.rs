@@ -52,8 +52,10 @@ impl Project {
 /// Reads a text file of the project.
 fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
     let bytes = std::fs::read(path).map_err(|error| {
-        let code = if error.kind() == std::io::ErrorKind::NotFound { Code::MissingFile } else { Code::CannotRead };
-        vec![Diagnostic::new(code, Place::file(name)).found(error.kind())]
+        if error.kind() == std::io::ErrorKind::NotFound {
+            return vec![Diagnostic::new(Code::MissingFile, Place::file(name)).found(path.display())];
+        }
+        vec![Diagnostic::new(Code::CannotRead, Place::file(name)).found(error.kind())]
     })?;
     String::from_utf8(bytes).map_err(|error| {
         let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
@@ -88,6 +90,15 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         if project.rounds[..position].iter().any(|earlier| earlier.id == round.id) {
             report(Code::Duplicate, &path.key("id"), &round.id, "");
         }
+        if let Some(date) = round.date.as_ref().filter(|date| !is_date(date)) {
+            report(Code::BadValue, &path.key("date"), date, "2026-03-02");
+        }
+        let earlier = position.checked_sub(1).and_then(|before| project.rounds[before].date.as_ref());
+        if let (Some(earlier), Some(date)) = (earlier, round.date.as_ref())
+            && date < earlier
+        {
+            report(Code::BadValue, &path.key("date"), date, &format!("≥ {earlier}"));
+        }
         if round.export.is_none() == project.combined.is_none() {
             report(Code::MissingKey, &path, &round.id, "export");
         }
@@ -115,6 +126,28 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
     }
     findings
+}
+
+/// A day of the calendar, a month, or a year: `2026-03-02`, `2026-03` or `2026`.
+fn is_date(text: &str) -> bool {
+    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
+    let number = |part: &str| part.parse::<u32>().unwrap_or(0);
+    let days = |year: u32, month: u32| match month {
+        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let parts: Vec<&str> = text.split('-').collect();
+    let (year, rest) = (parts[0], &parts[1..]);
+    digits(year, 4)
+        && rest.iter().all(|part| digits(part, 2))
+        && match rest {
+            [] => true,
+            [month] => (1..=12).contains(&number(month)),
+            [month, day] => (1..=12).contains(&number(month)) && (1..=days(number(year), number(month))).contains(&number(day)),
+            _ => false,
+        }
 }
 
 /// Tables of public figures, each by itself.

@@ -22,7 +22,7 @@ use crate::chart::{
     Shown, Words,
 };
 use crate::locale::Catalogue;
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, Polarity, Statistic};
 use crate::privacy;
 
 /// The title stands in the page, so the drawing has none.
@@ -204,7 +204,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     let rows: Vec<LikertRow> = items
         .iter()
         .map(|&item| LikertRow {
-            label: RowLabel::new(view.label(item), view.n_text(item, view.total)),
+            label: RowLabel::new(turned_label(view, item, items), view.n_text(item, view.total)),
             answers: answers(view, item),
         })
         .collect();
@@ -239,6 +239,16 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
         rows,
     };
     Some(drawing(view, first.id.as_str(), title, alt, Plot::Likert(likert)))
+}
+
+/// The words of a question; among others it says so when few of the top answers are good.
+fn turned_label(view: &View<'_>, item: usize, among: &[usize]) -> String {
+    let is_turned = |item: usize| view.measure(item).polarity == Polarity::Negative;
+    let label = view.label(item);
+    if !is_turned(item) || among.iter().all(|&other| is_turned(other)) {
+        return label;
+    }
+    view.words.fill("items.turned", &[("question", &label)])
 }
 
 fn answers(view: &View<'_>, item: usize) -> Shown<Answers> {
