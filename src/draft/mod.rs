@@ -4,15 +4,19 @@
 //! formed, no direction is given, and a mean is made only where labels name a rating. The files are meant to be edited.
 
 mod instrument;
+mod ladders;
+mod numbers;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::SourceDescription;
 use crate::instrument::Instrument;
+use crate::model::ResponseId;
 
-pub use instrument::Draft;
+pub use instrument::{Draft, Note};
 
 /// The texts of a drafted project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +34,23 @@ pub struct Drafted {
 /// # Errors
 /// When the export has no question that can be counted.
 pub fn draft(description: &SourceDescription, export: &str, title: &str) -> Result<Drafted, Vec<Diagnostic>> {
-    let Draft { instrument, renamed, findings } = instrument::draft(description, title);
+    let Draft { instrument, renamed, notes, findings } = instrument::draft(description, title);
     if instrument.items.is_empty() && instrument.multis.is_empty() {
         return Err(vec![Diagnostic::new(Code::NoRows, Place::file(export)).expected("1–5")]);
     }
-    let text = instrument_text(&instrument)
+    let text = instrument_text(&instrument, &notes)
         .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file("instrument.toml")).found(error)])?;
     // What is drafted must be readable by the same rules as what people write.
     Instrument::from_toml(&text, "instrument.toml")?;
     Ok(Drafted { instrument: text, project: project_text(&instrument, &renamed, export, title), findings })
 }
 
-fn instrument_text(instrument: &Instrument) -> Result<String, toml::ser::Error> {
-    let body = toml::to_string_pretty(instrument)?;
+fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
+    let mut body = toml::to_string_pretty(instrument)?;
+    for (id, note) in notes {
+        let table = format!("[[response]]\nid = \"{id}\"\n");
+        body = body.replacen(&table, &format!("{}{table}", note_text(*note)), 1);
+    }
     let head = "\
 # Utkast laget av «kartlegg new --from». Rett og utfyll før resultatene brukes:
 #  - [[scale]] samler spørsmål som skal skåres sammen
@@ -52,6 +60,23 @@ fn instrument_text(instrument: &Instrument) -> Result<String, toml::ser::Error> 
 
 ";
     Ok(format!("{head}{body}"))
+}
+
+/// What to look after in a response scale, as comments above it.
+fn note_text(note: Note) -> &'static str {
+    match note {
+        Note::KnownLadder => "\
+# Eksporten har bare etiketter. Rekkefølgen er tatt fra en vanlig svarskala, også trinn som ingen har valgt. Se etter at den stemmer.
+",
+        Note::NoOrder => "\
+# Rekkefølgen på svarene er ukjent, og derfor regnes ingen gjennomsnitt. Er svarene en rangering: sett dem fra lavest til høyest,
+# gi dem value = 1, 2, 3 … i den rekkefølgen, sett nominal = false og ta bort top.
+",
+        Note::BareNumbers => "\
+# Eksporten har bare tall. Se etter at laveste og høyeste trinn stemmer, og fyll inn etikettene fra spørreskjemaet i label.
+# Tall under missing regnes som «vet ikke»; rett dem om de betyr noe annet.
+",
+    }
 }
 
 /// A string as TOML writes it.
