@@ -48,7 +48,7 @@ pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
     drafter.find_batteries(&asked);
     drafter.rows = description.rows;
     drafter.answers = asked.iter().filter(|column| column.kind == SourceKind::Single).filter_map(|column| bare(column)).collect();
-    drafter.ranges = asked.iter().filter_map(|column| numbers::seen(column, description.rows)).collect();
+    drafter.ranges = numbers::ranges(&asked, description.rows);
     for column in asked {
         drafter.column(column);
     }

@@ -123,3 +123,88 @@ export = {}
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Describer;
+    use crate::instrument::{Item, ResponseScale};
+
+    /// A draft of an export that repeats these columns of answers, twelve rows long.
+    fn drafted(columns: &[(&str, &[&str])]) -> (Drafted, Instrument) {
+        let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_string()).collect();
+        let mut describer = Describer::new(&header);
+        for row in 0..12 {
+            for (at, (_, answers)) in columns.iter().enumerate() {
+                describer.cell(at, answers[row % answers.len()]);
+            }
+            describer.end_row();
+        }
+        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a").unwrap();
+        let instrument = Instrument::from_toml(&drafted.instrument, "instrument.toml").unwrap();
+        (drafted, instrument)
+    }
+
+    fn scale<'a>(instrument: &'a Instrument, item: &str) -> &'a ResponseScale {
+        let item: &Item = instrument.items.iter().find(|known| known.id.as_str() == item).unwrap();
+        instrument.responses.iter().find(|scale| scale.id == item.response).unwrap()
+    }
+
+    fn labels(scale: &ResponseScale) -> Vec<(i32, &str)> {
+        scale.levels.iter().map(|level| (level.value, level.label.nb.as_deref().unwrap())).collect()
+    }
+
+    const AGREE: [(i32, &str); 5] =
+        [(1, "Helt uenig"), (2, "Litt uenig"), (3, "Verken enig eller uenig"), (4, "Litt enig"), (5, "Helt enig")];
+
+    #[test]
+    fn labels_take_the_order_of_the_ladder_they_stand_on() {
+        let all = ["Verken enig eller uenig", "Helt enig", "Litt uenig", "Helt uenig", "Litt enig", "Vet ikke"];
+        let (text, instrument) = drafted(&[
+            ("a", &all),
+            ("b", &["litt enig", "Helt enig", "Ikke aktuelt"]),
+            ("c", &["Helt enig"]),
+            ("d", &["Ja", "Nei"]),
+            ("e", &["Takk for meg"]),
+        ]);
+        for item in ["a", "b", "c"] {
+            assert_eq!((labels(scale(&instrument, item)), scale(&instrument, item).nominal), (AGREE.to_vec(), false), "{item}");
+        }
+        let missing: Vec<&str> = scale(&instrument, "a").missing.iter().map(|code| code.code.as_str()).collect();
+        assert_eq!(missing, ["Vet ikke", "Ikke aktuelt"]);
+        assert_eq!((labels(scale(&instrument, "d")), scale(&instrument, "d").nominal), (vec![(0, "Nei"), (1, "Ja")], true));
+        assert_eq!(instrument.opens.len(), 1);
+        assert!(!text.instrument.contains("Takk"), "free text");
+        assert!(text.instrument.contains("vanlig svarskala"));
+    }
+
+    #[test]
+    fn labels_of_no_known_ladder_have_no_mean() {
+        let (text, instrument) = drafted(&[("a", &["Litt sånn enig", "Skikkelig enig", "Tja, uenig"])]);
+        assert!(scale(&instrument, "a").nominal);
+        assert!(text.instrument.contains("# Rekkefølgen på svarene er ukjent"));
+    }
+
+    #[test]
+    fn numbers_in_front_of_labels_are_their_order() {
+        let answers = ["10 - Helt enig", "9", "2", "1 - Helt uenig"];
+        let (_, instrument) = drafted(&[("a", &answers)]);
+        let expected = vec![(1, "1 - Helt uenig"), (2, "2"), (9, "9"), (10, "10 - Helt enig")];
+        assert_eq!((labels(scale(&instrument, "a")), scale(&instrument, "a").nominal), (expected, false));
+    }
+
+    #[test]
+    fn bare_numbers_are_ratings_beside_labels_and_alone() {
+        let numbers: &[(&str, &[&str])] = &[("q1", &["1", "5", "3"]), ("q2", &["4"]), ("q3", &["2", "3", "4", "99"])];
+        let service: (&str, &[&str]) = ("tjeneste", &["Skole", "NAV"]);
+        for columns in [numbers.to_vec(), [&[service], numbers].concat()] {
+            let (text, instrument) = drafted(&columns);
+            for item in ["q1", "q2", "q3"] {
+                let scale = scale(&instrument, item);
+                assert_eq!(labels(scale), [(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")], "{item}");
+                assert_eq!((scale.nominal, scale.missing.len()), (false, 1));
+            }
+            assert!(text.instrument.contains("# Eksporten har bare tall."));
+        }
+    }
+}

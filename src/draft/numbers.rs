@@ -71,8 +71,19 @@ pub(super) fn of(column: &SourceColumn, rows: u64, others: &[(i32, i32)]) -> Opt
     })
 }
 
+/// The scales of the columns that show theirs, each seen beside the others.
+pub(super) fn ranges(columns: &[&SourceColumn], rows: u64) -> Vec<(i32, i32)> {
+    let clear: Vec<&SourceColumn> = columns.iter().copied().filter(|column| seen(column, rows).is_some()).collect();
+    let alone: Vec<(i32, i32)> = clear.iter().filter_map(|column| seen(column, rows)).collect();
+    let range = |column: &&SourceColumn| match of(column, rows, &alone) {
+        Some(Numbers::Rating(low, high, _)) => Some((low, high)),
+        _ => None,
+    };
+    clear.iter().filter_map(range).collect()
+}
+
 /// The scale that the answers of one column show by themselves: three steps or more, each of which comes back.
-pub(super) fn seen(column: &SourceColumn, rows: u64) -> Option<(i32, i32)> {
+fn seen(column: &SourceColumn, rows: u64) -> Option<(i32, i32)> {
     let (steps, _) = codes(column)?;
     if !are_steps(column, &steps) {
         return None;
