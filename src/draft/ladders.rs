@@ -159,7 +159,7 @@ pub(super) fn all() -> Vec<Ladder> {
     let common = COMMON.iter().map(|words| (words, false)).chain(STEPS_ONLY.iter().map(|words| (words, true)));
     ladders.extend(common.map(|(words, nominal)| {
         let words = words.split('|').map(|word| vec![word.to_string()]);
-        Ladder { steps: (if nominal { 0 } else { 1 }..).zip(words).collect(), nominal }
+        Ladder { steps: (i32::from(!nominal)..).zip(words).collect(), nominal }
     }));
     ladders
 }

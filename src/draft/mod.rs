@@ -6,6 +6,7 @@
 mod instrument;
 mod ladders;
 mod numbers;
+mod scales;
 mod words;
 
 use std::collections::BTreeMap;
