@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use super::ladders::{self, Ladder};
+use super::numbers::{self, Numbers};
+use super::scales::{add_missing, bare, leading, level, recognise, response_scale};
 use super::words;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{SourceColumn, SourceDescription, SourceKind};
-use crate::instrument::{
-    Background, Choice, Domain, Instrument, Item, KeyRole, Level, MissingCode, MultiSelect, OpenQuestion, ResponseScale,
-};
-use crate::model::{DomainId, ItemId, Language, Polarity, ResponseId, Text};
+use crate::instrument::{Background, Choice, Domain, Instrument, Item, KeyRole, Level, MultiSelect, OpenQuestion, ResponseScale};
+use crate::model::{DomainId, ItemId, Language, MissingReason, Polarity, ResponseId, Text};
 
 /// A closed question with more options than this is a register (schools, workplaces), not something to be rated.
 const MOST_LEVELS: usize = 20;
@@ -20,17 +21,33 @@ pub struct Draft {
     pub instrument: Instrument,
     /// Ids whose column has another header: id and header.
     pub renamed: Vec<(String, String)>,
+    /// What to look after in response scales.
+    pub notes: BTreeMap<ResponseId, Note>,
     /// What was left out.
     pub findings: Vec<Diagnostic>,
 }
 
+/// What the export does not say about a response scale.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Note {
+    /// The order was taken from a ladder that is commonly used.
+    KnownLadder,
+    /// The order is unknown.
+    NoOrder,
+    /// What the numbers mean is unknown.
+    BareNumbers,
+}
+
 pub(super) fn draft(description: &SourceDescription, title: &str) -> Draft {
     let mut drafter = Drafter::new(title);
-    let named = |column: &SourceColumn| column.labels.iter().any(|(_, label)| !label.is_empty());
+    let named = |column: &SourceColumn| column.labels.iter().any(|(code, label)| !label.is_empty() && label != code);
     drafter.has_labels = description.columns.iter().any(named);
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
     drafter.find_batteries(&asked);
+    drafter.rows = description.rows;
+    drafter.answers = asked.iter().filter(|column| column.kind == SourceKind::Single).filter_map(|column| bare(column)).collect();
+    drafter.ranges = numbers::ranges(&asked, description.rows);
     for column in asked {
         drafter.column(column);
     }
@@ -41,6 +58,15 @@ struct Drafter {
     instrument: Instrument,
     /// Whether the export names its codes; then a question without names is a register that was left out of the list.
     has_labels: bool,
+    /// Rows of the export.
+    rows: u64,
+    /// Ladders that answers may stand on.
+    ladders: Vec<Ladder>,
+    /// The answers of each question whose answers are labels without codes.
+    answers: Vec<Vec<String>>,
+    /// First and last step of the columns of numbers that show their scale.
+    ranges: Vec<(i32, i32)>,
+    notes: BTreeMap<ResponseId, Note>,
     /// Batteries: the stem that several questions share, and the part of the questionnaire that it became.
     batteries: BTreeMap<String, DomainId>,
     /// Response scales by what they consist of, so that questions with the same options share one.
@@ -79,6 +105,11 @@ impl Drafter {
         Self {
             instrument,
             has_labels: false,
+            rows: 0,
+            ladders: ladders::all(),
+            answers: Vec::new(),
+            ranges: Vec::new(),
+            notes: BTreeMap::new(),
             batteries: BTreeMap::new(),
             scales: BTreeMap::new(),
             ids: BTreeMap::new(),
@@ -93,17 +124,42 @@ impl Drafter {
             (SourceKind::Multiple { option }, _) => self.option(column, option),
             (SourceKind::Ticks, _) => self.ticks(column),
             (SourceKind::Single | SourceKind::Open, Some((role, id))) if !self.has_key(role) => self.background(column, role, id),
-            (SourceKind::Single, _) if self.is_register(column) => {
-                let id = words::slug(&column.name);
-                self.background(column, KeyRole::Other, &id);
-            }
-            (SourceKind::Single, _) => self.item(column),
-            (SourceKind::Open, _) => {
-                let id = self.unique(&column.name);
-                self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: text(column) });
-            }
+            (SourceKind::Single, _) => self.single(column),
+            (SourceKind::Open, _) => self.open(column),
             _ => self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name)),
         }
+    }
+
+    fn single(&mut self, column: &SourceColumn) {
+        let numbers = if self.has_labels { None } else { numbers::of(column, self.rows, &self.ranges) };
+        let response = match numbers {
+            Some(Numbers::Rating(low, high, beside)) => Some(self.number_scale(low, high, &beside)),
+            Some(Numbers::Kinds) => self.response(&column.labels),
+            Some(Numbers::Register) => return self.register(column),
+            None => match self.on_ladder(column) {
+                None if self.is_register(column) => return self.register(column),
+                None => self.response(&column.labels),
+                response => response,
+            },
+        };
+        match response {
+            Some(response) => self.item(column, response),
+            None => self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name)),
+        }
+    }
+
+    /// An open question, or one that everyone gave the same answer on the ladder of another question.
+    fn open(&mut self, column: &SourceColumn) {
+        if let Some(response) = self.on_ladder(column) {
+            return self.item(column, response);
+        }
+        let id = self.unique(&column.name);
+        self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: text(column) });
+    }
+
+    fn register(&mut self, column: &SourceColumn) {
+        let id = words::slug(&column.name);
+        self.background(column, KeyRole::Other, &id);
     }
 
     /// Schools, workplaces and the like: too many options to be rated, or codes whose names the export does not give.
@@ -172,11 +228,7 @@ impl Drafter {
         });
     }
 
-    fn item(&mut self, column: &SourceColumn) {
-        let Some(response) = self.response(&column.labels) else {
-            self.findings.push(Diagnostic::new(Code::ExtraColumn, Place::default()).found(&column.name));
-            return;
-        };
+    fn item(&mut self, column: &SourceColumn, response: ResponseId) {
         let id = ItemId::new(self.unique(&column.name));
         let (domain, text) = self.placed(column);
         self.instrument.items.push(Item {
@@ -206,9 +258,57 @@ impl Drafter {
         }
         let id = ResponseId::new(format!("svar_{}", self.instrument.responses.len() + 1));
         let scale = response_scale(id.clone(), &levels, &missing);
+        if labels.iter().all(|(code, label)| label.is_empty() || (label == code && leading(code).is_none())) {
+            self.notes.insert(id.clone(), Note::NoOrder);
+        }
         self.instrument.responses.push(scale);
         self.scales.insert(labels.to_vec(), id.clone());
         Some(id)
+    }
+
+    /// The ladder that the answers stand on, where they are labels without codes. One answer alone needs the company of another question.
+    fn on_ladder(&mut self, column: &SourceColumn) -> Option<ResponseId> {
+        let found = bare(column)?;
+        let words = |answers: &[String]| answers.iter().any(|answer| leading(answer).is_none());
+        let others: Vec<Vec<&str>> = self.answers.iter().map(|answers| answers.iter().map(String::as_str).collect()).collect();
+        let labels: Vec<&str> = found.iter().map(String::as_str).collect();
+        let ladder = ladders::fitting(&self.ladders, &labels, &others)?.clone();
+        let shared = || others.iter().any(|other| other.len() > 1 && other.iter().all(|label| ladder.step(label).is_some()));
+        if !words(&found) || (found.len() < 2 && !shared()) {
+            return None;
+        }
+        let missing: Vec<&(String, String)> =
+            column.labels.iter().filter(|(_, label)| words::missing_kind(label).is_some()).collect();
+        let levels = ladder.steps.iter().map(|(value, wordings)| level(*value, &wordings[0], &wordings[0])).collect();
+        let scale = self.shared_scale(levels, ladder.nominal, Note::KnownLadder);
+        recognise(scale, &ladder, &labels);
+        add_missing(scale, missing.into_iter().map(|(code, label)| (words::missing_kind(label), code.as_str())));
+        Some(scale.id.clone())
+    }
+
+    /// A scale of numbers, with codes of non-answers beside it.
+    fn number_scale(&mut self, low: i32, high: i32, beside: &[i32]) -> ResponseId {
+        let levels = (low..=high).map(|value| level(value, &value.to_string(), &value.to_string())).collect();
+        let scale = self.shared_scale(levels, false, Note::BareNumbers);
+        let codes: Vec<String> = beside.iter().map(i32::to_string).collect();
+        add_missing(scale, codes.iter().map(|code| (Some(MissingReason::DontKnow), code.as_str())));
+        scale.id.clone()
+    }
+
+    /// The response scale with these levels, new or known.
+    fn shared_scale(&mut self, levels: Vec<Level>, nominal: bool, note: Note) -> &mut ResponseScale {
+        let known = self.instrument.responses.iter().position(|scale| {
+            self.notes.get(&scale.id) == Some(&note)
+                && scale.levels.iter().map(Level::code_text).eq(levels.iter().map(Level::code_text))
+        });
+        let at = known.unwrap_or_else(|| {
+            let id = ResponseId::new(format!("svar_{}", self.instrument.responses.len() + 1));
+            self.notes.insert(id.clone(), note);
+            let top = nominal.then_some(1);
+            self.instrument.responses.push(ResponseScale { id, levels, missing: Vec::new(), top, nominal });
+            self.instrument.responses.len() - 1
+        });
+        &mut self.instrument.responses[at]
     }
 
     /// One column of a multi-select that has a column for each option.
@@ -242,7 +342,7 @@ impl Drafter {
     }
 
     fn finish(self) -> Draft {
-        Draft { instrument: self.instrument, renamed: self.renamed, findings: self.findings }
+        Draft { instrument: self.instrument, renamed: self.renamed, notes: self.notes, findings: self.findings }
     }
 }
 
@@ -270,38 +370,4 @@ fn choice(ids: &mut BTreeMap<String, usize>, code: &str, label: &str) -> Choice 
     let id = if *times == 1 { slug } else { format!("{slug}_{times}") };
     let code = (id != code).then(|| code.to_string());
     Choice { id, code, label: Text::same(if label.trim().is_empty() { "–" } else { label.trim() }), aliases: Vec::new() }
-}
-
-/// Levels in increasing order of their codes where these are numbers, otherwise in the order of the export. Distances, and so
-/// means, only where the labels read as a rating and stand in the order of their codes.
-fn response_scale(id: ResponseId, levels: &[&(String, String)], missing: &[&(String, String)]) -> ResponseScale {
-    let numbers: Option<Vec<i32>> = levels.iter().map(|(code, _)| code.parse().ok()).collect();
-    let in_order = numbers.as_ref().is_none_or(|numbers| numbers.windows(2).all(|pair| pair[0] < pair[1]));
-    let mut numbered: Vec<(i32, &(String, String))> = match numbers {
-        Some(numbers) => numbers.into_iter().zip(levels.iter().copied()).collect(),
-        None => (1..).zip(levels.iter().copied()).collect(),
-    };
-    numbered.sort_by_key(|(value, _)| *value);
-    let labels: Vec<&str> =
-        numbered.iter().map(|(_, (code, label))| if label.is_empty() { code.as_str() } else { label.as_str() }).collect();
-    let nominal = !(in_order && words::is_rating(&labels));
-    let level = |(value, (code, label)): &(i32, &(String, String))| Level {
-        value: *value,
-        code: (*code != value.to_string()).then(|| code.clone()),
-        label: Text::same(if label.trim().is_empty() { code.as_str() } else { label.trim() }),
-        aliases: Vec::new(),
-    };
-    let non_answer = |(code, label): &&(String, String)| MissingCode {
-        kind: words::missing_kind(label).unwrap_or(crate::model::MissingReason::DontKnow),
-        code: code.clone(),
-        label: Text::same(label.trim()),
-        aliases: Vec::new(),
-    };
-    ResponseScale {
-        id,
-        levels: numbered.iter().map(level).collect(),
-        missing: missing.iter().map(non_answer).collect(),
-        top: nominal.then_some(1),
-        nominal,
-    }
 }

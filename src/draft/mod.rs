@@ -4,15 +4,20 @@
 //! formed, no direction is given, and a mean is made only where labels name a rating. The files are meant to be edited.
 
 mod instrument;
+mod ladders;
+mod numbers;
+mod scales;
 mod words;
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::SourceDescription;
 use crate::instrument::Instrument;
+use crate::model::ResponseId;
 
-pub use instrument::Draft;
+pub use instrument::{Draft, Note};
 
 /// The texts of a drafted project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,19 +35,23 @@ pub struct Drafted {
 /// # Errors
 /// When the export has no question that can be counted.
 pub fn draft(description: &SourceDescription, export: &str, title: &str) -> Result<Drafted, Vec<Diagnostic>> {
-    let Draft { instrument, renamed, findings } = instrument::draft(description, title);
+    let Draft { instrument, renamed, notes, findings } = instrument::draft(description, title);
     if instrument.items.is_empty() && instrument.multis.is_empty() {
         return Err(vec![Diagnostic::new(Code::NoRows, Place::file(export)).expected("1–5")]);
     }
-    let text = instrument_text(&instrument)
+    let text = instrument_text(&instrument, &notes)
         .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file("instrument.toml")).found(error)])?;
     // What is drafted must be readable by the same rules as what people write.
     Instrument::from_toml(&text, "instrument.toml")?;
     Ok(Drafted { instrument: text, project: project_text(&instrument, &renamed, export, title), findings })
 }
 
-fn instrument_text(instrument: &Instrument) -> Result<String, toml::ser::Error> {
-    let body = toml::to_string_pretty(instrument)?;
+fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
+    let mut body = toml::to_string_pretty(instrument)?;
+    for (id, note) in notes {
+        let table = format!("[[response]]\nid = \"{id}\"\n");
+        body = body.replacen(&table, &format!("{}{table}", note_text(*note)), 1);
+    }
     let head = "\
 # Utkast laget av «kartlegg new --from». Rett og utfyll før resultatene brukes:
 #  - [[scale]] samler spørsmål som skal skåres sammen
@@ -52,6 +61,23 @@ fn instrument_text(instrument: &Instrument) -> Result<String, toml::ser::Error> 
 
 ";
     Ok(format!("{head}{body}"))
+}
+
+/// What to look after in a response scale, as comments above it.
+fn note_text(note: Note) -> &'static str {
+    match note {
+        Note::KnownLadder => "\
+# Eksporten har bare etiketter. Rekkefølgen er tatt fra en vanlig svarskala, også trinn som ingen har valgt. Se etter at den stemmer.
+",
+        Note::NoOrder => "\
+# Rekkefølgen på svarene er ukjent, og derfor regnes ingen gjennomsnitt. Er svarene en rangering: sett dem fra lavest til høyest,
+# gi dem value = 1, 2, 3 … i den rekkefølgen, sett nominal = false og ta bort top.
+",
+        Note::BareNumbers => "\
+# Eksporten har bare tall. Se etter at laveste og høyeste trinn stemmer, og fyll inn etikettene fra spørreskjemaet i label.
+# Tall under missing regnes som «vet ikke»; rett dem om de betyr noe annet.
+",
+    }
 }
 
 /// A string as TOML writes it.
@@ -97,4 +123,89 @@ export = {}
         );
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Describer;
+    use crate::instrument::{Item, ResponseScale};
+
+    /// A draft of an export that repeats these columns of answers, twelve rows long.
+    fn drafted(columns: &[(&str, &[&str])]) -> (Drafted, Instrument) {
+        let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_string()).collect();
+        let mut describer = Describer::new(&header);
+        for row in 0..12 {
+            for (at, (_, answers)) in columns.iter().enumerate() {
+                describer.cell(at, answers[row % answers.len()]);
+            }
+            describer.end_row();
+        }
+        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a").unwrap();
+        let instrument = Instrument::from_toml(&drafted.instrument, "instrument.toml").unwrap();
+        (drafted, instrument)
+    }
+
+    fn scale<'a>(instrument: &'a Instrument, item: &str) -> &'a ResponseScale {
+        let item: &Item = instrument.items.iter().find(|known| known.id.as_str() == item).unwrap();
+        instrument.responses.iter().find(|scale| scale.id == item.response).unwrap()
+    }
+
+    fn labels(scale: &ResponseScale) -> Vec<(i32, &str)> {
+        scale.levels.iter().map(|level| (level.value, level.label.nb.as_deref().unwrap())).collect()
+    }
+
+    const AGREE: [(i32, &str); 5] =
+        [(1, "Helt uenig"), (2, "Litt uenig"), (3, "Verken enig eller uenig"), (4, "Litt enig"), (5, "Helt enig")];
+
+    #[test]
+    fn labels_take_the_order_of_the_ladder_they_stand_on() {
+        let all = ["Verken enig eller uenig", "Helt enig", "Litt uenig", "Helt uenig", "Litt enig", "Vet ikke"];
+        let (text, instrument) = drafted(&[
+            ("a", &all),
+            ("b", &["litt enig", "Helt enig", "Ikke aktuelt"]),
+            ("c", &["Helt enig"]),
+            ("d", &["Ja", "Nei"]),
+            ("e", &["Takk for meg"]),
+        ]);
+        for item in ["a", "b", "c"] {
+            assert_eq!((labels(scale(&instrument, item)), scale(&instrument, item).nominal), (AGREE.to_vec(), false), "{item}");
+        }
+        let missing: Vec<&str> = scale(&instrument, "a").missing.iter().map(|code| code.code.as_str()).collect();
+        assert_eq!(missing, ["Vet ikke", "Ikke aktuelt"]);
+        assert_eq!((labels(scale(&instrument, "d")), scale(&instrument, "d").nominal), (vec![(0, "Nei"), (1, "Ja")], true));
+        assert_eq!(instrument.opens.len(), 1);
+        assert!(!text.instrument.contains("Takk"), "free text");
+        assert!(text.instrument.contains("vanlig svarskala"));
+    }
+
+    #[test]
+    fn labels_of_no_known_ladder_have_no_mean() {
+        let (text, instrument) = drafted(&[("a", &["Litt sånn enig", "Skikkelig enig", "Tja, uenig"])]);
+        assert!(scale(&instrument, "a").nominal);
+        assert!(text.instrument.contains("# Rekkefølgen på svarene er ukjent"));
+    }
+
+    #[test]
+    fn numbers_in_front_of_labels_are_their_order() {
+        let answers = ["10 - Helt enig", "9", "2", "1 - Helt uenig"];
+        let (_, instrument) = drafted(&[("a", &answers)]);
+        let expected = vec![(1, "1 - Helt uenig"), (2, "2"), (9, "9"), (10, "10 - Helt enig")];
+        assert_eq!((labels(scale(&instrument, "a")), scale(&instrument, "a").nominal), (expected, false));
+    }
+
+    #[test]
+    fn bare_numbers_are_ratings_beside_labels_and_alone() {
+        let numbers: &[(&str, &[&str])] = &[("q1", &["1", "5", "3"]), ("q2", &["4"]), ("q3", &["2", "3", "4", "99"])];
+        let service: (&str, &[&str]) = ("tjeneste", &["Skole", "NAV"]);
+        for columns in [numbers.to_vec(), [&[service], numbers].concat()] {
+            let (text, instrument) = drafted(&columns);
+            for item in ["q1", "q2", "q3"] {
+                let scale = scale(&instrument, item);
+                assert_eq!(labels(scale), [(1, "1"), (2, "2"), (3, "3"), (4, "4"), (5, "5")], "{item}");
+                assert_eq!((scale.nominal, scale.missing.len()), (false, 1));
+            }
+            assert!(text.instrument.contains("# Eksporten har bare tall."));
+        }
+    }
 }

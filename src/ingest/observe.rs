@@ -84,7 +84,13 @@ impl Values {
             labels.sort_unstable();
             return (SourceKind::Single, labels.into_iter().map(|label| (label.to_string(), label.to_string())).collect());
         }
-        (SourceKind::Open, Vec::new())
+        (SourceKind::Open, self.only().into_iter().map(|label| (label.to_string(), label.to_string())).collect())
+    }
+
+    /// The answer that everyone gave: with other questions beside it, it may prove to be a label.
+    fn only(&self) -> Option<&str> {
+        let only = self.texts().next().filter(|text| self.distinct() == 1 && text.chars().count() <= LONGEST_LABEL);
+        only.filter(|_| self.filled >= 4)
     }
 
     fn texts(&self) -> impl Iterator<Item = &str> {

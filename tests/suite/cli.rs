@@ -290,6 +290,29 @@ mod new {
     }
 
     #[test]
+    fn labels_and_numbers_without_a_codebook_give_right_means() {
+        let folder = TempDir::new().unwrap();
+        let labels = ["Helt enig", "Helt uenig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
+        let row = |at: usize| {
+            let service = ["Skole", "NAV"][at % 2];
+            format!("{service};{};{};Litt enig\n", labels[at % 5], 1 + at % 5)
+        };
+        let rows: String = (0..60).map(row).collect();
+        fs::write(folder.path().join("svar.csv"), format!("tjeneste;enig;tall;alle\n{rows}")).unwrap();
+        let ran = kartlegg(folder.path(), &["new", "drafted", "--from", "svar.csv", "--quiet"], &[]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+        let text = fs::read_to_string(folder.path().join("drafted/instrument.toml")).unwrap();
+        let instrument = kartlegg::instrument::Instrument::from_toml(&text, "instrument.toml").unwrap();
+        let items: Vec<&str> = instrument.items.iter().map(|item| item.id.as_str()).collect();
+        assert_eq!(items, ["enig", "tall", "alle"]);
+        let order: Vec<&str> = instrument.responses[0].levels.iter().filter_map(|level| level.label.nb.as_deref()).collect();
+        assert_eq!(order, ["Helt uenig", "Litt uenig", "Verken enig eller uenig", "Litt enig", "Helt enig"]);
+        assert!(instrument.responses.iter().all(|response| !response.nominal && response.levels.len() == 5));
+        let ran = kartlegg(folder.path(), &["run", "drafted"], &[]);
+        assert_eq!(ran.code, 0, "{ran:?}");
+    }
+
+    #[test]
     fn nothing_that_is_there_is_overwritten() {
         let small = Small::new();
         let before = tree(&small.path());
