@@ -100,7 +100,7 @@ impl Target<'_> {
         let round = view.round_label(view.round);
         let values = [("question", question.as_str()), ("answers", &answers), ("round", &round)];
         let mut subtitle = words.fill("unit_report.shares_about", &values);
-        if let Some(remark) = low_is_good(view, &measures) {
+        if let Some(remark) = low_is_good(view, measures) {
             subtitle = format!("{subtitle} {remark}");
         }
         let lines = Lines {
