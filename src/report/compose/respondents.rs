@@ -35,11 +35,19 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 pub(super) fn sure(view: &View<'_>, rate: Option<f64>) -> String {
     let words = view.words;
     match rate {
+        None if hides_rate(view) => words.text("respondents.sure_hidden"),
         None => words.text("respondents.sure_unknown"),
         Some(rate) if rate >= 0.7 => words.text("respondents.sure_high"),
         Some(rate) if rate >= 0.5 => words.text("respondents.sure_middle"),
         Some(_) => words.text("respondents.sure_low"),
     }
+}
+
+/// Whether it is known how many were invited, and the rate may not be shown.
+fn hides_rate(view: &View<'_>) -> bool {
+    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let rate = response.and_then(|response| view.shown(response, view.total, Statistic::ResponseRate));
+    rate.is_some_and(Shown::is_hidden)
 }
 
 /// `123 of 208 invited answered, 59 %.`

@@ -1,7 +1,7 @@
 //! What has changed between rounds, and what cannot be compared.
 
 use super::{heading, series, trends};
-use crate::model::{LinkKind, MeasureKind, Statistic};
+use crate::model::{Comparability, LinkKind, MeasureKind, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of};
@@ -34,9 +34,29 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Definitions(breaks));
     }
     if blocks.len() == 2 {
-        blocks.push(Block::Note(words.text("summary.nothing_compared")));
+        blocks.push(Block::Note(nothing_compared(view)));
     }
     blocks
+}
+
+/// Why no change stands here: nothing was asked alike, or what was may not be shown, or has no figure.
+pub(super) fn nothing_compared(view: &View<'_>) -> String {
+    let is_alike = |link: &Comparability| {
+        link.link == LinkKind::Same && link.to == view.round.id && view.previous.is_some_and(|previous| link.from == previous.id)
+    };
+    let measures = view.measures();
+    let is_change = |statistic| matches!(statistic, Statistic::Change | Statistic::ChangeInShare);
+    let hidden = |measure: usize| {
+        view.release.of(measure, view.total).any(|figure| is_change(figure.key.statistic) && figure.shown.is_hidden())
+    };
+    let key = if (0..measures.len()).any(hidden) {
+        "summary.compared_hidden"
+    } else if measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale || measure.links.iter().any(is_alike)) {
+        "summary.compared_absent"
+    } else {
+        "summary.nothing_compared"
+    };
+    view.words.text(key)
 }
 
 /// Measures whose change since the round before is shown at the total.
@@ -184,4 +204,38 @@ fn breaks(view: &View<'_>) -> Vec<(String, String)> {
         }
     }
     breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::nothing_compared;
+    use crate::model::Language;
+    use crate::privacy::Release;
+    use crate::report::view::View;
+
+    const INVENTED: &str = include_str!("../../../tests/golden/report/invented.release.json");
+
+    /// The invented release with every change of everyone hidden.
+    fn hidden() -> String {
+        let line = |line: &str| match line.find(",\"value\":") {
+            Some(at) if line.contains("\"statistic\":\"change") && line.contains("\"group\":{\"round\":\"2026\"}") => {
+                let end = if line.ends_with("]}") { "]}" } else { "," };
+                format!("{},\"status\":\"suppressed\",\"reason\":\"complementary\"}}{end}", &line[..at])
+            }
+            _ => line.to_owned(),
+        };
+        INVENTED.lines().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn said(json: &str) -> Option<String> {
+        let release = Release::from_json(json.as_bytes()).ok()?;
+        View::of(&release, Language::Nb).map(|view| nothing_compared(&view))
+    }
+
+    #[test]
+    fn what_was_asked_alike_is_never_said_not_to_be() {
+        let hidden = said(&hidden());
+        assert_eq!(hidden.as_deref(), Some("Det som er spurt likt i de to rundene, kan ikke vises av hensyn til personvernet."));
+        assert!(said(INVENTED).is_some_and(|said| said.contains("ingen tall som kan sammenlignes")));
+    }
 }
