@@ -78,9 +78,10 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     let rate = |group: usize| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
     ranked.sort_by(|a, b| rate(*b).unwrap_or(-1.0).total_cmp(&rate(*a).unwrap_or(-1.0)));
     let shown: Vec<usize> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
+    let has_hidden = shown.len() < groups.len();
     let title = match (shown.first(), shown.last()) {
         (Some(&high), Some(&low)) if high != low => words.fill(
-            "respondents.figure",
+            if has_hidden { "respondents.figure_shown" } else { "respondents.figure" },
             &[
                 ("high", &view.group_label(high)),
                 ("high_rate", &words.whole_percent(rate(high).unwrap_or_default())),
