@@ -78,7 +78,10 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     let rate = |group: usize| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
     ranked.sort_by(|a, b| rate(*b).unwrap_or(-1.0).total_cmp(&rate(*a).unwrap_or(-1.0)));
     let shown: Vec<usize> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
-    let has_hidden = shown.len() < groups.len();
+    let has_hidden = groups.iter().any(|&group| {
+        let shown = view.shown(response, group, Statistic::ResponseRate);
+        shown.is_some_and(Shown::is_hidden) || view.release.shown_in(group).is_some()
+    });
     let title = match (shown.first(), shown.last()) {
         (Some(&high), Some(&low)) if high != low => words.fill(
             if has_hidden { "respondents.figure_shown" } else { "respondents.figure" },
