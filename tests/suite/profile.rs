@@ -44,7 +44,9 @@ fn one_municipality_of_telemark() {
         assert!(!page.contains('⟦') && !page.contains("NaN"), "{file}");
     }
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    for words in ["Ingen av dem kan testes mot landet", "8,4\u{a0}%", "Regel 9", "bullied_grade_7.csv"] {
+    for words in
+        ["på den gunstige siden av landet", "Ingen av dem kan testes mot landet", "8,4\u{a0}%", "Regel 9", "bullied_grade_7.csv"]
+    {
         assert!(page.contains(words), "{words}");
     }
 }
@@ -58,6 +60,21 @@ fn the_name_of_a_municipality_is_as_good_as_its_code() {
         fs::read(out.join("report.html")).unwrap()
     });
     assert!(code == name);
+}
+
+/// Every line of the map is counted for every municipality, also where a table does not name it.
+#[test]
+fn a_municipality_without_a_row_is_counted_as_without_a_figure() {
+    let folder = TempDir::new().unwrap();
+    let output = command(&[&sample("telemark")], folder.path(), &["--all", "--language", "nb"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let page = fs::read_to_string(folder.path().join("index.html")).unwrap();
+    let sums = page.split("id=\"verdicts\"").nth(1).unwrap().split("</table>").next().unwrap();
+    let number = |cell: &str| cell.split('>').nth(1)?.split('<').next()?.parse::<u64>().ok();
+    let row = |row: &str| row.split("<td").skip(1).filter_map(number).sum::<u64>();
+    let all: Vec<u64> = sums.split("<tr").skip(2).map(row).collect();
+    assert_eq!(all.len(), 17);
+    assert!(all[0] > 0 && all.iter().all(|sum| *sum == all[0]), "{all:?}");
 }
 
 /// Midt-Telemark's life satisfaction is withheld, and stays so in every file.

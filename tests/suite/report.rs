@@ -204,3 +204,38 @@ fn an_empty_release_makes_an_empty_report() {
     let release = Release::from_json(format!("{}\"rows\":[]}}", &json[..start]).as_bytes()).unwrap();
     assert!(page(&release, Language::En).contains("<h1>"));
 }
+
+/// The release with some rows hidden: what they hold is gone, that they exist is not.
+fn with_hidden(hide: impl Fn(&str) -> bool) -> Release {
+    let json = std::str::from_utf8(INVENTED).unwrap();
+    let line = |line: &str| match line.find(",\"value\":") {
+        Some(at) if hide(line) => {
+            let end = if line.ends_with("]}") { "]}" } else { "," };
+            format!("{},\"status\":\"suppressed\",\"reason\":\"complementary\"}}{end}", &line[..at])
+        }
+        _ => line.to_owned(),
+    };
+    let lines: Vec<String> = json.lines().map(line).collect();
+    Release::from_json(lines.join("\n").as_bytes()).unwrap()
+}
+
+/// What exists and may not be shown is never said not to exist.
+#[test]
+fn what_is_hidden_is_not_said_to_be_missing() {
+    let total = |line: &str| line.contains("\"group\":{\"round\":\"2026\"}");
+    let release = with_hidden(|line| total(line) && line.contains("\"measure\":\"response\""));
+    let page = page(&release, Language::Nb);
+    assert!(page.contains("Svarprosenten kan ikke vises av hensyn til personvernet"));
+    assert!(!page.contains("Det finnes ingen liste"));
+}
+
+/// A hidden group may be the lowest of all.
+#[test]
+fn the_lowest_rate_is_that_of_those_that_may_be_shown() {
+    let before = page(&invented(), Language::Nb);
+    assert!(!before.contains("Av dem som kan vises") && before.contains("Svarprosenten er høyest i"));
+    let own = |line: &str| line.contains("\"group\":{\"round\":\"2026\",\"service\":\"Barnevern\"}");
+    let after = page(&with_hidden(|line| own(line) && line.contains("\"measure\":\"response\"")), Language::Nb);
+    assert!(after.contains("Av dem som kan vises, er svarprosenten høyest i"));
+    assert!(!after.contains("Svarprosenten er høyest i"));
+}

@@ -35,11 +35,19 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 pub(super) fn sure(view: &View<'_>, rate: Option<f64>) -> String {
     let words = view.words;
     match rate {
+        None if hides_rate(view) => words.text("respondents.sure_hidden"),
         None => words.text("respondents.sure_unknown"),
         Some(rate) if rate >= 0.7 => words.text("respondents.sure_high"),
         Some(rate) if rate >= 0.5 => words.text("respondents.sure_middle"),
         Some(_) => words.text("respondents.sure_low"),
     }
+}
+
+/// Whether it is known how many were invited, and the rate may not be shown.
+fn hides_rate(view: &View<'_>) -> bool {
+    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let rate = response.and_then(|response| view.shown(response, view.total, Statistic::ResponseRate));
+    rate.is_some_and(Shown::is_hidden)
 }
 
 /// `123 of 208 invited answered, 59 %.`
@@ -70,9 +78,13 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     let rate = |group: usize| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
     ranked.sort_by(|a, b| rate(*b).unwrap_or(-1.0).total_cmp(&rate(*a).unwrap_or(-1.0)));
     let shown: Vec<usize> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
+    let has_hidden = groups.iter().any(|&group| {
+        let shown = view.shown(response, group, Statistic::ResponseRate);
+        shown.is_some_and(Shown::is_hidden) || view.release.shown_in(group).is_some()
+    });
     let title = match (shown.first(), shown.last()) {
         (Some(&high), Some(&low)) if high != low => words.fill(
-            "respondents.figure",
+            if has_hidden { "respondents.figure_shown" } else { "respondents.figure" },
             &[
                 ("high", &view.group_label(high)),
                 ("high_rate", &words.whole_percent(rate(high).unwrap_or_default())),

@@ -1,7 +1,9 @@
 //! What has changed between rounds, and what cannot be compared.
 
 use super::{heading, series, trends};
-use crate::model::{LinkKind, MeasureKind, Statistic};
+use crate::findings::Certainty;
+use crate::model::{Comparability, LinkKind, MeasureKind, Statistic};
+use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of};
@@ -15,7 +17,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.push(Block::Paragraph(words.text("rounds.about")));
     let scales = comparable(view, &[MeasureKind::Scale, MeasureKind::LinkedScale], Statistic::Change);
     if !scales.is_empty() {
-        blocks.push(figure(view, &scales, "rounds.figure_about"));
+        blocks.push(figure(view, &scales, "rounds.figure_sure_about"));
         if view.has_groups() {
             blocks.push(Block::Table(by_group(view, &scales)));
         }
@@ -34,9 +36,29 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Definitions(breaks));
     }
     if blocks.len() == 2 {
-        blocks.push(Block::Note(words.text("summary.nothing_compared")));
+        blocks.push(Block::Note(nothing_compared(view)));
     }
     blocks
+}
+
+/// Why no change stands here: nothing was asked alike, or what was may not be shown, or has no figure.
+pub(super) fn nothing_compared(view: &View<'_>) -> String {
+    let is_alike = |link: &Comparability| {
+        link.link == LinkKind::Same && link.to == view.round.id && view.previous.is_some_and(|previous| link.from == previous.id)
+    };
+    let measures = view.measures();
+    let is_change = |statistic| matches!(statistic, Statistic::Change | Statistic::ChangeInShare);
+    let hidden = |measure: usize| {
+        view.release.of(measure, view.total).any(|figure| is_change(figure.key.statistic) && figure.shown.is_hidden())
+    };
+    let key = if (0..measures.len()).any(hidden) {
+        "summary.compared_hidden"
+    } else if measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale || measure.links.iter().any(is_alike)) {
+        "summary.compared_absent"
+    } else {
+        "summary.nothing_compared"
+    };
+    view.words.text(key)
 }
 
 /// Measures whose change since the round before is shown at the total.
@@ -58,31 +80,52 @@ pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
     }
 }
 
+/// Shown changes: how many there are, and how many of them are certain, by the rule of findings.
+pub(super) struct Changes {
+    pub(super) all: usize,
+    pub(super) up: usize,
+    pub(super) down: usize,
+}
+
+impl Changes {
+    /// Of measures in groups.
+    pub(super) fn of(view: &View<'_>, figures: impl Iterator<Item = (usize, usize)>) -> Self {
+        let mut changes = Self { all: 0, up: 0, down: 0 };
+        for (measure, group) in figures {
+            let Some(change) = view.compared(measure, group, Statistic::Change).and_then(Shown::value) else { continue };
+            let certainty = view.certainty(measure, group, Statistic::Change);
+            let is_certain = matches!(certainty, Some(Certainty::Certain | Certainty::Everyone));
+            changes.all += 1;
+            changes.up += usize::from(is_certain && change.value > 0.0);
+            changes.down += usize::from(is_certain && change.value < 0.0);
+        }
+        changes
+    }
+}
+
+/// `Of 3 scales: 1 has surely gone up, 2 without a sure change`.
+fn title(view: &View<'_>, changes: &Changes) -> String {
+    let words = view.words;
+    if changes.up + changes.down == 0 {
+        return words.plural("rounds.none_surely", changes.all as u64, &[]);
+    }
+    let unsure = changes.all - changes.up - changes.down;
+    let parts = [("rounds.surely_up", changes.up), ("rounds.surely_down", changes.down), ("rounds.not_surely", unsure)];
+    let parts: Vec<String> =
+        parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
+    let all = words.plural("scales", changes.all as u64, &[]);
+    words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))])
+}
+
 /// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
 pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
     let words = view.words;
     let (now, before) = (view.round_label(view.round), view.previous.map(|previous| view.round_label(previous)));
     let before = before.unwrap_or_default();
-    let smallest = view.release.frame().smallest_difference;
-    let changes: Vec<f64> =
-        scales.iter().filter_map(|&scale| Some(view.compared(scale, view.total, Statistic::Change)?.value()?.value)).collect();
-    let up = changes.iter().filter(|change| **change >= smallest).count();
-    let down = changes.iter().filter(|change| **change <= -smallest).count();
-    let same = changes.len() - up - down;
-    let parts = [("rounds.up", up), ("rounds.down", down), ("rounds.same", same)];
-    let parts: Vec<String> =
-        parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
-    let all = words.plural("scales", changes.len() as u64, &[]);
-    let title = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
+    let title = title(view, &Changes::of(view, scales.iter().map(|&scale| (scale, view.total))));
     let subtitle = words.fill(
         about,
-        &[
-            ("group", view.group_label(view.total).as_str()),
-            ("before", &before),
-            ("now", &now),
-            ("level", &view.confidence()),
-            ("smallest", &words.number(smallest, 0)),
-        ],
+        &[("group", view.group_label(view.total).as_str()), ("before", &before), ("now", &now), ("level", &view.confidence())],
     );
     let mut table = Table::new("table-figure-rounds", words.text("table_twin"), words.text("column.scale"))
         .number(before)
@@ -184,4 +227,66 @@ fn breaks(view: &View<'_>) -> Vec<(String, String)> {
         }
     }
     breaks
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Changes, nothing_compared, title};
+    use crate::model::{Language, MeasureKind};
+    use crate::privacy::Release;
+    use crate::report::view::View;
+
+    const INVENTED: &str = include_str!("../../../tests/golden/report/invented.release.json");
+
+    /// The invented release with every change of everyone hidden.
+    fn hidden() -> String {
+        let line = |line: &str| match line.find(",\"value\":") {
+            Some(at) if line.contains("\"statistic\":\"change") && line.contains("\"group\":{\"round\":\"2026\"}") => {
+                let end = if line.ends_with("]}") { "]}" } else { "," };
+                format!("{},\"status\":\"suppressed\",\"reason\":\"complementary\"}}{end}", &line[..at])
+            }
+            _ => line.to_owned(),
+        };
+        INVENTED.lines().map(line).collect::<Vec<_>>().join("\n")
+    }
+
+    fn said(json: &str) -> Option<String> {
+        let release = Release::from_json(json.as_bytes()).ok()?;
+        View::of(&release, Language::Nb).map(|view| nothing_compared(&view))
+    }
+
+    /// Changes of the scales of everyone, and the title that they give.
+    fn changes(json: &str) -> Option<((usize, usize, usize), String)> {
+        let release = Release::from_json(json.as_bytes()).ok()?;
+        let view = View::of(&release, Language::Nb)?;
+        let scales = (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale);
+        let changes = Changes::of(&view, scales.map(|scale| (scale, view.total)));
+        Some(((changes.all, changes.up, changes.down), title(&view, &changes)))
+    }
+
+    /// The change of one scale is 11.7 in both; in the second its interval holds zero.
+    #[test]
+    fn a_change_that_may_be_chance_is_not_counted() {
+        let sure = "\"lower\":6.36697533761201";
+        assert!(INVENTED.contains(sure));
+        let (before, said_before) = changes(INVENTED).unwrap_or_default();
+        let (after, said_after) = changes(&INVENTED.replace(sure, "\"lower\":-6.36697533761201")).unwrap_or_default();
+        assert!(before.1 > 0 && said_before.contains("har sikkert gått opp"), "{said_before}");
+        assert_eq!((after.0, after.1 + 1, after.2), before, "{said_after}");
+    }
+
+    #[test]
+    fn one_scale_that_may_not_have_changed_is_said_not_to_have() {
+        let release = Release::from_json(INVENTED.as_bytes()).ok();
+        let view = release.as_ref().and_then(|release| View::of(release, Language::Nb));
+        let said = view.map(|view| title(&view, &Changes { all: 1, up: 0, down: 0 }));
+        assert!(said.is_some_and(|said| said.contains("ikke sikkert endret seg") && !said.contains("gått opp")));
+    }
+
+    #[test]
+    fn what_was_asked_alike_is_never_said_not_to_be() {
+        let hidden = said(&hidden());
+        assert_eq!(hidden.as_deref(), Some("Det som er spurt likt i de to rundene, kan ikke vises av hensyn til personvernet."));
+        assert!(said(INVENTED).is_some_and(|said| said.contains("ingen tall som kan sammenlignes")));
+    }
 }

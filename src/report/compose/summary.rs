@@ -85,7 +85,7 @@ fn changes(view: &View<'_>) -> Vec<Block> {
     let previous = view.round_label(previous);
     let mut blocks = vec![heading(3, "changes", words.fill("summary.changes", &[("previous", &previous)]))];
     if findings.compared == 0 {
-        blocks.push(Block::Paragraph(words.text("summary.nothing_compared")));
+        blocks.push(Block::Paragraph(super::rounds::nothing_compared(view)));
         return blocks;
     }
     if findings.changes.is_empty() {

@@ -1,6 +1,7 @@
 //! Scales over all rounds: services where there are three rounds or more, and units where something has happened.
 
 use super::heading;
+use super::rounds::Changes;
 use crate::model::{GroupKind, MeasureKind, Polarity, RoundInfo, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, breaks, in_rounds};
@@ -110,37 +111,59 @@ pub(super) fn units(view: &View<'_>) -> Vec<Block> {
     [heading(3, "unit-trends", words.text("trend.units")), Block::Paragraph(about)].into_iter().chain(blocks).collect()
 }
 
+/// How many units have surely changed: those that may have by chance are not counted.
+fn units_title(view: &View<'_>, scale: usize, changes: &Changes) -> String {
+    let words = view.words;
+    let count = |count: usize| if count == 0 { words.text("trend.none") } else { words.count(count as u64) };
+    let key = if changes.up + changes.down == 0 { "trend.units_unchanged" } else { "trend.units_sure" };
+    let values = [
+        ("scale", view.label(scale)),
+        ("up", count(changes.up)),
+        ("down", count(changes.down)),
+        ("all", words.count(changes.all as u64)),
+    ];
+    words.fill(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+}
+
 /// `None` where too few units may be shown in two rounds.
 fn unit_block(view: &View<'_>, scale: usize) -> Option<Block> {
     let words = view.words;
-    let smallest = view.release.frame().smallest_difference;
     let groups: Vec<usize> = view
         .groups(&view.round.id, &[GroupKind::Unit])
         .into_iter()
         .filter(|&group| means(view, scale, group).len() > 1)
         .collect();
-    let changes: Vec<f64> =
-        groups.iter().filter_map(|&group| Some(view.compared(scale, group, Statistic::Change)?.value()?.value)).collect();
-    if changes.len() < FEWEST_UNITS {
+    let changes = Changes::of(view, groups.iter().map(|&group| (scale, group)));
+    if changes.all < FEWEST_UNITS {
         return None;
     }
-    let count = |holds: &dyn Fn(f64) -> bool| words.count(changes.iter().filter(|change| holds(**change)).count() as u64);
-    let values = [
-        ("scale", view.label(scale)),
-        ("smallest", words.number(smallest, 0)),
-        ("up", count(&|change| change >= smallest)),
-        ("down", count(&|change| change <= -smallest)),
-        ("all", words.count(changes.len() as u64)),
-    ];
-    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    let title = words.fill("trend.units_title", &values);
+    let title = units_title(view, scale, &changes);
+    let alt = words.fill("alt.unit_trend_sure", &[("title", &title)]);
     let id = format!("unit-trend-{}", slug(view.measure(scale).id.as_str()));
     Some(Block::Figure(Box::new(FigureBlock {
-        drawing: figures::over_rounds(view, scale, &groups, (&id, &title), words.fill("alt.unit_trend", &values)),
+        drawing: figures::over_rounds(view, scale, &groups, (&id, &title), alt),
         title,
         subtitle: subtitle(view, scale, !breaks(view, scale).is_empty()),
         source: view.source(),
         table: table(view, scale, &groups, format!("table-{id}")),
         id: format!("figure-{id}"),
     })))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Changes, units_title};
+    use crate::model::Language;
+    use crate::privacy::Release;
+    use crate::report::view::View;
+
+    #[test]
+    fn the_title_counts_units_that_have_surely_changed() {
+        let json = include_str!("../../../tests/golden/report/invented.release.json");
+        let release = Release::from_json(json.as_bytes()).ok();
+        let view = release.as_ref().and_then(|release| View::of(release, Language::Nb));
+        let said = |up, down| view.as_ref().map(|view| units_title(view, 1, &Changes { all: 21, up, down })).unwrap_or_default();
+        assert!(said(2, 0).ends_with(": 2 av 21 enheter har sikkert gått opp, ingen har sikkert gått ned"), "{}", said(2, 0));
+        assert!(said(0, 0).ends_with(": Ingen av 21 enheter har sikkert endret seg"), "{}", said(0, 0));
+    }
 }

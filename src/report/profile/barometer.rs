@@ -56,9 +56,9 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
 fn finding(view: &ProfileView<'_>) -> String {
     let words = view.words;
     if view.tested() == 0 {
-        let side = |side| view.main_rows().iter().filter(|row| row.verdict.direction == Some(side)).count() as u64;
-        let (higher, lower) = (words.count(side(Direction::Higher)), words.count(side(Direction::Lower)));
-        return words.fill("youth.barometer.finding_untested", &[("higher", &higher), ("lower", &lower)]);
+        let rows = view.main_rows();
+        let on = |good| words.count(rows.iter().filter(|row| is_favourable(view, row) == Some(good)).count() as u64);
+        return words.fill("youth.barometer.finding_sides", &[("good", &on(true)), ("other", &on(false))]);
     }
     let count = |verdict| words.count(view.count(verdict) as u64);
     words.fill(
@@ -69,6 +69,23 @@ fn finding(view: &ProfileView<'_>) -> String {
             ("same", &count(VerdictWord::NotDifferent)),
         ],
     )
+}
+
+/// Whether a value lies on the favourable side of the country; `None` where no side is, or both are printed alike.
+fn is_favourable(view: &ProfileView<'_>, row: &ProfileRow) -> Option<bool> {
+    let country = row.country.as_ref().and_then(|country| country.value)?;
+    if view.number(row, row.local.value?) == view.number(row, country) {
+        return None;
+    }
+    favourable(view.indicator(row)?.good, row.verdict.direction?)
+}
+
+fn favourable(good: Good, side: Direction) -> Option<bool> {
+    match good {
+        Good::None => None,
+        Good::High => Some(side == Direction::Higher),
+        Good::Low => Some(side == Direction::Lower),
+    }
 }
 
 fn drawing(view: &ProfileView<'_>, rows: &[&ProfileRow], title: &str) -> Drawing {
@@ -196,4 +213,17 @@ pub(super) fn table(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Table {
         ));
     }
     table.folded()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn less_of_what_is_bad_is_favourable() {
+        assert_eq!(favourable(Good::Low, Direction::Lower), Some(true));
+        assert_eq!(favourable(Good::Low, Direction::Higher), Some(false));
+        assert_eq!(favourable(Good::High, Direction::Higher), Some(true));
+        assert_eq!(favourable(Good::None, Direction::Higher), None);
+    }
 }

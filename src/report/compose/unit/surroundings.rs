@@ -37,7 +37,7 @@ impl Target<'_> {
         vec![
             heading(2, "rounds", words.fill("rounds.title", &[("before", &before), ("now", &now)])),
             Block::Paragraph(words.text("rounds.about")),
-            rounds::figure(&view, &scales, "unit_report.rounds_about"),
+            rounds::figure(&view, &scales, "unit_report.rounds_sure_about"),
         ]
     }
 

@@ -11,9 +11,13 @@ use crate::report::profile::view::{ProfileView, drawn_verdict, symbol};
 use crate::report::view::name_of;
 
 /// A map of municipalities, with the same figures as a table.
-pub(super) fn figure(views: &[ProfileView<'_>], id: &str, address: &dyn Fn(&ProfileRelease) -> String) -> Block {
+pub(super) fn figure(
+    views: &[ProfileView<'_>],
+    lines: &[(Key, String)],
+    id: &str,
+    address: &dyn Fn(&ProfileRelease) -> String,
+) -> Block {
     let words = views[0].words;
-    let lines = lines(views);
     let title = title(views);
     let count = words.count(views.len() as u64);
     let name = |view: Option<&ProfileView<'_>>| view.map(|view| view.release.area().name.clone()).unwrap_or_default();
@@ -21,15 +25,15 @@ pub(super) fn figure(views: &[ProfileView<'_>], id: &str, address: &dyn Fn(&Prof
     let values = [("municipalities", count.as_str()), ("first", first.as_str()), ("last", last.as_str())];
     let plot = Plot::VerdictMap(VerdictMap {
         columns: views.iter().map(|view| view.release.area().name.clone()).collect(),
-        rows: rows(views, &lines),
+        rows: rows(views, lines),
     });
-    let alt = words.fill("youth.overview.alt", &[("rows", &spoken(views, &lines))]);
+    let alt = words.fill("youth.overview.alt", &[("rows", &spoken(views, lines))]);
     Block::Figure(Box::new(FigureBlock {
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
         subtitle: words.fill("youth.overview.map_subtitle", &values),
         source: String::new(),
-        table: table(views, &lines, id, address),
+        table: table(views, lines, id, address),
         id: id.to_owned(),
     }))
 }
@@ -47,6 +51,11 @@ fn title(views: &[ProfileView<'_>]) -> String {
 
 fn found<'a>(view: &'a ProfileView<'_>, key: &Key) -> Option<&'a ProfileRow> {
     view.main_rows().into_iter().find(|row| Key::of(row) == *key)
+}
+
+/// How many of the lines a municipality has no row for: the map says of them that there is no figure.
+pub(super) fn without_row(view: &ProfileView<'_>, lines: &[(Key, String)]) -> usize {
+    lines.iter().filter(|(key, _)| found(view, key).is_none()).count()
 }
 
 fn rows(views: &[ProfileView<'_>], lines: &[(Key, String)]) -> Vec<VerdictRow> {
@@ -111,7 +120,7 @@ fn table(views: &[ProfileView<'_>], lines: &[(Key, String)], id: &str, address: 
 
 /// What tells lines apart. Two municipalities may have theirs from different tables.
 #[derive(PartialEq)]
-struct Key {
+pub(super) struct Key {
     indicator: IndicatorId,
     age: crate::model::AgeGroup,
     strata: std::collections::BTreeMap<String, String>,
@@ -124,7 +133,7 @@ impl Key {
 }
 
 /// Every line of any municipality: in the order of the catalogue, which every profile has.
-fn lines(views: &[ProfileView<'_>]) -> Vec<(Key, String)> {
+pub(super) fn lines(views: &[ProfileView<'_>]) -> Vec<(Key, String)> {
     let mut columns: Vec<(usize, Key, String)> = Vec::new();
     for view in views {
         for row in view.main_rows() {

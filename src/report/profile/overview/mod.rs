@@ -89,9 +89,10 @@ fn map_section(part: &Part<'_>, address: &dyn Fn(&ProfileRelease) -> String) -> 
     let words = part.views[0].words;
     let text = |name: &str| words.text(&format!("youth.overview.{name}"));
     let mut blocks = vec![heading(2, "municipalities", text("heading")), Block::Paragraph(text("about"))];
+    let lines = map::lines(&part.views);
     let pieces = part.views.len().div_ceil(MOST_COLUMNS);
     for (position, views) in part.views.chunks(part.views.len().div_ceil(pieces.max(1)).max(1)).enumerate() {
-        blocks.push(map::figure(views, &format!("map-{}-{}", part.code, position + 1), address));
+        blocks.push(map::figure(views, &lines, &format!("map-{}-{}", part.code, position + 1), address));
     }
     blocks
 }
@@ -107,7 +108,8 @@ fn counties(parts: &[Part<'_>]) -> Table {
         table = table.number(verdict_name(first, verdict));
     }
     for part in parts {
-        let count = |verdict| part.views.iter().map(|view| view.count(verdict)).sum::<usize>() as u64;
+        let lines = map::lines(&part.views);
+        let count = |verdict| part.views.iter().map(|view| count(view, &lines, verdict)).sum::<usize>() as u64;
         let mut cells = vec![Cell::Number(words.count(part.views.len() as u64))];
         cells.extend(VERDICTS.map(|verdict| Cell::Number(words.count(count(verdict)))));
         let mut row = Row::new(String::new(), cells);
@@ -131,6 +133,12 @@ fn verdict_name(view: &ProfileView<'_>, verdict: VerdictWord) -> String {
     format!("{} {}", symbol(verdict), view.verdict(verdict)).trim_start().to_owned()
 }
 
+/// How many lines of the map have a verdict for a municipality. One that it has no row for has no figure.
+fn count(view: &ProfileView<'_>, lines: &[(map::Key, String)], verdict: VerdictWord) -> usize {
+    let without_row = if verdict == VerdictWord::Missing { map::without_row(view, lines) } else { 0 };
+    view.count(verdict) + without_row
+}
+
 /// How many lines of each municipality have each verdict; the names lead to the profiles.
 fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Table {
     let first = &parts[0].views[0];
@@ -144,8 +152,9 @@ fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Tabl
             let blank = VERDICTS.map(|_| Cell::Text(String::new()));
             table.rows.push(Row { is_total: true, ..Row::new(part.name.clone(), blank) });
         }
+        let lines = map::lines(&part.views);
         for view in &part.views {
-            let cells = VERDICTS.map(|verdict| Cell::Number(words.count(view.count(verdict) as u64)));
+            let cells = VERDICTS.map(|verdict| Cell::Number(words.count(count(view, &lines, verdict) as u64)));
             let mut row = Row::new(String::new(), cells);
             row.cells[0] = link(view, address);
             table.rows.push(row);
