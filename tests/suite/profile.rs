@@ -140,7 +140,7 @@ fn storvik_shows_what_was_put_in() {
     assert_eq!(first, ["not_in_work_or_education"]);
     assert!((profile.expected_false_alarms() - 0.75).abs() < 1e-9);
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    assert!(page.contains("Of 15 tests at the 95% level, chance alone gives 0.8 on average"));
+    assert!(page.contains("Of 15 tests at the 95% level, chance alone would give 0.8 differences on average"));
 }
 
 #[test]

@@ -107,7 +107,7 @@ fn raking_weights_to_both_margins_and_the_report_says_so() {
     assert!((found["value"].as_f64().unwrap() - (mean - 1.0) / 2.0 * 100.0).abs() < 1e-8, "{found} {mean}");
     assert!(found.get("across").is_none(), "{found}");
     let report = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
-    assert!(report.contains("telt som på ansattlisten etter tjeneste og rolle"), "the report says what weighting changed");
+    assert!(report.contains("vektet etter tjeneste og rolle på ansattlisten"), "the report says what weighting changed");
 }
 
 /// Three people of one role in one service are nowhere shown, and must not be worked out from the raked mean.
