@@ -60,24 +60,20 @@ pub struct Figure {
     pub width: f64,
     /// Natural height in pixels.
     pub height: f64,
+    scene: Scene,
+}
+
+impl Figure {
+    /// Paints the figure with so many pixels for each natural one, on white; `None` where it has no size.
+    #[must_use]
+    pub fn paint<'a>(&self, scale: f64, painter: &'a mut Painter) -> Option<Picture<'a>> {
+        paint::picture(&self.scene, scale, painter)
+    }
 }
 
 /// Draws a figure. The same specification and theme give the same bytes.
 #[must_use]
 pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
-    let frame = &spec.frame;
-    let scene = scene(spec, theme);
-    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
-    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width: scene.width, height: scene.height }
-}
-
-/// Paints the same figure with so many pixels for each natural one, on white; `None` where a figure has no size.
-#[must_use]
-pub fn paint<'a>(spec: &ChartSpec, theme: &Theme, scale: f64, painter: &'a mut Painter) -> Option<Picture<'a>> {
-    paint::picture(&scene(spec, theme), scale, painter)
-}
-
-fn scene(spec: &ChartSpec, theme: &Theme) -> Scene {
     let frame = &spec.frame;
     let mut sheet = Sheet::open(frame, theme);
     match &spec.plot {
@@ -92,5 +88,8 @@ fn scene(spec: &ChartSpec, theme: &Theme) -> Scene {
         Plot::Spine(spine) => spine::draw(spine, frame, &mut sheet),
         Plot::VerdictMap(map) => verdict_map::draw(map, frame, &mut sheet),
     }
-    sheet.close(frame)
+    let scene = sheet.close(frame);
+    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
+    let (width, height) = (scene.width, scene.height);
+    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width, height, scene }
 }

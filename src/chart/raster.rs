@@ -124,10 +124,6 @@ impl DrawingBackend for PixelBackend<'_> {
         self.draw_rect((x, y), (x + 1, y + 1), &color, true)
     }
 
-    fn draw_line<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S) -> Drawn {
-        self.draw_path([from, to], style)
-    }
-
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
         let ((left, top), (right, bottom)) = (self.at(from), self.at(to));
         let rect = Rect::from_ltrb(left.min(right), top.min(bottom), left.max(right), top.max(bottom));
@@ -183,15 +179,6 @@ impl DrawingBackend for PixelBackend<'_> {
         let writing = Writing { text: &text, origin, before, size, weight: face_weight(style), heading };
         let (pixels, color) = (&mut self.pixels, style.color());
         self.letters.write(writing, |place, stamp| print(pixels, color, place, stamp));
-        Ok(())
-    }
-
-    fn estimate_text_size<S: BackendTextStyle>(&self, text: &str, style: &S) -> Result<(u32, u32), DrawingErrorKind<Infallible>> {
-        Ok((whole(text::width(text, style.size(), face_weight(style))), whole(style.size())))
-    }
-
-    /// Pictures have no place in a figure that is made of shapes.
-    fn blit_bitmap(&mut self, _: BackendCoord, _: (u32, u32), _: &[u8]) -> Drawn {
         Ok(())
     }
 }

@@ -3,8 +3,6 @@
 use super::palette::Role;
 use super::text::{self, Weight};
 
-/// Share of the size by which capitals and digits rise above the line they stand on.
-const CAP_HEIGHT: f64 = 0.714;
 /// Distance between lines as a share of the size.
 const LEADING: f64 = 1.3;
 
@@ -66,7 +64,7 @@ impl Type {
 
     /// From the middle of a line to what its letters stand on.
     fn drop(self) -> f64 {
-        self.size * CAP_HEIGHT / 2.0
+        self.size * text::CAP_HEIGHT / 2.0
     }
 }
 
@@ -94,7 +92,7 @@ pub(super) enum Mark {
 }
 
 /// Everything that is drawn, and the size of the sheet.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Scene {
     pub(super) width: f64,
     pub(super) height: f64,

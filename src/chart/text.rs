@@ -22,6 +22,8 @@ pub const REGULAR_TTF: &[u8] = include_bytes!("../../reports/fonts/NotoSans-Regu
 /// The bold face, as embedded in every output.
 pub const BOLD_TTF: &[u8] = include_bytes!("../../reports/fonts/NotoSans-Bold.ttf");
 
+/// Share of the size by which capitals and digits rise above the line they stand on.
+pub const CAP_HEIGHT: f64 = 0.714;
 /// Width of a character that the face lacks, in em: broad enough for ideographs and emoji in a fallback face.
 const UNKNOWN_ADVANCE: f64 = 1.0;
 /// A broken word keeps at least this many letters on either side of its hyphen.

@@ -44,10 +44,8 @@ fn of_family(family: &[u32], group: u32, verdicts: &Verdicts) -> Vec<(u32, u32)>
     if verdict.hidden == Some(Suppressed::TooFew) {
         return Vec::new();
     }
-    let more: &[u32] = match place {
-        0 => &family[1..],
-        last if last + 1 == family.len() => &family[1..2],
-        place => &family[place + 1..place + 2],
-    };
+    let items = &family[1..];
+    // The question after the last is the first.
+    let more = if place == 0 { items } else { std::slice::from_ref(&items[place % items.len()]) };
     more.iter().map(|measure| (*measure, group)).filter(|key| *key != (family[place], group)).collect()
 }

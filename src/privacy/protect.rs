@@ -82,29 +82,33 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
 /// Decides measure by measure and round by round: people of different rounds never stand in one sum. Then again, until no scale
 /// gives away what its questions hide, and none of them what the scale does.
 fn verdicts(analysis: &Analysis, rules: &Rules) -> Verdicts {
-    let mut beyond = Beyond::new();
-    let mut verdicts = decided(analysis, rules, &beyond, None);
-    loop {
+    let planned = planned(analysis);
+    let (mut verdicts, mut beyond) = (Verdicts::new(), Beyond::new());
+    let mut open: BTreeSet<u32> = analysis.blocks.iter().map(|block| block.measure).collect();
+    while !open.is_empty() {
+        verdicts.extend(decided(analysis, rules, &planned, &open, &beyond));
         let more = given_away(&analysis.frame, &verdicts);
-        let measures: BTreeSet<u32> = more.difference(&beyond).map(|(measure, _)| *measure).collect();
-        if measures.is_empty() {
-            return verdicts;
-        }
+        open = more.difference(&beyond).map(|(measure, _)| *measure).collect();
         beyond.extend(more);
-        verdicts.extend(decided(analysis, rules, &beyond, Some(&measures)));
     }
+    verdicts
 }
 
-/// Decisions about all measures, or about some.
-fn decided(analysis: &Analysis, rules: &Rules, beyond: &Beyond, some: Option<&BTreeSet<u32>>) -> Verdicts {
-    let planned = planned(analysis);
+/// Decisions about the measures that are open.
+fn decided(
+    analysis: &Analysis,
+    rules: &Rules,
+    planned: &BTreeMap<u32, Vec<u32>>,
+    open: &BTreeSet<u32>,
+    beyond: &Beyond,
+) -> Verdicts {
     let tasks: Vec<(&Block, Vec<u32>)> = analysis
         .blocks
         .iter()
-        .filter(|block| some.is_none_or(|some| some.contains(&block.measure)))
+        .filter(|block| open.contains(&block.measure))
         .flat_map(|block| {
-            let groups = planned.get(&block.measure).cloned().unwrap_or_default();
-            by_round(&analysis.frame, &groups).into_iter().map(move |groups| (block, groups))
+            let groups = planned.get(&block.measure).map(Vec::as_slice).unwrap_or_default();
+            by_round(&analysis.frame, groups).into_iter().map(move |groups| (block, groups))
         })
         .collect();
     let decided: Vec<Vec<((u32, u32), Verdict)>> =

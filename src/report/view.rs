@@ -71,6 +71,11 @@ impl<'a> View<'a> {
         (0..measures.len()).filter(|&position| measures[position].kind == kind && measures[position].domain == *domain).collect()
     }
 
+    /// Who was invited and who answered.
+    pub(super) fn response(&self) -> Option<usize> {
+        self.measures().iter().position(|measure| measure.kind == MeasureKind::Response)
+    }
+
     /// The words of a measure; its identifier when it has none, as instruments without texts do.
     pub(super) fn label(&self, measure: usize) -> String {
         let info = self.measure(measure);
@@ -198,7 +203,7 @@ impl<'a> View<'a> {
     pub(super) fn share_interval_cell(&self, group: usize, shown: Option<&Shown>) -> Cell {
         let people = || {
             let estimate = shown?.value().filter(|estimate| estimate.method == Method::Hypergeometric)?;
-            let response = self.measures().iter().position(|measure| measure.kind == MeasureKind::Response)?;
+            let response = self.response()?;
             let invited = self.value(response, group, Statistic::Invited)?;
             let people = |share: f64| self.words.number(share * invited.value, 0);
             let ends = estimate.interval.ok().map(|ci| (people(ci.lower), people(ci.upper)))?;

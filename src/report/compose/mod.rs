@@ -100,7 +100,7 @@ fn dated(view: &View<'_>, round: &RoundInfo) -> String {
 fn facts(view: &View<'_>) -> Vec<(String, String)> {
     let words = view.words;
     let mut facts = Vec::new();
-    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let response = view.response();
     if let Some(response) = response {
         if let Some(count) = view.value(response, view.total, Statistic::Respondents) {
             facts.push((words.value(count), words.text("cover.respondents")));

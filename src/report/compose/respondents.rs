@@ -1,14 +1,14 @@
 //! Who answered.
 
 use super::{heading, weighting};
-use crate::model::{Estimand, GroupKind, MeasureKind, Statistic, Unit};
+use crate::model::{Estimand, GroupKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::view::View;
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
-    let Some(response) = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response) else {
+    let Some(response) = view.response() else {
         return Vec::new();
     };
     let words = view.words;
@@ -45,7 +45,7 @@ pub(super) fn sure(view: &View<'_>, rate: Option<f64>) -> String {
 
 /// Whether it is known how many were invited, and the rate may not be shown.
 fn hides_rate(view: &View<'_>) -> bool {
-    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let response = view.response();
     let rate = response.and_then(|response| view.shown(response, view.total, Statistic::ResponseRate));
     rate.is_some_and(Shown::is_hidden)
 }

@@ -41,7 +41,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 /// How many answered, with how sure that makes the rest.
 fn response(view: &View<'_>) -> Option<Sentence> {
     let words = view.words;
-    let measure = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response)?;
+    let measure = view.response()?;
     let rate = view.value(measure, view.total, Statistic::ResponseRate)?;
     Some(Sentence {
         figure: words.whole_percent(rate.value),
@@ -55,7 +55,7 @@ fn response(view: &View<'_>) -> Option<Sentence> {
 /// What it is, and how many answered where that has no sentence of its own.
 fn lead(view: &View<'_>, with_response: bool) -> String {
     let words = view.words;
-    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let response = view.response();
     let scales = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Scale).count() as u64;
     let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
     let content = if scales > 0 {

@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use super::document::{Block, Document, Drawing, FigureBlock};
 use super::{Files, ReportError};
-use crate::chart::{ChartSpec, Figure, Frame, Painter, Plot, Theme, draw};
+use crate::chart::{Figure, Frame, Painter, Plot, Theme, draw};
 use crate::model::Language;
 
 /// Folder of the files.
@@ -84,10 +84,9 @@ fn one<'a>(
     painter: &mut Painter,
 ) -> Result<(Listed<'a>, Files), ReportError> {
     let name = file_name(&block.id, position);
-    let (spec, theme) = (standing_alone(block, drawing), Theme::default());
-    let figure = draw(&spec, &theme);
-    let (png, scale) = picture::of(&spec, &theme, &figure, painter)?;
-    let Figure { svg, alt, width, height } = figure;
+    let figure = standing_alone(block, drawing);
+    let (png, scale) = picture::of(&figure, painter)?;
+    let Figure { svg, alt, width, height, .. } = figure;
     let listed = Listed {
         id: &block.id,
         kind: kind(&drawing.spec.plot),
@@ -109,7 +108,7 @@ fn one<'a>(
 }
 
 /// The drawing with the words that stand around it in the page.
-fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> ChartSpec {
+fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
     let words = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let mut spec = drawing.spec.clone();
     let frame = spec.frame;
@@ -120,7 +119,7 @@ fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> ChartSpec {
         note: words(&block.source),
         ..frame
     };
-    spec
+    draw(&spec, &Theme::default())
 }
 
 /// A name that every file system takes. Ids are unique already; one that is cut is numbered.

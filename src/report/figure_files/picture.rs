@@ -1,7 +1,7 @@
 //! How many pixels a figure gets.
 
 use super::png;
-use crate::chart::{ChartSpec, Figure, Painter, Theme, paint};
+use crate::chart::{Figure, Painter};
 use crate::report::ReportError;
 
 /// Pixels for each pixel of the natural size: sharp on paper and on good screens.
@@ -10,10 +10,9 @@ const SCALE: f64 = 2.0;
 const MOST_PIXELS: f64 = 40e6;
 
 /// The file, and how many of its pixels are one of the natural size.
-pub(super) fn of(spec: &ChartSpec, theme: &Theme, figure: &Figure, painter: &mut Painter) -> Result<(Vec<u8>, f64), ReportError> {
+pub(super) fn of(figure: &Figure, painter: &mut Painter) -> Result<(Vec<u8>, f64), ReportError> {
     let (width, height) = (figure.width, figure.height);
     let scale = SCALE.min((MOST_PIXELS / (width * height)).sqrt());
-    let picture =
-        paint(spec, theme, scale, painter).ok_or_else(|| ReportError::new(format!("a figure of {width} × {height}")))?;
+    let picture = figure.paint(scale, painter).ok_or_else(|| ReportError::new(format!("a figure of {width} × {height}")))?;
     Ok((png::encode(&picture, scale).map_err(ReportError::new)?, scale))
 }

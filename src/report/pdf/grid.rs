@@ -2,7 +2,7 @@
 //! wide for any sheet is cut. Nothing is ever narrower than its longest number.
 
 use super::letters::printed;
-use crate::chart::text::{Weight, width};
+use crate::chart::text::{CAP_HEIGHT, Weight, width};
 use crate::locale::Catalogue;
 use crate::report::document::{Cell, Row, Table};
 
@@ -16,8 +16,6 @@ const INSET: f64 = 2.5;
 const GAP: f64 = 7.0;
 /// Space above and below it.
 const ABOVE: f64 = 2.6;
-/// Height of capitals, in sizes of letters.
-const CAPITAL: f64 = 0.714;
 /// Widths are measured without kerning and rounded: this much keeps a word from breaking over a hair.
 const PLAY: f64 = 0.5;
 /// Ways to set a table, the easiest to read first.
@@ -65,7 +63,7 @@ impl Fit {
     /// Height of a row that has one line, in points: from the tops of capitals to the line that letters stand on, and what is
     /// above and below.
     pub(super) fn line(&self) -> f64 {
-        CAPITAL * self.setting.size + 2.0 * ABOVE
+        CAP_HEIGHT * self.setting.size + 2.0 * ABOVE
     }
 
     /// Whether the words of a row of `table` surely have room on one line.

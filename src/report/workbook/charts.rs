@@ -41,7 +41,7 @@ fn scales(view: &View<'_>) -> Option<Sheet> {
 
 fn response(view: &View<'_>) -> Option<Sheet> {
     let words = view.words;
-    let measure = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response)?;
+    let measure = view.response()?;
     let groups = std::iter::once(view.total).chain(view.main_groups());
     let rows: Vec<Vec<Value>> = groups
         .map(|group| {

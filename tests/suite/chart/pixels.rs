@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kartlegg::chart::text::{BOLD_TTF, REGULAR_TTF};
-use kartlegg::chart::{ChartSpec, Painter, Picture, Theme, draw, paint};
+use kartlegg::chart::{ChartSpec, Painter, Picture, Theme, draw};
 use resvg::tiny_skia::{Color, Pixmap, Transform};
 use resvg::usvg::{Options, Tree, fontdb};
 
@@ -67,10 +67,10 @@ fn specs() -> Vec<(String, ChartSpec)> {
 fn pictures_are_what_resvg_makes_of_the_drawings() {
     let (options, mut painter) = (options(), Painter::default());
     for (name, spec) in specs() {
-        let theme = Theme::default();
-        let picture = paint(&spec, &theme, SCALE.into(), &mut painter).unwrap();
+        let figure = draw(&spec, &Theme::default());
+        let picture = figure.paint(SCALE.into(), &mut painter).unwrap();
         assert_eq!(picture.rgba.len(), picture.width as usize * picture.height as usize * 4, "{name}");
-        let other = painted_by_resvg(&draw(&spec, &theme).svg, &options, (picture.width, picture.height));
+        let other = painted_by_resvg(&figure.svg, &options, (picture.width, picture.height));
         let (worst, place, mean) = difference(&picture, &other);
         assert!(worst < ALLOWED, "{name}: {worst:.1} around pixel {place:?}");
         assert!(mean < MEAN_ALLOWED, "{name}: {mean:.2} over all");
@@ -82,7 +82,8 @@ fn pictures_are_what_resvg_makes_of_the_drawings() {
 fn a_painter_paints_the_same_whatever_it_painted_before() {
     let mut used = Painter::default();
     for (name, spec) in samples::all() {
-        let again = paint(&spec, &Theme::default(), SCALE.into(), &mut used).unwrap().rgba;
-        assert!(again == paint(&spec, &Theme::default(), SCALE.into(), &mut Painter::default()).unwrap().rgba, "{name}");
+        let figure = draw(&spec, &Theme::default());
+        let again = figure.paint(SCALE.into(), &mut used).unwrap().rgba;
+        assert!(again == figure.paint(SCALE.into(), &mut Painter::default()).unwrap().rgba, "{name}");
     }
 }

@@ -38,7 +38,7 @@ pub fn unit_index(release: &Release, language: Language) -> Option<Document> {
     let mut table = Table::new("table-unit-reports", words.text("unit_report.index_table"), words.text("column.group"))
         .number(words.text("statistic.respondents"))
         .number(words.text("statistic.response_rate"));
-    let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+    let response = view.response();
     let mut targets = targets(&view);
     // A folder stands right before those in it.
     targets.sort_by(|a, b| a.0.split('/').cmp(b.0.split('/')));
@@ -114,7 +114,7 @@ impl Target<'_> {
         let main = super::cover(self.view);
         let (view, words) = (self.view, self.view.words);
         let mut facts = Vec::new();
-        let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+        let response = view.response();
         let value = |statistic| response.and_then(|measure| view.value(measure, self.group, statistic));
         if let Some(count) = value(Statistic::Respondents) {
             facts.push((words.value(count), words.text("cover.respondents")));

@@ -13,7 +13,7 @@ impl Target<'_> {
     pub(super) fn summary(&self) -> Vec<Block> {
         let (view, words) = (self.view, self.view.words);
         let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
-        let response = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response);
+        let response = view.response();
         blocks.extend(response.and_then(|response| respondents::answered(view, response, self.group)).map(Block::Paragraph));
         let (mut strengths, gaps): (Vec<Finding>, Vec<Finding>) =
             self.standings().into_iter().partition(|finding| finding.kind == FindingKind::Strength);

@@ -9,7 +9,7 @@ impl Target<'_> {
     /// The group's response beside that of the groups around it.
     pub(super) fn respondents(&self) -> Vec<Block> {
         let (view, words) = (self.view, self.view.words);
-        let Some(response) = view.measures().iter().position(|measure| measure.kind == MeasureKind::Response) else {
+        let Some(response) = view.response() else {
             return Vec::new();
         };
         let inside = self.inside().into_iter().map(|group| (group, 1));

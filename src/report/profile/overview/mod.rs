@@ -17,6 +17,8 @@ struct Part<'a> {
     code: String,
     name: String,
     views: Vec<ProfileView<'a>>,
+    /// Lines of its map.
+    lines: Vec<(map::Key, String)>,
 }
 
 /// Pages about every municipality, by file name: `index.html` first. Municipalities of one county stand in one map; where there are
@@ -56,8 +58,11 @@ fn parts<'a>(profiles: &[&'a ProfileRelease], language: Language) -> Vec<Part<'a
             part.views.push(view);
         } else {
             let name = profile.county().map_or(String::new(), |county| county.name.clone());
-            parts.push(Part { code, name, views: vec![view] });
+            parts.push(Part { code, name, views: vec![view], lines: Vec::new() });
         }
+    }
+    for part in &mut parts {
+        part.lines = map::lines(&part.views);
     }
     parts.sort_by(|one, other| one.code.cmp(&other.code));
     parts
@@ -89,10 +94,9 @@ fn map_section(part: &Part<'_>, address: &dyn Fn(&ProfileRelease) -> String) -> 
     let words = part.views[0].words;
     let text = |name: &str| words.text(&format!("youth.overview.{name}"));
     let mut blocks = vec![heading(2, "municipalities", text("heading")), Block::Paragraph(text("about"))];
-    let lines = map::lines(&part.views);
     let pieces = part.views.len().div_ceil(MOST_COLUMNS);
     for (position, views) in part.views.chunks(part.views.len().div_ceil(pieces.max(1)).max(1)).enumerate() {
-        blocks.push(map::figure(views, &lines, &format!("map-{}-{}", part.code, position + 1), address));
+        blocks.push(map::figure(views, &part.lines, &format!("map-{}-{}", part.code, position + 1), address));
     }
     blocks
 }
@@ -108,8 +112,7 @@ fn counties(parts: &[Part<'_>]) -> Table {
         table = table.number(verdict_name(first, verdict));
     }
     for part in parts {
-        let lines = map::lines(&part.views);
-        let count = |verdict| part.views.iter().map(|view| count(view, &lines, verdict)).sum::<usize>() as u64;
+        let count = |verdict| part.views.iter().map(|view| count(view, &part.lines, verdict)).sum::<usize>() as u64;
         let mut cells = vec![Cell::Number(words.count(part.views.len() as u64))];
         cells.extend(VERDICTS.map(|verdict| Cell::Number(words.count(count(verdict)))));
         let mut row = Row::new(String::new(), cells);
@@ -152,9 +155,8 @@ fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Tabl
             let blank = VERDICTS.map(|_| Cell::Text(String::new()));
             table.rows.push(Row { is_total: true, ..Row::new(part.name.clone(), blank) });
         }
-        let lines = map::lines(&part.views);
         for view in &part.views {
-            let cells = VERDICTS.map(|verdict| Cell::Number(words.count(count(view, &lines, verdict) as u64)));
+            let cells = VERDICTS.map(|verdict| Cell::Number(words.count(count(view, &part.lines, verdict) as u64)));
             let mut row = Row::new(String::new(), cells);
             row.cells[0] = link(view, address);
             table.rows.push(row);
