@@ -31,7 +31,7 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
 
 /// Units get scale scores and response rates; items, options and matrix cells start at the service. Below that the numbers are
 /// too small to say anything, and every figure more is one more that has to be protected.
-fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
+pub(super) fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
     let kind = subject.frame.measures[measure].kind;
     subject.frame.groups[group].kind != GroupKind::Unit
         || matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Response)
@@ -216,11 +216,11 @@ pub(crate) fn confidence(subject: &Subject<'_>) -> Confidence {
     Confidence::new(subject.frame.confidence).unwrap_or(Confidence::P95)
 }
 
-/// Mean with the interval that the group's size asks for: below the threshold for spread it comes from the pooled standard
-/// deviation of the smallest groups, so that nobody's own spread is shown and three equal answers do not look certain.
+/// Mean with the interval that disclosure control allows: where the group's own spread may not be shown it comes from the pooled
+/// standard deviation of shown groups, so that nobody's own spread is told and three equal answers do not look certain.
 fn mean(subject: &Subject<'_>, group: usize, measure: usize, histogram: &Histogram) -> Outcome {
     let (population, level) = (subject.population(group), confidence(subject));
-    if histogram.n() < subject.small_n
+    if !subject.visibility.shows_distribution(measure, group)
         && let Some(spread) = subject.pooled(group, measure)
     {
         return stats::mean_pooled(histogram, spread, population, level).map_err(unavailable);

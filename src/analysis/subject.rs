@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::frame::{self, MeasureSource};
 use super::offered::{self, Offered};
 use crate::instrument::Instrument;
-use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MissingReason, Roster};
+use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MissingReason, Roster, Visibility};
 use crate::project::{Plan, Project};
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{ColumnTally, Cube, GroupTallies};
@@ -38,8 +38,8 @@ pub struct Subject<'a> {
     pub ordered: Vec<(String, Vec<String>)>,
     /// What to compute.
     pub plan: Plan,
-    /// Below so many answers a mean borrows the pooled standard deviation.
-    pub small_n: u64,
+    /// What may be shown, once that is decided: before, nothing may.
+    pub visibility: Visibility,
     /// For each group and measure: whether the round asked it.
     asked: Vec<Vec<bool>>,
     /// For each measure that rates a service: cells of the people of that service.
@@ -82,7 +82,6 @@ impl<'a> Subject<'a> {
             .collect();
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
         let offered = offered::offered(cube, instrument, &sources);
-        let small_n = project.rules.min_n_spread();
         Self {
             frame,
             cube,
@@ -92,7 +91,7 @@ impl<'a> Subject<'a> {
             variables: project.variables.clone(),
             ordered: ordered(project, instrument),
             plan: project.file.plan.clone(),
-            small_n,
+            visibility: Visibility::default(),
             asked,
             own,
             rounds,
@@ -188,24 +187,31 @@ impl<'a> Subject<'a> {
         }
     }
 
-    /// Standard deviation within the smallest groups of the round, pooled; worked out when it is first asked for.
+    /// Answers that a group's own figures of a measure rest on: without the people of a rated service, where it rates one.
+    fn answers(&self, group: usize, measure: usize) -> Histogram {
+        match (&self.sources[measure], self.outside_own(group, measure)) {
+            (MeasureSource::Column { values, .. }, Some(outside)) => outside.tally().histogram(values),
+            _ => self.histogram_of(&self.cells[group], measure),
+        }
+    }
+
+    /// Standard deviation within services, pooled over those whose distribution may be shown; where there are not two of them, that
+    /// of everyone, or none. A function of shown figures alone: a spread that pooled hidden groups too would, beside everyone's own
+    /// and the shown means, give the hidden ones away. Worked out when it is first asked for.
     #[must_use]
     pub fn pooled(&self, group: usize, measure: usize) -> Option<PooledSpread> {
         let round = self.rounds[group];
         *self.pooled[round][measure].get_or_init(|| {
-            let kind = self.smallest_kind(round);
-            let units = (0..self.frame.groups.len())
-                .filter(|&other| self.rounds[other] == round && self.frame.groups[other].kind == kind);
-            let histograms: Vec<Histogram> =
-                units.map(|unit| self.histogram_of(&self.cells[unit], measure)).filter(|unit| unit.n() > 1).collect();
-            // Pooled over one unit it would be that unit's own.
-            if histograms.len() < 2 { None } else { PooledSpread::of(&histograms).ok() }
+            let of_kind = |kind: GroupKind| {
+                let groups = (0..self.frame.groups.len())
+                    .filter(move |&other| self.rounds[other] == round && self.frame.groups[other].kind == kind)
+                    .filter(|&other| self.visibility.shows_distribution(measure, other));
+                groups.map(|other| self.answers(other, measure)).collect::<Vec<Histogram>>()
+            };
+            let services = of_kind(GroupKind::Service);
+            let lenders = if services.len() < 2 { of_kind(GroupKind::Total) } else { services };
+            PooledSpread::of(&lenders).ok()
         })
-    }
-
-    fn smallest_kind(&self, round: usize) -> GroupKind {
-        let kinds = self.frame.groups.iter().enumerate().filter(|(position, _)| self.rounds[*position] == round);
-        kinds.map(|(_, group)| group.kind).filter(|kind| *kind <= GroupKind::Unit).max().unwrap_or(GroupKind::Total)
     }
 
     /// The group of everyone in the same round.

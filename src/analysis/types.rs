@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, Frame, GroupKind, Statistic};
+use crate::model::{Estimate, Frame, GroupKind, Histogram, Statistic};
 use crate::project::Plan;
 
 /// Why a figure could not be computed, although nothing forbids it.
@@ -65,17 +65,41 @@ pub struct Row {
     pub outcome: Outcome,
 }
 
-/// What disclosure control must know about one group and one measure.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The counts of one measure: what disclosure control decides by, before any figure is made.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// Measure (position in the frame).
     pub measure: u32,
     /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
     pub valid: Vec<u32>,
-    /// For sensitive measures, and each group that has the measure: how many gave each level.
-    pub levels: Vec<(u32, Vec<u64>)>,
+    /// For sensitive measures: how many of each atom gave each answer. Empty for others.
+    pub levels: Vec<Vec<u64>>,
+    /// All that was counted in each atom, non-answers too: what tells whether an earlier release was of the same answers.
+    pub counts: Vec<Vec<u64>>,
+    /// Groups that get figures of the measure, with their answers; in order. Who answered has no histogram.
+    pub answers: Vec<(u32, Histogram)>,
     /// Atoms of the people whose own service the measure rates. Groups that are not within that service leave them out.
     pub own: Vec<u32>,
+    /// The route, where not everybody is asked.
+    pub route: Option<BlockRoute>,
+}
+
+/// The measure whose answers decide who is asked another: how many answered the other tells how this one was answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BlockRoute {
+    /// Measure (position in the frame).
+    pub trigger: u32,
+    /// Levels after which the other is asked.
+    pub levels: Vec<usize>,
+}
+
+impl Block {
+    /// Answers of a group; `None` when it gets no figures of the measure.
+    #[must_use]
+    pub fn answers_of(&self, group: u32) -> Option<&Histogram> {
+        let place = self.answers.binary_search_by_key(&group, |(group, _)| *group).ok()?;
+        Some(&self.answers[place].1)
+    }
 }
 
 /// Everything that was computed, protected from being written: it has no `Serialize`, and `findings`, `chart` and `report` do

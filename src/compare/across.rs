@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
 use super::others::{probability, test_statistic};
-use super::{Persons, narrow};
+use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Statistic};
 use crate::stats::{self, CrossTable, StatError, Test};
@@ -16,16 +16,16 @@ use crate::stats::{self, CrossTable, StatError, Test};
 const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, GroupKind::Role];
 
 /// Tests among the groups of each kind in each round.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
     totals
         .flat_map(|total| KINDS.map(|kind| (total, kind)))
-        .flat_map(|(total, kind)| of_kind(subject, persons, total, kind))
+        .flat_map(|(total, kind)| of_kind(subject, total, kind))
         .collect()
 }
 
 /// Tests among the groups of one kind in one round.
-fn of_kind(subject: &Subject<'_>, persons: &Persons<'_>, total: usize, kind: GroupKind) -> Vec<Row> {
+fn of_kind(subject: &Subject<'_>, total: usize, kind: GroupKind) -> Vec<Row> {
     let round = subject.round(total);
     let groups = 0..subject.frame.groups.len();
     let groups: Vec<usize> =
@@ -46,7 +46,7 @@ fn of_kind(subject: &Subject<'_>, persons: &Persons<'_>, total: usize, kind: Gro
     let rows: Vec<Vec<Row>> = asked
         .into_par_iter()
         .map(|measure| {
-            let enough = |group: usize| persons(narrow(measure), narrow(group)).is_some_and(|persons| persons >= subject.small_n);
+            let enough = |group: usize| subject.visibility.shows_distribution(measure, group);
             let (groups, answers) = answers.to(measure, enough);
             let several = Several { subject, total, kind, measure, groups, answers };
             if subject.frame.measures[measure].kind == MeasureKind::Scale { several.scale() } else { several.table() }

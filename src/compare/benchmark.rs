@@ -132,7 +132,10 @@ impl<'a> Against<'a> {
         let unknown = matches!(own, Own::Unknown);
         let mut figures = Vec::new();
         if row.mean.is_some() {
-            figures.extend(self.means((group, measure), row, &histogram, part.as_ref(), unknown));
+            let out = if let Own::Group(out) = own { out } else { group };
+            let tells_spread = self.subject.visibility.shows_distribution(measure, out);
+            let part = part.as_ref().map(|answers| Part { answers, tells_spread });
+            figures.extend(self.means((group, measure), row, &histogram, part, unknown));
         }
         if row.share.is_some() {
             figures.extend(self.shares(measure, row, &histogram, part.as_ref(), unknown));
@@ -187,7 +190,7 @@ impl<'a> Against<'a> {
         (group, measure): (usize, usize),
         row: &BenchmarkRow,
         own: &Histogram,
-        part: Option<&Histogram>,
+        part: Option<Part<'_>>,
         unknown: bool,
     ) -> Vec<(Statistic, Outcome)> {
         const KINDS: [Statistic; 4] = [
@@ -199,7 +202,7 @@ impl<'a> Against<'a> {
         let none = |reason| KINDS.into_iter().map(|statistic| (statistic, Err(reason))).collect();
         let info = &self.subject.frame.measures[measure];
         let (min, max) = (f64::from(info.min), f64::from(info.max));
-        let others = if unknown { Err(Unavailable::ContainsOwn) } else { others(row, part, (min, max), self.subject.small_n) };
+        let others = if unknown { Err(Unavailable::ContainsOwn) } else { others(row, part, (min, max)) };
         let Others { benchmark, published } = match others {
             Ok(others) => others,
             Err(reason) => return none(reason),
@@ -210,8 +213,8 @@ impl<'a> Against<'a> {
         let level = confidence(self.subject);
         let mean = plain(benchmark.mean, benchmark.n, Unit::ScalePoints);
         let mean = stats::pomp(mean, min, max).map_err(unavailable);
-        // As for other differences, a group too small for its spread to be told borrows that of people within units.
-        let borrowed = self.subject.pooled(group, measure).filter(|_| own.n() < self.subject.small_n);
+        // As for other differences, a group too small for its spread to be told borrows that of people within services.
+        let borrowed = self.subject.pooled(group, measure).filter(|_| !self.subject.visibility.shows_distribution(measure, group));
         let found = stats::benchmark_difference(own, benchmark, borrowed, level).map_err(unavailable);
         let difference = found
             .as_ref()
@@ -266,6 +269,14 @@ impl<'a> Against<'a> {
     }
 }
 
+/// Our people who are taken out of a benchmark.
+#[derive(Clone, Copy)]
+struct Part<'a> {
+    answers: &'a Histogram,
+    /// Whether the spread of their answers may be told.
+    tells_spread: bool,
+}
+
 /// A benchmark without us.
 struct Others {
     benchmark: Benchmark,
@@ -273,12 +284,12 @@ struct Others {
     published: Option<Published>,
 }
 
-fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64), small_n: u64) -> Result<Others, Unavailable> {
+fn others(row: &BenchmarkRow, part: Option<Part<'_>>, range: (f64, f64)) -> Result<Others, Unavailable> {
     let mean = row.mean.ok_or(Unavailable::NotComparable)?;
     let deviation = row.standard_deviation.or_else(|| Some(row.standard_error? * (row.n? as f64).sqrt()));
     let published = row.n.zip(deviation).map(|(n, deviation)| Published::new(n, mean, deviation)).transpose();
     let published = published.map_err(unavailable)?;
-    let Some(part) = part.filter(|part| part.n() > 0) else {
+    let Some(part) = part.filter(|part| part.answers.n() > 0) else {
         let bare = Benchmark { mean, standard_error: row.standard_error, n: row.n };
         let benchmark = published.map_or(bare, |published| Benchmark {
             // What the source says of its own certainty goes before what follows from its spread.
@@ -289,10 +300,10 @@ fn others(row: &BenchmarkRow, part: Option<&Histogram>, range: (f64, f64), small
     };
     // Of a rest that would be impossible we were never a part, or not as we are now.
     let stuck = |_| Unavailable::ContainsOwn;
-    let own = Published::of(part).map_err(unavailable)?;
+    let own = Published::of(part.answers).map_err(unavailable)?;
     if let Some(published) = published {
         let rest = published.without(own, range).map_err(stuck)?;
-        if part.n() < small_n {
+        if !part.tells_spread {
             // The spread of the rest would tell the spread of those who were taken out.
             return Ok(Others { benchmark: Benchmark { standard_error: None, ..rest.into() }, published: None });
         }

@@ -6,18 +6,15 @@
 
 use super::answers::Answers;
 use super::raking::Margins;
-use super::{Persons, Weighted, narrow};
+use super::{Weighted, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
     Degrees, Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit,
 };
 use crate::stats::{self, Population, WeightCell, Weights};
 
-/// From so many services below the threshold for spread on, an interval over all of them tells the spread of none.
-const NOBODYS_SPREAD: usize = 3;
-
 /// Rows of each round that has a roster, and changes since the round before.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
     let groups = &subject.frame.groups;
     let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
         return Vec::new();
@@ -29,7 +26,7 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, weighted: &Weig
         .map(|(total, services)| {
             let answers = Answers::of(subject, services.clone(), &[MeasureKind::Scale]);
             let margins = Margins::of(subject, total);
-            Composition { subject, persons, weighted, response, total, services, answers, margins }
+            Composition { subject, weighted, response, total, services, answers, margins }
         })
         .flat_map(|composition| composition.rows())
         .collect()
@@ -45,7 +42,6 @@ fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
 /// One round cut into its services.
 struct Composition<'a> {
     subject: &'a Subject<'a>,
-    persons: &'a Persons<'a>,
     weighted: &'a Weighted<'a>,
     /// Position of the measure that counts who answered.
     response: usize,
@@ -189,11 +185,9 @@ impl Composition<'_> {
         let mean = stats::weighted_mean(weights, &answers, &[population], confidence(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
-        if self.margins.is_some() {
-            let people: Vec<u64> = answers.iter().map(Histogram::n).filter(|&people| people > 0).collect();
-            return Ok(self.told_of(mean, &people));
-        }
-        Ok(self.told(mean, measure, &self.services))
+        // The interval is made from the spread of every part.
+        let parts_told = self.margins.is_none() && self.tells_spread(measure, &self.services);
+        Ok(if parts_told { mean } else { Estimate { interval: Err(NoInterval::Withheld), ..mean } })
     }
 
     fn standardised_change(&self, measure: usize, old: &Answers) -> Outcome {
@@ -214,27 +208,17 @@ impl Composition<'_> {
         let change = stats::standardised_change(&pairs, confidence(self.subject)).map_err(unavailable)?.standardised;
         let change = stats::pomp_difference(change, f64::from(info.min), f64::from(info.max)).map_err(unavailable)?;
         let both: Vec<usize> = old.groups().iter().chain(&self.services).copied().collect();
-        Ok(self.told(change, measure, &both))
+        let withheld = Estimate { interval: Err(NoInterval::Withheld), ..change };
+        Ok(if self.tells_spread(measure, &both) { change } else { withheld })
     }
 
-    /// The figure, without its interval where that would tell the spread of one or two small services.
-    fn told(&self, estimate: Estimate, measure: usize, services: &[usize]) -> Estimate {
-        let people = services.iter().map(|&service| (self.persons)(narrow(measure), narrow(service)).unwrap_or(0));
-        self.told_of(estimate, &people.collect::<Vec<_>>())
-    }
-
-    /// The figure, without its interval where that would tell the spread of one or two parts of so many people.
-    fn told_of(&self, estimate: Estimate, people: &[u64]) -> Estimate {
-        let small = people.iter().filter(|&&people| people < self.subject.small_n).count();
-        if small == 0 || small >= NOBODYS_SPREAD {
-            estimate
-        } else {
-            Estimate { interval: Err(NoInterval::Withheld), ..estimate }
-        }
+    /// Whether the spread of every one of these services may be told.
+    fn tells_spread(&self, measure: usize, services: &[usize]) -> bool {
+        services.iter().all(|&service| self.subject.visibility.shows_distribution(measure, service))
     }
 
     fn all_shown(&self, measure: usize, services: &[usize]) -> Result<(), Unavailable> {
-        let shown = services.iter().all(|&service| (self.persons)(narrow(measure), narrow(service)).is_some());
+        let shown = services.iter().all(|&service| self.subject.visibility.shows(measure, service));
         if shown { Ok(()) } else { Err(Unavailable::GroupsHidden) }
     }
 

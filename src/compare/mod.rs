@@ -49,21 +49,18 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
     analysis.rows.sort_by_key(|row| row.key);
 }
 
-/// How many people a group's figures of a measure rest on, by position, when disclosure control lets them be shown.
-pub type Persons<'a> = dyn Fn(u32, u32) -> Option<u64> + Sync + 'a;
-
 /// Whether figures of a measure that are weighted over several margins may stand for everyone in a round (measure, group).
 pub type Weighted<'a> = dyn Fn(u32, u32) -> bool + Sync + 'a;
 
 /// Adds what is made from several groups at once, after disclosure control has decided which of them may be shown: tests among
 /// groups, weighted and standardised figures, partial pooling, trends. From shown groups alone, so that none of it leads to a hidden one.
-pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, persons: &Persons<'_>, weighted: &Weighted<'_>) {
+pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &Weighted<'_>) {
     let rows = [
-        across::rows(subject, persons),
-        composition::rows(subject, persons, weighted),
-        pooling::rows(subject, persons),
-        trend::rows(subject, persons),
-        ordered::rows(subject, persons),
+        across::rows(subject),
+        composition::rows(subject, weighted),
+        pooling::rows(subject),
+        trend::rows(subject),
+        ordered::rows(subject),
     ];
     analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
     analysis.rows.sort_by_key(|row| row.key);

@@ -6,7 +6,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::others::probability;
 use super::trend::series;
-use super::{Persons, narrow};
+use super::narrow;
 use crate::analysis::{Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{GroupKind, MeasureKind, Statistic};
 use crate::stats::{self, Correlation, CrossTable, StatError};
@@ -14,7 +14,7 @@ use crate::stats::{self, Correlation, CrossTable, StatError};
 const WANTED: [Statistic; 4] = [Statistic::Spearman, Statistic::SpearmanP, Statistic::TauB, Statistic::TauBP];
 
 /// Correlations of answers with rounds and with ordered groups, when the plan asks for them.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     if !WANTED.iter().any(|&statistic| subject.plan.asks(statistic)) {
         return Vec::new();
     }
@@ -22,8 +22,8 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
     let rows: Vec<Vec<Row>> = measures
         .into_par_iter()
         .map(|measure| {
-            let mut rows = by_round(subject, persons, measure);
-            rows.extend(by_group(subject, persons, measure));
+            let mut rows = by_round(subject, measure);
+            rows.extend(by_group(subject, measure));
             rows
         })
         .collect();
@@ -36,18 +36,18 @@ fn is_ordinal(subject: &Subject<'_>, measure: usize) -> bool {
 }
 
 /// Everyone's answers against the order of the rounds that asked alike.
-fn by_round(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize) -> Vec<Row> {
+fn by_round(subject: &Subject<'_>, measure: usize) -> Vec<Row> {
     let last = subject.frame.rounds.len().saturating_sub(1);
     let is_last = |&group: &usize| subject.round(group) == last && subject.frame.groups[group].kind == GroupKind::Total;
     let Some(total) = (0..subject.frame.groups.len()).find(is_last).filter(|&total| subject.is_asked(total, measure)) else {
         return Vec::new();
     };
     let groups = series(subject, measure, total);
-    if groups.len() < 2 { Vec::new() } else { correlated(subject, persons, measure, &groups, None) }
+    if groups.len() < 2 { Vec::new() } else { correlated(subject, measure, &groups, None) }
 }
 
 /// Answers in each round against the order of the groups of each ordered variable.
-fn by_group(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize) -> Vec<Row> {
+fn by_group(subject: &Subject<'_>, measure: usize) -> Vec<Row> {
     let rounds = 0..subject.frame.rounds.len();
     let variables = rounds.flat_map(|round| subject.ordered.iter().map(move |variable| (round, variable)));
     variables
@@ -61,7 +61,7 @@ fn by_group(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize) -> Vec
             };
             let groups: Vec<usize> = values.iter().filter_map(of_value).collect();
             let kind = groups.first().map(|&group| subject.frame.groups[group].kind);
-            if groups.len() < 2 { Vec::new() } else { correlated(subject, persons, measure, &groups, kind) }
+            if groups.len() < 2 { Vec::new() } else { correlated(subject, measure, &groups, kind) }
         })
         .collect()
 }
@@ -69,12 +69,11 @@ fn by_group(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize) -> Vec
 /// The rows: about the last of the groups, with the first as reference.
 fn correlated(
     subject: &Subject<'_>,
-    persons: &Persons<'_>,
     measure: usize,
     groups: &[usize],
     across: Option<GroupKind>,
 ) -> Vec<Row> {
-    let enough = |group: usize| persons(narrow(measure), narrow(group)).is_some_and(|persons| persons >= subject.small_n);
+    let enough = |group: usize| subject.visibility.shows_distribution(measure, group);
     let taking_part: Vec<usize> = groups.iter().copied().filter(|&group| enough(group)).collect();
     let table = if taking_part.len() < 2 { Err(Unavailable::TooFewCases) } else { table(subject, measure, &taking_part) };
     let found = |correlate: fn(&CrossTable, crate::model::Confidence) -> Result<Correlation, StatError>| {

@@ -30,7 +30,8 @@ pub(super) fn rows(
         .filter(|&measure| subject.is_asked(group, measure))
         .flat_map(|measure| {
             let borrowed = subject.pooled(group, measure).map(Borrowed::Shared);
-            let Against { difference, p, size } = against(subject, measure, (tallies, &others), borrowed);
+            let spread = [group, total].iter().all(|&group| subject.visibility.shows_distribution(measure, group));
+            let Against { difference, p, size } = against(subject, measure, (tallies, &others), borrowed.filter(|_| !spread));
             let Ranks { superiority, p: rank_p, delta } = ranks(subject, measure, tallies, &others);
             let row = |statistic, outcome| {
                 let (measure, group, reference) = (narrow(measure), narrow(group), Some(narrow(total)));
@@ -65,8 +66,8 @@ impl Against {
     }
 }
 
-/// The first set of people against the second: Welch's t and Hedges g. Where one of them is small the spread is borrowed, so that
-/// its own does not show through.
+/// The first set of people against the second: Welch's t and Hedges g. Where the spread of one of them may not be told it is borrowed,
+/// so that its own does not show through.
 pub(super) fn against(
     subject: &Subject<'_>,
     measure: usize,
@@ -80,7 +81,7 @@ pub(super) fn against(
         return Against::none(Unavailable::NoValidAnswers);
     }
     let size = stats::hedges_g(&first, &second, level).map_err(unavailable);
-    let found = match borrowed.filter(|_| first.n().min(second.n()) < subject.small_n) {
+    let found = match borrowed {
         Some(borrowed) => stats::pooled_difference(&first, &second, borrowed, level),
         None => stats::welch(&first, &second, level),
     };

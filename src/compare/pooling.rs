@@ -4,7 +4,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
 use super::shares;
-use super::{Persons, narrow};
+use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
     Confidence, Degrees, Estimate, GroupKind, Histogram, Interval, MeasureKind, Method, NoInterval, Statistic, Unit,
@@ -14,13 +14,13 @@ use crate::stats::{self, PooledSpread, Shrunk};
 /// The pooled mean of each unit, how far it was drawn, and where units of its size fall by chance, for each scale in each round; the same for
 /// response rates of units, and the pooled share of top answers to each question for services.
 ///
-/// Groups that may not be shown take no part. The spread within units is the one that intervals of small groups use already.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
-    let of = |round| [of_round(subject, persons, round), shares::rows(subject, persons, round)].concat();
+/// Groups that may not be shown take no part. The spread is the one that intervals of small groups borrow.
+pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
+    let of = |round| [of_round(subject, round), shares::rows(subject, round)].concat();
     (0..subject.frame.rounds.len()).flat_map(of).collect()
 }
 
-fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<Row> {
+fn of_round(subject: &Subject<'_>, round: usize) -> Vec<Row> {
     let groups = 0..subject.frame.groups.len();
     let units = groups.filter(|&group| subject.round(group) == round && subject.frame.groups[group].kind == GroupKind::Unit);
     let units = Answers::of(subject, units.collect(), &[MeasureKind::Scale]);
@@ -28,12 +28,12 @@ fn of_round(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<R
     let scales: Vec<usize> = (0..subject.frame.measures.len())
         .filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(first, measure))
         .collect();
-    let rows: Vec<Vec<Row>> = scales.into_par_iter().map(|measure| of_scale(subject, persons, measure, &units)).collect();
+    let rows: Vec<Vec<Row>> = scales.into_par_iter().map(|measure| of_scale(subject, measure, &units)).collect();
     rows.into_iter().flatten().collect()
 }
 
-fn of_scale(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, units: &Answers) -> Vec<Row> {
-    let is_shown = |unit: usize| persons(narrow(measure), narrow(unit)).is_some();
+fn of_scale(subject: &Subject<'_>, measure: usize, units: &Answers) -> Vec<Row> {
+    let is_shown = |unit: usize| subject.visibility.shows(measure, unit);
     let hidden = units.groups().iter().filter(|&&unit| !is_shown(unit));
     let none = |&unit: &usize| {
         let [mean, factor] = unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases));

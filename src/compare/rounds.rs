@@ -29,7 +29,8 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
             MeasureKind::Scale | MeasureKind::LinkedScale => {
                 let Against { difference, p, size } = if is_linked(subject, group, measure) {
                     let spreads = subject.pooled(group, measure).zip(subject.pooled(before, measure));
-                    let borrowed = spreads.map(|(now, before)| Borrowed::Each(now, before));
+                    let told = [group, before].iter().all(|&group| subject.visibility.shows_distribution(measure, group));
+                    let borrowed = spreads.map(|(now, before)| Borrowed::Each(now, before)).filter(|_| !told);
                     others::against(subject, measure, (tallies, &earlier), borrowed)
                 } else {
                     Against::none(Unavailable::NotComparable)

@@ -1,13 +1,13 @@
 //! Shares side by side: each drawn towards what they have in common. Response rates of units, and top answers in services.
 
 use super::pooling::{LEVELS, funnel, funnel_rows};
-use super::{Persons, narrow};
+use super::narrow;
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Degrees, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Count};
 
 /// Pooled shares of one round, with funnel limits for response rates.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, round: usize) -> Vec<Row> {
     let measures = subject.frame.measures.iter().enumerate();
     measures
         .flat_map(|(measure, info)| {
@@ -19,7 +19,7 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -
             let is_of = |&group: &usize| subject.round(group) == round && subject.frame.groups[group].kind == kind;
             let groups: Vec<usize> = (0..subject.frame.groups.len()).filter(is_of).collect();
             let asked = groups.first().is_some_and(|&group| subject.is_asked(group, measure));
-            if asked && groups.len() > 1 { Shares { subject, persons, measure, groups }.rows() } else { Vec::new() }
+            if asked && groups.len() > 1 { Shares { subject, measure, groups }.rows() } else { Vec::new() }
         })
         .collect()
 }
@@ -27,7 +27,6 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>, round: usize) -
 /// One share in the groups of one kind.
 struct Shares<'a> {
     subject: &'a Subject<'a>,
-    persons: &'a Persons<'a>,
     measure: usize,
     groups: Vec<usize>,
 }
@@ -65,7 +64,11 @@ impl Shares<'_> {
 
     /// Those who answered among the invited, or chose a top level among those with a valid answer; `None` where that may not be shown.
     fn count(&self, group: usize) -> Option<Count> {
-        (self.persons)(narrow(self.measure), narrow(group))?;
+        let visible = self.subject.visibility.of(self.measure, group)?;
+        // A share of top answers is a second figure beside the mean: it stands with the distribution alone.
+        if !self.is_response() && !visible.distribution {
+            return None;
+        }
         let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
             MeasureSource::Response => {

@@ -1,7 +1,7 @@
 //! Three rounds or more: the straight line through the means of a group.
 
 use super::others::probability;
-use super::{Persons, narrow};
+use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Degrees, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, NoInterval, RoundInfo, Statistic};
 use crate::stats::{self, MeanDifference};
@@ -10,7 +10,7 @@ use crate::stats::{self, MeanDifference};
 const ROUNDS: usize = 3;
 
 /// Trends up to the last round, from groups that may be shown in every round.
-pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     if subject.frame.rounds.len() < ROUNDS {
         return Vec::new();
     }
@@ -23,7 +23,7 @@ pub(super) fn rows(subject: &Subject<'_>, persons: &Persons<'_>) -> Vec<Row> {
             let measures = (0..subject.frame.measures.len()).filter(|&measure| is_score(subject, measure));
             measures
                 .filter(move |&measure| subject.is_asked(group, measure))
-                .flat_map(move |measure| of_group(subject, persons, measure, group))
+                .flat_map(move |measure| of_group(subject, measure, group))
         })
         .collect()
 }
@@ -32,10 +32,10 @@ fn is_score(subject: &Subject<'_>, measure: usize) -> bool {
     matches!(subject.frame.measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale)
 }
 
-fn of_group(subject: &Subject<'_>, persons: &Persons<'_>, measure: usize, group: usize) -> [Row; 2] {
+fn of_group(subject: &Subject<'_>, measure: usize, group: usize) -> [Row; 2] {
     let groups = series(subject, measure, group);
     let first = if groups.len() < ROUNDS { None } else { groups.first().copied() };
-    let found = fitted(subject, persons, measure, &groups);
+    let found = fitted(subject, measure, &groups);
     let info = &subject.frame.measures[measure];
     let (low, high) = (f64::from(info.min), f64::from(info.max));
     let row = |statistic, outcome: Outcome| Row {
@@ -78,23 +78,23 @@ pub(super) fn series(subject: &Subject<'_>, measure: usize, group: usize) -> Vec
     groups
 }
 
-/// The line, and whether every round has people enough for its spread to be told.
+/// The line, and whether the spread of every round may be told.
 fn fitted(
     subject: &Subject<'_>,
-    persons: &Persons<'_>,
     measure: usize,
     groups: &[usize],
 ) -> Result<(MeanDifference, bool), Unavailable> {
     if groups.len() < ROUNDS {
         return Err(Unavailable::NotComparable);
     }
-    let people: Option<Vec<u64>> = groups.iter().map(|&group| persons(narrow(measure), narrow(group))).collect();
-    let people = people.ok_or(Unavailable::GroupsHidden)?;
+    if !groups.iter().all(|&group| subject.visibility.shows(measure, group)) {
+        return Err(Unavailable::GroupsHidden);
+    }
     let answers: Vec<Histogram> = groups.iter().map(|&group| subject.histogram_of(&subject.cells[group], measure)).collect();
     let rounds: Vec<&RoundInfo> = groups.iter().map(|&group| &subject.frame.rounds[subject.round(group)]).collect();
     let points: Vec<(f64, &Histogram)> = times(&rounds).into_iter().zip(&answers).collect();
     let found = stats::trend(&points, confidence(subject)).map_err(unavailable)?;
-    Ok((found, people.iter().all(|&people| people >= subject.small_n)))
+    Ok((found, groups.iter().all(|&group| subject.visibility.shows_distribution(measure, group))))
 }
 
 /// When rounds were held, in years: by their dates where every round has one and they are in order, otherwise as if evenly spaced.

@@ -16,6 +16,7 @@ mod roster;
 mod statistic;
 mod tally;
 mod text;
+mod visibility;
 
 pub use area::{AreaCode, Period};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
@@ -39,3 +40,4 @@ pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use tally::{Histogram, Moments, TallyLevel, TallyRow};
 pub use text::{Language, Text};
+pub use visibility::{Visibility, Visible};

@@ -80,11 +80,13 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let (tables, noticed) = benchmarks::read(project)?;
     let mut findings = judged(told(&read, &subject, noticed))?;
     subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
-    let mut analysis = analysis::analyse(&subject);
+    let blocks = analysis::blocks(&subject);
+    let judgement = privacy::judge(&subject.frame, &subject.cells, &blocks, &project.rules);
+    subject.visibility = judgement.visibility();
+    let mut analysis = analysis::analyse(&subject, blocks);
     compare::compare(&subject, &mut analysis);
     findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
     findings.extend(analysis::notices(&analysis));
-    let judgement = privacy::judge(&analysis, &project.rules);
     shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
     // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
     let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
@@ -92,7 +94,7 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
     let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
-        findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden_primary));
+        findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden));
     }
     Ok(Done { release, findings })
 }

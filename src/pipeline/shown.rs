@@ -15,8 +15,7 @@ pub(super) fn compare(
     pairs: Option<&Pairs>,
 ) {
     let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
-    let persons = |measure, group| judgement.persons(measure, group);
-    compare::compare_shown(subject, analysis, &persons, &|measure, group| weighted.contains(&(measure, group)));
+    compare::compare_shown(subject, analysis, &|measure, group| weighted.contains(&(measure, group)));
     if let Some(pairs) = pairs {
         let blocks = compare::paired_blocks(subject, pairs);
         let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);

@@ -196,9 +196,9 @@ pub(super) fn release() -> Release {
             min_n: figures::MIN_N as u64,
             min_n_sensitive: 10,
             min_n_spread: figures::MIN_SPREAD as u64,
+            protect_width: 2,
             judged,
-            hidden_primary: hidden,
-            hidden_secondary: 0,
+            hidden,
             audits: vec!["span".into()],
         },
         quality: vec![QualityNote {

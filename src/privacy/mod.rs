@@ -1,21 +1,27 @@
 //! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
 
+mod alike;
 mod answers;
 mod attack;
 mod audit;
+mod decide;
 mod hitting;
 mod laminar;
+mod ledger;
 mod linear;
-mod linked;
+mod open;
 mod paired;
 mod pool;
 mod primary;
 pub mod profile;
 mod protect;
 mod release;
+mod reveals;
+mod sets;
 mod suppress;
 mod system;
 mod tables;
+mod together;
 mod weighted;
 mod wire;
 
@@ -27,12 +33,14 @@ pub use crate::project::{Profile, Rules};
 pub use crate::stats::SizeVerdict;
 pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
 pub use audit::{Audit, Interval, Named, audit, interval, named};
+pub use ledger::{Cells, Earlier, Ledger, Recorded};
 pub use paired::judge_paired;
 pub use pool::{Contribution, FEWEST_CONTRIBUTORS, MOST_OF_ONE, PoolRequest, benchmark_toml, pool};
 pub use primary::{PrimaryReason, primary};
 pub use profile::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
-pub use protect::{Judgement, judge, protect};
-pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, Suppressed, row_key};
+pub use decide::{Judgement, Suppressed, judge};
+pub use protect::protect;
+pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, row_key};
 pub use suppress::suppress;
 pub use system::{Combination, Decision, Group, Pattern, System};
 pub use weighted::judge_weighted;

@@ -9,30 +9,14 @@ use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
-/// Why a figure that exists is not shown.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Suppressed {
-    /// Too few answers.
-    TooFew,
-    /// A sensitive question on which all, or all but one, answered alike.
-    AlmostUnanimous,
-    /// It would give another group away.
-    Complementary,
-    /// Too few answers for measures of spread.
-    SpreadTooFew,
-    /// The group that it is compared with may not be shown.
-    ReferenceHidden,
-}
-
 /// A figure as it may be shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Shown {
     /// The figure.
     Value(Estimate),
-    /// It exists, and is hidden. It never reads as a number anywhere.
-    Hidden(Suppressed),
+    /// Suppressed: it exists, and is hidden. It never reads as a number anywhere, and nothing published says why it is hidden, for
+    /// the reason alone tells which group is the small one, or that nearly all of it answered alike.
+    Hidden,
     /// It does not exist.
     Unavailable(Unavailable),
 }
@@ -43,14 +27,14 @@ impl Shown {
     pub const fn value(&self) -> Option<&Estimate> {
         match self {
             Self::Value(estimate) => Some(estimate),
-            Self::Hidden(_) | Self::Unavailable(_) => None,
+            Self::Hidden | Self::Unavailable(_) => None,
         }
     }
 
     /// Whether it exists but is hidden.
     #[must_use]
     pub const fn is_hidden(&self) -> bool {
-        matches!(self, Self::Hidden(_))
+        matches!(self, Self::Hidden)
     }
 }
 
@@ -94,12 +78,14 @@ pub struct PrivacyInfo {
     pub min_n_sensitive: u64,
     /// Fewest answers for measures of spread and full distributions.
     pub min_n_spread: u64,
+    /// Steps of the response scale that the sum of a hidden group's answers is left open by, at least.
+    #[serde(default)]
+    pub protect_width: u64,
     /// Pairs of group and question that were judged.
     pub judged: u64,
-    /// Of these, hidden because they are too small or too alike.
-    pub hidden_primary: u64,
-    /// Of these, hidden so that the former cannot be worked out.
-    pub hidden_secondary: u64,
+    /// Of these, hidden.
+    #[serde(default)]
+    pub hidden: u64,
     /// Audits that the release has passed.
     pub audits: Vec<String>,
 }

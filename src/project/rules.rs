@@ -52,6 +52,7 @@ pub struct Rules {
     min_others: u64,
     min_n_spread: u64,
     min_interval: u64,
+    protect_width: u64,
 }
 
 /// What a project file may say about [`Rules`]; what it leaves out comes from the profile.
@@ -75,6 +76,9 @@ pub struct RuleSettings {
     /// How many people wide the range must be within which a reader can place the size of a hidden group.
     #[schemars(range(min = 1, max = 100))]
     pub min_interval: Option<u64>,
+    /// By how many steps of the response scale the sum of a hidden group's answers must be left open.
+    #[schemars(range(min = 1, max = 100))]
+    pub protect_width: Option<u64>,
 }
 
 /// A threshold that protects nobody, or hides everybody.
@@ -112,6 +116,7 @@ impl TryFrom<RuleSettings> for Rules {
             min_others: within("min_others", settings.min_others.unwrap_or(base.min_others), 1)?,
             min_n_spread: within("min_n_spread", settings.min_n_spread.unwrap_or(base.min_n_spread), LOWEST_THRESHOLD)?,
             min_interval: within("min_interval", settings.min_interval.unwrap_or(base.min_interval), 1)?,
+            protect_width: within("protect_width", settings.protect_width.unwrap_or(base.protect_width), 1)?,
         })
     }
 }
@@ -161,6 +166,7 @@ impl Rules {
             min_others: 2 + more,
             min_n_spread: 20 + more,
             min_interval: 1,
+            protect_width: 2 + more,
         }
     }
 
@@ -198,6 +204,12 @@ impl Rules {
     #[must_use]
     pub fn min_interval(&self) -> u64 {
         self.min_interval
+    }
+
+    /// By how many steps of the response scale the sum of a hidden group's answers must be left open.
+    #[must_use]
+    pub fn protect_width(&self) -> u64 {
+        self.protect_width
     }
 
     /// The threshold k in force for a question.

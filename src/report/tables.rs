@@ -165,7 +165,7 @@ fn figures(shown: &Shown) -> [String; 9] {
     };
     let estimate = match shown {
         Shown::Value(estimate) => estimate,
-        Shown::Hidden(reason) => return without("suppressed", name_of(reason)),
+        Shown::Hidden => return without("suppressed", String::new()),
         Shown::Unavailable(reason) => return without("not_available", name_of(reason)),
     };
     let (lower, upper, level, reason) = match estimate.interval {

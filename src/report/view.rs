@@ -185,7 +185,7 @@ impl<'a> View<'a> {
     pub(super) fn cell(&self, shown: Option<&Shown>) -> Cell {
         match shown {
             Some(Shown::Value(estimate)) => Cell::Number(self.words.value(estimate)),
-            Some(Shown::Hidden(_)) => Cell::Hidden,
+            Some(Shown::Hidden) => Cell::Hidden,
             Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(reason)))),
             None => Cell::Missing(String::new()),
         }

@@ -152,6 +152,13 @@ impl Layout {
         columns.filter(|(_, column)| self.asked_in(**column, version)).map(|(item, _)| item).collect()
     }
 
+    /// The column whose answers decide whether this one is asked, and the levels after which it is.
+    #[must_use]
+    pub fn routed_by(&self, column: usize) -> Option<(usize, Vec<usize>)> {
+        let (earlier, asked_after) = self.columns[column].route.as_ref()?;
+        Some((*earlier, (0..self.columns[*earlier].levels).filter(|&level| asked_after[level]).collect()))
+    }
+
     /// Whether the column's route lets it be asked, given the answers of the row.
     pub(super) fn is_routed_out(&self, column: usize, row: &[Answer]) -> bool {
         match &self.columns[column].route {

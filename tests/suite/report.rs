@@ -172,7 +172,7 @@ fn draft(questions: usize) -> Release {
         "{{\"schema\":1,\"program\":{{\"name\":\"kartlegg\",\"version\":\"0\"}},\"title\":{{\"nb\":\"Employee survey export\"}},\
          \"municipality\":\"\",\"language\":\"en\",\"instrument\":{{\"id\":\"draft\",\"title\":{{}},\"note\":{{}},\"open_questions\":[]}},\
          \"estimand\":\"staff\",\"confidence\":0.95,\"smallest_difference\":5.0,\"privacy\":{{\"profile\":\"standard\",\"min_n\":5,\
-         \"min_n_sensitive\":10,\"min_n_spread\":20,\"judged\":200,\"hidden_primary\":0,\"hidden_secondary\":0,\"audits\":[]}},\
+         \"min_n_sensitive\":10,\"min_n_spread\":20,\"protect_width\":2,\"judged\":200,\"hidden\":0,\"audits\":[]}},\
          \"quality\":[],\"rounds\":[{{\"id\":\"1\",\"label\":{{}},\"version\":\"1\"}}],\"domains\":[{{\"id\":\"draft\",\"title\":{{}}}}],\
          \"groups\":[{{\"kind\":\"total\",\"round\":\"1\",\"keys\":{{}},\"label\":{{}}}}],\"measures\":[{}],\"shown_in\":[],\"rows\":[{}]}}",
         measures.join(","),

@@ -5,7 +5,7 @@ use crate::model::{
     Confidence, Degrees, Estimate, Frame, GroupInfo, GroupKind, Interval, MeasureInfo, MeasureKind, Method, NoInterval,
     Statistic, Unit,
 };
-use crate::privacy::{Figure, RowKey, Shown, Suppressed, Unavailable};
+use crate::privacy::{Figure, RowKey, Shown, Unavailable};
 
 pub(crate) const MIN_N: usize = 5;
 pub(crate) const MIN_SPREAD: usize = 20;
@@ -67,8 +67,8 @@ impl Maker<'_> {
             let spread = matches!(statistic, Statistic::Sd | Statistic::Sd100 | Statistic::LevelShare) && n < MIN_SPREAD;
             let response = matches!(statistic, Statistic::Invited | Statistic::Respondents | Statistic::ResponseRate);
             let shown = match estimate {
-                _ if hide && !response => Shown::Hidden(Suppressed::TooFew),
-                _ if spread => Shown::Hidden(Suppressed::SpreadTooFew),
+                _ if hide && !response => Shown::Hidden,
+                _ if spread => Shown::Hidden,
                 Some(estimate) => Shown::Value(estimate),
                 None => Shown::Unavailable(Unavailable::NotComparable),
             };

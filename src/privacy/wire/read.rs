@@ -201,7 +201,7 @@ fn shown(row: RowFile) -> Result<Shown, Diagnostic> {
     }
     let reason = row.reason.unwrap_or_default();
     Ok(match row.status {
-        Status::Suppressed => Shown::Hidden(reason_named(&reason)?),
+        Status::Suppressed => Shown::Hidden,
         Status::Shown | Status::NotAvailable => Shown::Unavailable(reason_named(&reason)?),
     })
 }

@@ -136,7 +136,7 @@ fn shown(out: &mut Vec<u8>, shown: &Shown) {
         }
         // JSON has no word for a number that is none, and a reader must not meet one.
         Shown::Value(_) => ("not_available", json(&Unavailable::Improper)),
-        Shown::Hidden(reason) => ("suppressed", json(reason)),
+        Shown::Hidden => ("suppressed", b"null".to_vec()),
         Shown::Unavailable(reason) => ("not_available", json(reason)),
     };
     out.extend_from_slice(b",\"status\":\"");

@@ -107,11 +107,10 @@ fn privacy(view: &View<'_>) -> Vec<Block> {
         ],
     )));
     blocks.push(Block::Paragraph(words.text("privacy.secondary")));
-    let hidden = info.hidden_primary + info.hidden_secondary;
     if info.judged > 0 {
         #[allow(clippy::cast_precision_loss)]
-        let share = hidden as f64 / info.judged as f64;
-        blocks.push(Block::Paragraph(if hidden == 0 {
+        let share = info.hidden as f64 / info.judged as f64;
+        blocks.push(Block::Paragraph(if info.hidden == 0 {
             words.text("privacy.nothing_hidden")
         } else {
             words.fill("privacy.hidden", &[("share", &words.percent(share, info.judged))])

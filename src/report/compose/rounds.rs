@@ -243,7 +243,7 @@ mod tests {
         let line = |line: &str| match line.find(",\"value\":") {
             Some(at) if line.contains("\"statistic\":\"change") && line.contains("\"group\":{\"round\":\"2026\"}") => {
                 let end = if line.ends_with("]}") { "]}" } else { "," };
-                format!("{},\"status\":\"suppressed\",\"reason\":\"complementary\"}}{end}", &line[..at])
+                format!("{},\"status\":\"suppressed\",\"reason\":null}}{end}", &line[..at])
             }
             _ => line.to_owned(),
         };

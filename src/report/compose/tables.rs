@@ -199,7 +199,7 @@ fn has(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
 fn has_any(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
     everyone_and_tree(view).any(|(group, _)| match view.shown(measure, group, statistic) {
         Some(Shown::Value(estimate)) => estimate.value != 0.0,
-        Some(Shown::Hidden(_)) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,
+        Some(Shown::Hidden) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,
         _ => false,
     })
 }

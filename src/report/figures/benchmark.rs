@@ -55,7 +55,7 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<Du
             tone: change::tone(view, scale, &difference, Some(certainty)),
             text: words.value(&difference),
         }),
-        privacy::Shown::Hidden(_) => Shown::Suppressed,
+        privacy::Shown::Hidden => Shown::Suppressed,
         privacy::Shown::Unavailable(_) => Shown::Absent,
     };
     Some(DumbbellRow { label: RowLabel::new(view.label(scale), view.n_text(scale, findings.group)), change })

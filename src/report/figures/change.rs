@@ -46,7 +46,7 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
             let tone = tone(view, scale, estimate, view.certainty(scale, view.total, Statistic::Change));
             Shown::Value(Change { before, now, broken: false, tone, text: words.value(estimate) })
         }
-        privacy::Shown::Hidden(_) => Shown::Suppressed,
+        privacy::Shown::Hidden => Shown::Suppressed,
         privacy::Shown::Unavailable(_) if broken => {
             Shown::Value(Change { before, now, broken, tone: Tone::Neutral, text: words.text("link.reworded") })
         }

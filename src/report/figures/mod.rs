@@ -45,7 +45,7 @@ pub(super) fn draw_plot(catalogue: &Catalogue, id: &str, title: &str, alt: Strin
 fn shown<T>(figure: Option<&privacy::Shown>, value: impl FnOnce(&Estimate) -> T) -> Shown<T> {
     match figure {
         Some(privacy::Shown::Value(estimate)) => Shown::Value(value(estimate)),
-        Some(privacy::Shown::Hidden(_)) => Shown::Suppressed,
+        Some(privacy::Shown::Hidden) => Shown::Suppressed,
         Some(privacy::Shown::Unavailable(_)) | None => Shown::Absent,
     }
 }

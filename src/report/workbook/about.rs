@@ -51,8 +51,8 @@ pub(super) fn definitions(view: &View<'_>) -> Sheet {
         statistics.insert(figure.key.statistic);
         match &figure.shown {
             Shown::Value(estimate) => _ = methods.insert(estimate.method),
-            Shown::Hidden(reason) => _ = reasons.insert((true, name_of(reason))),
-            Shown::Unavailable(reason) => _ = reasons.insert((false, name_of(reason))),
+            Shown::Hidden => _ = reasons.insert(None),
+            Shown::Unavailable(reason) => _ = reasons.insert(Some(name_of(reason))),
         }
     }
     let statistics = statistics.iter().map(|statistic| {
@@ -60,9 +60,9 @@ pub(super) fn definitions(view: &View<'_>) -> Sheet {
     });
     let methods = methods.iter().map(name_of).filter(|method| words.has(&format!("method.{method}")));
     let methods = methods.map(|method| (words.text(&format!("method.{method}")), words.text(&format!("method.{method}_about"))));
-    let reasons = reasons.iter().rev().map(|(hidden, reason)| {
-        let (mark, table) = if *hidden { ("suppressed_mark", "suppressed") } else { ("not_available_mark", "unavailable") };
-        (words.text(mark), words.text(&format!("{table}.{reason}")))
+    let reasons = reasons.iter().map(|reason| match reason {
+        None => (words.text("suppressed_mark"), words.text("suppressed_about")),
+        Some(reason) => (words.text("not_available_mark"), words.text(&format!("unavailable.{reason}"))),
     });
     sheet(view, "definitions", statistics.chain(methods).chain(reasons).collect())
 }

@@ -84,7 +84,7 @@ impl Value {
     pub(super) fn of(shown: Option<&Shown>, part: Part) -> Self {
         let estimate = match shown {
             Some(Shown::Value(estimate)) => estimate,
-            Some(Shown::Hidden(_)) => return Self::Hidden,
+            Some(Shown::Hidden) => return Self::Hidden,
             Some(Shown::Unavailable(_)) | None => return Self::Missing,
         };
         let number = match (part, estimate.interval) {

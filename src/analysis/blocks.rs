@@ -1,0 +1,107 @@
+//! The counts that disclosure control decides by: who answered what, cell by cell and group by group, before any figure is made.
+
+use std::collections::BTreeMap;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::describe::is_planned;
+use super::frame::MeasureSource;
+use super::subject::Subject;
+use super::types::{Block, BlockRoute};
+use crate::model::{Histogram, MeasureKind};
+use crate::tabulate::{ColumnTally, GroupTallies};
+
+/// The counts of every measure.
+#[must_use]
+pub fn blocks(subject: &Subject<'_>) -> Vec<Block> {
+    let measures = 0..subject.sources.len();
+    let by_cell: Vec<Vec<OfCell>> = (0..subject.cube.keys().len())
+        .into_par_iter()
+        .map(|cell| {
+            let tallies = subject.cube.union(&[narrow(cell as u64)]);
+            measures.clone().map(|measure| of_cell(subject, measure, &tallies)).collect()
+        })
+        .collect();
+    let by_group: Vec<Vec<Option<Histogram>>> =
+        (0..subject.frame.groups.len()).into_par_iter().map(|group| answers(subject, group)).collect();
+    let columns = columns(subject);
+    measures
+        .map(|measure| Block {
+            measure: narrow(measure as u64),
+            valid: by_cell.iter().map(|cell| cell[measure].valid).collect(),
+            levels: if is_sensitive(subject, measure) {
+                by_cell.iter().map(|cell| cell[measure].levels.clone()).collect()
+            } else {
+                Vec::new()
+            },
+            counts: by_cell.iter().map(|cell| cell[measure].counts.clone()).collect(),
+            answers: (0..).zip(&by_group).filter_map(|(group, by_measure)| Some((group, by_measure[measure].clone()?))).collect(),
+            own: subject.own_cells(measure).to_vec(),
+            route: route(subject, measure, &columns),
+        })
+        .collect()
+}
+
+fn is_sensitive(subject: &Subject<'_>, measure: usize) -> bool {
+    let info = &subject.frame.measures[measure];
+    info.sensitive && info.kind != MeasureKind::Response
+}
+
+/// Counts of one measure in one cell.
+struct OfCell {
+    /// Persons that figures rest on.
+    valid: u32,
+    /// How many gave each answer, where the measure is sensitive.
+    levels: Vec<u64>,
+    counts: Vec<u64>,
+}
+
+fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> OfCell {
+    let (valid, counts) = match &subject.sources[measure] {
+        MeasureSource::Response => (tallies.respondents, vec![tallies.respondents]),
+        MeasureSource::Scale { scale } => {
+            let scores = tallies.scores(*scale);
+            (scores.valid(), scores.histogram().counts().iter().copied().chain([scores.no_score]).collect())
+        }
+        MeasureSource::Column { column, .. } => {
+            let tally = tallies.tally(*column);
+            (tally.valid(), tally.levels.iter().chain(tally.missing).copied().collect())
+        }
+    };
+    let levels =
+        if is_sensitive(subject, measure) { subject.histogram(tallies, measure).counts().to_vec() } else { Vec::new() };
+    OfCell { valid: narrow(valid), levels, counts }
+}
+
+/// For each measure that the group gets figures of: its answers.
+fn answers(subject: &Subject<'_>, group: usize) -> Vec<Option<Histogram>> {
+    let tallies = subject.tallies(group);
+    let answers = |measure: usize| {
+        let outside = subject.outside_own(group, measure);
+        match (&subject.sources[measure], outside.as_ref().map(ColumnTally::tally)) {
+            (MeasureSource::Column { values, .. }, Some(tally)) => tally.histogram(values),
+            _ => subject.histogram(&tallies, measure),
+        }
+    };
+    let wanted = |measure: &usize| is_planned(subject, group, *measure) && subject.is_asked(group, *measure);
+    (0..subject.sources.len()).map(|measure| Some(measure).filter(wanted).map(answers)).collect()
+}
+
+/// Measure of each column of answers.
+fn columns(subject: &Subject<'_>) -> BTreeMap<usize, usize> {
+    let column = |(measure, source): (usize, &MeasureSource)| match source {
+        MeasureSource::Column { column, .. } => Some((*column, measure)),
+        _ => None,
+    };
+    subject.sources.iter().enumerate().filter_map(column).collect()
+}
+
+fn route(subject: &Subject<'_>, measure: usize, columns: &BTreeMap<usize, usize>) -> Option<BlockRoute> {
+    let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
+    let (earlier, levels) = subject.cube.layout().routed_by(*column)?;
+    columns.get(&earlier).map(|&measure| BlockRoute { trigger: narrow(measure as u64), levels })
+}
+
+fn narrow(number: u64) -> u32 {
+    u32::try_from(number).unwrap_or(u32::MAX)
+}

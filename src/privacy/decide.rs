@@ -1,0 +1,482 @@
+//! The decision on disclosure: which groups are shown, for each connected set of measures in each round, and whose distribution.
+//!
+//! It is made from counts alone, before any figure is computed. Everything that is computed afterwards reads it, so that a figure
+//! about several groups is a function of shown figures.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use super::alike::{is_told, share_tells};
+use super::audit::audit;
+use super::ledger::{Earlier, EarlierMeasure};
+use super::open::{Known, Rest, Tree, without};
+use super::primary::{PrimaryReason, primary};
+use super::sets::{ConnectedSet, connected_sets};
+use super::system::{Group, System};
+use super::together::{Chosen, Requirement, Task, costs};
+use crate::analysis::{Block, BlockRoute};
+use crate::model::{Frame, GroupKind, Histogram, MeasureInfo, MeasureKind, RoundId, Visibility, Visible};
+use crate::project::Rules;
+
+/// Why a group is suppressed. It stays on the machine of whoever runs the program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Suppressed {
+    /// Too few answers.
+    TooFew,
+    /// A sensitive question that all, or all but one, answered alike; or a mean that tells every answer.
+    TooAlike,
+    /// It is hidden in a measure that shares its answers.
+    Connected,
+    /// It would give another group away.
+    Complementary,
+    /// Beside an earlier release of the round it would tell who came or went since.
+    Earlier,
+}
+
+/// What is decided about one group and one measure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Verdict {
+    pub(super) hidden: Option<Suppressed>,
+    /// Whether the distribution may be shown.
+    pub(super) distribution: bool,
+    /// Persons that the figures rest on.
+    pub(super) n: u64,
+}
+
+/// By measure and group.
+pub(super) type Verdicts = BTreeMap<(u32, u32), Verdict>;
+
+/// Which groups may be shown, for each measure that they have figures of: the one decision that everything obeys.
+#[derive(Clone, Debug)]
+pub struct Judgement {
+    pub(super) verdicts: Verdicts,
+}
+
+impl Judgement {
+    /// What may be shown, as everything that is computed afterwards reads it.
+    #[must_use]
+    pub fn visibility(&self) -> Visibility {
+        let visible = |(key, verdict): (&(u32, u32), &Verdict)| {
+            let visible = Visible { people: verdict.n, distribution: verdict.distribution };
+            verdict.hidden.is_none().then_some((*key, visible))
+        };
+        self.verdicts.iter().filter_map(visible).collect()
+    }
+
+    /// Persons that a group's figures of a measure rest on, when they may be shown.
+    #[must_use]
+    pub fn persons(&self, measure: u32, group: u32) -> Option<u64> {
+        self.verdicts.get(&(measure, group)).filter(|verdict| verdict.hidden.is_none()).map(|verdict| verdict.n)
+    }
+
+    /// Whether the distribution of a group's answers may be shown.
+    pub(super) fn shows_distribution(&self, measure: u32, group: u32) -> bool {
+        self.verdicts.get(&(measure, group)).is_some_and(|verdict| verdict.distribution)
+    }
+
+    /// Rounds of which not even everyone's number of respondents may be shown beside an earlier release.
+    #[must_use]
+    pub fn withheld(&self, frame: &Frame) -> Vec<RoundId> {
+        let is_response = |measure: u32| frame.measures[measure as usize].kind == MeasureKind::Response;
+        let is_total = |group: u32| frame.groups[group as usize].kind == GroupKind::Total;
+        let withheld = self.verdicts.iter().filter(|((measure, group), verdict)| {
+            is_response(*measure) && is_total(*group) && verdict.hidden == Some(Suppressed::Earlier)
+        });
+        withheld.map(|((_, group), _)| frame.groups[*group as usize].round.clone()).collect()
+    }
+
+    /// Groups and measures that are suppressed, with the reason. For whoever runs the program, and nobody else.
+    pub fn suppressed(&self) -> impl Iterator<Item = (u32, u32, Suppressed)> + '_ {
+        self.verdicts.iter().filter_map(|((measure, group), verdict)| Some((*measure, *group, verdict.hidden?)))
+    }
+
+    /// Whether a group's figures of a measure may be shown; `None` when it has none.
+    pub(super) fn is_shown(&self, measure: u32, group: u32) -> Option<bool> {
+        self.verdicts.get(&(measure, group)).map(|verdict| verdict.hidden.is_none())
+    }
+}
+
+/// Decides what may be shown beside what earlier releases have shown. `atoms` are the smallest cells of each group of the frame.
+#[must_use]
+pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules, earlier: &[Earlier]) -> Judgement {
+    let response = frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response);
+    let respondents = response.and_then(|response| blocks.get(response)).map_or(&[][..], |block| &block.valid);
+    let survey = Survey { frame, atoms, blocks, rules, respondents, earlier };
+    let mut verdicts = Verdicts::new();
+    for layer in connected_sets(frame, blocks) {
+        let tasks: Vec<(&ConnectedSet, usize)> =
+            layer.iter().flat_map(|set| (0..frame.rounds.len()).map(move |round| (set, round))).collect();
+        let decided: Vec<Verdicts> = tasks
+            .into_par_iter()
+            .filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide()))
+            .collect();
+        decided.into_iter().for_each(|decided| verdicts.extend(decided));
+    }
+    Judgement { verdicts }
+}
+
+/// All that a decision is made from.
+struct Survey<'a> {
+    frame: &'a Frame,
+    atoms: &'a [Vec<u32>],
+    blocks: &'a [Block],
+    rules: &'a Rules,
+    /// Respondents of each atom.
+    respondents: &'a [u32],
+    earlier: &'a [Earlier],
+}
+
+/// One measure of a set in one round.
+struct Side<'a> {
+    block: &'a Block,
+    info: &'a MeasureInfo,
+    /// Whether disclosure of it is disclosure of a sensitive answer: its own, or that to the question before it.
+    sensitive: bool,
+    /// For each group of the round: its answers, when it has figures of the measure.
+    answers: Vec<Option<&'a Histogram>>,
+    /// For each group: its atoms that count; empty when it has no figures.
+    atoms: Vec<Vec<u32>>,
+}
+
+/// A connected set in one round.
+struct Round<'a> {
+    survey: &'a Survey<'a>,
+    round: usize,
+    /// Groups that have figures of any measure, as positions in the frame; in order.
+    groups: Vec<u32>,
+    sides: Vec<Side<'a>>,
+    tree: Tree<'a>,
+    /// Groups that are hidden for their own sake, or for that of the question before.
+    fixed: Vec<Option<Suppressed>>,
+}
+
+impl<'a> Round<'a> {
+    /// `None` when the round did not ask any of the measures.
+    fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &Verdicts) -> Option<Self> {
+        let id = &survey.frame.rounds[round].id;
+        let is_of = |group: u32| survey.frame.groups[group as usize].round == *id;
+        let blocks: Vec<&Block> = set.measures.iter().map(|&measure| &survey.blocks[measure]).collect();
+        let groups: BTreeSet<u32> =
+            blocks.iter().flat_map(|block| block.answers.iter().map(|(group, _)| *group)).filter(|&group| is_of(group)).collect();
+        let groups: Vec<u32> = groups.into_iter().collect();
+        if groups.is_empty() {
+            return None;
+        }
+        let sides = blocks.iter().filter(|block| block.answers.iter().any(|(group, _)| is_of(*group)));
+        let sides: Vec<Side<'_>> = sides.map(|block| Side::new(survey, block, &groups)).collect();
+        let mut decision = Self { survey, round, tree: tree(survey.frame, &groups), fixed: vec![None; groups.len()], groups, sides };
+        decision.hide_unsafe_routes(set, before);
+        Some(decision)
+    }
+
+    /// Hides groups whose answers to the question before may not be told: the number of answers here says how that was answered.
+    fn hide_unsafe_routes(&mut self, set: &ConnectedSet, before: &Verdicts) {
+        for route in &set.routes {
+            let block = &self.survey.blocks[route.trigger as usize];
+            if !self.groups.iter().any(|&group| block.answers_of(group).is_some()) {
+                continue;
+            }
+            for (position, &group) in self.groups.iter().enumerate() {
+                if !self.is_route_safe(route, group, before.get(&(route.trigger, group))) {
+                    self.fixed[position] = Some(Suppressed::Connected);
+                }
+            }
+        }
+    }
+
+    fn is_route_safe(&self, route: &BlockRoute, group: u32, verdict: Option<&Verdict>) -> bool {
+        let (block, rules) = (&self.survey.blocks[route.trigger as usize], self.survey.rules);
+        let info = &self.survey.frame.measures[route.trigger as usize];
+        match (verdict, block.answers_of(group)) {
+            (Some(Verdict { hidden: None, distribution, .. }), Some(answers)) => {
+                // A share of one of more than two answers is a second figure beside the mean.
+                *distribution || info.levels.len() <= 2 || !share_tells(info, answers, &route.levels, rules)
+            }
+            (Some(_), _) => false,
+            // A unit has no figures of single questions: its number of answers is the one figure of the question before.
+            (None, _) => {
+                let people: u64 = self.atoms_of(group).map(|atom| u64::from(block.valid[atom])).sum();
+                let one_share = info.levels.len() <= 2 && people >= rules.threshold(false);
+                !info.sensitive && (one_share || rules.allows_spread(people))
+            }
+        }
+    }
+
+    fn atoms_of(&self, group: u32) -> impl Iterator<Item = usize> + '_ {
+        self.survey.atoms[group as usize].iter().map(|&atom| atom as usize)
+    }
+
+    fn decide(mut self) -> Verdicts {
+        let requirements = self.requirements();
+        self.hide_primary(&requirements);
+        let alone = self.choose(&requirements.iter().collect::<Vec<_>>());
+        let beside = self.earlier(&alone);
+        let shown = if beside.is_empty() { alone.clone() } else { self.choose(&requirements.iter().chain(&beside).collect::<Vec<_>>()) };
+        // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
+        let positions: Vec<usize> = (0..shown.len()).filter(|&group| shown[group]).collect();
+        let safe = self.sides.par_iter().all(|side| audit(&side.system(self.survey.rules), self.survey.rules, &positions).is_safe());
+        let shown = if safe { shown } else { vec![false; shown.len()] };
+        let reason = |group: usize| self.fixed[group].unwrap_or(if alone[group] { Suppressed::Earlier } else { Suppressed::Complementary });
+        let mut patterns: BTreeMap<(&[u32], &[Vec<u32>]), Vec<bool>> = BTreeMap::new();
+        let mut verdicts = Verdicts::new();
+        for side in &self.sides {
+            let key = (side.block.valid.as_slice(), side.atoms.as_slice());
+            let distribution = patterns.entry(key).or_insert_with(|| self.distributions(side, &shown));
+            for (position, &group) in self.groups.iter().enumerate().filter(|(position, _)| side.answers[*position].is_some()) {
+                let hidden = (!shown[position]).then(|| reason(position));
+                let distribution = hidden.is_none() && distribution[position];
+                verdicts.insert((side.block.measure, group), Verdict { hidden, distribution, n: side.people(position) });
+            }
+        }
+        verdicts
+    }
+
+    /// The people of every measure, and of every answer to a sensitive one those who gave another; equal ones once.
+    fn requirements(&self) -> Vec<Requirement> {
+        let rules = self.survey.rules;
+        let mut systems: BTreeMap<(Vec<u64>, u64, Vec<bool>, Vec<u32>), System> = BTreeMap::new();
+        for side in &self.sides {
+            let planned: Vec<bool> = side.answers.iter().map(Option::is_some).collect();
+            let mut add = |system: System, fewest: u64| {
+                let key = (system.weights.clone(), fewest, planned.clone(), side.block.own.clone());
+                systems.entry(key).or_insert(system);
+            };
+            add(side.system(rules), rules.threshold(side.sensitive));
+            side.dissenters(rules).into_iter().for_each(|(system, fewest)| add(system, fewest));
+        }
+        let systems: Vec<((Vec<u64>, u64, Vec<bool>, Vec<u32>), System)> = systems.into_iter().collect();
+        systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval())).collect()
+    }
+
+    /// Hides groups that are too small or too alike in any measure of the set: in all of them.
+    fn hide_primary(&mut self, requirements: &[Requirement]) {
+        let rules = self.survey.rules;
+        for side in &self.sides {
+            for (position, answers) in side.answers.iter().enumerate() {
+                let Some(answers) = answers else { continue };
+                let reason = match primary(side.people(position), answers.counts(), rules, side.sensitive) {
+                    Some(PrimaryReason::TooFew) => Some(Suppressed::TooFew),
+                    Some(PrimaryReason::TooAlike) => Some(Suppressed::TooAlike),
+                    None => is_told(side.info, answers, rules).then_some(Suppressed::TooAlike),
+                };
+                self.fixed[position] = self.fixed[position].or(reason);
+            }
+        }
+        for group in requirements.iter().flat_map(Requirement::primary) {
+            self.fixed[group] = self.fixed[group].or(Some(Suppressed::TooAlike));
+        }
+    }
+
+    fn choose(&self, requirements: &[&Requirement]) -> Vec<bool> {
+        let task = Task {
+            requirements,
+            fixed: self.fixed.iter().map(Option::is_some).collect(),
+            costs: self.costs(),
+            further: &|shown| self.too_narrow(shown),
+        };
+        let Chosen { shown, .. } = task.choose();
+        shown
+    }
+
+    /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
+    fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
+        let (rules, groups) = (self.survey.rules, self.groups.len());
+        let of_round = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
+        let sides = of_round.flat_map(|earlier| self.sides.iter().filter_map(|side| Some((side, side.in_earlier(earlier)?))));
+        let told = sides.filter(|(side, earlier)| {
+            let now = (0..groups).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
+            !earlier.adds_nothing(&now)
+        });
+        let fewest = |side: &Side<'_>| rules.threshold(side.sensitive);
+        told.map(|(side, earlier)| {
+            let system = earlier.joined(&side.system(rules), false);
+            Requirement::beside(&system, fewest(side), rules.min_interval(), groups)
+        })
+        .collect()
+    }
+
+    fn costs(&self) -> Vec<u128> {
+        let size = |group: u32| self.atoms_of(group).map(|atom| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n))).sum();
+        let groups: Vec<(u64, u32)> =
+            self.groups.iter().map(|&group| (size(group), rank(self.survey.frame.groups[group as usize].kind))).collect();
+        costs(&groups)
+    }
+
+    /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
+    fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
+        let rules = self.survey.rules;
+        let fixed: Vec<bool> =
+            (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
+        let mut system = side.system(rules);
+        system.groups.iter_mut().for_each(|group| group.primary = false);
+        let fewest = rules.min_n_spread();
+        let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
+        let beside = earlier.filter_map(|earlier| side.in_earlier(earlier)).map(|earlier| {
+            Requirement::beside(&earlier.joined(&system, true), fewest, rules.min_interval(), shown.len())
+        });
+        let requirements: Vec<Requirement> =
+            std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
+        let requirements: Vec<&Requirement> = requirements.iter().collect();
+        let task = Task { requirements: &requirements, fixed, costs: self.costs(), further: &|_| Vec::new() };
+        task.choose().shown
+    }
+
+    /// Hidden groups whose sum of answers is known too well: for each, the shown groups of which one must go.
+    fn too_narrow(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+        let narrow = |side: &Side<'_>| {
+            let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
+            rests.iter().filter(|rest| side.is_narrow(rest, self.survey.rules)).filter_map(|rest| self.cut(rest)).collect::<Vec<_>>()
+        };
+        self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(narrow).collect()
+    }
+
+    /// The shown groups around a rest. Everyone's figure stays: nothing is to be protected from it.
+    fn cut(&self, rest: &Rest) -> Option<Vec<usize>> {
+        let kind = |group: usize| self.survey.frame.groups[self.groups[group] as usize].kind;
+        let around = Some(rest.around).filter(|&around| kind(around) != GroupKind::Total);
+        let cut: Vec<usize> = rest.shown.iter().copied().chain(around).collect();
+        (!cut.is_empty()).then_some(cut)
+    }
+}
+
+impl<'a> Side<'a> {
+    fn new(survey: &'a Survey<'a>, block: &'a Block, groups: &[u32]) -> Self {
+        let info = &survey.frame.measures[block.measure as usize];
+        let answers: Vec<Option<&Histogram>> = groups.iter().map(|&group| block.answers_of(group)).collect();
+        let atoms = groups.iter().zip(&answers);
+        let atoms = atoms.map(|(&group, answers)| match answers {
+            Some(_) => outside_own(&survey.atoms[group as usize], &block.own),
+            None => Vec::new(),
+        });
+        let trigger = block.route.as_ref().map(|route| &survey.frame.measures[route.trigger as usize]);
+        let sensitive = info.sensitive || trigger.is_some_and(|trigger| trigger.sensitive);
+        Self { block, info, sensitive, atoms: atoms.collect(), answers }
+    }
+
+    fn in_earlier<'e>(&self, earlier: &'e Earlier) -> Option<&'e EarlierMeasure> {
+        earlier.measures.get(&self.block.measure)
+    }
+
+    fn people(&self, group: usize) -> u64 {
+        self.atoms[group].iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum()
+    }
+
+    /// The people with a valid answer. Groups that are hidden for their own sake must not follow from others.
+    fn system(&self, rules: &Rules) -> System {
+        let group = |(atoms, answers): (&Vec<u32>, &Option<&Histogram>)| {
+            let n: u64 = atoms.iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum();
+            let counts = answers.map_or(&[][..], Histogram::counts);
+            let told = answers.is_some_and(|answers| is_told(self.info, answers, rules));
+            let primary = answers.is_some() && (primary(n, counts, rules, self.sensitive).is_some() || told);
+            Group { atoms: atoms.clone(), primary, ..Group::default() }
+        };
+        System {
+            weights: self.block.valid.iter().map(|&n| u64::from(n)).collect(),
+            groups: self.atoms.iter().zip(&self.answers).map(group).collect(),
+            sensitive: self.sensitive,
+        }
+    }
+
+    /// For each answer to a sensitive question that nearly all could have given: those who gave another. Anything derivable must hold
+    /// two of them, or as many as the rules say.
+    ///
+    /// Each counts for more than all atoms together, and an atom where nobody gave another answer counts one: it is not empty.
+    fn dissenters(&self, rules: &Rules) -> Vec<(System, u64)> {
+        let levels = self.block.levels.iter().map(Vec::len).max().unwrap_or(0);
+        let much = self.block.valid.len() as u64 + 1;
+        let fewest = rules.min_others() * much;
+        let given = |level: usize| move |counts: &Vec<u64>| counts.get(level).copied().unwrap_or(0);
+        let often = |level: &usize| {
+            self.block.levels.iter().map(given(*level)).sum::<u64>() + rules.min_others() >= rules.threshold(true)
+        };
+        let system = |level: usize| {
+            let weight = |(&valid, counts): (&u32, &Vec<u64>)| {
+                let others = u64::from(valid).saturating_sub(given(level)(counts));
+                others * much + u64::from(valid > 0)
+            };
+            let weights = self.block.valid.iter().zip(&self.block.levels).map(weight).collect();
+            let groups = self.atoms.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
+            (System { weights, groups, sensitive: true }, fewest)
+        };
+        (0..levels).filter(often).map(system).collect()
+    }
+
+    /// Whether a reader knows the sum of a hidden group in a rest more closely than is promised.
+    fn is_narrow(&self, rest: &Rest, rules: &Rules) -> bool {
+        let Some(whole) = self.answers[rest.around] else { return false };
+        let left = without(whole, rest.shown.iter().filter_map(|&shown| self.answers[shown]));
+        let told = std::iter::once(&rest.around).chain(&rest.shown).all(|&group| rules.allows_spread(self.people(group)));
+        rest.hidden.iter().any(|(hidden, within)| {
+            let Some(answers) = self.answers[*hidden] else { return false };
+            let people = without(answers, within.iter().filter_map(|&shown| self.answers[shown])).n();
+            people > 0 && self.width(&left, told, people) + 1e-9 < self.promised(people, rules)
+        })
+    }
+
+    fn width(&self, left: &Histogram, told: bool, people: u64) -> f64 {
+        let (left, ends) = self.measured(left);
+        if told { Known::Distribution(&left).width(people) } else { Known::Sum(&left, ends).width(people) }
+    }
+
+    /// What is asked for: `protect_width` steps, or as much as so many people of everyone can differ at all.
+    fn promised(&self, people: u64, rules: &Rules) -> f64 {
+        let everyone = self.answers.first().copied().flatten();
+        let most = everyone.map_or(0.0, |everyone| self.width(everyone, true, people));
+        most.min(rules.protect_width() as f64 * self.step())
+    }
+
+    /// Smallest distance between two answers.
+    fn step(&self) -> f64 {
+        let steps = self.info.levels.windows(2).map(|pair| f64::from(pair[1].value) - f64::from(pair[0].value));
+        if self.info.nominal { 1.0 } else { steps.fold(None, |least: Option<f64>, step| Some(least.map_or(step, |least| least.min(step)))).unwrap_or(1.0) }
+    }
+
+    /// Answers as numbers with the ends of their scale. Of answers without distances: who gave a top answer, or the commonest one.
+    fn measured(&self, answers: &Histogram) -> (Histogram, (f64, f64)) {
+        if !self.info.nominal {
+            return (answers.clone(), (f64::from(self.info.min), f64::from(self.info.max)));
+        }
+        let counts = answers.counts();
+        let yes: u64 = match self.info.top {
+            0 => counts.iter().copied().max().unwrap_or(0),
+            top => counts.iter().rev().take(top).sum(),
+        };
+        (Histogram::new(vec![0.0, 1.0], vec![answers.n() - yes, yes]), (0.0, 1.0))
+    }
+}
+
+/// A group's atoms without those of the rated service itself, unless the group lies within it.
+fn outside_own(atoms: &[u32], own: &[u32]) -> Vec<u32> {
+    let outside: Vec<u32> = atoms.iter().copied().filter(|atom| own.binary_search(atom).is_err()).collect();
+    if outside.is_empty() { atoms.to_vec() } else { outside }
+}
+
+/// Groups with the nearest one around each that has figures too.
+fn tree<'a>(frame: &'a Frame, groups: &[u32]) -> Tree<'a> {
+    let around = |&group: &u32| {
+        let mut around = frame.groups[group as usize].parent;
+        while let Some(parent) = around {
+            let place = groups.binary_search_by_key(&parent, |&group| group as usize);
+            if let Ok(place) = place {
+                return Some(place);
+            }
+            around = frame.groups[parent].parent;
+        }
+        None
+    };
+    let variables = |&group: &u32| frame.groups[group as usize].keys.keys().map(String::as_str).collect();
+    Tree { parent: groups.iter().map(around).collect(), variables: groups.iter().map(variables).collect() }
+}
+
+/// Which groups are wanted most when something has to go.
+const fn rank(kind: GroupKind) -> u32 {
+    match kind {
+        GroupKind::Total => 0,
+        GroupKind::Municipality => 1,
+        GroupKind::Service => 2,
+        GroupKind::Role => 3,
+        GroupKind::Other => 4,
+        GroupKind::Unit => 5,
+    }
+}

@@ -1,0 +1,392 @@
+//! The ledger: what was shown before of a project, from how many, so that two releases of one round do not tell what each hides.
+//!
+//! It stays on the machine of whoever runs the program, beside the project and never among its outputs. It holds no answers: of each smallest
+//! cell how many answered, and a keyed fingerprint that says whether the answers are still the same. Whoever came or went between two
+//! releases is the difference of what both show; so the figures of an earlier release stand among the rows that a new one is
+//! judged by.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+
+use hmac::{Hmac, KeyInit, Mac};
+use serde::{Deserialize, Serialize};
+use sha2::Sha256;
+
+use super::decide::Judgement;
+use super::system::{Group, System};
+use crate::analysis::Block;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::Frame;
+
+/// First line of the file, in the words of the project's readers.
+const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
+/// Bytes of the key.
+const KEY: usize = 32;
+/// Bytes of a fingerprint: enough that two different cells are hardly ever alike.
+const PRINT: usize = 6;
+
+/// What was shown before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Ledger {
+    about: String,
+    schema: u32,
+    /// Random, in hexadecimal: fingerprints mean nothing to whoever does not have it.
+    key: String,
+    /// Releases of rounds, oldest first.
+    releases: Vec<Recorded>,
+    /// Releases before the ledger was started anew, by a person's decision. New releases are not judged by them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    set_aside: Vec<Recorded>,
+}
+
+/// One release of one round.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recorded {
+    municipality: String,
+    round: String,
+    /// Keyed fingerprints of the files of answers.
+    inputs: BTreeMap<String, String>,
+    /// Names of the grouping variables.
+    variables: Vec<String>,
+    /// Values of the variables in each smallest cell.
+    cells: Vec<Vec<String>>,
+    /// Groups, by variable and value.
+    groups: Vec<BTreeMap<String, String>>,
+    measures: BTreeMap<String, RecordedMeasure>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RecordedMeasure {
+    /// Valid answers of each cell.
+    n: Vec<u32>,
+    /// Fingerprint of all that was counted in each cell, one after the other.
+    prints: String,
+    /// Cells of the people of the rated service.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    own: Vec<u32>,
+    /// Positions of the groups that were shown.
+    shown: Vec<u32>,
+    /// Positions of those whose distribution was.
+    distributions: Vec<u32>,
+}
+
+/// The people of a survey as a ledger knows them: variables after the round, and their values in each atom, the round first.
+#[derive(Clone, Copy)]
+pub struct Cells<'a> {
+    /// Names of the variables, the round first.
+    pub variables: &'a [String],
+    /// Values of each atom.
+    pub keys: &'a [Vec<std::sync::Arc<str>>],
+}
+
+impl Ledger {
+    /// An empty one, with a key.
+    #[must_use]
+    pub fn new(key: [u8; KEY]) -> Self {
+        Self { about: ABOUT.into(), schema: 1, key: hexadecimal(&key), releases: Vec::new(), set_aside: Vec::new() }
+    }
+
+    /// Reads the file.
+    ///
+    /// # Errors
+    /// When it is none of ours, or damaged.
+    pub fn read(bytes: &[u8]) -> Result<Self, String> {
+        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+        let is_key = ledger.key.len() == 2 * KEY && ledger.key.bytes().all(|byte| byte.is_ascii_hexdigit());
+        if ledger.schema == 1 && is_key { Ok(ledger) } else { Err("schema".to_string()) }
+    }
+
+    /// The file: one release a line.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let list = |releases: &[Recorded]| releases.iter().map(json).collect::<Vec<String>>().join(",\n");
+        let mut text = format!("{{\"about\":{},\n\"schema\":1,\n\"key\":{},\n", json(&self.about), json(&self.key));
+        let _ = write!(text, "\"releases\":[\n{}]", list(&self.releases));
+        if !self.set_aside.is_empty() {
+            let _ = write!(text, ",\n\"set_aside\":[\n{}]", list(&self.set_aside));
+        }
+        text.push_str("}\n");
+        text.into_bytes()
+    }
+
+    /// Whether a file is a ledger, so that it may be replaced by one.
+    #[must_use]
+    pub fn is_ledger(bytes: &[u8]) -> bool {
+        Self::read(bytes).is_ok()
+    }
+
+    /// Sets aside all that was shown before: new releases are not judged by it any more.
+    pub fn start_anew(&mut self) {
+        self.set_aside.append(&mut self.releases);
+    }
+
+    /// Adds a release of a round, unless it is the one that was recorded last.
+    pub fn record(&mut self, release: Recorded) {
+        let same = |other: &&Recorded| other.round == release.round && other.municipality == release.municipality;
+        if self.releases.iter().rev().find(same) != Some(&release) {
+            self.releases.push(release);
+        }
+    }
+
+    /// A keyed fingerprint (HMAC-SHA-256) of some bytes: nobody without the ledger can try what gives it.
+    #[must_use]
+    pub fn fingerprint(&self, bytes: &[u8]) -> String {
+        hexadecimal(&self.mac(bytes))
+    }
+
+    fn mac(&self, bytes: &[u8]) -> Vec<u8> {
+        // Keys of any length are keys.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()) else { return Vec::new() };
+        mac.update(bytes);
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    fn print(&self, measure: &str, counts: &[u64]) -> String {
+        let mut bytes = measure.as_bytes().to_vec();
+        bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+        hexadecimal(&self.mac(&bytes)[..PRINT])
+    }
+
+    /// What a decision shows, round by round.
+    #[must_use]
+    pub fn releases_of(
+        &self,
+        frame: &Frame,
+        cells: Cells<'_>,
+        blocks: &[Block],
+        judgement: &Judgement,
+        inputs: &BTreeMap<String, String>,
+    ) -> Vec<Recorded> {
+        frame.rounds.iter().map(|round| self.release_of(frame, round.id.as_str(), cells, (blocks, judgement), inputs)).collect()
+    }
+
+    fn release_of(
+        &self,
+        frame: &Frame,
+        round: &str,
+        cells: Cells<'_>,
+        (blocks, judgement): (&[Block], &Judgement),
+        inputs: &BTreeMap<String, String>,
+    ) -> Recorded {
+        let atoms = cells.of_round(round);
+        let groups: Vec<u32> =
+            (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+        let measure = |block: &Block| {
+            let id = frame.measures[block.measure as usize].id.to_string();
+            let place = |keep: &dyn Fn(u32) -> bool| {
+                (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
+            };
+            let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
+            let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
+            let recorded = RecordedMeasure {
+                n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
+                prints: atoms.iter().map(|&atom| self.print(&id, &block.counts[atom as usize])).collect(),
+                own: own.collect(),
+                shown,
+                distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
+            };
+            (!recorded.shown.is_empty()).then_some((id, recorded))
+        };
+        Recorded {
+            municipality: frame.municipality.clone(),
+            round: round.to_string(),
+            inputs: inputs.clone(),
+            variables: cells.variables[1..].to_vec(),
+            cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
+            groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
+            measures: blocks.iter().filter_map(measure).collect(),
+        }
+    }
+
+    /// Earlier releases of the rounds of a survey, held against its answers as they are now.
+    ///
+    /// # Errors
+    /// `K404` when an earlier release told people apart by a variable that the survey does not have.
+    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &[Block]) -> Result<Vec<Earlier>, Diagnostic> {
+        let mut found = Vec::new();
+        for (round, info) in frame.rounds.iter().enumerate() {
+            let of_round = |release: &&Recorded| release.round == info.id.as_str() && release.municipality == frame.municipality;
+            for release in self.releases.iter().filter(of_round) {
+                let held = Held { ledger: self, release, cells, atoms: cells.of_round(info.id.as_str()) };
+                found.push(held.against(frame, blocks, round)?);
+            }
+        }
+        Ok(found)
+    }
+}
+
+impl Cells<'_> {
+    fn of_round(&self, round: &str) -> Vec<u32> {
+        (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
+    }
+}
+
+/// A recorded release, held against answers.
+struct Held<'a> {
+    ledger: &'a Ledger,
+    release: &'a Recorded,
+    cells: Cells<'a>,
+    atoms: Vec<u32>,
+}
+
+impl Held<'_> {
+    fn against(&self, frame: &Frame, blocks: &[Block], round: usize) -> Result<Earlier, Diagnostic> {
+        let variable = |name: &String| {
+            self.cells.variables.iter().position(|variable| variable == name).ok_or_else(|| {
+                Diagnostic::new(Code::OtherVariables, Place::default().name(name)).found(name).expected(&self.release.round)
+            })
+        };
+        let variables: Vec<usize> = self.release.variables.iter().map(variable).collect::<Result<_, _>>()?;
+        let places: BTreeMap<Vec<&str>, usize> = (0..)
+            .zip(&self.release.cells)
+            .map(|(place, cell)| (cell.iter().map(String::as_str).collect(), place))
+            .collect();
+        let cell_of = |&atom: &u32| {
+            let key = &self.cells.keys[atom as usize];
+            let values: Vec<&str> = variables.iter().map(|&variable| &*key[variable]).collect();
+            places.get(&values).copied()
+        };
+        let mut members: Vec<Vec<u32>> = vec![Vec::new(); self.release.cells.len()];
+        for atom in &self.atoms {
+            if let Some(cell) = cell_of(atom) {
+                members[cell].push(*atom);
+            }
+        }
+        let measures = blocks.iter().filter_map(|block| {
+            let id = frame.measures[block.measure as usize].id.as_str();
+            let recorded = self.release.measures.get(id)?;
+            Some((block.measure, self.measure(id, block, recorded, &members)))
+        });
+        Ok(Earlier { round, measures: measures.collect() })
+    }
+
+    fn measure(&self, id: &str, block: &Block, recorded: &RecordedMeasure, members: &[Vec<u32>]) -> EarlierMeasure {
+        let prints: Vec<&str> = (0..members.len()).filter_map(|cell| recorded.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1))).collect();
+        let cell = |(cell, members): (usize, &Vec<u32>)| {
+            let counted = members.iter().map(|&atom| &block.counts[atom as usize]);
+            let mut sums: Vec<u64> = Vec::new();
+            for counts in counted {
+                sums.resize(sums.len().max(counts.len()), 0);
+                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+            }
+            let before = u64::from(recorded.n.get(cell).copied().unwrap_or(0));
+            let same = if members.is_empty() { before == 0 } else { prints.get(cell) == Some(&self.ledger.print(id, &sums).as_str()) };
+            EarlierCell { atoms: members.clone(), before, same }
+        };
+        let rows = |positions: &[u32]| positions.iter().map(|&group| self.row(group as usize, &recorded.own)).collect();
+        EarlierMeasure {
+            cells: members.iter().enumerate().map(cell).collect(),
+            shown: rows(&recorded.shown),
+            distributions: rows(&recorded.distributions),
+        }
+    }
+
+    /// Cells of a group; without those of the rated service, unless the group lies within it.
+    fn row(&self, group: usize, own: &[u32]) -> Vec<usize> {
+        let Some(keys) = self.release.groups.get(group) else { return Vec::new() };
+        let fits = |cell: &[String]| {
+            let value = |name: &String| self.release.variables.iter().position(|variable| variable == name).map(|at| &cell[at]);
+            keys.iter().all(|(name, wanted)| value(name) == Some(wanted))
+        };
+        let all: Vec<usize> = (0..self.release.cells.len()).filter(|&cell| fits(&self.release.cells[cell])).collect();
+        let outside: Vec<usize> =
+            all.iter().copied().filter(|cell| own.iter().all(|own| *own as usize != *cell)).collect();
+        if outside.is_empty() { all } else { outside }
+    }
+}
+
+/// An earlier release of a round.
+#[derive(Clone, Debug)]
+pub struct Earlier {
+    pub(super) round: usize,
+    pub(super) measures: BTreeMap<u32, EarlierMeasure>,
+}
+
+/// What an earlier release showed of a measure, over its own smallest cells.
+#[derive(Clone, Debug)]
+pub(super) struct EarlierMeasure {
+    cells: Vec<EarlierCell>,
+    /// Rows of the groups that were shown.
+    shown: Vec<Vec<usize>>,
+    distributions: Vec<Vec<usize>>,
+}
+
+#[derive(Clone, Debug)]
+struct EarlierCell {
+    /// Where its people are now.
+    atoms: Vec<u32>,
+    /// People then.
+    before: u64,
+    /// Whether nothing that was counted is another.
+    same: bool,
+}
+
+impl EarlierMeasure {
+    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
+    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
+        let atoms = |row: &Vec<usize>| {
+            let mut atoms: Vec<u32> = row.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
+            atoms.sort_unstable();
+            atoms
+        };
+        self.cells.iter().all(|cell| cell.same) && self.shown.iter().all(|row| now.contains(&atoms(row)))
+    }
+
+    /// The groups of now and the rows of then in one system. An atom is in up to three parts: who is in both, who came; and for each
+    /// earlier cell who went. Where as many are there as before and something is another, one person is taken to be.
+    pub(super) fn joined(&self, now: &System, distributions: bool) -> System {
+        let atoms = now.weights.len();
+        let mut weights = now.weights.clone();
+        weights.resize(2 * atoms, 0);
+        let known: BTreeSet<u32> = self.cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
+        for atom in (0..atoms).filter(|&atom| !known.contains(&narrow(atom))) {
+            weights[atom + atoms] = std::mem::take(&mut weights[atom]);
+        }
+        for cell in &self.cells {
+            let people: u64 = cell.atoms.iter().map(|&atom| now.weights[atom as usize]).sum();
+            let (mut came, went) = match (cell.same, people.cmp(&cell.before)) {
+                (true, _) => (0, 0),
+                (false, std::cmp::Ordering::Greater) => (people - cell.before, 0),
+                (false, std::cmp::Ordering::Less) => (0, cell.before - people),
+                (false, std::cmp::Ordering::Equal) => (1.min(people), 1.min(people)),
+            };
+            for &atom in &cell.atoms {
+                let part = came.min(weights[atom as usize]);
+                weights[atom as usize] -= part;
+                weights[atom as usize + atoms] += part;
+                came -= part;
+            }
+            weights.push(went);
+        }
+        let both = |group: &Group| Group {
+            atoms: group.atoms.iter().flat_map(|&atom| [atom, atom + narrow(atoms)]).collect::<BTreeSet<u32>>().into_iter().collect(),
+            ..group.clone()
+        };
+        let row = |cells: &Vec<usize>| {
+            let kept = cells.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied());
+            let went = cells.iter().map(|&cell| narrow(2 * atoms + cell));
+            Group { atoms: kept.chain(went).collect::<BTreeSet<u32>>().into_iter().collect(), ..Group::default() }
+        };
+        let rows = if distributions { &self.distributions } else { &self.shown };
+        let groups = now.groups.iter().map(both).chain(rows.iter().map(row)).collect();
+        System { weights, groups, sensitive: now.sensitive }
+    }
+}
+
+fn json(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+fn narrow(position: usize) -> u32 {
+    u32::try_from(position).unwrap_or(u32::MAX)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
