@@ -8,7 +8,7 @@ use super::describe::is_planned;
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Block, BlockRoute};
-use crate::model::{Histogram, MeasureKind};
+use crate::model::{Histogram, MeasureKind, MissingReason};
 use crate::tabulate::{ColumnTally, GroupTallies};
 
 /// The counts of every measure.
@@ -65,7 +65,7 @@ fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) ->
         }
         MeasureSource::Column { column, .. } => {
             let tally = tallies.tally(*column);
-            (tally.valid(), tally.levels.iter().chain(tally.missing).copied().collect())
+            (tally.valid(), tally.levels.iter().copied().chain(MissingReason::ALL.iter().map(|&reason| tally.missing(reason))).collect())
         }
     };
     let levels =

@@ -356,7 +356,23 @@ impl<'a> Members<'a> {
                 entry.1 = Some(entry.1.unwrap_or(0) + row.employees);
             }
         }
+        // A value that one person typed must not stand as the name of a group.
+        found.retain(|values, (cells, invited)| invited.is_some() || self.is_declared(cut, values) || self.is_common(cells));
         found.into_iter().map(|(values, (cells, invited))| (values, cells, invited)).collect()
+    }
+
+    /// Whether the questionnaire lists the innermost value of a group.
+    fn is_declared(&self, cut: &Cut, values: &[String]) -> bool {
+        let (Some(&variable), Some(value)) = (cut.variables.last(), values.last()) else { return true };
+        let name = &self.cube.variables()[variable];
+        let declared = self.instrument.backgrounds.iter().find(|background| background.id == *name);
+        declared.is_some_and(|background| background.levels.iter().any(|level| level.id == *value))
+    }
+
+    /// Whether as many gave the values as a group needs to be shown.
+    fn is_common(&self, cells: &[u32]) -> bool {
+        let people: u64 = cells.iter().map(|&cell| self.cube.respondents(cell as usize)).sum();
+        people >= self.project.rules.min_n()
     }
 
     fn roster_value(&self, row: &crate::model::RosterRow, variable: usize) -> Option<String> {

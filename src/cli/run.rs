@@ -11,7 +11,9 @@ use crate::project::Project;
 
 /// Make the report: read, score, compare, protect, draw, write.
 ///
-/// All outputs appear together or not at all. An earlier output in the same folder is replaced; the input is never changed.
+/// All outputs appear together or not at all. An earlier output in the same folder is replaced; the input is
+/// never changed. Beside the project stands a ledger of what was shown, so that a later report on the same round does not tell who
+/// came or went since, and a list of what is hidden and why, for you alone.
 #[derive(Debug, clap::Args)]
 pub(super) struct Run {
     /// Project folder, or its kartlegging.toml
@@ -22,6 +24,9 @@ pub(super) struct Run {
     /// Languages, the first one at the top of the folder; default: those of the project
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en")]
     language: Vec<Language>,
+    /// Set aside what was shown before: new figures are not judged by it any more. Only where nobody has seen it
+    #[arg(long)]
+    new_ledger: bool,
     /// End with code 1 when there are warnings
     #[arg(long)]
     strict: bool,
@@ -35,7 +40,7 @@ impl Run {
         }
         console.speak(project.language());
         let folder = self.out.clone().unwrap_or_else(|| project.folder.join("out"));
-        let done = pipeline::run(&project, &folder)?;
+        let done = pipeline::run(&project, &folder, self.new_ledger)?;
         console.findings(&done.findings, false);
         console.say("cli.written", &[("folder", &folder.display().to_string())]);
         Ok(super::check::outcome(&done.findings, self.strict))

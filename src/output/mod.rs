@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use rayon::ThreadPoolBuilder;
@@ -33,7 +33,8 @@ pub struct Manifest {
     pub settings: serde_json::Value,
     /// Methods that figures were computed by, with the number of figures.
     pub methods: BTreeMap<String, u64>,
-    /// SHA-256 of every file that was read, by path relative to the project.
+    /// Keyed fingerprints (HMAC-SHA-256, the key is in the ledger) of the files that were read, by path relative to the project. Files
+    /// of answers are not among them: theirs stay in the ledger.
     pub inputs: BTreeMap<String, String>,
     /// SHA-256 of every other file in the folder.
     pub outputs: BTreeMap<String, String>,
@@ -43,22 +44,6 @@ pub struct Manifest {
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
     hexadecimal(&Sha256::digest(bytes))
-}
-
-/// SHA-256 of a file, in hexadecimal.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn sha256_of(path: &Path) -> std::io::Result<String> {
-    let mut file = File::open(path)?;
-    let mut hasher = Sha256::new();
-    let mut buffer = vec![0; 1 << 16];
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(hexadecimal(&hasher.finalize())),
-            read => hasher.update(&buffer[..read]),
-        }
-    }
 }
 
 fn hexadecimal(digest: &[u8]) -> String {

@@ -3,27 +3,40 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::ledger::Fingerprints;
 use crate::diag::Code;
 use crate::error::Error;
-use crate::output;
+use crate::privacy::Ledger;
 use crate::project::Project;
 
-/// SHA-256 of every input, by path relative to the project. Of a folder, every file in it.
-pub(super) fn hashes(project: &Project) -> Result<BTreeMap<String, String>, Error> {
-    let mut names: BTreeSet<String> = project.inputs.iter().cloned().collect();
-    let rounds = project.rounds.iter().flat_map(|round| [&round.export, &round.roster]).flatten();
-    let others = project.file.combined.iter().map(|combined| &combined.export).chain(&project.file.crosswalk);
+/// Keyed fingerprints of every input, by path relative to the project. Of a folder, every file in it.
+pub(super) fn fingerprints(project: &Project, ledger: &Ledger) -> Result<Fingerprints, Error> {
+    let rounds = project.rounds.iter().filter_map(|round| round.export.as_ref());
+    let answers = rounds.chain(project.file.combined.iter().map(|combined| &combined.export));
+    let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
-    for name in rounds.chain(others).chain(youth).chain(benchmarks) {
+    let answers = of(project, ledger, answers)?;
+    let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(&project.inputs))?;
+    others.retain(|name, _| !answers.contains_key(name));
+    Ok(Fingerprints { answers, others })
+}
+
+fn of<'a>(
+    project: &Project,
+    ledger: &Ledger,
+    named: impl Iterator<Item = &'a String>,
+) -> Result<BTreeMap<String, String>, Error> {
+    let mut names = BTreeSet::new();
+    for name in named {
         add(&project.folder, name, &mut names)?;
     }
-    let hash = |name: String| {
-        let sum = output::sha256_of(&project.folder.join(&name))
-            .map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
-        Ok((name, sum))
+    let print = |name: String| {
+        let bytes = std::fs::read(project.folder.join(&name)).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
+        let print = ledger.fingerprint(&bytes);
+        Ok((name, print))
     };
-    names.into_iter().map(hash).collect()
+    names.into_iter().map(print).collect()
 }
 
 fn add(folder: &Path, name: &str, names: &mut BTreeSet<String>) -> Result<(), Error> {

@@ -25,10 +25,11 @@ pub(super) fn of(release: &Release, inputs: BTreeMap<String, String>, settings: 
 }
 
 /// Settings that decide what the figures are.
-pub(super) fn settings(project: &Project) -> serde_json::Value {
+pub(super) fn settings(project: &Project, new_ledger: bool) -> serde_json::Value {
     serde_json::json!({
         "project": project.file,
         "privacy": project.rules,
         "statistics": Statistic::ALL.len(),
+        "new_ledger": new_ledger,
     })
 }

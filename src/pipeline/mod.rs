@@ -3,26 +3,29 @@
 mod benchmarks;
 mod explain;
 mod inputs;
+mod ledger;
 mod manifest;
 mod profile;
+mod reasons;
 mod registry;
 mod shown;
 mod sources;
 mod start;
 mod tallies;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::analysis::{self, Subject};
+use crate::analysis::{self, Block, Subject};
 use crate::compare;
-use crate::diag::{Code, Diagnostic, grouped};
+use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
 use crate::model::Language;
 use crate::output::{self, Files};
-use crate::privacy::{self, ProfileRelease, Release};
+use crate::privacy::{self, Cells, Judgement, Ledger, ProfileRelease, Recorded, Release, Suppressed};
 use crate::project::Project;
 use crate::report::{self, Document};
 use crate::tabulate::Layout;
@@ -41,6 +44,10 @@ pub struct Done {
     pub release: Release,
     /// What was noticed.
     pub findings: Vec<Diagnostic>,
+    /// For the ledger.
+    recorded: Vec<Recorded>,
+    /// For whoever runs the program.
+    reasons: String,
 }
 
 /// Reads everything that a project names into tallies.
@@ -70,18 +77,26 @@ fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<
     findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }
 
-/// Reads, computes, compares and protects.
+/// Reads, decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.
 ///
 /// # Errors
-/// Every finding, when the input is refused or nothing may be shown.
+/// Every finding, when the input is refused, nothing may be shown, or too few people came since an earlier release.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
+    let ledger = ledger::existing(project)?;
+    analyse_beside(project, ledger.as_ref(), &BTreeMap::new())
+}
+
+fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<String, String>) -> Result<Done, Error> {
     let read = read(project)?;
     let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (tables, noticed) = benchmarks::read(project)?;
     let mut findings = judged(told(&read, &subject, noticed))?;
     subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let blocks = analysis::blocks(&subject);
-    let judgement = privacy::judge(&subject.frame, &subject.cells, &blocks, &project.rules);
+    let cells = Cells { variables: read.cube.variables(), keys: read.cube.keys() };
+    let judgement = judge(project, &subject, &blocks, (ledger, cells), &mut findings)?;
+    let recorded = ledger.map(|ledger| ledger.releases_of(&subject.frame, cells, &blocks, &judgement, inputs)).unwrap_or_default();
+    let reasons = reasons::table(project, &subject.frame, &judgement);
     subject.visibility = judgement.visibility();
     let mut analysis = analysis::analyse(&subject, blocks);
     compare::compare(&subject, &mut analysis);
@@ -89,24 +104,49 @@ pub fn analyse(project: &Project) -> Result<Done, Error> {
     findings.extend(analysis::notices(&analysis));
     shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
     // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
-    let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey);
+    let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
     let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
     let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
     let release = profile::with_youth(project, release, &mut findings)?;
     if release.hides_groups() {
-        findings.push(Diagnostic::new(Code::RolledUp, crate::diag::Place::default()).count(release.privacy().hidden));
+        findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
     }
-    Ok(Done { release, findings })
+    Ok(Done { release, findings, recorded, reasons })
 }
 
-/// The main job: every output in every language of the project, delivered together.
+/// Decides what may be shown, and refuses where everyone's figures beside those of an earlier release would tell of a handful.
+fn judge(
+    project: &Project,
+    subject: &Subject<'_>,
+    blocks: &[Block],
+    (ledger, cells): (Option<&Ledger>, Cells<'_>),
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Judgement, Error> {
+    let earlier = ledger.map(|ledger| ledger.earlier(&subject.frame, cells, blocks)).transpose()?.unwrap_or_default();
+    let judgement = privacy::judge(&subject.frame, &subject.cells, blocks, &project.rules, &earlier);
+    if let Some(round) = judgement.withheld(&subject.frame).first() {
+        return Err(Diagnostic::new(Code::FewChanged, Place::default()).found(round).expected(project.rules.min_n()).into());
+    }
+    let hidden = judgement.suppressed().filter(|(.., reason)| *reason == Suppressed::Earlier).count() as u64;
+    if hidden > 0 {
+        findings.push(Diagnostic::new(Code::HiddenByEarlier, Place::default()).count(hidden));
+    }
+    Ok(judgement)
+}
+
+/// The main job: every output in every language of the project, delivered together. What is shown is written to the ledger first, so
+/// that nothing is ever out that the ledger does not know. `anew` sets earlier releases aside.
 ///
 /// # Errors
 /// As [`analyse`]; and when the output cannot be written.
-pub fn run(project: &Project, folder: &Path) -> Result<Done, Error> {
-    let done = analyse(project)?;
+pub fn run(project: &Project, folder: &Path, anew: bool) -> Result<Done, Error> {
+    let ledger = ledger::open(project, anew)?;
+    let prints = inputs::fingerprints(project, &ledger)?;
+    let done = analyse_beside(project, Some(&ledger), &prints.answers)?;
     let files = render(&done.release, &project.file.languages)?;
-    let manifest = manifest::of(&done.release, inputs::hashes(project)?, manifest::settings(project));
+    ledger::record(project, done.recorded.clone(), anew)?;
+    reasons::write(project, &done.reasons)?;
+    let manifest = manifest::of(&done.release, prints.others, manifest::settings(project, anew));
     output::deliver(folder, &files, manifest)?;
     Ok(done)
 }

@@ -79,6 +79,10 @@ pub struct RuleSettings {
     /// By how many steps of the response scale the sum of a hidden group's answers must be left open.
     #[schemars(range(min = 1, max = 100))]
     pub protect_width: Option<u64>,
+    /// The ledger of earlier releases, relative to the project; default: `kartlegg-ledger.json` in it. Projects that name the same file
+    /// are judged together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ledger: Option<String>,
 }
 
 /// A threshold that protects nobody, or hides everybody.
