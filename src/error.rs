@@ -49,7 +49,12 @@ impl Error {
 
 const fn kind_of(code: Code) -> ErrorKind {
     match code {
-        Code::NothingToShow | Code::FewChanged | Code::OtherVariables | Code::BadLedger | Code::NationalId | Code::TooFewContributors => ErrorKind::NotSafe,
+        Code::NothingToShow
+        | Code::FewChanged
+        | Code::OtherVariables
+        | Code::BadLedger
+        | Code::NationalId
+        | Code::TooFewContributors => ErrorKind::NotSafe,
         Code::LimitReached | Code::CannotWrite | Code::OutputBusy | Code::NotOurOutput => ErrorKind::Limit,
         _ => ErrorKind::Input,
     }

@@ -65,11 +65,13 @@ fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) ->
         }
         MeasureSource::Column { column, .. } => {
             let tally = tallies.tally(*column);
-            (tally.valid(), tally.levels.iter().copied().chain(MissingReason::ALL.iter().map(|&reason| tally.missing(reason))).collect())
+            (
+                tally.valid(),
+                tally.levels.iter().copied().chain(MissingReason::ALL.iter().map(|&reason| tally.missing(reason))).collect(),
+            )
         }
     };
-    let levels =
-        if is_sensitive(subject, measure) { subject.histogram(tallies, measure).counts().to_vec() } else { Vec::new() };
+    let levels = if is_sensitive(subject, measure) { subject.histogram(tallies, measure).counts().to_vec() } else { Vec::new() };
     OfCell { valid: narrow(valid), levels, counts }
 }
 

@@ -21,7 +21,6 @@ pub use notices::{notices, roster_findings};
 pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 
-
 /// Describes every group.
 ///
 /// What may be shown is decided before ([`blocks`] has the counts), so that a figure which borrows from other groups borrows from shown

@@ -6,8 +6,8 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::others::{probability, test_statistic};
 use super::narrow;
+use super::others::{probability, test_statistic};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Statistic};
 use crate::stats::{self, CrossTable, StatError, Test};
@@ -18,10 +18,7 @@ const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, Grou
 /// Tests among the groups of each kind in each round.
 pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    totals
-        .flat_map(|total| KINDS.map(|kind| (total, kind)))
-        .flat_map(|(total, kind)| of_kind(subject, total, kind))
-        .collect()
+    totals.flat_map(|total| KINDS.map(|kind| (total, kind))).flat_map(|(total, kind)| of_kind(subject, total, kind)).collect()
 }
 
 /// Tests among the groups of one kind in one round.

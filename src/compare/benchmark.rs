@@ -214,7 +214,8 @@ impl<'a> Against<'a> {
         let mean = plain(benchmark.mean, benchmark.n, Unit::ScalePoints);
         let mean = stats::pomp(mean, min, max).map_err(unavailable);
         // As for other differences, a group too small for its spread to be told borrows that of people within services.
-        let borrowed = self.subject.pooled(group, measure).filter(|_| !self.subject.visibility.shows_distribution(measure, group));
+        let borrowed =
+            self.subject.pooled(group, measure).filter(|_| !self.subject.visibility.shows_distribution(measure, group));
         let found = stats::benchmark_difference(own, benchmark, borrowed, level).map_err(unavailable);
         let difference = found
             .as_ref()

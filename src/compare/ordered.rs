@@ -4,9 +4,9 @@
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::narrow;
 use super::others::probability;
 use super::trend::series;
-use super::narrow;
 use crate::analysis::{Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{GroupKind, MeasureKind, Statistic};
 use crate::stats::{self, Correlation, CrossTable, StatError};
@@ -67,12 +67,7 @@ fn by_group(subject: &Subject<'_>, measure: usize) -> Vec<Row> {
 }
 
 /// The rows: about the last of the groups, with the first as reference.
-fn correlated(
-    subject: &Subject<'_>,
-    measure: usize,
-    groups: &[usize],
-    across: Option<GroupKind>,
-) -> Vec<Row> {
+fn correlated(subject: &Subject<'_>, measure: usize, groups: &[usize], across: Option<GroupKind>) -> Vec<Row> {
     let enough = |group: usize| subject.visibility.shows_distribution(measure, group);
     let taking_part: Vec<usize> = groups.iter().copied().filter(|&group| enough(group)).collect();
     let table = if taking_part.len() < 2 { Err(Unavailable::TooFewCases) } else { table(subject, measure, &taking_part) };

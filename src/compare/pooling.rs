@@ -3,8 +3,8 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::shares;
 use super::narrow;
+use super::shares;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
     Confidence, Degrees, Estimate, GroupKind, Histogram, Interval, MeasureKind, Method, NoInterval, Statistic, Unit,

@@ -1,7 +1,7 @@
 //! Shares side by side: each drawn towards what they have in common. Response rates of units, and top answers in services.
 
-use super::pooling::{LEVELS, funnel, funnel_rows};
 use super::narrow;
+use super::pooling::{LEVELS, funnel, funnel_rows};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Degrees, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Count};
@@ -64,11 +64,7 @@ impl Shares<'_> {
 
     /// Those who answered among the invited, or chose a top level among those with a valid answer; `None` where that may not be shown.
     fn count(&self, group: usize) -> Option<Count> {
-        let visible = self.subject.visibility.of(self.measure, group)?;
-        // A share of top answers is a second figure beside the mean: it stands with the distribution alone.
-        if !self.is_response() && !visible.distribution {
-            return None;
-        }
+        self.subject.visibility.of(self.measure, group)?;
         let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
             MeasureSource::Response => {

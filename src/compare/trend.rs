@@ -1,7 +1,7 @@
 //! Three rounds or more: the straight line through the means of a group.
 
-use super::others::probability;
 use super::narrow;
+use super::others::probability;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{Degrees, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, NoInterval, RoundInfo, Statistic};
 use crate::stats::{self, MeanDifference};
@@ -79,11 +79,7 @@ pub(super) fn series(subject: &Subject<'_>, measure: usize, group: usize) -> Vec
 }
 
 /// The line, and whether the spread of every round may be told.
-fn fitted(
-    subject: &Subject<'_>,
-    measure: usize,
-    groups: &[usize],
-) -> Result<(MeanDifference, bool), Unavailable> {
+fn fitted(subject: &Subject<'_>, measure: usize, groups: &[usize]) -> Result<(MeanDifference, bool), Unavailable> {
     if groups.len() < ROUNDS {
         return Err(Unavailable::NotComparable);
     }

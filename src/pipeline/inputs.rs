@@ -32,7 +32,8 @@ fn of<'a>(
         add(&project.folder, name, &mut names)?;
     }
     let print = |name: String| {
-        let bytes = std::fs::read(project.folder.join(&name)).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
+        let bytes =
+            std::fs::read(project.folder.join(&name)).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
         let print = ledger.fingerprint(&bytes);
         Ok((name, print))
     };

@@ -40,53 +40,52 @@ pub(super) fn existing(project: &Project) -> Result<Option<Ledger>, Error> {
     Ledger::read(&bytes).map(Some).map_err(bad)
 }
 
-/// The ledger; a new one with a random key where there is none. Of two runs that begin at once, both get that of the first.
+/// The ledger that is there, or one with a random key that is not written yet; without what was shown before, when it is started anew.
 ///
 /// # Errors
-/// When it is damaged, or cannot be written.
+/// When it is damaged, or the system has no random numbers.
 pub(super) fn open(project: &Project, anew: bool) -> Result<Ledger, Error> {
-    if let Some(mut ledger) = existing(project)? {
-        if anew {
-            ledger.start_anew();
-        }
-        return Ok(ledger);
+    let mut ledger = existing(project)?.map_or_else(|| fresh(project), Ok)?;
+    if anew {
+        ledger.start_anew();
     }
+    Ok(ledger)
+}
+
+fn fresh(project: &Project) -> Result<Ledger, Error> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| {
         Error::from(Diagnostic::new(Code::CannotWrite, Place::file(path(project).display().to_string())).found(error))
     })?;
-    let ledger = Ledger::new(key);
-    match write(project, &ledger, false) {
-        Ok(()) => Ok(ledger),
-        // Somebody else was first.
-        Err(error) => existing(project)?.ok_or_else(|| error.into()),
-    }
+    Ok(Ledger::new(key))
 }
 
-/// Adds what is about to be delivered.
+/// Adds what is about to be delivered. False when another run has begun a ledger since, with another key: then everything has to be
+/// judged again beside what it has shown.
 ///
 /// # Errors
 /// When the ledger is damaged, or cannot be written.
-pub(super) fn record(project: &Project, releases: Vec<Recorded>, anew: bool) -> Result<(), Error> {
-    let mut failed = None;
+pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) -> Result<bool, Error> {
     for _ in 0..TRIES {
-        let before = open(project, false)?;
-        let mut ledger = before.clone();
-        if anew {
-            ledger.start_anew();
+        let there = existing(project)?;
+        if there.as_ref().is_some_and(|there| !there.has_key_of(opened)) {
+            return Ok(false);
+        }
+        let mut ledger = opened.clone();
+        if let Some(there) = &there {
+            ledger.take_over(there);
         }
         releases.iter().cloned().for_each(|release| ledger.record(release));
-        if ledger == before {
-            return Ok(());
+        if there.as_ref() == Some(&ledger) {
+            return Ok(true);
         }
-        match write(project, &ledger, true) {
-            Ok(()) => return Ok(()),
-            Err(error) if error.code == Code::OutputBusy => std::thread::sleep(PAUSE),
+        match write(project, &ledger, there.is_some()) {
+            Ok(()) => return Ok(true),
+            Err(error) if matches!(error.code, Code::OutputBusy | Code::NotOurOutput) => std::thread::sleep(PAUSE),
             Err(error) => return Err(error.into()),
         }
-        failed = Some(Diagnostic::new(Code::OutputBusy, Place::file(path(project).display().to_string())));
     }
-    failed.map_or(Ok(()), |error| Err(error.into()))
+    Err(Diagnostic::new(Code::OutputBusy, Place::file(path(project).display().to_string())).into())
 }
 
 fn write(project: &Project, ledger: &Ledger, replace: bool) -> Result<(), Diagnostic> {

@@ -19,13 +19,13 @@ use std::sync::Arc;
 
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
-use crate::analysis::{self, Block, Subject};
+use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
 use crate::model::Language;
 use crate::output::{self, Files};
-use crate::privacy::{self, Cells, Judgement, Ledger, ProfileRelease, Recorded, Release, Suppressed};
+use crate::privacy::{self, Cells, Ledger, ProfileRelease, Recorded, Release};
 use crate::project::Project;
 use crate::report::{self, Document};
 use crate::tabulate::Layout;
@@ -94,8 +94,9 @@ fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<
     subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let blocks = analysis::blocks(&subject);
     let cells = Cells { variables: read.cube.variables(), keys: read.cube.keys() };
-    let judgement = judge(project, &subject, &blocks, (ledger, cells), &mut findings)?;
-    let recorded = ledger.map(|ledger| ledger.releases_of(&subject.frame, cells, &blocks, &judgement, inputs)).unwrap_or_default();
+    let judgement = shown::judge(project, &subject, &blocks, (ledger, cells), &mut findings)?;
+    let recorded =
+        ledger.map(|ledger| ledger.releases_of(&subject.frame, cells, &blocks, &judgement, inputs)).unwrap_or_default();
     let reasons = reasons::table(project, &subject.frame, &judgement);
     subject.visibility = judgement.visibility();
     let mut analysis = analysis::analyse(&subject, blocks);
@@ -114,41 +115,25 @@ fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<
     Ok(Done { release, findings, recorded, reasons })
 }
 
-/// Decides what may be shown, and refuses where everyone's figures beside those of an earlier release would tell of a handful.
-fn judge(
-    project: &Project,
-    subject: &Subject<'_>,
-    blocks: &[Block],
-    (ledger, cells): (Option<&Ledger>, Cells<'_>),
-    findings: &mut Vec<Diagnostic>,
-) -> Result<Judgement, Error> {
-    let earlier = ledger.map(|ledger| ledger.earlier(&subject.frame, cells, blocks)).transpose()?.unwrap_or_default();
-    let judgement = privacy::judge(&subject.frame, &subject.cells, blocks, &project.rules, &earlier);
-    if let Some(round) = judgement.withheld(&subject.frame).first() {
-        return Err(Diagnostic::new(Code::FewChanged, Place::default()).found(round).expected(project.rules.min_n()).into());
-    }
-    let hidden = judgement.suppressed().filter(|(.., reason)| *reason == Suppressed::Earlier).count() as u64;
-    if hidden > 0 {
-        findings.push(Diagnostic::new(Code::HiddenByEarlier, Place::default()).count(hidden));
-    }
-    Ok(judgement)
-}
-
 /// The main job: every output in every language of the project, delivered together. What is shown is written to the ledger first, so
 /// that nothing is ever out that the ledger does not know. `anew` sets earlier releases aside.
 ///
 /// # Errors
 /// As [`analyse`]; and when the output cannot be written.
 pub fn run(project: &Project, folder: &Path, anew: bool) -> Result<Done, Error> {
-    let ledger = ledger::open(project, anew)?;
-    let prints = inputs::fingerprints(project, &ledger)?;
-    let done = analyse_beside(project, Some(&ledger), &prints.answers)?;
-    let files = render(&done.release, &project.file.languages)?;
-    ledger::record(project, done.recorded.clone(), anew)?;
-    reasons::write(project, &done.reasons)?;
-    let manifest = manifest::of(&done.release, prints.others, manifest::settings(project, anew));
-    output::deliver(folder, &files, manifest)?;
-    Ok(done)
+    loop {
+        let ledger = ledger::open(project, anew)?;
+        let prints = inputs::fingerprints(project, &ledger)?;
+        let done = analyse_beside(project, Some(&ledger), &prints.answers)?;
+        let files = render(&done.release, &project.file.languages)?;
+        if !ledger::record(project, &ledger, &done.recorded)? {
+            continue;
+        }
+        reasons::write(project, &done.reasons)?;
+        let manifest = manifest::of(&done.release, prints.others, manifest::settings(project, anew));
+        output::deliver(folder, &files, manifest)?;
+        return Ok(done);
+    }
 }
 
 /// Outputs again from the file of a release alone, in the given languages or in its own; with a report for each service and unit

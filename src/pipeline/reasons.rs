@@ -22,7 +22,14 @@ pub(super) fn table(project: &Project, frame: &Frame, judgement: &Judgement) -> 
     for (measure, group, reason) in judgement.suppressed() {
         let (group, measure) = (&frame.groups[group as usize], &frame.measures[measure as usize]);
         let keys: Vec<&str> = group.keys.values().map(String::as_str).collect();
-        let _ = writeln!(text, "{};{};{};{}", quoted(group.round.as_str()), quoted(&keys.join(" / ")), measure.id, words.text(key(reason)));
+        let _ = writeln!(
+            text,
+            "{};{};{};{}",
+            quoted(group.round.as_str()),
+            quoted(&keys.join(" / ")),
+            measure.id,
+            words.text(key(reason))
+        );
     }
     text
 }

@@ -1,12 +1,34 @@
-//! Figures about several groups at once, and about the same people twice: from what may be shown, once that is decided.
+//! What may be shown; and then figures about several groups at once, and about the same people twice, from that.
 
-use crate::analysis::{Analysis, Subject};
+use crate::analysis::{Analysis, Block, Subject};
 use crate::compare;
-use crate::privacy::{self, Judgement};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::error::Error;
+use crate::privacy::{self, Cells, Judgement, Ledger, Suppressed};
 use crate::project::Project;
 use crate::tabulate::Pairs;
 
-/// Adds them; each has been judged against everything else that is shown.
+/// Decides what may be shown, and refuses where everyone's figures beside those of an earlier release would tell of a handful.
+pub(super) fn judge(
+    project: &Project,
+    subject: &Subject<'_>,
+    blocks: &[Block],
+    (ledger, cells): (Option<&Ledger>, Cells<'_>),
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Judgement, Error> {
+    let earlier = ledger.map(|ledger| ledger.earlier(&subject.frame, cells, blocks)).transpose()?.unwrap_or_default();
+    let judgement = privacy::judge(&subject.frame, &subject.cells, blocks, &project.rules, &earlier);
+    if let Some(round) = judgement.withheld(&subject.frame).first() {
+        return Err(Diagnostic::new(Code::FewChanged, Place::default()).found(round).expected(project.rules.min_n()).into());
+    }
+    let hidden = judgement.suppressed().filter(|(.., reason)| *reason == Suppressed::Earlier).count() as u64;
+    if hidden > 0 {
+        findings.push(Diagnostic::new(Code::HiddenByEarlier, Place::default()).count(hidden));
+    }
+    Ok(judgement)
+}
+
+/// Adds figures about several groups; each has been judged against everything else that is shown.
 pub(super) fn compare(
     project: &Project,
     subject: &Subject<'_>,

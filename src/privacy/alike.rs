@@ -1,8 +1,10 @@
-//! Answers that a single figure gives away: distributions that are known from number and sum alone.
+//! Answers that a single figure gives away: distributions that are known from number and one figure of location alone.
 //!
-//! A mean at the end of the scale says what everybody answered, and so does a mean one step from it. On a sensitive question the reader also
-//! knows that no single answer holds all, or all but one, of a shown group.
+//! A mean at the end of the scale says what everybody answered, and so does a mean one step from it. A share of top answers does where
+//! one answer alone is a top one. On a sensitive question the reader also knows that no single answer holds all, or all but one, of
+//! a shown group.
 
+use super::reveals::has_share;
 use crate::model::{Histogram, MeasureInfo, MeasureKind};
 use crate::project::Rules;
 
@@ -18,7 +20,7 @@ pub(super) fn is_told(info: &MeasureInfo, answers: &Histogram, rules: &Rules) ->
         MeasureKind::Response | MeasureKind::Choice => false,
         MeasureKind::Scale | MeasureKind::LinkedScale => is_near_an_end(info, answers, 2.0 / info.items.len().max(1) as f64),
         MeasureKind::Item | MeasureKind::Matrix if info.levels.len() < 3 => false,
-        MeasureKind::Item | MeasureKind::Matrix if info.nominal => is_one_answer(info, answers),
+        MeasureKind::Item | MeasureKind::Matrix if has_share(info) => is_one_answer(info, answers),
         MeasureKind::Item | MeasureKind::Matrix => {
             let most = if info.sensitive { people.saturating_sub(rules.min_others()) } else { people };
             let values: Vec<i64> = info.levels.iter().map(|level| i64::from(level.value)).collect();
@@ -27,29 +29,34 @@ pub(super) fn is_told(info: &MeasureInfo, answers: &Histogram, rules: &Rules) ->
     }
 }
 
-/// Whether number and mean leave one distribution only once it is known how many chose one of some levels; always in groups of fewer than
-/// two thresholds, which have one figure a question, and where answers have no distances.
+/// Whether number and share leave one distribution only once it is known how many chose one of some levels; always in groups of fewer
+/// than two thresholds, which have one figure a question, and beside a mean.
 pub(super) fn share_tells(info: &MeasureInfo, answers: &Histogram, levels: &[usize], rules: &Rules) -> bool {
-    let people = answers.n();
-    if info.nominal {
-        // Where there is neither mean nor top share, it is the one figure.
-        return info.top > 0;
+    let (people, count) = (answers.n(), answers.counts().len());
+    if has_share(info) && info.top == 0 {
+        // Where nothing else is shown, it is the one figure.
+        return false;
     }
-    if people < 2 * rules.threshold(info.sensitive) {
+    if !has_share(info) || people < 2 * rules.threshold(info.sensitive) {
         return true;
     }
-    let values: Vec<i64> = info.levels.iter().map(|level| i64::from(level.value)).collect();
-    let side = |chosen: bool| {
-        let of_side = |level: &usize| levels.contains(level) == chosen;
-        let values: Vec<i64> = (0..values.len()).filter(of_side).map(|level| values[level]).collect();
-        let count: u64 = (0..answers.counts().len()).filter(of_side).map(|level| answers.counts()[level]).sum();
-        (values, count)
+    let is_top = |level: usize| level + info.top >= count;
+    // Levels and people by whether the level is a top one, and whether it leads to the other question.
+    let part = |top: bool, asked: bool| {
+        let of_part = (0..count).filter(|&level| is_top(level) == top && levels.contains(&level) == asked);
+        of_part.fold((0_usize, 0_u64), |(levels, people), level| (levels + 1, people + answers.counts()[level]))
     };
-    let ((asked, yes), (others, no)) = (side(true), side(false));
-    let (sum, most) = (whole_sum(&values, answers), people);
-    let ends = [asked.iter().min(), asked.iter().max()].map(|end| end.map_or(0, |end| end * i64::try_from(yes).unwrap_or(0)));
-    let splits = (ends[0]..=ends[1]).map(|part| ways(&asked, yes, part, most) * ways(&others, no, sum - part, most));
-    splits.sum::<usize>() < 2
+    nobody_moves([[part(true, true), part(true, false)], [part(false, true), part(false, false)]])
+}
+
+/// Whether levels and people in a table of two by two leave one way only to give the same rows and columns.
+fn nobody_moves(parts: [[(usize, u64); 2]; 2]) -> bool {
+    // People can move within a part of several levels, and round all four parts at once.
+    let within = parts.iter().flatten().any(|&(levels, people)| levels > 1 && people > 0);
+    let has_room = |pairs: [(usize, u64); 2]| pairs.iter().all(|&(_, people)| people > 0);
+    let every_level = parts.iter().flatten().all(|&(levels, _)| levels > 0);
+    let around = every_level && (has_room([parts[0][0], parts[1][1]]) || has_room([parts[0][1], parts[1][0]]));
+    !within && !around
 }
 
 /// Whether the sum lies closer to one end of what is possible than `distance`.
@@ -95,6 +102,17 @@ fn ways(values: &[i64], people: u64, sum: i64, most: u64) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn two_shares_tell_a_distribution_when_nobody_can_be_moved() {
+        // Three levels: the share of the highest, and the number of the two highest, give the number of each.
+        assert!(nobody_moves([[(1, 6), (0, 0)], [(1, 5), (1, 4)]]));
+        // The highest and the two lowest: of the two lowest it stays open who is who.
+        assert!(!nobody_moves([[(0, 0), (1, 6)], [(2, 9), (0, 0)]]));
+        // Four levels in four parts: one up and one down changes neither sum.
+        assert!(!nobody_moves([[(1, 3), (1, 2)], [(1, 2), (1, 3)]]));
+        assert!(nobody_moves([[(1, 3), (1, 0)], [(1, 2), (1, 0)]]));
+    }
 
     #[test]
     fn sums_near_an_end_have_one_distribution() {

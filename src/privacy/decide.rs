@@ -9,14 +9,15 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
-use super::ledger::{Earlier, EarlierMeasure};
-use super::open::{Known, Rest, Tree, without};
+use super::earlier::Earlier;
+use super::open::{Rest, Tree};
 use super::primary::{PrimaryReason, primary};
 use super::sets::{ConnectedSet, connected_sets};
-use super::system::{Group, System};
+use super::side::Side;
+use super::system::System;
 use super::together::{Chosen, Requirement, Task, costs};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{Frame, GroupKind, Histogram, MeasureInfo, MeasureKind, RoundId, Visibility, Visible};
+use crate::model::{Frame, GroupKind, MeasureKind, RoundId, Visibility, Visible};
 use crate::project::Rules;
 
 /// Why a group is suppressed. It stays on the machine of whoever runs the program.
@@ -107,36 +108,22 @@ pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules,
     for layer in connected_sets(frame, blocks) {
         let tasks: Vec<(&ConnectedSet, usize)> =
             layer.iter().flat_map(|set| (0..frame.rounds.len()).map(move |round| (set, round))).collect();
-        let decided: Vec<Verdicts> = tasks
-            .into_par_iter()
-            .filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide()))
-            .collect();
+        let decided: Vec<Verdicts> =
+            tasks.into_par_iter().filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide())).collect();
         decided.into_iter().for_each(|decided| verdicts.extend(decided));
     }
     Judgement { verdicts }
 }
 
 /// All that a decision is made from.
-struct Survey<'a> {
-    frame: &'a Frame,
-    atoms: &'a [Vec<u32>],
+pub(super) struct Survey<'a> {
+    pub(super) frame: &'a Frame,
+    pub(super) atoms: &'a [Vec<u32>],
     blocks: &'a [Block],
     rules: &'a Rules,
     /// Respondents of each atom.
     respondents: &'a [u32],
     earlier: &'a [Earlier],
-}
-
-/// One measure of a set in one round.
-struct Side<'a> {
-    block: &'a Block,
-    info: &'a MeasureInfo,
-    /// Whether disclosure of it is disclosure of a sensitive answer: its own, or that to the question before it.
-    sensitive: bool,
-    /// For each group of the round: its answers, when it has figures of the measure.
-    answers: Vec<Option<&'a Histogram>>,
-    /// For each group: its atoms that count; empty when it has no figures.
-    atoms: Vec<Vec<u32>>,
 }
 
 /// A connected set in one round.
@@ -146,6 +133,8 @@ struct Round<'a> {
     /// Groups that have figures of any measure, as positions in the frame; in order.
     groups: Vec<u32>,
     sides: Vec<Side<'a>>,
+    /// Measures that nobody answered.
+    unanswered: Vec<Side<'a>>,
     tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
     fixed: Vec<Option<Suppressed>>,
@@ -163,9 +152,13 @@ impl<'a> Round<'a> {
         if groups.is_empty() {
             return None;
         }
-        let sides = blocks.iter().filter(|block| block.answers.iter().any(|(group, _)| is_of(*group)));
-        let sides: Vec<Side<'_>> = sides.map(|block| Side::new(survey, block, &groups)).collect();
-        let mut decision = Self { survey, round, tree: tree(survey.frame, &groups), fixed: vec![None; groups.len()], groups, sides };
+        let asked = blocks.iter().filter(|block| block.answers.iter().any(|(group, _)| is_of(*group)));
+        let sides: Vec<Side<'_>> = asked.map(|block| Side::new(survey, block, &groups)).collect();
+        // What nobody in the round answered hides nobody in what shares its answers.
+        let has_answers = |side: &Side<'_>| (0..groups.len()).any(|group| side.people(group) > 0);
+        let (sides, unanswered) = sides.into_iter().partition(has_answers);
+        let mut decision =
+            Self { survey, round, tree: tree(survey.frame, &groups), fixed: vec![None; groups.len()], groups, sides, unanswered };
         decision.hide_unsafe_routes(set, before);
         Some(decision)
     }
@@ -212,14 +205,18 @@ impl<'a> Round<'a> {
         self.hide_primary(&requirements);
         let alone = self.choose(&requirements.iter().collect::<Vec<_>>());
         let beside = self.earlier(&alone);
-        let shown = if beside.is_empty() { alone.clone() } else { self.choose(&requirements.iter().chain(&beside).collect::<Vec<_>>()) };
+        let shown =
+            if beside.is_empty() { alone.clone() } else { self.choose(&requirements.iter().chain(&beside).collect::<Vec<_>>()) };
         // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
         let positions: Vec<usize> = (0..shown.len()).filter(|&group| shown[group]).collect();
-        let safe = self.sides.par_iter().all(|side| audit(&side.system(self.survey.rules), self.survey.rules, &positions).is_safe());
+        let safe =
+            self.sides.par_iter().all(|side| audit(&side.system(self.survey.rules), self.survey.rules, &positions).is_safe());
         let shown = if safe { shown } else { vec![false; shown.len()] };
-        let reason = |group: usize| self.fixed[group].unwrap_or(if alone[group] { Suppressed::Earlier } else { Suppressed::Complementary });
+        let reason = |group: usize| {
+            self.fixed[group].unwrap_or(if alone[group] { Suppressed::Earlier } else { Suppressed::Complementary })
+        };
         let mut patterns: BTreeMap<(&[u32], &[Vec<u32>]), Vec<bool>> = BTreeMap::new();
-        let mut verdicts = Verdicts::new();
+        let mut verdicts = self.nothing();
         for side in &self.sides {
             let key = (side.block.valid.as_slice(), side.atoms.as_slice());
             let distribution = patterns.entry(key).or_insert_with(|| self.distributions(side, &shown));
@@ -230,6 +227,16 @@ impl<'a> Round<'a> {
             }
         }
         verdicts
+    }
+
+    /// What nobody answered is hidden like what too few did: "nobody" beside "few" would tell which it is.
+    fn nothing(&self) -> Verdicts {
+        let hidden = Verdict { hidden: Some(Suppressed::TooFew), distribution: false, n: 0 };
+        let keys = self.unanswered.iter().flat_map(|side| {
+            let groups = self.groups.iter().zip(&side.answers).filter(|(_, answers)| answers.is_some());
+            groups.map(|(&group, _)| (side.block.measure, group))
+        });
+        keys.map(|key| (key, hidden)).collect()
     }
 
     /// The people of every measure, and of every answer to a sensitive one those who gave another; equal ones once.
@@ -297,7 +304,8 @@ impl<'a> Round<'a> {
     }
 
     fn costs(&self) -> Vec<u128> {
-        let size = |group: u32| self.atoms_of(group).map(|atom| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n))).sum();
+        let size =
+            |group: u32| self.atoms_of(group).map(|atom| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n))).sum();
         let groups: Vec<(u64, u32)> =
             self.groups.iter().map(|&group| (size(group), rank(self.survey.frame.groups[group as usize].kind))).collect();
         costs(&groups)
@@ -306,15 +314,14 @@ impl<'a> Round<'a> {
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
     fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
-        let fixed: Vec<bool> =
-            (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
+        let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
         let mut system = side.system(rules);
         system.groups.iter_mut().for_each(|group| group.primary = false);
         let fewest = rules.min_n_spread();
         let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
-        let beside = earlier.filter_map(|earlier| side.in_earlier(earlier)).map(|earlier| {
-            Requirement::beside(&earlier.joined(&system, true), fewest, rules.min_interval(), shown.len())
-        });
+        let beside = earlier
+            .filter_map(|earlier| side.in_earlier(earlier))
+            .map(|earlier| Requirement::beside(&earlier.joined(&system, true), fewest, rules.min_interval(), shown.len()));
         let requirements: Vec<Requirement> =
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
@@ -326,7 +333,11 @@ impl<'a> Round<'a> {
     fn too_narrow(&self, shown: &[bool]) -> Vec<Vec<usize>> {
         let narrow = |side: &Side<'_>| {
             let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
-            rests.iter().filter(|rest| side.is_narrow(rest, self.survey.rules)).filter_map(|rest| self.cut(rest)).collect::<Vec<_>>()
+            rests
+                .iter()
+                .filter(|rest| side.is_narrow(rest, self.survey.rules))
+                .filter_map(|rest| self.cut(rest))
+                .collect::<Vec<_>>()
         };
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(narrow).collect()
     }
@@ -338,118 +349,6 @@ impl<'a> Round<'a> {
         let cut: Vec<usize> = rest.shown.iter().copied().chain(around).collect();
         (!cut.is_empty()).then_some(cut)
     }
-}
-
-impl<'a> Side<'a> {
-    fn new(survey: &'a Survey<'a>, block: &'a Block, groups: &[u32]) -> Self {
-        let info = &survey.frame.measures[block.measure as usize];
-        let answers: Vec<Option<&Histogram>> = groups.iter().map(|&group| block.answers_of(group)).collect();
-        let atoms = groups.iter().zip(&answers);
-        let atoms = atoms.map(|(&group, answers)| match answers {
-            Some(_) => outside_own(&survey.atoms[group as usize], &block.own),
-            None => Vec::new(),
-        });
-        let trigger = block.route.as_ref().map(|route| &survey.frame.measures[route.trigger as usize]);
-        let sensitive = info.sensitive || trigger.is_some_and(|trigger| trigger.sensitive);
-        Self { block, info, sensitive, atoms: atoms.collect(), answers }
-    }
-
-    fn in_earlier<'e>(&self, earlier: &'e Earlier) -> Option<&'e EarlierMeasure> {
-        earlier.measures.get(&self.block.measure)
-    }
-
-    fn people(&self, group: usize) -> u64 {
-        self.atoms[group].iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum()
-    }
-
-    /// The people with a valid answer. Groups that are hidden for their own sake must not follow from others.
-    fn system(&self, rules: &Rules) -> System {
-        let group = |(atoms, answers): (&Vec<u32>, &Option<&Histogram>)| {
-            let n: u64 = atoms.iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum();
-            let counts = answers.map_or(&[][..], Histogram::counts);
-            let told = answers.is_some_and(|answers| is_told(self.info, answers, rules));
-            let primary = answers.is_some() && (primary(n, counts, rules, self.sensitive).is_some() || told);
-            Group { atoms: atoms.clone(), primary, ..Group::default() }
-        };
-        System {
-            weights: self.block.valid.iter().map(|&n| u64::from(n)).collect(),
-            groups: self.atoms.iter().zip(&self.answers).map(group).collect(),
-            sensitive: self.sensitive,
-        }
-    }
-
-    /// For each answer to a sensitive question that nearly all could have given: those who gave another. Anything derivable must hold
-    /// two of them, or as many as the rules say.
-    ///
-    /// Each counts for more than all atoms together, and an atom where nobody gave another answer counts one: it is not empty.
-    fn dissenters(&self, rules: &Rules) -> Vec<(System, u64)> {
-        let levels = self.block.levels.iter().map(Vec::len).max().unwrap_or(0);
-        let much = self.block.valid.len() as u64 + 1;
-        let fewest = rules.min_others() * much;
-        let given = |level: usize| move |counts: &Vec<u64>| counts.get(level).copied().unwrap_or(0);
-        let often = |level: &usize| {
-            self.block.levels.iter().map(given(*level)).sum::<u64>() + rules.min_others() >= rules.threshold(true)
-        };
-        let system = |level: usize| {
-            let weight = |(&valid, counts): (&u32, &Vec<u64>)| {
-                let others = u64::from(valid).saturating_sub(given(level)(counts));
-                others * much + u64::from(valid > 0)
-            };
-            let weights = self.block.valid.iter().zip(&self.block.levels).map(weight).collect();
-            let groups = self.atoms.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
-            (System { weights, groups, sensitive: true }, fewest)
-        };
-        (0..levels).filter(often).map(system).collect()
-    }
-
-    /// Whether a reader knows the sum of a hidden group in a rest more closely than is promised.
-    fn is_narrow(&self, rest: &Rest, rules: &Rules) -> bool {
-        let Some(whole) = self.answers[rest.around] else { return false };
-        let left = without(whole, rest.shown.iter().filter_map(|&shown| self.answers[shown]));
-        let told = std::iter::once(&rest.around).chain(&rest.shown).all(|&group| rules.allows_spread(self.people(group)));
-        rest.hidden.iter().any(|(hidden, within)| {
-            let Some(answers) = self.answers[*hidden] else { return false };
-            let people = without(answers, within.iter().filter_map(|&shown| self.answers[shown])).n();
-            people > 0 && self.width(&left, told, people) + 1e-9 < self.promised(people, rules)
-        })
-    }
-
-    fn width(&self, left: &Histogram, told: bool, people: u64) -> f64 {
-        let (left, ends) = self.measured(left);
-        if told { Known::Distribution(&left).width(people) } else { Known::Sum(&left, ends).width(people) }
-    }
-
-    /// What is asked for: `protect_width` steps, or as much as so many people of everyone can differ at all.
-    fn promised(&self, people: u64, rules: &Rules) -> f64 {
-        let everyone = self.answers.first().copied().flatten();
-        let most = everyone.map_or(0.0, |everyone| self.width(everyone, true, people));
-        most.min(rules.protect_width() as f64 * self.step())
-    }
-
-    /// Smallest distance between two answers.
-    fn step(&self) -> f64 {
-        let steps = self.info.levels.windows(2).map(|pair| f64::from(pair[1].value) - f64::from(pair[0].value));
-        if self.info.nominal { 1.0 } else { steps.fold(None, |least: Option<f64>, step| Some(least.map_or(step, |least| least.min(step)))).unwrap_or(1.0) }
-    }
-
-    /// Answers as numbers with the ends of their scale. Of answers without distances: who gave a top answer, or the commonest one.
-    fn measured(&self, answers: &Histogram) -> (Histogram, (f64, f64)) {
-        if !self.info.nominal {
-            return (answers.clone(), (f64::from(self.info.min), f64::from(self.info.max)));
-        }
-        let counts = answers.counts();
-        let yes: u64 = match self.info.top {
-            0 => counts.iter().copied().max().unwrap_or(0),
-            top => counts.iter().rev().take(top).sum(),
-        };
-        (Histogram::new(vec![0.0, 1.0], vec![answers.n() - yes, yes]), (0.0, 1.0))
-    }
-}
-
-/// A group's atoms without those of the rated service itself, unless the group lies within it.
-fn outside_own(atoms: &[u32], own: &[u32]) -> Vec<u32> {
-    let outside: Vec<u32> = atoms.iter().copied().filter(|atom| own.binary_search(atom).is_err()).collect();
-    if outside.is_empty() { atoms.to_vec() } else { outside }
 }
 
 /// Groups with the nearest one around each that has figures too.

@@ -5,7 +5,7 @@
 //! releases is the difference of what both show; so the figures of an earlier release stand among the rows that a new one is
 //! judged by.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::decide::Judgement;
-use super::system::{Group, System};
+use super::earlier::{Earlier, EarlierCell, EarlierMeasure};
 use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::Frame;
@@ -123,6 +123,19 @@ impl Ledger {
         self.set_aside.append(&mut self.releases);
     }
 
+    /// Whether both have one key, and so tell fingerprints alike.
+    #[must_use]
+    pub fn has_key_of(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+
+    /// Adds what another run of the same ledger has recorded since.
+    pub fn take_over(&mut self, there: &Self) {
+        let news = there.releases.iter().filter(|release| !self.releases.contains(release) && !self.set_aside.contains(release));
+        let news: Vec<Recorded> = news.cloned().collect();
+        self.releases.extend(news);
+    }
+
     /// Adds a release of a round, unless it is the one that was recorded last.
     pub fn record(&mut self, release: Recorded) {
         let same = |other: &&Recorded| other.round == release.round && other.municipality == release.municipality;
@@ -172,8 +185,11 @@ impl Ledger {
         inputs: &BTreeMap<String, String>,
     ) -> Recorded {
         let atoms = cells.of_round(round);
-        let groups: Vec<u32> =
-            (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+        let groups: Vec<u32> = (0_u32..)
+            .zip(&frame.groups)
+            .filter(|(_, group)| group.round.as_str() == round)
+            .map(|(position, _)| position)
+            .collect();
         let measure = |block: &Block| {
             let id = frame.measures[block.measure as usize].id.to_string();
             let place = |keep: &dyn Fn(u32) -> bool| {
@@ -240,10 +256,8 @@ impl Held<'_> {
             })
         };
         let variables: Vec<usize> = self.release.variables.iter().map(variable).collect::<Result<_, _>>()?;
-        let places: BTreeMap<Vec<&str>, usize> = (0..)
-            .zip(&self.release.cells)
-            .map(|(place, cell)| (cell.iter().map(String::as_str).collect(), place))
-            .collect();
+        let places: BTreeMap<Vec<&str>, usize> =
+            (0..).zip(&self.release.cells).map(|(place, cell)| (cell.iter().map(String::as_str).collect(), place)).collect();
         let cell_of = |&atom: &u32| {
             let key = &self.cells.keys[atom as usize];
             let values: Vec<&str> = variables.iter().map(|&variable| &*key[variable]).collect();
@@ -264,7 +278,8 @@ impl Held<'_> {
     }
 
     fn measure(&self, id: &str, block: &Block, recorded: &RecordedMeasure, members: &[Vec<u32>]) -> EarlierMeasure {
-        let prints: Vec<&str> = (0..members.len()).filter_map(|cell| recorded.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1))).collect();
+        let prints: Vec<&str> =
+            (0..members.len()).filter_map(|cell| recorded.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1))).collect();
         let cell = |(cell, members): (usize, &Vec<u32>)| {
             let counted = members.iter().map(|&atom| &block.counts[atom as usize]);
             let mut sums: Vec<u64> = Vec::new();
@@ -273,7 +288,8 @@ impl Held<'_> {
                 sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
             }
             let before = u64::from(recorded.n.get(cell).copied().unwrap_or(0));
-            let same = if members.is_empty() { before == 0 } else { prints.get(cell) == Some(&self.ledger.print(id, &sums).as_str()) };
+            let same =
+                if members.is_empty() { before == 0 } else { prints.get(cell) == Some(&self.ledger.print(id, &sums).as_str()) };
             EarlierCell { atoms: members.clone(), before, same }
         };
         let rows = |positions: &[u32]| positions.iter().map(|&group| self.row(group as usize, &recorded.own)).collect();
@@ -292,96 +308,13 @@ impl Held<'_> {
             keys.iter().all(|(name, wanted)| value(name) == Some(wanted))
         };
         let all: Vec<usize> = (0..self.release.cells.len()).filter(|&cell| fits(&self.release.cells[cell])).collect();
-        let outside: Vec<usize> =
-            all.iter().copied().filter(|cell| own.iter().all(|own| *own as usize != *cell)).collect();
+        let outside: Vec<usize> = all.iter().copied().filter(|cell| own.iter().all(|own| *own as usize != *cell)).collect();
         if outside.is_empty() { all } else { outside }
-    }
-}
-
-/// An earlier release of a round.
-#[derive(Clone, Debug)]
-pub struct Earlier {
-    pub(super) round: usize,
-    pub(super) measures: BTreeMap<u32, EarlierMeasure>,
-}
-
-/// What an earlier release showed of a measure, over its own smallest cells.
-#[derive(Clone, Debug)]
-pub(super) struct EarlierMeasure {
-    cells: Vec<EarlierCell>,
-    /// Rows of the groups that were shown.
-    shown: Vec<Vec<usize>>,
-    distributions: Vec<Vec<usize>>,
-}
-
-#[derive(Clone, Debug)]
-struct EarlierCell {
-    /// Where its people are now.
-    atoms: Vec<u32>,
-    /// People then.
-    before: u64,
-    /// Whether nothing that was counted is another.
-    same: bool,
-}
-
-impl EarlierMeasure {
-    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
-    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
-        let atoms = |row: &Vec<usize>| {
-            let mut atoms: Vec<u32> = row.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
-            atoms.sort_unstable();
-            atoms
-        };
-        self.cells.iter().all(|cell| cell.same) && self.shown.iter().all(|row| now.contains(&atoms(row)))
-    }
-
-    /// The groups of now and the rows of then in one system. An atom is in up to three parts: who is in both, who came; and for each
-    /// earlier cell who went. Where as many are there as before and something is another, one person is taken to be.
-    pub(super) fn joined(&self, now: &System, distributions: bool) -> System {
-        let atoms = now.weights.len();
-        let mut weights = now.weights.clone();
-        weights.resize(2 * atoms, 0);
-        let known: BTreeSet<u32> = self.cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
-        for atom in (0..atoms).filter(|&atom| !known.contains(&narrow(atom))) {
-            weights[atom + atoms] = std::mem::take(&mut weights[atom]);
-        }
-        for cell in &self.cells {
-            let people: u64 = cell.atoms.iter().map(|&atom| now.weights[atom as usize]).sum();
-            let (mut came, went) = match (cell.same, people.cmp(&cell.before)) {
-                (true, _) => (0, 0),
-                (false, std::cmp::Ordering::Greater) => (people - cell.before, 0),
-                (false, std::cmp::Ordering::Less) => (0, cell.before - people),
-                (false, std::cmp::Ordering::Equal) => (1.min(people), 1.min(people)),
-            };
-            for &atom in &cell.atoms {
-                let part = came.min(weights[atom as usize]);
-                weights[atom as usize] -= part;
-                weights[atom as usize + atoms] += part;
-                came -= part;
-            }
-            weights.push(went);
-        }
-        let both = |group: &Group| Group {
-            atoms: group.atoms.iter().flat_map(|&atom| [atom, atom + narrow(atoms)]).collect::<BTreeSet<u32>>().into_iter().collect(),
-            ..group.clone()
-        };
-        let row = |cells: &Vec<usize>| {
-            let kept = cells.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied());
-            let went = cells.iter().map(|&cell| narrow(2 * atoms + cell));
-            Group { atoms: kept.chain(went).collect::<BTreeSet<u32>>().into_iter().collect(), ..Group::default() }
-        };
-        let rows = if distributions { &self.distributions } else { &self.shown };
-        let groups = now.groups.iter().map(both).chain(rows.iter().map(row)).collect();
-        System { weights, groups, sensitive: now.sensitive }
     }
 }
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn narrow(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }
 
 fn hexadecimal(bytes: &[u8]) -> String {

@@ -134,11 +134,8 @@ mod tests {
         // The first service is hidden, and one of its units shown; so is the second service, whose unit is hidden.
         let rests = tree().rests(&[true, false, true, true, false, false, false], &|_| true);
         let of = |rest: &Rest| (rest.around, rest.shown.clone(), rest.hidden.clone());
-        let expected = [
-            (0, vec![], vec![(6, vec![])]),
-            (0, vec![2, 3], vec![(1, vec![3]), (4, vec![])]),
-            (2, vec![], vec![(5, vec![])]),
-        ];
+        let expected =
+            [(0, vec![], vec![(6, vec![])]), (0, vec![2, 3], vec![(1, vec![3]), (4, vec![])]), (2, vec![], vec![(5, vec![])])];
         assert_eq!(rests.iter().map(of).collect::<Vec<_>>(), expected);
     }
 

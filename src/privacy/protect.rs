@@ -7,7 +7,9 @@ use super::release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Re
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, Statistic};
+use crate::model::{
+    Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, Statistic,
+};
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 

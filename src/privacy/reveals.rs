@@ -24,24 +24,39 @@ pub(super) fn reveals(statistic: Statistic, method: Option<Method>, measure: &Me
     use Quantity::{Distribution, ItemDistributions, Location};
     use Statistic as S;
     match statistic {
-        S::Invited | S::Respondents | S::ResponseRate | S::CompositionShare | S::RosterShare | S::RIndicator | S::DesignEffect => {
-            Location
-        }
-        S::Valid | S::Ticked | S::Mean | S::Mean100 | S::WeightedMean100 => Location,
+        S::Invited
+        | S::Respondents
+        | S::ResponseRate
+        | S::CompositionShare
+        | S::RosterShare
+        | S::RIndicator
+        | S::DesignEffect => Location,
+        S::Valid | S::Ticked | S::WeightedMean100 => Location,
+        S::Mean | S::Mean100 | S::BenchmarkMean | S::DifferenceFromBenchmark => mean(measure),
         // From means of shown units, and spread that is borrowed from shown distributions.
         S::ShrunkMean100 | S::ShrinkageFactor | S::Funnel95 | S::Funnel998 => Location,
         // Who could not say is told like an answer, once, and not where the question is sensitive.
-        S::DontKnow | S::DontKnowShare => if measure.sensitive { Distribution } else { Location },
+        S::DontKnow | S::DontKnowShare => {
+            if measure.sensitive {
+                Distribution
+            } else {
+                Location
+            }
+        }
         S::NotApplicable | S::Declined | S::NotAsked | S::Skipped | S::DroppedOut | S::Prorated | S::NoScore => Distribution,
         S::LevelShare | S::BottomBox | S::Sd | S::Sd100 => Distribution,
         S::TopBox | S::ShrunkShare | S::ChangeInShare | S::ChangeInShareP => share(measure),
         S::BenchmarkShare | S::ShareDifferenceFromBenchmark | S::ShareDifferenceFromBenchmarkP => share(measure),
         S::Alpha | S::SpearmanBrown | S::ItemRest | S::StandardisedAlpha | S::AlphaIfDropped => ItemDistributions,
         S::Omega | S::Loading | S::AlphaChange => ItemDistributions,
-        S::DifferenceFromOthers | S::Change | S::StandardisedChange | S::BenchmarkMean | S::DifferenceFromBenchmark => Location,
+        S::DifferenceFromOthers | S::Change | S::StandardisedChange => Location,
         // On borrowed spread a test tells nothing of the group's own.
         S::DifferenceP | S::ChangeP | S::DifferenceFromBenchmarkP => {
-            if method == Some(Method::TestPooled) { Location } else { Distribution }
+            if method == Some(Method::TestPooled) {
+                mean(measure)
+            } else {
+                Distribution
+            }
         }
         S::HedgesGFromOthers | S::HedgesGChange | S::HedgesGFromBenchmark | S::CliffsDelta => Distribution,
         S::Superiority | S::BrunnerMunzelP | S::TrendP => Distribution,
@@ -57,13 +72,24 @@ pub(super) fn reveals(statistic: Statistic, method: Option<Method>, measure: &Me
     }
 }
 
-/// A share of top answers is the figure of location where there is no mean, and a second one beside a mean.
-fn share(measure: &MeasureInfo) -> Quantity {
+/// The one figure of location of a single question is its share of top answers: reports speak of questions in shares, and a share at an end
+/// leaves open which of the top answers it was, where a mean at an end tells every answer.
+pub(super) const fn has_share(measure: &MeasureInfo) -> bool {
     match measure.kind {
-        MeasureKind::Response | MeasureKind::Choice => Quantity::Location,
-        MeasureKind::Item | MeasureKind::Matrix if measure.nominal => Quantity::Location,
-        MeasureKind::Item | MeasureKind::Matrix | MeasureKind::Scale | MeasureKind::LinkedScale => Quantity::Distribution,
+        MeasureKind::Response | MeasureKind::Choice | MeasureKind::Item => true,
+        MeasureKind::Matrix => measure.nominal,
+        MeasureKind::Scale | MeasureKind::LinkedScale => false,
     }
+}
+
+/// A share is the figure of location, or a second one beside a mean.
+const fn share(measure: &MeasureInfo) -> Quantity {
+    if has_share(measure) { Quantity::Location } else { Quantity::Distribution }
+}
+
+/// A mean is the figure of location, or a second one beside a share.
+const fn mean(measure: &MeasureInfo) -> Quantity {
+    if has_share(measure) { Quantity::Distribution } else { Quantity::Location }
 }
 
 /// What the interval of a figure reveals, by how it was computed.

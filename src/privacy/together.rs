@@ -54,9 +54,11 @@ impl Requirement {
         // A row is known when any group of the same people is shown; one of them at a time is taken out of an attack. What is published
         // already cannot be.
         let is_known = |candidate: usize| candidates[candidate].groups.iter().any(|&group| group >= self.open);
-        let name = |candidate: usize| candidates[candidate].groups.iter().copied().find(|&group| group < self.open && shown[group]);
+        let name =
+            |candidate: usize| candidates[candidate].groups.iter().copied().find(|&group| group < self.open && shown[group]);
         let name = |candidate: usize| name(candidate).filter(|_| !is_known(candidate));
-        let is_shown: Vec<bool> = (0..candidates.len()).map(|candidate| is_known(candidate) || name(candidate).is_some()).collect();
+        let is_shown: Vec<bool> =
+            (0..candidates.len()).map(|candidate| is_known(candidate) || name(candidate).is_some()).collect();
         let needs: Vec<Vec<usize>> = match &self.forest {
             Some(forest) => {
                 let breaches = forest.breaches(&self.reduced, &is_shown);

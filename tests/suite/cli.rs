@@ -61,7 +61,16 @@ fn the_manifest_lists_every_file_with_its_sum() {
         assert_eq!(sum.as_str().unwrap(), kartlegg::output::sha256(&files[name]), "{name}");
     }
     let inputs: Vec<&String> = manifest["inputs"].as_object().unwrap().keys().collect();
-    assert_eq!(inputs, ["2024.csv", "2026.csv", "instrument.toml", "kartlegging.toml", "roster.csv"]);
+    assert_eq!(inputs, ["instrument.toml", "kartlegging.toml", "roster.csv"]);
+    // Fingerprints of answers stay at home, and none can be had by trying: all are keyed.
+    let ledger: Value = serde_json::from_slice(&std::fs::read(small.path().join("kartlegg-ledger.json")).unwrap()).unwrap();
+    let answers: Vec<&String> = ledger["releases"][0]["inputs"].as_object().unwrap().keys().collect();
+    assert_eq!(answers, ["2024.csv", "2026.csv"]);
+    let text = String::from_utf8_lossy(&files["manifest.json"]);
+    for input in ["2024.csv", "2026.csv", "instrument.toml", "kartlegging.toml", "roster.csv"] {
+        let sum = kartlegg::output::sha256(&std::fs::read(small.path().join(input)).unwrap());
+        assert!(!text.contains(&sum), "{input} can be guessed");
+    }
 }
 
 #[test]
@@ -76,6 +85,8 @@ fn the_same_input_gives_the_same_bytes_everywhere() {
     ];
     for environment in surroundings {
         let other = Small::new();
+        let ledger = "kartlegg-ledger.json";
+        std::fs::copy(reference.path().join(ledger), other.path().join(ledger)).unwrap();
         let out = other.path().join("elsewhere");
         for _ in 0..2 {
             let ran =

@@ -22,7 +22,10 @@ fn instrument() -> String {
         writeln!(text, "  {{ value = {value}, label = {{ en = \"Level {value}\" }} }},").unwrap();
     }
     text.push_str("]\nmissing = [{ kind = \"dont_know\", code = \"8\", label = { en = \"Unsure\" } }]\n\n");
-    text.push_str("[[background]]\nid = \"service\"\nrole = \"service\"\ntext = { en = \"Service\" }\n\n");
+    let level = |(service, _): &(&str, usize)| format!("{{ id = \"{service}\", label = {{ en = \"{service}\" }} }}");
+    let levels: Vec<String> = SERVICES.iter().map(level).collect();
+    let background = "[[background]]\nid = \"service\"\nrole = \"service\"\ntext = { en = \"Service\" }";
+    write!(text, "{background}\nlevels = [{}]\n\n", levels.join(", ")).unwrap();
     for number in 1..=QUESTIONS {
         let item = format!("id = \"q{number}\"\ndomain = \"all\"\nresponse = \"five\"\ntext = {{ en = \"Question {number}\" }}");
         writeln!(text, "[[item]]\n{item}\npolarity = \"positive\"\n").unwrap();
