@@ -1,7 +1,7 @@
 //! What the figures themselves say about the data.
 
 use super::subject::Subject;
-use super::types::{Analysis, Unavailable};
+use super::types::{Analysis, Row, Unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
 
@@ -35,9 +35,12 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 
 /// Questions that nobody answered, items that go against their scale, and breaks in series.
 #[must_use]
-pub fn notices(analysis: &Analysis) -> Vec<Diagnostic> {
+pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for row in &analysis.rows {
+    // Findings reach readers too: of answers whose spread is not told they tell nothing.
+    let is_told = |row: &&Row| subject.visibility.shows_distribution(row.key.measure as usize, row.key.group as usize);
+    let nobody = |row: &&Row| row.outcome == Err(Unavailable::NoValidAnswers);
+    for row in analysis.rows.iter().filter(|row| is_told(row) || nobody(row)) {
         let measure = &analysis.frame.measures[row.key.measure as usize];
         let group = &analysis.frame.groups[row.key.group as usize];
         if group.kind != GroupKind::Total {

@@ -102,7 +102,7 @@ fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<
     let mut analysis = analysis::analyse(&subject, blocks);
     compare::compare(&subject, &mut analysis);
     findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
-    findings.extend(analysis::notices(&analysis));
+    findings.extend(analysis::notices(&subject, &analysis));
     shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
     // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
     let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);

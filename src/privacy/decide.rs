@@ -11,7 +11,7 @@ use super::alike::{is_told, share_tells};
 use super::audit::audit;
 use super::earlier::Earlier;
 use super::open::{Rest, Tree};
-use super::primary::{PrimaryReason, primary};
+use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
 use super::side::Side;
 use super::system::System;
@@ -119,7 +119,7 @@ pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules,
 pub(super) struct Survey<'a> {
     pub(super) frame: &'a Frame,
     pub(super) atoms: &'a [Vec<u32>],
-    blocks: &'a [Block],
+    pub(super) blocks: &'a [Block],
     rules: &'a Rules,
     /// Respondents of each atom.
     respondents: &'a [u32],
@@ -201,20 +201,17 @@ impl<'a> Round<'a> {
     }
 
     fn decide(mut self) -> Verdicts {
+        self.hide_too_few();
         let requirements = self.requirements();
-        self.hide_primary(&requirements);
         let alone = self.choose(&requirements.iter().collect::<Vec<_>>());
         let beside = self.earlier(&alone);
         let shown =
             if beside.is_empty() { alone.clone() } else { self.choose(&requirements.iter().chain(&beside).collect::<Vec<_>>()) };
         // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
         let positions: Vec<usize> = (0..shown.len()).filter(|&group| shown[group]).collect();
-        let safe =
-            self.sides.par_iter().all(|side| audit(&side.system(self.survey.rules), self.survey.rules, &positions).is_safe());
+        let safe = self.sides.par_iter().all(|side| audit(&side.system(), self.survey.rules, &positions).is_safe());
         let shown = if safe { shown } else { vec![false; shown.len()] };
-        let reason = |group: usize| {
-            self.fixed[group].unwrap_or(if alone[group] { Suppressed::Earlier } else { Suppressed::Complementary })
-        };
+        let reason = |group: usize| self.reason(group, alone[group]);
         let mut patterns: BTreeMap<(&[u32], &[Vec<u32>]), Vec<bool>> = BTreeMap::new();
         let mut verdicts = self.nothing();
         for side in &self.sides {
@@ -242,6 +239,7 @@ impl<'a> Round<'a> {
     /// The people of every measure, and of every answer to a sensitive one those who gave another; equal ones once.
     fn requirements(&self) -> Vec<Requirement> {
         let rules = self.survey.rules;
+        let fixed: Vec<bool> = self.fixed.iter().map(Option::is_some).collect();
         let mut systems: BTreeMap<(Vec<u64>, u64, Vec<bool>, Vec<u32>), System> = BTreeMap::new();
         for side in &self.sides {
             let planned: Vec<bool> = side.answers.iter().map(Option::is_some).collect();
@@ -249,29 +247,40 @@ impl<'a> Round<'a> {
                 let key = (system.weights.clone(), fewest, planned.clone(), side.block.own.clone());
                 systems.entry(key).or_insert(system);
             };
-            add(side.system(rules), rules.threshold(side.sensitive));
+            add(side.system(), rules.threshold(side.sensitive));
+            add(side.everybody(self.survey.respondents, &fixed), rules.min_n());
             side.dissenters(rules).into_iter().for_each(|(system, fewest)| add(system, fewest));
         }
         let systems: Vec<((Vec<u64>, u64, Vec<bool>, Vec<u32>), System)> = systems.into_iter().collect();
         systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval())).collect()
     }
 
-    /// Hides groups that are too small or too alike in any measure of the set: in all of them.
-    fn hide_primary(&mut self, requirements: &[Requirement]) {
-        let rules = self.survey.rules;
+    /// Hides groups that are too small in any measure of the set: in all of them.
+    ///
+    /// Whether a group answered alike is looked at only as long as it is shown, or follows from what is: what is hidden anyway must not
+    /// hide others by what it answered.
+    fn hide_too_few(&mut self) {
         for side in &self.sides {
-            for (position, answers) in side.answers.iter().enumerate() {
-                let Some(answers) = answers else { continue };
-                let reason = match primary(side.people(position), answers.counts(), rules, side.sensitive) {
-                    Some(PrimaryReason::TooFew) => Some(Suppressed::TooFew),
-                    Some(PrimaryReason::TooAlike) => Some(Suppressed::TooAlike),
-                    None => is_told(side.info, answers, rules).then_some(Suppressed::TooAlike),
-                };
-                self.fixed[position] = self.fixed[position].or(reason);
+            let fewest = self.survey.rules.threshold(side.sensitive);
+            for position in (0..self.groups.len()).filter(|&position| side.answers[position].is_some()) {
+                let few = (side.people(position) < fewest).then_some(Suppressed::TooFew);
+                self.fixed[position] = self.fixed[position].or(few);
             }
         }
-        for group in requirements.iter().flat_map(Requirement::primary) {
-            self.fixed[group] = self.fixed[group].or(Some(Suppressed::TooAlike));
+    }
+
+    /// Why a group is hidden, for whoever runs the program.
+    fn reason(&self, group: usize, shown_alone: bool) -> Suppressed {
+        let rules = self.survey.rules;
+        let alike = |side: &Side<'_>| {
+            let Some(answers) = side.answers[group] else { return false };
+            primary(side.people(group), answers.counts(), rules, side.sensitive).is_some() || is_told(side.info, answers, rules)
+        };
+        match self.fixed[group] {
+            Some(reason) => reason,
+            None if shown_alone => Suppressed::Earlier,
+            None if self.sides.iter().any(alike) => Suppressed::TooAlike,
+            None => Suppressed::Complementary,
         }
     }
 
@@ -280,7 +289,7 @@ impl<'a> Round<'a> {
             requirements,
             fixed: self.fixed.iter().map(Option::is_some).collect(),
             costs: self.costs(),
-            further: &|shown| self.too_narrow(shown),
+            further: &|shown| self.too_much(shown),
         };
         let Chosen { shown, .. } = task.choose();
         shown
@@ -297,7 +306,7 @@ impl<'a> Round<'a> {
         });
         let fewest = |side: &Side<'_>| rules.threshold(side.sensitive);
         told.map(|(side, earlier)| {
-            let system = earlier.joined(&side.system(rules), false);
+            let system = earlier.joined(&side.system(), false);
             Requirement::beside(&system, fewest(side), rules.min_interval(), groups)
         })
         .collect()
@@ -315,8 +324,7 @@ impl<'a> Round<'a> {
     fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
-        let mut system = side.system(rules);
-        system.groups.iter_mut().for_each(|group| group.primary = false);
+        let system = side.system();
         let fewest = rules.min_n_spread();
         let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
         let beside = earlier
@@ -329,17 +337,19 @@ impl<'a> Round<'a> {
         task.choose().shown
     }
 
-    /// Hidden groups whose sum of answers is known too well: for each, the shown groups of which one must go.
-    fn too_narrow(&self, shown: &[bool]) -> Vec<Vec<usize>> {
-        let narrow = |side: &Side<'_>| {
+    /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
+    /// groups of which one must go.
+    fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+        let rules = self.survey.rules;
+        let of_side = |side: &Side<'_>| {
+            let told =
+                |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
+            let told = (0..shown.len()).filter(told).map(|group| vec![group]);
             let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
-            rests
-                .iter()
-                .filter(|rest| side.is_narrow(rest, self.survey.rules))
-                .filter_map(|rest| self.cut(rest))
-                .collect::<Vec<_>>()
+            let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
+            told.chain(rests).collect::<Vec<_>>()
         };
-        self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(narrow).collect()
+        self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
     }
 
     /// The shown groups around a rest. Everyone's figure stays: nothing is to be protected from it.

@@ -53,10 +53,11 @@ impl Told<'_> {
         let told = |quantity: Quantity| groups.clone().all(|group| self.tells(measure, group, quantity));
         let info = &self.frame.measures[measure as usize];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
-        let hidden = |group| self.verdicts.get(&(measure, group)).is_some_and(|verdict| verdict.hidden.is_some());
+        let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
         let shown = match row.outcome {
-            // What nobody was asked is no figure that could be hidden.
-            Err(reason) if !groups.clone().any(hidden) => Shown::Unavailable(reason),
+            // What nobody was asked is no figure that could be hidden. Why another is none, such as that all answered alike, is told
+            // where the figure would be.
+            Err(reason) if !judged || told(reveals(statistic, method, info)) => Shown::Unavailable(reason),
             Ok(mut estimate) if told(reveals(statistic, method, info)) => {
                 if !told(interval_reveals(estimate.method)) && estimate.interval.is_ok() {
                     estimate.interval = Err(NoInterval::Withheld);

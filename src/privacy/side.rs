@@ -4,7 +4,6 @@ use super::alike::is_told;
 use super::decide::Survey;
 use super::earlier::{Earlier, EarlierMeasure};
 use super::open::{Known, Rest, without};
-use super::primary::primary;
 use super::reveals::has_share;
 use super::system::{Group, System};
 use crate::analysis::Block;
@@ -21,6 +20,8 @@ pub(super) struct Side<'a> {
     pub(super) answers: Vec<Option<&'a Histogram>>,
     /// For each group: its atoms that count; empty when it has no figures.
     pub(super) atoms: Vec<Vec<u32>>,
+    /// What its figures tell of: its own answers, and how those to the question before decided who was asked.
+    locations: Vec<Location>,
 }
 
 impl<'a> Side<'a> {
@@ -34,7 +35,18 @@ impl<'a> Side<'a> {
         });
         let trigger = block.route.as_ref().map(|route| &survey.frame.measures[route.trigger as usize]);
         let sensitive = info.sensitive || trigger.is_some_and(|trigger| trigger.sensitive);
-        Self { block, info, sensitive, atoms: atoms.collect(), answers }
+        let mut side =
+            Self { block, info, sensitive, atoms: atoms.collect(), locations: vec![Location::of(info, &answers)], answers };
+        if let Some(route) = &block.route {
+            let before = &survey.blocks[route.trigger as usize].valid;
+            let asked = |group: usize| {
+                let people = side.atoms[group].iter().map(|&atom| u64::from(before[atom as usize])).sum();
+                side.answers[group].map(|_| (side.people(group), people))
+            };
+            let asked = Location::of_shares((0..groups.len()).map(asked));
+            side.locations.push(asked);
+        }
+        side
     }
 
     pub(super) fn in_earlier<'e>(&self, earlier: &'e Earlier) -> Option<&'e EarlierMeasure> {
@@ -45,20 +57,23 @@ impl<'a> Side<'a> {
         self.atoms[group].iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum()
     }
 
-    /// The people with a valid answer. Groups that are hidden for their own sake must not follow from others.
-    pub(super) fn system(&self, rules: &Rules) -> System {
-        let group = |(atoms, answers): (&Vec<u32>, &Option<&Histogram>)| {
-            let n: u64 = atoms.iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum();
-            let counts = answers.map_or(&[][..], Histogram::counts);
-            let told = answers.is_some_and(|answers| is_told(self.info, answers, rules));
-            let primary = answers.is_some() && (primary(n, counts, rules, self.sensitive).is_some() || told);
-            Group { atoms: atoms.clone(), primary, ..Group::default() }
-        };
-        System {
-            weights: self.block.valid.iter().map(|&n| u64::from(n)).collect(),
-            groups: self.atoms.iter().zip(&self.answers).map(group).collect(),
-            sensitive: self.sensitive,
+    /// The people with a valid answer.
+    pub(super) fn system(&self) -> System {
+        self.weighing(self.block.valid.iter().map(|&n| u64::from(n)).collect())
+    }
+
+    /// The people of the atoms that count, whether they answered or not: who did not is told by the same rows.
+    pub(super) fn everybody(&self, respondents: &[u32], fixed: &[bool]) -> System {
+        let mut system = self.weighing(respondents.iter().map(|&n| u64::from(n)).collect());
+        for ((group, &fixed), answers) in system.groups.iter_mut().zip(fixed).zip(&self.answers) {
+            group.primary = fixed && answers.is_some();
         }
+        system
+    }
+
+    fn weighing(&self, weights: Vec<u64>) -> System {
+        let groups = self.atoms.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
+        System { weights, groups, sensitive: self.sensitive }
     }
 
     /// For each answer to a sensitive question that nearly all could have given: those who gave another. Anything derivable must hold
@@ -78,58 +93,73 @@ impl<'a> Side<'a> {
                 let others = u64::from(valid).saturating_sub(given(level)(counts));
                 others * much + u64::from(valid > 0)
             };
-            let weights = self.block.valid.iter().zip(&self.block.levels).map(weight).collect();
-            let groups = self.atoms.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
-            (System { weights, groups, sensitive: true }, fewest)
+            (self.weighing(self.block.valid.iter().zip(&self.block.levels).map(weight).collect()), fewest)
         };
         (0..levels).filter(often).map(system).collect()
     }
 
-    /// Whether a reader knows the sum of a hidden group in a rest more closely than is promised.
-    pub(super) fn is_narrow(&self, rest: &Rest, rules: &Rules) -> bool {
-        let Some(whole) = self.answers[rest.around] else { return false };
-        let left = without(whole, rest.shown.iter().filter_map(|&shown| self.answers[shown]));
+    /// Whether what is shown of the people of a rest tells too much: every answer, or the sum of a hidden group more closely than is promised.
+    pub(super) fn tells(&self, rest: &Rest, rules: &Rules) -> bool {
         let told = std::iter::once(&rest.around).chain(&rest.shown).all(|&group| rules.allows_spread(self.people(group)));
+        let left =
+            self.answers[rest.around].map(|whole| without(whole, rest.shown.iter().filter_map(|&shown| self.answers[shown])));
+        let every_answer = left.is_some_and(|left| is_told(self.info, &left, rules));
+        every_answer || self.locations.iter().any(|location| location.is_narrow(rest, told, rules))
+    }
+}
+
+/// The figure of location of a measure as numbers that add up: answers, who gave a top answer, or who was asked at all.
+struct Location {
+    answers: Vec<Option<Histogram>>,
+    ends: (f64, f64),
+    /// Smallest distance between two answers.
+    step: f64,
+}
+
+impl Location {
+    /// Of a measure's own answers.
+    fn of(info: &MeasureInfo, answers: &[Option<&Histogram>]) -> Self {
+        let everyone = answers.first().copied().flatten();
+        if !has_share(info) || info.kind == MeasureKind::Choice {
+            let steps = info.levels.windows(2).map(|pair| f64::from(pair[1].value) - f64::from(pair[0].value));
+            let step = steps.fold(None, |least: Option<f64>, step| Some(least.map_or(step, |least| least.min(step))));
+            let answers = answers.iter().map(|answers| answers.cloned()).collect();
+            return Self { answers, ends: (f64::from(info.min), f64::from(info.max)), step: step.unwrap_or(1.0) };
+        }
+        // Where no answer is a top one, the commonest of everyone's.
+        let commonest = everyone.and_then(|all| all.counts().iter().enumerate().max_by_key(|(_, count)| **count));
+        let commonest = commonest.map_or(0, |(level, _)| level);
+        let yes = |answers: &Histogram| {
+            let top = |level: usize| if info.top == 0 { level == commonest } else { level + info.top >= answers.counts().len() };
+            answers.counts().iter().enumerate().filter(|(level, _)| top(*level)).map(|(_, count)| count).sum::<u64>()
+        };
+        Self::of_shares(answers.iter().map(|answers| answers.map(|answers| (yes(answers), answers.n()))))
+    }
+
+    fn of_shares(shares: impl Iterator<Item = Option<(u64, u64)>>) -> Self {
+        let two = |(yes, people): (u64, u64)| Histogram::new(vec![0.0, 1.0], vec![people.saturating_sub(yes), yes.min(people)]);
+        Self { answers: shares.map(|share| share.map(two)).collect(), ends: (0.0, 1.0), step: 1.0 }
+    }
+
+    fn is_narrow(&self, rest: &Rest, told: bool, rules: &Rules) -> bool {
+        let Some(whole) = &self.answers[rest.around] else { return false };
+        let left = without(whole, rest.shown.iter().filter_map(|&shown| self.answers[shown].as_ref()));
         rest.hidden.iter().any(|(hidden, within)| {
-            let Some(answers) = self.answers[*hidden] else { return false };
-            let people = without(answers, within.iter().filter_map(|&shown| self.answers[shown])).n();
+            let Some(answers) = &self.answers[*hidden] else { return false };
+            let people = without(answers, within.iter().filter_map(|&shown| self.answers[shown].as_ref())).n();
             people > 0 && self.width(&left, told, people) + 1e-9 < self.promised(people, rules)
         })
     }
 
     fn width(&self, left: &Histogram, told: bool, people: u64) -> f64 {
-        let (left, ends) = self.measured(left);
-        if told { Known::Distribution(&left).width(people) } else { Known::Sum(&left, ends).width(people) }
+        if told { Known::Distribution(left).width(people) } else { Known::Sum(left, self.ends).width(people) }
     }
 
     /// What is asked for: `protect_width` steps, or as much as so many people of everyone can differ at all.
     fn promised(&self, people: u64, rules: &Rules) -> f64 {
-        let everyone = self.answers.first().copied().flatten();
+        let everyone = self.answers.first().and_then(Option::as_ref);
         let most = everyone.map_or(0.0, |everyone| self.width(everyone, true, people));
-        most.min(rules.protect_width() as f64 * self.step())
-    }
-
-    /// Smallest distance between two answers.
-    fn step(&self) -> f64 {
-        let steps = self.info.levels.windows(2).map(|pair| f64::from(pair[1].value) - f64::from(pair[0].value));
-        if has_share(self.info) {
-            1.0
-        } else {
-            steps.fold(None, |least: Option<f64>, step| Some(least.map_or(step, |least| least.min(step)))).unwrap_or(1.0)
-        }
-    }
-
-    /// Answers as numbers with the ends of their scale. Of questions that are shown as shares: who gave a top answer, or the commonest one.
-    fn measured(&self, answers: &Histogram) -> (Histogram, (f64, f64)) {
-        if !has_share(self.info) || self.info.kind == MeasureKind::Choice {
-            return (answers.clone(), (f64::from(self.info.min), f64::from(self.info.max)));
-        }
-        let counts = answers.counts();
-        let yes: u64 = match self.info.top {
-            0 => counts.iter().copied().max().unwrap_or(0),
-            top => counts.iter().rev().take(top).sum(),
-        };
-        (Histogram::new(vec![0.0, 1.0], vec![answers.n() - yes, yes]), (0.0, 1.0))
+        most.min(rules.protect_width() as f64 * self.step)
     }
 }
 

@@ -42,12 +42,6 @@ impl Requirement {
         Self { reduced, forest, open, groups: system.groups.len() }
     }
 
-    /// Groups that are primary suppressions.
-    pub(super) fn primary(&self) -> impl Iterator<Item = usize> + '_ {
-        let primary = self.reduced.candidates.iter().filter(|candidate| candidate.primary);
-        primary.flat_map(|candidate| candidate.groups.iter().copied()).filter(|&group| group < self.open)
-    }
-
     /// What can be worked out from shown groups, as the groups that each attack needs.
     fn attacks(&self, shown: &[bool], work: &mut u64) -> Result<Vec<Vec<usize>>, Stop> {
         let candidates = &self.reduced.candidates;
