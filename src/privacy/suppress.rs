@@ -52,7 +52,12 @@ pub fn suppress(system: &System, rules: &Rules) -> Pattern {
 
 /// [`suppress`] with a given allowance of work.
 fn solve(system: &System, rules: &Rules, work: u64) -> Pattern {
-    let reduced = Reduced::new(system, rules.threshold(system.sensitive), rules.min_interval());
+    suppress_below(system, rules.threshold(system.sensitive), rules.min_interval(), work)
+}
+
+/// [`suppress`] for weights that are no respondents: every group below a threshold is hidden, whatever the threshold is.
+pub(super) fn suppress_below(system: &System, threshold: u64, interval: u64, work: u64) -> Pattern {
+    let reduced = Reduced::new(system, threshold, interval);
     let costs = costs(&reduced.candidates);
     let solution = if let Some(forest) = Forest::new(&reduced, vec![true; costs.len()]) {
         nested(&reduced, &forest, &costs)

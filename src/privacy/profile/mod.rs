@@ -4,6 +4,7 @@
 //! summed back. Tables whose publisher is unknown get the primary limits that the statistics bank has; see [`protect_tables`].
 
 mod protect;
+mod raw;
 mod rows;
 mod types;
 pub(in crate::privacy) mod wire;
@@ -13,7 +14,8 @@ use serde::Serialize;
 pub use crate::compare::youth::profile::Attention;
 pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
 pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, Testing, rounded};
-pub use protect::{MOST_HIDDEN, ProtectedTables, SMALLEST_BASE, protect_tables};
+pub use protect::{ProtectedTables, protect_tables};
+pub use raw::{MOST_HIDDEN, SMALLEST_BASE};
 pub use types::{
     FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
     ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested, VerdictWord,

@@ -84,7 +84,10 @@ fn row(line: &ProfileLine, tables: &[IndexedTable], request: &ProfileRequest<'_>
         local: showing.figure(local),
         county: line.county.as_ref().map(|county| showing.figure(county)),
         country: line.country.as_ref().map(|country| showing.figure(country)),
-        verdict: verdict(&line.judgement),
+        verdict: ProfileVerdict {
+            same_when_shown: line.judgement.same_when_shown || looks_the_same(line, &showing),
+            ..verdict(&line.judgement)
+        },
         county_verdict: line.county_judgement.as_ref().map(verdict),
         rest_of_county: line.against_rest.filter(|_| request.rest_of_county).and_then(|found| showing.rest(&found)),
         attention: line.attention(),
@@ -199,6 +202,15 @@ fn verdict(judgement: &Judgement) -> ProfileVerdict {
         })
     });
     ProfileVerdict { verdict: word, reason, direction: judgement.direction, tested, same_when_shown: judgement.same_when_shown }
+}
+
+/// Whether a significant difference is none with the digits that are shown. Where a table has counts alone, the shares are computed here.
+fn looks_the_same(line: &ProfileLine, showing: &Showing) -> bool {
+    let differs = matches!(line.judgement.verdict, Verdict::Better | Verdict::Worse | Verdict::DifferentUnvalued);
+    let shown = |row: &IndicatorRow| showing.figure(row).value.map(|value| verdict::rounded(value, line.indicator.display));
+    let alike = |local: f64, national: f64| local.total_cmp(&national).is_eq();
+    differs
+        && shown(&line.local).zip(line.country.as_ref().and_then(shown)).is_some_and(|(local, national)| alike(local, national))
 }
 
 /// Every period that the table has for the area or the country, gaps as gaps.
