@@ -34,8 +34,12 @@ pub(super) fn is_told(info: &MeasureInfo, answers: &Histogram, rules: &Rules) ->
 pub(super) fn share_tells(info: &MeasureInfo, answers: &Histogram, levels: &[usize], rules: &Rules) -> bool {
     let (people, count) = (answers.n(), answers.counts().len());
     if has_share(info) && info.top == 0 {
-        // Where nothing else is shown, it is the one figure.
-        return false;
+        // Where nothing else is shown, it is the one figure; and it names every answer where no part of it has two levels to choose from.
+        let part = |asked: bool| {
+            let of_part = (0..count).filter(|level| levels.contains(level) == asked);
+            of_part.fold((0_usize, 0_u64), |(levels, people), level| (levels + 1, people + answers.counts()[level]))
+        };
+        return info.levels.len() > 2 && [part(true), part(false)].iter().all(|&(levels, people)| levels < 2 || people == 0);
     }
     if !has_share(info) || people < 2 * rules.threshold(info.sensitive) {
         return true;

@@ -9,14 +9,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use hmac::{Hmac, KeyInit, Mac};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
 use super::decide::Judgement;
-use super::earlier::{Earlier, EarlierCell, EarlierMeasure};
+use super::earlier::Earlier;
+use super::recognise::Now;
 use crate::analysis::Block;
-use crate::diag::{Code, Diagnostic, Place};
-use crate::model::Frame;
+use crate::diag::Diagnostic;
+use crate::model::{Frame, RoundInfo};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -45,32 +47,39 @@ pub struct Ledger {
 #[serde(deny_unknown_fields)]
 pub struct Recorded {
     municipality: String,
-    round: String,
+    pub(super) round: String,
     /// Keyed fingerprints of the files of answers.
     inputs: BTreeMap<String, String>,
     /// Names of the grouping variables.
-    variables: Vec<String>,
+    pub(super) variables: Vec<String>,
     /// Values of the variables in each smallest cell.
-    cells: Vec<Vec<String>>,
+    pub(super) cells: Vec<Vec<String>>,
     /// Groups, by variable and value.
-    groups: Vec<BTreeMap<String, String>>,
-    measures: BTreeMap<String, RecordedMeasure>,
+    pub(super) groups: Vec<BTreeMap<String, String>>,
+    pub(super) measures: BTreeMap<String, RecordedMeasure>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RecordedMeasure {
+pub(super) struct RecordedMeasure {
     /// Valid answers of each cell.
-    n: Vec<u32>,
+    pub(super) n: Vec<u32>,
     /// Fingerprint of all that was counted in each cell, one after the other.
     prints: String,
     /// Cells of the people of the rated service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    own: Vec<u32>,
+    pub(super) own: Vec<u32>,
     /// Positions of the groups that were shown.
-    shown: Vec<u32>,
+    pub(super) shown: Vec<u32>,
     /// Positions of those whose distribution was.
-    distributions: Vec<u32>,
+    pub(super) distributions: Vec<u32>,
+}
+
+impl RecordedMeasure {
+    /// Fingerprint of a cell.
+    pub(super) fn print(&self, cell: usize) -> &str {
+        self.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
+    }
 }
 
 /// The people of a survey as a ledger knows them: variables after the round, and their values in each atom, the round first.
@@ -157,9 +166,9 @@ impl Ledger {
         mac.finalize().into_bytes().to_vec()
     }
 
-    fn print(&self, measure: &str, counts: &[u64]) -> String {
-        let mut bytes = measure.as_bytes().to_vec();
-        bytes.extend(counts.iter().flat_map(|count| count.to_le_bytes()));
+    /// Fingerprint of what was counted in a cell, whatever the measure is called.
+    fn print(&self, counts: &[u64]) -> String {
+        let bytes: Vec<u8> = counts.iter().flat_map(|count| count.to_le_bytes()).collect();
         hexadecimal(&self.mac(&bytes)[..PRINT])
     }
 
@@ -173,7 +182,9 @@ impl Ledger {
         judgement: &Judgement,
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
-        frame.rounds.iter().map(|round| self.release_of(frame, round.id.as_str(), cells, (blocks, judgement), inputs)).collect()
+        let prints = self.prints(blocks);
+        let of = |round: &RoundInfo| self.release_of(frame, round.id.as_str(), cells, (blocks, &prints, judgement), inputs);
+        frame.rounds.iter().map(of).collect()
     }
 
     fn release_of(
@@ -181,7 +192,7 @@ impl Ledger {
         frame: &Frame,
         round: &str,
         cells: Cells<'_>,
-        (blocks, judgement): (&[Block], &Judgement),
+        (blocks, prints, judgement): (&[Block], &[Vec<String>], &Judgement),
         inputs: &BTreeMap<String, String>,
     ) -> Recorded {
         let atoms = cells.of_round(round);
@@ -199,7 +210,7 @@ impl Ledger {
             let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
             let recorded = RecordedMeasure {
                 n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
-                prints: atoms.iter().map(|&atom| self.print(&id, &block.counts[atom as usize])).collect(),
+                prints: atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize].as_str()).collect(),
                 own: own.collect(),
                 shown,
                 distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
@@ -217,99 +228,35 @@ impl Ledger {
         }
     }
 
-    /// Earlier releases of the rounds of a survey, held against its answers as they are now.
+    /// Earlier releases of the rounds of a survey, held against its answers as they are now. What they call a round, a group or a
+    /// measure does not matter where the answers are the same.
     ///
     /// # Errors
     /// `K404` when an earlier release told people apart by a variable that the survey does not have.
     pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &[Block]) -> Result<Vec<Earlier>, Diagnostic> {
+        if self.releases.is_empty() {
+            return Ok(Vec::new());
+        }
+        let prints = self.prints(blocks);
         let mut found = Vec::new();
         for (round, info) in frame.rounds.iter().enumerate() {
-            let of_round = |release: &&Recorded| release.round == info.id.as_str() && release.municipality == frame.municipality;
-            for release in self.releases.iter().filter(of_round) {
-                let held = Held { ledger: self, release, cells, atoms: cells.of_round(info.id.as_str()) };
-                found.push(held.against(frame, blocks, round)?);
+            let now = Now { frame, cells, blocks, prints: &prints, atoms: cells.of_round(info.id.as_str()) };
+            for release in self.releases.iter().filter(|release| release.round == info.id.as_str() || now.is_told_by(release)) {
+                found.push(now.beside(release, round, |counts| self.print(counts))?);
             }
         }
         Ok(found)
     }
+
+    /// The fingerprint of each atom, measure by measure.
+    fn prints(&self, blocks: &[Block]) -> Vec<Vec<String>> {
+        blocks.par_iter().map(|block| block.counts.iter().map(|counts| self.print(counts)).collect()).collect()
+    }
 }
 
 impl Cells<'_> {
-    fn of_round(&self, round: &str) -> Vec<u32> {
+    pub(super) fn of_round(&self, round: &str) -> Vec<u32> {
         (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
-    }
-}
-
-/// A recorded release, held against answers.
-struct Held<'a> {
-    ledger: &'a Ledger,
-    release: &'a Recorded,
-    cells: Cells<'a>,
-    atoms: Vec<u32>,
-}
-
-impl Held<'_> {
-    fn against(&self, frame: &Frame, blocks: &[Block], round: usize) -> Result<Earlier, Diagnostic> {
-        let variable = |name: &String| {
-            self.cells.variables.iter().position(|variable| variable == name).ok_or_else(|| {
-                Diagnostic::new(Code::OtherVariables, Place::default().name(name)).found(name).expected(&self.release.round)
-            })
-        };
-        let variables: Vec<usize> = self.release.variables.iter().map(variable).collect::<Result<_, _>>()?;
-        let places: BTreeMap<Vec<&str>, usize> =
-            (0..).zip(&self.release.cells).map(|(place, cell)| (cell.iter().map(String::as_str).collect(), place)).collect();
-        let cell_of = |&atom: &u32| {
-            let key = &self.cells.keys[atom as usize];
-            let values: Vec<&str> = variables.iter().map(|&variable| &*key[variable]).collect();
-            places.get(&values).copied()
-        };
-        let mut members: Vec<Vec<u32>> = vec![Vec::new(); self.release.cells.len()];
-        for atom in &self.atoms {
-            if let Some(cell) = cell_of(atom) {
-                members[cell].push(*atom);
-            }
-        }
-        let measures = blocks.iter().filter_map(|block| {
-            let id = frame.measures[block.measure as usize].id.as_str();
-            let recorded = self.release.measures.get(id)?;
-            Some((block.measure, self.measure(id, block, recorded, &members)))
-        });
-        Ok(Earlier { round, measures: measures.collect() })
-    }
-
-    fn measure(&self, id: &str, block: &Block, recorded: &RecordedMeasure, members: &[Vec<u32>]) -> EarlierMeasure {
-        let prints: Vec<&str> =
-            (0..members.len()).filter_map(|cell| recorded.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1))).collect();
-        let cell = |(cell, members): (usize, &Vec<u32>)| {
-            let counted = members.iter().map(|&atom| &block.counts[atom as usize]);
-            let mut sums: Vec<u64> = Vec::new();
-            for counts in counted {
-                sums.resize(sums.len().max(counts.len()), 0);
-                sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
-            }
-            let before = u64::from(recorded.n.get(cell).copied().unwrap_or(0));
-            let same =
-                if members.is_empty() { before == 0 } else { prints.get(cell) == Some(&self.ledger.print(id, &sums).as_str()) };
-            EarlierCell { atoms: members.clone(), before, same }
-        };
-        let rows = |positions: &[u32]| positions.iter().map(|&group| self.row(group as usize, &recorded.own)).collect();
-        EarlierMeasure {
-            cells: members.iter().enumerate().map(cell).collect(),
-            shown: rows(&recorded.shown),
-            distributions: rows(&recorded.distributions),
-        }
-    }
-
-    /// Cells of a group; without those of the rated service, unless the group lies within it.
-    fn row(&self, group: usize, own: &[u32]) -> Vec<usize> {
-        let Some(keys) = self.release.groups.get(group) else { return Vec::new() };
-        let fits = |cell: &[String]| {
-            let value = |name: &String| self.release.variables.iter().position(|variable| variable == name).map(|at| &cell[at]);
-            keys.iter().all(|(name, wanted)| value(name) == Some(wanted))
-        };
-        let all: Vec<usize> = (0..self.release.cells.len()).filter(|&cell| fits(&self.release.cells[cell])).collect();
-        let outside: Vec<usize> = all.iter().copied().filter(|cell| own.iter().all(|own| *own as usize != *cell)).collect();
-        if outside.is_empty() { all } else { outside }
     }
 }
 

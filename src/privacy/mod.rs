@@ -16,6 +16,7 @@ mod pool;
 mod primary;
 pub mod profile;
 mod protect;
+mod recognise;
 mod release;
 mod reveals;
 mod sets;

@@ -59,7 +59,9 @@ impl Told<'_> {
             // where the figure would be.
             Err(reason) if !judged || told(reveals(statistic, method, info)) => Shown::Unavailable(reason),
             Ok(mut estimate) if told(reveals(statistic, method, info)) => {
-                if !told(interval_reveals(estimate.method)) && estimate.interval.is_ok() {
+                // That an interval fails for want of variation is told with the variation.
+                let fails = estimate.interval == Err(NoInterval::NoVariation) && !told(Quantity::Distribution);
+                if fails || !told(interval_reveals(estimate.method)) && estimate.interval.is_ok() {
                     estimate.interval = Err(NoInterval::Withheld);
                     estimate.degrees = Degrees::None;
                 }

@@ -44,6 +44,8 @@ pub(super) fn reveals(statistic: Statistic, method: Option<Method>, measure: &Me
             }
         }
         S::NotApplicable | S::Declined | S::NotAsked | S::Skipped | S::DroppedOut | S::Prorated | S::NoScore => Distribution,
+        // Of two answers the share of one is that of the other.
+        S::LevelShare if measure.levels.len() <= 2 => Location,
         S::LevelShare | S::BottomBox | S::Sd | S::Sd100 => Distribution,
         S::TopBox | S::ShrunkShare | S::ChangeInShare | S::ChangeInShareP => share(measure),
         S::BenchmarkShare | S::ShareDifferenceFromBenchmark | S::ShareDifferenceFromBenchmarkP => share(measure),

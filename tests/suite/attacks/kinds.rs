@@ -1,0 +1,234 @@
+//! One test for each kind of attack, on a survey that is made for it.
+
+use super::random;
+use super::search::{Breach, Kind};
+use super::survey::{Dice, Given, Question, Scale, Survey};
+use super::{Attack, attack, released};
+
+/// Attacks what the program releases of a survey; so many hidden groups must have been there to attack.
+fn attacked(survey: &Survey, hidden: usize) -> Attack {
+    let attack = attack(survey, &released(survey).expect("a release"));
+    assert!(attack.attacked.hidden >= hidden && attack.attacked.shown > 0, "{:?}", attack.attacked);
+    attack
+}
+
+fn none(attack: &Attack) {
+    let said: Vec<String> = attack.breaches.iter().map(Breach::to_string).collect();
+    assert!(said.is_empty(), "{:?}\n{}", attack.attacked, said.join("\n"));
+}
+
+fn level(number: usize, levels: usize) -> i32 {
+    i32::try_from(number % levels).unwrap() + 1
+}
+
+/// Two services with units of 2, 12, 15 and of 21, 14, and a scale of one question; the two both answered 1.
+pub(super) fn units() -> Survey {
+    let mut survey = Survey::of(vec![Question::of(5)], &["service", "unit"]);
+    survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+    for (unit, people) in [2, 12, 15, 21, 14].into_iter().enumerate() {
+        for person in 0..people {
+            let answer = if unit == 0 { 1 } else { level(person * 3 + unit + person / 4, 5) };
+            survey.person(usize::from(unit > 2), unit, &[answer]);
+        }
+    }
+    survey
+}
+
+#[test]
+fn borrowed_spread_tells_of_nobody() {
+    none(&attacked(&units(), 1));
+}
+
+/// A total of nine questions and its three parts. Three of the unit of ten left most of the last part out.
+#[test]
+fn a_total_and_its_parts_tell_of_nobody() {
+    let mut survey = Survey::of(vec![Question::of(5); 9], &["service", "unit"]);
+    let part = |first: usize| Scale { items: (first..first + 3).collect(), min_valid: 2 };
+    survey.scales = vec![part(0), part(3), part(6), Scale { items: (0..9).collect(), min_valid: 5 }];
+    for (unit, people) in [7, 10, 21].into_iter().enumerate() {
+        for person in 0..people {
+            let mut answers: Vec<i32> = (0..9).map(|question| level(person * 3 + question * 7 + unit * 2, 5)).collect();
+            if unit == 0 {
+                answers[6..].fill(if person < 3 { 1 } else { 0 });
+            }
+            survey.person(usize::from(unit > 1), unit, &answers);
+        }
+    }
+    none(&attacked(&survey, 2));
+}
+
+/// Scales that overlap, so that one and the questions that they do not share give the other.
+#[test]
+fn scales_that_overlap_tell_of_nobody() {
+    let mut survey = Survey::of(vec![Question::of(5); 4], &["service"]);
+    survey.scales = vec![
+        Scale { items: vec![0, 1, 2], min_valid: 3 },
+        Scale { items: vec![1, 2, 3], min_valid: 3 },
+        Scale { items: vec![0, 1, 2, 3], min_valid: 2 },
+    ];
+    for (service, people) in [30, 11, 9, 8].into_iter().enumerate() {
+        for person in 0..people {
+            let mut answers: Vec<i32> = (0..4).map(|question| level(person * 7 + question * 3 + service, 5)).collect();
+            // Of the last service four have no score on the second scale.
+            if service == 3 && person < 4 {
+                answers[3] = 0;
+            }
+            survey.person(service, service, &answers);
+        }
+    }
+    none(&attacked(&survey, 2));
+}
+
+/// A question has new words in the second round: the scale, and the scale without that question.
+#[test]
+fn a_linked_scale_tells_of_nobody() {
+    let mut survey = Survey::of(vec![Question::of(5); 4], &["service", "unit"]);
+    survey.questions[3].reworded = true;
+    survey.rounds = 2;
+    survey.scales = vec![Scale { items: vec![0, 1, 2, 3], min_valid: 4 }];
+    for round in 0..2 {
+        for (unit, people) in [24, 13, 9, 8, 22].into_iter().enumerate() {
+            for person in 0..people {
+                let mut answers: Vec<i32> = (0..4).map(|question| level(person * 7 + question * 3 + unit + round, 5)).collect();
+                // Of one unit only four answered the question with new words.
+                if unit == 3 && person >= 4 {
+                    answers[3] = 0;
+                }
+                survey.person(usize::from(unit > 2), unit, &answers);
+                survey.people.last_mut().unwrap().round = round;
+            }
+        }
+    }
+    none(&attacked(&survey, 2));
+}
+
+/// Twelve of whom eleven said yes: the question itself is hidden, and the one that is asked after it must not tell.
+#[test]
+fn routes_tell_of_nobody() {
+    for sensitive in [true, false] {
+        let trigger = Question { sensitive, nominal: !sensitive, ..Question::of(2) };
+        let routed = Question { route: Some((0, vec![2])), ..Question::of(5) };
+        let mut survey = Survey::of(vec![trigger, routed], &["service"]);
+        for (service, people) in [12, 30, 14, if sensitive { 13 } else { 4 }].into_iter().enumerate() {
+            for person in 0..people {
+                let yes = if service == 0 { person > 0 } else { person % 3 > 0 };
+                survey.person(service, service, &[1 + i32::from(yes), if yes { level(person, 5) } else { 0 }]);
+                if !yes {
+                    survey.people.last_mut().unwrap().given[1] = Given::NotAsked;
+                }
+            }
+        }
+        none(&attacked(&survey, 1));
+    }
+}
+
+/// Of eight people nobody was asked the second question, so that all of them gave the one answer to the first after which it is not asked.
+#[test]
+fn that_nobody_was_asked_tells_of_nobody() {
+    let trigger = Question { nominal: true, ..Question::of(3) };
+    let routed = Question { route: Some((0, vec![2, 3])), ..Question::of(5) };
+    let mut survey = Survey::of(vec![trigger, routed], &["service"]);
+    for (service, people) in [8, 20, 24, 11].into_iter().enumerate() {
+        for person in 0..people {
+            let first = if service == 0 { 1 } else { level(person, 3) };
+            survey.person(service, service, &[first, if first > 1 { level(person, 5) } else { 0 }]);
+            if first == 1 {
+                survey.people.last_mut().unwrap().given[1] = Given::NotAsked;
+            }
+        }
+    }
+    let release = released(&survey).expect("a release");
+    let attack = attack(&survey, &release);
+    let told = attack.breaches.iter().filter(|breach| breach.measure == "item:q1").count();
+    // Their one share of the first question may not be shown, or everything else here tells it as well.
+    assert!(attack.attacked.shown + attack.attacked.hidden > 4, "{:?}", attack.attacked);
+    let known = super::knows_state(&survey, &release, 0, 0, 0);
+    assert!(told == 0 && !known, "all eight gave the first answer, and the number that was asked after it says so");
+}
+
+/// Three people who all said that they do not know: nobody of them has an answer, and what they said is an answer all the same.
+#[test]
+fn that_a_few_did_not_know_is_not_told() {
+    let mut survey = Survey::of(vec![Question::of(5), Question::of(5)], &["service"]);
+    for (service, people) in [20, 15, 12, 3].into_iter().enumerate() {
+        for person in 0..people {
+            survey.person(service, service, &[level(person, 5), level(person * 3 + service, 5)]);
+            if service == 3 || person == 0 {
+                survey.people.last_mut().unwrap().given[1] = Given::DontKnow;
+            }
+        }
+    }
+    let release = released(&survey).expect("a release");
+    // Levels are 0 to 4, who does not know comes after them.
+    assert!(super::knows_state(&survey, &release, 1, 5, 0), "it is shown how many of twenty did not know");
+    assert!(!super::knows_state(&survey, &release, 1, 5, 3), "all three of a service did not know, and a reader does");
+}
+
+/// Two services of six with a sensitive question to which all twelve said yes.
+#[test]
+fn hidden_groups_together_are_not_of_one_mind() {
+    let sensitive = Question { sensitive: true, ..Question::of(2) };
+    let mut survey = Survey::of(vec![Question::of(5), sensitive], &["service"]);
+    for (service, people) in [6, 6, 30].into_iter().enumerate() {
+        for person in 0..people {
+            let yes = if service < 2 { 2 } else { level(person, 2) };
+            survey.person(service, service, &[level(person * 2 + service, 5), yes]);
+        }
+    }
+    none(&attacked(&survey, 2));
+}
+
+/// Groups of 10 to 19 with a sensitive question of three to five levels, and one that is not.
+#[test]
+fn no_sensitive_distribution_is_the_only_one() {
+    let mut distributions = 0;
+    for levels in 3..=5 {
+        let sensitive = Question { sensitive: true, ..Question::of(i32::try_from(levels).unwrap()) };
+        let mut survey = Survey::of(vec![sensitive, Question::of(5)], &["service"]);
+        let mut dice = Dice::new(levels as u64);
+        for (service, people) in [10, 11, 12, 13, 15, 17, 19, 40].into_iter().enumerate() {
+            for _ in 0..people {
+                let answers = [level(dice.roll(levels), levels), level(dice.roll(5), 5)];
+                survey.person(service, service, &answers);
+            }
+        }
+        let attack = attacked(&survey, 0);
+        distributions += attack.attacked.distributions[0] + attack.attacked.hidden;
+        none(&attack);
+    }
+    assert!(distributions > 10, "{distributions}");
+}
+
+/// Of other questions hardly any distribution is told.
+#[test]
+fn few_distributions_are_the_only_one() {
+    let (mut all, mut unique) = (0, 0);
+    for seed in 1000..1060 {
+        let survey = random::survey(seed);
+        let Some(release) = released(&survey) else { continue };
+        let attacked = attack(&survey, &release).attacked;
+        all += attacked.distributions[0];
+        unique += attacked.unique[0];
+    }
+    assert!(all > 200, "{all}");
+    assert!(unique * 100 <= all, "{unique} of {all} distributions that are not shown are the only one");
+}
+
+/// Units and roles that cross, small ones in every corner.
+#[test]
+fn crossed_groups_tell_of_nobody() {
+    let sensitive = Question { sensitive: true, ..Question::of(2) };
+    let mut survey = Survey::of(vec![Question::of(5), sensitive], &["service", "unit", "role", "age"]);
+    survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+    for (unit, people) in [9, 11, 4, 20, 6].into_iter().enumerate() {
+        for person in 0..people {
+            survey.person(unit / 2, unit, &[level(person * 3 + unit, 5), level(person / 2 + unit, 2)]);
+            let last = survey.people.last_mut().unwrap();
+            (last.role, last.age) = (Some([0, 0, 1][person % 3]), Some([0, 1, 1, 1, 2][person % 5]));
+        }
+    }
+    let attack = attacked(&survey, 3);
+    assert!(attack.attacked.unions > 1000, "{:?}", attack.attacked);
+    assert!(!attack.breaches.iter().any(|breach| breach.kind == Kind::ShownOutright));
+    none(&attack);
+}

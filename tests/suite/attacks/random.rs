@@ -1,0 +1,123 @@
+//! Surveys of small municipalities, drawn at random: many groups near the thresholds, some of them of one mind.
+
+use super::survey::{Dice, Given, Person, Question, Scale, Survey};
+
+/// Sizes of units: around 5, 10 and 20, and what lies between.
+const SIZES: [usize; 16] = [1, 2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 12, 14, 19, 20, 21];
+
+/// Position of the sensitive question, and of the one that is asked after it.
+pub(super) const SENSITIVE: usize = 4;
+
+/// Five questions of a scale with overlapping parts, a sensitive one, a nominal one, a routed one, a multi-select.
+pub(super) fn survey(seed: u64) -> Survey {
+    let mut dice = Dice::new(seed);
+    let mut questions = vec![Question::of(5); 4];
+    let sensitive = if dice.percent(60) { Question::of(2) } else { Question::of(4) };
+    questions.push(Question { sensitive: true, ..sensitive });
+    questions.push(Question { nominal: true, ..Question::of(3) });
+    let trigger = if dice.percent(60) { SENSITIVE } else { 5 };
+    let any_of = if questions[trigger].levels == 2 { vec![2] } else { vec![2, 3] };
+    questions.push(Question { route: Some((trigger, any_of)), ..Question::of(5) });
+    let mut groups = vec!["service"];
+    for (variable, often) in [("unit", 75), ("role", 55), ("age", 35)] {
+        if dice.percent(often) {
+            groups.push(variable);
+        }
+    }
+    let mut survey = Survey::of(questions, &groups);
+    survey.rounds = if dice.percent(35) { 2 } else { 1 };
+    if survey.rounds == 2 && dice.percent(40) {
+        survey.questions[3].reworded = true;
+    }
+    survey.options = if dice.percent(50) { 2 } else { 0 };
+    survey.roster = dice.percent(40);
+    survey.scales = scales(&mut dice);
+    let structure = structure(&mut dice);
+    for round in 0..survey.rounds {
+        people(&mut survey, &mut dice, round, &structure);
+    }
+    survey
+}
+
+fn scales(dice: &mut Dice) -> Vec<Scale> {
+    let of = |items: &[usize]| Scale { items: items.to_vec(), min_valid: items.len().div_ceil(2) };
+    match dice.roll(4) {
+        // A total and its parts.
+        0 => vec![of(&[0, 1]), of(&[2, 3]), of(&[0, 1, 2, 3])],
+        // Overlap.
+        1 => vec![of(&[0, 1, 2]), of(&[1, 2, 3]), of(&[0, 1, 2, 3])],
+        // One, and a scale that is one question.
+        2 => vec![of(&[0, 1, 2, 3]), of(&[3])],
+        _ => vec![of(&[0, 1, 2, 3])],
+    }
+}
+
+/// Services and sizes of their units.
+fn structure(dice: &mut Dice) -> Vec<Vec<usize>> {
+    let wanted = 25 + dice.roll(100);
+    let mut services = Vec::new();
+    let mut people = 0;
+    while people < wanted || services.len() < 2 {
+        let units: Vec<usize> = (0..=dice.roll(4)).map(|_| SIZES[dice.roll(SIZES.len())]).collect();
+        people += units.iter().sum::<usize>();
+        services.push(units);
+    }
+    services
+}
+
+fn people(survey: &mut Survey, dice: &mut Dice, round: usize, structure: &[Vec<usize>]) {
+    let blank = [0, 0, 3, 10][dice.roll(4)];
+    let late = if round + 1 == survey.rounds { [0, 4, 10][dice.roll(3)] } else { 0 };
+    let mut unit = 0;
+    for (service, units) in structure.iter().enumerate() {
+        for &size in units {
+            // A few more or fewer than last time; a unit of one mind, or of all minds.
+            let size = if round > 0 { (size + dice.roll(3)).saturating_sub(1).max(1) } else { size };
+            let (mind, alike) = (dice.roll(5), dice.percent(20));
+            let yes = [0, 50, 90, 100][dice.roll(4)];
+            for _ in 0..size {
+                let lean = if alike { Some(mind) } else { None };
+                let given = answers(survey, dice, (lean, mind, yes), blank);
+                let ticks = (0..survey.options).map(|_| dice.percent(40)).collect();
+                let role = if dice.percent(2) { None } else { Some([0, 0, 0, 0, 0, 1, 1, 2][dice.roll(8)]) };
+                let age = Some([0, 0, 0, 1, 1, 2][dice.roll(6)]);
+                survey.people.push(Person { round, service, unit, role, age, late: dice.percent(late), given, ticks });
+            }
+            unit += 1;
+        }
+    }
+}
+
+/// Answers of one person: around `mind`, or that very answer when the unit is of one mind.
+fn answers(survey: &Survey, dice: &mut Dice, unit: (Option<usize>, usize, usize), blank: usize) -> Vec<Given> {
+    let (alike, mind, yes) = unit;
+    let mut given: Vec<Given> = Vec::new();
+    for (position, question) in survey.questions.iter().enumerate() {
+        if let Some((trigger, any_of)) = &question.route
+            && !matches!(given[*trigger], Given::Level(level) if any_of.contains(&level))
+        {
+            given.push(Given::NotAsked);
+            continue;
+        }
+        let levels = usize::try_from(question.levels).unwrap();
+        let drawn = match (alike, question.sensitive) {
+            (_, true) => {
+                if dice.percent(yes) {
+                    levels - 1
+                } else {
+                    dice.roll(levels)
+                }
+            }
+            (Some(mind), _) => mind.min(levels - 1),
+            (None, _) => (mind + dice.roll(levels)).saturating_sub(2).min(levels - 1),
+        };
+        // The first question is answered by all: who answers nothing is no respondent.
+        let missing = position > 0 && dice.percent(blank);
+        given.push(match (missing, dice.percent(50)) {
+            (true, true) => Given::Blank,
+            (true, false) => Given::DontKnow,
+            (false, _) => Given::Level(i32::try_from(drawn).unwrap() + 1),
+        });
+    }
+    given
+}

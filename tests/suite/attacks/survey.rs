@@ -1,0 +1,269 @@
+//! Surveys whose answers are known: who belongs where, and what everybody answered.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+/// A small generator, so that every failure can be repeated from its number.
+pub(super) struct Dice(u64);
+
+impl Dice {
+    pub(super) fn new(seed: u64) -> Self {
+        let mut dice = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0x1234_5678_9ABC_DEF1));
+        dice.word();
+        dice
+    }
+
+    pub(super) fn word(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        z ^ (z >> 31)
+    }
+
+    pub(super) fn roll(&mut self, below: usize) -> usize {
+        usize::try_from(self.word() % below.max(1) as u64).unwrap()
+    }
+
+    /// Happens so many times in a hundred.
+    pub(super) fn percent(&mut self, of: usize) -> bool {
+        self.roll(100) < of
+    }
+}
+
+/// What a person gave to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Given {
+    Level(i32),
+    DontKnow,
+    Blank,
+    /// Blank, for the route passed the question by.
+    NotAsked,
+}
+
+/// A question with levels 1 to `levels`.
+#[derive(Clone, Debug)]
+pub(super) struct Question {
+    pub(super) levels: i32,
+    pub(super) nominal: bool,
+    pub(super) sensitive: bool,
+    /// Asked of those who gave one of these answers to that earlier question.
+    pub(super) route: Option<(usize, Vec<i32>)>,
+    /// Has new words in the second version.
+    pub(super) reworded: bool,
+}
+
+impl Question {
+    pub(super) fn of(levels: i32) -> Self {
+        Self { levels, nominal: false, sensitive: false, route: None, reworded: false }
+    }
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Scale {
+    pub(super) items: Vec<usize>,
+    pub(super) min_valid: usize,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Person {
+    pub(super) round: usize,
+    pub(super) service: usize,
+    /// Unit, counted over all services.
+    pub(super) unit: usize,
+    pub(super) role: Option<usize>,
+    pub(super) age: Option<usize>,
+    /// Answered after the interim report.
+    pub(super) late: bool,
+    pub(super) given: Vec<Given>,
+    /// Options that were ticked; none at all is no answer.
+    pub(super) ticks: Vec<bool>,
+}
+
+/// A questionnaire and everybody's answers.
+#[derive(Clone, Debug)]
+pub(super) struct Survey {
+    pub(super) questions: Vec<Question>,
+    pub(super) scales: Vec<Scale>,
+    pub(super) options: usize,
+    pub(super) rounds: usize,
+    /// Grouping variables: `service`, `unit`, `role`, `age`.
+    pub(super) groups: Vec<&'static str>,
+    pub(super) people: Vec<Person>,
+    pub(super) roster: bool,
+    /// Languages of report and questionnaire.
+    pub(super) languages: Vec<&'static str>,
+    /// What else the project file says.
+    pub(super) settings: String,
+}
+
+impl Survey {
+    /// A survey of these questions with one round, and nobody yet.
+    pub(super) fn of(questions: Vec<Question>, groups: &[&'static str]) -> Self {
+        Self {
+            questions,
+            scales: Vec::new(),
+            options: 0,
+            rounds: 1,
+            groups: groups.to_vec(),
+            people: Vec::new(),
+            roster: false,
+            languages: vec!["nb"],
+            settings: String::new(),
+        }
+    }
+
+    /// Somebody of a unit, with answers in the order of questions.
+    pub(super) fn person(&mut self, service: usize, unit: usize, answers: &[i32]) {
+        let given = answers.iter().map(|&answer| if answer > 0 { Given::Level(answer) } else { Given::Blank }).collect();
+        let ticks = vec![false; self.options];
+        self.people.push(Person { round: 0, service, unit, role: None, age: None, late: false, given, ticks });
+    }
+
+    /// Whether the interim report already has this person.
+    pub(super) fn counted(&self, person: &Person, interim: bool) -> bool {
+        !(interim && person.late && person.round + 1 == self.rounds)
+    }
+
+    /// Writes the project; `interim` without those who answer late.
+    pub(super) fn write(&self, folder: &Path, interim: bool) {
+        fs::create_dir_all(folder).unwrap();
+        let put = |name: String, text: String| fs::write(folder.join(name), text).unwrap();
+        put("kartlegging.toml".into(), self.project());
+        put("instrument.toml".into(), self.instrument());
+        for round in 0..self.rounds {
+            put(format!("{}.csv", round + 1), self.export(round, interim));
+        }
+        if self.roster {
+            put("roster.csv".into(), self.roster_text());
+        }
+    }
+
+    fn project(&self) -> String {
+        let quoted = |words: &[&str]| words.iter().map(|word| format!("\"{word}\"")).collect::<Vec<_>>().join(", ");
+        let estimand = if self.roster { "staff" } else { "process" };
+        let mut text = format!(
+            "schema = 1\ninstrument = \"instrument.toml\"\nmunicipality = \"Ingensteds\"\nlanguages = [{}]\nestimand = \"{estimand}\"\n\
+             groups = [{}]\ntitle = {}\n",
+            quoted(&self.languages),
+            quoted(&self.groups),
+            self.words("Prøve")
+        );
+        for round in 1..=self.rounds {
+            let version = if self.has_versions() { round.min(2) } else { 1 };
+            write!(text, "\n[[round]]\nid = \"{round}\"\nversion = \"{version}\"\nexport = \"{round}.csv\"\n").unwrap();
+            if self.roster {
+                text.push_str("roster = \"roster.csv\"\n");
+            }
+        }
+        text + "\n" + &self.settings
+    }
+
+    fn words(&self, words: &str) -> String {
+        let all: Vec<String> = self.languages.iter().map(|language| format!("{language} = \"{words}\"")).collect();
+        format!("{{ {} }}", all.join(", "))
+    }
+
+    fn has_versions(&self) -> bool {
+        self.questions.iter().any(|question| question.reworded)
+    }
+
+    fn instrument(&self) -> String {
+        let languages: Vec<String> = self.languages.iter().map(|language| format!("\"{language}\"")).collect();
+        let versions = if self.has_versions() { "\"1\", \"2\"" } else { "\"1\"" };
+        let mut text = format!(
+            "schema = 1\nid = \"attacked\"\nversions = [{versions}]\nlanguages = [{}]\ntitle = {}\n\n[[domain]]\nid = \"all\"\ntitle = {}\n\n",
+            languages.join(", "),
+            self.words("Prøve"),
+            self.words("Alt")
+        );
+        for (position, question) in self.questions.iter().enumerate() {
+            text += &self.response(position, question);
+        }
+        for (id, role) in [("service", "service"), ("unit", "unit"), ("role", "role"), ("age", "other")] {
+            write!(text, "[[background]]\nid = \"{id}\"\nrole = \"{role}\"\ntext = {}\n\n", self.words(id)).unwrap();
+        }
+        for (position, question) in self.questions.iter().enumerate() {
+            text += &self.item(position, question);
+        }
+        if self.options > 0 {
+            let option = |number: usize| format!("{{ id = \"o{number}\", label = {} }}", self.words(&format!("Valg {number}")));
+            let options: Vec<String> = (1..=self.options).map(option).collect();
+            let (words, options) = (self.words("Hva?"), options.join(", "));
+            write!(text, "[[multi]]\nid = \"many\"\ndomain = \"all\"\ntext = {words}\noptions = [{options}]\n\n").unwrap();
+        }
+        for (position, scale) in self.scales.iter().enumerate() {
+            let items: Vec<String> = scale.items.iter().map(|item| format!("\"q{}\"", item + 1)).collect();
+            let (title, items, least) = (self.words(&format!("Skala {}", position + 1)), items.join(", "), scale.min_valid);
+            let head = format!("id = \"s{}\"\ndomain = \"all\"\npolarity = \"positive\"", position + 1);
+            write!(text, "[[scale]]\n{head}\ntitle = {title}\nitems = [{items}]\nmin_valid = {least}\n\n").unwrap();
+        }
+        text
+    }
+
+    fn response(&self, position: usize, question: &Question) -> String {
+        let level = |value: i32| format!("{{ value = {value}, label = {} }}", self.words(&format!("Svar {value}")));
+        let levels: Vec<String> = (1..=question.levels).map(level).collect();
+        let nominal = if question.nominal { "nominal = true\n" } else { "" };
+        let levels = levels.join(", ");
+        let missing = format!("missing = [{{ kind = \"dont_know\", code = \"8\", label = {} }}]", self.words("Vet ikke"));
+        format!("[[response]]\nid = \"r{}\"\n{nominal}levels = [{levels}]\n{missing}\n\n", position + 1)
+    }
+
+    fn item(&self, position: usize, question: &Question) -> String {
+        let number = position + 1;
+        let mut text =
+            format!("[[item]]\nid = \"q{number}\"\ndomain = \"all\"\nresponse = \"r{number}\"\npolarity = \"positive\"\n");
+        writeln!(text, "text = {}", self.words(&format!("Spørsmål {number}"))).unwrap();
+        if question.sensitive {
+            text.push_str("sensitive = true\n");
+        }
+        if let Some((trigger, any_of)) = &question.route {
+            writeln!(text, "ask_if = {{ item = \"q{}\", any_of = {any_of:?} }}", trigger + 1).unwrap();
+        }
+        if question.reworded {
+            writeln!(text, "changes = [{{ version = \"2\", kind = \"reworded\", was = {} }}]", self.words("Før")).unwrap();
+        }
+        text + "\n"
+    }
+
+    fn export(&self, round: usize, interim: bool) -> String {
+        let questions = (1..=self.questions.len()).map(|number| format!(";q{number}"));
+        let options = (1..=self.options).map(|number| format!(";many_o{number}"));
+        let mut text = format!("service;unit;role;age{}\n", questions.chain(options).collect::<String>());
+        let here = |person: &&Person| person.round == round && self.counted(person, interim);
+        for person in self.people.iter().filter(here) {
+            let named =
+                |letter: char, value: Option<usize>| value.map(|value| format!("{letter}{}", value + 1)).unwrap_or_default();
+            let (role, age) = (named('R', person.role), named('A', person.age));
+            write!(text, "S{};E{};{role};{age}", person.service + 1, person.unit + 1).unwrap();
+            for given in &person.given {
+                match given {
+                    Given::Level(level) => write!(text, ";{level}").unwrap(),
+                    Given::DontKnow => text.push_str(";8"),
+                    Given::Blank | Given::NotAsked => text.push(';'),
+                }
+            }
+            for ticked in &person.ticks {
+                write!(text, ";{}", u8::from(*ticked)).unwrap();
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    /// Employees by unit: the most that answered in a round, and some more.
+    fn roster_text(&self) -> String {
+        let mut units: Vec<(usize, usize)> = self.people.iter().map(|person| (person.service, person.unit)).collect();
+        units.sort_unstable();
+        units.dedup();
+        let mut text = String::from("service;unit;employees\n");
+        for (service, unit) in units {
+            let of = |round: usize| self.people.iter().filter(|person| person.round == round && person.unit == unit).count();
+            let most = (0..self.rounds).map(of).max().unwrap_or(0);
+            writeln!(text, "S{};E{};{}", service + 1, unit + 1, most + most / 4 + 1).unwrap();
+        }
+        text
+    }
+}

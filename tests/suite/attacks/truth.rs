@@ -1,0 +1,152 @@
+//! What is true, to judge by what a reader has worked out. The reader knows of it how many respondents each smallest cell has.
+
+use std::collections::BTreeMap;
+
+use super::published::{Group, Measure};
+use super::survey::{Given, Person, Survey};
+
+/// People whom every published group holds all or none of.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Atom {
+    pub(super) round: usize,
+    pub(super) keys: BTreeMap<&'static str, String>,
+    pub(super) late: bool,
+}
+
+pub(super) struct Truth<'a> {
+    pub(super) survey: &'a Survey,
+    pub(super) atoms: Vec<Atom>,
+    people: Vec<Vec<&'a Person>>,
+}
+
+/// What some people answered to a measure.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Answers {
+    pub(super) n: u64,
+    /// How many gave each level; empty for a scale.
+    pub(super) levels: Vec<u64>,
+    pub(super) sum: f64,
+}
+
+impl Answers {
+    pub(super) fn add(&mut self, other: &Self) {
+        self.n += other.n;
+        self.sum += other.sum;
+        self.levels.resize(self.levels.len().max(other.levels.len()), 0);
+        self.levels.iter_mut().zip(&other.levels).for_each(|(level, more)| *level += more);
+    }
+
+    /// Whether all of them, or all but one, gave one answer.
+    pub(super) fn are_alike(&self) -> bool {
+        self.n > 0 && self.levels.iter().any(|&level| level + 1 >= self.n)
+    }
+}
+
+/// What a measure is, by its name.
+enum Asked<'m> {
+    Question(usize),
+    Option(usize),
+    Scale(&'m Measure),
+    Other,
+}
+
+fn asked(measure: &Measure) -> Asked<'_> {
+    let number = |prefix: &str| measure.id.strip_prefix(prefix).and_then(|number| number.parse::<usize>().ok());
+    match measure.kind.as_str() {
+        "item" => Asked::Question(number("item:q").unwrap() - 1),
+        "choice" => Asked::Option(number("choice:many/o").unwrap() - 1),
+        "scale" | "linked_scale" => Asked::Scale(measure),
+        _ => Asked::Other,
+    }
+}
+
+impl<'a> Truth<'a> {
+    /// Atoms of a survey; with `late`, who answered late apart from the others.
+    pub(super) fn of(survey: &'a Survey, late: bool) -> Self {
+        let mut cells: BTreeMap<Atom, Vec<&Person>> = BTreeMap::new();
+        for person in &survey.people {
+            let named = |letter: char, value: usize| format!("{letter}{}", value + 1);
+            let all = [
+                ("service", Some(named('S', person.service))),
+                ("unit", Some(named('E', person.unit))),
+                ("role", person.role.map(|role| named('R', role))),
+                ("age", person.age.map(|age| named('A', age))),
+            ];
+            let grouped = all.into_iter().filter(|(variable, _)| survey.groups.contains(variable));
+            let keys = grouped.filter_map(|(variable, value)| Some((variable, value?))).collect();
+            let late = late && person.late && person.round + 1 == survey.rounds;
+            cells.entry(Atom { round: person.round, keys, late }).or_default().push(person);
+        }
+        let (atoms, people) = cells.into_iter().unzip();
+        Self { survey, atoms, people }
+    }
+
+    /// Atoms of a group.
+    pub(super) fn members(&self, group: &Group, interim: bool) -> Vec<usize> {
+        let fits = |atom: &Atom| {
+            let has = |(key, value): (&String, &String)| atom.keys.get(key.as_str()) == Some(value);
+            atom.round == group.round && !(interim && atom.late) && group.keys.iter().all(has)
+        };
+        (0..self.atoms.len()).filter(|&atom| fits(&self.atoms[atom])).collect()
+    }
+
+    pub(super) fn people<'t>(&'t self, atoms: &'t [usize]) -> impl Iterator<Item = &'a Person> + 't {
+        atoms.iter().flat_map(|&atom| self.people[atom].iter().copied())
+    }
+
+    pub(super) fn respondents(&self, atom: usize) -> u64 {
+        self.people[atom].len() as u64
+    }
+
+    /// What an atom answered.
+    pub(super) fn answers(&self, measure: &Measure, atom: usize) -> Answers {
+        let mut answers = Answers { levels: vec![0; measure.levels.len().max(2)], ..Answers::default() };
+        for person in &self.people[atom] {
+            let value = value(measure, person);
+            let Some((value, is_level)) = value else { continue };
+            answers.n += 1;
+            answers.sum += value;
+            if is_level {
+                let place = (1..).zip(&mut answers.levels).find(|(level, _)| (f64::from(*level) - value).abs() < 0.5);
+                *place.unwrap().1 += 1;
+            } else {
+                answers.levels.clear();
+            }
+        }
+        if matches!(asked(measure), Asked::Scale(_)) {
+            answers.levels.clear();
+        }
+        answers
+    }
+
+    /// Every answer, or score, by itself.
+    pub(super) fn values(&self, measure: &Measure, atoms: &[usize]) -> Vec<f64> {
+        self.people(atoms).filter_map(|person| value(measure, person)).map(|(value, _)| value).collect()
+    }
+
+    pub(super) fn answers_of(&self, measure: &Measure, atoms: &[usize]) -> Answers {
+        atoms.iter().fold(Answers::default(), |mut all, &atom| {
+            all.add(&self.answers(measure, atom));
+            all
+        })
+    }
+}
+
+/// What a person answered, and whether that is a level; an option is 1, or 2 when it was ticked.
+fn value(measure: &Measure, person: &Person) -> Option<(f64, bool)> {
+    match asked(measure) {
+        Asked::Question(question) => level(person, question).map(|level| (level, true)),
+        Asked::Option(option) => person.ticks.contains(&true).then(|| (f64::from(u8::from(person.ticks[option])) + 1.0, true)),
+        Asked::Scale(scale) => score(person, scale).map(|score| (score, false)),
+        Asked::Other => None,
+    }
+}
+
+fn level(person: &Person, question: usize) -> Option<f64> {
+    if let Given::Level(level) = person.given[question] { Some(f64::from(level)) } else { None }
+}
+
+pub(super) fn score(person: &Person, scale: &Measure) -> Option<f64> {
+    let given: Vec<f64> = scale.questions.iter().filter_map(|&question| level(person, question)).collect();
+    (given.len() >= scale.min_valid.max(1)).then(|| given.iter().sum::<f64>() / given.len() as f64)
+}
