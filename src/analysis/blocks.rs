@@ -53,22 +53,21 @@ struct OfCell {
     valid: u32,
     /// How many gave each answer, where the measure is sensitive.
     levels: Vec<u64>,
-    counts: Vec<u64>,
+    /// Answers, and kinds of non-answer.
+    counts: [Vec<u64>; 2],
 }
 
 fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> OfCell {
     let (valid, counts) = match &subject.sources[measure] {
-        MeasureSource::Response => (tallies.respondents, vec![tallies.respondents]),
+        MeasureSource::Response => (tallies.respondents, [vec![tallies.respondents], Vec::new()]),
         MeasureSource::Scale { scale } => {
             let scores = tallies.scores(*scale);
-            (scores.valid(), scores.histogram().counts().iter().copied().chain([scores.no_score]).collect())
+            (scores.valid(), [scores.histogram().counts().to_vec(), vec![scores.no_score]])
         }
         MeasureSource::Column { column, .. } => {
             let tally = tallies.tally(*column);
-            (
-                tally.valid(),
-                tally.levels.iter().copied().chain(MissingReason::ALL.iter().map(|&reason| tally.missing(reason))).collect(),
-            )
+            let missing = MissingReason::ALL.iter().map(|&reason| tally.missing(reason)).collect();
+            (tally.valid(), [tally.levels.to_vec(), missing])
         }
     };
     let levels = if is_sensitive(subject, measure) { subject.histogram(tallies, measure).counts().to_vec() } else { Vec::new() };

@@ -74,8 +74,8 @@ pub struct Block {
     pub valid: Vec<u32>,
     /// For sensitive measures: how many of each atom gave each answer. Empty for others.
     pub levels: Vec<Vec<u64>>,
-    /// All that was counted in each atom, non-answers too: what tells whether an earlier release was of the same answers.
-    pub counts: Vec<Vec<u64>>,
+    /// How many of each atom gave each answer, and each kind of non-answer: what tells whether an earlier release was of the same answers.
+    pub counts: Vec<[Vec<u64>; 2]>,
     /// Groups that get figures of the measure, with their answers; in order. Who answered has no histogram.
     pub answers: Vec<(u32, Histogram)>,
     /// Atoms of the people whose own service the measure rates. Groups that are not within that service leave them out.
@@ -94,6 +94,12 @@ pub struct BlockRoute {
 }
 
 impl Block {
+    /// People of an atom of whom it is known whether they answered.
+    #[must_use]
+    pub fn people(&self, atom: usize) -> u64 {
+        self.counts[atom].iter().flatten().sum()
+    }
+
     /// Answers of a group; `None` when it gets no figures of the measure.
     #[must_use]
     pub fn answers_of(&self, group: u32) -> Option<&Histogram> {

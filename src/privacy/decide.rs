@@ -9,12 +9,12 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
-use super::earlier::Earlier;
+use super::earlier::{Counted, Earlier};
 use super::open::{Rest, Tree};
 use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
-use super::side::Side;
-use super::system::System;
+use super::side::{Side, outside_own};
+use super::system::{Group, System};
 use super::together::{Chosen, Requirement, Task, costs};
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{Frame, GroupKind, MeasureKind, RoundId, Visibility, Visible};
@@ -138,6 +138,8 @@ struct Round<'a> {
     tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
     fixed: Vec<Option<Suppressed>>,
+    /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
+    shown_before: Vec<Vec<u32>>,
 }
 
 impl<'a> Round<'a> {
@@ -157,8 +159,16 @@ impl<'a> Round<'a> {
         // What nobody in the round answered hides nobody in what shares its answers.
         let has_answers = |side: &Side<'_>| (0..groups.len()).any(|group| side.people(group) > 0);
         let (sides, unanswered) = sides.into_iter().partition(has_answers);
-        let mut decision =
-            Self { survey, round, tree: tree(survey.frame, &groups), fixed: vec![None; groups.len()], groups, sides, unanswered };
+        let mut decision = Self {
+            survey,
+            round,
+            tree: tree(survey.frame, &groups),
+            fixed: vec![None; groups.len()],
+            groups,
+            sides,
+            unanswered,
+            shown_before: Vec::new(),
+        };
         decision.hide_unsafe_routes(set, before);
         Some(decision)
     }
@@ -170,6 +180,10 @@ impl<'a> Round<'a> {
             if !self.groups.iter().any(|&group| block.answers_of(group).is_some()) {
                 continue;
             }
+            let shown = before.iter().filter(|((measure, _), verdict)| *measure == route.trigger && verdict.hidden.is_none());
+            let is_of = |group: u32| self.survey.frame.groups[group as usize].round == self.survey.frame.rounds[self.round].id;
+            let shown = shown.map(|((_, group), _)| *group).filter(|&group| is_of(group));
+            self.shown_before.extend(shown.map(|group| outside_own(&self.survey.atoms[group as usize], &block.own)));
             for (position, &group) in self.groups.iter().enumerate() {
                 if !self.is_route_safe(route, group, before.get(&(route.trigger, group))) {
                     self.fixed[position] = Some(Suppressed::Connected);
@@ -251,8 +265,17 @@ impl<'a> Round<'a> {
             add(side.everybody(self.survey.respondents, &fixed), rules.min_n());
             side.dissenters(rules).into_iter().for_each(|(system, fewest)| add(system, fewest));
         }
+        let beside = self.sides.iter().filter(|_| !self.shown_before.is_empty()).map(|side| {
+            let mut system = side.everybody(self.survey.respondents, &fixed);
+            let rows = self.shown_before.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() });
+            system.groups.extend(rows);
+            Requirement::beside(&system, rules.min_n(), rules.min_interval(), self.groups.len())
+        });
+        let beside: Vec<Requirement> = beside.collect();
         let systems: Vec<((Vec<u64>, u64, Vec<bool>, Vec<u32>), System)> = systems.into_iter().collect();
-        systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval())).collect()
+        let own =
+            systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval()));
+        own.chain(beside).collect()
     }
 
     /// Hides groups that are too small in any measure of the set: in all of them.
@@ -271,17 +294,22 @@ impl<'a> Round<'a> {
 
     /// Why a group is hidden, for whoever runs the program.
     fn reason(&self, group: usize, shown_alone: bool) -> Suppressed {
+        match self.fixed[group] {
+            Some(reason) => reason,
+            None if shown_alone => Suppressed::Earlier,
+            None if self.answered_alike(group) => Suppressed::TooAlike,
+            None => Suppressed::Complementary,
+        }
+    }
+
+    /// Whether a group answered any measure so much alike that one figure tells every answer, or a sensitive one nearly so.
+    fn answered_alike(&self, group: usize) -> bool {
         let rules = self.survey.rules;
         let alike = |side: &Side<'_>| {
             let Some(answers) = side.answers[group] else { return false };
             primary(side.people(group), answers.counts(), rules, side.sensitive).is_some() || is_told(side.info, answers, rules)
         };
-        match self.fixed[group] {
-            Some(reason) => reason,
-            None if shown_alone => Suppressed::Earlier,
-            None if self.sides.iter().any(alike) => Suppressed::TooAlike,
-            None => Suppressed::Complementary,
-        }
+        self.sides.iter().any(alike)
     }
 
     fn choose(&self, requirements: &[&Requirement]) -> Vec<bool> {
@@ -304,10 +332,18 @@ impl<'a> Round<'a> {
             let now = (0..groups).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
             !earlier.adds_nothing(&now)
         });
-        let fewest = |side: &Side<'_>| rules.threshold(side.sensitive);
-        told.map(|(side, earlier)| {
-            let system = earlier.joined(&side.system(), false);
-            Requirement::beside(&system, fewest(side), rules.min_interval(), groups)
+        told.flat_map(|(side, earlier)| {
+            let mut system = side.system();
+            // Who answered alike must not follow from two releases either.
+            for (group, _) in shown.iter().enumerate().filter(|(_, shown)| !**shown) {
+                system.groups[group].primary = side.answers[group].is_some() && self.answered_alike(group);
+            }
+            let everybody = side.everybody_counted(&system);
+            // Whether newcomers answered a sensitive question alike is not known: they must be twice as many.
+            let fewest = rules.threshold(side.sensitive) * if side.sensitive { 2 } else { 1 };
+            [(system, Counted::Valid, fewest), (everybody, Counted::Everybody, rules.min_n())].map(|(system, counted, fewest)| {
+                Requirement::beside(&earlier.joined(&system, counted, false), fewest, rules.min_interval(), groups)
+            })
         })
         .collect()
     }
@@ -327,9 +363,9 @@ impl<'a> Round<'a> {
         let system = side.system();
         let fewest = rules.min_n_spread();
         let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
-        let beside = earlier
-            .filter_map(|earlier| side.in_earlier(earlier))
-            .map(|earlier| Requirement::beside(&earlier.joined(&system, true), fewest, rules.min_interval(), shown.len()));
+        let beside = earlier.filter_map(|earlier| side.in_earlier(earlier)).map(|earlier| {
+            Requirement::beside(&earlier.joined(&system, Counted::Valid, true), fewest, rules.min_interval(), shown.len())
+        });
         let requirements: Vec<Requirement> =
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();

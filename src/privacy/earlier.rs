@@ -24,10 +24,19 @@ pub(super) struct EarlierMeasure {
 pub(super) struct EarlierCell {
     /// Where its people are now.
     pub(super) atoms: Vec<u32>,
-    /// People then.
-    pub(super) before: u64,
-    /// Whether nothing that was counted is another.
-    pub(super) same: bool,
+    /// Those with a valid answer then, and all of them.
+    pub(super) before: [u64; 2],
+    /// Whether no valid answer is another, and whether nothing is.
+    pub(super) same: [bool; 2],
+}
+
+/// Whom a joined system counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Counted {
+    /// People with a valid answer.
+    Valid,
+    /// Everybody: who gave no answer is told by the same rows.
+    Everybody,
 }
 
 impl EarlierMeasure {
@@ -38,12 +47,16 @@ impl EarlierMeasure {
             atoms.sort_unstable();
             atoms
         };
-        self.cells.iter().all(|cell| cell.same) && self.shown.iter().all(|row| now.contains(&atoms(row)))
+        self.cells.iter().all(|cell| cell.same[1]) && self.shown.iter().all(|row| now.contains(&atoms(row)))
     }
 
-    /// The groups of now and the rows of then in one system. An atom is in up to three parts: who is in both, who came; and for each
-    /// earlier cell who went. Where as many are there as before and something is another, one person is taken to be.
-    pub(super) fn joined(&self, now: &System, distributions: bool) -> System {
+    /// The groups of now and the rows of then in one system: each atom in two parts, who was there and who is another.
+    ///
+    /// A difference of two releases is the answers of those who came less those of who went; both are taken as others who stand in the new
+    /// release alone, so that the difference holds them all. Where as many are there as before and an answer is another, it is taken
+    /// to be one person's: fewer is not possible.
+    pub(super) fn joined(&self, now: &System, counted: Counted, distributions: bool) -> System {
+        let kind = usize::from(counted == Counted::Everybody);
         let atoms = now.weights.len();
         let mut weights = now.weights.clone();
         weights.resize(2 * atoms, 0);
@@ -53,19 +66,10 @@ impl EarlierMeasure {
         }
         for cell in &self.cells {
             let people: u64 = cell.atoms.iter().map(|&atom| now.weights[atom as usize]).sum();
-            let (mut came, went) = match (cell.same, people.cmp(&cell.before)) {
-                (true, _) => (0, 0),
-                (false, std::cmp::Ordering::Greater) => (people - cell.before, 0),
-                (false, std::cmp::Ordering::Less) => (0, cell.before - people),
-                (false, std::cmp::Ordering::Equal) => (1.min(people), 1.min(people)),
-            };
-            for &atom in &cell.atoms {
-                let part = came.min(weights[atom as usize]);
-                weights[atom as usize] -= part;
-                weights[atom as usize + atoms] += part;
-                came -= part;
-            }
-            weights.push(went);
+            let others = if cell.same[kind] { 0 } else { people.abs_diff(cell.before[kind]).max(1) };
+            change(&mut weights, atoms, &cell.atoms, others, people > cell.before[kind]);
+            // Of whom nobody is left, all went.
+            weights.push(if cell.atoms.is_empty() { cell.before[kind] } else { 0 });
         }
         let both = |group: &Group| Group {
             atoms: group
@@ -85,6 +89,26 @@ impl EarlierMeasure {
         let rows = if distributions { &self.distributions } else { &self.shown };
         let groups = now.groups.iter().map(both).chain(rows.iter().map(row)).collect();
         System { weights, groups, sensitive: now.sensitive }
+    }
+}
+
+/// Puts so many others beside those who were there: newcomers out of the atoms, others besides.
+fn change(weights: &mut [u64], atoms: usize, members: &[u32], mut others: u64, came: bool) {
+    let last = members.len().saturating_sub(1);
+    for (position, &atom) in members.iter().enumerate() {
+        let atom = atom as usize;
+        let part = if came {
+            others.min(weights[atom])
+        } else if position == last {
+            others
+        } else {
+            0
+        };
+        if came {
+            weights[atom] -= part;
+        }
+        weights[atom + atoms] += part;
+        others -= part;
     }
 }
 

@@ -25,7 +25,7 @@ const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publis
 /// Bytes of the key.
 const KEY: usize = 32;
 /// Bytes of a fingerprint: enough that two different cells are hardly ever alike.
-const PRINT: usize = 6;
+const PRINT: usize = 5;
 
 /// What was shown before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -64,8 +64,10 @@ pub struct Recorded {
 pub(super) struct RecordedMeasure {
     /// Valid answers of each cell.
     pub(super) n: Vec<u32>,
-    /// Fingerprint of all that was counted in each cell, one after the other.
-    prints: String,
+    /// People of each cell, those without a valid answer too.
+    pub(super) people: Vec<u32>,
+    /// Fingerprints of what each cell answered, one after the other; and of its non-answers.
+    prints: [String; 2],
     /// Cells of the people of the rated service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) own: Vec<u32>,
@@ -76,9 +78,9 @@ pub(super) struct RecordedMeasure {
 }
 
 impl RecordedMeasure {
-    /// Fingerprint of a cell.
-    pub(super) fn print(&self, cell: usize) -> &str {
-        self.prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
+    /// Fingerprint of what a cell answered, or of its non-answers.
+    pub(super) fn print(&self, cell: usize, kind: usize) -> &str {
+        self.prints[kind].get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
     }
 }
 
@@ -192,7 +194,7 @@ impl Ledger {
         frame: &Frame,
         round: &str,
         cells: Cells<'_>,
-        (blocks, prints, judgement): (&[Block], &[Vec<String>], &Judgement),
+        (blocks, prints, judgement): (&[Block], &[Vec<[String; 2]>], &Judgement),
         inputs: &BTreeMap<String, String>,
     ) -> Recorded {
         let atoms = cells.of_round(round);
@@ -210,7 +212,9 @@ impl Ledger {
             let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
             let recorded = RecordedMeasure {
                 n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
-                prints: atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize].as_str()).collect(),
+                people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
+                prints: [0, 1]
+                    .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
                 own: own.collect(),
                 shown,
                 distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
@@ -248,9 +252,10 @@ impl Ledger {
         Ok(found)
     }
 
-    /// The fingerprint of each atom, measure by measure.
-    fn prints(&self, blocks: &[Block]) -> Vec<Vec<String>> {
-        blocks.par_iter().map(|block| block.counts.iter().map(|counts| self.print(counts)).collect()).collect()
+    /// The fingerprints of each atom, measure by measure: of its answers, and of its non-answers.
+    fn prints(&self, blocks: &[Block]) -> Vec<Vec<[String; 2]>> {
+        let of = |counts: &[Vec<u64>; 2]| [self.print(&counts[0]), self.print(&counts[1])];
+        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect()
     }
 }
 

@@ -20,7 +20,7 @@ pub(super) struct Now<'a> {
     pub(super) cells: Cells<'a>,
     pub(super) blocks: &'a [Block],
     /// Fingerprint of each atom, by measure.
-    pub(super) prints: &'a [Vec<String>],
+    pub(super) prints: &'a [Vec<[String; 2]>],
     pub(super) atoms: Vec<u32>,
 }
 
@@ -28,12 +28,12 @@ impl Now<'_> {
     /// Whether half of what an earlier release counted is counted alike here: then it is of these people, whatever the round was called.
     pub(super) fn is_told_by(&self, release: &Recorded) -> bool {
         let here: BTreeSet<&str> =
-            self.prints.iter().flat_map(|by_atom| self.atoms.iter().map(|&atom| by_atom[atom as usize].as_str())).collect();
+            self.prints.iter().flat_map(|by_atom| self.atoms.iter().map(|&atom| by_atom[atom as usize][0].as_str())).collect();
         let (mut alike, mut all) = (0, 0);
         for measure in release.measures.values() {
             for cell in (0..release.cells.len()).filter(|&cell| measure.n.get(cell).is_some_and(|&n| n >= TELLING)) {
                 all += 1;
-                alike += usize::from(here.contains(measure.print(cell)));
+                alike += usize::from(here.contains(measure.print(cell, 0)));
             }
         }
         all > 0 && 2 * alike >= all
@@ -89,9 +89,9 @@ impl Now<'_> {
             if !members[cell].is_empty() || free.is_empty() {
                 continue;
             }
-            let told: BTreeSet<&str> = release.measures.values().map(|measure| measure.print(cell)).collect();
+            let told: BTreeSet<&str> = release.measures.values().map(|measure| measure.print(cell, 0)).collect();
             let alike = |atom: u32| {
-                told.iter().filter(|print| self.prints.iter().any(|by_atom| by_atom[atom as usize] == **print)).count()
+                told.iter().filter(|print| self.prints.iter().any(|by_atom| by_atom[atom as usize][0] == **print)).count()
             };
             let best = free.iter().enumerate().map(|(place, &atom)| (alike(atom), place)).max();
             if let Some((_, place)) = best.filter(|(alike, _)| 2 * alike >= told.len() && *alike > 0) {
@@ -124,26 +124,26 @@ impl Now<'_> {
         }
     }
 
-    /// Measures of now with what was recorded of them: by id, and those that are left by the cells that are counted alike.
+    /// Measures of now with what was recorded of them: the one of the same id, unless another is counted alike in more cells.
     fn measures<'r>(&self, release: &'r Recorded, members: &[Vec<u32>]) -> Vec<(usize, &'r RecordedMeasure)> {
-        let id = |measure: usize| self.frame.measures[self.blocks[measure].measure as usize].id.as_str();
-        let mut linked: Vec<(usize, &RecordedMeasure)> =
-            (0..self.blocks.len()).filter_map(|measure| Some((measure, release.measures.get(id(measure))?))).collect();
-        let mut free: Vec<usize> =
-            (0..self.blocks.len()).filter(|&measure| !release.measures.contains_key(id(measure))).collect();
-        let now: BTreeSet<&str> = (0..self.blocks.len()).map(id).collect();
-        for recorded in release.measures.iter().filter(|(id, _)| !now.contains(id.as_str())).map(|(_, recorded)| recorded) {
-            let cells: Vec<(usize, u32)> = (0..members.len()).filter_map(|cell| Some((cell, *members[cell].first()?))).collect();
-            let alike = |measure: usize| {
-                let same = |(cell, atom): &&(usize, u32)| self.prints[measure][*atom as usize] == recorded.print(*cell);
-                cells.iter().filter(same).count()
-            };
-            let best = free.iter().enumerate().map(|(place, &measure)| (alike(measure), place)).max();
-            if let Some((_, place)) = best.filter(|(alike, _)| 2 * alike >= cells.len() && *alike > 0) {
-                linked.push((free.remove(place), recorded));
+        let cells: Vec<(usize, u32)> = (0..members.len()).filter_map(|cell| Some((cell, *members[cell].first()?))).collect();
+        let alike = |measure: usize, recorded: &RecordedMeasure| {
+            let same = |(cell, atom): &&(usize, u32)| self.prints[measure][*atom as usize][0] == recorded.print(*cell, 0);
+            cells.iter().filter(same).count()
+        };
+        let link = |measure: usize| {
+            let id = self.frame.measures[self.blocks[measure].measure as usize].id.as_str();
+            let named = release.measures.get(id);
+            let score = named.map_or(0, |recorded| alike(measure, recorded));
+            if 2 * score >= cells.len() {
+                return named.map(|recorded| (measure, recorded));
             }
-        }
-        linked
+            let best =
+                release.measures.values().map(|recorded| (alike(measure, recorded), recorded)).max_by_key(|(score, _)| *score);
+            let other = best.filter(|(found, _)| *found > score && 2 * found >= cells.len()).map(|(_, recorded)| recorded);
+            other.or(named).map(|recorded| (measure, recorded))
+        };
+        (0..self.blocks.len()).filter_map(link).collect()
     }
 }
 
@@ -154,15 +154,14 @@ fn of_measure(
     members: &[Vec<u32>],
     print: &impl Fn(&[u64]) -> String,
 ) -> EarlierMeasure {
+    let number = |numbers: &[u32], cell: usize| u64::from(numbers.get(cell).copied().unwrap_or(0));
     let cell = |(cell, members): (usize, &Vec<u32>)| {
-        let mut sums: Vec<u64> = Vec::new();
-        for counts in members.iter().map(|&atom| &block.counts[atom as usize]) {
-            sums.resize(sums.len().max(counts.len()), 0);
-            sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        let same = |kind: usize| recorded.print(cell, kind) == print(&summed(block, members, kind));
+        EarlierCell {
+            atoms: members.clone(),
+            before: [number(&recorded.n, cell), number(&recorded.people, cell)],
+            same: [same(0), same(0) && same(1)],
         }
-        let before = u64::from(recorded.n.get(cell).copied().unwrap_or(0));
-        let same = if members.is_empty() { before == 0 } else { recorded.print(cell) == print(&sums) };
-        EarlierCell { atoms: members.clone(), before, same }
     };
     let rows = |positions: &[u32]| positions.iter().map(|&group| row(release, group as usize, &recorded.own)).collect();
     EarlierMeasure {
@@ -170,6 +169,16 @@ fn of_measure(
         shown: rows(&recorded.shown),
         distributions: rows(&recorded.distributions),
     }
+}
+
+/// Answers of some atoms together, or their non-answers.
+fn summed(block: &Block, atoms: &[u32], kind: usize) -> Vec<u64> {
+    let mut sums: Vec<u64> = Vec::new();
+    for counts in atoms.iter().map(|&atom| &block.counts[atom as usize][kind]) {
+        sums.resize(sums.len().max(counts.len()), 0);
+        sums.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+    }
+    sums
 }
 
 /// Cells of a group; without those of the rated service, unless the group lies within it.

@@ -71,6 +71,12 @@ impl<'a> Side<'a> {
         system
     }
 
+    /// The same groups, with everybody of whom the measure counts whether they answered.
+    pub(super) fn everybody_counted(&self, system: &System) -> System {
+        let weights = (0..self.block.valid.len()).map(|atom| self.block.people(atom)).collect();
+        System { weights, ..system.clone() }
+    }
+
     fn weighing(&self, weights: Vec<u64>) -> System {
         let groups = self.atoms.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
         System { weights, groups, sensitive: self.sensitive }
@@ -164,7 +170,7 @@ impl Location {
 }
 
 /// A group's atoms without those of the rated service itself, unless the group lies within it.
-fn outside_own(atoms: &[u32], own: &[u32]) -> Vec<u32> {
+pub(super) fn outside_own(atoms: &[u32], own: &[u32]) -> Vec<u32> {
     let outside: Vec<u32> = atoms.iter().copied().filter(|atom| own.binary_search(atom).is_err()).collect();
     if outside.is_empty() { atoms.to_vec() } else { outside }
 }

@@ -137,8 +137,12 @@ fn two_people_of_hidden_groups_change_places_and_nothing_is_another() {
         let (given, ticks) = (other.people[one].given.clone(), other.people[one].ticks.clone());
         other.people[one].given = std::mem::replace(&mut other.people[two].given, given);
         other.people[one].ticks = std::mem::replace(&mut other.people[two].ticks, ticks);
-        exchanged += 1;
         let pattern = super::released(&other).map(|release| pattern(&base, &Published::read(&release)));
+        // What answered alike is hidden for its answers, and is shown when they are others: the law is for what is hidden both times.
+        if pattern.as_ref().is_none_or(|differ| !differ.is_empty()) {
+            continue;
+        }
+        exchanged += 1;
         let (Some(before), Some(after)) = (outputs(&survey), outputs(&other)) else { panic!("survey {seed} has no outputs") };
         let differ = differing(&before, &after);
         if let Some(release) = differ.iter().find(|file| file.contains("release.json")).or(differ.first()) {
@@ -192,7 +196,7 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
 }
 
 fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from).into_iter().filter(|(name, _)| !name.starts_with("out")) {
+    for (name, bytes) in tree(from).into_iter().filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local))) {
         let path = to.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();

@@ -25,9 +25,11 @@ pub(super) struct Means {
     pub(super) routes: bool,
     pub(super) scales: bool,
     pub(super) differences: bool,
+    /// Where a group has nobody of a kind, no cell of it has.
+    pub(super) zeros: bool,
 }
 
-pub(super) const ALL: Means = Means { routes: true, scales: true, differences: true };
+pub(super) const ALL: Means = Means { routes: true, scales: true, differences: true, zeros: true };
 
 /// What several releases about the same people tell together.
 pub(super) struct Reader<'a> {
@@ -131,6 +133,9 @@ impl<'a> Reader<'a> {
     }
 
     fn nobody(&mut self, measure: usize, atoms: &[usize], state: usize) {
+        if !self.means.zeros {
+            return;
+        }
         for &atom in atoms {
             self.sum(measure, &[atom], std::iter::once((state, 1)));
         }
