@@ -55,7 +55,9 @@ const fn kind_of(code: Code) -> ErrorKind {
         | Code::BadLedger
         | Code::NationalId
         | Code::TooFewContributors => ErrorKind::NotSafe,
-        Code::LimitReached | Code::CannotWrite | Code::OutputBusy | Code::NotOurOutput => ErrorKind::Limit,
+        Code::LimitReached | Code::TooLittleMemory | Code::CannotWrite | Code::OutputBusy | Code::NotOurOutput => {
+            ErrorKind::Limit
+        }
         _ => ErrorKind::Input,
     }
 }

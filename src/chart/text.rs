@@ -67,13 +67,17 @@ impl Metrics {
     }
 }
 
+fn metrics(weight: Weight) -> &'static Metrics {
+    match weight {
+        Weight::Regular => &REGULAR,
+        Weight::Bold => &BOLD,
+    }
+}
+
 /// Width of a line of text in the unit of `size`.
 #[must_use]
 pub fn width(text: &str, size: f64, weight: Weight) -> f64 {
-    let metrics = match weight {
-        Weight::Regular => &REGULAR,
-        Weight::Bold => &BOLD,
-    };
+    let metrics = metrics(weight);
     size * text.chars().filter(|&character| character != SOFT_HYPHEN).map(|character| metrics.advance(character)).sum::<f64>()
 }
 
@@ -106,27 +110,85 @@ pub fn clean(text: &str) -> String {
 
 /// Breaks a text into lines no wider than `max_width`. Lines break at spaces and after hyphens and strokes; a word that is too
 /// wide by itself is broken with a hyphen, at a soft hyphen if it has one that fits. Empty text has no lines.
+///
+/// Every line is measured as far as it fits and no further, so that the work grows with the text and not with its square.
 #[must_use]
 pub fn wrap(text: &str, size: f64, weight: Weight, max_width: f64) -> Vec<String> {
     // A width that was measured elsewhere and added up may have lost its last bit.
-    let max_width = max_width + 1e-6;
-    let fits = |line: &str| width(line.trim_end_matches(' '), size, weight) <= max_width;
+    let ruler = Ruler { size, weight, most: max_width + 1e-6 };
     let mut lines = Vec::new();
     let mut line = String::new();
     for piece in pieces(&clean(text)) {
-        if !line.is_empty() && !fits(&format!("{line}{piece}")) {
+        if !line.is_empty() && !ruler.fits(&[&line, &piece]) {
             lines.push(std::mem::take(&mut line));
         }
         line.push_str(&piece);
-        while !fits(&line) {
-            let Some(at) = break_point(&line, size, weight, max_width) else { break };
-            let rest = line.split_off(at);
-            lines.push(hyphenated(&line));
-            line = rest;
+        let mut start = 0;
+        while !ruler.fits(&[&line[start..]]) {
+            let Some(at) = ruler.break_point(&line[start..]) else { break };
+            lines.push(hyphenated(&line[start..start + at]));
+            start += at;
         }
+        line.drain(..start);
     }
     lines.push(line);
     lines.into_iter().map(|line| line.trim().replace(SOFT_HYPHEN, "")).filter(|line| !line.is_empty()).collect()
+}
+
+/// Measures lines against the width that they may have.
+struct Ruler {
+    size: f64,
+    weight: Weight,
+    most: f64,
+}
+
+impl Ruler {
+    fn advance(&self, character: char) -> f64 {
+        if character == SOFT_HYPHEN { 0.0 } else { self.size * metrics(self.weight).advance(character) }
+    }
+
+    /// Whether parts fit one after the other, spaces at the end aside. Stops where they do not.
+    fn fits(&self, parts: &[&str]) -> bool {
+        let mut wide = 0.0;
+        for character in parts.iter().flat_map(|part| part.chars()) {
+            wide += self.advance(character);
+            // A space counts once something stands behind it.
+            if wide > self.most && character != ' ' {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// Byte position at which a word that is too wide is broken: the last soft hyphen that fits, or else the last beginning of a
+    /// syllable, or else as late as fits.
+    fn break_point(&self, word: &str) -> Option<usize> {
+        // Letters that must stay together at the end of the word.
+        let last = word.char_indices().rev().filter(|&(_, c)| !is_combining_mark(c)).nth(SHORTEST_PART - 2)?.0;
+        let (mut soft, mut syllable, mut any, mut first) = (None, None, None, None);
+        let (mut wide, mut letters, mut previous) = (0.0, 0, ' ');
+        for (at, character) in word.char_indices().take_while(|&(at, _)| at < last) {
+            if !is_combining_mark(character) {
+                letters += 1;
+                if letters > SHORTEST_PART {
+                    first = first.or(Some(at));
+                    let hyphen = if matches!(previous, '-' | '/' | '–') { 0.0 } else { self.advance('-') };
+                    // No later place fits either: a word only grows.
+                    if wide > self.most {
+                        break;
+                    }
+                    if wide + hyphen <= self.most {
+                        any = Some(at);
+                        soft = if previous == SOFT_HYPHEN { Some(at) } else { soft };
+                        syllable = if begins_syllable(&word[at..]) { Some(at) } else { syllable };
+                    }
+                }
+            }
+            wide += self.advance(character);
+            previous = character;
+        }
+        soft.or(syllable).or(any).or(first)
+    }
 }
 
 /// As [`wrap`], but with at most `most` lines; what is left out is marked by an ellipsis.
@@ -136,6 +198,7 @@ pub fn wrap_at_most(most: usize, text: &str, size: f64, weight: Weight, max_widt
     if lines.len() > most {
         lines.truncate(most);
         if let Some(last) = lines.last_mut() {
+            // One letter after the other from the end of a line that fits: it has few.
             while !last.is_empty() && width(&format!("{last}{ELLIPSIS}"), size, weight) > max_width {
                 last.pop();
             }
@@ -170,24 +233,15 @@ fn long_enough(piece: &str) -> bool {
     piece.chars().count() > SHORTEST_PART
 }
 
-/// Byte position at which a word that is too wide is broken: the last soft hyphen that fits, or else the last beginning of a
-/// syllable, or else as late as fits.
-fn break_point(word: &str, size: f64, weight: Weight, max_width: f64) -> Option<usize> {
-    let starts: Vec<usize> = word.char_indices().filter(|&(_, c)| !is_combining_mark(c)).map(|(at, _)| at).collect();
-    let inner = starts.get(SHORTEST_PART..starts.len().saturating_sub(SHORTEST_PART - 1))?;
-    let fits = |&&at: &&usize| width(&hyphenated(&word[..at]), size, weight) <= max_width;
-    let soft = inner.iter().filter(|&&at| word[..at].ends_with(SOFT_HYPHEN)).rfind(fits);
-    let syllable = || inner.iter().filter(|&&at| begins_syllable(&word[at..])).rfind(fits);
-    soft.or_else(syllable).or_else(|| inner.iter().rfind(fits)).or(inner.first()).copied()
-}
-
 /// A consonant and a vowel, with more than an ending after them. Rough, but it reads better than a cut anywhere; where a
 /// compound should part is known to those who write a soft hyphen.
 fn begins_syllable(rest: &str) -> bool {
     let is_vowel = |character: char| "aeiouyæøåäöéAEIOUYÆØÅÄÖÉ".contains(character);
     let mut letters = rest.chars();
     let (first, second) = (letters.next(), letters.next());
-    first.is_some_and(|c| c.is_alphabetic() && !is_vowel(c)) && second.is_some_and(is_vowel) && letters.count() >= SHORTEST_PART
+    first.is_some_and(|c| c.is_alphabetic() && !is_vowel(c))
+        && second.is_some_and(is_vowel)
+        && letters.nth(SHORTEST_PART - 1).is_some()
 }
 
 fn hyphenated(part: &str) -> String {
@@ -229,6 +283,16 @@ mod tests {
         assert_eq!(wrap("skolehelsetjenesten", 13.0, Weight::Regular, 119.0), ["skolehelsetje-", "nesten"]);
         assert_eq!(wrap("skole\u{ad}helse\u{ad}tjeneste", 13.0, Weight::Regular, 80.0), ["skolehelse-", "tjeneste"]);
         assert_eq!(wrap("abcdef", 13.0, Weight::Regular, 1.0).concat().replace('-', ""), "abcdef");
+    }
+
+    /// A word of a hundred thousand letters would take hours if every line were measured to its end.
+    #[test]
+    fn the_work_grows_with_the_text_and_not_with_its_square() {
+        for word in ["x".repeat(300_000), "ka".repeat(150_000), "-".repeat(300_000), "a\u{301}".repeat(150_000)] {
+            let lines = wrap(&word, 13.0, Weight::Regular, 90.0);
+            let letters = |text: &str| text.chars().filter(|c| *c != '-').count();
+            assert_eq!(letters(&lines.concat()), letters(&word));
+        }
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The one place that writes to the terminal: results to stdout, everything else to stderr.
-#![expect(clippy::print_stderr, reason = "this is where the program speaks")]
 
-use std::io::{IsTerminal, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 
-use crate::diag::{Diagnostic, Severity, grouped};
+use crate::diag::{Code, Diagnostic, Severity, grouped};
+use crate::error::Error;
 use crate::locale::{Catalogue, render_diagnostic};
 use crate::model::Language;
 
@@ -37,17 +37,29 @@ impl Console {
         self.language
     }
 
-    /// A result.
+    /// A result, which is what the command was run for.
+    ///
+    /// # Errors
+    /// When it cannot be written. A reader that has seen enough (`kartlegg list … | head`) is no fault.
     #[expect(clippy::unused_self, reason = "whoever prints must hold the console")]
-    pub(super) fn print(&mut self, text: &str) {
-        // A reader that has seen enough (`kartlegg list … | head`) is no fault.
-        let _ = writeln!(std::io::stdout(), "{text}");
+    pub(super) fn print(&mut self, text: &str) -> Result<(), Error> {
+        let mut out = std::io::stdout().lock();
+        match writeln!(out, "{text}").and_then(|()| out.flush()) {
+            Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Error::from((Code::CannotWrite, "stdout", error))),
+            _ => Ok(()),
+        }
+    }
+
+    /// A message. One that cannot be written is lost: the exit code says how it went, and there is nobody left to tell.
+    #[expect(clippy::unused_self, reason = "whoever prints must hold the console")]
+    fn tell(&self, text: impl std::fmt::Display) {
+        let _ = writeln!(std::io::stderr(), "{text}");
     }
 
     /// Something that was done; not said with `--quiet` or `--json`.
     pub(super) fn say(&mut self, key: &str, values: &[(&str, &str)]) {
         if !self.quiet && !self.json {
-            eprintln!("{}", Catalogue::of(self.language).fill(key, values));
+            self.tell(Catalogue::of(self.language).fill(key, values));
         }
     }
 
@@ -74,12 +86,12 @@ impl Console {
         if self.json {
             let mut value = serde_json::to_value(finding).unwrap_or_default();
             value["message"] = text.into();
-            eprintln!("{value}");
+            self.tell(value);
         } else if self.colour {
             let (colour, rest) = (colour(finding.severity), text.split_once(']').unwrap_or((&text, "")));
-            eprintln!("\u{1b}[1;{colour}m{}]\u{1b}[0m{}", rest.0, rest.1);
+            self.tell(format_args!("\u{1b}[1;{colour}m{}]\u{1b}[0m{}", rest.0, rest.1));
         } else {
-            eprintln!("{text}");
+            self.tell(text);
         }
     }
 }

@@ -13,11 +13,10 @@ pub(super) struct Explain {
 }
 
 impl Explain {
-    #[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         match pipeline::explain(&self.what, console.language()) {
             Ok(text) => {
-                console.print(&text);
+                console.print(&text)?;
                 Ok(Outcome::Done)
             }
             Err(nearest) => {

@@ -24,7 +24,6 @@ enum What {
 }
 
 impl List {
-    #[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let listing = match self.what {
             What::Instruments => Listing::Instruments,
@@ -37,7 +36,7 @@ impl List {
         let entries = pipeline::list(listing, console.language());
         let widest = entries.iter().map(|(id, _)| id.chars().count()).max().unwrap_or(0);
         for (id, about) in entries {
-            console.print(format!("{id:widest$}  {about}").trim_end());
+            console.print(format!("{id:widest$}  {about}").trim_end())?;
         }
         Ok(Outcome::Done)
     }

@@ -18,6 +18,7 @@ use clap::{Parser, Subcommand};
 
 use console::Console;
 
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::error::Error;
 use crate::model::Language;
 
@@ -78,6 +79,9 @@ pub fn main() -> ExitCode {
     // To `profile`, `--all` means every municipality.
     let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
+    if let Err(finding) = prepare() {
+        return stopped(&mut console, &Error::from(finding));
+    }
     let outcome = match cli.command {
         Command::New(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
@@ -97,6 +101,20 @@ pub fn main() -> ExitCode {
         Ok(Outcome::WrongUse) => ExitCode::from(2),
         Err(error) => stopped(&mut console, &error),
     }
+}
+
+/// Works in this thread alone where the system gives little room, and not at all where it gives too little.
+fn prepare() -> Result<(), Diagnostic> {
+    if limits::has_room(limits::ROOM_FOR_THREADS) {
+        return Ok(());
+    }
+    if !limits::has_room(limits::LEAST_ROOM) {
+        let least = format!("{} MB", limits::LEAST_ROOM >> 20);
+        return Err(Diagnostic::new(Code::TooLittleMemory, Place::default()).expected(least));
+    }
+    // Fails only if threads are there already, and then there is no need.
+    let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    Ok(())
 }
 
 fn stopped(console: &mut Console, error: &Error) -> ExitCode {

@@ -14,11 +14,10 @@ pub(super) struct Completions {
 }
 
 impl Completions {
-    #[expect(clippy::unnecessary_wraps, reason = "all commands end alike")]
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         let mut script = Vec::new();
         clap_complete::generate(self.shell, &mut Cli::command(), "kartlegg", &mut script);
-        console.print(String::from_utf8_lossy(&script).trim_end());
+        console.print(String::from_utf8_lossy(&script).trim_end())?;
         Ok(Outcome::Done)
     }
 }
@@ -33,7 +32,7 @@ impl Man {
         let mut page = Vec::new();
         let written = clap_mangen::Man::new(Cli::command()).render(&mut page);
         written.map_err(|error| Error::from((crate::diag::Code::CannotWrite, "kartlegg.1", error)))?;
-        console.print(String::from_utf8_lossy(&page).trim_end());
+        console.print(String::from_utf8_lossy(&page).trim_end())?;
         Ok(Outcome::Done)
     }
 }

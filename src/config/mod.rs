@@ -2,6 +2,7 @@
 //!
 //! One schema serves editors and this check, so the two cannot disagree. Questionnaires, projects and catalogues are all read here.
 
+mod file;
 mod shape;
 mod source;
 
@@ -10,6 +11,7 @@ use schemars::generate::SchemaSettings;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+pub use file::{NOT_A_FILE, open, or_missing, read_bytes, read_text};
 pub use source::{Path, Source};
 
 use crate::diag::{Code, Diagnostic, Place};

@@ -10,7 +10,7 @@ use serde_spanned::Spanned;
 use toml::de::{DeInteger, DeTable, DeValue};
 
 use super::source::Source;
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, limits, nearest};
 
 /// The value of the file without unknown keys, and what is wrong with it.
 pub(super) fn read(source: &Source, schema: &Value) -> (Value, Vec<Diagnostic>) {
@@ -91,6 +91,9 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, schema: &'a Value, text: &str, span: &Range<usize>, name: &str) -> Value {
+        if let Err(finding) = limits::TEXT.check(text.chars().count() as u64, self.source.place(span, name)) {
+            self.findings.push(finding);
+        }
         let words = words(schema);
         if !words.is_empty() && !words.contains(&text) {
             let expected = nearest(text, words.iter().copied()).map_or_else(|| words.join(", "), str::to_string);

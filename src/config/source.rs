@@ -5,10 +5,7 @@ use std::ops::Range;
 use serde_spanned::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::diag::{Code, Diagnostic, Place};
-
-/// Larger files are refused unread: a questionnaire of a thousand items in three languages is half of this.
-const MAX_BYTES: usize = 1024 * 1024;
+use crate::diag::{Code, Diagnostic, Place, limits};
 
 /// One step from a table to a value in it.
 #[derive(Clone, Copy, Debug)]
@@ -69,10 +66,7 @@ impl<'a> Source<'a> {
     /// # Errors
     /// Everything that is wrong with its syntax.
     pub fn parse(text: &'a str, file: &'a str) -> Result<Self, Vec<Diagnostic>> {
-        if text.len() > MAX_BYTES {
-            let finding = Diagnostic::new(Code::LimitReached, Place::file(file));
-            return Err(vec![finding.found(text.len()).expected(format!("≤ {MAX_BYTES}"))]);
-        }
+        limits::TOML_FILE.check(text.len() as u64, Place::file(file)).map_err(|finding| vec![finding])?;
         let (table, errors) = DeTable::parse_recoverable(text);
         let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(position, _)| position).collect();
         let span = table.span();

@@ -161,6 +161,7 @@ codes! {
     "K502" OutputBusy Error "Another run is writing to the same output."
     "K503" NotOurOutput Error "The output folder holds something that this program did not make."
     "K504" BadRelease Error "The file is not a release that this version reads."
+    "K505" TooLittleMemory Error "The machine gives the program too little memory."
 }
 
 impl fmt::Display for Code {

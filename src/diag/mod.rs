@@ -4,6 +4,7 @@
 //! they come in the reader's language. It never carries a person's free text: `found` holds names of columns, codes and labels.
 
 mod code;
+pub mod limits;
 mod nearest;
 
 use std::fmt;

@@ -1,11 +1,23 @@
 //! The nearest right word for a typing error.
 
+/// Letters of a word at most: a longer one is a sentence, and comparing it costs the square of its length.
+const LONGEST: usize = 100;
+
 /// The candidate that is nearest to `word`, if any is near enough to be what was meant: at most a third of the letters may
 /// be inserted, deleted, replaced or swapped with their neighbour. Ties go to the first candidate.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let word: Vec<char> = word.to_lowercase().chars().collect();
+    let word: Vec<char> = word.to_lowercase().chars().take(LONGEST + 1).collect();
+    if word.len() > LONGEST {
+        return None;
+    }
+    // Letters that one of them has more must be inserted: most candidates need not be compared at all.
+    let may_be_near = |candidate: &&str| {
+        let length = candidate.chars().take(2 * LONGEST).count();
+        length.abs_diff(word.len()) <= (word.len().max(length) / 3).max(1)
+    };
     candidates
         .into_iter()
+        .filter(may_be_near)
         .map(|candidate| (distance(&word, &candidate.to_lowercase().chars().collect::<Vec<_>>()), candidate))
         .filter(|(distance, candidate)| *distance <= (word.len().max(candidate.chars().count()) / 3).max(1))
         .min_by_key(|(distance, _)| *distance)

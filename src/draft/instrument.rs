@@ -215,9 +215,10 @@ impl Drafter {
         if id != column.name {
             self.renamed.push((id.clone(), column.name.clone()));
         }
-        let named = column.labels.iter().filter(|(_, label)| !label.is_empty());
+        let has_names = column.labels.iter().any(|(_, label)| !label.is_empty());
         let mut ids = BTreeMap::new();
-        let levels = named.map(|(code, label)| choice(&mut ids, code, label)).collect();
+        let named = |(code, label): &(String, String)| choice(&mut ids, code, if label.is_empty() { code } else { label });
+        let levels = if has_names { column.labels.iter().map(named).collect() } else { Vec::new() };
         self.instrument.backgrounds.push(Background {
             id,
             role,
@@ -252,7 +253,10 @@ impl Drafter {
         if let Some(id) = self.scales.get(labels) {
             return Some(id.clone());
         }
-        let (missing, levels): (Vec<_>, Vec<_>) = labels.iter().partition(|(_, label)| words::missing_kind(label).is_some());
+        // A code without a label among others that have one is most often what a system writes for no answer.
+        let has_names = labels.iter().any(|(_, label)| !label.is_empty());
+        let is_missing = |(_, label): &&(String, String)| words::missing_kind(label).is_some() || has_names && label.is_empty();
+        let (missing, levels): (Vec<_>, Vec<_>) = labels.iter().partition(is_missing);
         if levels.len() < 2 {
             return None;
         }

@@ -81,7 +81,7 @@ pub(super) fn response_scale(id: ResponseId, levels: &[&(String, String)], missi
     let non_answer = |(code, label): &&(String, String)| MissingCode {
         kind: words::missing_kind(label).unwrap_or(MissingReason::DontKnow),
         code: code.clone(),
-        label: Text::same(label.trim()),
+        label: Text::same(if label.trim().is_empty() { code } else { label.trim() }),
         aliases: Vec::new(),
     };
     ResponseScale {

@@ -6,7 +6,7 @@ use super::contact;
 use super::plan::{Action, KeyPlan, Plan};
 use super::problems::{self, Problems};
 use super::words;
-use crate::diag::Code;
+use crate::diag::{Code, limits};
 use crate::model::{Answer, KeyColumn, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
@@ -184,6 +184,10 @@ impl<'p> BatchBuilder<'p> {
             Action::Person { unique, links } => {
                 let text = String::from_utf8_lossy(cell);
                 let text = words::tidy(&text);
+                // A number of the state is no key to link answers by, however well it would do.
+                if contact::holds_national_id(&text) {
+                    self.problems.in_column(Code::NationalId, column, self.records);
+                }
                 let person = (!text.is_empty()).then(|| digest(text.as_bytes()));
                 if unique {
                     self.respondent = person;
@@ -215,6 +219,9 @@ impl<'p> BatchBuilder<'p> {
             return self.problems.in_column(Code::LimitReached, column, self.records);
         }
         let text = String::from_utf8_lossy(cell);
+        if text.chars().count() as u64 > limits::GROUP_NAME.most {
+            return self.problems.in_column(Code::LimitReached, column, self.records);
+        }
         let value = match key_value(&self.plan.keys[key], &text) {
             Ok(value) => value,
             Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),

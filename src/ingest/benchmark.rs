@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::config::{self, Path, Source};
-use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::diag::{Code, Diagnostic, Place, limits, nearest};
 use crate::instrument::Instrument;
 use crate::model::{
     BenchmarkFile, BenchmarkFileRow, BenchmarkRow, BenchmarkTable, BenchmarkUnit, ItemId, LinkKind, MeasureId, RoundId, ScaleId,
@@ -139,6 +139,10 @@ impl Check<'_> {
         if let Some(range) = row.range.as_ref().filter(|range| **range != [known.min, known.max]) {
             let found = range.iter().map(i32::to_string).collect::<Vec<_>>().join("–");
             self.report(Code::OtherScale, &path.key("range"), found, format!("{}–{}", known.min, known.max));
+        }
+        for (key, people) in [("n", row.n), ("counts", row.counts.as_ref().and_then(|counts| counts.iter().copied().max()))] {
+            let held = limits::ALL_PEOPLE.check(people.unwrap_or(0), self.source.find(&path.key(key)));
+            self.findings.extend(held.err());
         }
         if row.n == Some(0) {
             self.report(Code::BadValue, &path.key("n"), 0, "≥ 1");

@@ -1,7 +1,7 @@
 //! Delimited text as an export: recognise, plan, cut, decode.
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -14,14 +14,12 @@ use super::plan::{Action, Plan};
 use super::prepare::{self, Top};
 use super::request::{Export, ExportFacts, ExportRequest};
 use super::shared::Shared;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::config;
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::{BatchJob, ResponseBatch};
 
 /// Records that are looked at before anything is decoded.
 const SAMPLE: usize = 2000;
-
-/// Most columns of a table, as in a spreadsheet.
-const MOST_COLUMNS: usize = 16_384;
 
 /// A text file up to its first record.
 pub(crate) struct Opened<R> {
@@ -42,10 +40,7 @@ pub(crate) struct Opened<R> {
 /// # Errors
 /// When it is not there or cannot be read.
 pub(crate) fn open_file(path: &Path, shown: &str) -> Result<File, Diagnostic> {
-    File::open(path).map_err(|error| {
-        let code = if error.kind() == ErrorKind::NotFound { Code::MissingFile } else { Code::CannotRead };
-        Diagnostic::new(code, Place::file(shown)).found(error.kind())
-    })
+    config::open(path, shown).map_err(|finding| config::or_missing(finding, shown))
 }
 
 /// Why a piece could not be read, as a finding.
@@ -107,10 +102,7 @@ fn check_header(head: &[u8], end: &csv::RecordEnd, columns: usize, shown: &str) 
     if head[..end.next].contains(&0) {
         return Err(Diagnostic::new(Code::ControlCharacter, place()));
     }
-    if columns > MOST_COLUMNS {
-        return Err(Diagnostic::new(Code::LimitReached, place()).found(columns).expected(MOST_COLUMNS));
-    }
-    Ok(())
+    limits::COLUMNS.check(columns as u64, place())
 }
 
 fn recognised(encoding: Encoding, delimiter: u8, twice: u64, shown: &str) -> Vec<Diagnostic> {

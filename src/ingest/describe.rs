@@ -128,8 +128,17 @@ pub struct SourceDescription {
 /// Describes an export. Reads it once and holds distinct values only.
 ///
 /// # Errors
-/// When the file is missing, empty, of an unknown type or not text.
+/// When the file is missing, empty, of an unknown type or not text, or holds values under no header: a run would refuse them too.
 pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
+    let description = describe_any(path, shown)?;
+    let nameless = description.columns.iter().position(|column| column.name.is_empty() && !column.blank);
+    match nameless {
+        Some(column) => Err(Diagnostic::new(Code::EmptyHeader, Place::file(shown).row(1).column(column as u64 + 1))),
+        None => Ok(description),
+    }
+}
+
+fn describe_any(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
     let probe = Probe::look(path, shown)?;
     let Some(format) = formats::recognise(&probe) else { return Err(formats::unknown_type(&probe, shown)) };
     if format.id == surveyxact::ID {
@@ -213,11 +222,13 @@ impl Describer {
         let variables = &explained.variables;
         let by_name: BTreeMap<String, &Variable> =
             variables.iter().map(|variable| (words::key(&variable.name), variable)).collect();
+        let is_surveyxact = !variables.is_empty() || !explained.codebook.is_empty();
+        let is_system = |name: &str| is_system(name) || is_surveyxact && is_shortened_system(name);
         let ticks = tick_groups(&self.names, &self.values);
         let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<Values>)| {
             let name = &self.names[position];
-            let mut column = by_values(name, values.as_ref(), ticks.contains(&position));
+            let mut column = by_values(name, values.as_ref(), ticks.contains(&position), is_system(name));
             if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
                 column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
             }
@@ -270,7 +281,7 @@ fn tick_groups(names: &[String], values: &[Option<Values>]) -> BTreeSet<usize> {
 }
 
 /// What header and values alone show.
-fn by_values(name: &str, values: Option<&Values>, tick: bool) -> SourceColumn {
+fn by_values(name: &str, values: Option<&Values>, tick: bool, system: bool) -> SourceColumn {
     let text = if name.contains(' ') { name.to_string() } else { String::new() };
     let mut column = SourceColumn {
         name: name.to_string(),
@@ -284,7 +295,7 @@ fn by_values(name: &str, values: Option<&Values>, tick: bool) -> SourceColumn {
     let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
     let (question, part) = parts(name).unwrap_or((name, name));
-    if is_system(name) {
+    if system {
         column.kind = SourceKind::System;
     } else if tick {
         column.question = question.to_string();
@@ -301,11 +312,24 @@ fn is_system(name: &str) -> bool {
     SYSTEM.contains(&loose.as_str()) || family.is_some_and(|(family, _)| SYSTEM_FAMILIES.contains(&family))
 }
 
+/// Whether a name is a system column of SurveyXact cut to eight characters: `digitald`. Where two columns are cut to the same name the
+/// last characters are a number: `digital2`.
+fn is_shortened_system(name: &str) -> bool {
+    const LENGTH: usize = 8;
+    let loose = words::loose(name);
+    let start = loose.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_cut = loose.chars().count() == LENGTH && start.len() + 2 >= loose.len() && !start.is_empty();
+    is_cut && SYSTEM.iter().any(|known| known.len() > LENGTH && known.starts_with(start))
+}
+
 /// What the export itself says goes before what values seem to say.
 fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
     let labels = codebook.labels_of(&column.name);
+    let mut unlabelled = Vec::new();
     if !labels.is_empty() {
-        column.labels = labels.to_vec();
+        let code = |text: &str| words::whole_number(text).unwrap_or_else(|| text.to_string());
+        unlabelled = std::mem::replace(&mut column.labels, labels.to_vec());
+        unlabelled.retain(|(own, label)| label.is_empty() && labels.iter().all(|(known, _)| code(known) != *own));
         if column.kind != SourceKind::System {
             column.kind = SourceKind::Single;
         }
@@ -314,6 +338,8 @@ fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<
         // The structure lists every question, so what it does not list is no question.
         if known {
             column.kind = SourceKind::System;
+        } else if column.kind == SourceKind::Single {
+            column.labels.append(&mut unlabelled);
         }
         return;
     };
@@ -334,7 +360,10 @@ fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<
         ("open", _) => SourceKind::Open,
         _ => column.kind.clone(),
     };
-    if column.kind != SourceKind::Single && labels.is_empty() {
+    if column.kind == SourceKind::Single {
+        // Somebody gave this answer, whatever it means; whoever reads the export must have a place for it.
+        column.labels.append(&mut unlabelled);
+    } else if labels.is_empty() {
         column.labels.clear();
     }
 }

@@ -6,7 +6,7 @@ use polars::prelude::{Column, DataFrame, NamedFrom, Series};
 
 use super::small::TextTable;
 use super::words;
-use crate::diag::{Code, Diagnostic, Place, Severity, nearest};
+use crate::diag::{Code, Diagnostic, Severity, limits, nearest};
 
 /// A column that a table may or must have.
 pub(super) struct Field {
@@ -23,6 +23,10 @@ pub(super) const fn field(name: &'static str, synonyms: &'static [&'static str],
 pub(super) struct Frame<'a> {
     pub(super) table: &'a TextTable,
     data: DataFrame,
+    /// Column of each field, as a spreadsheet counts.
+    columns: BTreeMap<&'static str, u64>,
+    /// People so far, in counts of every row.
+    people: u64,
     pub(super) rows: Vec<u64>,
     /// Headers that are none of the fields, with their position.
     pub(super) others: Vec<(usize, String)>,
@@ -64,7 +68,8 @@ impl<'a> Frame<'a> {
         let columns: Vec<Column> = positions.iter().map(|(&at, &name)| Series::new(name.into(), cells(at)).into()).collect();
         let frame = DataFrame::new(body.len(), columns)
             .map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
-        Ok(Self { table, data: frame, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
+        let columns = positions.iter().map(|(&at, &name)| (name, at as u64 + 1)).collect();
+        Ok(Self { table, data: frame, columns, people: 0, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
     }
 
     /// The text in a field; empty where the table does not have the field.
@@ -73,19 +78,36 @@ impl<'a> Frame<'a> {
         column.and_then(|texts| texts.get(line)).unwrap_or_default().to_string()
     }
 
-    pub(super) fn optional(&self, name: &str, line: usize) -> Option<String> {
-        Some(self.text(name, line)).filter(|text| !text.is_empty())
+    pub(super) fn optional(&mut self, name: &str, line: usize) -> Option<String> {
+        let text = self.text(name, line);
+        let place = self.finding(Code::LimitReached, line, name).place;
+        self.findings.extend(limits::GROUP_NAME.check(text.chars().count() as u64, place).err());
+        Some(text).filter(|text| !text.is_empty())
     }
 
     pub(super) fn finding(&self, code: Code, line: usize, name: &str) -> Diagnostic {
-        Diagnostic::new(code, self.table.place().row(self.rows[line]).name(name))
+        let place = self.table.place().row(self.rows[line]).name(name);
+        Diagnostic::new(code, self.columns.get(name).map_or(place.clone(), |&column| place.column(column)))
     }
 
-    /// A number of people.
+    /// A number of people, within what a cell and the whole table may hold: sums over any rows are then whole numbers, and work
+    /// that grows with people has an end. A number that no integer holds is too large like any other.
     pub(super) fn count(&mut self, name: &str, line: usize) -> u64 {
         let text = self.text(name, line);
+        let place = self.finding(Code::LimitReached, line, name).place;
         match count(&text) {
-            Ok(count) => count,
+            Ok(count) => {
+                self.people = self.people.saturating_add(count.min(limits::PEOPLE.most));
+                let held = limits::PEOPLE.check(count, place.clone());
+                let held = held.and_then(|()| limits::ALL_PEOPLE.check(self.people, place));
+                held.map_or_else(
+                    |finding| {
+                        self.findings.push(finding);
+                        0
+                    },
+                    |()| count,
+                )
+            }
             Err(code) => {
                 let finding = self.finding(code, line, name).found(text);
                 self.findings.push(finding);
@@ -97,6 +119,8 @@ impl<'a> Frame<'a> {
     /// A name that must be there.
     pub(super) fn name(&mut self, name: &str, line: usize) -> String {
         let text = self.text(name, line);
+        let place = self.finding(Code::LimitReached, line, name).place;
+        self.findings.extend(limits::GROUP_NAME.check(text.chars().count() as u64, place).err());
         if text.is_empty() {
             let finding = Diagnostic { severity: Severity::Error, ..self.finding(Code::BlankKey, line, name) };
             self.findings.push(finding);
@@ -119,8 +143,11 @@ impl<'a> Frame<'a> {
         let repeated: Vec<usize> =
             mask.iter().enumerate().filter(|(_, repeated)| *repeated == Some(true)).map(|(line, _)| line).collect();
         for line in repeated {
-            let finding = self.finding(Code::Duplicate, line, "");
-            self.findings.push(Diagnostic { place: Place { name: None, ..finding.place.clone() }, ..finding });
+            let place = self.table.place().row(self.rows[line]);
+            let count = self.columns.get(but).map_or(0, |column| *column);
+            let cells = self.table.rows[line + 1].1.iter().zip(1_u64..).filter(|(cell, at)| !cell.is_empty() && *at != count);
+            let group = cells.map(|(cell, _)| cell.as_str()).collect::<Vec<_>>().join(", ");
+            self.findings.push(Diagnostic::new(Code::Duplicate, place).found(group));
         }
     }
 
@@ -167,5 +194,7 @@ fn count(text: &str) -> Result<u64, Code> {
     let groups: Vec<&str> = text.split(' ').collect();
     let spaced = groups.len() > 1 && groups[0].len() <= 3 && groups[1..].iter().all(|group| group.len() == 3);
     let text = if spaced { groups.concat() } else { text.to_string() };
-    words::whole_number(&text).and_then(|number| number.parse().ok()).ok_or(Code::BadCount)
+    // Digits alone that do not fit are too many, not wrong.
+    let number = words::whole_number(&text).ok_or(Code::BadCount)?;
+    number.parse().or_else(|_| if number.bytes().all(|byte| byte.is_ascii_digit()) { Ok(u64::MAX) } else { Err(Code::BadCount) })
 }

@@ -1,16 +1,13 @@
 //! Tables that are small enough to hold: codebooks, rosters, crosswalks, tallies.
 
-use std::io::Read;
 use std::path::Path;
 
 use super::csv;
-use super::delimited;
 use super::encoding::{self, Encoding};
 use super::words;
+use crate::config;
+use crate::diag::limits::TABLE_FILE;
 use crate::diag::{Code, Diagnostic, Place};
-
-/// Largest file that is held as a whole.
-const LARGEST: u64 = 256 << 20;
 
 /// A table of texts, rows as wide as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -31,13 +28,7 @@ impl TextTable {
     /// # Errors
     /// When the file is missing, unreadable, empty, larger than is safe, or not text; when a quote is not closed.
     pub fn read(path: &Path, shown: &str, encoding: Option<Encoding>) -> Result<Self, Diagnostic> {
-        let mut bytes = Vec::new();
-        let file = delimited::open_file(path, shown)?;
-        let failed = |error: std::io::Error| Diagnostic::new(Code::CannotRead, Place::file(shown)).found(error.kind());
-        let read = file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(failed)?;
-        if read as u64 > LARGEST {
-            return Err(Diagnostic::new(Code::LimitReached, Place::file(shown)).expected(LARGEST));
-        }
+        let bytes = config::read_bytes(path, shown, TABLE_FILE).map_err(|finding| config::or_missing(finding, shown))?;
         Self::parse(&bytes, shown, encoding)
     }
 

@@ -40,8 +40,9 @@ pub(crate) fn is_container(head: &[u8]) -> bool {
 /// Whether a file begins like a workbook.
 pub(crate) fn is_workbook(path: &Path) -> bool {
     let mut head = [0; 4];
-    let read = std::fs::File::open(path).and_then(|mut file| file.read_exact(&mut head));
-    read.is_ok() && is_container(&head)
+    // What is no plain file is told by whoever reads it: opening a pipe to look at its head would wait for somebody to write.
+    let file = crate::config::open(path, "").ok();
+    file.is_some_and(|mut file| file.read_exact(&mut head).is_ok()) && is_container(&head)
 }
 
 /// Opens a workbook as an export.

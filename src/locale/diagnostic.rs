@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use super::Catalogue;
 use super::catalogue::filled;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic};
 use crate::model::{Language, Text};
 
 /// What is said about one code.
@@ -56,21 +56,21 @@ pub fn diagnostic_message(code: &str, values: &[(&str, &str)], language: Languag
 #[must_use]
 pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String {
     let catalogue = Catalogue::of(language);
-    let place = place(&diagnostic.place, catalogue);
+    let place = place(diagnostic, catalogue);
     let count = catalogue.count(diagnostic.count);
-    let values = [
-        ("found", printable(&diagnostic.found)),
-        ("expected", printable(&diagnostic.expected)),
-        ("place", place.clone()),
-        ("count", count),
-    ];
+    let found = reason(diagnostic, catalogue).unwrap_or_else(|| named(diagnostic).to_owned());
+    let values =
+        [("found", printable(&found)), ("expected", printable(&diagnostic.expected)), ("place", place.clone()), ("count", count)];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
 
     let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
     let number = diagnostic.code.number();
     let explanation = explain(diagnostic.code);
     let has_expected = !diagnostic.expected.is_empty();
-    let said = |text: &str| filled(&if has_expected { text.to_owned() } else { without_expected(text) }, &values);
+    let said = |text: &str| {
+        let text = if has_expected { text.to_owned() } else { without_expected(text) };
+        filled(&if found.is_empty() { without_found(&text) } else { text }, &values)
+    };
     let message = explanation.map(|explanation| said(explanation.message.get(language))).unwrap_or_default();
     // Writing into a string cannot fail.
     let mut out = format!("{severity}[{number}]: {message}\n");
@@ -103,20 +103,72 @@ fn without_expected(text: &str) -> String {
     if kept.is_empty() { text } else { kept.trim_end().trim_end_matches(';').to_owned() }
 }
 
+/// What a message speaks of: what was found, or where nothing was, the thing that the place names. A value that is not repeated,
+/// because a person may have written it, has no other name.
+fn named(diagnostic: &Diagnostic) -> &str {
+    let place = &diagnostic.place;
+    let is_value = matches!(
+        diagnostic.code,
+        Code::BadValue
+            | Code::UnknownCode
+            | Code::UnknownLabel
+            | Code::ErrorCell
+            | Code::AmbiguousNumber
+            | Code::DateForCode
+            | Code::BadCount
+            | Code::UnknownPeriod
+            | Code::UnknownSign
+            | Code::UnknownCategory
+            | Code::ImpossibleFigure
+    );
+    let message = explain(diagnostic.code).map_or("", |explanation| explanation.message.get(Language::Nb));
+    if !diagnostic.found.is_empty() || is_value || !message.contains("«{found}»") {
+        return &diagnostic.found;
+    }
+    let file = place.file.as_deref().unwrap_or_default();
+    if diagnostic.code == Code::MissingFile { file } else { place.name.as_deref().unwrap_or(file) }
+}
+
+/// Why the operating system refused, in the reader's language.
+fn reason(diagnostic: &Diagnostic, catalogue: &Catalogue) -> Option<String> {
+    if !matches!(diagnostic.code, Code::CannotRead | Code::CannotWrite) {
+        return None;
+    }
+    let words = diagnostic.found.split('(').next().unwrap_or_default().trim();
+    let key = format!("reason.{}", words.replace([' ', '-'], "_"));
+    catalogue.has(&key).then(|| catalogue.text(&key))
+}
+
+/// A text about something that has no name: the words that would name it are left out.
+fn without_found(text: &str) -> String {
+    const NAMES: [&str; 5] = [": {found}", ": «{found}»", " «{found}»", " “{found}”", " {found}"];
+    NAMES.iter().find(|name| text.contains(**name)).map_or_else(|| text.to_owned(), |name| text.replacen(name, "", 1))
+}
+
 /// A place in words: `staff.xlsx, sheet "Svar", cell F118, "q1"`.
-fn place(place: &Place, catalogue: &Catalogue) -> String {
+fn place(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
+    let place = &diagnostic.place;
     let mut parts = Vec::new();
     parts.extend(place.file.as_deref().map(printable));
     parts.extend(place.sheet.as_deref().map(|sheet| catalogue.fill("place.sheet", &[("name", &printable(sheet))])));
-    if let Some(cell) = place.cell() {
+    if let (true, Some(row), Some(column)) = (is_text(diagnostic), place.row, place.column) {
+        parts.push(catalogue.fill("place.line", &[("line", &row.to_string()), ("character", &column.to_string())]));
+    } else if let Some(cell) = place.cell() {
         parts.push(catalogue.fill("place.cell", &[("name", &cell)]));
     } else if let Some(row) = place.row {
         parts.push(catalogue.fill("place.row", &[("name", &row.to_string())]));
     } else if let Some(column) = place.column {
         parts.push(catalogue.fill("place.column", &[("name", &crate::diag::column_letters(column))]));
     }
-    parts.extend(place.name.as_deref().map(|name| format!("“{}”", printable(name))));
+    // A column without a header has no name.
+    parts.extend(place.name.as_deref().filter(|name| !name.is_empty()).map(|name| format!("“{}”", printable(name))));
     parts.join(", ")
+}
+
+/// Whether the place lies in a text without cells.
+fn is_text(diagnostic: &Diagnostic) -> bool {
+    let file = diagnostic.place.file.as_deref().unwrap_or_default().to_ascii_lowercase();
+    diagnostic.code == Code::BadRelease || [".json", ".toml", ".px"].iter().any(|end| file.ends_with(end))
 }
 
 /// Names come from files: control characters and direction marks must not reach a terminal.

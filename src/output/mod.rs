@@ -1,23 +1,33 @@
 //! Files out: all of them together, or none.
 
+mod earlier;
+mod lock;
+mod switch;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 
 use rayon::ThreadPoolBuilder;
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, limits};
+use earlier::{Earlier, Refused};
+use lock::Lock;
+use switch::Spot;
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";
 
 /// Files that are written at the same time. Writers wait, they do not compute: more of them than there are processors.
 const WRITERS: usize = 16;
+
+/// Room for the calls of one writer, in bytes.
+const WRITER_STACK: usize = 256 * 1024;
 
 /// Files to be written, by path relative to the output folder.
 pub type Files = BTreeMap<String, Vec<u8>>;
@@ -53,141 +63,105 @@ fn hexadecimal(digest: &[u8]) -> String {
     })
 }
 
-/// Puts the files where `folder` is, in the place of an earlier output of ours. They are written beside it, synced, and moved
-/// there in one step, so that a reader sees the old output or the new one, whole.
+/// Puts the files where `folder` is, in the place of an earlier output of ours. They are written beside it, synced with their
+/// folders, and exchanged for what is there in one step, so that a reader sees the old output or the new one, whole, and so does one
+/// who comes after a run that was killed. A link is followed, and stays a link.
 ///
 /// # Errors
-/// When another run is writing there, when the folder holds something else than an earlier output, or when writing fails; in
-/// each case the folder is as it was.
+/// When another run is writing there, when the folder holds something else than an earlier output as it was left, or when writing
+/// fails; in each case the folder is as it was.
 pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(), Diagnostic> {
     let shown = folder.display().to_string();
-    let failed = |error: &std::io::Error| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())).found(error.kind());
-    let (parent, name) =
-        parent_and_name(folder).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
-    fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
-    let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
-    if !is_ours(folder) {
-        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&shown));
-    }
-    let fresh = parent.join(format!(".{name}.new"));
+    let failed = |error: &io::Error| cannot_write(&shown, error);
+    let spot = Spot::of(folder).map_err(|error| failed(&error))?;
+    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
+    let lock = Lock::take(spot.lock(), &shown)?;
+    spot.heal();
+    let earlier = replaceable(&spot.path(), &shown)?;
+    let fresh = spot.unused("new");
     manifest.outputs = files.par_iter().map(|(path, bytes)| (path.clone(), sha256(bytes))).collect();
-    let written = write_all(&fresh, files, &manifest).and_then(|()| swap(&fresh, folder, &parent.join(format!(".{name}.old"))));
-    if written.is_err() && fresh.exists() {
-        // The reason for stopping is the first failure, not that of clearing up after it.
-        let _ = fs::remove_dir_all(&fresh);
+    let written = write_all(&fresh, files, &manifest).and_then(|()| spot.put(&fresh));
+    match &written {
+        Ok(Some(old)) => earlier.remove(old),
+        Ok(None) => {}
+        Err(_) => earlier::clear(&fresh),
     }
     drop(lock);
-    written.map_err(|error| failed(&error))
+    written.map(|_| ()).map_err(|error| failed(&error))
+}
+
+/// What may be taken away from where an output is to be: nothing, an empty folder, or an earlier output.
+fn replaceable(path: &Path, shown: &str) -> Result<Earlier, Diagnostic> {
+    let foreign = |name: String| Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown)).found(name));
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Earlier::default()),
+        Err(error) => Err(cannot_write(shown, &error)),
+        Ok(metadata) if !metadata.is_dir() => foreign(shown.to_owned()),
+        Ok(_) => match Earlier::look(path) {
+            Ok(earlier) => Ok(earlier),
+            Err(Refused::Foreign(name)) => foreign(name),
+            Err(Refused::Unreadable(error)) => Err(cannot_write(shown, &error)),
+        },
+    }
+}
+
+fn cannot_write(shown: &str, error: &io::Error) -> Diagnostic {
+    Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind())
 }
 
 /// Puts a single file at `path`: written beside it, synced, and moved there in one step. A file that is there already is replaced
-/// only when `may_replace` says so of what it holds.
+/// only when `may_replace` says so of what it holds; one larger than `most` bytes is not ours.
 ///
 /// # Errors
 /// When something else is there, another run is writing there, or writing fails; in each case what was there is as it was.
-pub fn deliver_file(path: &Path, bytes: &[u8], may_replace: impl FnOnce(&[u8]) -> bool) -> Result<(), Diagnostic> {
+pub fn deliver_file(path: &Path, bytes: &[u8], most: u64, may_replace: impl FnOnce(&[u8]) -> bool) -> Result<(), Diagnostic> {
     let shown = path.display().to_string();
-    let failed = |error: &std::io::Error| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())).found(error.kind());
-    let (parent, name) = parent_and_name(path).ok_or_else(|| Diagnostic::new(Code::CannotWrite, Place::file(shown.as_str())))?;
-    fs::create_dir_all(&parent).map_err(|error| failed(&error))?;
-    let lock = Lock::take(parent.join(format!(".{name}.lock")), &shown)?;
-    let replaces = match fs::read(path) {
-        Ok(there) => may_replace(&there),
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+    let failed = |error: &io::Error| cannot_write(&shown, error);
+    let spot = Spot::of(path).map_err(|error| failed(&error))?;
+    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
+    let lock = Lock::take(spot.lock(), &shown)?;
+    let there = spot.path();
+    let replaces = match fs::symlink_metadata(&there) {
+        Ok(metadata) if metadata.is_file() && metadata.len() <= most => fs::read(&there).is_ok_and(|there| may_replace(&there)),
+        Ok(_) => false,
+        Err(error) => error.kind() == io::ErrorKind::NotFound,
     };
     if !replaces {
-        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&name));
+        let name = there.file_name().unwrap_or_default().to_string_lossy();
+        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(name));
     }
-    let fresh = parent.join(format!(".{name}.new"));
-    // One that a stopped run left behind.
-    let _ = fs::remove_file(&fresh);
-    let written = write_synced(&fresh, bytes).and_then(|()| fs::rename(&fresh, path));
+    let fresh = spot.unused("new");
+    let written = write_synced(&fresh, bytes).and_then(|()| fs::rename(&fresh, &there));
     if written.is_err() {
         let _ = fs::remove_file(&fresh);
     }
     drop(lock);
-    written.map_err(|error| failed(&error))
+    written.and_then(|()| switch::sync_folder(&spot.parent)).map_err(|error| failed(&error))
 }
 
-fn parent_and_name(folder: &Path) -> Option<(PathBuf, String)> {
-    let parent =
-        folder.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
-    Some((parent, folder.file_name()?.to_string_lossy().into_owned()))
-}
-
-/// Whether the folder may be replaced: it is not there, is empty, or holds an earlier output.
-fn is_ours(folder: &Path) -> bool {
-    match fs::read_dir(folder) {
-        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-        Ok(mut entries) => entries.next().is_none() || holds_manifest(folder),
-    }
-}
-
-fn holds_manifest(folder: &Path) -> bool {
-    let manifest = fs::read(folder.join(MANIFEST)).ok().and_then(|bytes| serde_json::from_slice::<Manifest>(&bytes).ok());
-    manifest.is_some_and(|manifest| manifest.program.starts_with(env!("CARGO_PKG_NAME")))
-}
-
-fn write_all(fresh: &Path, files: &Files, manifest: &Manifest) -> std::io::Result<()> {
-    if fresh.exists() {
-        fs::remove_dir_all(fresh)?;
-    }
+/// Writes everything into a folder that nobody looks at yet. The list comes first: by it the next run knows what is ours, should
+/// this one be killed.
+fn write_all(fresh: &Path, files: &Files, manifest: &Manifest) -> io::Result<()> {
     fs::create_dir(fresh)?;
-    let folders: BTreeSet<&Path> = files.keys().filter_map(|path| Path::new(path).parent()).collect();
-    folders.into_iter().try_for_each(|folder| fs::create_dir_all(fresh.join(folder)))?;
-    // Most of the time goes to waiting for the disk, file by file; figures are hundreds of files.
-    let writers = ThreadPoolBuilder::new().num_threads(WRITERS).build().map_err(std::io::Error::other)?;
-    writers.install(|| files.par_iter().try_for_each(|(path, bytes)| write_synced(&fresh.join(path), bytes)))?;
     let mut list = serde_json::to_vec_pretty(manifest)?;
     list.push(b'\n');
-    write_synced(&fresh.join(MANIFEST), &list)
+    write_synced(&fresh.join(MANIFEST), &list)?;
+    let folders: BTreeSet<&Path> = files.keys().flat_map(|path| Path::new(path).ancestors().skip(1)).collect();
+    folders.iter().try_for_each(|folder| fs::create_dir_all(fresh.join(folder)))?;
+    let write = |(path, bytes): (&String, &Vec<u8>)| write_synced(&fresh.join(path), bytes);
+    // Most of the time goes to waiting for the disk, file by file; figures are hundreds of files. Where the system gives no more
+    // threads they are written one by one.
+    let writers = || ThreadPoolBuilder::new().num_threads(WRITERS).stack_size(WRITER_STACK).build().ok();
+    match limits::has_room(limits::ROOM_FOR_THREADS).then(writers).flatten() {
+        Some(writers) => writers.install(|| files.par_iter().try_for_each(write))?,
+        None => files.iter().try_for_each(write)?,
+    }
+    folders.iter().rev().try_for_each(|folder| switch::sync_folder(&fresh.join(folder)))?;
+    switch::sync_folder(fresh)
 }
 
-fn write_synced(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
+fn write_synced(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = File::create_new(path)?;
     file.write_all(bytes)?;
     file.sync_data()
-}
-
-/// Moves the new folder to its place; the old one comes back if that fails.
-fn swap(fresh: &Path, folder: &Path, old: &Path) -> std::io::Result<()> {
-    if old.exists() {
-        fs::remove_dir_all(old)?;
-    }
-    let replaced = folder.exists();
-    if replaced {
-        fs::rename(folder, old)?;
-    }
-    if let Err(error) = fs::rename(fresh, folder) {
-        if replaced {
-            fs::rename(old, folder)?;
-        }
-        return Err(error);
-    }
-    if replaced { fs::remove_dir_all(old) } else { Ok(()) }
-}
-
-/// Keeps other runs away from an output folder. The operating system lets go of it when the process ends, however it ends.
-struct Lock {
-    path: PathBuf,
-    file: File,
-}
-
-impl Lock {
-    fn take(path: PathBuf, shown: &str) -> Result<Self, Diagnostic> {
-        let file =
-            File::create(&path).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind()))?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self { path, file }),
-            Err(_) => Err(Diagnostic::new(Code::OutputBusy, Place::file(shown))),
-        }
-    }
-}
-
-impl Drop for Lock {
-    fn drop(&mut self) {
-        // A lock file that stays behind does no harm: it is not held any more.
-        let _ = fs::remove_file(&self.path);
-        let _ = self.file.unlock();
-    }
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use crate::diag::limits::{RELEASE_FILE, TOML_FILE};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::{BenchmarkFile, BenchmarkTable};
 use crate::privacy::{self, Contribution, Release};
 use crate::project::Project;
-use crate::{ingest, output};
+use crate::{config, ingest, output};
 
 pub use crate::privacy::PoolRequest;
 
@@ -41,9 +42,7 @@ pub(super) fn read(project: &Project) -> Result<(Vec<BenchmarkTable>, Vec<Diagno
 }
 
 fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
-    let bytes =
-        std::fs::read(path).map_err(|error| vec![Diagnostic::new(Code::CannotRead, Place::file(shown)).found(error.kind())])?;
-    String::from_utf8(bytes).map_err(|_| vec![Diagnostic::new(Code::BadEncoding, Place::file(shown)).expected("UTF-8")])
+    config::read_text(path, shown, TOML_FILE).map_err(|finding| vec![finding])
 }
 
 /// Pools releases into a benchmark file.
@@ -66,13 +65,13 @@ pub fn pool_releases(paths: &[PathBuf], request: &PoolRequest, out: &Path) -> Re
     let is_benchmark = |bytes: &[u8]| {
         std::str::from_utf8(bytes).is_ok_and(|text| ingest::benchmark_file(text, "").is_ok_and(|file| file.schema == 1))
     };
-    output::deliver_file(out, privacy::benchmark_toml(&file).as_bytes(), is_benchmark)?;
+    output::deliver_file(out, privacy::benchmark_toml(&file).as_bytes(), TOML_FILE.most, is_benchmark)?;
     Ok(file)
 }
 
 fn contribution(path: &Path) -> Result<Contribution, Diagnostic> {
     let file = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Diagnostic::new(Code::CannotRead, Place::file(&file)).found(error.kind()))?;
+    let bytes = config::read_bytes(path, &file, RELEASE_FILE)?;
     let in_file = |mut finding: Diagnostic| {
         finding.place.file.get_or_insert_with(|| file.clone());
         finding

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::ledger::Fingerprints;
+use crate::config;
 use crate::diag::Code;
 use crate::error::Error;
 use crate::privacy::Ledger;
@@ -25,16 +26,15 @@ pub(super) fn fingerprints(project: &Project, ledger: &Ledger) -> Result<Fingerp
 fn of<'a>(
     project: &Project,
     ledger: &Ledger,
-    named: impl Iterator<Item = &'a String>,
+    inputs: impl Iterator<Item = &'a String>,
 ) -> Result<BTreeMap<String, String>, Error> {
     let mut names = BTreeSet::new();
-    for name in named {
+    for name in inputs {
         add(&project.folder, name, &mut names)?;
     }
     let print = |name: String| {
-        let bytes =
-            std::fs::read(project.folder.join(&name)).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
-        let print = ledger.fingerprint(&bytes);
+        let file = config::open(&project.folder.join(&name), &name)?;
+        let print = ledger.fingerprint(file).map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
         Ok((name, print))
     };
     names.into_iter().map(print).collect()

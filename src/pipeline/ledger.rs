@@ -66,6 +66,7 @@ fn fresh(project: &Project) -> Result<Ledger, Error> {
 /// # Errors
 /// When the ledger is damaged, or cannot be written.
 pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) -> Result<bool, Error> {
+    let mut in_the_way = Diagnostic::new(Code::OutputBusy, Place::file(path(project).display().to_string()));
     for _ in 0..TRIES {
         let there = existing(project)?;
         if there.as_ref().is_some_and(|there| !there.has_key_of(opened)) {
@@ -81,15 +82,18 @@ pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) 
         }
         match write(project, &ledger, there.is_some()) {
             Ok(()) => return Ok(true),
-            Err(error) if matches!(error.code, Code::OutputBusy | Code::NotOurOutput) => std::thread::sleep(PAUSE),
+            Err(error) if matches!(error.code, Code::OutputBusy | Code::NotOurOutput) => {
+                in_the_way = error;
+                std::thread::sleep(PAUSE);
+            }
             Err(error) => return Err(error.into()),
         }
     }
-    Err(Diagnostic::new(Code::OutputBusy, Place::file(path(project).display().to_string())).into())
+    Err(in_the_way.into())
 }
 
 fn write(project: &Project, ledger: &Ledger, replace: bool) -> Result<(), Diagnostic> {
-    output::deliver_file(&path(project), &ledger.to_bytes(), |there| replace && Ledger::is_ledger(there))
+    output::deliver_file(&path(project), &ledger.to_bytes(), MOST_BYTES, |there| replace && Ledger::is_ledger(there))
 }
 
 /// Keyed fingerprints of everything that a run read: of the files of answers, and of the others.

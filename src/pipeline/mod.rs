@@ -21,6 +21,8 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use crate::analysis::{self, Subject};
 use crate::compare;
+use crate::config;
+use crate::diag::limits::RELEASE_FILE;
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
 use crate::model::Language;
@@ -68,7 +70,9 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let read = read(project)?;
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (_, noticed) = benchmarks::read(project)?;
-    judged(told(&read, &subject, noticed))
+    let mut findings = told(&read, &subject, noticed);
+    profile::youth(project, &mut findings)?;
+    judged(findings)
 }
 
 /// What was noticed before anything is computed.
@@ -83,14 +87,18 @@ fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<
 /// Every finding, when the input is refused, nothing may be shown, or too few people came since an earlier release.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
     let ledger = ledger::existing(project)?;
-    analyse_beside(project, ledger.as_ref(), &BTreeMap::new())
+    analyse_beside(project, &read(project)?, ledger.as_ref(), &BTreeMap::new())
 }
 
-fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<String, String>) -> Result<Done, Error> {
-    let read = read(project)?;
+fn analyse_beside(
+    project: &Project,
+    read: &Read,
+    ledger: Option<&Ledger>,
+    inputs: &BTreeMap<String, String>,
+) -> Result<Done, Error> {
     let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (tables, noticed) = benchmarks::read(project)?;
-    let mut findings = judged(told(&read, &subject, noticed))?;
+    let mut findings = judged(told(read, &subject, noticed))?;
     subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
     let blocks = analysis::blocks(&subject);
     let cells = Cells { variables: read.cube.variables(), keys: read.cube.keys() };
@@ -123,8 +131,9 @@ fn analyse_beside(project: &Project, ledger: Option<&Ledger>, inputs: &BTreeMap<
 pub fn run(project: &Project, folder: &Path, anew: bool) -> Result<Done, Error> {
     loop {
         let ledger = ledger::open(project, anew)?;
+        let read = read(project)?;
         let prints = inputs::fingerprints(project, &ledger)?;
-        let done = analyse_beside(project, Some(&ledger), &prints.answers)?;
+        let done = analyse_beside(project, &read, Some(&ledger), &prints.answers)?;
         let files = render(&done.release, &project.file.languages)?;
         if !ledger::record(project, &ledger, &done.recorded)? {
             continue;
@@ -143,7 +152,7 @@ pub fn run(project: &Project, folder: &Path, anew: bool) -> Result<Done, Error> 
 /// When the file is no release, or the output cannot be made or written.
 pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Path) -> Result<Language, Error> {
     let shown = path.display().to_string();
-    let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
+    let bytes = config::read_bytes(path, &shown, RELEASE_FILE)?;
     if ProfileRelease::is_profile(&bytes) {
         return profile::render_again(&bytes, path, languages, folder);
     }
@@ -172,7 +181,7 @@ fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
         .into_par_iter()
         .map(|(position, document, renderer)| {
             let files = (renderer.render)(release, document)
-                .map_err(|error| Diagnostic::new(Code::CannotWrite, crate::diag::Place::file(renderer.file)).found(error))?;
+                .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(renderer.file)).found(error))?;
             let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
             Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
         })

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::config;
+use crate::diag::limits::TABLE_FILE;
 use crate::error::Error;
 use crate::locale::Catalogue;
 use crate::model::Frame;
@@ -40,11 +42,11 @@ pub(super) fn table(project: &Project, frame: &Frame, judgement: &Judgement) -> 
 /// When another file has its name, or it cannot be written.
 pub(super) fn write(project: &Project, table: &str) -> Result<(), Error> {
     let path = project.folder.join(FILE);
-    if std::fs::read(&path).is_ok_and(|there| there == table.as_bytes()) {
+    if config::read_bytes(&path, FILE, TABLE_FILE).is_ok_and(|there| there == table.as_bytes()) {
         return Ok(());
     }
     let is_ours = |there: &[u8]| String::from_utf8_lossy(there).trim_start_matches('\u{feff}').starts_with(MARK);
-    Ok(output::deliver_file(&path, table.as_bytes(), is_ours)?)
+    Ok(output::deliver_file(&path, table.as_bytes(), TABLE_FILE.most, is_ours)?)
 }
 
 const fn key(reason: Suppressed) -> &'static str {

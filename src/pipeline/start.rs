@@ -3,11 +3,12 @@
 use std::fs;
 use std::path::Path;
 
+use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::instrument::{self, Instrument};
 use crate::project::FILE_NAME;
-use crate::{draft, ingest, simulate};
+use crate::{config, draft, ingest, simulate};
 
 /// A project over the shipped instrument, to be filled in.
 const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
@@ -106,5 +107,5 @@ pub fn simulate(instrument: &str, plan: &Path, folder: &Path) -> Result<(), Erro
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {
-    fs::read_to_string(path).map_err(|error| Error::from((Code::CannotRead, path.display().to_string().as_str(), error)))
+    Ok(config::read_text(path, &path.display().to_string(), TOML_FILE)?)
 }

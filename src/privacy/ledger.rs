@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::{self, Read};
 
 use hmac::{Hmac, KeyInit, Mac};
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
@@ -155,15 +156,28 @@ impl Ledger {
         }
     }
 
-    /// A keyed fingerprint (HMAC-SHA-256) of some bytes: nobody without the ledger can try what gives it.
-    #[must_use]
-    pub fn fingerprint(&self, bytes: &[u8]) -> String {
-        hexadecimal(&self.mac(bytes))
+    /// A keyed fingerprint (HMAC-SHA-256) of a file: nobody without the ledger can try what gives it. The file is not held whole.
+    ///
+    /// # Errors
+    /// When it cannot be read to its end.
+    pub fn fingerprint(&self, mut file: impl Read) -> io::Result<String> {
+        let mut buffer = vec![0; 1 << 16];
+        let mut mac = self.keyed();
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(&mac.finalize().into_bytes()))),
+                read => mac.iter_mut().for_each(|mac| mac.update(&buffer[..read])),
+            }
+        }
+    }
+
+    /// None never: keys of any length are keys.
+    fn keyed(&self) -> Option<Hmac<Sha256>> {
+        Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).ok()
     }
 
     fn mac(&self, bytes: &[u8]) -> Vec<u8> {
-        // Keys of any length are keys.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(self.key.as_bytes()) else { return Vec::new() };
+        let Some(mut mac) = self.keyed() else { return Vec::new() };
         mac.update(bytes);
         mac.finalize().into_bytes().to_vec()
     }

@@ -3,6 +3,7 @@
 //! Head first, one key a line, then one row a line, so that two rounds can be compared with any text tool. Numbers are
 //! unrounded and are read back exactly; a hidden figure has no number anywhere in its row.
 
+mod bounds;
 mod read;
 mod types;
 mod write;

@@ -7,12 +7,16 @@ use serde_json::Value;
 
 use super::{Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
+use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::instrument::{Instrument, KeyRole};
 use crate::model::{Confidence, GroupKind, Text};
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "kartlegging.toml";
+
+/// Names of the tables that a SurveyXact export consists of.
+const PARTS: [&str; 3] = ["dataset", "labels", "structure"];
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(config::schema_of::<ProjectFile>);
 
@@ -29,7 +33,8 @@ impl Project {
     /// Every finding in the project file and in the instrument, each with file and line.
     pub fn open(path: &FilePath) -> Result<Self, Vec<Diagnostic>> {
         let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
-        let folder = file.parent().map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
+        let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let folder = parent.map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
         let name = file.file_name().map_or_else(|| FILE_NAME.to_string(), |name| name.to_string_lossy().into_owned());
         let text = read_text(&file, &name)?;
         let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| check(project, source, &folder))?;
@@ -51,17 +56,9 @@ impl Project {
 
 /// Reads a text file of the project.
 fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
-    let bytes = std::fs::read(path).map_err(|error| {
-        if error.kind() == std::io::ErrorKind::NotFound {
-            return vec![Diagnostic::new(Code::MissingFile, Place::file(name)).found(path.display())];
-        }
-        vec![Diagnostic::new(Code::CannotRead, Place::file(name)).found(error.kind())]
-    })?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = &error.as_bytes()[..error.utf8_error().valid_up_to()];
-        let line = memchr::memchr_iter(b'\n', valid).count() as u64 + 1;
-        vec![Diagnostic::new(Code::BadEncoding, Place::file(name).row(line)).expected("UTF-8")]
-    })
+    // The place names the file alone, and it is the folder that is most often wrong.
+    let shown = path.display().to_string();
+    config::read_text(path, name, TOML_FILE).map_err(|finding| vec![config::or_missing(finding, &shown)])
 }
 
 /// What can be said of the file without reading anything else.
@@ -173,13 +170,40 @@ fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code
         return;
     }
     let path = folder.join(file);
-    match path.canonicalize() {
-        Err(_) => report(Code::MissingFile, key, &file, ""),
-        Ok(real) if folder.canonicalize().is_ok_and(|folder| !real.starts_with(folder)) => {
-            report(Code::PathLeavesProject, key, &file, "");
-        }
-        Ok(_) => {}
+    if !path.exists() {
+        report(Code::MissingFile, key, &file, &neighbour(&path).unwrap_or_default());
+        return;
     }
+    if leaves(&path, folder) {
+        report(Code::PathLeavesProject, key, &file, "");
+    }
+    // A folder is read file by file, and one table of SurveyXact's with the others beside it: each of them may be a link.
+    let is_part = path.file_stem().is_some_and(|stem| PARTS.iter().any(|part| stem.eq_ignore_ascii_case(part)));
+    let listed = if path.is_dir() { Some(path.as_path()) } else { path.parent().filter(|_| is_part) };
+    for entry in listed.map(std::fs::read_dir).into_iter().flatten().flatten().flatten() {
+        if leaves(&entry.path(), folder) {
+            let inside = entry.path();
+            report(Code::PathLeavesProject, key, &inside.strip_prefix(folder).unwrap_or(&inside).display(), "");
+        }
+    }
+}
+
+/// Whether a path that is there leads out of the folder through a link.
+fn leaves(path: &FilePath, folder: &FilePath) -> bool {
+    // `join` turns a folder that is named by nothing into the current one.
+    match (path.canonicalize(), folder.join(".").canonicalize()) {
+        (Ok(real), Ok(folder)) => !real.starts_with(folder),
+        _ => false,
+    }
+}
+
+/// The name in the same folder that is nearest to one that is not there.
+fn neighbour(path: &FilePath) -> Option<String> {
+    let wanted = path.file_name()?.to_string_lossy().into_owned();
+    let entries = std::fs::read_dir(path.parent()?).ok()?.flatten();
+    let mut names: Vec<String> = entries.map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    nearest(&wanted, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// Relative, without `..`, drive, share, URL, wildcard or variable.
@@ -203,7 +227,11 @@ fn instrument(project: &ProjectFile, folder: &FilePath, name: &str) -> Result<(I
     if !stays_inside(wanted) {
         return Err(vec![Diagnostic::new(Code::PathLeavesProject, place()).found(wanted)]);
     }
-    let text = read_text(&folder.join(wanted), wanted)?;
+    let path = folder.join(wanted);
+    if leaves(&path, folder) {
+        return Err(vec![Diagnostic::new(Code::PathLeavesProject, place()).found(wanted)]);
+    }
+    let text = read_text(&path, wanted)?;
     Ok((Instrument::from_toml(&text, wanted)?, Some(wanted.to_string())))
 }
 

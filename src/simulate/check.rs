@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::plan::{Effect, Former, Gap, Plan, PlannedRound, PlannedUnit, What, Who};
 use crate::config::{self, Path, Source};
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Code, Diagnostic, limits, nearest};
 use crate::instrument::{Instrument, KeyRole};
 use crate::model::MissingReason;
 
@@ -171,6 +171,9 @@ impl Checker<'_> {
     }
 
     fn unit(&mut self, path: &Path, unit: &PlannedUnit) {
+        if let Err(finding) = limits::PLANNED.check(u64::from(unit.employees), self.source.find(path)) {
+            self.findings.push(finding);
+        }
         if unit.leaders > unit.employees {
             self.report(Code::BadValue, path, unit.leaders, &format!("≤ {}", unit.employees));
         }

@@ -365,7 +365,6 @@ mod folder {
         let small = Small::new();
         small.run(&["run", "."]);
         let first = tree(&small.path().join("out"));
-        small.write("out/of-another-version.html", b"stale");
         small.replace("kartlegging.toml", "Ingensteds", "Etsteds");
         assert_eq!(small.run(&["run", "."]).code, 0);
         let second = tree(&small.path().join("out"));
@@ -381,32 +380,6 @@ mod folder {
         small.replace("2026.csv", "trust_1", "trust_9");
         assert_eq!(small.run(&["run", "."]).code, 3);
         assert_eq!(tree(&small.path().join("out")), before);
-    }
-
-    /// A run that was killed leaves its half-written folder beside the output, and perhaps the lock file.
-    #[test]
-    fn what_a_killed_run_left_behind_is_cleared_away() {
-        let small = Small::new();
-        small.run(&["run", "."]);
-        let whole = tree(&small.path().join("out"));
-        small.write(".out.new/report.html", b"half");
-        small.write(".out.lock", b"");
-        assert_eq!(tree(&small.path().join("out")), whole, "the older output is what readers see");
-        assert_eq!(small.run(&["run", "."]).code, 0);
-        assert_eq!(tree(&small.path().join("out")), whole);
-        assert!(!small.path().join(".out.new").exists() && !small.path().join(".out.lock").exists());
-    }
-
-    /// Killed between the two renames: the older output is beside its place, and must not be lost.
-    #[test]
-    fn an_output_that_was_moved_aside_comes_back() {
-        let small = Small::new();
-        small.run(&["run", "."]);
-        fs::rename(small.path().join("out"), small.path().join(".out.old")).unwrap();
-        small.replace("2026.csv", "trust_1", "trust_9");
-        assert_eq!(small.run(&["run", "."]).code, 3);
-        let kept = small.path().join("out").exists() || small.path().join(".out.old/report.html").exists();
-        assert!(kept, "the older output is still there");
     }
 
     #[test]

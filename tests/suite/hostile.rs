@@ -1,5 +1,10 @@
 //! Bad input: each kind gets its stable code, its place and its exit code, nothing is written, and no cell's text is repeated.
 
+mod files;
+mod inputs;
+mod limits;
+mod messages;
+
 use std::fmt::Write as _;
 use std::fs;
 

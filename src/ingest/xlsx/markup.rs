@@ -64,6 +64,7 @@ pub(super) struct Markup<R> {
     input_at: InputAt,
     text_is: TextIs,
     root_seen: bool,
+    aside: bool,
 }
 
 /// What the next call does first.
@@ -107,6 +108,7 @@ impl<R: BufRead> Markup<R> {
             input_at: InputAt::Beginning,
             text_is: TextIs::Plain,
             root_seen: false,
+            aside: false,
         }
     }
 
@@ -149,6 +151,11 @@ impl<R: BufRead> Markup<R> {
     /// Whether the last text was a CDATA section.
     pub(super) fn is_cdata(&self) -> bool {
         self.text_is == TextIs::Section
+    }
+
+    /// Whether a comment or a processing instruction was passed over since this was last asked.
+    pub(super) fn take_aside(&mut self) -> bool {
+        std::mem::take(&mut self.aside)
     }
 
     /// Bytes of the last tag.
@@ -254,6 +261,7 @@ impl<R: BufRead> Markup<R> {
             b'!' => self.read_declaration(),
             b'?' => {
                 self.read_until(b"?>", false)?;
+                self.aside = true;
                 self.check_encoding()?;
                 Ok(None)
             }
@@ -284,6 +292,7 @@ impl<R: BufRead> Markup<R> {
         }
         if self.tag == b"!--" {
             self.read_until(b"-->", true)?;
+            self.aside = true;
             return Ok(None);
         }
         self.text_is = TextIs::Section;

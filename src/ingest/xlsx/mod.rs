@@ -21,8 +21,6 @@ mod plan;
 mod scan;
 mod workbook;
 
-use std::fs::File;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -30,7 +28,9 @@ pub use cells::Cell;
 pub use facts::{Area, FORMAT_COLUMNS, FORMAT_ROWS, SheetFacts};
 pub use workbook::Workbook;
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::config;
+use crate::diag::limits::{SHEET_ROWS, WORKBOOK_FILE};
+use crate::diag::{Code, Diagnostic};
 
 /// Opens a workbook. `name_in_messages` is how findings name the file, usually its path within the project.
 ///
@@ -46,28 +46,9 @@ pub fn open(path: &Path, name_in_messages: &str) -> Result<Workbook, Diagnostic>
     if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("~$")) {
         return Err(at(kind::wrong("office-lock-file")));
     }
-    let bytes = read(path).map_err(at)?;
+    let bytes = config::read_bytes(path, name_in_messages, WORKBOOK_FILE)
+        .map_err(|finding| config::or_missing(finding, name_in_messages))?;
     Workbook::from_bytes(bytes, name_in_messages)
-}
-
-fn read(path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::NotFound => Diagnostic::new(Code::MissingFile, Place::default()),
-        _ => Diagnostic::new(Code::CannotRead, Place::default()).found(error.kind()),
-    };
-    let metadata = std::fs::metadata(path).map_err(failed)?;
-    if !metadata.is_file() {
-        return Err(Diagnostic::new(Code::CannotRead, Place::default()));
-    }
-    let too_large = |length| limits::reached("file_bytes", length, limits::MAX_FILE, Place::default());
-    if metadata.len() > limits::MAX_FILE {
-        return Err(too_large(metadata.len()));
-    }
-    let mut bytes = Vec::new();
-    let file = File::open(path).map_err(failed)?;
-    file.take(limits::MAX_FILE + 1).read_to_end(&mut bytes).map_err(failed)?;
-    let length = bytes.len() as u64;
-    if length > limits::MAX_FILE { Err(too_large(length)) } else { Ok(bytes) }
 }
 
 /// Why bytes are neither text nor a workbook, when their first ones say so: `parquet`, `pdf`, `xls`, an encrypted workbook.
@@ -91,7 +72,7 @@ pub struct Table {
 }
 
 /// Most rows of a [`Table`]; larger sheets are streamed.
-pub const MAX_TABLE_ROWS: u64 = 200_000;
+pub const MAX_TABLE_ROWS: u64 = SHEET_ROWS.most;
 
 /// Reads a sheet whole, for rosters and other small tables.
 ///

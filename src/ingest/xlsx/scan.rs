@@ -166,8 +166,8 @@ impl<R: BufRead> Scanner<'_, R> {
             b"mergeCell" if self.markup.parent() == b"mergeCells" => {
                 let area = self.markup.attribute(b"ref").and_then(Area::parse).ok_or_else(|| damaged(None))?;
                 self.scan.facts.merged.push(area);
-                if self.scan.facts.merged.len() > MAX_MERGED {
-                    return Err(limit("merged", MAX_MERGED as u64 + 1, MAX_MERGED as u64, (area.first_row, area.first_column)));
+                if self.scan.facts.merged.len() as u64 > MAX_MERGED {
+                    return Err(limit("merged", MAX_MERGED + 1, MAX_MERGED, (area.first_row, area.first_column)));
                 }
             }
             _ => {}
@@ -214,6 +214,7 @@ impl<R: BufRead> Scanner<'_, R> {
             Some(_) => return Err(damaged(Some(at))),
         };
         self.value.clear();
+        self.markup.take_aside();
         self.cell = Some(Seen { at, kind, child: None, formula: false, stored: Stored::Nowhere, runs: 0, filled: false });
         Ok(())
     }
@@ -268,6 +269,10 @@ impl<R: BufRead> Scanner<'_, R> {
             0 => self.data_depth = None,
             2 => {
                 if let Some(cell) = self.cell.take() {
+                    // The library takes a value behind a comment for no value at all.
+                    if self.markup.take_aside() {
+                        return Err(damaged(Some(cell.at)));
+                    }
                     self.close_cell(&cell)?;
                 }
             }

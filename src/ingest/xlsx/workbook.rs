@@ -12,7 +12,7 @@ use super::kind;
 use super::limits::{self, reached};
 use super::plan::Plan;
 use super::scan::SheetScan;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, Severity};
 
 /// An open, inspected workbook; see the module for what is checked.
 pub struct Workbook {
@@ -63,11 +63,17 @@ impl Workbook {
         self.sheets.iter().filter(|sheet| !sheet.hidden).map(|sheet| sheet.name.as_str()).collect()
     }
 
-    /// Macros, links, connections and embedded files, none of which are run, opened or followed.
+    /// Macros, links, connections and embedded files, none of which are run, opened or followed; and sheets with values that nobody
+    /// sees, which may hold what their sender never meant to send.
     #[must_use]
     pub fn findings(&self) -> Vec<Diagnostic> {
         let note = |word: &&str| Diagnostic::new(Code::Recognised, Place::file(&self.name)).found(word);
-        self.active.iter().map(note).collect()
+        let holds = |sheet: &&Sheet| sheet.hidden && sheet.scan.as_ref().map_or(true, |scan| scan.facts.cells > 0);
+        let hidden = self.sheets.iter().filter(holds).map(|sheet| {
+            let finding = Diagnostic::new(Code::HiddenParts, self.place(&sheet.name)).found(&sheet.name);
+            Diagnostic { severity: Severity::Note, ..finding }
+        });
+        self.active.iter().map(note).chain(hidden).collect()
     }
 
     /// A sheet of this workbook as a place.

@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
+use super::bounded;
 use super::facts::{Category, Cell, Dimension, Fact, Facts, MeasureName};
 use super::words::{self, Role};
-use super::{MAX_CELLS, MAX_FIELDS};
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
 
 type Object = Map<String, Value>;
@@ -20,9 +20,7 @@ pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let at = |name: &str| Place::file(file).name(name);
     // A parsed value takes many times the room of its text, so the text is measured before it is parsed.
     let elements = text.bytes().filter(|byte| *byte == b',').count() as u64;
-    if elements > MAX_FIELDS {
-        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(file)).found(elements).expected(MAX_FIELDS)]);
-    }
+    bounded(limits::FIELDS, elements, Place::file(file))?;
     let root: Value = serde_json::from_str(text).map_err(|error| {
         let place = Place::file(file).row(error.line() as u64).column(error.column() as u64);
         vec![Diagnostic::new(Code::BadCube, place).found("not well-formed JSON").expected("JSON-stat 2.0")]
@@ -33,9 +31,8 @@ pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let bad = |name: &str, found: String| vec![Diagnostic::new(Code::BadCube, at(name)).found(found)];
     let shape = Shape::read(dataset).map_err(|(name, found)| bad(name, found))?;
     let cells: u64 = shape.sizes.iter().try_fold(1_u64, |cells, &size| cells.checked_mul(size)).unwrap_or(u64::MAX);
-    if cells > MAX_CELLS {
-        return Err(vec![Diagnostic::new(Code::LimitReached, at("size")).found(cells).expected(MAX_CELLS)]);
-    }
+    bounded(limits::PUBLIC_CELLS, cells, at("size"))?;
+    bounded(limits::DIMENSIONS, shape.ids.len() as u64, at("id"))?;
     let mut dimensions = Vec::new();
     for (id, &size) in shape.ids.iter().zip(&shape.sizes) {
         dimensions.push(dimension(id, size, &shape).map_err(|found| bad("dimension", format!("{id}: {found}")))?);

@@ -52,14 +52,9 @@ mod words;
 use std::collections::BTreeMap;
 
 use super::xlsx;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::limits::Limit;
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::{AgeGroup, AreaCode, Geography, IndicatorCatalogue, IndicatorId, IndicatorTable, Period, Producer, ValueUnit};
-
-/// The most cells that one table may hold: what Statistics Norway gives in one answer.
-pub const MAX_CELLS: u64 = 800_000;
-
-/// The most fields that a text may be split into before anything is known of them.
-const MAX_FIELDS: u64 = 2_500_000;
 
 /// What the project says about a file. What is left out is told from the file, or asked for.
 #[derive(Clone, Debug)]
@@ -146,10 +141,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
         let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
         (recognise(&decoded.text, options)?, decoded.encoding)
     };
-    let cells = facts.cells.len() as u64;
-    if cells > MAX_CELLS {
-        return Err(vec![Diagnostic::new(Code::LimitReached, Place::file(options.file)).found(cells).expected(MAX_CELLS)]);
-    }
+    bounded(limits::PUBLIC_CELLS, facts.cells.len() as u64, Place::file(options.file))?;
     let recognised = format!("{}, {encoding}", facts.format);
     let (table, mut findings) = assemble::assemble(facts, options)?;
     findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
@@ -184,6 +176,11 @@ fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Re
 #[must_use]
 pub fn period(text: &str) -> Option<Period> {
     words::period(text)
+}
+
+/// Holds a number against a limit before the work that it would cost.
+fn bounded(limit: Limit, found: u64, place: Place) -> Result<(), Vec<Diagnostic>> {
+    limit.check(found, place).map_err(|finding| vec![finding])
 }
 
 /// Where a category stands.

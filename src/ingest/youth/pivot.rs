@@ -9,14 +9,15 @@ use super::levels::{Columns, Heading};
 use super::number::{self, Decimal};
 use super::text::Line;
 use super::words::{self, Role};
-use super::{ReadOptions, stubs};
-use crate::diag::{Code, Diagnostic, Place};
+use super::{ReadOptions, bounded, stubs};
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::ingest::xlsx::Area;
 
 /// Reads a laid-out table.
 pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &ReadOptions) -> Result<Facts, Vec<Diagnostic>> {
     let known = Known::new(options);
     let mut lines = lines.to_vec();
+    squared(&mut lines, layout, &known, options.file)?;
     spread_merged(&mut lines, layout, merged, options.file)?;
     let heading = Heading::new(&lines, layout, &known);
     let columns = Columns::new(&lines, layout, &heading, &known);
@@ -36,6 +37,36 @@ pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &R
     table.measures(&columns);
     table.body(&lines[layout.body.clone()], &columns, fixed, &known);
     table.done(&columns)
+}
+
+/// Makes header and body as wide as the header, since every column is looked up in all of them.
+///
+/// A header row may end early or with blanks, and a label that heads the rows below it may stand alone. A row of figures that ends
+/// before the header does was cut, and one that goes on behind it has figures without a name: neither can be placed.
+fn squared(lines: &mut [Line], layout: &Layout, known: &Known<'_>, file: &str) -> Result<(), Vec<Diagnostic>> {
+    let named = |fields: &[String]| fields.iter().rposition(|field| !is_blank(field)).map_or(0, |last| last + 1);
+    let header = &lines[layout.header.clone()];
+    let least = header.iter().map(|(_, fields)| named(fields)).max().unwrap_or(0);
+    let width = header.iter().map(|(_, fields)| fields.len()).max().unwrap_or(0);
+    let place = || Place::file(file).row(lines[layout.header.start].0);
+    bounded(limits::DIMENSIONS, layout.header.len() as u64, place())?;
+    bounded(limits::FIELDS, width.saturating_mul(layout.body.end - layout.header.start) as u64, place())?;
+    let mut errors = Notes::default();
+    for position in layout.body.clone() {
+        let (row, fields) = &lines[position];
+        let heads_others = || {
+            let below = lines.get(position + 1).is_some_and(|(_, below)| is_blank(&below[0]));
+            fields.len() == 1 && (below || !known.is_area(&fields[0]))
+        };
+        if named(fields) > width || (fields.len() < least && !heads_others()) {
+            errors.add(Diagnostic::new(Code::RaggedRow, Place::file(file).row(*row)).found(fields.len()).expected(least));
+        }
+    }
+    for (_, fields) in &mut lines[layout.header.start..layout.body.end] {
+        fields.resize(width, String::new());
+    }
+    let errors = errors.into_findings();
+    if errors.is_empty() { Ok(()) } else { Err(errors) }
 }
 
 /// A merged cell speaks for all cells that it covers. Among labels that is what it is for; over figures nobody can say

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::MAX_CELLS;
+use super::bounded;
 use super::facts::{Category, Cell, Dimension, Facts, MeasureName};
 use super::jsonstat::cube;
 use super::words::Role;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
 
 /// Reads a whole file.
@@ -19,11 +19,8 @@ pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
             let (dimensions, metric) = keywords.dimensions(scanner.row).map_err(bad)?;
             let cells: u64 =
                 dimensions.iter().try_fold(1_u64, |n, d| n.checked_mul(d.categories.len() as u64)).unwrap_or(u64::MAX);
-            if cells > MAX_CELLS {
-                return Err(vec![
-                    Diagnostic::new(Code::LimitReached, Place::file(file).name("DATA")).found(cells).expected(MAX_CELLS),
-                ]);
-            }
+            bounded(limits::PUBLIC_CELLS, cells, Place::file(file).name("DATA"))?;
+            bounded(limits::DIMENSIONS, dimensions.len() as u64, Place::file(file).name("STUB"))?;
             let values = Data { keywords: &keywords, dimensions: &dimensions }.read(&mut scanner, cells).map_err(bad)?;
             return Ok(cube(keywords.facts(&dimensions, metric), dimensions, metric, values));
         }

@@ -3,13 +3,12 @@
 
 use std::ops::ControlFlow;
 
-use super::MAX_FIELDS;
 use super::ReadOptions;
 use super::layout;
 use super::number::{self, Decimal};
 use super::text::{Grid, Line};
-use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::ingest::xlsx::{self, Area, Cell, SheetFacts, Workbook};
+use crate::diag::{Code, Diagnostic, Place, Severity, limits};
+use crate::ingest::xlsx::{Area, Cell, SheetFacts, Workbook};
 
 /// A sheet as a grid, with what a grid cannot hold.
 pub(super) struct Sheet {
@@ -26,11 +25,7 @@ pub(super) fn is_workbook(bytes: &[u8]) -> bool {
 
 /// Reads the sheet that the options name, or the only visible one that holds a table.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Sheet, Vec<Diagnostic>> {
-    let limit = xlsx::limits::MAX_FILE;
-    if bytes.len() as u64 > limit {
-        let place = Place::file(options.file);
-        return Err(vec![Diagnostic::new(Code::LimitReached, place).found(bytes.len()).expected(limit)]);
-    }
+    super::bounded(limits::WORKBOOK_FILE, bytes.len() as u64, Place::file(options.file))?;
     let mut workbook = Workbook::from_bytes(bytes.to_vec(), options.file).map_err(|finding| vec![finding])?;
     let names: Vec<String> = match &options.sheet {
         Some(sheet) => vec![sheet.clone()],
@@ -65,9 +60,7 @@ fn one(workbook: &mut Workbook, name: &str) -> Result<Sheet, Diagnostic> {
     let facts = workbook.facts(name)?;
     let place = workbook.place(name);
     let fields = facts.filled_rows.saturating_mul(facts.last_column);
-    if fields > MAX_FIELDS {
-        return Err(Diagnostic::new(Code::LimitReached, place).found(fields).expected(MAX_FIELDS));
-    }
+    limits::FIELDS.check(fields, place.clone())?;
     let mut rows: Vec<(u64, Vec<Cell>)> = Vec::new();
     let facts = workbook.rows(name, &mut |number, cells| {
         rows.push((number, cells.to_vec()));

@@ -2,8 +2,7 @@
 
 use encoding_rs::{UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-use super::MAX_FIELDS;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, limits};
 
 /// The one finding that stops the reading of a text.
 pub(super) type Refused = Box<Diagnostic>;
@@ -179,10 +178,7 @@ impl Fields<'_> {
             } else if c == self.delimiter {
                 fields.push(String::new());
                 self.taken += 1;
-                if self.taken > MAX_FIELDS {
-                    let place = Place::file(file).row(self.row);
-                    return Err(Diagnostic::new(Code::LimitReached, place).found(self.taken).expected(MAX_FIELDS).into());
-                }
+                limits::FIELDS.check(self.taken, Place::file(file).row(self.row))?;
             } else if c == '\n' {
                 return Ok(Some((first, fields)));
             } else if c != '\r' {

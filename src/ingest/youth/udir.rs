@@ -4,7 +4,7 @@
 use super::csv;
 use super::facts::Facts;
 use super::text::Grid;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
 
 /// The columns that say where a row belongs.
@@ -30,6 +30,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     };
     let (header_row, header) = &grid.lines[0];
     let figures: Vec<usize> = (0..header.len()).filter(|&i| csv::value_with_period(&header[i]).is_some()).collect();
+    super::bounded(limits::FIELDS, figures.len().saturating_mul(grid.lines.len()) as u64, Place::file(file).row(*header_row))?;
     let pick =
         |fields: &[String]| -> Vec<String> { figures.iter().map(|&i| fields.get(i).cloned().unwrap_or_default()).collect() };
     let name_of = |at: &str| find(at);

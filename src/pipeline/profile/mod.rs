@@ -239,7 +239,15 @@ fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, optio
 
 /// The release with the youth figures that a project asks for, and the themes that place them beside the survey.
 pub(super) fn with_youth(project: &Project, release: Release, findings: &mut Vec<Diagnostic>) -> Result<Release, Error> {
-    let Some(asked) = &project.file.youth else { return Ok(release) };
+    Ok(match youth(project, findings)? {
+        Some(profile) => release.with_youth(profile),
+        None => release,
+    })
+}
+
+/// The youth figures that a project asks for; none when it asks for none.
+pub(super) fn youth(project: &Project, findings: &mut Vec<Diagnostic>) -> Result<Option<ProfileRelease>, Error> {
+    let Some(asked) = &project.file.youth else { return Ok(None) };
     let paths: Vec<PathBuf> = asked.tables.iter().map(|table| project.folder.join(table)).collect();
     let people = asked.people.as_ref().map(|people| project.folder.join(people));
     let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
@@ -247,5 +255,5 @@ pub(super) fn with_youth(project: &Project, release: Release, findings: &mut Vec
     let tables = profile_tables(&paths, people.as_deref(), &hints, None)?;
     let profile = tables.of(&asked.municipality, level)?.with_themes(themes::shipped()?);
     findings.extend(tables.findings);
-    Ok(release.with_youth(profile))
+    Ok(Some(profile))
 }

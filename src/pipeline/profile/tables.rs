@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use crate::compare::youth::index::IndexedTable;
 use crate::compare::youth::recode::{Target, before_borders, recode, target};
 use crate::compare::youth::{denominators, parts, profile as youth_profile};
+use crate::config;
+use crate::diag::limits::PUBLIC_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::ingest::youth::{self, ReadOptions, catalogue, geography};
@@ -19,9 +21,6 @@ use crate::project::{Project, YouthFile};
 
 /// Borders that figures are shown in.
 pub(super) const BORDERS: i32 = 2024;
-
-/// Largest file that is read. The largest table that the statistics banks give is a tenth of this.
-const MOST_BYTES: u64 = 256 * 1024 * 1024;
 
 /// What a table does not say of itself; for every table where `table` is none.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -159,7 +158,7 @@ impl Reader<'_> {
 
     /// One table under the borders of today; `None` when it was refused, with the reasons among the findings.
     fn table(&mut self, name: &str, path: &Path) -> Option<IndicatorTable> {
-        let bytes = match read_file(name, path) {
+        let bytes = match config::read_bytes(path, name, PUBLIC_FILE) {
             Ok(bytes) => bytes,
             Err(finding) => {
                 self.findings.push(finding);
@@ -234,15 +233,6 @@ impl Reader<'_> {
 fn is_table(path: &Path) -> bool {
     let known = ["csv", "tsv", "txt", "json", "px", "xlsx"];
     path.extension().is_some_and(|extension| known.iter().any(|known| extension.eq_ignore_ascii_case(known)))
-}
-
-fn read_file(name: &str, path: &Path) -> Result<Vec<u8>, Diagnostic> {
-    let failed = |error: std::io::Error| Diagnostic::new(Code::CannotRead, Place::file(name)).found(error.kind());
-    let size = fs::metadata(path).map_err(failed)?.len();
-    if size > MOST_BYTES {
-        return Err(Diagnostic::new(Code::LimitReached, Place::file(name)).found(size).expected(MOST_BYTES));
-    }
-    fs::read(path).map_err(failed)
 }
 
 /// What the project says of single tables.

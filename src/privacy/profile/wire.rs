@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::ProfileRelease;
 use super::types::{FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileRow, ProfileSource, VerdictWord};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, IndicatorId, NeedTheme};
+use crate::model::{Confidence, IndicatorId, NeedTheme, ValueUnit};
 use crate::privacy::ProgramInfo;
 
 /// What a file is; a mapping's release has no such word.
@@ -152,7 +152,7 @@ impl ProfileRelease {
             }
             let figures = [Some(&row.local), row.county.as_ref(), row.country.as_ref()];
             let points = row.series.iter().map(|point| &point.local);
-            if !figures.into_iter().flatten().chain(points).all(hangs_together) {
+            if !figures.into_iter().flatten().chain(points).all(|figure| hangs_together(figure, &row.unit)) {
                 return refuse("value");
             }
             if (row.verdict.verdict == VerdictWord::Suppressed) != (row.local.status == FigureStatus::Suppressed) {
@@ -163,12 +163,21 @@ impl ProfileRelease {
     }
 }
 
-/// A shown figure has a value, any other has no number at all.
-fn hangs_together(figure: &ProfileFigure) -> bool {
+/// A shown figure has a value that its unit can have, any other has no number at all.
+fn hangs_together(figure: &ProfileFigure, unit: &ValueUnit) -> bool {
     let numbers = [figure.value, figure.count, figure.denominator, figure.expected];
     let ordered = figure.interval.is_none_or(|interval| interval.lower <= interval.upper);
     match figure.status {
-        FigureStatus::Shown => figure.value.is_some() && ordered,
+        FigureStatus::Shown => {
+            let most = match unit {
+                ValueUnit::Share => 1.0,
+                // What is standardised for age may come out above the whole by a little.
+                ValueUnit::Percent => 100.5,
+                _ => f64::MAX,
+            };
+            let are_counts = numbers[1..].iter().flatten().all(|count| *count >= 0.0);
+            figure.value.is_some_and(|value| (0.0..=most).contains(&value)) && ordered && are_counts
+        }
         _ => numbers.iter().all(Option::is_none) && figure.interval.is_none(),
     }
 }

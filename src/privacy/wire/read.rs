@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use super::bounds;
 use super::types::{GroupFile, ReleaseFile, RowFile, ShownIn, Status};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Confidence, Degrees, Estimate, Frame, GroupInfo, MeasureInfo, MeasureKind, Statistic};
@@ -159,6 +160,11 @@ impl Positions {
         let family = family(&row)?;
         let told = row.verdict;
         let figure = Figure { key, shown: shown(row)?, family };
+        if let Shown::Value(estimate) = &figure.shown
+            && let Some((field, expected)) = bounds::impossible(info, key.statistic, estimate)
+        {
+            return Err(refused(field, estimate.value).expected(expected));
+        }
         // A file without verdicts is one of an earlier version; a verdict that its own figures do not give is a mistake.
         match told.filter(|_| verdict(&figure, frame.smallest_difference) != told) {
             Some(verdict) => Err(refused("verdict", serde_json::json!(verdict))),

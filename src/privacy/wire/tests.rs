@@ -1,4 +1,5 @@
 use crate::diag::Code;
+use crate::model::Unit;
 use crate::privacy::invented::release;
 use crate::privacy::{Release, Shown};
 
@@ -21,7 +22,10 @@ fn numbers_keep_their_last_bit() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             #[allow(clippy::cast_precision_loss)]
             let fraction = (seed >> 11) as f64 / 9_007_199_254_740_992.0;
-            estimate.value = fraction * 200.0 - 100.0;
+            // Every unit but these two can have any value from 0 to 1.
+            if !matches!(estimate.unit, Unit::Count | Unit::ScalePoints) {
+                estimate.value = fraction;
+            }
         }
     }
     assert!(Release::from_json(&original.to_json()).unwrap() == original);
