@@ -196,7 +196,10 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
 }
 
 fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from).into_iter().filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local))) {
+    for (name, bytes) in tree(from)
+        .into_iter()
+        .filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local)))
+    {
         let path = to.join(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
         fs::write(path, bytes).unwrap();
