@@ -27,7 +27,7 @@ pub use pdf::pdf;
 pub use tables::tables;
 pub use workbook::{profile_workbook, workbook};
 
-use crate::privacy::Release;
+use crate::privacy::{Release, certificate};
 
 /// Why an output could not be made.
 #[derive(Debug)]
@@ -91,6 +91,12 @@ pub const RENDERERS: &[Renderer] = &[
         file: "release.json",
         by_language: false,
         render: |release, _| Ok(vec![("release.json".into(), release.to_json())]),
+    },
+    Renderer {
+        id: "certificate",
+        file: "certificate.json",
+        by_language: false,
+        render: |release, _| Ok(vec![("certificate.json".into(), certificate(release).to_json())]),
     },
     Renderer {
         id: "xlsx",

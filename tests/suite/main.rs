@@ -5,6 +5,7 @@ mod architecture;
 mod attacks;
 mod benchmark;
 mod canary;
+mod certificate;
 mod cli;
 mod counting;
 mod disclosure;

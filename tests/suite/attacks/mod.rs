@@ -50,6 +50,11 @@ fn released(survey: &Survey) -> Option<Vec<u8>> {
     done.ok().map(|done| done.release.to_json())
 }
 
+/// The release of a survey that is drawn at random.
+pub(crate) fn drawn(seed: u64) -> Option<Vec<u8>> {
+    released(&random::survey(seed))
+}
+
 /// Everything that can be tried on one release.
 fn attack(survey: &Survey, release: &[u8]) -> Attack {
     attack_with(survey, release, ALL)

@@ -186,8 +186,9 @@ fn what_is_drafted_can_be_run() {
     let ran = small.run(&["run", "drafted"]);
     assert_eq!(ran.code, 0, "{ran:?}");
 
-    let rows: String = (0..20).map(|at| format!("2026;1;{};{};x\n", 1 + at % 5, 1 + at % 4)).collect();
-    small.write("lime.csv", format!("submitdate;lastpage;q1;q2;\n{rows}").as_bytes());
+    let mut export = String::from("submitdate;lastpage;q1;q2;\n");
+    (0..20).for_each(|at| writeln!(export, "2026;1;{};{};x", 1 + at % 5, 1 + at % 4).unwrap());
+    small.write("lime.csv", export.as_bytes());
     let ran = small.run(&["new", "other", "--from", "lime.csv", "--json"]);
     assert_eq!((ran.code, ran.errors()), (3, vec!["K209".to_string()]), "{}", ran.err);
     assert!(!small.path().join("other").exists());

@@ -1,0 +1,138 @@
+//! The certificate of a release, checked by a program that shares nothing with ours.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use kartlegg::pipeline;
+use kartlegg::privacy::{Release, certificate};
+use kartlegg::project::Project;
+use tempfile::TempDir;
+
+use crate::attacks;
+
+const INVENTED: &str = include_str!("../golden/report/invented.release.json");
+
+fn analysed(folder: &Path) -> Release {
+    pipeline::analyse(&Project::open(folder).unwrap()).unwrap().release
+}
+
+/// What the checker says of a package, and whether it is content.
+fn checked(release: &str, certificate: &str) -> (bool, String) {
+    let folder = TempDir::new().unwrap();
+    fs::write(folder.path().join("release.json"), release).unwrap();
+    fs::write(folder.path().join("certificate.json"), certificate).unwrap();
+    let checker = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/privacy/check_release.py");
+    let done = Command::new("python3").arg(checker).arg(folder.path()).output().expect("python3 runs");
+    let said = [done.stdout, done.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    (done.status.success(), said)
+}
+
+fn package(release: &Release) -> (String, String) {
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (text(release.to_json()), text(certificate(release).to_json()))
+}
+
+fn passes(release: &Release) {
+    let (release, certificate) = package(release);
+    let (is_content, said) = checked(&release, &certificate);
+    assert!(is_content, "{said}");
+}
+
+#[test]
+fn the_sample_and_the_invented_release_have_certificates() {
+    let sample = analysed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik"));
+    passes(&sample);
+    let found = certificate(&sample);
+    assert!(found.not_certified().is_empty(), "{:?}", found.not_certified());
+    assert!(found.certified() > 500 && found.to_json().len() < 1 << 19);
+    passes(&Release::from_json(INVENTED.as_bytes()).unwrap());
+}
+
+/// A release of a survey drawn at random.
+fn drawn(seed: u64) -> Option<Release> {
+    attacks::drawn(seed).map(|release| Release::from_json(&release).unwrap())
+}
+
+/// Scales with overlapping parts, nominal, sensitive and routed questions, ticks; groups near all thresholds.
+#[test]
+fn drawn_releases_have_certificates() {
+    let (mut proven, mut not) = (0, 0);
+    for release in (1..=24).filter_map(drawn) {
+        passes(&release);
+        let found = certificate(&release);
+        proven += found.certified();
+        not += found.not_certified().len();
+    }
+    assert!(proven > 400 && not < proven, "{proven} proven, {not} not");
+}
+
+fn refused(release: &str, certificate: &str, what: &str) {
+    let (is_content, said) = checked(release, certificate);
+    assert!(!is_content && said.contains("fault: "), "{what}: {said}");
+}
+
+/// A release with proofs of more than a few questions, and with its certificate.
+fn with_proofs() -> (String, String) {
+    let (release, certificate) = (1..=99)
+        .filter_map(drawn)
+        .map(|release| package(&release))
+        .find(|(_, text)| {
+            let proofs = text.lines().filter(|line| line.contains("\"partings\"")).count();
+            proofs > 3 && text.contains("\"low\"")
+        })
+        .unwrap();
+    let (is_content, said) = checked(&release, &certificate);
+    assert!(is_content, "{said}");
+    (release, certificate)
+}
+
+#[test]
+fn a_certificate_that_was_tampered_with_is_refused() {
+    let (release, certificate) = with_proofs();
+    // Ten people more in each of the tables, one after the other.
+    let starts: Vec<usize> = certificate.match_indices("[[").map(|(at, _)| at).collect();
+    for start in starts.iter().step_by(starts.len().div_ceil(40)) {
+        let comma = start + certificate[*start..].find(',').unwrap() + 1;
+        let mut more = certificate.clone();
+        more.insert(comma, '1');
+        refused(&release, &more, &certificate[*start..comma]);
+    }
+    let hidden = certificate.find("{\"group\"").unwrap();
+    let end = hidden + certificate[hidden..].find('}').unwrap() + 1;
+    let after = end + usize::from(certificate[end..].starts_with(','));
+    let without = [&certificate[..hidden], &certificate[after..]].concat().replace(",]", "]");
+    refused(&release, &without, "a proof left out");
+    let low = certificate.find("\"low\":").unwrap();
+    let [from, to] = ["\"low\":", "\"high\":"].map(|name| low + certificate[low..].find(name).unwrap() + name.len());
+    let table = &certificate[from..to - ",\"high\":".len()];
+    let close = to + certificate[to..].find('}').unwrap();
+    refused(&release, &[&certificate[..to], table, &certificate[close..]].concat(), "a group that is not open");
+    refused(&release, &certificate.replacen("\"protect_width\":", "\"protect_width\":1", 1), "another promise");
+    let other = (2..=99).filter_map(drawn).map(|release| package(&release).1).find(|other| *other != certificate).unwrap();
+    refused(&release, &other, "the certificate of another release");
+}
+
+#[test]
+fn a_release_that_was_tampered_with_is_refused() {
+    let (release, certificate) = with_proofs();
+    let proofs: Vec<&str> = certificate.lines().filter_map(|line| line.split(",\"unit\":").next()).collect();
+    let is_proven = |line: &str| {
+        let measure = line.split(",\"statistic\"").next().unwrap_or_default();
+        let round = line.split("\"round\":").nth(1).and_then(|rest| rest.split([',', '}']).next()).unwrap_or_default();
+        proofs.contains(&format!("{measure},\"round\":{round}").as_str())
+    };
+    for statistic in ["valid", "mean", "sd", "top_box", "ticked", "level_share"] {
+        let name = format!("\"statistic\":\"{statistic}\"");
+        let rows = || {
+            let of_statistic = release.lines().filter(|line| line.contains(&name) && line.contains("\"reference\":null"));
+            of_statistic.filter(|line| line.contains("\"status\":\"shown\"") && is_proven(line))
+        };
+        for row in rows().step_by((rows().count() / 4).max(1)) {
+            let other = row.replacen("\"value\":", "\"value\":1", 1);
+            assert_ne!(row, other);
+            refused(&release.replacen(row, &other, 1), &certificate, row);
+        }
+        assert!(statistic == "ticked" || rows().next().is_some(), "no {statistic}");
+    }
+}
