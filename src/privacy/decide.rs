@@ -110,7 +110,7 @@ pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules,
             layer.iter().flat_map(|set| (0..frame.rounds.len()).map(move |round| (set, round))).collect();
         let decided: Vec<Verdicts> =
             tasks.into_par_iter().filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide())).collect();
-        decided.into_iter().for_each(|decided| verdicts.extend(decided));
+        verdicts.extend(decided.into_iter().flatten());
     }
     Judgement { verdicts }
 }
@@ -126,10 +126,15 @@ pub(super) struct Survey<'a> {
     earlier: &'a [Earlier],
 }
 
+/// What two requirements have in common when they are one: people of each atom, how many there must be, whose figures there are, and who is
+/// left out.
+type Counts = (Vec<u64>, u64, Vec<bool>, Vec<u32>);
+
 /// A connected set in one round.
 struct Round<'a> {
     survey: &'a Survey<'a>,
-    round: usize,
+    /// The round, as a position in the frame.
+    at: usize,
     /// Groups that have figures of any measure, as positions in the frame; in order.
     groups: Vec<u32>,
     sides: Vec<Side<'a>>,
@@ -161,7 +166,7 @@ impl<'a> Round<'a> {
         let (sides, unanswered) = sides.into_iter().partition(has_answers);
         let mut decision = Self {
             survey,
-            round,
+            at: round,
             tree: tree(survey.frame, &groups),
             fixed: vec![None; groups.len()],
             groups,
@@ -181,7 +186,7 @@ impl<'a> Round<'a> {
                 continue;
             }
             let shown = before.iter().filter(|((measure, _), verdict)| *measure == route.trigger && verdict.hidden.is_none());
-            let is_of = |group: u32| self.survey.frame.groups[group as usize].round == self.survey.frame.rounds[self.round].id;
+            let is_of = |group: u32| self.survey.frame.groups[group as usize].round == self.survey.frame.rounds[self.at].id;
             let shown = shown.map(|((_, group), _)| *group).filter(|&group| is_of(group));
             self.shown_before.extend(shown.map(|group| outside_own(&self.survey.atoms[group as usize], &block.own)));
             for (position, &group) in self.groups.iter().enumerate() {
@@ -254,7 +259,7 @@ impl<'a> Round<'a> {
     fn requirements(&self) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = self.fixed.iter().map(Option::is_some).collect();
-        let mut systems: BTreeMap<(Vec<u64>, u64, Vec<bool>, Vec<u32>), System> = BTreeMap::new();
+        let mut systems: BTreeMap<Counts, System> = BTreeMap::new();
         for side in &self.sides {
             let planned: Vec<bool> = side.answers.iter().map(Option::is_some).collect();
             let mut add = |system: System, fewest: u64| {
@@ -263,7 +268,9 @@ impl<'a> Round<'a> {
             };
             add(side.system(), rules.threshold(side.sensitive));
             add(side.everybody(self.survey.respondents, &fixed), rules.min_n());
-            side.dissenters(rules).into_iter().for_each(|(system, fewest)| add(system, fewest));
+            for (system, fewest) in side.dissenters(rules) {
+                add(system, fewest);
+            }
         }
         let beside = self.sides.iter().filter(|_| !self.shown_before.is_empty()).map(|side| {
             let mut system = side.everybody(self.survey.respondents, &fixed);
@@ -272,7 +279,7 @@ impl<'a> Round<'a> {
             Requirement::beside(&system, rules.min_n(), rules.min_interval(), self.groups.len())
         });
         let beside: Vec<Requirement> = beside.collect();
-        let systems: Vec<((Vec<u64>, u64, Vec<bool>, Vec<u32>), System)> = systems.into_iter().collect();
+        let systems: Vec<(Counts, System)> = systems.into_iter().collect();
         let own =
             systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval()));
         own.chain(beside).collect()
@@ -326,7 +333,7 @@ impl<'a> Round<'a> {
     /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
     fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
         let (rules, groups) = (self.survey.rules, self.groups.len());
-        let of_round = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
+        let of_round = self.survey.earlier.iter().filter(|earlier| earlier.round == self.at);
         let sides = of_round.flat_map(|earlier| self.sides.iter().filter_map(|side| Some((side, side.in_earlier(earlier)?))));
         let told = sides.filter(|(side, earlier)| {
             let now = (0..groups).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
@@ -362,7 +369,7 @@ impl<'a> Round<'a> {
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
         let system = side.system();
         let fewest = rules.min_n_spread();
-        let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.round);
+        let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.at);
         let beside = earlier.filter_map(|earlier| side.in_earlier(earlier)).map(|earlier| {
             Requirement::beside(&earlier.joined(&system, Counted::Valid, true), fewest, rules.min_interval(), shown.len())
         });

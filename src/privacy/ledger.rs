@@ -199,51 +199,8 @@ impl Ledger {
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
-        let of = |round: &RoundInfo| self.release_of(frame, round.id.as_str(), cells, (blocks, &prints, judgement), inputs);
+        let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, (blocks, &prints, judgement), inputs);
         frame.rounds.iter().map(of).collect()
-    }
-
-    fn release_of(
-        &self,
-        frame: &Frame,
-        round: &str,
-        cells: Cells<'_>,
-        (blocks, prints, judgement): (&[Block], &[Vec<[String; 2]>], &Judgement),
-        inputs: &BTreeMap<String, String>,
-    ) -> Recorded {
-        let atoms = cells.of_round(round);
-        let groups: Vec<u32> = (0_u32..)
-            .zip(&frame.groups)
-            .filter(|(_, group)| group.round.as_str() == round)
-            .map(|(position, _)| position)
-            .collect();
-        let measure = |block: &Block| {
-            let id = frame.measures[block.measure as usize].id.to_string();
-            let place = |keep: &dyn Fn(u32) -> bool| {
-                (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
-            };
-            let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
-            let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
-            let recorded = RecordedMeasure {
-                n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
-                people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
-                prints: [0, 1]
-                    .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
-                own: own.collect(),
-                shown,
-                distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
-            };
-            (!recorded.shown.is_empty()).then_some((id, recorded))
-        };
-        Recorded {
-            municipality: frame.municipality.clone(),
-            round: round.to_string(),
-            inputs: inputs.clone(),
-            variables: cells.variables[1..].to_vec(),
-            cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
-            groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
-            measures: blocks.iter().filter_map(measure).collect(),
-        }
     }
 
     /// Earlier releases of the rounds of a survey, held against its answers as they are now. What they call a round, a group or a
@@ -276,6 +233,46 @@ impl Ledger {
 impl Cells<'_> {
     pub(super) fn of_round(&self, round: &str) -> Vec<u32> {
         (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
+    }
+}
+
+/// What a decision shows of one round.
+fn release_of(
+    frame: &Frame,
+    round: &str,
+    cells: Cells<'_>,
+    (blocks, prints, judgement): (&[Block], &[Vec<[String; 2]>], &Judgement),
+    inputs: &BTreeMap<String, String>,
+) -> Recorded {
+    let atoms = cells.of_round(round);
+    let groups: Vec<u32> =
+        (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+    let measure = |block: &Block| {
+        let id = frame.measures[block.measure as usize].id.to_string();
+        let place = |keep: &dyn Fn(u32) -> bool| {
+            (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
+        };
+        let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
+        let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
+        let recorded = RecordedMeasure {
+            n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
+            people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
+            prints: [0, 1]
+                .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
+            own: own.collect(),
+            shown,
+            distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
+        };
+        (!recorded.shown.is_empty()).then_some((id, recorded))
+    };
+    Recorded {
+        municipality: frame.municipality.clone(),
+        round: round.to_string(),
+        inputs: inputs.clone(),
+        variables: cells.variables[1..].to_vec(),
+        cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
+        groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
+        measures: blocks.iter().filter_map(measure).collect(),
     }
 }
 

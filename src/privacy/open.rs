@@ -45,7 +45,9 @@ impl Tree<'_> {
                 child = parent;
             };
             if shown[group] {
-                passed.into_iter().for_each(|hidden| within.entry(hidden).or_default().push(group));
+                for hidden in passed {
+                    within.entry(hidden).or_default().push(group);
+                }
             }
             let Some(around) = around else { continue };
             let rest = rests.entry((around, &self.variables[child])).or_insert_with(|| Rest { around, ..Rest::default() });
@@ -142,12 +144,12 @@ mod tests {
     #[test]
     fn the_width_is_that_of_all_ways_to_choose_the_people() {
         let answers = Histogram::from_observations(&[1.0, 2.0, 2.0, 4.0, 5.0]);
-        assert_eq!(Known::Distribution(&answers).width(2), 9.0 - 3.0);
-        assert_eq!(Known::Distribution(&answers).width(5), 0.0);
+        assert!((Known::Distribution(&answers).width(2) - (9.0 - 3.0)).abs() < 1e-9);
+        assert!((Known::Distribution(&answers).width(5) - (0.0)).abs() < 1e-9);
         // 14 points on 5 people of 1 to 5: two of them have between 2 and 10, and the others between 3 and 12.
-        assert_eq!(Known::Sum(&answers, (1.0, 5.0)).width(2), 10.0 - 2.0);
+        assert!((Known::Sum(&answers, (1.0, 5.0)).width(2) - (10.0 - 2.0)).abs() < 1e-9);
         let low = Histogram::from_observations(&[1.0, 1.0, 1.0, 1.0, 2.0]);
-        assert_eq!(Known::Sum(&low, (1.0, 5.0)).width(2), 1.0);
+        assert!((Known::Sum(&low, (1.0, 5.0)).width(2) - (1.0)).abs() < 1e-9);
     }
 
     #[test]
@@ -155,6 +157,6 @@ mod tests {
         let whole = Histogram::from_observations(&[1.0, 2.0, 2.0, 3.0]);
         let part = Histogram::from_observations(&[2.0, 3.0]);
         let left = without(&whole, [&part].into_iter());
-        assert_eq!((left.n(), sum(&left)), (2, 3.0));
+        assert!(left.n() == 2 && (sum(&left) - 3.0).abs() < 1e-9);
     }
 }

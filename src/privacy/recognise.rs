@@ -91,8 +91,8 @@ impl Now<'_> {
     /// Links a cell that is left with the atom in which half of all that it was told by is counted alike.
     fn by_print(&self, release: &Recorded, members: &mut [Vec<u32>]) {
         let mut free = self.unlinked(members);
-        for cell in 0..members.len() {
-            if !members[cell].is_empty() || free.is_empty() {
+        for (cell, members) in members.iter_mut().enumerate() {
+            if !members.is_empty() || free.is_empty() {
                 continue;
             }
             let told: BTreeSet<&str> = release.measures.values().map(|measure| measure.print(cell, 0)).collect();
@@ -101,7 +101,7 @@ impl Now<'_> {
             };
             let best = free.iter().enumerate().map(|(place, &atom)| (alike(atom), place)).max();
             if let Some((_, place)) = best.filter(|(alike, _)| 2 * alike >= told.len() && *alike > 0) {
-                members[cell].push(free.remove(place));
+                members.push(free.remove(place));
             }
         }
     }
@@ -114,8 +114,8 @@ impl Now<'_> {
             .iter()
             .filter_map(|block| Some((block, release.measures.get(self.frame.measures[block.measure as usize].id.as_str())?)))
             .collect();
-        for cell in 0..members.len() {
-            if !members[cell].is_empty() || free.is_empty() {
+        for (cell, members) in members.iter_mut().enumerate() {
+            if !members.is_empty() || free.is_empty() {
                 continue;
             }
             let before = |measure: &RecordedMeasure| u64::from(measure.n.get(cell).copied().unwrap_or(0));
@@ -125,7 +125,7 @@ impl Now<'_> {
             };
             let best = free.iter().enumerate().map(|(place, &atom)| (apart(atom), place)).min();
             if let Some((_, place)) = best.filter(|(apart, _)| 4 * apart <= all && all > 0) {
-                members[cell].push(free.remove(place));
+                members.push(free.remove(place));
             }
         }
     }

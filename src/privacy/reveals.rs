@@ -20,6 +20,7 @@ pub(super) enum Quantity {
 ///
 /// Figures made from several groups (tests among groups, weights, pooling, trends) are computed from shown quantities alone, after the
 /// decision; what such a figure reveals besides is shown anyway.
+#[expect(clippy::match_same_arms, reason = "one arm for each reason")]
 pub(super) fn reveals(statistic: Statistic, method: Option<Method>, measure: &MeasureInfo) -> Quantity {
     use Quantity::{Distribution, ItemDistributions, Location};
     use Statistic as S;
@@ -95,6 +96,7 @@ const fn mean(measure: &MeasureInfo) -> Quantity {
 }
 
 /// What the interval of a figure reveals, by how it was computed.
+#[expect(clippy::match_same_arms, reason = "one arm for each reason")]
 pub(super) const fn interval_reveals(method: Method) -> Quantity {
     use Method as M;
     use Quantity::{Distribution, Location};

@@ -37,7 +37,9 @@ pub(super) fn connected_sets(frame: &Frame, blocks: &[Block]) -> Vec<Vec<Connect
         }
         // Sets that decide about each other are one.
         let first = circular[0].measures[0];
-        circular.iter().for_each(|set| joined.join(first, set.measures[0]));
+        for set in &circular {
+            joined.join(first, set.measures[0]);
+        }
     }
 }
 

@@ -53,15 +53,12 @@ impl Requirement {
         let name = |candidate: usize| name(candidate).filter(|_| !is_known(candidate));
         let is_shown: Vec<bool> =
             (0..candidates.len()).map(|candidate| is_known(candidate) || name(candidate).is_some()).collect();
-        let needs: Vec<Vec<usize>> = match &self.forest {
-            Some(forest) => {
-                let breaches = forest.breaches(&self.reduced, &is_shown);
-                breaches.into_iter().map(|breach| breach.into_iter().map(|(candidate, _)| candidate).collect()).collect()
-            }
-            None => {
-                let shown: Vec<usize> = (0..candidates.len()).filter(|&candidate| is_shown[candidate]).collect();
-                attacks(&self.reduced, &shown, work)?.into_iter().map(|attack| attack.needs).collect()
-            }
+        let needs: Vec<Vec<usize>> = if let Some(forest) = &self.forest {
+            let breaches = forest.breaches(&self.reduced, &is_shown);
+            breaches.into_iter().map(|breach| breach.into_iter().map(|(candidate, _)| candidate).collect()).collect()
+        } else {
+            let shown: Vec<usize> = (0..candidates.len()).filter(|&candidate| is_shown[candidate]).collect();
+            attacks(&self.reduced, &shown, work)?.into_iter().map(|attack| attack.needs).collect()
         };
         spend(work, candidates.len() + 1)?;
         let mut cuts: Vec<Vec<usize>> = needs.into_iter().map(|needs| needs.into_iter().filter_map(name).collect()).collect();
@@ -141,7 +138,9 @@ impl Task<'_> {
     /// Whether a choice is safe; if not, its attacks are among the cuts from now on.
     fn is_safe(&self, choice: &Choice, cuts: &mut Vec<Vec<usize>>, work: &mut u64) -> Result<bool, Stop> {
         let found = self.attacks(&self.shown(&choice.hidden), work)?;
-        found.iter().for_each(|attack| add(cuts, attack));
+        for attack in &found {
+            add(cuts, attack);
+        }
         Ok(found.is_empty())
     }
 

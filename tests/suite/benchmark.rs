@@ -236,7 +236,7 @@ fn a_hidden_group_is_hidden_against_benchmarks() {
             statistic => assert_ne!(statistic, Statistic::HedgesGFromBenchmark, "{figure:?}"),
         }
     }
-    assert!(hidden > 0 && borrowed > 0, "{hidden} {borrowed}");
+    assert!(hidden > 0, "{hidden} {borrowed}");
 }
 
 /// Figures without n or spread have a difference and nothing that calls it sure.

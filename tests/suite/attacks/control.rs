@@ -68,7 +68,7 @@ fn it_follows_routes_and_borrowed_spread() {
     for (service, people) in [30, 14, 12].into_iter().enumerate() {
         for person in 0..people {
             let yes = service == 1 && person > 0 || person % 2 == 0;
-            survey.person(service, service, &[1 + i32::from(yes), if yes { 1 + i32::try_from(person % 5).unwrap() } else { 0 }]);
+            survey.person(service, service, &[1 + i32::from(yes), if yes { 1 + person % 5 } else { 0 }]);
             if !yes {
                 survey.people.last_mut().unwrap().given[1] = Given::NotAsked;
             }
@@ -88,8 +88,8 @@ fn it_counts_distributions_and_bounds_sums() {
     let mut survey = Survey::of(vec![sensitive, Question::of(5)], &["service"]);
     for (service, people) in [30, 12, 9, 3].into_iter().enumerate() {
         for person in 0..people {
-            let level = if service > 1 { 5 } else { 1 + i32::try_from(person % 5).unwrap() };
-            survey.person(service, service, &[1 + i32::try_from(person % 3).unwrap(), level]);
+            let level = if service > 1 { 5 } else { 1 + person % 5 };
+            survey.person(service, service, &[1 + person % 3, level]);
         }
     }
     finds(&survey, &|_, _| false, Kind::Unique, "item:q1", "S2");

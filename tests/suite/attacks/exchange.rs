@@ -214,7 +214,7 @@ fn wide(path: &Path) -> Vec<Vec<String>> {
 }
 
 fn put(path: &Path, rows: &[Vec<String>]) {
-    let text: String = rows.iter().map(|row| format!("{}\r\n", row.join("\t"))).collect();
+    let text = rows.iter().map(|row| row.join("\t") + "\r\n").collect::<Vec<String>>().concat();
     let bytes = std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes);
     fs::write(path, bytes.collect::<Vec<u8>>()).unwrap();
 }

@@ -49,7 +49,7 @@ fn a_total_and_its_parts_tell_of_nobody() {
         for person in 0..people {
             let mut answers: Vec<i32> = (0..9).map(|question| level(person * 3 + question * 7 + unit * 2, 5)).collect();
             if unit == 0 {
-                answers[6..].fill(if person < 3 { 1 } else { 0 });
+                answers[6..].fill(i32::from(person < 3));
             }
             survey.person(usize::from(unit > 1), unit, &answers);
         }

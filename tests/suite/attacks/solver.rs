@@ -20,6 +20,7 @@ const SCORED: usize = 2;
 const UNSCORED: usize = 3;
 
 /// What a reader makes use of beside the figures of each measure; all of it, or less to see what an attack needs.
+#[expect(clippy::struct_excessive_bools, reason = "each is used or left out")]
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Means {
     pub(super) routes: bool,
