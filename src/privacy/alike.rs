@@ -33,24 +33,18 @@ pub(super) fn is_told(info: &MeasureInfo, answers: &Histogram, rules: &Rules) ->
 /// than two thresholds, which have one figure a question, and beside a mean.
 pub(super) fn share_tells(info: &MeasureInfo, answers: &Histogram, levels: &[usize], rules: &Rules) -> bool {
     let (people, count) = (answers.n(), answers.counts().len());
-    if has_share(info) && info.top == 0 {
-        // Where nothing else is shown, it is the one figure; and it names every answer where no part of it has two levels to choose from.
-        let part = |asked: bool| {
-            let of_part = (0..count).filter(|level| levels.contains(level) == asked);
-            of_part.fold((0_usize, 0_u64), |(levels, people), level| (levels + 1, people + answers.counts()[level]))
-        };
-        return info.levels.len() > 2 && [part(true), part(false)].iter().all(|&(levels, people)| levels < 2 || people == 0);
-    }
-    if !has_share(info) || people < 2 * rules.threshold(info.sensitive) {
-        return true;
-    }
     let is_top = |level: usize| level + info.top >= count;
     // Levels and people by whether the level is a top one, and whether it leads to the other question.
     let part = |top: bool, asked: bool| {
         let of_part = (0..count).filter(|&level| is_top(level) == top && levels.contains(&level) == asked);
         of_part.fold((0_usize, 0_u64), |(levels, people), level| (levels + 1, people + answers.counts()[level]))
     };
-    nobody_moves([[part(true, true), part(true, false)], [part(false, true), part(false, false)]])
+    let parts = [[part(true, true), part(true, false)], [part(false, true), part(false, false)]];
+    if has_share(info) && info.top == 0 {
+        // Where nothing else is shown, it is the one figure; and it names every answer where nobody can be moved.
+        return info.levels.len() > 2 && nobody_moves(parts);
+    }
+    !has_share(info) || people < 2 * rules.threshold(info.sensitive) || nobody_moves(parts)
 }
 
 /// Whether levels and people in a table of two by two leave one way only to give the same rows and columns.

@@ -365,12 +365,8 @@ fn attack_all(tables: u64, shape: impl Fn(&mut Dice) -> [usize; 4], typical: u64
     tried
 }
 
-/// Twelve invented groups of people at most, so that every set of them can be asked for.
-#[test]
-fn no_set_of_few_people_follows_from_a_small_table() {
-    const SHAPES: [[usize; 4]; 6] = [[3, 2, 2, 1], [6, 2, 1, 1], [1, 3, 2, 2], [4, 3, 1, 1], [2, 1, 3, 2], [3, 4, 1, 1]];
-    let shape = |dice: &mut Dice| SHAPES[dice.pick(6)];
-    let tried = attack_all(150, shape, 20, false);
+/// Nothing was given away, and there was enough to attack.
+fn withstood(tried: &Tried) {
     assert!(
         tried.breaches.is_empty(),
         "{} breaches: {:#?}",
@@ -380,18 +376,21 @@ fn no_set_of_few_people_follows_from_a_small_table() {
     assert!(tried.hidden > 1500 && tried.shown > 500 && tried.sets > 2000, "{} {} {}", tried.hidden, tried.shown, tried.sets);
 }
 
+/// Twelve invented groups of people at most, so that every set of them can be asked for.
+#[test]
+fn no_set_of_few_people_follows_from_a_small_table() {
+    const SHAPES: [[usize; 4]; 6] = [[3, 2, 2, 1], [6, 2, 1, 1], [1, 3, 2, 2], [4, 3, 1, 1], [2, 1, 3, 2], [3, 4, 1, 1]];
+    let shape = |dice: &mut Dice| SHAPES[dice.pick(6)];
+    let tried = attack_all(150, shape, 20, false);
+    withstood(&tried);
+}
+
 #[test]
 fn nor_where_rows_are_missing() {
     const SHAPES: [[usize; 4]; 5] = [[3, 2, 2, 1], [6, 2, 1, 1], [1, 3, 2, 2], [4, 3, 1, 1], [2, 1, 3, 2]];
     let shape = |dice: &mut Dice| SHAPES[dice.pick(5)];
     let tried = attack_all(150, shape, 20, true);
-    assert!(
-        tried.breaches.is_empty(),
-        "{} breaches: {:#?}",
-        tried.breaches.len(),
-        &tried.breaches[..tried.breaches.len().min(10)]
-    );
-    assert!(tried.hidden > 1500 && tried.shown > 500 && tried.sets > 2000, "{} {} {}", tried.hidden, tried.shown, tried.sets);
+    withstood(&tried);
 }
 
 /// Tables that are decided area by area.
