@@ -11,8 +11,8 @@ use crate::pipeline::{self, PoolRequest};
 /// Make a benchmark file from the releases of several municipalities.
 ///
 /// Pools what the releases show, without anybody's answers: means with their spread, and counts of answers. What a release hides
-/// takes no part. A figure needs at least three municipalities, and none may make up more than three quarters of it. The same
-/// releases give the same file, in whatever order they are named.
+/// takes no part. A figure needs at least three municipalities, also once earlier pools in the same folder are subtracted, and none may
+/// make up more than three quarters of it. The same releases give the same file, in whatever order they are named.
 #[derive(Debug, clap::Args)]
 pub(super) struct Benchmark {
     /// release.json of each municipality
@@ -39,6 +39,9 @@ pub(super) struct Benchmark {
     /// The file to write
     #[arg(long, short, default_value = "benchmark.toml")]
     out: PathBuf,
+    /// Set aside what was pooled in the same folder before: new figures are not judged by it any more. Only where nobody has seen it
+    #[arg(long)]
+    new_ledger: bool,
 }
 
 /// The kinds as files name them.
@@ -56,7 +59,7 @@ impl Benchmark {
             source: self.source.clone(),
             round: self.round.as_ref().map(RoundId::new),
         };
-        let made = pipeline::pool_releases(&self.releases, &request, &self.out)?;
+        let made = pipeline::pool_releases(&self.releases, &request, &self.out, self.new_ledger)?;
         let left = made.left_out.unwrap_or_default();
         let numbers =
             [made.rows.len() as u64, made.includes.len() as u64, left.not_shown, left.too_few_contributors, left.dominated]

@@ -7,9 +7,11 @@ use crate::diag::limits::{RELEASE_FILE, TOML_FILE};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::{BenchmarkFile, BenchmarkTable};
-use crate::privacy::{self, Contribution, Release};
+use crate::privacy::{self, Contribution, Pooled, Release};
 use crate::project::Project;
 use crate::{config, ingest, output};
+
+use super::ledger;
 
 pub use crate::privacy::PoolRequest;
 
@@ -45,11 +47,11 @@ fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
     config::read_text(path, shown, TOML_FILE).map_err(|finding| vec![finding])
 }
 
-/// Pools releases into a benchmark file.
+/// Pools releases into a benchmark file, beside what the ledger in its folder says was pooled before. `anew` sets that aside.
 ///
 /// # Errors
 /// When a file is no release, the releases cannot be pooled, or the output is there already and is no benchmark.
-pub fn pool_releases(paths: &[PathBuf], request: &PoolRequest, out: &Path) -> Result<BenchmarkFile, Error> {
+pub fn pool_releases(paths: &[PathBuf], request: &PoolRequest, out: &Path, anew: bool) -> Result<BenchmarkFile, Error> {
     let mut findings = Vec::new();
     let mut contributions = Vec::new();
     for path in paths {
@@ -61,12 +63,19 @@ pub fn pool_releases(paths: &[PathBuf], request: &PoolRequest, out: &Path) -> Re
     if !findings.is_empty() {
         return Err(Error::from(findings));
     }
-    let file = privacy::pool(contributions, request)?;
     let is_benchmark = |bytes: &[u8]| {
         std::str::from_utf8(bytes).is_ok_and(|text| ingest::benchmark_file(text, "").is_ok_and(|file| file.schema == 1))
     };
-    output::deliver_file(out, privacy::benchmark_toml(&file).as_bytes(), TOML_FILE.most, is_benchmark)?;
-    Ok(file)
+    let path = ledger::beside(out);
+    loop {
+        let ledger = ledger::open(&path, anew)?;
+        let Pooled { file, recorded } = privacy::pool(contributions.clone(), request, &ledger)?;
+        if !ledger::record(&path, &ledger, &|ledger| ledger.record_pool(recorded.clone()))? {
+            continue;
+        }
+        output::deliver_file(out, privacy::benchmark_toml(&file).as_bytes(), TOML_FILE.most, is_benchmark)?;
+        return Ok(file);
+    }
 }
 
 fn contribution(path: &Path) -> Result<Contribution, Diagnostic> {

@@ -1,13 +1,13 @@
 //! The ledger beside the project: read before anything is decided, written before anything is delivered.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::output;
-use crate::privacy::{Ledger, Recorded};
+use crate::privacy::Ledger;
 use crate::project::Project;
 
 /// The file, where the project names no other.
@@ -18,25 +18,29 @@ const MOST_BYTES: u64 = 1 << 30;
 const TRIES: u32 = 100;
 const PAUSE: Duration = Duration::from_millis(20);
 
-/// Where it is.
+/// Where a project's is.
 pub(super) fn path(project: &Project) -> PathBuf {
     project.folder.join(project.file.privacy.ledger.as_deref().unwrap_or(FILE))
+}
+
+/// Where the one of a pool is: beside the benchmark file.
+pub(super) fn beside(file: &Path) -> PathBuf {
+    file.with_file_name(FILE)
 }
 
 /// The ledger, where there is one.
 ///
 /// # Errors
 /// `K406` when it is damaged.
-pub(super) fn existing(project: &Project) -> Result<Option<Ledger>, Error> {
-    let path = path(project);
+pub(super) fn existing(path: &Path) -> Result<Option<Ledger>, Error> {
     let shown = path.display().to_string();
     let bad = |found: String| Error::from(Diagnostic::new(Code::BadLedger, Place::file(shown.as_str())).found(found));
-    match std::fs::metadata(&path) {
+    match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
         Ok(found) if !found.is_file() || found.len() > MOST_BYTES => return Err(bad(shown.clone())),
         Ok(_) | Err(_) => {}
     }
-    let bytes = std::fs::read(&path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
+    let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
     Ledger::read(&bytes).map(Some).map_err(bad)
 }
 
@@ -44,19 +48,18 @@ pub(super) fn existing(project: &Project) -> Result<Option<Ledger>, Error> {
 ///
 /// # Errors
 /// When it is damaged, or the system has no random numbers.
-pub(super) fn open(project: &Project, anew: bool) -> Result<Ledger, Error> {
-    let mut ledger = existing(project)?.map_or_else(|| fresh(project), Ok)?;
+pub(super) fn open(path: &Path, anew: bool) -> Result<Ledger, Error> {
+    let mut ledger = existing(path)?.map_or_else(|| fresh(path), Ok)?;
     if anew {
         ledger.start_anew();
     }
     Ok(ledger)
 }
 
-fn fresh(project: &Project) -> Result<Ledger, Error> {
+fn fresh(path: &Path) -> Result<Ledger, Error> {
     let mut key = [0; 32];
-    getrandom::fill(&mut key).map_err(|error| {
-        Error::from(Diagnostic::new(Code::CannotWrite, Place::file(path(project).display().to_string())).found(error))
-    })?;
+    getrandom::fill(&mut key)
+        .map_err(|error| Error::from(Diagnostic::new(Code::CannotWrite, Place::file(path.display().to_string())).found(error)))?;
     Ok(Ledger::new(key))
 }
 
@@ -65,10 +68,10 @@ fn fresh(project: &Project) -> Result<Ledger, Error> {
 ///
 /// # Errors
 /// When the ledger is damaged, or cannot be written.
-pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) -> Result<bool, Error> {
-    let mut in_the_way = Diagnostic::new(Code::OutputBusy, Place::file(path(project).display().to_string()));
+pub(super) fn record(path: &Path, opened: &Ledger, add: &dyn Fn(&mut Ledger)) -> Result<bool, Error> {
+    let mut in_the_way = Diagnostic::new(Code::OutputBusy, Place::file(path.display().to_string()));
     for _ in 0..TRIES {
-        let there = existing(project)?;
+        let there = existing(path)?;
         if there.as_ref().is_some_and(|there| !there.has_key_of(opened)) {
             return Ok(false);
         }
@@ -76,11 +79,11 @@ pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) 
         if let Some(there) = &there {
             ledger.take_over(there);
         }
-        releases.iter().cloned().for_each(|release| ledger.record(release));
+        add(&mut ledger);
         if there.as_ref() == Some(&ledger) {
             return Ok(true);
         }
-        match write(project, &ledger, there.is_some()) {
+        match write(path, &ledger, there.is_some()) {
             Ok(()) => return Ok(true),
             Err(error) if matches!(error.code, Code::OutputBusy | Code::NotOurOutput) => {
                 in_the_way = error;
@@ -92,8 +95,8 @@ pub(super) fn record(project: &Project, opened: &Ledger, releases: &[Recorded]) 
     Err(in_the_way.into())
 }
 
-fn write(project: &Project, ledger: &Ledger, replace: bool) -> Result<(), Diagnostic> {
-    output::deliver_file(&path(project), &ledger.to_bytes(), MOST_BYTES, |there| replace && Ledger::is_ledger(there))
+fn write(path: &Path, ledger: &Ledger, replace: bool) -> Result<(), Diagnostic> {
+    output::deliver_file(path, &ledger.to_bytes(), MOST_BYTES, |there| replace && Ledger::is_ledger(there))
 }
 
 /// Keyed fingerprints of everything that a run read: of the files of answers, and of the others.

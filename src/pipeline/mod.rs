@@ -86,7 +86,7 @@ fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<
 /// # Errors
 /// Every finding, when the input is refused, nothing may be shown, or too few people came since an earlier release.
 pub fn analyse(project: &Project) -> Result<Done, Error> {
-    let ledger = ledger::existing(project)?;
+    let ledger = ledger::existing(&ledger::path(project))?;
     analyse_beside(project, &read(project)?, ledger.as_ref(), &BTreeMap::new())
 }
 
@@ -130,12 +130,14 @@ fn analyse_beside(
 /// As [`analyse`]; and when the output cannot be written.
 pub fn run(project: &Project, folder: &Path, anew: bool) -> Result<Done, Error> {
     loop {
-        let ledger = ledger::open(project, anew)?;
+        let path = ledger::path(project);
+        let ledger = ledger::open(&path, anew)?;
         let read = read(project)?;
         let prints = inputs::fingerprints(project, &ledger)?;
         let done = analyse_beside(project, &read, Some(&ledger), &prints.answers)?;
         let files = render(&done.release, &project.file.languages)?;
-        if !ledger::record(project, &ledger, &done.recorded)? {
+        let add = |ledger: &mut Ledger| done.recorded.iter().cloned().for_each(|release| ledger.record(release));
+        if !ledger::record(&path, &ledger, &add)? {
             continue;
         }
         reasons::write(project, &done.reasons)?;

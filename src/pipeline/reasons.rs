@@ -54,7 +54,8 @@ const fn key(reason: Suppressed) -> &'static str {
         Suppressed::TooFew => "suppression.too_few",
         Suppressed::TooAlike => "suppression.too_alike",
         Suppressed::Connected => "suppression.connected",
-        Suppressed::Complementary => "suppression.complementary",
+        Suppressed::Complementary { fewest: true } => "suppression.complementary",
+        Suppressed::Complementary { fewest: false } => "suppression.complementary_unproven",
         Suppressed::Earlier => "suppression.earlier",
     }
 }

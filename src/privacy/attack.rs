@@ -22,8 +22,6 @@ use super::tables::{Bound, Outcome, Tables};
 pub(super) struct Attack {
     /// Candidates it needs, ascending. In every safe publication one of them is hidden.
     pub needs: Vec<usize>,
-    /// The combination of candidates.
-    pub combination: Vec<(usize, BigRational)>,
     /// False when the attack is only feared: the extreme table splits people.
     pub proven: bool,
 }
@@ -101,12 +99,9 @@ pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Res
     if targets.is_empty() {
         return Ok(Vec::new());
     }
-    // Combinations are preferably made of forced and large rows, so that few of their members could be hidden cheaply.
+    // Combinations are preferably made of large rows, so that few of their members could be hidden cheaply.
     let mut order: Vec<usize> = (0..shown.len()).collect();
-    order.sort_by_key(|&row| {
-        let candidate = &reduced.candidates[shown[row]];
-        (!candidate.forced, u64::MAX - candidate.size, row)
-    });
+    order.sort_by_key(|&row| (u64::MAX - reduced.candidates[shown[row]].size, row));
     let rows: Vec<&[usize]> = order.iter().map(|&row| view.rows[row].as_slice()).collect();
     let vectors: Vec<Vec<BigRational>> =
         targets.iter().flat_map(|target| [Some(&target.vector), target.also.as_ref()]).flatten().cloned().collect();
@@ -114,27 +109,18 @@ pub(super) fn attacks(reduced: &Reduced, shown: &[usize], work: &mut u64) -> Res
         Err(Stop::Overflow) => express::<BigInt>(&rows, &vectors, view.counts.len(), work)?,
         other => other?,
     };
-    let mut solutions = solutions.into_iter();
-    let mut attacks = Vec::new();
-    for target in &targets {
-        let mut next = || named(&order, &shown, solutions.next().flatten().unwrap_or_default());
-        let combination = next();
-        let also = if target.also.is_some() { next() } else { Vec::new() };
-        let mut needs: Vec<usize> = combination.iter().chain(&also).map(|(candidate, _)| *candidate).collect();
+    let mut solutions = solutions.into_iter().map(|solution| {
+        let used = order.iter().zip(solution.unwrap_or_default()).filter(|(_, value)| *value.numer() != BigInt::ZERO);
+        used.map(|(&row, _)| shown[row]).collect::<Vec<usize>>()
+    });
+    let attack = |target: &Target| {
+        let mut needs = solutions.next().unwrap_or_default();
+        needs.extend(target.also.as_ref().and_then(|_| solutions.next()).unwrap_or_default());
         needs.sort_unstable();
         needs.dedup();
-        attacks.push(Attack { needs, combination, proven: target.proven });
-    }
-    Ok(attacks)
-}
-
-/// The non-zero coefficients, with the candidates they belong to, ascending.
-fn named(order: &[usize], shown: &[usize], solution: Vec<BigRational>) -> Vec<(usize, BigRational)> {
-    let zero = BigRational::from(BigInt::ZERO);
-    let mut named: Vec<(usize, BigRational)> =
-        order.iter().zip(solution).filter(|(_, value)| *value != zero).map(|(&row, value)| (shown[row], value)).collect();
-    named.sort_by_key(|(candidate, _)| *candidate);
-    named
+        Attack { needs, proven: target.proven }
+    };
+    Ok(targets.iter().map(attack).collect())
 }
 
 fn targets<T: Whole>(reduced: &Reduced, view: &View, work: &mut u64) -> Result<Vec<Target>, Stop> {

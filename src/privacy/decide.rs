@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
@@ -14,8 +14,8 @@ use super::open::{Rest, Tree};
 use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
 use super::side::{Side, outside_own};
-use super::system::{Group, System};
-use super::together::{Chosen, Requirement, Task, costs};
+use super::suppress::{Requirement, Task, Wanted, costs};
+use super::system::{Group, Pattern, System};
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{Frame, GroupKind, MeasureKind, RoundId, Visibility, Visible};
 use crate::project::Rules;
@@ -29,8 +29,11 @@ pub enum Suppressed {
     TooAlike,
     /// It is hidden in a measure that shares its answers.
     Connected,
-    /// It would give another group away.
-    Complementary,
+    /// It would give another group away; and whether no safe choice hides fewer people.
+    Complementary {
+        /// Proven to be the cheapest choice.
+        fewest: bool,
+    },
     /// Beside an earlier release of the round it would tell who came or went since.
     Earlier,
 }
@@ -126,9 +129,9 @@ pub(super) struct Survey<'a> {
     earlier: &'a [Earlier],
 }
 
-/// What two requirements have in common when they are one: people of each atom, how many there must be, whose figures there are, and who is
-/// left out.
-type Counts = (Vec<u64>, u64, Vec<bool>, Vec<u32>);
+/// What two requirements have in common when they are one: people of each atom, how many there must be, whose figures there are, who is
+/// left out, and whether groups that are hidden already must not be counted either.
+type Counts = (Vec<u64>, u64, Vec<bool>, Vec<u32>, bool);
 
 /// A connected set in one round.
 struct Round<'a> {
@@ -143,6 +146,8 @@ struct Round<'a> {
     tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
     fixed: Vec<Option<Suppressed>>,
+    /// What it costs to hide each group.
+    costs: Vec<u128>,
     /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
     shown_before: Vec<Vec<u32>>,
 }
@@ -172,8 +177,10 @@ impl<'a> Round<'a> {
             groups,
             sides,
             unanswered,
+            costs: Vec::new(),
             shown_before: Vec::new(),
         };
+        decision.costs = decision.costs();
         decision.hide_unsafe_routes(set, before);
         Some(decision)
     }
@@ -223,14 +230,14 @@ impl<'a> Round<'a> {
         self.hide_too_few();
         let requirements = self.requirements();
         let alone = self.choose(&requirements.iter().collect::<Vec<_>>());
-        let beside = self.earlier(&alone);
-        let shown =
+        let beside = self.earlier(&alone.shown);
+        let Pattern { shown, .. } =
             if beside.is_empty() { alone.clone() } else { self.choose(&requirements.iter().chain(&beside).collect::<Vec<_>>()) };
         // What is to be published is looked at once more, as a reader would, by code that does not know how it was chosen.
         let positions: Vec<usize> = (0..shown.len()).filter(|&group| shown[group]).collect();
-        let safe = self.sides.par_iter().all(|side| audit(&side.system(), self.survey.rules, &positions).is_safe());
+        let safe = self.sides.iter().all(|side| audit(&side.system(), self.survey.rules, &positions).is_safe());
         let shown = if safe { shown } else { vec![false; shown.len()] };
-        let reason = |group: usize| self.reason(group, alone[group]);
+        let reason = |group: usize| self.reason(group, &alone);
         let mut patterns: BTreeMap<(&[u32], &[Vec<u32>]), Vec<bool>> = BTreeMap::new();
         let mut verdicts = self.nothing();
         for side in &self.sides {
@@ -262,27 +269,25 @@ impl<'a> Round<'a> {
         let mut systems: BTreeMap<Counts, System> = BTreeMap::new();
         for side in &self.sides {
             let planned: Vec<bool> = side.answers.iter().map(Option::is_some).collect();
-            let mut add = |system: System, fewest: u64| {
-                let key = (system.weights.clone(), fewest, planned.clone(), side.block.own.clone());
+            let mut add = |system: System, fewest: u64, counted: bool| {
+                let key = (system.weights.clone(), fewest, planned.clone(), side.block.own.clone(), counted);
                 systems.entry(key).or_insert(system);
             };
-            add(side.system(), rules.threshold(side.sensitive));
-            add(side.everybody(self.survey.respondents, &fixed), rules.min_n());
+            add(side.system(), rules.threshold(side.sensitive), false);
+            // What is shown of the questions before stands beside the number of answers here.
+            let mut everybody = side.everybody(self.survey.respondents, &fixed);
+            let before = self.shown_before.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() });
+            everybody.groups.extend(before);
+            add(everybody, rules.min_n(), true);
             for (system, fewest) in side.dissenters(rules) {
-                add(system, fewest);
+                add(system, fewest, false);
             }
         }
-        let beside = self.sides.iter().filter(|_| !self.shown_before.is_empty()).map(|side| {
-            let mut system = side.everybody(self.survey.respondents, &fixed);
-            let rows = self.shown_before.iter().map(|atoms| Group { atoms: atoms.clone(), ..Group::default() });
-            system.groups.extend(rows);
-            Requirement::beside(&system, rules.min_n(), rules.min_interval(), self.groups.len())
-        });
-        let beside: Vec<Requirement> = beside.collect();
         let systems: Vec<(Counts, System)> = systems.into_iter().collect();
-        let own =
-            systems.into_par_iter().map(|((_, fewest, ..), system)| Requirement::new(&system, fewest, rules.min_interval()));
-        own.chain(beside).collect()
+        let requirement = |((_, fewest, ..), system): (Counts, System)| {
+            Requirement::beside(&system, fewest, rules.min_interval(), self.groups.len())
+        };
+        systems.into_iter().map(requirement).collect()
     }
 
     /// Hides groups that are too small in any measure of the set: in all of them.
@@ -300,12 +305,12 @@ impl<'a> Round<'a> {
     }
 
     /// Why a group is hidden, for whoever runs the program.
-    fn reason(&self, group: usize, shown_alone: bool) -> Suppressed {
+    fn reason(&self, group: usize, alone: &Pattern) -> Suppressed {
         match self.fixed[group] {
             Some(reason) => reason,
-            None if shown_alone => Suppressed::Earlier,
+            None if alone.shown[group] => Suppressed::Earlier,
             None if self.answered_alike(group) => Suppressed::TooAlike,
-            None => Suppressed::Complementary,
+            None => Suppressed::Complementary { fewest: alone.proven_optimal },
         }
     }
 
@@ -319,15 +324,14 @@ impl<'a> Round<'a> {
         self.sides.iter().any(alike)
     }
 
-    fn choose(&self, requirements: &[&Requirement]) -> Vec<bool> {
+    fn choose(&self, requirements: &[&Requirement]) -> Pattern {
         let task = Task {
             requirements,
             fixed: self.fixed.iter().map(Option::is_some).collect(),
-            costs: self.costs(),
+            costs: &self.costs,
             further: &|shown| self.too_much(shown),
         };
-        let Chosen { shown, .. } = task.choose();
-        shown
+        task.choose()
     }
 
     /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
@@ -355,12 +359,14 @@ impl<'a> Round<'a> {
         .collect()
     }
 
+    /// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
     fn costs(&self) -> Vec<u128> {
-        let size =
-            |group: u32| self.atoms_of(group).map(|atom| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n))).sum();
-        let groups: Vec<(u64, u32)> =
-            self.groups.iter().map(|&group| (size(group), rank(self.survey.frame.groups[group as usize].kind))).collect();
-        costs(&groups)
+        let respondents = |atom: usize| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n));
+        let wanted = |&group: &u32| {
+            let rank = rank(self.survey.frame.groups[group as usize].kind);
+            Wanted { people: self.atoms_of(group).map(respondents).sum(), rank, forced: false }
+        };
+        costs(&self.groups.iter().map(wanted).collect::<Vec<_>>())
     }
 
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
@@ -376,7 +382,12 @@ impl<'a> Round<'a> {
         let requirements: Vec<Requirement> =
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
-        let task = Task { requirements: &requirements, fixed, costs: self.costs(), further: &|_| Vec::new() };
+        let levels: Vec<Vec<usize>> = (0..side.info.levels.len()).map(|level| vec![level]).collect();
+        let zeros = |shown: &[bool]| -> Vec<Vec<usize>> {
+            let cuts = side.told_by_zeros(shown, &levels, rules).into_iter();
+            cuts.filter_map(|cut| self.without_everyone(cut)).collect()
+        };
+        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &zeros };
         task.choose().shown
     }
 
@@ -389,17 +400,27 @@ impl<'a> Round<'a> {
                 |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
             let told = (0..shown.len()).filter(told).map(|group| vec![group]);
             let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
+            let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
+            // A hidden group that is the sum of shown ones is hidden in name only.
+            let covered =
+                rests.iter().flat_map(|rest| &rest.hidden).filter(|(hidden, within)| people(&[*hidden]) == people(within));
+            let covered: Vec<Vec<usize>> =
+                covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            told.chain(rests).collect::<Vec<_>>()
+            let zeros = side.told_by_zeros(shown, &side.splits(), rules).into_iter().filter_map(|cut| self.without_everyone(cut));
+            told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
         };
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
     }
 
-    /// The shown groups around a rest. Everyone's figure stays: nothing is to be protected from it.
+    /// The shown groups around a rest.
     fn cut(&self, rest: &Rest) -> Option<Vec<usize>> {
-        let kind = |group: usize| self.survey.frame.groups[self.groups[group] as usize].kind;
-        let around = Some(rest.around).filter(|&around| kind(around) != GroupKind::Total);
-        let cut: Vec<usize> = rest.shown.iter().copied().chain(around).collect();
+        self.without_everyone(rest.shown.iter().copied().chain([rest.around]).collect())
+    }
+
+    /// Groups of which one must go, if any can: everyone's figure stays, for nothing is to be protected from it.
+    fn without_everyone(&self, mut cut: Vec<usize>) -> Option<Vec<usize>> {
+        cut.retain(|&group| self.survey.frame.groups[self.groups[group] as usize].kind != GroupKind::Total);
         (!cut.is_empty()).then_some(cut)
     }
 }

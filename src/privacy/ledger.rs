@@ -16,6 +16,7 @@ use sha2::Sha256;
 
 use super::decide::Judgement;
 use super::earlier::Earlier;
+use super::pool::PooledRows;
 use super::recognise::Now;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
@@ -41,6 +42,9 @@ pub struct Ledger {
     /// Releases before the ledger was started anew, by a person's decision. New releases are not judged by them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     set_aside: Vec<Recorded>,
+    /// Benchmarks that were pooled beside this ledger.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pools: Vec<PooledRows>,
 }
 
 /// One release of one round.
@@ -98,7 +102,14 @@ impl Ledger {
     /// An empty one, with a key.
     #[must_use]
     pub fn new(key: [u8; KEY]) -> Self {
-        Self { about: ABOUT.into(), schema: 1, key: hexadecimal(&key), releases: Vec::new(), set_aside: Vec::new() }
+        Self {
+            about: ABOUT.into(),
+            schema: 1,
+            key: hexadecimal(&key),
+            releases: Vec::new(),
+            set_aside: Vec::new(),
+            pools: Vec::new(),
+        }
     }
 
     /// Reads the file.
@@ -120,6 +131,9 @@ impl Ledger {
         if !self.set_aside.is_empty() {
             let _ = write!(text, ",\n\"set_aside\":[\n{}]", list(&self.set_aside));
         }
+        if !self.pools.is_empty() {
+            let _ = write!(text, ",\n\"pools\":[\n{}]", self.pools.iter().map(json).collect::<Vec<String>>().join(",\n"));
+        }
         text.push_str("}\n");
         text.into_bytes()
     }
@@ -133,6 +147,19 @@ impl Ledger {
     /// Sets aside all that was shown before: new releases are not judged by it any more.
     pub fn start_anew(&mut self) {
         self.set_aside.append(&mut self.releases);
+        self.pools.clear();
+    }
+
+    /// Benchmarks that were pooled before.
+    pub(super) fn pools(&self) -> &[PooledRows] {
+        &self.pools
+    }
+
+    /// Adds a pool, unless it is there already.
+    pub fn record_pool(&mut self, pool: PooledRows) {
+        if !self.pools.contains(&pool) {
+            self.pools.push(pool);
+        }
     }
 
     /// Whether both have one key, and so tell fingerprints alike.
@@ -146,6 +173,7 @@ impl Ledger {
         let news = there.releases.iter().filter(|release| !self.releases.contains(release) && !self.set_aside.contains(release));
         let news: Vec<Recorded> = news.cloned().collect();
         self.releases.extend(news);
+        there.pools.iter().cloned().for_each(|pool| self.record_pool(pool));
     }
 
     /// Adds a release of a round, unless it is the one that was recorded last.
@@ -182,8 +210,8 @@ impl Ledger {
         mac.finalize().into_bytes().to_vec()
     }
 
-    /// Fingerprint of what was counted in a cell, whatever the measure is called.
-    fn print(&self, counts: &[u64]) -> String {
+    /// Fingerprint of numbers: of what was counted in a cell, whatever the measure is called.
+    pub(super) fn print(&self, counts: &[u64]) -> String {
         let bytes: Vec<u8> = counts.iter().flat_map(|count| count.to_le_bytes()).collect();
         hexadecimal(&self.mac(&bytes)[..PRINT])
     }

@@ -1,7 +1,6 @@
 //! What may be shown. `Analysis` goes in, `Release` comes out, and nothing else in the program can make one.
 
 mod alike;
-mod answers;
 mod attack;
 mod audit;
 mod certificate;
@@ -25,7 +24,6 @@ mod side;
 mod suppress;
 mod system;
 mod tables;
-mod together;
 mod weighted;
 mod wire;
 
@@ -35,18 +33,17 @@ mod invented;
 pub use crate::analysis::{RowKey, Unavailable, entry};
 pub use crate::project::{Profile, Rules};
 pub use crate::stats::SizeVerdict;
-pub use answers::{AnswerBounds, answer_bounds, suppress_answers};
-pub use audit::{Audit, Interval, Named, audit, interval, named};
+pub use audit::{Audit, audit};
 pub use certificate::{Certificate, NotCertified, certificate};
 pub use decide::{Judgement, Suppressed, judge};
 pub use earlier::Earlier;
 pub use ledger::{Cells, Ledger, Recorded};
 pub use paired::judge_paired;
-pub use pool::{Contribution, FEWEST_CONTRIBUTORS, MOST_OF_ONE, PoolRequest, benchmark_toml, pool};
+pub use pool::{Contribution, FEWEST_CONTRIBUTORS, MOST_OF_ONE, PoolRequest, Pooled, PooledRows, benchmark_toml, pool};
 pub use primary::{PrimaryReason, primary};
 pub use profile::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
 pub use protect::protect;
 pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, row_key};
 pub use suppress::suppress;
-pub use system::{Combination, Decision, Group, Pattern, System};
+pub use system::{Group, Pattern, System};
 pub use weighted::judge_weighted;

@@ -4,11 +4,12 @@
 //! merge exactly, and so do counts of levels. At least three municipalities must contribute, so that none of them finds another by
 //! taking itself out, and none may make up more than three quarters, so that it is not one municipality under another name.
 
+mod beside;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Release, row_key};
+use super::{Ledger, Release, row_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, GroupKind, MeasureInfo,
@@ -16,6 +17,7 @@ use crate::model::{
 };
 use crate::stats::Published;
 
+pub use beside::PooledRows;
 pub use write::benchmark_toml;
 
 /// Fewest municipalities behind a figure.
@@ -51,22 +53,31 @@ pub struct Contribution {
     pub release: Release,
 }
 
-/// Pools releases. The order in which they are given makes no difference.
+/// A pool, and what went into it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Pooled {
+    /// The benchmark file.
+    pub file: BenchmarkFile,
+    /// For the ledger.
+    pub recorded: PooledRows,
+}
+
+/// Pools releases, beside the pools that a ledger knows. The order in which they are given makes no difference.
 ///
 /// # Errors
 /// Every reason: fewer than three releases, the same municipality twice, a round that a release does not have, another questionnaire
 /// or version or another definition of a measure, not one figure with enough contributors.
-pub fn pool(mut contributions: Vec<Contribution>, request: &PoolRequest) -> Result<BenchmarkFile, Vec<Diagnostic>> {
+pub fn pool(mut contributions: Vec<Contribution>, request: &PoolRequest, ledger: &Ledger) -> Result<Pooled, Vec<Diagnostic>> {
     contributions.sort_by(|a, b| a.release.frame().municipality.cmp(&b.release.frame().municipality));
     let parts = parts(&contributions, request)?;
-    let mut pool = Pool { parts: &parts, left_out: BenchmarkLeftOut::default() };
+    let mut pool = Pool { parts: &parts, left_out: BenchmarkLeftOut::default(), ledger, recorded: PooledRows::new() };
     let rows = pool.rows();
-    let left_out = pool.left_out;
+    let Pool { left_out, recorded, .. } = pool;
     if rows.is_empty() {
         return Err(vec![Diagnostic::new(Code::TooFewContributors, Place::default()).found(0).expected(FEWEST_CONTRIBUTORS)]);
     }
     let first = &parts[0];
-    Ok(BenchmarkFile {
+    let file = BenchmarkFile {
         schema: 1,
         id: request.id.clone(),
         instrument: first.from.release.frame().instrument.id.clone(),
@@ -79,7 +90,8 @@ pub fn pool(mut contributions: Vec<Contribution>, request: &PoolRequest) -> Resu
         includes: parts.iter().map(Part::told).collect(),
         left_out: Some(left_out),
         rows,
-    })
+    };
+    Ok(Pooled { file, recorded })
 }
 
 /// One municipality's round.
@@ -241,6 +253,8 @@ enum Given {
 struct Pool<'a> {
     parts: &'a [Part<'a>],
     left_out: BenchmarkLeftOut,
+    ledger: &'a Ledger,
+    recorded: PooledRows,
 }
 
 impl Pool<'_> {
@@ -299,6 +313,14 @@ impl Pool<'_> {
             self.left_out.dominated += 1;
             return None;
         }
+        // As text, since the ledger is one: the measure, and the values that make the group.
+        let row = keys.iter().fold(info.id.to_string(), |row, (variable, value)| format!("{row}\u{1f}{variable}\u{1f}{value}"));
+        let contributors = self.ledger.contributors(&given);
+        if self.ledger.singles_out(&row, &contributors) {
+            self.left_out.too_few_contributors += 1;
+            return None;
+        }
+        self.recorded.insert(row, contributors);
         Some(pooled(info, keys, &given, without))
     }
 }

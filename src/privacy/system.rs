@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use num_rational::BigRational;
-
 /// All groups of a publication for one question.
 ///
 /// An *atom* is a smallest class of respondents that the publication tells apart; every group is a union of atoms. Each
@@ -27,8 +25,6 @@ pub struct System {
 pub struct Group {
     /// Its atoms, ascending.
     pub atoms: Vec<u32>,
-    /// The group it is presented under, whose rest ("the others") a reader will work out first.
-    pub parent: Option<usize>,
     /// Order of publication: lower is wanted more. Decides between choices that hide equally many respondents.
     pub rank: u32,
     /// Hidden for its own sake, by [`primary`](super::primary). Groups below the threshold need no mark.
@@ -55,43 +51,13 @@ impl System {
     }
 }
 
-/// Numbers by which groups are multiplied and added up, as (group, coefficient).
-pub type Combination = Vec<(usize, BigRational)>;
-
-/// What becomes of one group.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decision {
-    /// May be published.
-    Shown,
-    /// Hidden for its own sake.
-    Primary,
-    /// Hidden to protect others.
-    Secondary {
-        /// The combination of groups that would have given somebody away, had this group been shown. Group and coefficient. Empty only
-        /// where the choice is not proven optimal: then the group was given up without looking for a reason.
-        because: Combination,
-    },
-}
-
-/// Decisions for all groups of a [`System`].
+/// Which groups of a [`System`] are shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     /// One per group, in the order of the groups.
-    pub decisions: Vec<Decision>,
-    /// Respondents of the secondarily hidden groups, each group counted for itself.
-    pub cost: u64,
-    /// Whether no safe choice hides fewer respondents. When false the choice is safe but perhaps not the smallest.
+    pub shown: Vec<bool>,
+    /// Whether no safe choice costs less. When false the choice is safe but perhaps not the smallest.
     pub proven_optimal: bool,
-    /// Forced groups that could not be shown safely. Not empty means: ask a person.
-    pub overruled: Vec<usize>,
-}
-
-impl Pattern {
-    /// Whether a group is shown.
-    #[must_use]
-    pub fn shows(&self, group: usize) -> bool {
-        matches!(self.decisions.get(group), Some(Decision::Shown))
-    }
 }
 
 /// A row that can be published: the groups that consist of exactly the same respondents.
@@ -104,8 +70,6 @@ pub(super) struct Candidate {
     /// The groups, ascending. Showing one shows all.
     pub groups: Vec<usize>,
     pub primary: bool,
-    pub forced: bool,
-    pub rank: u32,
 }
 
 /// A system reduced to what matters: atoms that no group tells apart are one column, empty ones are gone, groups of the same
@@ -114,8 +78,6 @@ pub(super) struct Candidate {
 pub(super) struct Reduced {
     /// Respondents per column, never 0.
     pub weights: Vec<u64>,
-    /// Column of each atom; none when it is empty or in no group.
-    pub column_of: Vec<Option<usize>>,
     pub candidates: Vec<Candidate>,
     /// Threshold k.
     pub threshold: u64,
@@ -147,11 +109,9 @@ impl Reduced {
                 rows[group].push(column);
             }
         }
-        let numbers: BTreeMap<&[usize], usize> = columns.keys().enumerate().map(|(number, groups)| (*groups, number)).collect();
-        let column_of = member.iter().map(|groups| numbers.get(groups.as_slice()).copied()).collect();
         let weights: Vec<u64> = columns.values().copied().collect();
         let candidates = candidates(system, &rows, &weights, threshold);
-        Self { weights, column_of, candidates, threshold, interval }
+        Self { weights, candidates, threshold, interval }
     }
 }
 
@@ -168,8 +128,6 @@ fn candidates(system: &System, rows: &[Vec<usize>], weights: &[u64], threshold: 
                 columns: columns.to_vec(),
                 size,
                 primary: size < threshold || groups.iter().any(|&group| system.groups[group].primary),
-                forced: groups.iter().any(|&group| system.groups[group].forced),
-                rank: groups.iter().map(|&group| system.groups[group].rank).min().unwrap_or(0),
                 groups,
             }
         })

@@ -8,9 +8,6 @@
 //! The simplex method runs on whole numbers, so both answers are exact: a table that reaches the threshold proves safety, a
 //! row that stays below it proves the attack.
 
-use num_bigint::BigInt;
-use num_rational::BigRational;
-
 use super::linear::{Echelon, Stop, Whole, eliminate, indicator, spend};
 
 /// The polyhedron of all tables, standing at one of its vertices.
@@ -132,15 +129,6 @@ impl<T: Whole> Tables<T> {
                 self.reached[column] |= row[self.width] >= goal;
             }
         }
-    }
-
-    /// People per column in the current table.
-    pub(super) fn values(&self) -> Vec<BigRational> {
-        let mut values = vec![BigRational::from(BigInt::ZERO); self.width];
-        for (row, &column) in self.rows.iter().zip(&self.basic) {
-            values[column] = BigRational::new(row[self.width].to_big(), row[column].to_big());
-        }
-        values
     }
 
     /// Makes `objective · y` as large as it can be, or as large as `enough`.

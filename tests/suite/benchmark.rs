@@ -12,7 +12,7 @@ use kartlegg::instrument::load_shipped;
 use kartlegg::model::{BenchmarkArea, BenchmarkFile, Method, Statistic, Text};
 use kartlegg::pipeline::{self, PoolRequest};
 use kartlegg::privacy;
-use kartlegg::privacy::{Contribution, MOST_OF_ONE, Release, Shown, benchmark_toml, pool};
+use kartlegg::privacy::{Contribution, Ledger, MOST_OF_ONE, Release, Shown, benchmark_toml, pool};
 use kartlegg::project::Project;
 use kartlegg::simulate::{self, Effect, ExportFormat, Plan, What, Who};
 
@@ -77,6 +77,11 @@ static RELEASES: LazyLock<Vec<Release>> = LazyLock::new(|| {
     releases
 });
 
+/// A ledger of no pools.
+fn nothing_before() -> Ledger {
+    Ledger::new([1; 32])
+}
+
 fn contribution(release: &Release) -> Contribution {
     let bytes = release.to_json();
     let file = format!("{}.json", release.frame().municipality);
@@ -96,7 +101,7 @@ fn request() -> PoolRequest {
 }
 
 fn region() -> BenchmarkFile {
-    pool(RELEASES.iter().map(contribution).collect(), &request()).unwrap()
+    pool(RELEASES.iter().map(contribution).collect(), &request(), &nothing_before()).unwrap().file
 }
 
 /// `BLESS=1 cargo test` writes the region again; read the difference before committing.
@@ -116,7 +121,7 @@ fn the_order_of_releases_makes_no_difference() {
     let mut turned: Vec<Contribution> = RELEASES.iter().map(contribution).collect();
     turned.rotate_left(2);
     turned.swap(0, 1);
-    assert!(benchmark_toml(&pool(turned, &request()).unwrap()) == benchmark_toml(&region()));
+    assert!(benchmark_toml(&pool(turned, &request(), &nothing_before()).unwrap().file) == benchmark_toml(&region()));
 }
 
 /// Law: every pooled figure is made from shown ones alone, of at least three municipalities, none of them nearly all of it.
@@ -179,7 +184,7 @@ fn compared() -> &'static Release {
 fn the_region_is_compared_without_ourselves() {
     let release = compared();
     let others = RELEASES.iter().filter(|release| release.frame().municipality != "Storvik");
-    let others = pool(others.map(contribution).collect(), &request()).unwrap();
+    let others = pool(others.map(contribution).collect(), &request(), &nothing_before()).unwrap().file;
     let rows: BTreeMap<_, _> = others.rows.iter().map(|row| ((row.measure.clone(), row.group.clone()), row)).collect();
     let info = &release.frame().benchmarks[0];
     assert!(info.contains_own && info.municipalities == Some(5));
@@ -257,4 +262,31 @@ fn without_spread_there_is_no_test() {
         assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, 1).is_none(), "{scale}");
         assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, 0).is_some(), "{scale}");
     }
+}
+
+/// A pool with a municipality and one without it would tell its figures; three more municipalities tell nobody's.
+#[test]
+fn a_pool_beside_an_earlier_one_finds_no_municipality() {
+    let pooled = |from: &[usize], ledger: &Ledger| {
+        pool(from.iter().map(|&at| contribution(&RELEASES[at])).collect(), &request(), ledger)
+            .map(|pooled| (pooled.file.rows.len(), pooled))
+    };
+    let mut ledger = nothing_before();
+    let (all, first) = pooled(&[0, 1, 2, 3, 4], &ledger).unwrap();
+    assert!(all > 50, "{all}");
+    ledger.record_pool(first.recorded.clone());
+    assert_eq!(pooled(&[4, 3, 2, 1, 0], &ledger).unwrap().0, all, "the same again tells nothing");
+    let alone = pooled(&[0, 1, 2], &nothing_before()).unwrap();
+    let both = |row: &String| first.recorded.get(row).is_some_and(|before| before.len() > alone.1.recorded[row].len());
+    let told = alone.1.recorded.keys().filter(|row| both(row)).count();
+    assert!(told > 50, "{told} figures would tell the two others");
+    match pooled(&[0, 1, 2], &ledger) {
+        Ok((left, second)) => {
+            assert_eq!(left, alone.0 - told);
+            assert!(!second.recorded.keys().any(both));
+        }
+        Err(_) => assert_eq!(alone.0, told),
+    }
+    ledger.start_anew();
+    assert_eq!(pooled(&[0, 1, 2], &ledger).unwrap().0, alone.0, "a person has decided");
 }

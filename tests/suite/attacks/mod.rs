@@ -19,10 +19,11 @@ mod texts;
 mod truth;
 
 use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tempfile::TempDir;
 
 use over_time::attack as attack_over_time;
@@ -68,7 +69,7 @@ fn attack_with(survey: &Survey, release: &[u8], means: Means) -> Attack {
     let known = reader.conclude(&mut Dice::new(1));
     let mut search =
         Search { truth: &truth, release: &release, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
-    search.run();
+    search.run(None);
     search.bounds();
     search.borrowed();
     search.distributions();
@@ -108,15 +109,36 @@ fn surveys() -> u64 {
     std::env::var("KARTLEGG_ATTACKS").ok().and_then(|number| number.parse().ok()).unwrap_or(200)
 }
 
+/// The results of many seeds, in their order, on threads of their own: the program's own parallel work would steal whole surveys from a
+/// pool that it shares, one within the other, until the stack is full.
+fn for_each_seed<T: Send>(seeds: u64, work: impl Fn(u64) -> T + Sync) -> Vec<T> {
+    let (next, done) = (AtomicU64::new(0), Mutex::new(Vec::new()));
+    let threads = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| {
+                loop {
+                    let seed = next.fetch_add(1, Ordering::Relaxed);
+                    if seed >= seeds {
+                        break;
+                    }
+                    let result = work(seed);
+                    done.lock().unwrap().push((seed, result));
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().unwrap();
+    done.sort_by_key(|(seed, _)| *seed);
+    done.into_iter().map(|(_, result)| result).collect()
+}
+
 #[test]
 fn random_surveys_give_nobody_away() {
-    let attacks: Vec<(u64, Option<Attack>)> = (0..surveys())
-        .into_par_iter()
-        .map(|seed| {
-            let survey = random::survey(seed);
-            (seed, released(&survey).map(|release| attack(&survey, &release)))
-        })
-        .collect();
+    let attacks: Vec<(u64, Option<Attack>)> = for_each_seed(surveys(), |seed| {
+        let survey = random::survey(seed);
+        (seed, released(&survey).map(|release| attack(&survey, &release)))
+    });
     let mut by_zeros = 0;
     let (mut all, mut kinds, mut said) = (Attacked::default(), BTreeMap::<Kind, usize>::new(), Vec::new());
     for (seed, attack) in &attacks {
@@ -147,6 +169,6 @@ fn random_surveys_give_nobody_away() {
     let drawn = usize::try_from(surveys()).unwrap();
     assert!(shown > 20 * drawn && hidden > 10 * drawn && small > 5 * drawn && unions > 1000 * drawn, "{all:?}");
     assert!(sensitive > drawn && bounded > 5 * drawn && distributions[0] > drawn, "{all:?}");
-    assert!(100 * by_zeros <= drawn, "{by_zeros} of {drawn} surveys give somebody away by what nobody answered");
     assert!(kinds.is_empty(), "{kinds:?} in {all:?}\n{}", said.join("\n"));
+    assert!(1000 * by_zeros <= drawn, "{by_zeros} of {drawn} surveys give somebody away by what nobody answered");
 }

@@ -3,16 +3,15 @@
 
 use std::fs;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use tempfile::TempDir;
 
-use super::Attack;
 use super::published::Published;
 use super::random;
 use super::search::{Attacked, Breach, Search};
 use super::solver::{ALL, Reader};
 use super::survey::{Dice, Given, Question, Scale, Survey};
 use super::truth::Truth;
+use super::{Attack, for_each_seed, surveys};
 use crate::support::kartlegg;
 
 /// What an attacker makes of two releases; who answered late is in the second only.
@@ -32,7 +31,7 @@ fn together(survey: &Survey, first: (&[u8], bool), second: (&[u8], bool)) -> Att
     }
     let known = reader.conclude(&mut Dice::new(2));
     let mut search = Search { truth: &truth, release: two, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
-    search.run();
+    search.run(Some((one, first.1)));
     Attack { breaches: search.breaches, attacked: search.attacked }
 }
 
@@ -107,6 +106,33 @@ fn who_is_taken_out_again_is_not_what_it_shrank_by() {
     }
 }
 
+/// Two projects that name one ledger: the report for the house, and the public one without whoever came late.
+#[test]
+fn two_projects_of_one_ledger_are_judged_together() {
+    let survey = one_is_late();
+    let root = TempDir::new().unwrap();
+    let run = |name: &str, interim: bool, shared: bool| {
+        let project = root.path().join(name);
+        survey.write(&project, interim);
+        if shared {
+            let file = project.join("kartlegging.toml");
+            let text = fs::read_to_string(&file).unwrap();
+            fs::write(&file, format!("{text}\n[privacy]\nledger = \"../shared-ledger.json\"\n")).unwrap();
+        }
+        let ran = kartlegg(&project, &["run", ".", "--quiet"], &[]);
+        assert!([0, 4].contains(&ran.code), "{ran:?}");
+        (ran.code == 0).then(|| fs::read(project.join("out/release.json")).unwrap())
+    };
+    let (inside, public) = (run("inside", false, true).unwrap(), run("public", true, true));
+    assert!(root.path().join("shared-ledger.json").exists() && !root.path().join("public/kartlegg-ledger.json").exists());
+    if let Some(public) = public {
+        none(&together(&survey, (&inside, false), (&public, true)).breaches, "the public report beside the one for the house");
+    }
+    // Apart, each with a ledger of its own, they tell: or the test would look at nothing.
+    let apart = run("apart", true, false).unwrap();
+    assert!(!together(&survey, (&inside, false), (&apart, true)).breaches.is_empty());
+}
+
 /// The name of the municipality is spelled otherwise the second time; it is the same people.
 #[test]
 fn another_spelling_of_the_municipality_changes_nothing() {
@@ -171,17 +197,17 @@ fn another_name_of_a_scale_changes_nothing() {
 
 #[test]
 fn random_interim_reports_give_nobody_away() {
-    let seeds: Vec<u64> = (0..400).filter(|&seed| late(&random::survey(seed))).take(16).collect();
-    let attacks: Vec<(u64, Option<Attack>)> = seeds
-        .into_par_iter()
-        .filter_map(|seed| {
-            let survey = random::survey(seed);
-            match twice(&|folder| survey.write(folder, true), &|folder| survey.write(folder, false))? {
-                Second::Refused => Some((seed, None)),
-                Second::Released(first, second) => Some((seed, Some(together(&survey, (&first, true), (&second, false))))),
-            }
-        })
-        .collect();
+    let attacks: Vec<Option<(u64, Option<Attack>)>> = for_each_seed(surveys() / 5, |seed| {
+        let survey = random::survey(seed);
+        if !late(&survey) {
+            return None;
+        }
+        match twice(&|folder| survey.write(folder, true), &|folder| survey.write(folder, false))? {
+            Second::Refused => Some((seed, None)),
+            Second::Released(first, second) => Some((seed, Some(together(&survey, (&first, true), (&second, false))))),
+        }
+    });
+    let attacks: Vec<(u64, Option<Attack>)> = attacks.into_iter().flatten().collect();
     let tried = attacks.len();
     assert!(tried > 10, "{tried} had a second release or were refused one");
     let found = attacks.iter().filter_map(|(seed, attack)| {

@@ -97,7 +97,8 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    pub(super) fn run(&mut self) {
+    /// `earlier` is a release from before, and whether those who came late were not in it.
+    pub(super) fn run(&mut self, earlier: Option<(&Published, bool)>) {
         self.attacked.equations += self.known.equations;
         for measure in 0..self.release.measures.len() {
             if self.release.measures[measure].kind == "response" {
@@ -105,7 +106,7 @@ impl Search<'_> {
             }
             let cells = self.cells(measure);
             self.shown(measure, &cells);
-            self.hidden(measure, &cells);
+            self.hidden(measure, &cells, earlier);
             self.unions(measure, &cells);
             self.siblings(measure, &cells);
             self.newcomers(measure, &cells);
@@ -155,11 +156,16 @@ impl Search<'_> {
         }
     }
 
-    fn hidden(&mut self, measure: usize, cells: &Cells) {
-        let shown: BTreeSet<Vec<usize>> = self.groups(measure, true).into_iter().map(|(_, atoms)| atoms).collect();
+    fn hidden(&mut self, measure: usize, cells: &Cells, earlier: Option<(&Published, bool)>) {
+        let mut shown: BTreeSet<Vec<usize>> = self.groups(measure, true).into_iter().map(|(_, atoms)| atoms).collect();
+        if let Some((release, interim)) = earlier {
+            let same = release.measure(&self.release.measures[measure].id);
+            let told = (0..release.groups.len()).filter(|&group| release.tells(same, group));
+            shown.extend(told.map(|group| self.truth.members(&release.groups[group], interim)));
+        }
         for (group, atoms) in self.groups(measure, false) {
             let answers = cells.answers(&atoms);
-            // The same people under another name are no secret.
+            // The same people under another name, or in an earlier release, are no secret.
             if answers.n == 0 || shown.contains(&atoms) {
                 continue;
             }

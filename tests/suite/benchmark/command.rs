@@ -131,6 +131,19 @@ fn releases_are_pooled_into_a_file_that_a_project_reads() {
     assert!(left.iter().all(|name| !name.starts_with('.')), "{left:?}");
 }
 
+/// The ledger stands beside the file, and another spelling of a municipality does not go round it.
+#[test]
+fn a_pool_without_one_of_them_is_refused_beside_the_one_with_it() {
+    let folder = releases(&["Aby", "Bdal", "Cvik", "Dal", "Dal kommune"]);
+    assert_eq!(pool(folder.path(), &["Aby.json", "Bdal.json", "Cvik.json", "Dal.json"], "four.toml").code, 0);
+    let ran = pool(folder.path(), &["Aby.json", "Bdal.json", "Dal kommune.json"], "three.toml");
+    assert_eq!(ran.code, 4, "{ran:?}");
+    assert!(ran.errors().contains(&"K298".to_string()) && !folder.path().join("three.toml").exists());
+    let mut arguments = vec!["benchmark", "Aby.json", "Bdal.json", "Cvik.json", "--area", "A", "--year", "2026"];
+    arguments.extend(["--source", "Oppdiktet", "--out", "three.toml", "--new-ledger"]);
+    assert_eq!(kartlegg(folder.path(), &arguments, &[]).code, 0);
+}
+
 #[test]
 fn what_cannot_be_pooled_is_refused() {
     let folder = releases(&["Aby", "Bdal", "Cvik"]);

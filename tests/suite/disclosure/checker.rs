@@ -14,6 +14,8 @@ pub(super) struct Publication<'a> {
     /// Groups that must not be derivable though they are large.
     pub secret: Vec<&'a [u32]>,
     pub threshold: u64,
+    /// How wide the range of a secret group's size must be.
+    pub width: u64,
 }
 
 fn whole(value: u64) -> Fraction {
@@ -97,8 +99,8 @@ impl Publication<'_> {
                 atoms.iter().zip(vertex).filter(|(atom, _)| members.contains(atom)).map(|(_, value)| *value).sum()
             };
             let sums: Vec<Fraction> = vertices.iter().map(sum).collect();
-            if sums.iter().max()? - sums.iter().min()? < whole(1) {
-                return Some(format!("the size of {secret:?} is known to less than one person"));
+            if sums.iter().max()? - sums.iter().min()? < whole(self.width) {
+                return Some(format!("the size of {secret:?} is known too closely"));
             }
         }
         None
@@ -134,39 +136,12 @@ fn place(order: &[usize], member: &[Vec<usize>], left: &mut Vec<u64>, least: u64
     })
 }
 
-/// Every set of histograms with the same respondents per atom and the same answers per shown group.
-pub(super) fn histograms(answers: &[Vec<u64>], shown: &[&[u32]]) -> Vec<Vec<Vec<u64>>> {
-    let told = |answers: &[Vec<u64>]| -> Vec<Vec<u64>> {
-        let level = |group: &[u32], level: usize| group.iter().map(|&atom| answers[atom as usize][level]).sum();
-        shown.iter().map(|group| (0..answers[0].len()).map(|place| level(group, place)).collect()).collect()
-    };
-    let mut all: Vec<Vec<Vec<u64>>> = vec![Vec::new()];
-    for histogram in answers {
-        let parts = parts(histogram.iter().sum(), histogram.len());
-        all = all
-            .iter()
-            .flat_map(|begun| parts.iter().map(|part| [begun.as_slice(), std::slice::from_ref(part)].concat()))
-            .collect();
-    }
-    let truth = told(answers);
-    all.retain(|answers| told(answers) == truth);
-    all
-}
-
-/// All ways to give `people` one of `levels` answers each.
-fn parts(people: u64, levels: usize) -> Vec<Vec<u64>> {
-    if levels == 1 {
-        return vec![vec![people]];
-    }
-    let rest = |first: u64| parts(people - first, levels - 1).into_iter().map(move |rest| [vec![first], rest].concat());
-    (0..=people).flat_map(rest).collect()
-}
-
 #[test]
 fn the_judge_objects_where_it_must() {
     let weights = [3, 6, 4];
-    let judge =
-        |shown: Vec<&'static [u32]>| Publication { weights: &weights, shown, secret: vec![&[1, 2]], threshold: 5 }.objection();
+    let judge = |shown: Vec<&'static [u32]>| {
+        Publication { weights: &weights, shown, secret: vec![&[1, 2]], threshold: 5, width: 1 }.objection()
+    };
     assert_eq!(judge(vec![&[0, 1, 2]]), None);
     assert_eq!(judge(vec![&[0, 1, 2], &[1]]), None);
     assert!(judge(vec![&[0, 1, 2], &[1], &[2]]).is_some());

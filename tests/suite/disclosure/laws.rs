@@ -1,14 +1,8 @@
 //! Laws of disclosure control, on thousands of small random systems.
 
-use std::collections::BTreeMap;
+use kartlegg::privacy::{Group, Pattern, Rules, System, audit, suppress};
 
-use kartlegg::privacy::{
-    AnswerBounds, Decision, Group, Pattern, Rules, System, answer_bounds, audit, interval, suppress, suppress_answers,
-};
-use num_bigint::BigInt;
-use num_rational::BigRational;
-
-use super::checker::{Publication, histograms, table_exists};
+use super::checker::{Publication, table_exists};
 use super::table;
 
 /// A small generator, so that every failure can be repeated from its number.
@@ -27,10 +21,10 @@ fn random(dice: &mut Dice, crossing: bool, marks: bool) -> System {
     let weights = (0..atoms).map(|_| dice.roll(9) as u64).collect();
     let all: Vec<u32> = (0..atoms as u32).collect();
     let mut groups = vec![Group { atoms: all.clone(), forced: dice.roll(2) == 0, ..Group::default() }];
-    split(dice, &all, 0, &mut groups);
+    split(dice, &all, &mut groups);
     for _ in 0..if crossing { dice.roll(5) } else { 0 } {
         let atoms: Vec<u32> = all.iter().copied().filter(|_| dice.roll(2) == 0).collect();
-        groups.push(Group { atoms, parent: Some(0), ..Group::default() });
+        groups.push(Group { atoms, ..Group::default() });
     }
     groups.truncate(9);
     for group in &mut groups {
@@ -40,28 +34,33 @@ fn random(dice: &mut Dice, crossing: bool, marks: bool) -> System {
     System { weights, groups, sensitive: false }
 }
 
-fn split(dice: &mut Dice, atoms: &[u32], parent: usize, groups: &mut Vec<Group>) {
+fn split(dice: &mut Dice, atoms: &[u32], groups: &mut Vec<Group>) {
     let mut rest = atoms;
     while !rest.is_empty() && atoms.len() > 1 {
         let (part, after) = rest.split_at(1 + dice.roll(rest.len().min(atoms.len() - 1)));
         rest = after;
         // Not every part is a group: some atoms stand in their parent only.
         if dice.roll(5) > 0 {
-            groups.push(Group { atoms: part.to_vec(), parent: Some(parent), ..Group::default() });
-            split(dice, part, groups.len() - 1, groups);
+            groups.push(Group { atoms: part.to_vec(), ..Group::default() });
+            split(dice, part, groups);
         }
     }
 }
 
 fn shown(system: &System, pattern: &Pattern) -> Vec<usize> {
-    (0..system.groups.len()).filter(|&group| pattern.shows(group)).collect()
+    (0..system.groups.len()).filter(|&group| pattern.shown[group]).collect()
 }
 
 fn objection(system: &System, shown: &[usize], threshold: u64) -> Option<String> {
+    objection_to(system, shown, threshold, 1)
+}
+
+/// What the judge objects to where hidden groups must be known to no less than `width` people.
+fn objection_to(system: &System, shown: &[usize], threshold: u64, width: u64) -> Option<String> {
     let atoms = |&group: &usize| system.groups[group].atoms.as_slice();
     let marked = (0..system.groups.len()).filter(|&group| system.groups[group].primary && system.size(group) >= threshold);
     let secret = marked.map(|group| system.groups[group].atoms.as_slice()).collect();
-    Publication { weights: &system.weights, shown: shown.iter().map(atoms).collect(), secret, threshold }.objection()
+    Publication { weights: &system.weights, shown: shown.iter().map(atoms).collect(), secret, threshold, width }.objection()
 }
 
 /// What hiding the groups that are not shown costs: forced ones first, then respondents. Primaries cost nothing.
@@ -112,7 +111,7 @@ fn the_audit_agrees_with_the_judge() {
         safe += usize::from(audit.is_safe());
         assert_eq!(audit.is_safe(), objection.is_none(), "case {case}: {system:?} shows {shown:?}: {objection:?} {audit:?}");
         for breach in &audit.breaches {
-            assert!(breach.iter().all(|(group, _)| shown.contains(group)), "case {case}");
+            assert!(!breach.is_empty() && breach.iter().all(|group| shown.contains(group)), "case {case}");
         }
     }
     assert!((1000..5000).contains(&safe), "{safe} of 6000 are safe: the law is tested one-sidedly");
@@ -130,13 +129,9 @@ fn wider_intervals_are_kept() {
         assert!(audit(&system, &rules, &shown).is_safe(), "case {case}: {system:?} shows {shown:?}");
         let fewer = super::shown(&system, &Rules::standard()).iter().filter(|shown| **shown).count();
         narrower += usize::from(shown.len() < fewer);
-        for group in (0..system.groups.len()).filter(|&group| system.groups[group].primary && system.size(group) >= 5) {
-            let bounds = interval(&system, &shown, group).unwrap();
-            let nine = BigRational::from(BigInt::from(9));
-            assert!(bounds.upper.is_none_or(|upper| upper - bounds.lower >= nine), "case {case}: {system:?} {group}");
-        }
+        assert_eq!(objection_to(&system, &shown, 5, 9), None, "case {case}: {system:?} shows {shown:?}");
     }
-    assert!(narrower > 100, "the requirement mattered in {narrower} cases only");
+    assert!(narrower > 50, "the requirement mattered in {narrower} cases only");
 }
 
 /// P4: no safe choice hides less.
@@ -154,46 +149,23 @@ fn the_choice_is_the_cheapest() {
             proven += 1;
             assert_eq!(found, best, "case {case}: {system:?} {pattern:?}");
         }
-        assert_eq!(pattern.cost, found.1, "case {case}");
     }
     assert!(proven > 1490, "only {proven} of 1500 proven");
 }
 
-/// The reason given for hiding a group is an attack that works with shown groups and that group alone.
+/// Every breach that the audit names is one: the judge objects to its groups alone.
 #[test]
-fn every_reason_is_an_attack() {
-    let mut dice = Dice(3);
+fn every_breach_is_an_attack_by_itself() {
+    let (mut dice, mut looked_at) = (Dice(3), 0);
     for case in 0..3000 {
-        let system = random(&mut dice, case % 4 > 0, case % 2 == 0);
-        let pattern = suppress(&system, &Rules::standard());
-        for (hidden, decision) in pattern.decisions.iter().enumerate() {
-            let Decision::Secondary { because } = decision else { continue };
-            let members = || because.iter().map(|(group, _)| *group);
-            assert!(members().any(|group| group == hidden), "case {case}: {system:?} {hidden} {because:?}");
-            assert!(members().all(|group| group == hidden || pattern.shows(group)), "case {case}: {system:?} {because:?}");
-            assert!(gives_away(&system, because), "case {case}: {system:?} {hidden} {because:?}");
+        let system = random(&mut dice, case % 4 > 0, false);
+        let all: Vec<usize> = (0..system.groups.len()).filter(|&group| system.size(group) > 0).collect();
+        for breach in audit(&system, &Rules::standard(), &all).breaches {
+            assert!(objection(&system, &breach, 5).is_some(), "case {case}: {system:?} {breach:?}");
+            looked_at += 1;
         }
     }
-}
-
-fn gives_away(system: &System, because: &[(usize, BigRational)]) -> bool {
-    let number = |value: u64| BigRational::from(BigInt::from(value));
-    let mut sum: BTreeMap<u32, BigRational> = BTreeMap::new();
-    for (group, coefficient) in because {
-        for &atom in system.groups[*group].atoms.iter().filter(|&&atom| system.weights[atom as usize] > 0) {
-            *sum.entry(atom).or_insert_with(|| number(0)) += coefficient;
-        }
-    }
-    sum.retain(|_, value| *value != number(0));
-    let total: BigRational = sum.iter().map(|(&atom, value)| value * number(system.weights[atom as usize])).sum();
-    let concentrates = sum.values().all(|value| *value > number(0)) && sum.values().any(|value| total < value * number(5));
-    let positive =
-        |group: &Group| -> Vec<u32> { group.atoms.iter().copied().filter(|&atom| system.weights[atom as usize] > 0).collect() };
-    let is_secret = |group: &Group| {
-        let atoms = positive(group);
-        group.primary && sum.values().all(|value| *value == number(1)) && sum.keys().copied().eq(atoms)
-    };
-    concentrates || system.groups.iter().any(is_secret)
+    assert!(looked_at > 3000, "only {looked_at} breaches");
 }
 
 /// P3, P7: the order of atoms and groups changes the choice only between equals.
@@ -209,7 +181,6 @@ fn order_does_not_matter() {
         turned.groups.reverse();
         for group in &mut turned.groups {
             group.atoms = group.atoms.iter().rev().map(|atom| last - atom).collect();
-            group.parent = None;
         }
         let proven = suppress(&system, &Rules::standard()).proven_optimal;
         assert!(!proven || cost_of(&system) == cost_of(&turned), "case {case}: {system:?}");
@@ -233,59 +204,4 @@ fn hidden_cells_stay_open() {
             assert!(table_exists(&system.weights, &shown, cell as u32, 5), "case {case}: {rows:?} cell {cell}");
         }
     }
-}
-
-/// P5: what a reader can tell of the answers, against all histograms there could be.
-#[test]
-fn answers_are_bounded_by_all_that_could_have_been_given() {
-    let mut dice = Dice(7);
-    let mut exact = 0;
-    for case in 0..1500 {
-        let atoms = 2 + dice.roll(3);
-        let answers: Vec<Vec<u64>> = (0..atoms).map(|_| (0..2 + case % 2).map(|_| dice.roll(3) as u64).collect()).collect();
-        let mut system = random(&mut dice, true, true);
-        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
-        for group in &mut system.groups {
-            group.atoms.retain(|&atom| (atom as usize) < atoms);
-        }
-        let shown: Vec<usize> = (0..system.groups.len()).filter(|_| dice.roll(2) == 0).collect();
-        let groups: Vec<&[u32]> = shown.iter().map(|&group| system.groups[group].atoms.as_slice()).collect();
-        let possible = histograms(&answers, &groups);
-        for bound in answer_bounds(&system, &answers, &Rules::standard(), &shown).unwrap() {
-            let count = |answers: &Vec<Vec<u64>>| -> u64 {
-                system.groups[bound.group].atoms.iter().map(|&atom| answers[atom as usize][bound.level]).sum()
-            };
-            let (least, most) = (possible.iter().map(count).min().unwrap(), possible.iter().map(count).max().unwrap());
-            let number = |value: u64| BigRational::from(BigInt::from(value));
-            assert!(bound.lower <= number(least) && number(most) <= bound.upper, "case {case}: {answers:?} {shown:?} {bound:?}");
-            if bound.whole {
-                exact += 1;
-                assert_eq!((bound.lower, bound.upper), (number(least), number(most)), "case {case}: {answers:?} {shown:?}");
-            }
-        }
-    }
-    assert!(exact > 1000, "only {exact} bounds proven");
-}
-
-/// After the answers are protected, every hidden group that must stay unknown could have given any answer or none, and the sizes are safe.
-#[test]
-fn protected_answers_expose_nobody() {
-    let mut dice = Dice(8);
-    let (standard, mut more) = (Rules::standard(), 0);
-    for case in 0..1500 {
-        let mut system = random(&mut dice, case % 3 > 0, true);
-        let answers: Vec<Vec<u64>> = system.weights.iter().map(|_| vec![dice.roll(9) as u64, dice.roll(3) as u64]).collect();
-        system.weights = answers.iter().map(|histogram| histogram.iter().sum()).collect();
-        let Some(pattern) = suppress_answers(&system, &answers, &standard) else { continue };
-        let shown = shown(&system, &pattern);
-        assert_eq!(objection(&system, &shown, 5), None, "case {case}: {system:?} shows {shown:?}");
-        let bounds = answer_bounds(&system, &answers, &standard, &shown).unwrap();
-        assert!(!bounds.iter().any(AnswerBounds::exposes), "case {case}: {system:?} {bounds:?}");
-        let plain = suppress(&system, &standard);
-        let (found, least) = (cost(&system, &shown, 5), cost(&system, &self::shown(&system, &plain), 5));
-        assert!(found >= least || !plain.proven_optimal, "case {case}");
-        assert_eq!(pattern.cost, found.1, "case {case}");
-        more += usize::from(found > least);
-    }
-    assert!(more > 100, "the answers mattered in {more} cases only");
 }

@@ -73,7 +73,6 @@ fn decide(
         let kept = atoms.of[member].iter().filter(|&&atom| atoms.exists[atom]);
         Group {
             atoms: kept.filter_map(|&atom| u32::try_from(atom).ok()).collect(),
-            parent: None,
             rank: 0,
             primary: cell.primary,
             forced: !cell.primary && sheet.country == Some(cell.area),
@@ -83,7 +82,7 @@ fn decide(
     let system = System { weights: (0..weights.len()).map(weigh).collect(), groups, sensitive: false };
     let pattern = suppress_below(&system, threshold, 1, work);
     for (group, &member) in taking.iter().enumerate() {
-        hidden[member] |= !pattern.shows(group);
+        hidden[member] |= !pattern.shown[group];
     }
 }
 
