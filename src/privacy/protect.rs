@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::{Judgement, Verdict, Verdicts};
+use super::judgement::{Judgement, Verdict, Verdicts};
 use super::release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
