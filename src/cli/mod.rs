@@ -6,13 +6,17 @@ mod console;
 mod explain;
 mod list;
 mod new;
+mod plan;
 mod profile;
+mod questionnaire;
 mod render;
 mod run;
 mod shell;
 mod simulate;
+mod status;
 
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{Parser, Subcommand};
 
@@ -48,6 +52,9 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::New),
+    Plan(plan::Plan),
+    Questionnaire(questionnaire::Questionnaire),
+    Status(status::Status),
     Check(check::Check),
     Run(run::Run),
     Render(render::Render),
@@ -79,11 +86,17 @@ pub fn main() -> ExitCode {
     // To `profile`, `--all` means every municipality.
     let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
-    if let Err(finding) = prepare() {
+    let draws = matches!(cli.command, Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_));
+    #[expect(clippy::disallowed_methods, reason = "only looked at, to refuse a clock that a library cannot bear")]
+    let clock = if draws { checked_clock(SystemTime::now()) } else { Ok(()) };
+    if let Err(finding) = clock.and_then(|()| prepare()) {
         return stopped(&mut console, &Error::from(finding));
     }
     let outcome = match cli.command {
         Command::New(command) => command.run(&mut console),
+        Command::Plan(command) => command.run(&mut console),
+        Command::Questionnaire(command) => command.run(&mut console),
+        Command::Status(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),
         Command::Render(command) => command.run(&mut console),
@@ -103,6 +116,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Refuses a clock before 1970, at which the workbook library stops in the middle of its work. No time of day is written anywhere.
+fn checked_clock(now: SystemTime) -> Result<(), Diagnostic> {
+    if now >= SystemTime::UNIX_EPOCH {
+        return Ok(());
+    }
+    Err(Diagnostic::new(Code::CannotWrite, Place::file("*.xlsx")).found("clock < 1970-01-01"))
+}
+
 /// Works in this thread alone where the system gives little room, and not at all where it gives too little.
 fn prepare() -> Result<(), Diagnostic> {
     if limits::has_room(limits::ROOM_FOR_THREADS) {
@@ -120,4 +141,21 @@ fn prepare() -> Result<(), Diagnostic> {
 fn stopped(console: &mut Console, error: &Error) -> ExitCode {
     console.findings(error.findings(), true);
     ExitCode::from(error.exit_code())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_before_1970_is_refused_and_no_other() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        for now in [epoch, epoch + Duration::from_secs(1), epoch + Duration::from_hours(500_000)] {
+            assert!(checked_clock(now).is_ok());
+        }
+        let refused = checked_clock(epoch - Duration::from_secs(1)).unwrap_err();
+        assert_eq!(refused.code, Code::CannotWrite);
+    }
 }

@@ -1,6 +1,7 @@
 //! Files out: all of them together, or none.
 
 mod earlier;
+mod found;
 mod lock;
 mod switch;
 
@@ -19,6 +20,8 @@ use crate::diag::{Code, Diagnostic, Place, limits};
 use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
+
+pub use found::found;
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";
@@ -74,7 +77,7 @@ pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(
     let shown = folder.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
     let spot = Spot::of(folder).map_err(|error| failed(&error))?;
-    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
+    spot.make_parent().map_err(|error| failed(&error))?;
     let lock = Lock::take(spot.lock(), &shown)?;
     spot.heal();
     let earlier = replaceable(&spot.path(), &shown)?;
@@ -118,8 +121,9 @@ pub fn deliver_file(path: &Path, bytes: &[u8], most: u64, may_replace: impl FnOn
     let shown = path.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
     let spot = Spot::of(path).map_err(|error| failed(&error))?;
-    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
+    spot.make_parent().map_err(|error| failed(&error))?;
     let lock = Lock::take(spot.lock(), &shown)?;
+    spot.heal_file(bytes);
     let there = spot.path();
     let replaces = match fs::symlink_metadata(&there) {
         Ok(metadata) if metadata.is_file() && metadata.len() <= most => fs::read(&there).is_ok_and(|there| may_replace(&there)),

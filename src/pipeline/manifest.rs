@@ -10,7 +10,7 @@ use crate::project::Project;
 /// The list of what a release was made from, and by which methods.
 pub(super) fn of(release: &Release, inputs: BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
     let mut methods: BTreeMap<Method, u64> = BTreeMap::new();
-    for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
+    for estimate in release.figures().filter_map(|figure| figure.shown.value()) {
         *methods.entry(estimate.method).or_insert(0) += 1;
     }
     let program = release.program();

@@ -7,10 +7,11 @@ use std::sync::Arc;
 use super::tallies;
 use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
+use crate::ingest::{self, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
-use crate::model::{Crosswalk, GroupKind, Roster, RoundId, Text};
-use crate::project::{FILE_NAME, Project, ReadFile, Round};
+use crate::model::{Crosswalk, GroupKind, ReadFile, Roster, RoundId, Text};
+use crate::project::{FILE_NAME, Project, Round};
+use crate::questionnaire::{self, Places};
 use crate::tabulate::{self, CellKey, Cube, Layout, LinkedPerson, Pairs, Source, SourceRound};
 
 /// All that was read.
@@ -90,7 +91,8 @@ impl Reader<'_> {
             self.findings.extend(self.blank_keys(&cube, export));
             return Some((cube, None));
         }
-        let request = self.request(export, read, columns.clone(), keys.clone());
+        let mut request = self.request(export, read, columns.clone(), keys.clone());
+        self.as_written(&mut request, version, round);
         let opened = self.gather(ingest::open(&request))?;
         let unread = opened.findings.iter().any(Diagnostic::is_error);
         self.findings.extend(opened.findings);
@@ -101,11 +103,11 @@ impl Reader<'_> {
             keys: (usize::from(round_column.is_none())..).take(keys.len()).collect(),
             first_row: opened.facts.first_row,
         };
-        let rounds = round_versions(self.project);
+        let rounds = self.project.round_versions();
         let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
         let (cube, facts, findings) = self.gather(counted)?;
         self.linked.extend(facts.linked);
-        self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
+        self.findings.extend(findings.into_iter().map(|finding| finding.in_file(export)));
         self.findings.extend(opened.facts.findings());
         self.findings.extend(self.blank_keys(&cube, export));
         if facts.without_answers > 0 {
@@ -149,20 +151,41 @@ impl Reader<'_> {
         ExportRequest {
             path: self.project.folder.join(export),
             shown: export.to_string(),
-            format: read.format.clone(),
-            encoding: read.encoding.as_deref().and_then(Encoding::by_name),
-            delimiter: read.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next()),
-            sheet: read.sheet.clone(),
+            read: read.clone(),
             columns,
             responses: self.project.instrument.responses.clone(),
             keys,
-            renamed: read.columns.clone(),
             not_asked: BTreeSet::new(),
+            known_headers: BTreeMap::new(),
+            known_values: BTreeMap::new(),
+            stamp: None,
             ignored: ignored(&self.project.instrument),
-            respondent_id: read.respondent.clone(),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
-            dropped: read.ignore.iter().cloned().collect(),
         }
+    }
+
+    /// Answers to a questionnaire that this program wrote come home under the names and codes that it wrote. One column for all rounds
+    /// holds several versions, so only what they share is known of it.
+    fn as_written(&self, request: &mut ExportRequest, version: &str, round: Option<&RoundId>) {
+        let places = Places::of(&self.rosters(round));
+        let known = questionnaire::known(&self.project.instrument, version, &places);
+        for key in &mut request.keys {
+            if let Some(known) = known.backgrounds.iter().find(|known| known.id == key.id) {
+                key.clone_from(known);
+            }
+        }
+        request.responses = known.responses;
+        request.known_headers = known.headers;
+        request.known_values = known.names;
+        request.stamp = round.map(|_| (questionnaire::STAMP.to_string(), known.stamp));
+    }
+
+    /// The roster of a round, or of all; one that cannot be read is told of by whoever reads it.
+    fn rosters(&self, round: Option<&RoundId>) -> Roster {
+        let rounds = self.project.rounds.iter().filter(|known| round.is_none_or(|id| known.id == *id));
+        let files = rounds.filter_map(|round| round.roster.as_ref());
+        let read = files.filter_map(|file| ingest::read_roster(&self.project.folder.join(file), file, &self.keys(None)).ok());
+        Roster { rows: read.flat_map(|(roster, _)| roster.rows).collect() }
     }
 
     /// Columns of every version together, for an export that holds several rounds.
@@ -261,16 +284,6 @@ impl Reader<'_> {
 /// Open questions and backgrounds that are not grouped by: known columns that stay unread.
 fn ignored(instrument: &Instrument) -> BTreeSet<String> {
     let opens = instrument.opens.iter().map(|open| open.id.clone());
-    opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).collect()
-}
-
-/// Rounds with the version of the questionnaire that each used.
-pub(super) fn round_versions(project: &Project) -> Vec<(RoundId, String)> {
-    project.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect()
-}
-
-/// Findings of the counting name no file of their own.
-pub(super) fn in_file(mut finding: Diagnostic, file: &str) -> Diagnostic {
-    finding.place.file.get_or_insert_with(|| file.to_string());
-    finding
+    let multis = instrument.multis.iter().map(|multi| multi.id.to_string());
+    opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).chain(multis).collect()
 }

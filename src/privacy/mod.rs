@@ -6,6 +6,7 @@ mod audit;
 mod certificate;
 mod decide;
 mod earlier;
+mod figures;
 mod hitting;
 mod judgement;
 mod laminar;

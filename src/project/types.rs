@@ -1,13 +1,11 @@
 //! The project file as it is written.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use super::rules::RuleSettings;
-use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, RoundId, Text, ValueUnit};
+use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, ReadFile, RoundId, Text, ValueUnit};
 
 /// `kartlegging.toml`: what to read, what to compare, what may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -24,9 +22,10 @@ pub struct ProjectFile {
     /// Languages to report in; the first is the main one.
     #[serde(default = "bokmal")]
     pub languages: Vec<Language>,
-    /// Which people estimates speak of: `staff` (these employees; needs a roster) or `process`.
-    #[serde(default)]
-    pub estimand: Estimand,
+    /// Which people estimates speak of: `staff` (these employees; needs a roster for every round) or `process`. Default: `staff` where every
+    /// round has a roster, otherwise `process`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimand: Option<Estimand>,
     /// Confidence level of intervals.
     #[serde(default = "p95")]
     pub confidence: f64,
@@ -48,6 +47,9 @@ pub struct ProjectFile {
     /// What to compute.
     #[serde(default)]
     pub plan: Plan,
+    /// What people are told before they answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyFile>,
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
@@ -60,6 +62,24 @@ pub struct ProjectFile {
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// What people are told before they answer: the front page of the questionnaire. What is left out is left to be filled in by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyFile {
+    /// What the mapping is for.
+    #[serde(default)]
+    pub purpose: Text,
+    /// What is done with the answers, who sees them, when they are deleted.
+    #[serde(default)]
+    pub answers_used: Text,
+    /// Who answers questions about it: name, address, telephone.
+    #[serde(default)]
+    pub contact: String,
+    /// Last day to answer.
+    #[serde(default)]
+    pub deadline: String,
 }
 
 /// Which reports to make.
@@ -161,33 +181,6 @@ pub struct Combined {
     /// How to read the export, where it does not say so itself.
     #[serde(default)]
     pub read: ReadFile,
-}
-
-/// How to read an export.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReadFile {
-    /// Format (`kartlegg list formats`); default: recognised from the content.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// Sheet of a workbook.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Encoding (`utf-8`, `utf-16le`, `windows-1252`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// Delimiter, one character.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<String>,
-    /// Header of a column, by the name that the instrument has for it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub columns: BTreeMap<String, String>,
-    /// Column with an id for each respondent, by which a person who stands twice is found. It is not kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub respondent: Option<String>,
-    /// Headers of columns to leave out unread.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ignore: Vec<String>,
 }
 
 fn bokmal() -> Vec<Language> {

@@ -2,11 +2,9 @@
 //!
 //! A [`Plan`] says who works where and what the answers shall show; [`simulate`] draws the people, [`write`] makes the files that a
 //! survey system would have exported. The same plan gives the same bytes on every machine: one seeded generator, a stream of its
-//! own for each person and question, arithmetic that IEEE 754 defines to the last bit, no clock. [`big_csv`] makes exports of any
-//! size for measurements of speed.
+//! own for each person and question, arithmetic that IEEE 754 defines to the last bit, no clock.
 
 mod answers;
-mod big;
 mod check;
 mod people;
 mod plan;
@@ -16,11 +14,11 @@ mod surveyxact;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod workbook;
 
 use std::collections::BTreeMap;
 
-pub use big::{big_csv, big_instrument, big_instrument_toml};
 pub use check::{instrument_name, json_schema};
 pub use people::Invitation;
 pub use plan::{
@@ -51,6 +49,8 @@ pub struct SimulatedRound {
     pub id: RoundId,
     /// Date on which invitations were made.
     pub opened: String,
+    /// Version of the questionnaire.
+    pub version: String,
     /// Columns of answers, as the version of the questionnaire has them.
     pub columns: Vec<Column>,
     /// Everybody who was invited, in no order that means anything.
@@ -110,8 +110,11 @@ pub fn write(instrument: &Instrument, plan: &Plan) -> Result<BTreeMap<String, Ve
                 }
                 ExportFormat::Xlsx => {
                     let name = format!("{}/answers.xlsx", round.id);
-                    let failed = |error| vec![Diagnostic::new(Code::CannotWrite, Place::file(&name)).found(error)];
-                    let bytes = workbook::answers(instrument, plan, round).map_err(failed)?;
+                    let bytes = workbook::answers(instrument, plan, round);
+                    files.insert(name.clone(), bytes.map_err(|error| cannot_write(&name, error))?);
+                }
+                tool => {
+                    let (name, bytes) = tool_file(instrument, plan, round, *tool)?;
                     files.insert(name, bytes);
                 }
             }
@@ -121,6 +124,32 @@ pub fn write(instrument: &Instrument, plan: &Plan) -> Result<BTreeMap<String, Ve
         files.insert("crosswalk.csv".to_string(), tables::crosswalk(&simulated.crosswalk));
     }
     Ok(files)
+}
+
+fn cannot_write(name: &str, error: impl std::fmt::Display) -> Vec<Diagnostic> {
+    vec![Diagnostic::new(Code::CannotWrite, Place::file(name)).found(error)]
+}
+
+/// The export of a tool that the questionnaire can be typed or read into.
+fn tool_file(
+    instrument: &Instrument,
+    plan: &Plan,
+    round: &SimulatedRound,
+    tool: ExportFormat,
+) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
+    let filled = tools::Filled::new(instrument, plan, round);
+    let (name, bytes) = match tool {
+        ExportFormat::LimeSurvey => ("limesurvey.csv", filled.limesurvey()),
+        ExportFormat::LimeSurveyWords => ("limesurvey-words.csv", filled.limesurvey_in_words()),
+        ExportFormat::Kobo => ("kobo.csv", filled.kobo()),
+        ExportFormat::Odk => ("odk.csv", filled.odk()),
+        ExportFormat::RedCap => ("redcap.csv", filled.redcap()),
+        ExportFormat::Nettskjema => ("nettskjema.txt", filled.nettskjema()),
+        ExportFormat::Forms | ExportFormat::SurveyXact | ExportFormat::Csv | ExportFormat::Xlsx => {
+            ("forms.xlsx", filled.forms().map_err(|error| cannot_write("forms.xlsx", error))?)
+        }
+    };
+    Ok((format!("{}/{name}", round.id), bytes))
 }
 
 fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) -> SimulatedRound {
@@ -144,6 +173,7 @@ fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) ->
     SimulatedRound {
         id: round.id.clone(),
         opened: round.opened.clone(),
+        version: round.version.clone(),
         columns,
         people: people.into_iter().map(|(_, _, person)| person).collect(),
         roster: people::roster(&groups),

@@ -15,7 +15,7 @@ const REGULAR: &[u8] = include_bytes!("../../../reports/fonts/NotoSans-Regular.w
 const BOLD: &[u8] = include_bytes!("../../../reports/fonts/NotoSans-Bold.woff2");
 
 /// Nothing may be loaded or run; styles, images and typefaces come from within the page.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
+pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:";
 
 /// Writes a document as one self-contained page.
 #[must_use]
@@ -51,7 +51,8 @@ pub fn html(document: &Document) -> String {
 }
 
 /// Typefaces, colours of figures, and the style sheet.
-fn style() -> String {
+#[must_use]
+pub fn style() -> String {
     let mut css = String::new();
     for (weight, bytes) in [(400, REGULAR), (700, BOLD)] {
         // Writing into a string cannot fail.
