@@ -5,9 +5,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::lock::Lock;
-use super::switch::{self, Spot};
-use super::{Files, MANIFEST, Manifest, cannot_write, earlier, write_synced};
+use super::switch;
+use super::{Files, MANIFEST, Manifest, cannot_write, claimed, earlier, write_synced};
 use crate::diag::{Code, Diagnostic, Place};
 
 /// Folder that everything is put into first, inside one that a later run would know as ours.
@@ -21,9 +20,7 @@ const STAGE: &str = "whole";
 pub fn found(folder: &Path, files: &Files, copies: &BTreeMap<String, PathBuf>) -> Result<(), Diagnostic> {
     let shown = folder.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
-    let spot = Spot::of(folder).map_err(|error| failed(&error))?;
-    spot.make_parent().map_err(|error| failed(&error))?;
-    let lock = Lock::take(spot.lock(), &shown)?;
+    let (spot, lock) = claimed(folder, &shown)?;
     spot.heal();
     let there = spot.path();
     let is_there = fs::symlink_metadata(&there).is_ok();
@@ -49,12 +46,8 @@ fn write_all(fresh: &Path, files: &Files, copies: &BTreeMap<String, PathBuf>) ->
     let stage = fresh.join(STAGE);
     let names = files.keys().chain(copies.keys());
     let manifest = Manifest {
-        schema: 1,
-        program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
-        settings: serde_json::Value::Null,
-        methods: BTreeMap::new(),
-        inputs: BTreeMap::new(),
         outputs: names.clone().map(|name| (format!("{STAGE}/{name}"), String::new())).collect(),
+        ..Manifest::of(serde_json::Value::Null)
     };
     fs::create_dir(fresh)?;
     write_synced(&fresh.join(MANIFEST), &serde_json::to_vec_pretty(&manifest)?)?;

@@ -15,12 +15,10 @@ pub(super) fn of(release: &Release, inputs: BTreeMap<String, String>, settings: 
     }
     let program = release.program();
     Manifest {
-        schema: 1,
         program: format!("{} {}", program.name, program.version),
-        settings,
         methods: methods.into_iter().map(|(method, figures)| (method.name(), figures)).collect(),
         inputs,
-        outputs: BTreeMap::new(),
+        ..Manifest::of(settings)
     }
 }
 

@@ -52,18 +52,14 @@ pub fn plan_survey(
         files.insert(file, report::html(&plan_document(&plan, *language)).into_bytes());
     }
     let manifest = Manifest {
-        schema: 1,
-        program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-        settings: serde_json::json!({
+        inputs: BTreeMap::from([(name, output::sha256(&bytes))]),
+        ..Manifest::of(serde_json::json!({
             "rate": assumed.rate,
             "standard_deviation": assumed.standard_deviation,
             "power": assumed.power,
             "level": assumed.level,
             "tests": tests,
-        }),
-        methods: BTreeMap::new(),
-        inputs: BTreeMap::from([(name, output::sha256(&bytes))]),
-        outputs: BTreeMap::new(),
+        }))
     };
     output::deliver(folder, &files, manifest)?;
     Ok(findings)

@@ -93,14 +93,13 @@ impl<'a> Round<'a> {
             survey,
             at: round,
             tree: tree(survey.frame, &groups),
+            costs: hiding_costs(survey, &groups),
             fixed: vec![None; groups.len()],
             groups,
             sides,
             unanswered,
-            costs: Vec::new(),
             shown_before: Vec::new(),
         };
-        decision.costs = decision.costs();
         decision.hide_unsafe_routes(set, before);
         Some(decision)
     }
@@ -279,16 +278,6 @@ impl<'a> Round<'a> {
         .collect()
     }
 
-    /// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
-    fn costs(&self) -> Vec<u128> {
-        let respondents = |atom: usize| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n));
-        let wanted = |&group: &u32| {
-            let rank = rank(self.survey.frame.groups[group as usize].kind);
-            Wanted { people: self.atoms_of(group).map(respondents).sum(), rank, forced: false }
-        };
-        costs(&self.groups.iter().map(wanted).collect::<Vec<_>>())
-    }
-
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
     fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
@@ -303,11 +292,8 @@ impl<'a> Round<'a> {
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
         let levels: Vec<Vec<usize>> = (0..side.info.levels.len()).map(|level| vec![level]).collect();
-        let zeros = |shown: &[bool]| -> Vec<Vec<usize>> {
-            let cuts = side.told_by_zeros(shown, &levels, rules).into_iter();
-            cuts.filter_map(|cut| self.without_everyone(cut)).collect()
-        };
-        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &zeros };
+        let further = |shown: &[bool]| self.by_zeros(side, shown, &levels);
+        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
 
@@ -327,10 +313,16 @@ impl<'a> Round<'a> {
             let covered: Vec<Vec<usize>> =
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = side.told_by_zeros(shown, &side.splits(), rules).into_iter().filter_map(|cut| self.without_everyone(cut));
+            let zeros = self.by_zeros(side, shown, &side.splits());
             told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
         };
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
+    }
+
+    /// What zeros tell of a measure, as shown groups of which one must go.
+    fn by_zeros(&self, side: &Side<'_>, shown: &[bool], splits: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        let cuts = side.told_by_zeros(shown, splits, self.survey.rules);
+        cuts.into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }
 
     /// The shown groups around a rest.
@@ -343,6 +335,17 @@ impl<'a> Round<'a> {
         cut.retain(|&group| self.survey.frame.groups[self.groups[group] as usize].kind != GroupKind::Total);
         (!cut.is_empty()).then_some(cut)
     }
+}
+
+/// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
+fn hiding_costs(survey: &Survey<'_>, groups: &[u32]) -> Vec<u128> {
+    let respondents = |&atom: &u32| survey.respondents.get(atom as usize).map_or(1, |&n| u64::from(n));
+    let wanted = |&group: &u32| Wanted {
+        people: survey.atoms[group as usize].iter().map(respondents).sum(),
+        rank: rank(survey.frame.groups[group as usize].kind),
+        forced: false,
+    };
+    costs(&groups.iter().map(wanted).collect::<Vec<_>>())
 }
 
 /// Groups with the nearest one around each that has figures too.

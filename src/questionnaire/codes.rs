@@ -52,8 +52,7 @@ impl LimeCodes {
     /// The variable behind a column, as expressions of LimeSurvey name it.
     #[must_use]
     pub fn variable(&self, form: &Form, column: &str) -> String {
-        let at = form.questions().position(|question| question.id == column || question.rows.iter().any(|row| row.id == column));
-        let Some((at, question)) = at.zip(form.question_of(column)) else { return String::new() };
+        let Some((at, question)) = form.question_of(column) else { return String::new() };
         let row = question.rows.iter().position(|row| row.id == column);
         row.map_or_else(|| self.questions[at].clone(), |row| format!("{}_{}", self.questions[at], self.parts[at][row]))
     }
@@ -61,8 +60,7 @@ impl LimeCodes {
     /// The code of an answer, by its code in tools with room for words.
     #[must_use]
     pub fn answer(&self, form: &Form, column: &str, code: &str) -> String {
-        let at = form.questions().position(|question| question.id == column || question.rows.iter().any(|row| row.id == column));
-        let found = at.zip(form.question_of(column)).and_then(|(at, question)| {
+        let found = form.question_of(column).and_then(|(at, question)| {
             let answer = question.options.iter().position(|option| option.code == code)?;
             Some(self.answers[at][answer].clone())
         });
@@ -171,6 +169,11 @@ pub(super) fn plain_codes(codes: &[&str]) -> Vec<String> {
         made.push(if taken { format!("c{}", at + 1) } else { candidate });
     }
     made
+}
+
+/// A field of delimited text, in quotes where it holds a sign that would end it.
+pub(super) fn quoted(field: &str, delimiter: char) -> String {
+    if field.contains([delimiter, '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_string() }
 }
 
 /// What exports of a form may hold in place of the instrument's own names, codes and labels.

@@ -167,10 +167,11 @@ impl Form {
         seconds.sum::<u64>().div_ceil(300) * 5
     }
 
-    /// The question with a column of this name.
+    /// The question with a column of this name, and its place among all.
     #[must_use]
-    pub fn question_of(&self, column: &str) -> Option<&Question> {
-        self.questions().find(|question| question.id == column || question.rows.iter().any(|row| row.id == column))
+    pub fn question_of(&self, column: &str) -> Option<(usize, &Question)> {
+        let has = |question: &Question| question.id == column || question.rows.iter().any(|row| row.id == column);
+        self.questions().enumerate().find(|(_, question)| has(question))
     }
 }
 

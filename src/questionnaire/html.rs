@@ -1,9 +1,9 @@
 //! The questionnaire as one page: to read, to try on colleagues, to print. Nothing in it runs and nothing is sent.
 
-use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
+use maud::{DOCTYPE, Markup, html as markup};
 
 use super::paper::{Asked, Paper, Part};
-use crate::report::{POLICY, style};
+use crate::report::head;
 
 const STYLE: &str = include_str!("../../reports/questionnaire.css");
 
@@ -13,15 +13,7 @@ pub(super) fn html(paper: &Paper) -> String {
     let page = markup! {
         (DOCTYPE)
         html lang=(paper.lang) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content="kartlegg";
-                meta name="color-scheme" content="light dark";
-                title { (paper.title) @if !paper.municipality.is_empty() { " – " (paper.municipality) } }
-                style { (PreEscaped(style())) (PreEscaped(STYLE)) }
-            }
+            (head(&paper.title, &paper.municipality, STYLE))
             body class="form" {
                 header class="cover" {
                     div class="cover-inner" {

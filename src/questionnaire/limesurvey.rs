@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use super::codes::LimeCodes;
+use super::codes::{LimeCodes, quoted};
 use super::form::{Form, Kind, Question, STAMP, Section};
 use super::paper::{Covering, Paper};
 use crate::locale::Catalogue;
@@ -48,7 +48,7 @@ pub(super) fn limesurvey(form: &Form, covering: &Covering, languages: &[Language
     let line = |row: &Row| COLUMNS.iter().map(|column| row.get(column).cloned().unwrap_or_default()).collect();
     let lines: Vec<Vec<String>> = std::iter::once(header).chain(writer.rows.iter().map(line)).collect();
     let text: Vec<String> =
-        lines.iter().map(|fields| fields.iter().map(|field| quoted(field)).collect::<Vec<_>>().join("\t")).collect();
+        lines.iter().map(|fields| fields.iter().map(|field| quoted(field, '\t')).collect::<Vec<_>>().join("\t")).collect();
     format!("\u{feff}{}\r\n", text.join("\r\n"))
 }
 
@@ -266,8 +266,4 @@ fn markup(words: &str) -> String {
         }
     }
     out
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains(['\t', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_string() }
 }

@@ -1,5 +1,6 @@
 //! The dictionary that `REDCap` imports: one row a field, one file a language, since a dictionary has one.
 
+use super::codes::quoted;
 use super::form::{Answer, Form, Kind, Question, STAMP};
 use super::limesurvey::service;
 use crate::locale::Catalogue;
@@ -51,7 +52,7 @@ pub(super) fn redcap(form: &Form, language: Language) -> String {
     }
     let annotation = format!("@HIDDEN @DEFAULT='{}'", form.stamp());
     writer.add(STAMP, "text", STAMP, Field { annotation, ..Field::default() });
-    let line = |row: &Vec<String>| row.iter().map(|field| quoted(field)).collect::<Vec<_>>().join(",");
+    let line = |row: &Vec<String>| row.iter().map(|field| quoted(field, ',')).collect::<Vec<_>>().join(",");
     writer.rows.iter().map(|row| line(row) + "\r\n").collect()
 }
 
@@ -154,8 +155,4 @@ impl Writer<'_> {
 #[must_use]
 pub fn field_name(id: &str) -> String {
     super::codes::slug(id)
-}
-
-fn quoted(field: &str) -> String {
-    if field.contains([',', '"', '\n', '\r']) { format!("\"{}\"", field.replace('"', "\"\"")) } else { field.to_string() }
 }

@@ -25,7 +25,7 @@ pub use compose::{compose, unit_index, unit_reports};
 pub use data::data;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use figure_files::figure_files;
-pub use html::{POLICY, html, style};
+pub use html::{head, html};
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, printed, typeset_template};

@@ -96,10 +96,7 @@ impl<'a> Filled<'a> {
             ]
         };
         let rows = self.rows(before, &system, &[stamp], &|_, _| vec![self.form.stamp()], manner);
-        let line =
-            |row: &Vec<String>| row.iter().map(|cell| format!("\"{}\"", cell.replace('"', "\"\""))).collect::<Vec<_>>().join(",");
-        let text: Vec<String> = rows.iter().map(line).collect();
-        format!("\u{feff}{}\r\n\r\n", text.join("\r\n")).into_bytes()
+        ["\u{feff}".as_bytes(), &quoted_lines(&rows, ",", "\r\n"), b"\r\n"].concat()
     }
 
     /// Kobo: names without groups, each option a column beside the one that has them all.
@@ -169,23 +166,15 @@ impl<'a> Filled<'a> {
             &system,
             &manner,
         );
-        let only_together = self.without_single_ticks(rows);
-        super::tables::delimited(only_together, ',', "\n").into_bytes()
+        super::tables::delimited(self.without_single_ticks(rows, 1), ',', "\n").into_bytes()
     }
 
-    /// The same rows without a column for each option.
-    fn without_single_ticks(&self, rows: Rows) -> Rows {
-        let is_single = |header: &String| {
-            header.contains('/')
-                && self
-                    .form
-                    .questions()
-                    .any(|question| question.kind == Kind::Several && header.contains(&format!("{}/", question.id)))
-        };
-        let keep: Vec<bool> = rows.first().map(|header| header.iter().map(|name| !is_single(name)).collect()).unwrap_or_default();
-        rows.into_iter()
-            .map(|row| row.into_iter().zip(&keep).filter(|(_, keep)| **keep).map(|(cell, _)| cell).collect())
-            .collect()
+    /// The same rows without a column for each option; so many columns stand before those of questions.
+    fn without_single_ticks(&self, rows: Rows, before: usize) -> Rows {
+        let single = self.single_ticks();
+        let is_kept = |column: usize| !single.contains(&column.wrapping_sub(before));
+        let kept = |row: Vec<String>| (0..).zip(row).filter(|(column, _)| is_kept(*column)).map(|(_, cell)| cell).collect();
+        rows.into_iter().map(kept).collect()
     }
 
     /// `REDCap`: raw data.
@@ -258,16 +247,13 @@ impl<'a> Filled<'a> {
             together: Some(";"),
         };
         let rows = self.rows(&before, &system, &[], &|_, _| Vec::new(), &manner);
-        let single = self.single_ticks();
+        let rows = self.without_single_ticks(rows, before.len());
         let mut workbook = Workbook::new();
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&date(&self.round.opened)?));
         let sheet = workbook.add_worksheet().set_name("Sheet1")?;
         let time = Format::new().set_num_format("m/d/yy h:mm:ss");
-        let keep = rows.first().map_or(0, Vec::len);
         for (row, cells) in (0..).zip(&rows) {
-            let left =
-                (0..keep).filter(|column| !single.contains(&column.wrapping_sub(before.len()))).map(|column| &cells[column]);
-            for (column, cell) in (0..).zip(left) {
+            for (column, cell) in (0..).zip(cells) {
                 match (row, column) {
                     (1.., 0) => sheet.write_number(row, 0, f64::from(row)).map(|_| ())?,
                     (1.., 1 | 2) => {

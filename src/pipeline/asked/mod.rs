@@ -91,22 +91,11 @@ pub fn questionnaire(order: &QuestionnaireOrder) -> Result<Questionnaires, Error
             .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(target.id)).found(error))?;
         let folder = out.join(target.id);
         let settings = serde_json::json!({ "questionnaire": form.stamp(), "target": target.id, "languages": asked.languages });
-        output::deliver(&folder, &files.into_iter().collect::<Files>(), manifest(settings))?;
+        output::deliver(&folder, &files.into_iter().collect::<Files>(), Manifest::of(settings))?;
         folders.push(folder);
     }
     let language = asked.languages.first().copied().unwrap_or(Language::Nb);
     Ok(Questionnaires { folders, language, findings: asked.findings })
-}
-
-fn manifest(settings: serde_json::Value) -> Manifest {
-    Manifest {
-        schema: 1,
-        program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-        settings,
-        methods: std::collections::BTreeMap::new(),
-        inputs: std::collections::BTreeMap::new(),
-        outputs: std::collections::BTreeMap::new(),
-    }
 }
 
 fn is_project(source: &Path) -> bool {

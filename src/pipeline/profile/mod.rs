@@ -232,22 +232,16 @@ fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, optio
     for tested in releases.iter().flat_map(ProfileRelease::rows).filter_map(|row| row.verdict.tested.as_ref()) {
         *methods.entry(tested.interval.method.name()).or_insert(0) += 1;
     }
-    Manifest {
-        schema: 1,
-        program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-        settings: serde_json::json!({
-            "municipality": options.municipality,
-            "confidence": options.testing.level.level(),
-            "exact": options.testing.exact,
-            "rest_of_county": options.rest_of_county,
-            "until": options.until,
-            "languages": options.languages,
-            "borders": BORDERS,
-        }),
-        methods,
-        inputs,
-        outputs: BTreeMap::new(),
-    }
+    let settings = serde_json::json!({
+        "municipality": options.municipality,
+        "confidence": options.testing.level.level(),
+        "exact": options.testing.exact,
+        "rest_of_county": options.rest_of_county,
+        "until": options.until,
+        "languages": options.languages,
+        "borders": BORDERS,
+    });
+    Manifest { methods, inputs, ..Manifest::of(settings) }
 }
 
 /// The release with the youth figures that a project asks for, and the themes that place them beside the survey.
