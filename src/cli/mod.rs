@@ -13,6 +13,7 @@ mod render;
 mod run;
 mod shell;
 mod simulate;
+mod sql;
 mod status;
 
 use std::process::ExitCode;
@@ -63,6 +64,7 @@ enum Command {
     List(list::List),
     Explain(explain::Explain),
     Simulate(simulate::Simulate),
+    Sql(sql::Sql),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -105,6 +107,7 @@ pub fn main() -> ExitCode {
         Command::List(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
         Command::Simulate(command) => command.run(&mut console),
+        Command::Sql(command) => command.run(&mut console),
         Command::Completions(command) => command.run(&mut console),
         Command::Man(command) => command.run(&mut console),
     };

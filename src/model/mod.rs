@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod day;
 mod estimate;
 mod frame;
 mod geography;
@@ -28,6 +29,7 @@ pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
+pub use day::date_of;
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
@@ -46,6 +48,6 @@ pub use read_file::ReadFile;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
-pub use tally::{Histogram, Moments, TallyLevel, TallyRow};
+pub use tally::{Histogram, ItemMoment, Moments, TallyLevel, TallyRow};
 pub use text::{Language, Text};
 pub use visibility::{Visibility, Visible};

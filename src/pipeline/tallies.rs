@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::ingest::{self, TalliesRequest};
 use crate::instrument::Background;
 use crate::model::{ReadFile, RoundId};
@@ -36,7 +36,6 @@ pub(super) fn read(
     match counted {
         Ok((cube, more)) => {
             findings.extend(place(more));
-            findings.push(Diagnostic::new(Code::TalliesAlone, Place::file(export)));
             Ok((cube, findings))
         }
         Err(more) => Err(findings.into_iter().chain(place(more)).collect()),

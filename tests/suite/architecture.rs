@@ -14,7 +14,7 @@ const LONGEST_PIPELINE: usize = 200;
 const KEPT_IN: [(&str, &[&str]); 11] = [
     ("polars", &["ingest"]),
     ("quick_xml", &["ingest"]),
-    ("parquet", &["report"]),
+    ("parquet", &["ingest", "report"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),

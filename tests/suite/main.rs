@@ -39,6 +39,7 @@ mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod paper;
+mod parquet_files;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod plan;

@@ -1,7 +1,7 @@
 //! Cells to answers. Everything that a column can hold is known beforehand, so a cell is one look-up; only a cell that is written
 //! in an unexpected way is looked at twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::byte_table::ByteTable;
 use crate::ingest::normalise;
@@ -124,6 +124,29 @@ impl AnswerTable {
             table.wordings.push(wording.to_string());
         }
         table.finished()
+    }
+
+    /// Every answer with the texts that stand for it, in compared form and as an engine writes them that lowers plain letters alone.
+    pub(crate) fn spellings(&self) -> Vec<(Answer, Vec<String>)> {
+        let mut by_answer: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        let decimals = |code: &String| normalise::whole_number(code).map(|_| format!("{code}.0"));
+        let codes = self
+            .codes
+            .iter()
+            .flat_map(|(code, answer)| [Some(code.clone()), decimals(code)].into_iter().flatten().map(|text| (text, *answer)));
+        let labels = self.wordings.iter().filter_map(|wording| Some((wording, *self.labels.get(&normalise::key(wording))?)));
+        let labels = labels.flat_map(|(wording, answer)| {
+            let tidy = normalise::tidy(wording);
+            [normalise::key(wording), tidy.to_lowercase(), tidy.to_ascii_lowercase()].map(|text| (text, answer))
+        });
+        for (text, answer) in codes.chain(labels) {
+            // A code goes before a label.
+            if seen.insert(text.clone()) {
+                by_answer.entry(answer.byte()).or_default().insert(text);
+            }
+        }
+        by_answer.into_iter().map(|(byte, texts)| (Answer::from_byte(byte), texts.into_iter().collect())).collect()
     }
 
     fn declare(&mut self, answer: Answer, code: &str, label: &Text, aliases: &[String]) {

@@ -18,6 +18,7 @@ mod explained;
 pub(super) mod formats;
 mod headers;
 mod multi_tick_cells;
+mod parquet_export;
 mod plan;
 pub(super) mod request;
 pub(super) mod sheet;
