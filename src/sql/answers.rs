@@ -13,6 +13,19 @@ use crate::model::{Answer, MissingReason};
 /// What a cell is that stands for no answer.
 pub(super) const UNKNOWN: u8 = 250;
 
+/// Names of the columns that tell of a cell that stands for no answer.
+pub(super) const UNKNOWN_NAMES: [&str; 2] = ["unknown_measure", "unknown_text"];
+
+/// The name of the column that holds the answers to a column of the layout.
+pub(super) fn answer(column: usize) -> String {
+    format!("a{column}")
+}
+
+/// The name of the column that holds its cells.
+fn cell(column: usize) -> String {
+    format!("t{column}")
+}
+
 impl RoundQuery<'_> {
     /// The tables that lead from cells to answers, each made from the one before: cells as texts, answers beside them, answers with ticks
     /// settled, and those of people who answered anything, blanks judged.
@@ -21,48 +34,32 @@ impl RoundQuery<'_> {
             format!("{} {kind} (\n  SELECT\n    {}\n  FROM {from}\n)", self.table(name), lines.join(",\n    "))
         };
         let [texts, answers, settled, people] = ["texts", "answers", "settled", "people"].map(|name| self.table(name));
-        let anything: Vec<String> = self.columns.iter().map(|&column| self.answer(column)).collect();
+        let anything: Vec<String> = self.columns.iter().map(|&column| answer(column)).collect();
         let anybody = format!("{settled}\n  WHERE COALESCE({}, NULL) IS NOT NULL", anything.join(", "));
-        let cells = self.columns.iter().map(|&column| self.cell(column));
-        let unknown = || self.unknown_names().map(str::to_string);
+        let cells = self.columns.iter().map(|&column| cell(column));
+        let unknown = || UNKNOWN_NAMES.map(str::to_string);
         let with = |lines: Vec<String>, more: &[String]| [&lines, more].concat();
         vec![
             table("texts", "AS", &self.texts(), &self.rows()),
             table("answers", "AS", &with(self.lines(|column| self.recoded(column)), &cells.collect::<Vec<_>>()), &texts),
             table("settled", "AS", &with(self.lines(|column| self.settled(column)), &self.unknown()), &answers),
-            table(
-                "people",
-                "AS",
-                &with(self.lines(|column| self.answer(column)), &[&unknown()[..], &[self.last_answer()]].concat()),
-                &anybody,
-            ),
+            table("people", "AS", &with(self.lines(answer), &[&unknown()[..], &[self.last_answer()]].concat()), &anybody),
             table("judged", self.request.dialect.once(), &with(self.lines(|column| self.judged(column)), &unknown()), &people),
         ]
-    }
-
-    /// Names of the columns that tell of a cell that stands for no answer.
-    pub(super) fn unknown_names(&self) -> [&'static str; 2] {
-        ["unknown_measure", "unknown_text"]
     }
 
     /// The first cell of each person that stands for no answer: its measure, and its text, marked. The reader of tallies refuses it by name.
     fn unknown(&self) -> [String; 2] {
         let dialect = self.request.dialect;
         let cases = |then: &dyn Fn(usize) -> String| {
-            let each =
-                self.columns.iter().map(|&column| format!(" WHEN {} = {UNKNOWN} THEN {}", self.answer(column), then(column)));
+            let each = self.columns.iter().map(|&column| format!(" WHEN {} = {UNKNOWN} THEN {}", answer(column), then(column)));
             each.collect::<String>()
         };
-        let [measure, text] = self.unknown_names();
+        let [measure, text] = UNKNOWN_NAMES;
         [
             format!("CASE{} END AS {measure}", cases(&|column| dialect.text(self.measure(column)))),
-            format!("CASE{} END AS {text}", cases(&|column| dialect.joined(&["'?'".to_string(), self.cell(column)]))),
+            format!("CASE{} END AS {text}", cases(&|column| dialect.joined(&["'?'".to_string(), cell(column)]))),
         ]
-    }
-
-    /// The name of the column that holds the cells of a column of the layout.
-    fn cell(&self, column: usize) -> String {
-        format!("t{column}")
     }
 
     /// The measure that a column is of, as tallies name it.
@@ -85,7 +82,7 @@ impl RoundQuery<'_> {
     /// A line for each grouping variable and column.
     fn lines(&self, expression: impl Fn(usize) -> String) -> Vec<String> {
         let columns = self.columns.iter().map(|&column| {
-            let (name, expression) = (self.answer(column), expression(column));
+            let (name, expression) = (answer(column), expression(column));
             if name == expression { name } else { format!("{expression} AS {name}") }
         });
         std::iter::once(self.keys()).chain(columns).collect()
@@ -97,7 +94,7 @@ impl RoundQuery<'_> {
         let keys = self.request.keys.iter().map(|key| format!("{} AS {}", self.group(key), dialect.name(&key.id)));
         let columns = self.columns.iter().map(|&column| {
             let name = &self.request.layout.columns()[column].name;
-            format!("NULLIF(LOWER({}), '') AS {}", self.trimmed(name), self.cell(column))
+            format!("NULLIF(LOWER({}), '') AS {}", self.trimmed(name), cell(column))
         });
         std::iter::once(round).chain(keys).chain(columns).collect()
     }
@@ -117,18 +114,18 @@ impl RoundQuery<'_> {
 
     /// A cell as the answer that it stands for.
     fn recoded(&self, column: usize) -> String {
-        let (dialect, cell) = (self.request.dialect, self.cell(column));
+        let (dialect, cell) = (self.request.dialect, cell(column));
         let mut cases = String::new();
-        for (answer, spellings) in self.spellings(column) {
+        for (stands_for, spellings) in self.spellings(column) {
             let spellings: Vec<String> = spellings.iter().map(|spelling| dialect.text(spelling)).collect();
-            let _ = write!(cases, " WHEN {cell} IN ({}) THEN {}", spellings.join(", "), answer.byte());
+            let _ = write!(cases, " WHEN {cell} IN ({}) THEN {}", spellings.join(", "), stands_for.byte());
         }
         format!("CAST(CASE{cases} WHEN {cell} IS NOT NULL THEN {UNKNOWN} END AS SMALLINT)")
     }
 
     /// The name of an answer, as tallies write it.
     pub(super) fn level(&self, column: usize) -> String {
-        let (dialect, name) = (self.request.dialect, self.answer(column));
+        let (dialect, name) = (self.request.dialect, answer(column));
         let levels = (0..self.request.layout.columns()[column].levels)
             .map(|level| (Answer::level(level), self.level_value(column, level).to_string()));
         let missing = MissingReason::ALL.into_iter().map(|reason| (Answer::missing(reason), reason.name().to_string()));
@@ -140,16 +137,16 @@ impl RoundQuery<'_> {
     pub(super) fn level_value(&self, column: usize, level: usize) -> i64 {
         let response = self.request.layout.columns()[column].response.as_ref();
         let declared = response.and_then(|id| self.request.instrument.responses.iter().find(|response| response.id == *id));
-        declared.map_or(level as i64, |response| i64::from(response.levels[level].value))
+        declared.map_or_else(|| i64::try_from(level).unwrap_or(0), |response| i64::from(response.levels[level].value))
     }
 
     /// A tick: beside a ticked box a blank one is not ticked; where none is ticked, all of them are blank.
     fn settled(&self, column: usize) -> String {
-        let name = self.answer(column);
+        let name = answer(column);
         let Some(group) = self.request.layout.ticks_with(column) else { return name };
         let [not, ticked] = [ingest::NOT_TICKED, ingest::TICKED].map(|level| Answer::level(level).byte());
         let asked = group.filter(|other| self.columns.contains(other));
-        let any: Vec<String> = asked.map(|other| format!("{} = {ticked}", self.answer(other))).collect();
+        let any: Vec<String> = asked.map(|other| format!("{} = {ticked}", answer(other))).collect();
         let any = any.join(" OR ");
         format!("CASE WHEN {any} THEN COALESCE({name}, CAST({not} AS SMALLINT)) WHEN {name} = {not} THEN NULL ELSE {name} END")
     }
@@ -159,7 +156,7 @@ impl RoundQuery<'_> {
         let not_asked = Answer::missing(MissingReason::NotAsked);
         let mut cases = String::new();
         for (position, &column) in self.columns.iter().enumerate().rev() {
-            let name = self.answer(column);
+            let name = answer(column);
             let declared = self.spellings(column).iter().any(|(answer, _)| *answer == not_asked);
             let given = if declared { format!("{name} <> {}", not_asked.byte()) } else { format!("{name} IS NOT NULL") };
             let _ = write!(cases, " WHEN {given} THEN {}", position + 1);
@@ -169,13 +166,13 @@ impl RoundQuery<'_> {
 
     /// An answer, or what its lack means.
     fn judged(&self, column: usize) -> String {
-        let name = self.answer(column);
+        let name = answer(column);
         let reason = |reason: MissingReason| Answer::missing(reason).byte();
         let not_asked = reason(MissingReason::NotAsked);
         let routed_out = self.request.layout.routed_by(column).map(|(earlier, levels)| {
             let levels: Vec<String> = levels.iter().map(|&level| Answer::level(level).byte().to_string()).collect();
             if self.columns.contains(&earlier) && !levels.is_empty() {
-                format!(" WHEN COALESCE({}, {not_asked}) NOT IN ({}) THEN {not_asked}", self.answer(earlier), levels.join(", "))
+                format!(" WHEN COALESCE({}, {not_asked}) NOT IN ({}) THEN {not_asked}", answer(earlier), levels.join(", "))
             } else {
                 format!(" WHEN 1 = 1 THEN {not_asked}")
             }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::RoundQuery;
-use super::answers::UNKNOWN;
+use super::answers::{UNKNOWN, UNKNOWN_NAMES, answer};
 use crate::model::Answer;
 
 impl RoundQuery<'_> {
@@ -19,15 +19,15 @@ impl RoundQuery<'_> {
     /// A query for each measure; all have the same columns.
     pub(super) fn counts(&self) -> Vec<String> {
         let judged = self.table("judged");
-        let [unknown, text] = self.unknown_names();
+        let [unknown, text] = UNKNOWN_NAMES;
         let mut counts = vec![
             self.grouped(&self.text("respondents"), &self.text(""), &judged, ""),
             self.grouped(unknown, text, &format!("{judged} WHERE {unknown} IS NOT NULL"), &format!(", {unknown}, {text}")),
         ];
         for &column in &self.columns {
-            let (answer, measure) = (self.answer(column), self.text(self.measure(column)));
-            let known = format!("{judged} WHERE {answer} <> {UNKNOWN}");
-            counts.push(self.grouped(&measure, &self.level(column), &known, &format!(", {answer}")));
+            let (name, measure) = (answer(column), self.text(self.measure(column)));
+            let known = format!("{judged} WHERE {name} <> {UNKNOWN}");
+            counts.push(self.grouped(&measure, &self.level(column), &known, &format!(", {name}")));
         }
         for scale in self.scales() {
             let measure = self.text(self.request.layout.scales()[scale].measure.as_str());
@@ -103,18 +103,18 @@ impl RoundQuery<'_> {
 
     /// What an answer to an item counts in a score. Levels at equal distances are reckoned, which is quicker than to look each one up.
     fn value(&self, scale: usize, item: usize, column: usize) -> String {
-        let (layout, answer) = (&self.request.layout.scales()[scale], self.answer(column));
+        let (layout, name) = (&self.request.layout.scales()[scale], answer(column));
         let levels = self.request.layout.columns()[column].levels;
         let values: Vec<(u8, i32)> =
             (0..levels).filter_map(|level| Some((Answer::level(level).byte(), layout.value(item, level)?))).collect();
         let steps: BTreeSet<i32> = values.windows(2).map(|pair| pair[1].1 - pair[0].1).collect();
         match (values.first(), steps.iter().collect::<Vec<_>>().as_slice()) {
             (Some((0, first)), [step]) if values.len() == levels => {
-                format!("CASE WHEN {answer} < {levels} THEN {first} + {step} * {answer} END")
+                format!("CASE WHEN {name} < {levels} THEN {first} + {step} * {name} END")
             }
             _ => {
                 let cases = values.iter().map(|(level, value)| format!(" WHEN {level} THEN {value}"));
-                format!("CASE {answer}{} END", cases.collect::<String>())
+                format!("CASE {name}{} END", cases.collect::<String>())
             }
         }
     }

@@ -95,11 +95,6 @@ impl<'a> RoundQuery<'a> {
         format!("{what}_{}", self.number)
     }
 
-    /// The name of the column that holds the answers to a column of the layout.
-    fn answer(&self, column: usize) -> String {
-        format!("a{column}")
-    }
-
     /// The column of the user's table.
     fn source(&self, name: &str) -> String {
         self.request.dialect.name(self.request.renamed.get(name).map_or(name, String::as_str))

@@ -148,7 +148,9 @@ impl<'a> Table<'a> {
         self.seen_moments.insert(position);
         let cell = self.cells.entry(key).or_insert_with(|| CellCounts::empty(self.layout));
         cell.moments[scale.first_moment] += i64::try_from(row.count).unwrap_or(i64::MAX);
-        moments.into_iter().for_each(|(slot, sum)| cell.moments[scale.first_moment + slot] += sum);
+        for (slot, sum) in moments {
+            cell.moments[scale.first_moment + slot] += sum;
+        }
         Ok(())
     }
 

@@ -50,19 +50,17 @@ pub struct TalliesRequest {
 /// Whether a file is a table of tallies: because the project says so, or by its headers.
 #[must_use]
 pub fn is_tallies(path: &Path, shown: &str, format: Option<&str>) -> bool {
-    match format {
-        Some(format) => format == TALLIES,
-        None => {
-            let parts = crate::ingest::parts(path, shown);
-            let of_tallies = |(part, name): &(PathBuf, String)| {
-                Probe::look(part, name).is_ok_and(|probe| {
-                    let headers: Vec<String> = probe.headers.iter().map(|header| normalise::loose(header)).collect();
-                    ["measure", "level", "count"].iter().all(|name| headers.iter().any(|header| header == name))
-                })
-            };
-            !parts.is_empty() && parts.iter().all(of_tallies)
-        }
+    if let Some(format) = format {
+        return format == TALLIES;
     }
+    let parts = crate::ingest::parts(path, shown);
+    let of_tallies = |(part, name): &(PathBuf, String)| {
+        Probe::look(part, name).is_ok_and(|probe| {
+            let headers: Vec<String> = probe.headers.iter().map(|header| normalise::loose(header)).collect();
+            ["measure", "level", "count"].iter().all(|name| headers.iter().any(|header| header == name))
+        })
+    };
+    !parts.is_empty() && parts.iter().all(of_tallies)
 }
 
 /// Whether a table looks like tallies.

@@ -220,14 +220,14 @@ fn whole(number: i64, column: &ColumnDescPtr) -> Cell {
         || column.converted_type() == ConvertedType::DECIMAL;
     match column.logical_type_ref() {
         Some(LogicalType::Date) => Cell::Text(date_of(number).into()),
-        Some(LogicalType::Timestamp(kind)) => Cell::Text(moment(number, per_second(&kind.unit))),
+        Some(LogicalType::Timestamp(kind)) => Cell::Text(moment(number, per_second(kind.unit))),
         _ if column.converted_type() == ConvertedType::DATE => Cell::Text(date_of(number).into()),
         _ if decimals && column.type_scale() > 0 => decimal(number as f64 / 10_f64.powi(column.type_scale())),
         _ => small(number),
     }
 }
 
-const fn per_second(unit: &TimeUnit) -> i64 {
+const fn per_second(unit: TimeUnit) -> i64 {
     match unit {
         TimeUnit::MILLIS => 1000,
         TimeUnit::MICROS => 1_000_000,
