@@ -1,5 +1,6 @@
 //! Answers and tallies as Parquet: the same as from text, whatever types the writer chose.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use kartlegg::pipeline;
@@ -121,7 +122,7 @@ fn tallies_may_be_parquet_too() {
     let ticks = ["choice:training/online", "choice:training/law", "matrix:other/works/school", "matrix:other/works/ppt"];
     let mut text = "service,unit,measure,level,count\n1,Lia skole,respondents,,30".to_string();
     for measure in columns.iter().chain(&ticks) {
-        text.push_str(&format!("\n1,Lia skole,{measure},1,18\n1,Lia skole,{measure},dropped_out,12"));
+        write!(text, "\n1,Lia skole,{measure},1,18\n1,Lia skole,{measure},dropped_out,12").unwrap();
     }
     let held = |name: &str| if name == "count" { Held::Wide } else { Held::Text };
     small.write("2026.csv", text.as_bytes());
