@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::Role;
+use super::vocabulary::Role;
 use crate::diag::{Code, Diagnostic};
 use crate::model::Producer;
 

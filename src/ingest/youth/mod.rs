@@ -26,28 +26,28 @@
 //! tables of Statistics Norway and refused elsewhere.
 
 mod areas;
-mod assemble;
 pub mod catalogue;
-mod csv;
 mod facts;
-mod feed;
+mod flat_table;
 pub mod geography;
 mod jsonstat;
 mod layout;
 mod levels;
-mod meaning;
+mod measures;
 mod number;
 mod pivot;
-mod plan;
+mod printed_profile_feed;
 mod px;
+mod rate_unit;
+mod roles;
+mod rows;
 mod saved;
-mod scale;
 mod sheet;
 mod stubs;
 mod text;
 pub mod themes;
 mod udir;
-mod words;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
@@ -100,7 +100,9 @@ impl<'a> ReadOptions<'a> {
     fn by_age(&self) -> BTreeMap<(IndicatorId, AgeGroup), IndicatorId> {
         let definitions = self.catalogue.into_iter().flat_map(|catalogue| &catalogue.indicators);
         definitions
-            .flat_map(|one| one.titles().map(|title| ((IndicatorId::new(words::slug(title)), one.age.clone()), one.id.clone())))
+            .flat_map(|one| {
+                one.titles().map(|title| ((IndicatorId::new(vocabulary::slug(title)), one.age.clone()), one.id.clone()))
+            })
             .collect()
     }
 
@@ -108,7 +110,7 @@ impl<'a> ReadOptions<'a> {
     fn known(&self, title: &str) -> IndicatorId {
         match self.catalogue.and_then(|catalogue| catalogue.by_title(title)) {
             Some(definition) => definition.id.clone(),
-            None => IndicatorId::new(words::slug(title)),
+            None => IndicatorId::new(vocabulary::slug(title)),
         }
     }
 }
@@ -143,7 +145,7 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
     };
     bounded(limits::PUBLIC_CELLS, facts.cells.len() as u64, Place::file(options.file))?;
     let recognised = format!("{}, {encoding}", facts.format);
-    let (table, mut findings) = assemble::assemble(facts, options)?;
+    let (table, mut findings) = rows::assemble(facts, options)?;
     findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
     Ok(Reading { table, findings })
 }
@@ -166,8 +168,8 @@ fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Re
     if udir::is_export(&grid) {
         return udir::read(&grid, options.file);
     }
-    if feed::is_feed(&grid) {
-        return feed::read(&grid, options.file);
+    if printed_profile_feed::is_feed(&grid) {
+        return printed_profile_feed::read(&grid, options.file);
     }
     saved::read(grid, merged, options)
 }
@@ -175,7 +177,7 @@ fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Re
 /// The years that a text means, as tables write them: `2024`, `2022-2024`, `2022/23-2024/25`.
 #[must_use]
 pub fn period(text: &str) -> Option<Period> {
-    words::period(text)
+    vocabulary::period(text)
 }
 
 /// Holds a number against a limit before the work that it would cost.

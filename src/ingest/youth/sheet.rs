@@ -8,7 +8,7 @@ use super::layout;
 use super::number::{self, Decimal};
 use super::text::{Grid, Line};
 use crate::diag::{Code, Diagnostic, Place, Severity, limits};
-use crate::ingest::xlsx::{Area, Cell, SheetFacts, Workbook};
+use crate::ingest::tables::xlsx::{Area, Cell, SheetFacts, Workbook};
 
 /// A sheet as a grid, with what a grid cannot hold.
 pub(super) struct Sheet {

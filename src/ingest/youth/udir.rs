@@ -1,8 +1,8 @@
 //! Exports of the directorate for education: one row for the country, each county, each municipality and each single
 //! kindergarten or school; the year, the owner and the figure in the header.
 
-use super::csv;
 use super::facts::Facts;
+use super::flat_table;
 use super::text::Grid;
 use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
@@ -29,7 +29,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
         return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file)).found("Fylkekode, Kommunekode")]);
     };
     let (header_row, header) = &grid.lines[0];
-    let figures: Vec<usize> = (0..header.len()).filter(|&i| csv::value_with_period(&header[i]).is_some()).collect();
+    let figures: Vec<usize> = (0..header.len()).filter(|&i| flat_table::value_with_period(&header[i]).is_some()).collect();
     super::bounded(limits::FIELDS, figures.len().saturating_mul(grid.lines.len()) as u64, Place::file(file).row(*header_row))?;
     let pick =
         |fields: &[String]| -> Vec<String> { figures.iter().map(|&i| fields.get(i).cloned().unwrap_or_default()).collect() };
@@ -51,7 +51,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
         let label = name.map_or("", field);
         lines.push((*row, [vec![code.to_owned(), label.to_owned()], pick(fields)].concat()));
     }
-    let mut facts = csv::read(&Grid { lines, delimiter: grid.delimiter }, file)?;
+    let mut facts = flat_table::read(&Grid { lines, delimiter: grid.delimiter }, file)?;
     facts.producer = Some(Producer::Udir);
     facts.format = "Udir export";
     if left_out > 0 {
