@@ -112,6 +112,13 @@ impl Diagnostic {
         Self { code, severity: code.severity(), place, found: String::new(), expected: String::new(), count: 1 }
     }
 
+    /// The same finding in a file, unless it names one already.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        self.place.file.get_or_insert_with(|| file.to_owned());
+        self
+    }
+
     /// What was found.
     #[must_use]
     pub fn found(mut self, found: impl fmt::Display) -> Self {

@@ -12,13 +12,14 @@ mod tables;
 pub mod youth;
 
 pub use answers::answer_table::{NOT_TICKED, TICKED};
-pub use answers::describe::{Describer, SourceColumn, SourceDescription, SourceKind, describe};
-pub use answers::formats::{FORMATS, Format, Probe, open};
+pub use answers::describe::Describer;
+pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
 pub use answers::request::{Export, ExportFacts, ExportRequest};
-pub use answers::sheet::{CellText, SheetDecoder, number_text};
+pub use answers::sheet::SheetDecoder;
+pub use answers::source::{SourceColumn, SourceDescription, SourceKind};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use rosters::roster::{crosswalk, roster};
-pub use rosters::tallies::{ABOUT_TALLIES, TALLIES, TalliesRequest, is_tallies, tallies};
+pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;

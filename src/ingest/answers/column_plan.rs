@@ -104,8 +104,8 @@ impl<'a> PlanBuilder<'a> {
     fn mark_contacts(&mut self) {
         let wanted = wanted::of_request(self.request);
         let asked: BTreeSet<String> = wanted.iter().map(|wanted| normalise::key(wanted.header())).collect();
-        let [id, link] = [&self.request.respondent_id, &self.request.link].map(|header| header.as_deref().map(normalise::key));
-        let dropped: BTreeSet<String> = self.request.dropped.iter().map(|name| normalise::key(name)).collect();
+        let [id, link] = [&self.request.read.respondent, &self.request.link].map(|header| header.as_deref().map(normalise::key));
+        let dropped: BTreeSet<String> = self.request.read.ignore.iter().map(|name| normalise::key(name)).collect();
         for (position, header) in self.headers.iter().enumerate() {
             let key = normalise::key(&header.name);
             let (unique, links) = (id.as_ref() == Some(&key), link.as_ref() == Some(&key));
@@ -118,7 +118,7 @@ impl<'a> PlanBuilder<'a> {
             }
         }
         let is_found = self.plan.actions.iter().any(|action| matches!(action, Action::Person { unique: true, .. }));
-        for (header, found) in [(&self.request.respondent_id, is_found), (&self.request.link, self.plan.linked)] {
+        for (header, found) in [(&self.request.read.respondent, is_found), (&self.request.link, self.plan.linked)] {
             if let (Some(header), false) = (header, found) {
                 self.missing(header, header);
             }
@@ -150,7 +150,7 @@ impl<'a> PlanBuilder<'a> {
                 self.plan.actions[header] = Action::Answer { slot, table };
                 self.settled.insert(header);
             } else if !split.contains(&slot) && !request.not_asked.contains(&column.name) {
-                self.missing(&column.name, request.renamed.get(&column.name).unwrap_or(&column.name));
+                self.missing(&column.name, request.read.columns.get(&column.name).unwrap_or(&column.name));
             }
         }
         self.plan.multis = multis.into_values().collect();
@@ -169,7 +169,7 @@ impl<'a> PlanBuilder<'a> {
                 slots.iter().filter_map(|&slot| Some((slot, wanted::multi_of(&self.request.columns[slot])?.1))).collect();
             let wanted = Wanted {
                 name: (*multi).to_string(),
-                renamed: self.request.renamed.get(*multi).cloned(),
+                renamed: self.request.read.columns.get(*multi).cloned(),
                 wordings: options
                     .iter()
                     .flat_map(|&(slot, option)| wanted::questions(&self.request.columns[slot], option))
@@ -245,7 +245,7 @@ impl<'a> PlanBuilder<'a> {
             }
             self.plan.keys.push(KeyPlan::default());
             if !request.not_asked.contains(&key.id) {
-                self.missing(&key.id, request.renamed.get(&key.id).unwrap_or(&key.id));
+                self.missing(&key.id, request.read.columns.get(&key.id).unwrap_or(&key.id));
             }
         }
     }

@@ -3,7 +3,7 @@
 use super::answer_table;
 use super::byte_table::ByteTable;
 use super::contact;
-use super::describe::SourceKind;
+use super::source::SourceKind;
 use crate::ingest::normalise;
 
 /// Distinct values that are remembered.

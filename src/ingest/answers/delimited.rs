@@ -128,7 +128,7 @@ pub(crate) fn export(
     codebook: Codebook,
 ) -> Result<Export, Vec<Diagnostic>> {
     let file = open_file(path, shown).map_err(|finding| vec![finding])?;
-    let opened = open(file, shown, request.encoding, request.delimiter).map_err(|finding| vec![finding])?;
+    let opened = open(file, shown, request.declared_encoding(), request.declared_delimiter()).map_err(|finding| vec![finding])?;
     let Opened { blocks, delimiter, header, first_row, mut findings } = opened;
     if blocks.is_whole() && blocks.head().iter().all(u8::is_ascii_whitespace) {
         findings.push(Diagnostic::new(Code::NoRows, Place::file(shown)));

@@ -7,11 +7,13 @@ use super::codebook::Codebook;
 use super::column_profile::ColumnProfile;
 use super::contact;
 use super::delimited::{self, Opened};
-use super::formats::{self, Probe};
-use super::surveyxact::{self, Explained, Variable};
-use super::workbook_export;
+use super::explained::{self, Explained, Variable};
+use super::source::{SourceColumn, SourceDescription, SourceKind};
+
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
+use crate::ingest::tables::csv;
+use crate::ingest::tables::encoding;
 use crate::ingest::tables::text_table::TextTable;
 
 /// Columns that systems add by themselves, in loose form.
@@ -69,91 +71,9 @@ const SYSTEM_FAMILIES: [&str; 10] = [
     "statc",
 ];
 
-/// What a column holds.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SourceKind {
-    /// One answer out of several.
-    Single,
-    /// One option of a multi-select: ticked or not.
-    Multiple {
-        /// Label of the option, or its name where the export has no labels.
-        option: String,
-    },
-    /// All ticks of a multi-select in one cell.
-    Ticks,
-    /// Free text.
-    Open,
-    /// Numbers.
-    Number,
-    /// Dates or times.
-    Date,
-    /// Something that the survey system wrote.
-    System,
-    /// Contact data or an identifier.
-    Contact,
-}
-
-/// One column of an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceColumn {
-    /// Header.
-    pub name: String,
-    /// Name of the question that the column belongs to; columns of one battery or multi-select share it.
-    pub question: String,
-    /// Words of the question, where the export has them.
-    pub text: String,
-    /// What the column holds.
-    pub kind: SourceKind,
-    /// Codes and labels, in the order of the export, or in increasing order where it has none. A label is empty where only codes are known.
-    pub labels: Vec<(String, String)>,
-    /// Number of distinct values, counted to ten thousand.
-    pub distinct: usize,
-    /// Whether every cell is blank.
-    pub blank: bool,
-}
-
-/// An export at a glance.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceDescription {
-    /// Id of the format.
-    pub format: &'static str,
-    /// Rows.
-    pub rows: u64,
-    /// Columns, in file order.
-    pub columns: Vec<SourceColumn>,
-    /// What was recognised.
-    pub findings: Vec<Diagnostic>,
-}
-
-/// Describes an export. Reads it once and holds distinct values only.
-///
-/// # Errors
-/// When the file is missing, empty, of an unknown type or not text, or holds values under no header: a run would refuse them too.
-pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
-    let description = describe_any(path, shown)?;
-    let nameless = description.columns.iter().position(|column| column.name.is_empty() && !column.blank);
-    match nameless {
-        Some(column) => Err(Diagnostic::new(Code::EmptyHeader, Place::file(shown).row(1).column(column as u64 + 1))),
-        None => Ok(description),
-    }
-}
-
-fn describe_any(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
-    let probe = Probe::look(path, shown)?;
-    let Some(format) = formats::recognise(&probe) else { return Err(formats::unknown_type(&probe, shown)) };
-    if format.id == surveyxact::ID {
-        let (dataset, explained) = surveyxact::describe(path, shown)?;
-        let opened = delimited::open(delimited::open_file(&dataset, shown)?, shown, None, None)?;
-        let description = describe_text(opened, shown, &explained)?;
-        let findings = [explained.findings, description.findings.clone()].concat();
-        return Ok(SourceDescription { format: format.id, findings, ..description });
-    }
-    if format.id == workbook_export::ID {
-        return workbook_export::describe(path, shown);
-    }
-    let opened = delimited::open(delimited::open_file(path, shown)?, shown, None, None)?;
-    let description = describe_text(opened, shown, &Explained::default())?;
-    Ok(SourceDescription { format: format.id, ..description })
+/// Describes one delimited text file.
+pub(crate) fn describe_file(path: &Path, shown: &str, explained: &Explained) -> Result<SourceDescription, Diagnostic> {
+    describe_text(delimited::open(delimited::open_file(path, shown)?, shown, None, None)?, shown, explained)
 }
 
 fn describe_text<R: std::io::Read>(
@@ -165,18 +85,19 @@ fn describe_text<R: std::io::Read>(
     let mut describer = Describer::new(&header);
     for block in blocks {
         let block = block.map_err(|error| delimited::unreadable(&error, shown))?;
-        if let Some(error) = crate::ingest::tables::encoding::first_not_utf8(&block) {
+        if let Some(error) = encoding::first_not_utf8(&block) {
             return Err(Diagnostic::new(Code::BadEncoding, Place::file(shown).row(error.line)).found(error));
         }
         let mut at = 0;
         let mut scratch = Vec::new();
         while at < block.len() {
             let cell = |column: usize, cell: &[u8]| describer.cell(column, &String::from_utf8_lossy(cell));
-            at = crate::ingest::tables::csv::each_field(&block, at, delimiter, &mut scratch, cell).next;
+            at = csv::each_field(&block, at, delimiter, &mut scratch, cell).next;
             describer.end_row();
         }
     }
-    Ok(SourceDescription { findings, ..describer.describe("", explained) })
+    let description = describer.describe("", explained);
+    Ok(SourceDescription { findings: [description.findings, findings].concat(), ..description })
 }
 
 /// Describes a table row by row; serves sheets as well.
@@ -215,7 +136,7 @@ impl Describer {
     /// The description. `labels` and `structure` are the other two tables of a SurveyXact workbook.
     #[must_use]
     pub fn finish(self, format: &'static str, labels: Option<&TextTable>, structure: Option<&TextTable>) -> SourceDescription {
-        self.describe(format, &surveyxact::explain(labels, structure))
+        self.describe(format, &explained::explain(labels, structure))
     }
 
     fn describe(self, format: &'static str, explained: &Explained) -> SourceDescription {

@@ -5,12 +5,14 @@ use std::path::Path;
 
 use super::codebook::Codebook;
 use super::delimited;
+use super::describe::describe_file;
+use super::explained::Explained;
 use super::request::{Export, ExportRequest};
+use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::ingest::normalise;
-use crate::ingest::rosters::tallies::TALLIES;
 use crate::ingest::tables::encoding;
 
 /// Bytes by which a file is recognised.
@@ -38,7 +40,12 @@ pub struct Format {
     pub recognise: fn(&Probe) -> bool,
     /// Opens an export.
     pub open: fn(&ExportRequest) -> Result<Export, Vec<Diagnostic>>,
+    /// Says what an export holds, for whoever has no questionnaire yet. Path, and the name in messages.
+    pub describe: fn(&Path, &str) -> Result<SourceDescription, Diagnostic>,
 }
+
+/// Id of tables of tallies, which stand in place of an export and are no answers.
+pub const TALLIES: &str = "tallies";
 
 /// Every format. The first that recognises a file reads it.
 pub const FORMATS: &[Format] = &[
@@ -50,18 +57,21 @@ pub const FORMATS: &[Format] = &[
             let is_workbook = workbook_export::is_workbook(&request.path);
             if is_workbook { workbook_export::open(request) } else { surveyxact::open(request) }
         },
+        describe: surveyxact::describe,
     },
     Format {
         id: workbook_export::ID,
         description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
         recognise: |probe| workbook_export::is_container(&probe.head),
         open: workbook_export::open,
+        describe: workbook_export::describe,
     },
     Format {
         id: "nettskjema",
         description: "Nettskjema: report as delimited text, with or without codebook",
         recognise: |probe| probe.has("$submission_id") || probe.has("$created"),
         open: |request| text(request, "nettskjema"),
+        describe: plain,
     },
     Format {
         id: "limesurvey",
@@ -70,12 +80,14 @@ pub const FORMATS: &[Format] = &[
             (probe.has("submitdate") && probe.has("lastpage")) || (probe.has("Date submitted") && probe.has("Last page"))
         },
         open: |request| text(request, "limesurvey"),
+        describe: plain,
     },
     Format {
         id: "csv",
         description: "Delimited text with a header: one row a respondent, codes or labels",
         recognise: |probe| !probe.headers.is_empty(),
         open: |request| text(request, "csv"),
+        describe: plain,
     },
 ];
 
@@ -136,7 +148,7 @@ fn other_type(head: &[u8]) -> Option<&'static str> {
 /// Findings that leave nothing to decode. Findings that leave something are in [`Export::findings`] and in the batches, errors among
 /// them, so that a reader learns of everything at once.
 pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
-    if let Some(id) = &request.format {
+    if let Some(id) = &request.read.format {
         let Some(format) = FORMATS.iter().find(|format| format.id == id) else {
             let near = nearest(id, FORMATS.iter().map(|format| format.id).chain([TALLIES])).unwrap_or_default();
             let finding = Diagnostic::new(Code::UnknownReference, Place::file(request.shown.clone()));
@@ -155,18 +167,37 @@ pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     text(request, "csv")
 }
 
+/// Describes an export. Reads it once and holds distinct values only.
+///
+/// # Errors
+/// When the file is missing, empty, of an unknown type or not text, or holds values under no header: a run would refuse them too.
+pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
+    let probe = Probe::look(path, shown)?;
+    let Some(format) = recognise(&probe) else { return Err(unknown_type(&probe, shown)) };
+    let description = SourceDescription { format: format.id, ..(format.describe)(path, shown)? };
+    let nameless = description.columns.iter().position(|column| column.name.is_empty() && !column.blank);
+    match nameless {
+        Some(column) => Err(Diagnostic::new(Code::EmptyHeader, Place::file(shown).row(1).column(column as u64 + 1))),
+        None => Ok(description),
+    }
+}
+
 /// The first format that recognises a file.
-pub(crate) fn recognise(probe: &Probe) -> Option<&'static Format> {
+fn recognise(probe: &Probe) -> Option<&'static Format> {
     FORMATS.iter().find(|format| (format.recognise)(probe))
 }
 
 /// A file that no format recognises.
-pub(crate) fn unknown_type(probe: &Probe, shown: &str) -> Diagnostic {
+fn unknown_type(probe: &Probe, shown: &str) -> Diagnostic {
     let place = Place::file(shown);
     if probe.head.is_empty() {
         return Diagnostic::new(Code::MissingFile, place).expected("dataset.csv, labels.csv, structure.csv");
     }
     Diagnostic::new(Code::WrongType, place).found(other_type(&probe.head).unwrap_or("text"))
+}
+
+fn plain(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
+    describe_file(path, shown, &Explained::default())
 }
 
 fn text(request: &ExportRequest, format: &'static str) -> Result<Export, Vec<Diagnostic>> {

@@ -1,6 +1,6 @@
 //! What a caller asks of an export, and what it gets.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use super::batch_context::BatchContext;
 use crate::diag::Diagnostic;
 use crate::ingest::tables::encoding::Encoding;
 use crate::instrument::{Background, Column, ResponseScale};
-use crate::model::BatchJob;
+use crate::model::{BatchJob, ReadFile};
 
 /// Which export to read, and what to look for in it.
 #[derive(Clone, Debug, Default)]
@@ -17,32 +17,32 @@ pub struct ExportRequest {
     pub path: PathBuf,
     /// The file as messages name it: relative to the project.
     pub shown: String,
-    /// Id of a format; default: recognised from the content.
-    pub format: Option<String>,
-    /// Encoding; default: recognised.
-    pub encoding: Option<Encoding>,
-    /// Delimiter, an ASCII character; default: recognised.
-    pub delimiter: Option<u8>,
-    /// Sheet of a workbook; default: the only one, or the one that holds the answers.
-    pub sheet: Option<String>,
+    /// How to read it, as the project says; what is left out is recognised from the content.
+    pub read: ReadFile,
     /// Answer columns, in the order that batches have them.
     pub columns: Vec<Column>,
     /// The response scales that columns refer to.
     pub responses: Vec<ResponseScale>,
     /// Grouping variables, in the order that batches have them.
     pub keys: Vec<Background>,
-    /// Headers that the project gives for columns and grouping variables, by their names.
-    pub renamed: BTreeMap<String, String>,
     /// Columns and grouping variables that this round did not ask: answers become "not asked", groups "".
     pub not_asked: BTreeSet<String>,
     /// Columns that are known and not read: open questions.
     pub ignored: BTreeSet<String>,
-    /// Header of the respondent id, when duplicates are to be found.
-    pub respondent_id: Option<String>,
     /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.
     pub link: Option<String>,
-    /// Headers of columns that the project wants dropped unread, whatever they hold.
-    pub dropped: BTreeSet<String>,
+}
+
+impl ExportRequest {
+    /// The encoding that the project declares.
+    pub(crate) fn declared_encoding(&self) -> Option<Encoding> {
+        self.read.encoding.as_deref().and_then(Encoding::by_name)
+    }
+
+    /// The delimiter that the project declares, an ASCII character.
+    pub(crate) fn declared_delimiter(&self) -> Option<u8> {
+        self.read.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next())
+    }
 }
 
 /// An export, ready to be decoded.

@@ -7,7 +7,7 @@ use crate::instrument::{Choice, Column, ColumnKind, KeyRole};
 
 /// Answer columns and then grouping variables, in the order of the request. What the round did not ask has no name that could match.
 pub(crate) fn of_request(request: &ExportRequest) -> Vec<Wanted> {
-    let renamed = |name: &String| request.renamed.get(name).map(|header| normalise::tidy(header).into_owned());
+    let renamed = |name: &String| request.read.columns.get(name).map(|header| normalise::tidy(header).into_owned());
     let columns = request.columns.iter().map(|column| Wanted {
         renamed: renamed(&column.name),
         wordings: wordings(column),

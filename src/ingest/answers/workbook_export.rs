@@ -6,10 +6,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::column_plan::{self, Top};
-use super::describe::{Describer, SourceDescription};
+use super::describe::Describer;
+use super::explained;
 use super::plan::Action;
 use super::request::{Export, ExportRequest};
 use super::sheet::SheetDecoder;
+use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_parts::Parts;
 use crate::diag::{Code, Diagnostic, Place, Severity};
@@ -68,7 +70,7 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     let mut decoder = SheetDecoder::new(request, &first, chosen.format, labels.as_ref(), structure.as_ref());
     workbook
         .rows(&first, &mut |number, cells| {
-            decoder.row(number, &parts.bind(number, sheets::texts(cells)));
+            decoder.row(number, parts.bind(number, sheets::texts(cells)));
             ControlFlow::Continue(())
         })
         .map_err(one)?;
@@ -92,7 +94,7 @@ fn doubts(
     for finding in &mut findings {
         // Whoever names a hidden sheet knows that it is hidden.
         let whole_sheet = finding.place.row.is_none() && finding.place.column.is_none();
-        if finding.code == Code::HiddenParts && whole_sheet && request.sheet.is_some() {
+        if finding.code == Code::HiddenParts && whole_sheet && request.read.sheet.is_some() {
             finding.severity = Severity::Note;
         }
     }
@@ -142,13 +144,13 @@ fn read_table(workbook: &mut Workbook, sheet: Option<&str>) -> Result<Option<Tex
 fn choose(workbook: &mut Workbook, request: &ExportRequest) -> Result<Sheets, Vec<Diagnostic>> {
     let one = |finding: Diagnostic| vec![finding];
     let plain = |sheet: String| Sheets { format: ID, answers: vec![sheet], labels: None, structure: None };
-    let named = request.sheet.as_deref().map(|sheet| sheets::named(workbook, sheet)).transpose().map_err(one)?;
-    if request.format.as_deref() != Some(ID) {
+    let named = request.read.sheet.as_deref().map(|sheet| sheets::named(workbook, sheet)).transpose().map_err(one)?;
+    if request.read.format.as_deref() != Some(ID) {
         let ours = surveyxact_sheets(workbook);
         if let Some(ours) = ours.filter(|ours| named.as_ref().is_none_or(|sheet| ours.answers.contains(sheet))) {
             return Ok(ours);
         }
-        if request.format.as_deref() == Some(surveyxact::ID) {
+        if request.read.format.as_deref() == Some(surveyxact::ID) {
             let place = Place { sheet: None, ..workbook.place("") };
             let missing = Diagnostic::new(Code::MissingSheet, place).found(workbook.sheet_names().join(", "));
             return Err(one(missing.expected("Dataset, Labels, Structure")));
@@ -184,7 +186,7 @@ fn best(workbook: &mut Workbook, request: &ExportRequest, candidates: &[String])
 
 /// What would be done with each column under these headers.
 fn actions(request: &ExportRequest, header: &[String], labels: Option<&TextTable>, structure: Option<&TextTable>) -> Vec<Action> {
-    let codebook = surveyxact::explain(labels, structure).codebook;
+    let codebook = explained::explain(labels, structure).codebook;
     let top = Top { header: header.to_vec(), codebook, ..Top::default() };
     column_plan::column_plan(request, &top).0.actions
 }

@@ -9,14 +9,12 @@ use std::path::Path;
 use super::named_columns::{self, Field, NamedColumns, field};
 use crate::diag::{Code, Diagnostic, nearest};
 use crate::ingest::answers::column_plan;
-use crate::ingest::answers::formats::Probe;
+use crate::ingest::answers::formats::{Probe, TALLIES};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
 use crate::instrument::Background;
 use crate::model::{MeasureId, MissingReason, RoundId, TallyLevel, TallyRow};
 
-/// Id of the format, as a project file names it.
-pub const TALLIES: &str = "tallies";
 /// One line for lists.
 pub const ABOUT_TALLIES: &str = "Tallies: CSV with measure, level, count and the grouping variables, counted by another engine";
 

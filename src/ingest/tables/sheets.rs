@@ -1,28 +1,14 @@
 //! Sheets of a workbook: which one is meant, its rows as texts, and what stands in it that puts its values in doubt.
 
-use std::borrow::Cow;
 use std::ops::ControlFlow;
 
 use super::text_table::TextTable;
 use super::xlsx::{Cell, MAX_TABLE_ROWS, SheetFacts, Workbook};
 use crate::diag::{Code, Diagnostic, Severity};
-use crate::ingest::answers::sheet::{CellText, number_text};
 use crate::ingest::normalise;
 
 /// Error cells of a small table that are named one by one.
 const LISTED: usize = 20;
-
-impl CellText for Cell {
-    fn text(&self) -> Cow<'_, str> {
-        match self {
-            Self::Empty => Cow::Borrowed(""),
-            Self::Text(text) | Self::Date(text) | Self::Error(text) => Cow::Borrowed(text),
-            Self::Number(number) => Cow::Owned(number_text(*number)),
-            Self::Bool(true) => Cow::Borrowed("TRUE"),
-            Self::Bool(false) => Cow::Borrowed("FALSE"),
-        }
-    }
-}
 
 /// The sheet of a name: as written, or in another spelling.
 ///
@@ -74,7 +60,7 @@ pub(crate) fn header(workbook: &mut Workbook, sheet: &str) -> Result<Option<(u64
 
 /// Cells as texts.
 pub(crate) fn texts(cells: &[Cell]) -> Vec<String> {
-    cells.iter().map(|cell| cell.text().into_owned()).collect()
+    cells.iter().map(|cell| cell.text()).collect()
 }
 
 /// A sheet as a small table: every row as wide as the sheet, so that a cell left empty at the end is a blank field and not a missing one.

@@ -3,7 +3,6 @@
 use super::ReadOptions;
 use super::facts::{Cell, Dimension, Facts, MeasureName};
 use super::roles::role_of;
-use super::rows::is_anonymous;
 use super::vocabulary::{self, Meaning, Role};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{IndicatorId, ValueKind, ValueUnit};
@@ -85,7 +84,7 @@ fn meanings(facts: &Facts) -> Vec<Meaning> {
 /// A count can also be a balance (growth, surplus of births): then it is a value of its own.
 fn by_label(facts: &Facts, position: usize) -> Meaning {
     let measure = &facts.measures[position];
-    if is_anonymous(measure) {
+    if measure.is_anonymous() {
         return Meaning::Value(ValueKind::Crude);
     }
     let meaning = vocabulary::meaning_by_label(&measure.label, measure.unit.as_deref());

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::ReadOptions;
-use super::facts::{Cell, Dimension, Fact, Facts, MeasureName, Notes};
+use super::facts::{Cell, Dimension, Fact, Facts, Notes};
 use super::measures::{Measured, measured, unfold};
 use super::roles::Plan;
 use super::vocabulary::{self, Meaning};
@@ -235,9 +235,4 @@ impl<'a> Rows<'a> {
             self.notes.add(Diagnostic::new(Code::ImpossibleFigure, self.place(fact)).expected(expected));
         }
     }
-}
-
-/// The measure that stands for a table with one column of figures and no word about it.
-pub(super) fn is_anonymous(measure: &MeasureName) -> bool {
-    vocabulary::is_value_header(&measure.code)
 }

@@ -1,13 +1,13 @@
 //! Tables as people save them from a statistics bank: title rows above, periods across, notes below, and labels that are
 //! written once for the rows under them. A plain table with one header row passes through untouched.
 
+use super::ReadOptions;
 use super::facts::{Facts, MeasureName};
 use super::flat_table;
 use super::layout::{self, Known, filled, fixed_category};
 use super::pivot;
 use super::text::{Grid, Line};
 use super::vocabulary::{self, Role};
-use super::{ReadOptions, rows};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::tables::xlsx::Area;
 use crate::model::{Producer, ValueUnit};
@@ -81,7 +81,7 @@ fn told_by_title(facts: &mut Facts, title: &str) {
         return;
     }
     let is_count = vocabulary::unit_of(behind) == Some(ValueUnit::Count);
-    for measure in facts.measures.iter_mut().filter(|measure| rows::is_anonymous(measure) && measure.unit.is_none()) {
+    for measure in facts.measures.iter_mut().filter(|measure| measure.is_anonymous() && measure.unit.is_none()) {
         let name = if is_count { "antall" } else { behind };
         *measure = MeasureName { period: measure.period.take(), ..MeasureName::named(name) };
     }

@@ -21,6 +21,25 @@ pub enum Cell {
     Error(String),
 }
 
+impl Cell {
+    /// The text that the cell would have in a text export: numbers without ornament (`4`, not `4.0`), truth as `TRUE` and `FALSE`, dates
+    /// as ISO dates, errors as spreadsheets show them; empty for an empty cell.
+    #[must_use]
+    pub fn text(&self) -> String {
+        match self {
+            Self::Empty => String::new(),
+            Self::Text(text) | Self::Date(text) | Self::Error(text) => text.clone(),
+            Self::Number(number) => number_text(*number),
+            Self::Bool(truth) => truth.to_string().to_uppercase(),
+        }
+    }
+}
+
+/// A number as text: whole numbers without decimals, others with as many as they need.
+fn number_text(number: f64) -> String {
+    if number == 0.0 { "0".to_string() } else { format!("{number}") }
+}
+
 /// First serial number after the last day that the format can show, in both date systems.
 const END_1900: f64 = 2_958_466.0;
 const END_1904: f64 = 2_957_004.0;
@@ -133,5 +152,12 @@ mod tests {
         assert_eq!(text("a\r\nb\rc"), Cell::Text("a\nb\nc".to_owned()));
         assert_eq!(text(""), Cell::Empty);
         assert_eq!(text(" "), Cell::Text(" ".to_owned()));
+    }
+
+    #[test]
+    fn numbers_have_no_ornament() {
+        for (number, text) in [(4.0, "4"), (-0.0, "0"), (4.5, "4.5"), (-1.0, "-1"), (12_345_678_901.0, "12345678901")] {
+            assert_eq!(number_text(number), text);
+        }
     }
 }

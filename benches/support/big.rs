@@ -3,10 +3,9 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::random::Random;
-use crate::diag::Diagnostic;
-use crate::instrument::{ColumnKind, Instrument, KeyRole};
-use crate::model::ResponseId;
+use kartlegg::diag::Diagnostic;
+use kartlegg::instrument::{ColumnKind, Instrument, KeyRole, Scale};
+use kartlegg::model::ResponseId;
 
 /// Items a scale, and scales, of [`big_instrument`].
 const ITEMS: usize = 5;
@@ -33,8 +32,7 @@ const ROUND_STEP: i64 = DEVIATION / 10;
 const CHUNK: usize = 1 << 20;
 
 /// The questionnaire of [`big_csv`], as its TOML file: sixty items in twelve scales, five levels, "don't know" and "not applicable".
-#[must_use]
-pub fn big_instrument_toml() -> String {
+pub(crate) fn big_instrument_toml() -> String {
     let mut text = String::from(BIG_HEAD);
     for scale in 1..=SCALES {
         let ids: Vec<String> = (1..=ITEMS).map(|item| format!("q{:02}", (scale - 1) * ITEMS + item)).collect();
@@ -105,7 +103,7 @@ levels = [
 ///
 /// # Errors
 /// Every finding, if the text of [`big_instrument_toml`] were wrong.
-pub fn big_instrument() -> Result<Instrument, Vec<Diagnostic>> {
+pub(crate) fn big_instrument() -> Result<Instrument, Vec<Diagnostic>> {
     Instrument::from_toml(&big_instrument_toml(), "big.toml")
 }
 
@@ -114,7 +112,7 @@ pub fn big_instrument() -> Result<Instrument, Vec<Diagnostic>> {
 ///
 /// # Errors
 /// When the writer fails.
-pub fn big_csv(
+pub(crate) fn big_csv(
     instrument: &Instrument,
     rows: u64,
     municipalities: usize,
@@ -138,6 +136,33 @@ pub fn big_csv(
     writer.write_all(&chunk)?;
     writer.flush()?;
     Ok(written + chunk.len() as u64)
+}
+
+/// `SplitMix64`, as the simulator has it.
+struct Random(u64);
+
+impl Random {
+    fn named(seed: u64, parts: &[&str]) -> Self {
+        let mut hash = 0xCBF2_9CE4_8422_2325_u64 ^ seed.wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        for byte in parts.iter().flat_map(|part| part.bytes().chain([0xFF])) {
+            hash = (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01B3);
+        }
+        let mut random = Self(hash);
+        Self(random.next())
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        let product = (self.next() >> 32) * bound as u64;
+        usize::try_from(product >> 32).unwrap_or(0)
+    }
 }
 
 /// Codes of one response scale, each with the delimiter before it.
@@ -172,7 +197,7 @@ impl Columns {
                 ColumnKind::Response(id) => codes.iter().position(|codes| codes.id.as_ref() == Some(id)).unwrap_or(0),
                 ColumnKind::Tick { .. } => 0,
             };
-            let has = |scale: &crate::instrument::Scale| scale.items.iter().any(|item| item.as_str() == column.name);
+            let has = |scale: &Scale| scale.items.iter().any(|item| item.as_str() == column.name);
             let factor = instrument.scales.iter().position(has).unwrap_or(instrument.scales.len());
             answers.push((response, factor));
         }
@@ -235,37 +260,4 @@ fn four(random: &mut Random) -> i64 {
 
 fn small(count: usize) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_questionnaire_has_sixty_items_in_twelve_scales() {
-        let instrument = big_instrument().unwrap();
-        assert_eq!((instrument.items.len(), instrument.scales.len()), (60, 12));
-    }
-
-    #[test]
-    fn rows_have_keys_and_sixty_codes_and_are_always_the_same() {
-        let instrument = big_instrument().unwrap();
-        let make = || {
-            let mut bytes = Vec::new();
-            let written = big_csv(&instrument, 2000, 40, 11, 2, &mut bytes).unwrap();
-            assert_eq!(written, bytes.len() as u64);
-            bytes
-        };
-        let bytes = make();
-        assert_eq!(bytes, make());
-        let text = String::from_utf8(bytes).unwrap();
-        let lines: Vec<&str> = text.lines().collect();
-        assert_eq!(lines.len(), 2001);
-        assert!(lines[0].starts_with("municipality,service,unit,role,round,q01,q02,"));
-        assert!(lines.iter().all(|line| line.split(',').count() == 65));
-        for code in ["1", "2", "3", "4", "5", "8", "9", ""] {
-            assert!(lines[1..].iter().any(|line| line.split(',').skip(5).any(|cell| cell == code)), "{code:?}");
-        }
-        assert!(text.len() / 2001 < 150, "{}", text.len());
-    }
 }
