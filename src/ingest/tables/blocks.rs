@@ -94,7 +94,7 @@ impl<R: Read> Blocks<R> {
             self.recognise_first();
         }
         if self.encoding.is_none() {
-            self.recognise_later(from);
+            self.encoding = encoding::by_letters(&self.waiting[from.min(self.waiting.len())..], self.at_end);
         }
         if let Some(chosen) = self.encoding
             && chosen != Encoding::Utf8
@@ -109,18 +109,6 @@ impl<R: Read> Blocks<R> {
         self.encoding = self.declared.or(recognised.map(|(encoding, _)| encoding));
         let mark = recognised.map_or(0, |(_, mark)| mark);
         self.waiting.drain(..mark);
-    }
-
-    /// ASCII decides nothing; the first byte beyond it decides for good.
-    fn recognise_later(&mut self, from: usize) {
-        let piece = &self.waiting[from.min(self.waiting.len())..];
-        if piece.is_ascii() {
-            return;
-        }
-        let cut_off = |error: std::str::Utf8Error| error.error_len().is_none() && !self.at_end;
-        let utf8 = std::str::from_utf8(piece).map_or_else(cut_off, |_| true);
-        let eight_bit = !utf8 && encoding::plausible_windows_1252(piece);
-        self.encoding = Some(if eight_bit { Encoding::Windows1252 } else { Encoding::Utf8 });
     }
 
     fn transcode(&mut self, chosen: Encoding, from: usize) -> Result<(), NotText> {

@@ -142,16 +142,28 @@ fn closing_quote(bytes: &[u8], mut from: usize) -> Option<usize> {
     }
 }
 
-/// The delimiter under which the first records agree best in their number of fields; among those, the one with most fields.
+/// The delimiter under which the first records agree best with the header in their number of fields; among those, the one with most
+/// fields. Where hardly any agrees the first line is no header but a title, and the width that most records share decides.
 pub(crate) fn sniff_delimiter(head: &[u8]) -> u8 {
-    let mut best = (0, 0, DELIMITERS[0]);
-    for delimiter in DELIMITERS {
-        let (agreeing, fields) = agreement(head, delimiter);
-        if fields > 1 && (agreeing, fields) > (best.0, best.1) {
-            best = (agreeing, fields, delimiter);
+    let best = |judge: fn(&[u8], u8) -> (usize, usize)| {
+        let judged = DELIMITERS.iter().rev().map(|&delimiter| (judge(head, delimiter), delimiter));
+        judged.filter(|((_, fields), _)| *fields > 1).max_by_key(|(score, _)| *score)
+    };
+    let by_header = best(agreement).filter(|((percent, _), _)| *percent >= 50);
+    by_header.or_else(|| best(usual_width)).map_or(DELIMITERS[0], |(_, delimiter)| delimiter)
+}
+
+/// How many of the first fifty records have the width that most have, and that width; records of one field do not count.
+fn usual_width(head: &[u8], delimiter: u8) -> (usize, usize) {
+    let (mut at, mut widths) = (0, std::collections::BTreeMap::<usize, usize>::new());
+    for _ in 0..50 {
+        if at < head.len() {
+            let record = each_field(head, at, delimiter, &mut Vec::new(), |_, _| ());
+            at = record.next;
+            *widths.entry(record.fields).or_default() += 1;
         }
     }
-    best.2
+    widths.into_iter().filter(|(width, _)| *width > 1).map(|(width, records)| (records, width)).max().unwrap_or_default()
 }
 
 /// Share (in percent) of the first fifty records with as many fields as the header, and how many the header has.
@@ -249,6 +261,8 @@ mod tests {
             ("Hva, hvor, hvem?;b\n1;2\n3;4\n", b';'),
             ("single\n1\n", b';'),
             ("a,b\n1,2\n3,4,5\n", b','),
+            ("Befolkning\n\nregion\tår\n0301 Oslo\t717 710\n", b'\t'),
+            ("Trives på skolen, 10. trinn, prosent\nkommune;2024;2025\nPorsgrunn;90,1;88,2\n", b';'),
         ] {
             assert_eq!(sniff_delimiter(text.as_bytes()), delimiter, "{text:?}");
         }

@@ -118,7 +118,7 @@ fn by_zero_bytes(bytes: &[u8]) -> Option<(Encoding, usize)> {
 }
 
 /// What stands beyond ASCII in the text of a Nordic municipality: letters of the North and of names from elsewhere, punctuation.
-const NORDIC: &str = "\u{a0}€…‘’“”•–—£§«°±²´µ·»¼½¿©®ŠšŽžÁÄÅÆÇÈÉÊËÒÓÔÖØÙÚÛÜßàáâäåæçèéêëìíîïñòóôöøùúûüýÿ";
+const NORDIC: &str = "\u{a0}€…‘’“”•–—£§«°±²³´µ·¹»¼½¿©®ŠšŽžÁÄÅÆÇÈÉÊËÍÐÒÓÔÖØÙÚÛÜÝÞßàáâäåæçèéêëìíîïðñòóôöøùúûüýþÿ";
 
 /// The bytes from 0x80 on.
 const HIGH_BYTES: [u8; 128] = {
@@ -133,7 +133,7 @@ const HIGH_BYTES: [u8; 128] = {
 
 /// Whether bytes that are not UTF-8 can be Windows-1252. Bytes that are UTF-8 in one line and not in another are neither: to
 /// read them as Windows-1252 would damage the good lines.
-pub(crate) fn plausible_windows_1252(bytes: &[u8]) -> bool {
+fn plausible_windows_1252(bytes: &[u8]) -> bool {
     let (table, _) = encoding_rs::WINDOWS_1252.decode_without_bom_handling(&HIGH_BYTES);
     let plausible: Vec<bool> = table.chars().map(|c| NORDIC.contains(c)).collect();
     let overlong = |bytes: &[u8]| matches!(bytes, [0xC0 | 0xC1, 0x80..=0xBF]);
@@ -168,15 +168,23 @@ pub(crate) fn decoded_twice(text: &[u8]) -> u64 {
         .count() as u64
 }
 
+/// UTF-8 or Windows-1252, told by a piece of text; `None` while it holds nothing beyond ASCII, which decides nothing. The last
+/// character of a piece that is not the last may be cut in two.
+pub(crate) fn by_letters(piece: &[u8], is_last: bool) -> Option<Encoding> {
+    if piece.is_ascii() {
+        return None;
+    }
+    let cut_off = |error: std::str::Utf8Error| error.error_len().is_none() && !is_last;
+    let utf8 = std::str::from_utf8(piece).map_or_else(cut_off, |_| true);
+    Some(if utf8 || !plausible_windows_1252(piece) { Encoding::Utf8 } else { Encoding::Windows1252 })
+}
+
 /// A whole file as text: for tables that are small enough to hold.
 pub(crate) fn decode(bytes: &[u8], declared: Option<Encoding>) -> Result<(String, Encoding), NotText> {
     let recognised = by_first_bytes(bytes);
     let mark = recognised.map_or(0, |(_, mark)| mark);
-    let undecided = || {
-        let eight_bit = std::str::from_utf8(bytes).is_err() && plausible_windows_1252(bytes);
-        if eight_bit { Encoding::Windows1252 } else { Encoding::Utf8 }
-    };
-    let encoding = declared.or(recognised.map(|(encoding, _)| encoding)).unwrap_or_else(undecided);
+    let encoding = declared.or(recognised.map(|(encoding, _)| encoding)).or_else(|| by_letters(bytes, true));
+    let encoding = encoding.unwrap_or(Encoding::Utf8);
     let body = &bytes[mark..];
     if encoding == Encoding::Utf8 {
         return match std::str::from_utf8(body) {

@@ -86,7 +86,7 @@ pub(crate) fn table(workbook: &mut Workbook, sheet: &str) -> Result<TextTable, D
         }
         let mut texts = texts(cells);
         texts.resize(width.max(texts.len()), String::new());
-        table.push(number, &texts);
+        table.push(number, texts);
         ControlFlow::Continue(())
     })?;
     let rest = errors.len().saturating_sub(LISTED) as u64;

@@ -1,13 +1,17 @@
 //! Tables that are small enough to hold: codebooks, rosters, crosswalks, tallies.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use super::csv;
 use super::encoding::{self, Encoding};
 use crate::config;
-use crate::diag::limits::TABLE_FILE;
+use crate::diag::limits::{Limit, TABLE_FILE};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
+
+/// A row with its number in the file, as a spreadsheet counts.
+pub(crate) type Line = (u64, Vec<String>);
 
 /// A table of texts, rows as wide as they are.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,7 +21,7 @@ pub struct TextTable {
     /// Sheet, for workbooks.
     pub sheet: Option<String>,
     /// Rows that are not blank, with their row in the file. The header, if the table has one, is the first.
-    pub rows: Vec<(u64, Vec<String>)>,
+    pub rows: Vec<Line>,
     /// What was recognised.
     pub findings: Vec<Diagnostic>,
 }
@@ -37,39 +41,47 @@ impl TextTable {
     /// # Errors
     /// As [`Self::read`].
     pub fn parse(bytes: &[u8], shown: &str, encoding: Option<Encoding>) -> Result<Self, Diagnostic> {
-        let place = || Place::file(shown);
-        let (text, encoding) = encoding::decode(bytes, encoding)
-            .map_err(|error| Diagnostic::new(Code::BadEncoding, place().row(error.line)).found(error))?;
-        let (by_file, start) =
-            csv::declared_delimiter(text.as_bytes()).map_or((None, 0), |(delimiter, start)| (Some(delimiter), start));
-        let text = &text.as_bytes()[start..];
-        if text.iter().all(u8::is_ascii_whitespace) {
-            return Err(Diagnostic::new(Code::EmptyFile, place()));
-        }
-        let delimiter = by_file.unwrap_or_else(|| csv::sniff_delimiter(text));
-        let mut table = Self { shown: shown.to_string(), ..Self::default() };
+        let (text, encoding) = text(bytes, shown, encoding)?;
+        let (mut table, delimiter) = Self::split(&text, shown, None)?;
         let name = if delimiter == b'\t' { "TAB".to_string() } else { char::from(delimiter).to_string() };
-        table.findings.push(Diagnostic::new(Code::Recognised, place()).found(format!("{encoding}, {name}")));
-        let (mut at, mut row) = (0, 0);
+        table.findings.push(Diagnostic::new(Code::Recognised, table.place()).found(format!("{encoding}, {name}")));
+        Ok(table)
+    }
+
+    /// Splits text into rows of fields, with the delimiter that was found. Rows are counted as a spreadsheet counts them.
+    pub(crate) fn split(text: &str, shown: &str, most: Option<Limit>) -> Result<(Self, u8), Diagnostic> {
+        let place = || Place::file(shown);
+        let declared = csv::declared_delimiter(text.as_bytes());
+        let text = &text.as_bytes()[declared.map_or(0, |(_, start)| start)..];
+        let delimiter = declared.map_or_else(|| csv::sniff_delimiter(text), |(delimiter, _)| delimiter);
+        let mut table = Self { shown: shown.to_string(), ..Self::default() };
+        let (mut at, mut row, mut taken) = (0, 0, 0);
         while at < text.len() {
             let (fields, end) = csv::record(text, at, delimiter);
             at = end.next;
             row += 1;
-            if let Some(field) = end.unclosed.or(end.stray) {
-                let code = if end.unclosed.is_some() { Code::UnclosedQuote } else { Code::StrayQuote };
+            taken += fields.len() as u64 - 1;
+            most.map_or(Ok(()), |most| most.check(taken, place().row(row)))?;
+            let odd = [
+                (end.unclosed, Code::UnclosedQuote),
+                (end.stray, Code::StrayQuote),
+                (fields.iter().position(|field| has_control(field)), Code::ControlCharacter),
+            ];
+            if let Some((field, code)) = odd.into_iter().find_map(|(field, code)| Some((field?, code))) {
                 return Err(Diagnostic::new(code, place().row(row).column(field as u64 + 1)));
             }
-            if let Some(field) = fields.iter().position(|field| field.contains('\0')) {
-                return Err(Diagnostic::new(Code::ControlCharacter, place().row(row).column(field as u64 + 1)));
-            }
-            table.push(row, &fields);
+            table.push(row, fields);
         }
-        Ok(table)
+        if table.rows.is_empty() { Err(Diagnostic::new(Code::EmptyFile, place())) } else { Ok((table, delimiter)) }
     }
 
     /// Adds a row unless it is blank; texts are tidied.
-    pub fn push(&mut self, row: u64, fields: &[String]) {
-        let fields: Vec<String> = fields.iter().map(|field| normalise::tidy(field).into_owned()).collect();
+    pub fn push(&mut self, row: u64, mut fields: Vec<String>) {
+        for field in &mut fields {
+            if let Cow::Owned(tidied) = normalise::tidy(field) {
+                *field = tidied;
+            }
+        }
         if fields.iter().any(|field| !field.is_empty()) {
             self.rows.push((row, fields));
         }
@@ -80,6 +92,19 @@ impl TextTable {
         let place = Place::file(self.shown.clone());
         if let Some(sheet) = &self.sheet { place.sheet(sheet.clone()) } else { place }
     }
+}
+
+/// The text of a whole file, with its encoding: the one rule by which bytes of small tables are read, whatever the table is of.
+pub(crate) fn text(bytes: &[u8], shown: &str, encoding: Option<Encoding>) -> Result<(String, Encoding), Diagnostic> {
+    let place = || Place::file(shown);
+    let (text, encoding) = encoding::decode(bytes, encoding)
+        .map_err(|error| Diagnostic::new(Code::BadEncoding, place().row(error.line)).found(error))?;
+    if text.trim().is_empty() { Err(Diagnostic::new(Code::EmptyFile, place())) } else { Ok((text, encoding)) }
+}
+
+/// Whether a text holds a control character that is no blank.
+pub(crate) fn has_control(text: &str) -> bool {
+    text.chars().any(|c| c.is_control() && !c.is_whitespace())
 }
 
 #[cfg(test)]

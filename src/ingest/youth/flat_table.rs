@@ -2,9 +2,9 @@
 
 use super::facts::{Cell, Dimension, Fact, Facts, Interner, MeasureName, Notes};
 use super::number::{self, Decimal, Refusal};
-use super::text::{Grid, Line, Refused};
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::Line;
 
 /// What a column becomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,8 +15,8 @@ enum Use {
 }
 
 /// Reads a grid whose first line is the header.
-pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
-    let Some(((header_row, header), lines)) = grid.lines.split_first() else {
+pub(super) fn read(lines: &[Line], file: &str) -> Result<Facts, Vec<Diagnostic>> {
+    let Some(((header_row, header), lines)) = lines.split_first() else {
         return Err(vec![Diagnostic::new(Code::EmptyFile, Place::file(file))]);
     };
     if lines.is_empty() {
@@ -174,7 +174,7 @@ pub(super) struct Percent {
 
 impl Percent {
     /// The unit that the cells themselves tell, if they do.
-    pub(super) fn unit(self, place: Place) -> Result<Option<String>, Refused> {
+    pub(super) fn unit(self, place: Place) -> Result<Option<String>, Box<Diagnostic>> {
         match (self.with, self.without) {
             (true, false) => Ok(Some("%".to_owned())),
             (true, true) => {

@@ -8,8 +8,8 @@ use super::ReadOptions;
 use super::areas;
 use super::facts::Cell;
 use super::number::{self, Decimal};
-use super::text::Line;
 use super::vocabulary::{self, Role};
+use crate::ingest::tables::text_table::Line;
 
 /// The parts, as positions among the lines.
 #[derive(Clone, Debug, PartialEq, Eq)]

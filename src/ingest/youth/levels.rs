@@ -3,8 +3,8 @@
 use super::facts::Cell;
 use super::layout::{Known, Layout, is_blank};
 use super::number::{self, Decimal};
-use super::text::Line;
 use super::vocabulary::{self, Role};
+use crate::ingest::tables::text_table::Line;
 
 /// What labels are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -44,13 +44,13 @@ mod rows;
 mod saved;
 mod sheet;
 mod stubs;
-mod text;
 pub mod themes;
 mod udir;
 mod vocabulary;
 
 use std::collections::BTreeMap;
 
+use super::tables::text_table::{self, Line, TextTable};
 use super::xlsx;
 use crate::diag::limits::Limit;
 use crate::diag::{Code, Diagnostic, Place, limits};
@@ -136,12 +136,12 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
     }
     let (facts, encoding) = if sheet::is_workbook(bytes) {
         let sheet = sheet::read(bytes, options)?;
-        let mut facts = tabular(sheet.grid, &sheet.merged, options)?;
-        facts.findings.splice(0..0, sheet.findings);
+        let mut facts = tabular(sheet.table.rows, &sheet.merged, options)?;
+        facts.findings.splice(0..0, sheet.table.findings);
         (facts, "XLSX")
     } else {
-        let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
-        (recognise(&decoded.text, options)?, decoded.encoding)
+        let (text, encoding) = text_table::text(bytes, options.file, None).map_err(|finding| vec![finding])?;
+        (recognise(&text, options)?, encoding.name())
     };
     bounded(limits::PUBLIC_CELLS, facts.cells.len() as u64, Place::file(options.file))?;
     let recognised = format!("{}, {encoding}", facts.format);
@@ -160,18 +160,19 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     if keywords.iter().any(|keyword| start.starts_with(keyword)) {
         return px::read(text, options.file);
     }
-    tabular(text::grid(text, options.file).map_err(|finding| vec![*finding])?, &[], options)
+    let (table, _) = TextTable::split(text, options.file, Some(limits::FIELDS)).map_err(|finding| vec![finding])?;
+    tabular(table.rows, &[], options)
 }
 
 /// Reads a table, whether its fields came from a text or from a sheet.
-fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
-    if udir::is_export(&grid) {
-        return udir::read(&grid, options.file);
+fn tabular(lines: Vec<Line>, merged: &[xlsx::Area], options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
+    if udir::is_export(&lines) {
+        return udir::read(&lines, options.file);
     }
-    if printed_profile_feed::is_feed(&grid) {
-        return printed_profile_feed::read(&grid, options.file);
+    if printed_profile_feed::is_feed(&lines) {
+        return printed_profile_feed::read(&lines, options.file);
     }
-    saved::read(grid, merged, options)
+    saved::read(lines, merged, options)
 }
 
 /// The years that a text means, as tables write them: `2024`, `2022-2024`, `2022/23-2024/25`.

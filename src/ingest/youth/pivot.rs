@@ -7,10 +7,10 @@ use super::flat_table::{Percent, refused};
 use super::layout::{self, Known, Layout, fixed_category, is_blank, is_figure};
 use super::levels::{Columns, Heading};
 use super::number::{self, Decimal};
-use super::text::Line;
 use super::vocabulary::{self, Role};
 use super::{ReadOptions, bounded, stubs};
 use crate::diag::{Code, Diagnostic, Place, limits};
+use crate::ingest::tables::text_table::Line;
 use crate::ingest::tables::xlsx::Area;
 
 /// Reads a laid-out table.

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 
 use super::facts::Facts;
 use super::flat_table;
-use super::text::{Grid, Line};
 use super::vocabulary;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::Line;
 use crate::model::Producer;
 
 const VALUES: [&str; 3] = ["verdi_lavestegeonivaa", "verdi_mellomgeonivaa", "verdi_referansenivaa"];
@@ -17,14 +17,14 @@ fn column(header: &[String], name: &str) -> Option<usize> {
 }
 
 /// Whether a table has the three value columns of a profile.
-pub(super) fn is_feed(grid: &Grid) -> bool {
-    grid.lines.first().is_some_and(|(_, header)| VALUES.iter().all(|name| column(header, name).is_some()))
+pub(super) fn is_feed(lines: &[Line]) -> bool {
+    lines.first().is_some_and(|(_, header)| VALUES.iter().all(|name| column(header, name).is_some()))
 }
 
 /// Makes a row of each value. The county's and the country's values stand on the rows of all their municipalities and must be
 /// the same on each; they are kept once. Rows in Nynorsk repeat those in Bokmål.
-pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
-    let (header_row, header) = &grid.lines[0];
+pub(super) fn read(lines: &[Line], file: &str) -> Result<Facts, Vec<Diagnostic>> {
+    let (header_row, header) = &lines[0];
     let find = |name: &str| column(header, name).ok_or_else(|| name.to_owned());
     let columns = ["sted_kode", "indikator", "enhet", VALUES[0], VALUES[1], VALUES[2]].map(find);
     if let Some(missing) = columns.iter().find_map(|column| column.as_ref().err()) {
@@ -39,8 +39,8 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     let mut seen: BTreeMap<[String; 3], String> = BTreeMap::new();
     let mut findings = Vec::new();
     let names = ["GEO", "indicator", "unit", "AAR", "value", "adjusted"].map(str::to_owned).to_vec();
-    let mut lines: Vec<Line> = vec![(*header_row, names)];
-    for (row, fields) in &grid.lines[1..] {
+    let mut long: Vec<Line> = vec![(*header_row, names)];
+    for (row, fields) in &lines[1..] {
         let field = |i: usize| fields.get(i).map_or("", |field| field.trim());
         if language.is_some_and(|language| vocabulary::fold(field(language)) == "nynorsk") {
             continue;
@@ -54,7 +54,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
                 None => {
                     let [crude, adjusted] = if is_adjusted(field(unit)) { ["", value] } else { [value, ""] };
                     let texts = [area.as_str(), field(indicator), field(unit), field(period), crude, adjusted];
-                    lines.push((*row, texts.map(str::to_owned).to_vec()));
+                    long.push((*row, texts.map(str::to_owned).to_vec()));
                 }
                 Some(earlier) if earlier == value => {}
                 Some(_) => findings.push(Diagnostic::new(Code::Duplicate, Place::file(file).row(*row)).found(area)),
@@ -64,7 +64,7 @@ pub(super) fn read(grid: &Grid, file: &str) -> Result<Facts, Vec<Diagnostic>> {
     if !findings.is_empty() {
         return Err(findings);
     }
-    let mut facts = flat_table::read(&Grid { lines, delimiter: grid.delimiter }, file)?;
+    let mut facts = flat_table::read(&long, file)?;
     facts.producer = Some(Producer::Fhi);
     facts.format = "profile feed";
     Ok(facts)

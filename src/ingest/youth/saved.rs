@@ -6,28 +6,28 @@ use super::facts::{Facts, MeasureName};
 use super::flat_table;
 use super::layout::{self, Known, filled, fixed_category};
 use super::pivot;
-use super::text::{Grid, Line};
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::Line;
 use crate::ingest::tables::xlsx::Area;
 use crate::model::{Producer, ValueUnit};
 
 /// Finds the header, drops titles and notes with a finding, fills labels down, and reads the rest as a table.
-pub(super) fn read(grid: Grid, merged: &[Area], options: &ReadOptions) -> Result<Facts, Vec<Diagnostic>> {
-    let width = grid.lines.iter().map(|(_, fields)| filled(fields)).max().unwrap_or(0);
-    let header = grid.lines.iter().position(|(_, fields)| is_header(fields, width)).unwrap_or(0);
-    let is_named = grid.lines.get(header).is_some_and(|(_, fields)| filled(fields) == width && are_different(fields));
-    let laid_out = layout::find(&grid.lines, options).filter(|layout| {
+pub(super) fn read(lines: Vec<Line>, merged: &[Area], options: &ReadOptions) -> Result<Facts, Vec<Diagnostic>> {
+    let width = lines.iter().map(|(_, fields)| filled(fields)).max().unwrap_or(0);
+    let header = lines.iter().position(|(_, fields)| is_header(fields, width)).unwrap_or(0);
+    let is_named = lines.get(header).is_some_and(|(_, fields)| filled(fields) == width && are_different(fields));
+    let laid_out = layout::find(&lines, options).filter(|layout| {
         // Names above every column are a header, whatever stands in the first rows below it.
         let is_plain = is_named && layout.header.start == header;
-        if is_plain { pivot::is_crossed(&grid.lines[header].1, options) } else { pivot::is_needed(&grid.lines, layout, options) }
+        if is_plain { pivot::is_crossed(&lines[header].1, options) } else { pivot::is_needed(&lines, layout, options) }
     });
     let (mut facts, titles, notes) = match laid_out {
         Some(layout) => {
-            let facts = pivot::read(&grid.lines, &layout, merged, options)?;
-            (facts, grid.lines[layout.titles].to_vec(), grid.lines[layout.body.end..].to_vec())
+            let facts = pivot::read(&lines, &layout, merged, options)?;
+            (facts, lines[layout.titles].to_vec(), lines[layout.body.end..].to_vec())
         }
-        None => plain(grid, header, width, options)?,
+        None => plain(lines, header, width, options)?,
     };
     let texts = titles.iter().filter(|(_, fields)| fixed_category(fields).is_none());
     facts.title = texts.flat_map(|(_, fields)| fields).find(|field| !field.trim().is_empty()).map(|f| f.trim().to_owned());
@@ -42,14 +42,14 @@ pub(super) fn read(grid: Grid, merged: &[Area], options: &ReadOptions) -> Result
 
 /// A table with one header row: titles and notes are taken off, the rest is read as it stands.
 fn plain(
-    mut grid: Grid,
+    mut lines: Vec<Line>,
     header: usize,
     width: usize,
     options: &ReadOptions,
 ) -> Result<(Facts, Vec<Line>, Vec<Line>), Vec<Diagnostic>> {
     let file = options.file;
-    let titles: Vec<Line> = grid.lines.drain(..header).collect();
-    let Some((header_row, names)) = grid.lines.first().cloned() else {
+    let titles: Vec<Line> = lines.drain(..header).collect();
+    let Some((header_row, names)) = lines.first().cloned() else {
         return Err(vec![Diagnostic::new(Code::EmptyFile, Place::file(file))]);
     };
     if let Some((row, _)) = titles.iter().find(|(_, fields)| filled(fields) > 1) {
@@ -58,14 +58,14 @@ fn plain(
     }
     let known = Known::new(options);
     let mut notes = Vec::new();
-    while grid.lines.len() > 1 && width > 1 && grid.lines.last().is_some_and(|(_, fields)| is_note(fields, &known)) {
-        notes.extend(grid.lines.pop());
+    while lines.len() > 1 && width > 1 && lines.last().is_some_and(|(_, fields)| is_note(fields, &known)) {
+        notes.extend(lines.pop());
     }
     let across = names.iter().any(|name| flat_table::value_with_period(name).is_some());
     if across && !titles.is_empty() {
-        fill_down(&names, &mut grid.lines[1..]);
+        fill_down(&names, &mut lines[1..]);
     }
-    let mut facts = flat_table::read(&grid, file)?;
+    let mut facts = flat_table::read(&lines, file)?;
     facts.format = if titles.is_empty() { "csv" } else { "saved table" };
     Ok((facts, titles, notes))
 }

@@ -6,16 +6,15 @@ use std::ops::ControlFlow;
 use super::ReadOptions;
 use super::layout;
 use super::number::{self, Decimal};
-use super::text::{Grid, Line};
 use crate::diag::{Code, Diagnostic, Place, Severity, limits};
+use crate::ingest::tables::text_table::{TextTable, has_control};
 use crate::ingest::tables::xlsx::{Area, Cell, SheetFacts, Workbook};
 
 /// A sheet as a grid, with what a grid cannot hold.
 pub(super) struct Sheet {
-    pub(super) grid: Grid,
+    pub(super) table: TextTable,
     /// Merged areas that touch values.
     pub(super) merged: Vec<Area>,
-    pub(super) findings: Vec<Diagnostic>,
 }
 
 /// Whether bytes are those of a workbook, or of a container that only looks like one.
@@ -36,12 +35,12 @@ pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Sheet, Vec<Dia
         sheets.push((name.clone(), one(&mut workbook, &name).map_err(|finding| vec![finding])?));
     }
     if sheets.len() > 1 {
-        sheets.retain(|(_, sheet)| layout::find(&sheet.grid.lines, options).is_some());
+        sheets.retain(|(_, sheet)| layout::find(&sheet.table.rows, options).is_some());
     }
     let names: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
     match (sheets.pop(), sheets.is_empty()) {
         (Some((_, mut sheet)), true) => {
-            sheet.findings.splice(0..0, workbook.findings());
+            sheet.table.findings.splice(0..0, workbook.findings());
             Ok(sheet)
         }
         (Some(_), false) => {
@@ -68,19 +67,16 @@ fn one(workbook: &mut Workbook, name: &str) -> Result<Sheet, Diagnostic> {
     })?;
     let width = usize::try_from(facts.last_column).unwrap_or(0);
     let commas: Vec<bool> = (0..width).map(|column| has_comma(column, &rows)).collect();
-    let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
+    let mut table = TextTable { findings: noticed(&facts, &place), ..TextTable::default() };
     for (row, cells) in rows {
         let mut fields: Vec<String> = cells.iter().zip(&commas).map(|(cell, comma)| text_of(cell, *comma)).collect();
-        if let Some(column) = fields.iter().position(|field| field.chars().any(is_control)) {
+        if let Some(column) = fields.iter().position(|field| has_control(field)) {
             return Err(Diagnostic::new(Code::ControlCharacter, place.row(row).column(column as u64 + 1)));
         }
         fields.resize(width, String::new());
-        if fields.iter().any(|field| !field.trim().is_empty()) {
-            lines.push((row, fields));
-        }
+        table.push(row, fields);
     }
-    let findings = noticed(&facts, &place);
-    Ok(Sheet { grid: Grid { lines, delimiter: ';' }, merged: facts.merged, findings })
+    Ok(Sheet { table, merged: facts.merged })
 }
 
 /// Merged cells are judged where they stand, and blank rows are found again among titles and notes. A filter that is still on
@@ -94,10 +90,6 @@ fn noticed(facts: &SheetFacts, place: &Place) -> Vec<Diagnostic> {
             _ => finding,
         })
         .collect()
-}
-
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
 }
 
 /// Whether a column holds numbers as text with a decimal comma. Numbers beside them are then written alike, since a true number has no

@@ -2,9 +2,9 @@
 
 use super::layout::{Known, Layout, is_blank};
 use super::levels::{Columns, kind_of};
-use super::text::Line;
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::Line;
 
 /// A name for each label column: its header where that is a known word, else what its labels are, else its header as it stands,
 /// else the name that the title lists (`etter region, kjønn og år`).
