@@ -105,6 +105,12 @@ pub struct Diagnostic {
     pub count: u64,
 }
 
+impl From<Diagnostic> for Vec<Diagnostic> {
+    fn from(finding: Diagnostic) -> Self {
+        vec![finding]
+    }
+}
+
 impl Diagnostic {
     /// A finding with the severity that its code has.
     #[must_use]

@@ -69,7 +69,7 @@ fn small_table(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result
         let noticed = std::mem::take(&mut table.findings);
         return Ok((table, noticed));
     }
-    let table = TextTable::read(path, shown, None).map_err(|finding| vec![finding])?;
+    let table = TextTable::read(path, shown, None)?;
     Ok((table, Vec::new()))
 }
 

@@ -127,8 +127,8 @@ pub(crate) fn export(
     format: &'static str,
     codebook: Codebook,
 ) -> Result<Export, Vec<Diagnostic>> {
-    let file = open_file(path, shown).map_err(|finding| vec![finding])?;
-    let opened = open(file, shown, request.declared_encoding(), request.declared_delimiter()).map_err(|finding| vec![finding])?;
+    let file = open_file(path, shown)?;
+    let opened = open(file, shown, request.declared_encoding(), request.declared_delimiter())?;
     let Opened { blocks, delimiter, header, first_row, mut findings } = opened;
     if blocks.is_whole() && blocks.head().iter().all(u8::is_ascii_whitespace) {
         findings.push(Diagnostic::new(Code::NoRows, Place::file(shown)));

@@ -14,6 +14,7 @@ use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::ingest::normalise;
 use crate::ingest::tables::encoding;
+use crate::ingest::tables::kind;
 
 /// Bytes by which a file is recognised.
 const HEAD: u64 = 64 << 10;
@@ -62,7 +63,7 @@ pub const FORMATS: &[Format] = &[
     Format {
         id: workbook_export::ID,
         description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
-        recognise: |probe| workbook_export::is_container(&probe.head),
+        recognise: |probe| kind::is_container(&probe.head),
         open: workbook_export::open,
         describe: workbook_export::describe,
     },
@@ -121,25 +122,11 @@ impl Probe {
 
 /// What a file is when it is no delimited text.
 fn other_type(head: &[u8]) -> Option<&'static str> {
-    const STARTS: [(&[u8], &str); 8] = [
-        (b"PK\x03\x04", "zip (xlsx, ods)"),
-        (b"\xD0\xCF\x11\xE0", "ole (xls, encrypted xlsx)"),
-        (b"PAR1", "parquet"),
-        (b"$FL2", "sav"),
-        (b"$FL3", "zsav"),
-        (b"%PDF", "pdf"),
-        (b"<?xml", "xml"),
-        (b"{\"", "json"),
-    ];
-    let known = STARTS.iter().find(|(start, _)| head.starts_with(start)).map(|(_, name)| *name);
-    let html = || {
-        let start = String::from_utf8_lossy(&head[..head.len().min(256)]).trim_start().to_ascii_lowercase();
-        (start.starts_with("<html") || start.starts_with("<!doctype html")).then_some("html")
-    };
     // A stray control character in a text is a finding of its own, with its cell.
     let controls = || head.iter().filter(|&&byte| byte < b' ' && !byte.is_ascii_whitespace()).count();
     let binary = || (encoding::by_first_bytes(head).is_none() && controls() * 20 > head.len()).then_some("binary");
-    known.or_else(html).or_else(binary)
+    let json = head.starts_with(b"{\"").then_some("json");
+    kind::by_mark(head).or_else(|| kind::by_markup(head)).or(json).or_else(binary)
 }
 
 /// Opens an export: in the format that the request names, or the first that recognises the file.
@@ -156,7 +143,7 @@ pub fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
         };
         return (format.open)(request);
     }
-    let probe = Probe::look(&request.path, &request.shown).map_err(|finding| vec![finding])?;
+    let probe = Probe::look(&request.path, &request.shown)?;
     if let Some(format) = recognise(&probe) {
         return (format.open)(request);
     }

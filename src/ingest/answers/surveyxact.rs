@@ -62,7 +62,7 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     let Some(dataset) = files.found.get("dataset") else {
         return Err(vec![Diagnostic::new(Code::MissingFile, Place::file(request.shown.clone())).expected("dataset.csv")]);
     };
-    let explained = explain_files(&files, request).map_err(|finding| vec![finding])?;
+    let explained = explain_files(&files, request)?;
     let mut export = delimited::export(request, dataset, &shown(request, dataset), ID, explained.codebook)?;
     export.findings.extend(explained.findings);
     Ok(export)

@@ -16,6 +16,7 @@ use super::surveyxact;
 use super::workbook_parts::Parts;
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::ingest::normalise;
+use crate::ingest::tables::kind;
 use crate::ingest::tables::sheets;
 use crate::ingest::tables::text_table::TextTable;
 use crate::ingest::tables::xlsx::{self, Workbook};
@@ -32,19 +33,12 @@ struct Sheets {
     structure: Option<String>,
 }
 
-/// Whether bytes begin like a workbook, or like the older container that also wraps workbooks with a password: the safe reader knows
-/// best what they are.
-pub(crate) fn is_container(head: &[u8]) -> bool {
-    const STARTS: [&[u8]; 3] = [b"PK\x03\x04", b"PK\x05\x06", b"\xD0\xCF\x11\xE0"];
-    STARTS.iter().any(|start| head.starts_with(start))
-}
-
 /// Whether a file begins like a workbook.
 pub(crate) fn is_workbook(path: &Path) -> bool {
     let mut head = [0; 4];
     // What is no plain file is told by whoever reads it: opening a pipe to look at its head would wait for somebody to write.
     let file = crate::config::open(path, "").ok();
-    file.is_some_and(|mut file| file.read_exact(&mut head).is_ok()) && is_container(&head)
+    file.is_some_and(|mut file| file.read_exact(&mut head).is_ok()) && kind::is_container(&head)
 }
 
 /// Opens a workbook as an export.
@@ -52,28 +46,25 @@ pub(crate) fn is_workbook(path: &Path) -> bool {
 /// # Errors
 /// When the workbook or the sheet cannot be read, a sheet is missing, several could be meant, or there is no row of answers.
 pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
-    let one = |finding: Diagnostic| vec![finding];
-    let mut workbook = xlsx::open(&request.path, &request.shown).map_err(one)?;
+    let mut workbook = xlsx::open(&request.path, &request.shown)?;
     let chosen = choose(&mut workbook, request)?;
-    let labels = read_table(&mut workbook, chosen.labels.as_deref()).map_err(one)?;
-    let structure = read_table(&mut workbook, chosen.structure.as_deref()).map_err(one)?;
+    let labels = read_table(&mut workbook, chosen.labels.as_deref())?;
+    let structure = read_table(&mut workbook, chosen.structure.as_deref())?;
     let first = chosen.answers.first().cloned().unwrap_or_default();
-    let parts = Parts::read(&mut workbook, &chosen.answers).map_err(one)?;
+    let parts = Parts::read(&mut workbook, &chosen.answers)?;
     let mut findings = workbook.findings();
     findings.push(Diagnostic::new(Code::Recognised, workbook.place(&first)).found(chosen.format));
     findings.extend(parts.findings.iter().cloned());
     for (at, sheet) in chosen.answers.iter().enumerate() {
-        let Some((row, header)) = sheets::header(&mut workbook, sheet).map_err(one)? else { continue };
+        let Some((row, header)) = sheets::header(&mut workbook, sheet)? else { continue };
         let actions = actions(request, &parts.kept(at, header), labels.as_ref(), structure.as_ref());
-        findings.extend(doubts(&workbook, request, sheet, row, &actions).map_err(one)?);
+        findings.extend(doubts(&workbook, request, sheet, row, &actions)?);
     }
     let mut decoder = SheetDecoder::new(request, &first, chosen.format, labels.as_ref(), structure.as_ref());
-    workbook
-        .rows(&first, &mut |number, cells| {
-            decoder.row(number, parts.bind(number, sheets::texts(cells)));
-            ControlFlow::Continue(())
-        })
-        .map_err(one)?;
+    workbook.rows(&first, &mut |number, cells| {
+        decoder.row(number, parts.bind(number, sheets::texts(cells)));
+        ControlFlow::Continue(())
+    })?;
     let export = parts.relocated(decoder.finish()?);
     Ok(Export { findings: [findings, export.findings].concat(), ..export })
 }
@@ -142,9 +133,8 @@ fn read_table(workbook: &mut Workbook, sheet: Option<&str>) -> Result<Option<Tex
 }
 
 fn choose(workbook: &mut Workbook, request: &ExportRequest) -> Result<Sheets, Vec<Diagnostic>> {
-    let one = |finding: Diagnostic| vec![finding];
     let plain = |sheet: String| Sheets { format: ID, answers: vec![sheet], labels: None, structure: None };
-    let named = request.read.sheet.as_deref().map(|sheet| sheets::named(workbook, sheet)).transpose().map_err(one)?;
+    let named = request.read.sheet.as_deref().map(|sheet| sheets::named(workbook, sheet)).transpose()?;
     if request.read.format.as_deref() != Some(ID) {
         let ours = surveyxact_sheets(workbook);
         if let Some(ours) = ours.filter(|ours| named.as_ref().is_none_or(|sheet| ours.answers.contains(sheet))) {
@@ -153,13 +143,13 @@ fn choose(workbook: &mut Workbook, request: &ExportRequest) -> Result<Sheets, Ve
         if request.read.format.as_deref() == Some(surveyxact::ID) {
             let place = Place { sheet: None, ..workbook.place("") };
             let missing = Diagnostic::new(Code::MissingSheet, place).found(workbook.sheet_names().join(", "));
-            return Err(one(missing.expected("Dataset, Labels, Structure")));
+            return Err(Vec::from(missing.expected("Dataset, Labels, Structure")));
         }
     }
     if let Some(sheet) = named {
         return Ok(plain(sheet));
     }
-    let candidates = sheets::visible_with_values(workbook).map_err(one)?;
+    let candidates = sheets::visible_with_values(workbook)?;
     match candidates.as_slice() {
         [only] => Ok(plain(only.clone())),
         _ => best(workbook, request, &candidates).map(plain),
@@ -170,7 +160,7 @@ fn choose(workbook: &mut Workbook, request: &ExportRequest) -> Result<Sheets, Ve
 fn best(workbook: &mut Workbook, request: &ExportRequest, candidates: &[String]) -> Result<String, Vec<Diagnostic>> {
     let mut found: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for sheet in candidates {
-        let header = sheets::header(workbook, sheet).map_err(|finding| vec![finding])?;
+        let header = sheets::header(workbook, sheet)?;
         let header = header.map(|(_, header)| header).unwrap_or_default();
         let asked = |action: &&Action| matches!(action, Action::Answer { .. } | Action::Split(_));
         let columns = actions(request, &header, None, None).iter().filter(asked).count();

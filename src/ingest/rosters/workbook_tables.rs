@@ -13,12 +13,11 @@ use crate::ingest::tables::xlsx;
 /// # Errors
 /// When the workbook or the sheet cannot be read, or several sheets fit.
 pub(crate) fn read(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result<TextTable, Vec<Diagnostic>> {
-    let one = |finding: Diagnostic| vec![finding];
-    let mut workbook = xlsx::open(path, shown).map_err(one)?;
-    let names = sheets::visible_with_values(&workbook).map_err(one)?;
+    let mut workbook = xlsx::open(path, shown)?;
+    let names = sheets::visible_with_values(&workbook)?;
     let mut fitting = Vec::new();
     for name in &names {
-        let top = sheets::header(&mut workbook, name).map_err(one)?;
+        let top = sheets::header(&mut workbook, name)?;
         let rows =
             top.map(|(row, texts)| (row, texts.iter().map(|text| crate::ingest::normalise::tidy(text).into_owned()).collect()));
         if fits(&TextTable { rows: rows.into_iter().collect(), ..TextTable::default() }) {
@@ -31,9 +30,9 @@ pub(crate) fn read(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Re
         several => {
             let list: Vec<&str> = several.iter().map(|name| name.as_str()).collect();
             let place = crate::diag::Place { sheet: None, ..workbook.place("") };
-            return Err(one(Diagnostic::new(Code::SeveralSheets, place).found(list.join(", "))));
+            return Err(Vec::from(Diagnostic::new(Code::SeveralSheets, place).found(list.join(", "))));
         }
     };
-    let table = sheets::table(&mut workbook, chosen).map_err(one)?;
+    let table = sheets::table(&mut workbook, chosen)?;
     Ok(TextTable { findings: [workbook.findings(), table.findings].concat(), ..table })
 }

@@ -41,7 +41,7 @@ pub fn shipped() -> Result<Geography, Vec<Diagnostic>> {
 
 /// Rows of a file with exactly the expected header.
 fn rows(content: &str, file: &str, header: &[&str]) -> Result<Vec<Line>, Vec<Diagnostic>> {
-    let mut lines = TextTable::split(content, file, None).map_err(|finding| vec![finding])?.0.rows;
+    let mut lines = TextTable::split(content, file, None)?.0.rows;
     let found = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
     if found.iter().map(String::as_str).ne(header.iter().copied()) {
         return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(1)).found(header.join(","))]);

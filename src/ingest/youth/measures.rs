@@ -31,7 +31,7 @@ pub(super) fn unfold(facts: &mut Facts) {
 }
 
 /// Understands every measure. Codes decide before labels; two measures with the same meaning by label are two indicators.
-pub(super) fn measured(facts: &Facts, options: &ReadOptions, findings: &mut Vec<Diagnostic>) -> Vec<Measured> {
+pub(super) fn measures(facts: &Facts, options: &ReadOptions, findings: &mut Vec<Diagnostic>) -> Vec<Measured> {
     let meanings = meanings(facts);
     let table = table_indicator(facts, options);
     let mut all = Vec::with_capacity(meanings.len());

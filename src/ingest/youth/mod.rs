@@ -50,6 +50,7 @@ mod vocabulary;
 
 use std::collections::BTreeMap;
 
+use super::tables::kind;
 use super::tables::text_table::{self, Line, TextTable};
 use super::xlsx;
 use crate::diag::limits::Limit;
@@ -134,13 +135,13 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
         let place = Place::file(options.file);
         return Err(vec![Diagnostic { place, ..finding }.expected("csv, json-stat, px, xlsx")]);
     }
-    let (facts, encoding) = if sheet::is_workbook(bytes) {
+    let (facts, encoding) = if kind::is_container(bytes) {
         let sheet = sheet::read(bytes, options)?;
         let mut facts = tabular(sheet.table.rows, &sheet.merged, options)?;
         facts.findings.splice(0..0, sheet.table.findings);
         (facts, "XLSX")
     } else {
-        let (text, encoding) = text_table::text(bytes, options.file, None).map_err(|finding| vec![finding])?;
+        let (text, encoding) = text_table::text(bytes, options.file, None)?;
         (recognise(&text, options)?, encoding.name())
     };
     bounded(limits::PUBLIC_CELLS, facts.cells.len() as u64, Place::file(options.file))?;
@@ -160,7 +161,7 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     if keywords.iter().any(|keyword| start.starts_with(keyword)) {
         return px::read(text, options.file);
     }
-    let (table, _) = TextTable::split(text, options.file, Some(limits::FIELDS)).map_err(|finding| vec![finding])?;
+    let (table, _) = TextTable::split(text, options.file, Some(limits::FIELDS))?;
     tabular(table.rows, &[], options)
 }
 
@@ -183,7 +184,7 @@ pub fn period(text: &str) -> Option<Period> {
 
 /// Holds a number against a limit before the work that it would cost.
 fn bounded(limit: Limit, found: u64, place: Place) -> Result<(), Vec<Diagnostic>> {
-    limit.check(found, place).map_err(|finding| vec![finding])
+    Ok(limit.check(found, place)?)
 }
 
 /// Where a category stands.

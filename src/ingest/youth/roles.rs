@@ -10,7 +10,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{AgeGroup, AreaCode, Gap, IndicatorId, Period, Sex, ValueUnit};
 
 /// What each category of each dimension means.
-pub(super) struct Plan {
+pub(super) struct Roles {
     pub area: Option<usize>,
     pub areas: Vec<AreaCode>,
     pub area_names: Option<(usize, Vec<Arc<str>>)>,
@@ -29,7 +29,7 @@ pub(super) fn role_of(dimension: &Dimension) -> Role {
     dimension.role.unwrap_or(if by_code == Role::Other { vocabulary::role(&dimension.label) } else { by_code })
 }
 
-impl Plan {
+impl Roles {
     pub(super) fn new(facts: &Facts, options: &ReadOptions, findings: &mut Vec<Diagnostic>) -> Option<Self> {
         let roles: Vec<Role> = facts.dimensions.iter().map(role_of).collect();
         let first = |wanted: Role| roles.iter().position(|role| *role == wanted);

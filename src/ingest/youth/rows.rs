@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::ReadOptions;
 use super::facts::{Cell, Dimension, Fact, Facts, Notes};
-use super::measures::{Measured, measured, unfold};
-use super::roles::Plan;
+use super::measures::{Measured, measures, unfold};
+use super::roles::Roles;
 use super::vocabulary::{self, Meaning};
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::model::{
@@ -18,15 +18,15 @@ pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(Indic
     unfold(&mut facts);
     let producer = options.producer.or(facts.producer).unwrap_or_else(|| producer_of(&facts.dimensions));
     let mut findings = std::mem::take(&mut facts.findings);
-    let measures = measured(&facts, options, &mut findings);
-    let plan = Plan::new(&facts, options, &mut findings);
-    if let (Some(plan), false) = (&plan, findings.iter().any(Diagnostic::is_error)) {
+    let measured = measures(&facts, options, &mut findings);
+    let roles = Roles::new(&facts, options, &mut findings);
+    if let (Some(roles), false) = (&roles, findings.iter().any(Diagnostic::is_error)) {
         let mut rows = Rows {
             facts: &facts,
             options,
             producer,
-            plan,
-            measures: &measures,
+            roles,
+            measures: &measured,
             slots: BTreeMap::new(),
             strata: BTreeMap::new(),
             by_age: options.by_age(),
@@ -73,7 +73,7 @@ struct Rows<'a> {
     facts: &'a Facts,
     options: &'a ReadOptions<'a>,
     producer: Producer,
-    plan: &'a Plan,
+    roles: &'a Roles,
     measures: &'a [Measured],
     slots: BTreeMap<IndicatorKey, Vec<&'a Fact>>,
     strata: BTreeMap<Vec<u32>, Strata>,
@@ -100,35 +100,35 @@ impl<'a> Rows<'a> {
     fn key(&mut self, fact: &Fact) -> Option<IndicatorKey> {
         let strata = self.strata(fact);
         let at = |dimension: usize| fact.coordinates[dimension] as usize;
-        let plan = self.plan;
+        let roles = self.roles;
         let in_header = self.facts.measures[fact.measure as usize].period.as_deref().and_then(vocabulary::period);
-        let period = in_header.or_else(|| plan.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
-        let age = plan.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone());
+        let period = in_header.or_else(|| roles.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
+        let age = roles.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone());
         let named = (self.indicator(fact), age);
         let indicator = self.by_age.get(&named).unwrap_or(&named.0).clone();
         Some(IndicatorKey {
             indicator,
-            area: plan.areas[plan.area.map_or(0, at)].clone(),
+            area: roles.areas[roles.area.map_or(0, at)].clone(),
             period,
             age: named.1,
-            sex: plan.sex.as_ref().map_or(Sex::Both, |(i, sexes)| sexes[at(*i)]),
+            sex: roles.sex.as_ref().map_or(Sex::Both, |(i, sexes)| sexes[at(*i)]),
             strata,
         })
     }
 
     fn strata(&mut self, fact: &Fact) -> Strata {
-        let plan = self.plan;
-        let positions: Vec<u32> = plan.strata.iter().map(|&i| fact.coordinates[i]).collect();
+        let roles = self.roles;
+        let positions: Vec<u32> = roles.strata.iter().map(|&i| fact.coordinates[i]).collect();
         let facts = self.facts;
         let name = |&i: &usize| {
             let dimension = &facts.dimensions[i];
             (dimension.code.clone(), dimension.categories[fact.coordinates[i] as usize].code.clone())
         };
-        self.strata.entry(positions).or_insert_with(|| Arc::new(plan.strata.iter().map(name).collect())).clone()
+        self.strata.entry(positions).or_insert_with(|| Arc::new(roles.strata.iter().map(name).collect())).clone()
     }
 
     fn indicator(&self, fact: &Fact) -> IndicatorId {
-        match &self.plan.indicator {
+        match &self.roles.indicator {
             Some((i, names)) => names[fact.coordinates[*i] as usize].clone(),
             None => self.measures[fact.measure as usize].indicator.clone(),
         }
@@ -137,7 +137,7 @@ impl<'a> Rows<'a> {
     /// The figure in a cell, and the sign that stood there. A flag on the row outweighs a number in it: numbers on withheld
     /// rows are leftovers of the production and must not be used.
     fn figure(&mut self, fact: &Fact) -> (Figure, Option<String>) {
-        let flagged = self.plan.flag.as_ref().and_then(|(i, flags)| flags[fact.coordinates[*i] as usize].0);
+        let flagged = self.roles.flag.as_ref().and_then(|(i, flags)| flags[fact.coordinates[*i] as usize].0);
         match (&fact.cell, flagged) {
             (Cell::Number(_), Some(gap)) => {
                 self.notes.add(Diagnostic::new(Code::FlaggedFigure, self.place(fact)));
@@ -171,7 +171,7 @@ impl<'a> Rows<'a> {
         let mut cells = Cells::new();
         for fact in facts {
             let measure = &self.measures[fact.measure as usize];
-            let in_column = self.plan.unit.as_ref().and_then(|(i, units)| units[fact.coordinates[*i] as usize].clone());
+            let in_column = self.roles.unit.as_ref().and_then(|(i, units)| units[fact.coordinates[*i] as usize].clone());
             let unit = in_column.unwrap_or_else(|| measure.unit.clone());
             let meaning = if measure.meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { measure.meaning };
             let (figure, sign) = self.figure(fact);
@@ -203,14 +203,14 @@ impl<'a> Rows<'a> {
         self.check(facts[0], share, count, denominator, expected);
         let fact = facts[0];
         let at = |dimension: usize| fact.coordinates[dimension] as usize;
-        let period_text = match (&self.facts.measures[fact.measure as usize].period, &self.plan.period) {
+        let period_text = match (&self.facts.measures[fact.measure as usize].period, &self.roles.period) {
             (Some(text), _) => Arc::from(text.as_str()),
-            (None, Some((i, _))) => self.plan.period_texts[at(*i)].clone(),
+            (None, Some((i, _))) => self.roles.period_texts[at(*i)].clone(),
             (None, None) => Arc::from(key.period.to_string()),
         };
         IndicatorRow {
             key,
-            area_name: self.plan.area_names.as_ref().map(|(i, names)| names[at(*i)].clone()),
+            area_name: self.roles.area_names.as_ref().map(|(i, names)| names[at(*i)].clone()),
             period_text,
             count,
             denominator,

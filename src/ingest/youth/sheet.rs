@@ -17,22 +17,17 @@ pub(super) struct Sheet {
     pub(super) merged: Vec<Area>,
 }
 
-/// Whether bytes are those of a workbook, or of a container that only looks like one.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
-}
-
 /// Reads the sheet that the options name, or the only visible one that holds a table.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Sheet, Vec<Diagnostic>> {
     super::bounded(limits::WORKBOOK_FILE, bytes.len() as u64, Place::file(options.file))?;
-    let mut workbook = Workbook::from_bytes(bytes.to_vec(), options.file).map_err(|finding| vec![finding])?;
+    let mut workbook = Workbook::from_bytes(bytes.to_vec(), options.file)?;
     let names: Vec<String> = match &options.sheet {
         Some(sheet) => vec![sheet.clone()],
         None => workbook.visible_sheet_names().into_iter().map(str::to_owned).collect(),
     };
     let mut sheets = Vec::new();
     for name in names {
-        sheets.push((name.clone(), one(&mut workbook, &name).map_err(|finding| vec![finding])?));
+        sheets.push((name.clone(), one(&mut workbook, &name)?));
     }
     if sheets.len() > 1 {
         sheets.retain(|(_, sheet)| layout::find(&sheet.table.rows, options).is_some());
@@ -105,17 +100,8 @@ fn has_comma(column: usize, rows: &[(u64, Vec<Cell>)]) -> bool {
 }
 
 fn text_of(cell: &Cell, comma: bool) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(said) | Cell::Date(said) | Cell::Error(said) => said.clone(),
-        Cell::Bool(truth) => truth.to_string(),
-        Cell::Number(number) => {
-            // Spreadsheets show and keep fifteen digits; the sixteenth is what arithmetic left behind.
-            let kept: f64 = format!("{number:.14e}").parse().unwrap_or(*number);
-            let text = kept.to_string();
-            if comma { text.replace('.', ",") } else { text }
-        }
-    }
+    let text = cell.text();
+    if comma && matches!(cell, Cell::Number(_)) { text.replace('.', ",") } else { text }
 }
 
 #[cfg(test)]

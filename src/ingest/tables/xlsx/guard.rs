@@ -12,7 +12,7 @@ use zip::ZipArchive;
 use zip::result::ZipError;
 
 use super::limits::{self, reached};
-use super::markup::{Event, Fault, Markup};
+use super::markup::{Event, Fault, MAX_TEXT, Markup};
 use super::scan::{Refused, SheetScan, scan};
 use crate::diag::{Code, Diagnostic, Place};
 
@@ -123,6 +123,7 @@ fn inspect_entry<R: Read>(meter: Meter<'_, R>, name: &str) -> Result<Part, Diagn
         (Some((limit, found, allowed)), _) | (None, Fault::TooMany(limit, found, allowed)) => {
             reached(limit, found, allowed, Place::default())
         }
+        (None, Fault::Overlong) => reached("characters", MAX_TEXT as u64 + 1, limits::MAX_CHARACTERS, Place::default()),
         (None, Fault::DocumentType) => Diagnostic::new(Code::DtdRefused, Place::default()).found(damaged(name).found),
         (None, Fault::Encoding) => {
             Diagnostic::new(Code::BadEncoding, Place::default()).found(damaged(name).found).expected("UTF-8")
@@ -169,7 +170,7 @@ fn skim_rest<R: BufRead>(mut markup: Markup<R>) -> Result<(), Fault> {
         match markup.next() {
             Ok(Event::End) => return Ok(()),
             Ok(_) => {}
-            Err(Fault::Malformed | Fault::Encoding) => return drain(markup.into_input()),
+            Err(Fault::Malformed | Fault::Encoding | Fault::Overlong) => return drain(markup.into_input()),
             Err(fault) => return Err(fault),
         }
     }
@@ -193,15 +194,10 @@ fn elements<R: BufRead>(
                 count += 1;
                 visit(markup, count)?;
             }
-            Event::Text if markup.is_overlong() => return Err(overlong(markup)),
             Event::End => return Ok(()),
             Event::Text | Event::Close => {}
         }
     }
-}
-
-fn overlong<R: BufRead>(markup: &Markup<R>) -> Fault {
-    Fault::TooMany("characters", markup.text().len() as u64 + 1, limits::MAX_CHARACTERS)
 }
 
 fn at_most(name: &'static str, found: u64, allowed: u64) -> Result<(), Fault> {
@@ -226,7 +222,6 @@ fn strings<R: BufRead>(markup: &mut Markup<R>) -> Result<u64, Fault> {
                 at_most("strings", count, limits::MAX_STRINGS)?;
             }
             Event::Open if markup.name() == b"sst" => return Err(Fault::Malformed),
-            Event::Text if markup.is_overlong() => return Err(overlong(markup)),
             Event::End => break,
             _ => {}
         }

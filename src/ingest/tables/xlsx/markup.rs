@@ -1,12 +1,16 @@
-//! A small XML reader for inspection: bounded, strict, and blind to nothing.
+//! XML for inspection: quick-xml, with bounds and without its leniency.
 //!
-//! The workbook library is lenient by design: it accepts end tags that do not match and holds one text in memory however long it is.
-//! Every part is therefore walked once by this reader before the library sees it. It refuses document types, other encodings than
-//! UTF-8, unbalanced tags and depth or tags beyond any real workbook; texts longer than [`MAX_TEXT`] are flagged, not stored.
+//! The workbook library reads with the same crate, so what is inspected here is what is read there. It is lenient by design, holds one
+//! text in memory however long it is, and leaves well-formedness to its caller. Every part is therefore walked once before the library
+//! sees it: document types, other encodings than UTF-8, unbalanced tags, and depth, tags or texts beyond any real workbook are refused.
 
-use std::io::{self, BufRead};
+use std::borrow::Cow;
+use std::io::{self, BufRead, Read};
 
-use memchr::{memchr, memchr2, memchr3};
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
+use quick_xml::events::attributes::Attributes;
+use quick_xml::events::{BytesStart, Event as Xml};
+use quick_xml::reader::Reader;
 
 /// Deepest nesting of elements.
 const MAX_DEPTH: usize = 256;
@@ -14,7 +18,7 @@ const MAX_DEPTH: usize = 256;
 const MAX_TAG: usize = 64 * 1024;
 /// Most attributes of an element; the busiest in real workbooks declare some twenty namespaces.
 const MAX_ATTRIBUTES: usize = 64;
-/// Longest text kept: four times what a cell can hold when every character takes its longest escape.
+/// Longest text between two tags: four times what a cell can hold when every character takes its longest escape.
 pub(super) const MAX_TEXT: usize = 1024 * 1024;
 
 /// Why a part was refused.
@@ -28,14 +32,28 @@ pub(super) enum Fault {
     Encoding,
     /// More of something than is read: a stable word for it, how many, how many are allowed.
     TooMany(&'static str, u64, u64),
-    /// Not well formed, deeper than [`MAX_DEPTH`] with a tag longer than [`MAX_TAG`] or with
-    /// an attribute given twice.
+    /// A text, tag or comment longer than [`MAX_TEXT`].
+    Overlong,
+    /// Not well formed, deeper than [`MAX_DEPTH`], with a tag longer than [`MAX_TAG`] or with an attribute given twice.
     Malformed,
 }
 
 impl From<io::Error> for Fault {
     fn from(_: io::Error) -> Self {
         Self::Read
+    }
+}
+
+impl From<Error> for Fault {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Io(_) => Self::Read,
+            Error::Encoding(_) => Self::Encoding,
+            // What begins like a declaration and is neither comment nor section belongs to a document type.
+            Error::Syntax(SyntaxError::InvalidBangMarkup | SyntaxError::UnclosedDoctype)
+            | Error::IllFormed(IllFormedError::MissingDoctypeName) => Self::DocumentType,
+            _ => Self::Malformed,
+        }
     }
 }
 
@@ -46,67 +64,75 @@ pub(super) enum Event {
     Open,
     /// An end tag.
     Close,
-    /// A run of text or a CDATA section.
+    /// A piece of text, an entity as it is written, or a CDATA section.
     Text,
     /// The end of the part, with every element closed.
     End,
 }
 
+/// Input that stops when one event has taken [`MAX_TEXT`] bytes.
+struct Bounded<R> {
+    input: R,
+    left: usize,
+}
+
+impl<R: BufRead> Read for Bounded<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl<R: BufRead> BufRead for Bounded<R> {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        let chunk = self.input.fill_buf()?;
+        let taken = chunk.len().min(self.left);
+        if taken == 0 && !chunk.is_empty() { Err(io::Error::other("limit")) } else { Ok(&chunk[..taken]) }
+    }
+
+    fn consume(&mut self, count: usize) {
+        self.left -= count.min(self.left);
+        self.input.consume(count);
+    }
+}
+
 /// The reader; see the module.
 pub(super) struct Markup<R> {
-    input: R,
-    tag: Vec<u8>,
-    text: Vec<u8>,
+    reader: Reader<Bounded<R>>,
+    buffer: Vec<u8>,
+    /// The last start tag without its brackets, and the length of its name.
+    tag: String,
+    name_length: usize,
+    text: String,
+    is_cdata: bool,
+    /// Bytes of text since the last tag.
+    run: usize,
     /// Names of the open elements, one after the other, with where each begins.
-    names: Vec<u8>,
+    names: String,
     starts: Vec<usize>,
-    pending: Pending,
-    input_at: InputAt,
-    text_is: TextIs,
+    /// Whether the innermost element has ended and leaves with the next call.
+    leaves: bool,
     root_seen: bool,
     aside: bool,
-}
-
-/// What the next call does first.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Pending {
-    Nothing,
-    /// Report the end of the empty element that was just opened.
-    End,
-    /// Take the element that ended from the stack.
-    Leave,
-}
-
-/// Where the input stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum InputAt {
-    Beginning,
-    Text,
-    /// Behind a `<`.
-    Tag,
-}
-
-/// What the last text was.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum TextIs {
-    Plain,
-    Section,
-    /// Longer than what is kept, plain or not.
-    Cut,
 }
 
 impl<R: BufRead> Markup<R> {
     /// Reads from `input`.
     pub(super) fn new(input: R) -> Self {
+        let mut reader = Reader::from_reader(Bounded { input, left: MAX_TEXT });
+        reader.config_mut().expand_empty_elements = true;
         Self {
-            input,
-            tag: Vec::with_capacity(256),
-            text: Vec::with_capacity(256),
-            names: Vec::with_capacity(256),
+            reader,
+            buffer: Vec::with_capacity(256),
+            tag: String::with_capacity(256),
+            name_length: 0,
+            text: String::with_capacity(256),
+            is_cdata: false,
+            run: 0,
+            names: String::with_capacity(256),
             starts: Vec::with_capacity(16),
-            pending: Pending::Nothing,
-            input_at: InputAt::Beginning,
-            text_is: TextIs::Plain,
+            leaves: false,
             root_seen: false,
             aside: false,
         }
@@ -114,7 +140,7 @@ impl<R: BufRead> Markup<R> {
 
     /// The input, to drain what a fault left unread.
     pub(super) fn into_input(self) -> R {
-        self.input
+        self.reader.into_inner().input
     }
 
     /// How many elements are open.
@@ -124,33 +150,29 @@ impl<R: BufRead> Markup<R> {
 
     /// Name of the innermost open element, without its prefix. At `Close` the element still counts as open.
     pub(super) fn name(&self) -> &[u8] {
-        local(self.open_name(self.starts.len()))
+        self.open_name(self.starts.len())
     }
 
     /// Name of the element around the innermost one.
     pub(super) fn parent(&self) -> &[u8] {
-        local(self.open_name(self.starts.len().saturating_sub(1)))
+        self.open_name(self.starts.len().saturating_sub(1))
     }
 
     fn open_name(&self, depth: usize) -> &[u8] {
         let Some(position) = depth.checked_sub(1) else { return b"" };
         let end = self.starts.get(position + 1).copied().unwrap_or(self.names.len());
-        self.starts.get(position).and_then(|&start| self.names.get(start..end)).unwrap_or(b"")
+        let name = self.starts.get(position).and_then(|&start| self.names.get(start..end)).unwrap_or("");
+        local(name).as_bytes()
     }
 
-    /// The last text met, without entities resolved.
+    /// The last piece of text, without entities resolved.
     pub(super) fn text(&self) -> &[u8] {
-        &self.text
-    }
-
-    /// Whether the last text was longer than what is kept.
-    pub(super) fn is_overlong(&self) -> bool {
-        self.text_is == TextIs::Cut
+        self.text.as_bytes()
     }
 
     /// Whether the last text was a CDATA section.
     pub(super) fn is_cdata(&self) -> bool {
-        self.text_is == TextIs::Section
+        self.is_cdata
     }
 
     /// Whether a comment or a processing instruction was passed over since this was last asked.
@@ -163,280 +185,121 @@ impl<R: BufRead> Markup<R> {
         self.tag.len()
     }
 
+    fn attributes(&self) -> impl Iterator<Item = (&str, &str)> {
+        let written = Attributes::new(&self.tag, self.name_length).flatten();
+        written.filter_map(|attribute| match attribute.value {
+            Cow::Borrowed(value) => Some((attribute.key.0, value)),
+            // Never of a tag that is read: nothing was changed in it.
+            Cow::Owned(_) => None,
+        })
+    }
+
     /// Value of an attribute of the element just opened, by its full name, as written.
     pub(super) fn attribute(&self, name: &[u8]) -> Option<&[u8]> {
-        attributes(&self.tag).find(|(key, _)| *key == name).map(|(_, value)| value)
+        self.attributes().find(|(key, _)| key.as_bytes() == name).map(|(_, value)| value.as_bytes())
     }
 
     /// Value of the last attribute with this name under any prefix.
     pub(super) fn attribute_any_prefix(&self, name: &[u8]) -> Option<&[u8]> {
-        attributes(&self.tag).filter(|(key, _)| local(key) == name).map(|(_, value)| value).last()
+        self.attributes().filter(|(key, _)| local(key).as_bytes() == name).map(|(_, value)| value.as_bytes()).last()
     }
 
     /// The next event.
     pub(super) fn next(&mut self) -> Result<Event, Fault> {
-        if self.input_at == InputAt::Beginning {
+        if self.reader.buffer_position() == 0 {
             self.begin()?;
         }
-        match self.pending {
-            Pending::Nothing => {}
-            Pending::End => return Ok(self.close()),
-            Pending::Leave => {
-                self.pending = Pending::Nothing;
-                self.names.truncate(self.starts.pop().unwrap_or(0));
-            }
+        if std::mem::take(&mut self.leaves) {
+            self.names.truncate(self.starts.pop().unwrap_or(0));
         }
-        loop {
-            if self.input_at == InputAt::Text {
-                self.read_text()?;
-                if !self.text.is_empty() {
-                    return self.text_event();
+        let mut buffer = std::mem::take(&mut self.buffer);
+        let event = loop {
+            buffer.clear();
+            self.reader.get_mut().left = MAX_TEXT;
+            let event = self.reader.read_event_into(&mut buffer);
+            let stopped = self.reader.get_ref().left == 0;
+            match event {
+                Err(Error::Io(_)) if stopped => break Err(Fault::Overlong),
+                Err(error) => break Err(error.into()),
+                Ok(event) => {
+                    if let Some(event) = self.take(&event).transpose() {
+                        break event;
+                    }
                 }
             }
-            if self.input_at == InputAt::Text {
-                return if self.starts.is_empty() && self.root_seen { Ok(Event::End) } else { Err(Fault::Malformed) };
-            }
-            self.input_at = InputAt::Text;
-            if let Some(event) = self.read_tag()? {
-                return Ok(event);
-            }
-        }
+        };
+        self.buffer = buffer;
+        event
     }
 
-    /// Skips a byte order mark and refuses UTF-16, which shows a zero among its first bytes.
+    /// Refuses UTF-16, which shows a zero among its first bytes.
     fn begin(&mut self) -> Result<(), Fault> {
-        self.input_at = InputAt::Text;
-        let head = self.input.fill_buf()?;
-        if head.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            self.input.consume(3);
-        } else if head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) || head.iter().take(4).any(|&byte| byte == 0)
-        {
-            return Err(Fault::Encoding);
-        }
-        Ok(())
+        let head = self.reader.get_mut().fill_buf()?;
+        let is_wide =
+            head.starts_with(&[0xFF, 0xFE]) || head.starts_with(&[0xFE, 0xFF]) || head.iter().take(4).any(|&byte| byte == 0);
+        if is_wide { Err(Fault::Encoding) } else { Ok(()) }
     }
 
-    fn close(&mut self) -> Event {
-        self.pending = Pending::Leave;
-        Event::Close
-    }
-
-    fn text_event(&mut self) -> Result<Event, Fault> {
-        // A shortened text may end inside a character, so only whole ones are judged.
-        if self.text_is != TextIs::Cut && std::str::from_utf8(&self.text).is_err() {
-            return Err(Fault::Encoding);
-        }
-        if self.starts.is_empty() && !self.text.iter().all(u8::is_ascii_whitespace) {
-            return Err(Fault::Malformed);
-        }
-        Ok(Event::Text)
-    }
-
-    /// Reads up to the next `<` or the end of the part.
-    fn read_text(&mut self) -> Result<(), Fault> {
-        self.text.clear();
-        self.text_is = TextIs::Plain;
-        loop {
-            let chunk = self.input.fill_buf()?;
-            if chunk.is_empty() {
-                return Ok(());
+    /// Keeps what an event says; `None` for comments and processing instructions.
+    fn take(&mut self, event: &Xml<'_>) -> Result<Option<Event>, Fault> {
+        match event {
+            Xml::Start(start) | Xml::Empty(start) => self.open(start).map(Some),
+            Xml::End(_) => {
+                (self.leaves, self.run) = (true, 0);
+                Ok(Some(Event::Close))
             }
-            let found = memchr(b'<', chunk);
-            let taken = found.unwrap_or(chunk.len());
-            if !keep(&mut self.text, &chunk[..taken]) {
-                self.text_is = TextIs::Cut;
-            }
-            self.input.consume(found.map_or(taken, |position| position + 1));
-            if found.is_some() {
-                self.input_at = InputAt::Tag;
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads what stands after a `<`; `None` for comments and processing instructions.
-    fn read_tag(&mut self) -> Result<Option<Event>, Fault> {
-        self.tag.clear();
-        match self.peek()? {
-            b'!' => self.read_declaration(),
-            b'?' => {
-                self.read_until(b"?>", false)?;
+            Xml::Text(text) => self.say(["", text, ""], false).map(Some),
+            Xml::GeneralRef(entity) => self.say(["&", entity, ";"], false).map(Some),
+            Xml::CData(text) => self.say(["", text, ""], true).map(Some),
+            Xml::DocType(_) => Err(Fault::DocumentType),
+            Xml::Decl(declaration) => {
                 self.aside = true;
-                self.check_encoding()?;
+                let encoding = declaration.encoding().transpose().map_err(|_| Fault::Malformed)?;
+                let known = |name: &str| ["utf-8", "us-ascii"].iter().any(|known| name.eq_ignore_ascii_case(known));
+                if encoding.is_none_or(|name| known(&name)) { Ok(None) } else { Err(Fault::Encoding) }
+            }
+            Xml::Comment(_) | Xml::PI(_) => {
+                self.aside = true;
                 Ok(None)
             }
-            b'/' => {
-                self.read_until(b">", false)?;
-                self.end_tag().map(Some)
-            }
-            _ => {
-                self.read_start_tag()?;
-                self.start_tag().map(Some)
-            }
+            Xml::Eof if self.starts.is_empty() && self.root_seen => Ok(Some(Event::End)),
+            Xml::Eof => Err(Fault::Malformed),
         }
     }
 
-    fn peek(&mut self) -> Result<u8, Fault> {
-        self.input.fill_buf()?.first().copied().ok_or(Fault::Malformed)
-    }
-
-    /// A comment, a CDATA section, or else something that only document types have.
-    fn read_declaration(&mut self) -> Result<Option<Event>, Fault> {
-        while !matches!(self.tag.as_slice(), b"!--" | b"![CDATA[") {
-            let byte = self.peek()?;
-            self.tag.push(byte);
-            self.input.consume(1);
-            if !b"!--".starts_with(&self.tag) && !b"![CDATA[".starts_with(&self.tag) {
-                return Err(Fault::DocumentType);
-            }
-        }
-        if self.tag == b"!--" {
-            self.read_until(b"-->", true)?;
-            self.aside = true;
-            return Ok(None);
-        }
-        self.text_is = TextIs::Section;
-        self.read_until(b"]]>", true)?;
-        std::mem::swap(&mut self.text, &mut self.tag);
-        self.text.drain(..b"![CDATA[".len().min(self.text.len()));
-        self.text_event().map(Some)
-    }
-
-    /// Appends to the tag all bytes before `end` and skips it. `long` bodies may exceed a tag and are cut at [`MAX_TEXT`].
-    fn read_until(&mut self, end: &[u8], long: bool) -> Result<(), Fault> {
-        let limit = if long { MAX_TEXT } else { MAX_TAG };
-        let last = end.last().copied().unwrap_or(b'>');
-        // The end is looked for in what follows the opening alone: `<!-->` does not close itself.
-        let opening = self.tag.len();
-        let mut tail: Vec<u8> = Vec::with_capacity(end.len());
-        loop {
-            let chunk = self.input.fill_buf()?;
-            if chunk.is_empty() {
-                return Err(Fault::Malformed);
-            }
-            let found = memchr(last, chunk);
-            let taken = found.map_or(chunk.len(), |position| position + 1);
-            let part = &chunk[..taken];
-            tail.extend_from_slice(&part[part.len().saturating_sub(end.len())..]);
-            tail.drain(..tail.len().saturating_sub(end.len()));
-            if self.tag.len() + taken <= limit {
-                self.tag.extend_from_slice(part);
-            } else if long {
-                self.text_is = TextIs::Cut;
-            } else {
-                return Err(Fault::Malformed);
-            }
-            self.input.consume(taken);
-            if found.is_some() && tail == end {
-                self.tag.truncate((self.tag.len().saturating_sub(end.len())).max(opening));
-                return Ok(());
-            }
-        }
-    }
-
-    /// Reads up to the `>` that stands outside quotes.
-    fn read_start_tag(&mut self) -> Result<(), Fault> {
-        let mut quote: Option<u8> = None;
-        loop {
-            let chunk = self.input.fill_buf()?;
-            if chunk.is_empty() {
-                return Err(Fault::Malformed);
-            }
-            let found = match quote {
-                Some(quote) => memchr2(quote, b'<', chunk),
-                None => memchr3(b'>', b'"', b'\'', chunk),
-            };
-            let byte = found.and_then(|position| chunk.get(position).copied());
-            let taken = found.map_or(chunk.len(), |position| position + 1);
-            if self.tag.len() + taken > MAX_TAG {
-                return Err(Fault::Malformed);
-            }
-            self.tag.extend_from_slice(&chunk[..taken]);
-            self.input.consume(taken);
-            match (byte, quote) {
-                (Some(b'>'), None) => {
-                    self.tag.pop();
-                    return Ok(());
-                }
-                (Some(b'<'), Some(_)) => return Err(Fault::Malformed),
-                (Some(_), Some(_)) => quote = None,
-                (Some(opened), None) => quote = Some(opened),
-                (None, _) => {}
-            }
-        }
-    }
-
-    fn start_tag(&mut self) -> Result<Event, Fault> {
-        if self.tag.last() == Some(&b'/') {
-            self.tag.pop();
-            self.pending = Pending::End;
-        }
-        let length = self.tag.iter().position(u8::is_ascii_whitespace).unwrap_or(self.tag.len());
+    fn open(&mut self, start: &BytesStart<'_>) -> Result<Event, Fault> {
         let second_root = self.starts.is_empty() && self.root_seen;
-        if length == 0 || second_root || self.starts.len() >= MAX_DEPTH || std::str::from_utf8(&self.tag).is_err() {
+        self.name_length = start.name().0.len();
+        if self.name_length == 0 || start.len() > MAX_TAG || second_root || self.starts.len() >= MAX_DEPTH {
             return Err(Fault::Malformed);
         }
         // Of two attributes with one name, we and the library might each believe another.
-        let keys = || attributes(&self.tag).map(|(key, _)| key);
-        if keys().enumerate().any(|(index, key)| index >= MAX_ATTRIBUTES || keys().take(index).any(|earlier| earlier == key)) {
+        if start.attributes().enumerate().any(|(index, attribute)| index >= MAX_ATTRIBUTES || attribute.is_err()) {
             return Err(Fault::Malformed);
         }
-        self.root_seen = true;
+        (self.root_seen, self.run) = (true, 0);
+        self.tag.clear();
+        self.tag.push_str(start);
         self.starts.push(self.names.len());
-        self.names.extend_from_slice(&self.tag[..length]);
+        self.names.push_str(start.name().0);
         Ok(Event::Open)
     }
 
-    fn end_tag(&mut self) -> Result<Event, Fault> {
-        let name = self.tag.get(1..).unwrap_or_default().trim_ascii_end();
-        if self.starts.is_empty() || name != self.open_name(self.starts.len()) {
-            return Err(Fault::Malformed);
+    fn say(&mut self, parts: [&str; 3], is_cdata: bool) -> Result<Event, Fault> {
+        self.text.clear();
+        self.text.extend(parts);
+        self.is_cdata = is_cdata;
+        self.run += self.text.len();
+        if self.run > MAX_TEXT {
+            return Err(Fault::Overlong);
         }
-        Ok(self.close())
-    }
-
-    /// An XML declaration may name UTF-8 or its subset ASCII and nothing else.
-    fn check_encoding(&self) -> Result<(), Fault> {
-        let declaration = self.tag.get(1..).unwrap_or_default();
-        let Some(rest) = declaration.strip_prefix(b"xml").filter(|rest| rest.first().is_none_or(u8::is_ascii_whitespace)) else {
-            return Ok(());
-        };
-        match attributes_from(rest, 0).find(|(key, _)| *key == b"encoding") {
-            Some((_, value)) if !value.eq_ignore_ascii_case(b"utf-8") && !value.eq_ignore_ascii_case(b"us-ascii") => {
-                Err(Fault::Encoding)
-            }
-            _ => Ok(()),
-        }
+        let is_outside = self.starts.is_empty() && !self.text.bytes().all(|byte| byte.is_ascii_whitespace());
+        if is_outside { Err(Fault::Malformed) } else { Ok(Event::Text) }
     }
 }
 
-/// Appends as much as fits into [`MAX_TEXT`]; false when some did not.
-fn keep(text: &mut Vec<u8>, more: &[u8]) -> bool {
-    let room = MAX_TEXT.saturating_sub(text.len()).min(more.len());
-    text.extend_from_slice(&more[..room]);
-    room == more.len()
-}
-
-fn local(name: &[u8]) -> &[u8] {
-    name.iter().rposition(|&byte| byte == b':').map_or(name, |position| &name[position + 1..])
-}
-
-/// Attributes of a whole tag, which begins with the element's name.
-fn attributes(tag: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
-    attributes_from(tag, tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len()))
-}
-
-fn attributes_from(tag: &[u8], start: usize) -> impl Iterator<Item = (&[u8], &[u8])> {
-    let mut rest = tag.get(start..).unwrap_or_default();
-    std::iter::from_fn(move || {
-        let equals = memchr(b'=', rest)?;
-        let key = rest[..equals].trim_ascii();
-        let after = rest[equals + 1..].trim_ascii_start();
-        let quote = after.first().copied().filter(|&byte| byte == b'"' || byte == b'\'')?;
-        let length = memchr(quote, &after[1..])?;
-        rest = &after[length + 2..];
-        Some((key, &after[1..=length]))
-    })
+fn local(name: &str) -> &str {
+    name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
 #[cfg(test)]

@@ -29,8 +29,8 @@ pub use facts::{Area, FORMAT_COLUMNS, FORMAT_ROWS, SheetFacts};
 pub use workbook::Workbook;
 
 use crate::config;
+use crate::diag::Diagnostic;
 use crate::diag::limits::{SHEET_ROWS, WORKBOOK_FILE};
-use crate::diag::{Code, Diagnostic};
 
 /// Opens a workbook. `name_in_messages` is how findings name the file, usually its path within the project.
 ///
@@ -52,14 +52,9 @@ pub fn open(path: &Path, name_in_messages: &str) -> Result<Workbook, Diagnostic>
 }
 
 /// Why bytes are neither text nor a workbook, when their first ones say so: `parquet`, `pdf`, `xls`, an encrypted workbook.
-///
-/// Marks of two bytes are left to the reader of texts, since a text may begin with them too.
 #[must_use]
 pub(in crate::ingest) fn foreign(bytes: &[u8]) -> Option<Diagnostic> {
-    let finding = kind::check_head(bytes).err()?;
-    let is_compound = bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]);
-    let kinds = ["pdf", "gzip", "rar", "7z", "parquet", "sav", "html", "spreadsheetml", "xml"];
-    (is_compound || finding.code == Code::WrongType && kinds.contains(&finding.found.as_str())).then_some(finding)
+    crate::ingest::tables::kind::of(bytes).and_then(|_| kind::check_head(bytes).err())
 }
 
 /// A small sheet, whole.

@@ -8,7 +8,7 @@ use std::io::BufRead;
 
 use super::facts::{Area, FORMAT_COLUMNS, SheetFacts, number, position, row_number};
 use super::limits::{MAX_CELLS, MAX_COLUMNS, MAX_MERGED};
-use super::markup::{Event, Fault, Markup};
+use super::markup::{Event, Fault, MAX_TEXT, Markup};
 use crate::diag::{Code, Diagnostic, Place};
 
 /// Error values that the workbook library knows.
@@ -113,7 +113,11 @@ pub(super) fn scan<R: BufRead>(markup: &mut Markup<R>) -> Result<SheetScan, Refu
         used_columns: vec![false; usize::try_from(FORMAT_COLUMNS).unwrap_or(0) + 1],
     };
     loop {
-        match scanner.markup.next()? {
+        let event = scanner.markup.next();
+        if let (Err(Fault::Overlong), Some(cell)) = (&event, &scanner.cell) {
+            return Err(limit("characters", MAX_TEXT as u64 + 1, super::limits::MAX_CHARACTERS, cell.at));
+        }
+        match event? {
             Event::Open => scanner.open()?,
             Event::Text => scanner.text()?,
             Event::Close => scanner.close()?,
@@ -237,10 +241,6 @@ impl<R: BufRead> Scanner<'_, R> {
 
     fn text(&mut self) -> Result<(), Refused> {
         let Some(cell) = &mut self.cell else { return Ok(()) };
-        if self.markup.is_overlong() {
-            let length = self.markup.text().len() as u64 + 1;
-            return Err(limit("characters", length, super::limits::MAX_CHARACTERS, cell.at));
-        }
         match cell.child {
             Some(Child::Value) if cell.kind == Kind::Inline => cell.runs += 1,
             Some(Child::Inline) if self.markup.name() == b"t" => cell.filled |= !self.markup.text().is_empty(),
