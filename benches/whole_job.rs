@@ -15,8 +15,12 @@ use std::time::Instant;
 use kartlegg::analysis::{self, Row, Subject};
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::simulate::{big_csv, big_instrument, big_instrument_toml};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+#[path = "support/big.rs"]
+mod big;
+
+use big::{big_csv, big_instrument, big_instrument_toml};
 
 const PEOPLE: u64 = 1_000_000;
 const MUNICIPALITIES: usize = 357;

@@ -13,6 +13,7 @@ mod shell;
 mod simulate;
 
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::{Parser, Subcommand};
 
@@ -79,7 +80,9 @@ pub fn main() -> ExitCode {
     // To `profile`, `--all` means every municipality.
     let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
-    if let Err(finding) = prepare() {
+    let draws = matches!(cli.command, Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_));
+    let clock = if draws { checked_clock(SystemTime::now()) } else { Ok(()) };
+    if let Err(finding) = clock.and_then(|()| prepare()) {
         return stopped(&mut console, &Error::from(finding));
     }
     let outcome = match cli.command {
@@ -103,6 +106,14 @@ pub fn main() -> ExitCode {
     }
 }
 
+/// Refuses a clock before 1970, at which the workbook library stops in the middle of its work. No time of day is written anywhere.
+fn checked_clock(now: SystemTime) -> Result<(), Diagnostic> {
+    if now >= SystemTime::UNIX_EPOCH {
+        return Ok(());
+    }
+    Err(Diagnostic::new(Code::CannotWrite, Place::file("*.xlsx")).found("clock < 1970-01-01"))
+}
+
 /// Works in this thread alone where the system gives little room, and not at all where it gives too little.
 fn prepare() -> Result<(), Diagnostic> {
     if limits::has_room(limits::ROOM_FOR_THREADS) {
@@ -120,4 +131,21 @@ fn prepare() -> Result<(), Diagnostic> {
 fn stopped(console: &mut Console, error: &Error) -> ExitCode {
     console.findings(error.findings(), true);
     ExitCode::from(error.exit_code())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_before_1970_is_refused_and_no_other() {
+        let epoch = SystemTime::UNIX_EPOCH;
+        for now in [epoch, epoch + Duration::from_secs(1), SystemTime::now()] {
+            assert!(checked_clock(now).is_ok());
+        }
+        let refused = checked_clock(epoch - Duration::from_secs(1)).unwrap_err();
+        assert_eq!(refused.code, Code::CannotWrite);
+    }
 }

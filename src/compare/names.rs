@@ -1,6 +1,6 @@
 //! Units that were renamed, moved or merged between rounds. Only what the crosswalk says is joined, never what looks alike.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{Crosswalk, CrosswalkRow, RoundId};
@@ -10,6 +10,8 @@ use crate::tabulate::{CellKey, Cube};
 #[derive(Debug)]
 pub struct Names<'a> {
     crosswalk: &'a Crosswalk,
+    /// Rows by `valid_from`, old service and old unit; of two alike the first.
+    rows: BTreeMap<(&'a str, &'a str, Option<&'a str>), &'a CrosswalkRow>,
     rounds: Vec<RoundId>,
 }
 
@@ -17,7 +19,11 @@ impl<'a> Names<'a> {
     /// A crosswalk, and the rounds in order: a row holds for answers from rounds before its `valid_from`.
     #[must_use]
     pub fn new(crosswalk: &'a Crosswalk, rounds: &[RoundId]) -> Self {
-        Self { crosswalk, rounds: rounds.to_vec() }
+        let mut rows = BTreeMap::new();
+        for row in &crosswalk.rows {
+            rows.entry((row.valid_from.as_str(), row.old_service.as_str(), row.old_unit.as_deref())).or_insert(row);
+        }
+        Self { crosswalk, rows, rounds: rounds.to_vec() }
     }
 
     /// What a service and unit of a round are called now. Rows are applied in order of `valid_from`, so that a unit that moved
@@ -27,11 +33,8 @@ impl<'a> Names<'a> {
         let mut name = (service.to_string(), unit.map(str::to_string));
         let asked = self.position(round.as_str());
         for valid_from in self.rounds.iter().skip(asked.map_or(0, |asked| asked + 1)) {
-            let rows: Vec<&CrosswalkRow> =
-                self.crosswalk.rows.iter().filter(|row| row.valid_from == valid_from.as_str()).collect();
-            let exact = rows.iter().find(|row| row.old_service == name.0 && row.old_unit.is_some() && row.old_unit == name.1);
-            let whole = rows.iter().find(|row| row.old_service == name.0 && row.old_unit.is_none());
-            if let Some(row) = exact.or(whole) {
+            let row = |unit: Option<&str>| self.rows.get(&(valid_from.as_str(), name.0.as_str(), unit)).copied();
+            if let Some(row) = name.1.as_deref().and_then(|unit| row(Some(unit))).or_else(|| row(None)) {
                 name = (row.new_service.clone(), row.new_unit.clone().or(name.1));
             }
         }
@@ -58,10 +61,9 @@ impl<'a> Names<'a> {
         let Some(service) = service else { return Vec::new() };
         let places: BTreeSet<(&str, &str)> =
             cube.keys().iter().map(|key| (&*key[service], unit.map_or("", |unit| &*key[unit]))).collect();
-        let is_used = |row: &&CrosswalkRow| {
-            places
-                .iter()
-                .any(|(service, unit)| *service == row.old_service && row.old_unit.as_deref().is_none_or(|old| old == *unit))
+        let is_used = |row: &&CrosswalkRow| match row.old_unit.as_deref() {
+            Some(unit) => places.contains(&(row.old_service.as_str(), unit)),
+            None => places.range((row.old_service.as_str(), "")..).next().is_some_and(|(service, _)| *service == row.old_service),
         };
         let unused = self.crosswalk.rows.iter().filter(|row| !is_used(row));
         unused.map(|row| format!("{} / {}", row.old_service, row.old_unit.as_deref().unwrap_or(""))).collect()

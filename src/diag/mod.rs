@@ -105,11 +105,24 @@ pub struct Diagnostic {
     pub count: u64,
 }
 
+impl From<Diagnostic> for Vec<Diagnostic> {
+    fn from(finding: Diagnostic) -> Self {
+        vec![finding]
+    }
+}
+
 impl Diagnostic {
     /// A finding with the severity that its code has.
     #[must_use]
     pub fn new(code: Code, place: Place) -> Self {
         Self { code, severity: code.severity(), place, found: String::new(), expected: String::new(), count: 1 }
+    }
+
+    /// The same finding in a file, unless it names one already.
+    #[must_use]
+    pub fn in_file(mut self, file: &str) -> Self {
+        self.place.file.get_or_insert_with(|| file.to_owned());
+        self
     }
 
     /// What was found.

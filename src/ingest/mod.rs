@@ -6,49 +6,23 @@
 //! [`BatchJob`]: crate::model::BatchJob
 
 mod answers;
-mod batch;
-mod benchmark;
-mod blocks;
-mod byte_table;
-mod codebook;
-mod contact;
-mod csv;
-mod delimited;
-mod describe;
-mod encoding;
-mod formats;
-mod frame;
-mod headers;
-mod observe;
-mod plan;
-mod prepare;
-mod problems;
-mod request;
-mod shared;
-mod sheet;
-mod small;
-mod split;
-mod surveyxact;
+mod normalise;
+mod rosters;
 mod tables;
-mod tallies;
-mod wanted;
-mod words;
-mod workbook_export;
-mod workbook_parts;
-mod workbook_sheets;
-mod workbook_tables;
-pub mod xlsx;
+pub mod youth;
 
-pub use answers::{NOT_TICKED, TICKED};
-pub use benchmark::{benchmark, benchmark_file, benchmark_schema};
-pub use describe::{Describer, SourceColumn, SourceDescription, SourceKind, describe};
-pub use encoding::Encoding;
-pub use formats::{FORMATS, Format, Probe, open};
-pub use request::{Export, ExportFacts, ExportRequest};
-pub use sheet::{CellText, SheetDecoder, number_text};
-pub use small::TextTable;
-pub use tables::{crosswalk, roster};
-pub use tallies::{ABOUT_TALLIES, TALLIES, TalliesRequest, is_tallies, tallies};
+pub use answers::answer_table::{NOT_TICKED, TICKED};
+pub use answers::describe::Describer;
+pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
+pub use answers::request::{Export, ExportFacts, ExportRequest};
+pub use answers::sheet::SheetDecoder;
+pub use answers::source::{SourceColumn, SourceDescription, SourceKind};
+pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
+pub use rosters::roster::{crosswalk, roster};
+pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
+pub use tables::encoding::Encoding;
+pub use tables::text_table::TextTable;
+pub use tables::xlsx;
 
 use std::path::Path;
 
@@ -61,7 +35,7 @@ use crate::model::{Crosswalk, Roster, TallyRow};
 /// # Errors
 /// Every finding, when the file cannot be read as a roster.
 pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Result<(Roster, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (table, noticed) = small_table(path, shown, tables::is_roster)?;
+    let (table, noticed) = small_table(path, shown, rosters::roster::is_roster)?;
     with(noticed, roster(&table, keys))
 }
 
@@ -70,7 +44,7 @@ pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Result<(Ros
 /// # Errors
 /// Every finding, when the file cannot be read as a crosswalk.
 pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (table, noticed) = small_table(path, shown, tables::is_crosswalk)?;
+    let (table, noticed) = small_table(path, shown, rosters::roster::is_crosswalk)?;
     with(noticed, crosswalk(&table))
 }
 
@@ -83,19 +57,19 @@ pub fn read_tallies(
     shown: &str,
     request: &TalliesRequest,
 ) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (table, noticed) = small_table(path, shown, tallies::fits)?;
+    let (table, noticed) = small_table(path, shown, rosters::tallies::fits)?;
     with(noticed, tallies(&table, request))
 }
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole
 /// table doubtful, such as hidden rows, is told by whoever reads it.
 fn small_table(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
-    if workbook_export::is_workbook(path) {
-        let mut table = workbook_tables::read(path, shown, fits)?;
+    if answers::workbook_export::is_workbook(path) {
+        let mut table = rosters::workbook_tables::read(path, shown, fits)?;
         let noticed = std::mem::take(&mut table.findings);
         return Ok((table, noticed));
     }
-    let table = TextTable::read(path, shown, None).map_err(|finding| vec![finding])?;
+    let table = TextTable::read(path, shown, None)?;
     Ok((table, Vec::new()))
 }
 
@@ -109,4 +83,3 @@ fn with<T>(
         Ok((_, findings)) | Err(findings) => Err([noticed, findings].concat()),
     }
 }
-pub mod youth;

@@ -12,6 +12,7 @@ mod ids;
 mod indicator;
 mod indicator_catalogue;
 mod need;
+mod read_file;
 mod roster;
 mod statistic;
 mod tally;
@@ -36,6 +37,7 @@ pub use indicator::{
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use need::NeedTheme;
+pub use read_file::ReadFile;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use tally::{Histogram, Moments, TallyLevel, TallyRow};

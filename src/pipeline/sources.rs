@@ -7,10 +7,10 @@ use std::sync::Arc;
 use super::tallies;
 use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::{self, Encoding, ExportFacts, ExportRequest};
+use crate::ingest::{self, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
-use crate::model::{Crosswalk, GroupKind, Roster, RoundId, Text};
-use crate::project::{FILE_NAME, Project, ReadFile, Round};
+use crate::model::{Crosswalk, GroupKind, ReadFile, Roster, RoundId, Text};
+use crate::project::{FILE_NAME, Project, Round};
 use crate::tabulate::{self, CellKey, Cube, Layout, LinkedPerson, Pairs, Source, SourceRound};
 
 /// All that was read.
@@ -101,11 +101,11 @@ impl Reader<'_> {
             keys: (usize::from(round_column.is_none())..).take(keys.len()).collect(),
             first_row: opened.facts.first_row,
         };
-        let rounds = round_versions(self.project);
+        let rounds = self.project.round_versions();
         let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
         let (cube, facts, findings) = self.gather(counted)?;
         self.linked.extend(facts.linked);
-        self.findings.extend(findings.into_iter().map(|finding| in_file(finding, export)));
+        self.findings.extend(findings.into_iter().map(|finding| finding.in_file(export)));
         self.findings.extend(opened.facts.findings());
         self.findings.extend(self.blank_keys(&cube, export));
         if facts.without_answers > 0 {
@@ -149,19 +149,13 @@ impl Reader<'_> {
         ExportRequest {
             path: self.project.folder.join(export),
             shown: export.to_string(),
-            format: read.format.clone(),
-            encoding: read.encoding.as_deref().and_then(Encoding::by_name),
-            delimiter: read.delimiter.as_ref().and_then(|delimiter| delimiter.bytes().next()),
-            sheet: read.sheet.clone(),
+            read: read.clone(),
             columns,
             responses: self.project.instrument.responses.clone(),
             keys,
-            renamed: read.columns.clone(),
             not_asked: BTreeSet::new(),
             ignored: ignored(&self.project.instrument),
-            respondent_id: read.respondent.clone(),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
-            dropped: read.ignore.iter().cloned().collect(),
         }
     }
 
@@ -262,15 +256,4 @@ impl Reader<'_> {
 fn ignored(instrument: &Instrument) -> BTreeSet<String> {
     let opens = instrument.opens.iter().map(|open| open.id.clone());
     opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).collect()
-}
-
-/// Rounds with the version of the questionnaire that each used.
-pub(super) fn round_versions(project: &Project) -> Vec<(RoundId, String)> {
-    project.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect()
-}
-
-/// Findings of the counting name no file of their own.
-pub(super) fn in_file(mut finding: Diagnostic, file: &str) -> Diagnostic {
-    finding.place.file.get_or_insert_with(|| file.to_string());
-    finding
 }

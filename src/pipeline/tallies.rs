@@ -2,12 +2,11 @@
 
 use std::sync::Arc;
 
-use super::sources::{in_file, round_versions};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{self, TalliesRequest};
 use crate::instrument::Background;
-use crate::model::RoundId;
-use crate::project::{Project, ReadFile};
+use crate::model::{ReadFile, RoundId};
+use crate::project::Project;
 use crate::tabulate::{self, Cube, Layout};
 
 /// Whether an export is a table of tallies.
@@ -32,8 +31,8 @@ pub(super) fn read(
         }
     }
     let names = project.variable_names();
-    let counted = tabulate::from_tallies(layout, &project.instrument, &names, &round_versions(project), &rows);
-    let place = |more: Vec<Diagnostic>| more.into_iter().map(|finding| in_file(finding, export));
+    let counted = tabulate::from_tallies(layout, &project.instrument, &names, &project.round_versions(), &rows);
+    let place = |more: Vec<Diagnostic>| more.into_iter().map(|finding| finding.in_file(export));
     match counted {
         Ok((cube, more)) => {
             findings.extend(place(more));

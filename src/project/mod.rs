@@ -10,10 +10,10 @@ use std::path::PathBuf;
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
-pub use types::{BenchmarkReference, Combined, ProjectFile, ReadFile, ReportFile, RoundFile, YouthFile, YouthTable};
+pub use types::{BenchmarkReference, Combined, ProjectFile, ReportFile, RoundFile, YouthFile, YouthTable};
 
 use crate::instrument::Instrument;
-use crate::model::{GroupKind, Language, RoundId, Text};
+use crate::model::{GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
 #[derive(Clone, Debug)]
@@ -64,5 +64,11 @@ impl Project {
     #[must_use]
     pub fn variable_names(&self) -> Vec<String> {
         std::iter::once("round".to_string()).chain(self.variables.iter().map(|(id, _)| id.clone())).collect()
+    }
+
+    /// Rounds with the version of the questionnaire that each used.
+    #[must_use]
+    pub fn round_versions(&self) -> Vec<(RoundId, String)> {
+        self.rounds.iter().map(|round| (round.id.clone(), round.version.clone())).collect()
     }
 }

@@ -1,13 +1,11 @@
 //! The project file as it is written.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use super::rules::RuleSettings;
-use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, RoundId, Text, ValueUnit};
+use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, ReadFile, RoundId, Text, ValueUnit};
 
 /// `kartlegging.toml`: what to read, what to compare, what may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -161,33 +159,6 @@ pub struct Combined {
     /// How to read the export, where it does not say so itself.
     #[serde(default)]
     pub read: ReadFile,
-}
-
-/// How to read an export.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ReadFile {
-    /// Format (`kartlegg list formats`); default: recognised from the content.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub format: Option<String>,
-    /// Sheet of a workbook.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sheet: Option<String>,
-    /// Encoding (`utf-8`, `utf-16le`, `windows-1252`).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub encoding: Option<String>,
-    /// Delimiter, one character.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub delimiter: Option<String>,
-    /// Header of a column, by the name that the instrument has for it.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub columns: BTreeMap<String, String>,
-    /// Column with an id for each respondent, by which a person who stands twice is found. It is not kept.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub respondent: Option<String>,
-    /// Headers of columns to leave out unread.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub ignore: Vec<String>,
 }
 
 fn bokmal() -> Vec<Language> {

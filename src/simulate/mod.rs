@@ -2,11 +2,9 @@
 //!
 //! A [`Plan`] says who works where and what the answers shall show; [`simulate`] draws the people, [`write`] makes the files that a
 //! survey system would have exported. The same plan gives the same bytes on every machine: one seeded generator, a stream of its
-//! own for each person and question, arithmetic that IEEE 754 defines to the last bit, no clock. [`big_csv`] makes exports of any
-//! size for measurements of speed.
+//! own for each person and question, arithmetic that IEEE 754 defines to the last bit, no clock.
 
 mod answers;
-mod big;
 mod check;
 mod people;
 mod plan;
@@ -20,7 +18,6 @@ mod workbook;
 
 use std::collections::BTreeMap;
 
-pub use big::{big_csv, big_instrument, big_instrument_toml};
 pub use check::{instrument_name, json_schema};
 pub use people::Invitation;
 pub use plan::{

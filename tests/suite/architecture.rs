@@ -11,8 +11,9 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 9] = [
+const KEPT_IN: [(&str, &[&str]); 10] = [
     ("polars", &["ingest"]),
+    ("quick_xml", &["ingest"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),

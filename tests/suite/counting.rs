@@ -6,7 +6,8 @@ use std::path::Path;
 use kartlegg::analysis::{self, Subject};
 use kartlegg::pipeline::{self, Read};
 use kartlegg::project::Project;
-use kartlegg::simulate::{big_csv, big_instrument, big_instrument_toml};
+
+use crate::big::{big_csv, big_instrument, big_instrument_toml};
 
 const PROJECT: &str = r#"schema = 1
 instrument = "big.toml"

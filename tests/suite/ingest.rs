@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use kartlegg::diag::{Code, Diagnostic};
 use kartlegg::ingest::{self, ExportRequest, FORMATS, NOT_TICKED, SourceKind, TICKED};
-use kartlegg::model::{Answer, MissingReason};
+use kartlegg::model::{Answer, MissingReason, ReadFile};
 
 use questionnaire::read_bytes;
 pub(crate) use questionnaire::{Read, codes, decode, errors, expected, read, request};
@@ -233,7 +233,7 @@ fn a_respondent_on_two_rows_is_named_by_both() {
     let numbered =
         "nr;service;unit;notice_neglect;trust;done_talked;done_reported\n1;1;a;5;1;1;0\n2;1;a;4;1;1;0\n\n 2;1;a;5;1;1;0\n";
     std::fs::write(&path, numbered).unwrap();
-    let request = ExportRequest { respondent_id: Some("nr".into()), ..request(&path) };
+    let request = ExportRequest { read: ReadFile { respondent: Some("nr".into()), ..ReadFile::default() }, ..request(&path) };
     let (_, findings) = read(&request);
     let twice = findings.iter().find(|finding| finding.code == Code::DuplicateRespondent).unwrap();
     assert_eq!((twice.found.as_str(), twice.place.row, twice.place.name.as_deref()), ("3", Some(5), Some("nr")));

@@ -4,6 +4,8 @@
 mod architecture;
 mod attacks;
 mod benchmark;
+#[path = "../../benches/support/big.rs"]
+mod big;
 mod canary;
 mod certificate;
 mod cli;

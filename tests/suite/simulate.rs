@@ -13,6 +13,8 @@ use kartlegg::privacy::Release;
 use kartlegg::project::Project;
 use kartlegg::simulate::{self, Person, Plan, SimulatedRound};
 
+use crate::big;
+
 const PLAN: &str = include_str!("../../data-samples/storvik/storvik.plan.toml");
 
 fn folder() -> PathBuf {
@@ -274,10 +276,10 @@ fn workbooks_hold_the_labels_of_the_same_answers() {
 
 #[test]
 fn a_big_export_is_read_by_its_questionnaire() {
-    let big = simulate::big_instrument().unwrap();
+    let questionnaire = big::big_instrument().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let mut csv = Vec::new();
-    simulate::big_csv(&big, 4000, 3, 4, 2, &mut csv).unwrap();
+    big::big_csv(&questionnaire, 4000, 3, 4, 2, &mut csv).unwrap();
     let project = r#"
 schema = 1
 instrument = "big.toml"
@@ -288,7 +290,7 @@ round = [{ id = "2024" }, { id = "2026" }]
 combined = { export = "big.csv", round = "round" }
 "#;
     for (name, bytes) in
-        [("big.toml", simulate::big_instrument_toml().as_bytes()), ("big.csv", &csv), ("kartlegging.toml", project.as_bytes())]
+        [("big.toml", big::big_instrument_toml().as_bytes()), ("big.csv", &csv), ("kartlegging.toml", project.as_bytes())]
     {
         std::fs::write(folder.path().join(name), bytes).unwrap();
     }
@@ -296,4 +298,32 @@ combined = { export = "big.csv", round = "round" }
     assert!(read.findings.iter().all(|finding| !finding.is_error()), "{:?}", read.findings);
     let cells: std::collections::BTreeSet<(&str, &str)> = read.cube.keys().iter().map(|key| (&*key[0], &*key[1])).collect();
     assert_eq!(cells.len(), 6, "two rounds of three municipalities: {cells:?}");
+}
+
+#[test]
+fn the_questionnaire_has_sixty_items_in_twelve_scales() {
+    let instrument = big::big_instrument().unwrap();
+    assert_eq!((instrument.items.len(), instrument.scales.len()), (60, 12));
+}
+
+#[test]
+fn rows_have_keys_and_sixty_codes_and_are_always_the_same() {
+    let instrument = big::big_instrument().unwrap();
+    let make = || {
+        let mut bytes = Vec::new();
+        let written = big::big_csv(&instrument, 2000, 40, 11, 2, &mut bytes).unwrap();
+        assert_eq!(written, bytes.len() as u64);
+        bytes
+    };
+    let bytes = make();
+    assert_eq!(bytes, make());
+    let text = String::from_utf8(bytes).unwrap();
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!(lines.len(), 2001);
+    assert!(lines[0].starts_with("municipality,service,unit,role,round,q01,q02,"));
+    assert!(lines.iter().all(|line| line.split(',').count() == 65));
+    for code in ["1", "2", "3", "4", "5", "8", "9", ""] {
+        assert!(lines[1..].iter().any(|line| line.split(',').skip(5).any(|cell| cell == code)), "{code:?}");
+    }
+    assert!(text.len() / 2001 < 150, "{}", text.len());
 }

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use kartlegg::diag::{Code, Diagnostic, Severity};
 use kartlegg::ingest::{self, ExportRequest, SourceKind, TalliesRequest};
+use kartlegg::model::ReadFile;
 use rust_xlsxwriter::{ExcelDateTime, Format, Formula, Workbook, Worksheet};
 
 use crate::ingest::{Read, codes, decode, errors, expected, read, request};
@@ -226,7 +227,8 @@ fn what_puts_answers_in_doubt_is_an_error_and_what_nobody_reads_is_not() {
 fn the_sheet_that_is_meant_is_found_or_asked_for() {
     let open = |workbook: Workbook, sheet: Option<&str>, format: Option<&str>| {
         with_path(workbook, |path| {
-            let request = ExportRequest { sheet: sheet.map(str::to_string), format: format.map(str::to_string), ..request(path) };
+            let how = ReadFile { sheet: sheet.map(str::to_string), format: format.map(str::to_string), ..ReadFile::default() };
+            let request = ExportRequest { read: how, ..request(path) };
             read(&request)
         })
     };

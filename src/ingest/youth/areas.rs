@@ -2,7 +2,6 @@
 
 use super::ReadOptions;
 use super::facts::{Category, Dimension};
-use super::text::Refused;
 use crate::diag::{Code, Diagnostic};
 use crate::model::{AreaCode, NameMatch};
 
@@ -29,7 +28,7 @@ pub(super) fn resolve(dimension: &Dimension, options: &ReadOptions, findings: &m
     areas
 }
 
-fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Refused> {
+fn one(category: &Category, options: &ReadOptions) -> Result<AreaCode, Box<Diagnostic>> {
     let place = crate::diag::Place::default();
     // Saved tables write code and name in one cell: `0301 Oslo`.
     let leading = category.code.split_once(' ').and_then(|(first, _)| code_of(first));

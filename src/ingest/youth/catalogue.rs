@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Value;
 
-use super::words;
+use super::vocabulary;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::model::{
     AgeGroup, Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorTheme, Language,
@@ -96,13 +96,13 @@ fn definition(entry: &Value, place: &Place, findings: &mut Vec<Diagnostic>) -> O
     let mut bad = |what: &str, found: &str, expected: &str| {
         findings.push(Diagnostic::new(Code::BadValue, place.clone()).found(format!("{what} = {found}")).expected(expected));
     };
-    if raw.id != words::slug(&raw.id) || raw.id.is_empty() {
+    if raw.id != vocabulary::slug(&raw.id) || raw.id.is_empty() {
         bad("id", &raw.id, "letters a–z, digits and _");
     }
     if !(1..=10).contains(&raw.window) {
         bad("window", &raw.window.to_string(), "1 to 10");
     }
-    let age = words::age(&raw.age, &raw.age, false);
+    let age = vocabulary::age(&raw.age, &raw.age, false);
     if age.is_none() {
         bad("age", &raw.age, "0-17, 17, grade 8-10, all");
     }
@@ -166,7 +166,7 @@ fn unique(catalogue: &IndicatorCatalogue, file: &str, findings: &mut Vec<Diagnos
             findings.push(Diagnostic::new(Code::Duplicate, place).found(&indicator.id));
             continue;
         }
-        let mut names: Vec<String> = indicator.titles().map(words::fold).collect();
+        let mut names: Vec<String> = indicator.titles().map(vocabulary::fold).collect();
         names.sort();
         names.dedup();
         for name in names {

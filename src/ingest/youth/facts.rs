@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::words::Role;
+use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic};
 use crate::model::Producer;
 
@@ -56,6 +56,11 @@ impl MeasureName {
     pub(super) fn named(name: impl Into<String>) -> Self {
         let name = name.into();
         Self { code: name.clone(), label: name, unit: None, period: None }
+    }
+
+    /// Whether it stands for a table with one column of figures and no word about it.
+    pub(super) fn is_anonymous(&self) -> bool {
+        vocabulary::is_value_header(&self.code)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::text;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::{Line, TextTable};
 use crate::model::{Area, AreaCode, BorderChange, ChangeKind, Geography};
 
 const LISTS: [(&str, &str, i32); 5] = [
@@ -40,8 +40,8 @@ pub fn shipped() -> Result<Geography, Vec<Diagnostic>> {
 }
 
 /// Rows of a file with exactly the expected header.
-fn rows(content: &str, file: &str, header: &[&str]) -> Result<Vec<text::Line>, Vec<Diagnostic>> {
-    let mut lines = text::grid(content, file).map_err(|finding| vec![*finding])?.lines;
+fn rows(content: &str, file: &str, header: &[&str]) -> Result<Vec<Line>, Vec<Diagnostic>> {
+    let mut lines = TextTable::split(content, file, None)?.0.rows;
     let found = if lines.is_empty() { Vec::new() } else { lines.remove(0).1 };
     if found.iter().map(String::as_str).ne(header.iter().copied()) {
         return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(1)).found(header.join(","))]);

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::bounded;
 use super::facts::{Category, Cell, Dimension, Fact, Facts, MeasureName};
-use super::words::{self, Role};
+use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
 
@@ -227,7 +227,7 @@ impl<'a> Status<'a> {
 fn facts(dataset: &Object, shape: &Shape, dimensions: Vec<Dimension>, values: Vec<Cell>) -> Facts {
     let text = |name: &str| dataset.get(name).and_then(Value::as_str).filter(|text| !text.is_empty()).map(str::to_owned);
     let metric = dimensions.iter().position(|dimension| dimension.role == Some(Role::Measure)).or_else(|| {
-        dimensions.iter().position(|dimension| dimension.role.is_none() && words::role(&dimension.code) == Role::Measure)
+        dimensions.iter().position(|dimension| dimension.role.is_none() && vocabulary::role(&dimension.code) == Role::Measure)
     });
     let label = text("label");
     let measures = match metric {

@@ -8,8 +8,8 @@ use super::ReadOptions;
 use super::areas;
 use super::facts::Cell;
 use super::number::{self, Decimal};
-use super::text::Line;
-use super::words::{self, Role};
+use super::vocabulary::{self, Role};
+use crate::ingest::tables::text_table::Line;
 
 /// The parts, as positions among the lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ fn label(fields: &[String]) -> &str {
 /// A cell with a figure or a sign in its place; a year is none, since headers are full of them.
 pub(super) fn is_figure(field: &str) -> bool {
     let found = number::cell(field, &mut Decimal::Unknown);
-    matches!(found, Ok(Cell::Number(_) | Cell::Sign(_))) && words::period(field).is_none()
+    matches!(found, Ok(Cell::Number(_) | Cell::Sign(_))) && vocabulary::period(field).is_none()
 }
 
 /// A row of the body: figures behind a label, or the label of an area with whatever stands behind it.
@@ -68,7 +68,7 @@ fn is_header(fields: &[String], is_lowest: bool) -> bool {
     }
     match (filled(fields), is_blank(&fields[0])) {
         (0, _) => false,
-        (1, false) => is_lowest && words::role(&fields[0]) != Role::Other,
+        (1, false) => is_lowest && vocabulary::role(&fields[0]) != Role::Other,
         _ => true,
     }
 }
@@ -82,17 +82,17 @@ pub(super) fn fixed_category(fields: &[String]) -> Option<(&str, &str)> {
         _ => return None,
     };
     let (name, category) = (name.trim(), category.trim());
-    let readable = matches!(words::role(name), Role::Sex | Role::Age | Role::Grade | Role::Period(_));
+    let readable = matches!(vocabulary::role(name), Role::Sex | Role::Age | Role::Grade | Role::Period(_));
     (readable && !category.is_empty()).then_some((name, category))
 }
 
 /// Whether a line fixes a category that can be read. A header may begin in the same way: `Kommune | Andel` above merged cells.
 fn fixes_a_category(fields: &[String]) -> bool {
-    let reads = |(name, category): (&str, &str)| match words::role(name) {
-        Role::Sex => words::sex(category, category).is_some(),
-        Role::Age => words::age(category, category, false).is_some(),
-        Role::Grade => words::age(category, category, true).is_some(),
-        Role::Period(_) => words::period(category).is_some(),
+    let reads = |(name, category): (&str, &str)| match vocabulary::role(name) {
+        Role::Sex => vocabulary::sex(category, category).is_some(),
+        Role::Age => vocabulary::age(category, category, false).is_some(),
+        Role::Grade => vocabulary::age(category, category, true).is_some(),
+        Role::Period(_) => vocabulary::period(category).is_some(),
         _ => false,
     };
     fields.len() > 2 && fixed_category(fields).is_some_and(reads)

@@ -3,8 +3,8 @@
 use super::facts::Cell;
 use super::layout::{Known, Layout, is_blank};
 use super::number::{self, Decimal};
-use super::text::Line;
-use super::words::{self, Role};
+use super::vocabulary::{self, Role};
+use crate::ingest::tables::text_table::Line;
 
 /// What labels are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +33,11 @@ impl Kind {
     fn fits(self, label: &str, known: &Known<'_>) -> bool {
         match self {
             Self::Area => known.is_area(label),
-            Self::Period => words::period(label).is_some(),
+            Self::Period => vocabulary::period(label).is_some(),
             // Codes would fit too many things: only words make a column of sexes or ages without a name.
-            Self::Sex => !is_code(label) && words::sex(label, label).is_some(),
-            Self::Grade => words::fold(label).contains("trinn") && words::age(label, label, true).is_some(),
-            Self::Age => !is_code(label) && words::age(label, label, false).is_some(),
+            Self::Sex => !is_code(label) && vocabulary::sex(label, label).is_some(),
+            Self::Grade => vocabulary::fold(label).contains("trinn") && vocabulary::age(label, label, true).is_some(),
+            Self::Age => !is_code(label) && vocabulary::age(label, label, false).is_some(),
         }
     }
 }
@@ -96,9 +96,9 @@ fn is_label(column: usize, lines: &[Line], layout: &Layout, known: &Known<'_>) -
 }
 
 fn names_labels(header: &str) -> bool {
-    let folded = words::fold(header);
+    let folded = vocabulary::fold(header);
     let is_code = ["kode", "nummer", "code"].iter().any(|end| folded.ends_with(end));
-    is_code || !matches!(words::role(header), Role::Other | Role::Measure)
+    is_code || !matches!(vocabulary::role(header), Role::Other | Role::Measure)
 }
 
 /// One thing that runs across: its name, its categories in order.
@@ -146,7 +146,7 @@ impl Columns {
 
     /// One header row: a level when all its labels are of one kind, otherwise a part of the measures' names.
     fn row<'a>(&mut self, labels: &[&'a str], known: &Known<'_>, names: &mut [Vec<&'a str>], constant: &mut Vec<&'a str>) {
-        let split: Option<Vec<(&str, &str)>> = labels.iter().map(|label| super::csv::value_with_period(label)).collect();
+        let split: Option<Vec<(&str, &str)>> = labels.iter().map(|label| super::flat_table::value_with_period(label)).collect();
         let is_complete = labels.iter().all(|label| !label.is_empty());
         let kind = kind_of(&mut labels.iter().copied(), known).filter(|_| is_complete);
         match (kind, split) {

@@ -26,31 +26,32 @@
 //! tables of Statistics Norway and refused elsewhere.
 
 mod areas;
-mod assemble;
 pub mod catalogue;
-mod csv;
 mod facts;
-mod feed;
+mod flat_table;
 pub mod geography;
 mod jsonstat;
 mod layout;
 mod levels;
-mod meaning;
+mod measures;
 mod number;
 mod pivot;
-mod plan;
+mod printed_profile_feed;
 mod px;
+mod rate_unit;
+mod roles;
+mod rows;
 mod saved;
-mod scale;
 mod sheet;
 mod stubs;
-mod text;
 pub mod themes;
 mod udir;
-mod words;
+mod vocabulary;
 
 use std::collections::BTreeMap;
 
+use super::tables::kind;
+use super::tables::text_table::{self, Line, TextTable};
 use super::xlsx;
 use crate::diag::limits::Limit;
 use crate::diag::{Code, Diagnostic, Place, limits};
@@ -100,7 +101,9 @@ impl<'a> ReadOptions<'a> {
     fn by_age(&self) -> BTreeMap<(IndicatorId, AgeGroup), IndicatorId> {
         let definitions = self.catalogue.into_iter().flat_map(|catalogue| &catalogue.indicators);
         definitions
-            .flat_map(|one| one.titles().map(|title| ((IndicatorId::new(words::slug(title)), one.age.clone()), one.id.clone())))
+            .flat_map(|one| {
+                one.titles().map(|title| ((IndicatorId::new(vocabulary::slug(title)), one.age.clone()), one.id.clone()))
+            })
             .collect()
     }
 
@@ -108,7 +111,7 @@ impl<'a> ReadOptions<'a> {
     fn known(&self, title: &str) -> IndicatorId {
         match self.catalogue.and_then(|catalogue| catalogue.by_title(title)) {
             Some(definition) => definition.id.clone(),
-            None => IndicatorId::new(words::slug(title)),
+            None => IndicatorId::new(vocabulary::slug(title)),
         }
     }
 }
@@ -132,18 +135,18 @@ pub fn read(bytes: &[u8], options: &ReadOptions) -> Result<Reading, Vec<Diagnost
         let place = Place::file(options.file);
         return Err(vec![Diagnostic { place, ..finding }.expected("csv, json-stat, px, xlsx")]);
     }
-    let (facts, encoding) = if sheet::is_workbook(bytes) {
+    let (facts, encoding) = if kind::is_container(bytes) {
         let sheet = sheet::read(bytes, options)?;
-        let mut facts = tabular(sheet.grid, &sheet.merged, options)?;
-        facts.findings.splice(0..0, sheet.findings);
+        let mut facts = tabular(sheet.table.rows, &sheet.merged, options)?;
+        facts.findings.splice(0..0, sheet.table.findings);
         (facts, "XLSX")
     } else {
-        let decoded = text::decode(bytes, options.file).map_err(|finding| vec![*finding])?;
-        (recognise(&decoded.text, options)?, decoded.encoding)
+        let (text, encoding) = text_table::text(bytes, options.file, None)?;
+        (recognise(&text, options)?, encoding.name())
     };
     bounded(limits::PUBLIC_CELLS, facts.cells.len() as u64, Place::file(options.file))?;
     let recognised = format!("{}, {encoding}", facts.format);
-    let (table, mut findings) = assemble::assemble(facts, options)?;
+    let (table, mut findings) = rows::assemble(facts, options)?;
     findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(options.file)).found(recognised));
     Ok(Reading { table, findings })
 }
@@ -158,29 +161,30 @@ fn recognise(text: &str, options: &ReadOptions) -> Result<facts::Facts, Vec<Diag
     if keywords.iter().any(|keyword| start.starts_with(keyword)) {
         return px::read(text, options.file);
     }
-    tabular(text::grid(text, options.file).map_err(|finding| vec![*finding])?, &[], options)
+    let (table, _) = TextTable::split(text, options.file, Some(limits::FIELDS))?;
+    tabular(table.rows, &[], options)
 }
 
 /// Reads a table, whether its fields came from a text or from a sheet.
-fn tabular(grid: text::Grid, merged: &[xlsx::Area], options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
-    if udir::is_export(&grid) {
-        return udir::read(&grid, options.file);
+fn tabular(lines: Vec<Line>, merged: &[xlsx::Area], options: &ReadOptions) -> Result<facts::Facts, Vec<Diagnostic>> {
+    if udir::is_export(&lines) {
+        return udir::read(&lines, options.file);
     }
-    if feed::is_feed(&grid) {
-        return feed::read(&grid, options.file);
+    if printed_profile_feed::is_feed(&lines) {
+        return printed_profile_feed::read(&lines, options.file);
     }
-    saved::read(grid, merged, options)
+    saved::read(lines, merged, options)
 }
 
 /// The years that a text means, as tables write them: `2024`, `2022-2024`, `2022/23-2024/25`.
 #[must_use]
 pub fn period(text: &str) -> Option<Period> {
-    words::period(text)
+    vocabulary::period(text)
 }
 
 /// Holds a number against a limit before the work that it would cost.
 fn bounded(limit: Limit, found: u64, place: Place) -> Result<(), Vec<Diagnostic>> {
-    limit.check(found, place).map_err(|finding| vec![finding])
+    Ok(limit.check(found, place)?)
 }
 
 /// Where a category stands.

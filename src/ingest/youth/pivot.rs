@@ -2,16 +2,16 @@
 //! across. Every cell becomes a fact with its row and column in the file; nothing is copied into a long table first, because
 //! a refusal must name the cell that the reader sees.
 
-use super::csv::{Percent, refused};
 use super::facts::{Category, Dimension, Fact, Facts, Interner, MeasureName, Notes};
+use super::flat_table::{Percent, refused};
 use super::layout::{self, Known, Layout, fixed_category, is_blank, is_figure};
 use super::levels::{Columns, Heading};
 use super::number::{self, Decimal};
-use super::text::Line;
-use super::words::{self, Role};
+use super::vocabulary::{self, Role};
 use super::{ReadOptions, bounded, stubs};
 use crate::diag::{Code, Diagnostic, Place, limits};
-use crate::ingest::xlsx::Area;
+use crate::ingest::tables::text_table::Line;
+use crate::ingest::tables::xlsx::Area;
 
 /// Reads a laid-out table.
 pub(super) fn read(lines: &[Line], layout: &Layout, merged: &[Area], options: &ReadOptions) -> Result<Facts, Vec<Diagnostic>> {
@@ -217,10 +217,11 @@ pub(super) fn is_needed(lines: &[Line], layout: &Layout, options: &ReadOptions) 
 /// Whether areas or sexes stand side by side in a header, and not in a column of their own.
 pub(super) fn is_crossed(header: &[String], options: &ReadOptions) -> bool {
     let known = Known::new(options);
-    let names = |wanted: fn(&Role) -> bool| header.iter().any(|name| wanted(&words::role(name)));
-    let across = || header.iter().skip(1).filter(|name| words::role(name) == Role::Other && words::period(name).is_none());
+    let names = |wanted: fn(&Role) -> bool| header.iter().any(|name| wanted(&vocabulary::role(name)));
+    let across =
+        || header.iter().skip(1).filter(|name| vocabulary::role(name) == Role::Other && vocabulary::period(name).is_none());
     let areas = !names(|role| matches!(role, Role::Area(_))) && across().any(|name| known.is_area(name));
     let sexes =
-        !names(|role| *role == Role::Sex) && across().any(|name| name.trim().len() > 2 && words::sex(name, name).is_some());
+        !names(|role| *role == Role::Sex) && across().any(|name| name.trim().len() > 2 && vocabulary::sex(name, name).is_some());
     layout::filled(header) > 1 && (areas || sexes)
 }

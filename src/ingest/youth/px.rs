@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::bounded;
 use super::facts::{Category, Cell, Dimension, Facts, MeasureName};
 use super::jsonstat::cube;
-use super::words::Role;
+use super::vocabulary::Role;
 use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::model::Producer;
 

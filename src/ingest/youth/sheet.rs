@@ -6,42 +6,36 @@ use std::ops::ControlFlow;
 use super::ReadOptions;
 use super::layout;
 use super::number::{self, Decimal};
-use super::text::{Grid, Line};
 use crate::diag::{Code, Diagnostic, Place, Severity, limits};
-use crate::ingest::xlsx::{Area, Cell, SheetFacts, Workbook};
+use crate::ingest::tables::text_table::{TextTable, has_control};
+use crate::ingest::tables::xlsx::{Area, Cell, SheetFacts, Workbook};
 
 /// A sheet as a grid, with what a grid cannot hold.
 pub(super) struct Sheet {
-    pub(super) grid: Grid,
+    pub(super) table: TextTable,
     /// Merged areas that touch values.
     pub(super) merged: Vec<Area>,
-    pub(super) findings: Vec<Diagnostic>,
-}
-
-/// Whether bytes are those of a workbook, or of a container that only looks like one.
-pub(super) fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(b"PK\x03\x04") || bytes.starts_with(b"PK\x05\x06")
 }
 
 /// Reads the sheet that the options name, or the only visible one that holds a table.
 pub(super) fn read(bytes: &[u8], options: &ReadOptions) -> Result<Sheet, Vec<Diagnostic>> {
     super::bounded(limits::WORKBOOK_FILE, bytes.len() as u64, Place::file(options.file))?;
-    let mut workbook = Workbook::from_bytes(bytes.to_vec(), options.file).map_err(|finding| vec![finding])?;
+    let mut workbook = Workbook::from_bytes(bytes.to_vec(), options.file)?;
     let names: Vec<String> = match &options.sheet {
         Some(sheet) => vec![sheet.clone()],
         None => workbook.visible_sheet_names().into_iter().map(str::to_owned).collect(),
     };
     let mut sheets = Vec::new();
     for name in names {
-        sheets.push((name.clone(), one(&mut workbook, &name).map_err(|finding| vec![finding])?));
+        sheets.push((name.clone(), one(&mut workbook, &name)?));
     }
     if sheets.len() > 1 {
-        sheets.retain(|(_, sheet)| layout::find(&sheet.grid.lines, options).is_some());
+        sheets.retain(|(_, sheet)| layout::find(&sheet.table.rows, options).is_some());
     }
     let names: Vec<String> = sheets.iter().map(|(name, _)| name.clone()).collect();
     match (sheets.pop(), sheets.is_empty()) {
         (Some((_, mut sheet)), true) => {
-            sheet.findings.splice(0..0, workbook.findings());
+            sheet.table.findings.splice(0..0, workbook.findings());
             Ok(sheet)
         }
         (Some(_), false) => {
@@ -68,19 +62,16 @@ fn one(workbook: &mut Workbook, name: &str) -> Result<Sheet, Diagnostic> {
     })?;
     let width = usize::try_from(facts.last_column).unwrap_or(0);
     let commas: Vec<bool> = (0..width).map(|column| has_comma(column, &rows)).collect();
-    let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
+    let mut table = TextTable { findings: noticed(&facts, &place), ..TextTable::default() };
     for (row, cells) in rows {
         let mut fields: Vec<String> = cells.iter().zip(&commas).map(|(cell, comma)| text_of(cell, *comma)).collect();
-        if let Some(column) = fields.iter().position(|field| field.chars().any(is_control)) {
+        if let Some(column) = fields.iter().position(|field| has_control(field)) {
             return Err(Diagnostic::new(Code::ControlCharacter, place.row(row).column(column as u64 + 1)));
         }
         fields.resize(width, String::new());
-        if fields.iter().any(|field| !field.trim().is_empty()) {
-            lines.push((row, fields));
-        }
+        table.push(row, fields);
     }
-    let findings = noticed(&facts, &place);
-    Ok(Sheet { grid: Grid { lines, delimiter: ';' }, merged: facts.merged, findings })
+    Ok(Sheet { table, merged: facts.merged })
 }
 
 /// Merged cells are judged where they stand, and blank rows are found again among titles and notes. A filter that is still on
@@ -96,10 +87,6 @@ fn noticed(facts: &SheetFacts, place: &Place) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn is_control(c: char) -> bool {
-    c.is_control() && !matches!(c, '\t' | '\n' | '\r')
-}
-
 /// Whether a column holds numbers as text with a decimal comma. Numbers beside them are then written alike, since a true number has no
 /// mark of its own and must not look like a mixture.
 fn has_comma(column: usize, rows: &[(u64, Vec<Cell>)]) -> bool {
@@ -113,17 +100,8 @@ fn has_comma(column: usize, rows: &[(u64, Vec<Cell>)]) -> bool {
 }
 
 fn text_of(cell: &Cell, comma: bool) -> String {
-    match cell {
-        Cell::Empty => String::new(),
-        Cell::Text(said) | Cell::Date(said) | Cell::Error(said) => said.clone(),
-        Cell::Bool(truth) => truth.to_string(),
-        Cell::Number(number) => {
-            // Spreadsheets show and keep fifteen digits; the sixteenth is what arithmetic left behind.
-            let kept: f64 = format!("{number:.14e}").parse().unwrap_or(*number);
-            let text = kept.to_string();
-            if comma { text.replace('.', ",") } else { text }
-        }
-    }
+    let text = cell.text();
+    if comma && matches!(cell, Cell::Number(_)) { text.replace('.', ",") } else { text }
 }
 
 #[cfg(test)]

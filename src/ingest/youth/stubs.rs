@@ -2,9 +2,9 @@
 
 use super::layout::{Known, Layout, is_blank};
 use super::levels::{Columns, kind_of};
-use super::text::Line;
-use super::words::{self, Role};
+use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::tables::text_table::Line;
 
 /// A name for each label column: its header where that is a known word, else what its labels are, else its header as it stands,
 /// else the name that the title lists (`etter region, kjønn og år`).
@@ -21,7 +21,7 @@ pub(super) fn names(
     for (position, &column) in columns.stubs.iter().enumerate() {
         let headers: Vec<&str> = lines[layout.header.clone()].iter().map(|(_, fields)| fields[column].trim()).collect();
         let mut written = headers.iter().rev().filter(|header| !header.is_empty());
-        let told = written.clone().find(|header| words::role(header) != Role::Other).copied();
+        let told = written.clone().find(|header| vocabulary::role(header) != Role::Other).copied();
         let mut labels = lines[layout.body.clone()].iter().map(|(_, fields)| fields[column].as_str());
         let seen = || kind_of(&mut labels, known).map(super::levels::Kind::name);
         let name = told.or_else(seen).or_else(|| written.next().copied()).or_else(|| listed.get(position).map(String::as_str));
@@ -41,7 +41,7 @@ pub(super) fn names(
 fn listed(titles: &[Line]) -> Vec<String> {
     let texts = titles.iter().flat_map(|(_, fields)| fields).filter(|field| !is_blank(field));
     let mut list = texts.filter_map(|text| {
-        let text = words::fold(text);
+        let text = vocabulary::fold(text);
         ["etter ", "by "].iter().find_map(|word| text.split_once(&format!(", {word}")).map(|(_, rest)| rest.to_owned()))
     });
     let list = list.next_back().unwrap_or_default().replace(" og ", ", ").replace(" and ", ", ");

@@ -4,7 +4,8 @@ use kartlegg::model::{GroupKind, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::{Release, Shown, Unavailable};
 use kartlegg::project::Project;
-use kartlegg::simulate;
+
+use crate::big;
 
 const PROJECT: &str = r#"
 schema = 1
@@ -27,8 +28,8 @@ fn benchmark(includes: &str) -> String {
 fn release(includes: &str) -> Release {
     let folder = tempfile::tempdir().unwrap();
     let mut csv = Vec::new();
-    simulate::big_csv(&simulate::big_instrument().unwrap(), 3000, 3, 4, 2, &mut csv).unwrap();
-    let instrument = simulate::big_instrument_toml();
+    big::big_csv(&big::big_instrument().unwrap(), 3000, 3, 4, 2, &mut csv).unwrap();
+    let instrument = big::big_instrument_toml();
     let text = benchmark(includes);
     for (name, bytes) in [
         ("big.toml", instrument.as_bytes()),

@@ -191,3 +191,57 @@ fn one_table_of_two_grades_is_two_indicators() {
     let ids: Vec<&str> = table.indicators().into_iter().map(kartlegg::model::IndicatorId::as_str).collect();
     assert_eq!(ids, ["bullied_grade_10", "bullied_grade_7"]);
 }
+
+mod alike {
+    use std::sync::LazyLock;
+
+    use kartlegg::diag::Code;
+    use kartlegg::ingest::TextTable;
+    use kartlegg::ingest::youth::{self, ReadOptions};
+    use kartlegg::model::Geography;
+    use proptest::prelude::*;
+
+    const PIECES: [&[u8]; 20] = [
+        b"kommune;andel (2024)\n",
+        b"Porsgrunn;5\n",
+        "Tjøme – øvre;5\n".as_bytes(),
+        b"V\xE5ler;5\n",
+        b"\"a;b\";",
+        b"\"a\"b;",
+        b"\"",
+        b"\x81",
+        b"\xC3\xA6\xE6",
+        b"\xFF\xFEa\0;\0b\0\n\0",
+        b"a\0;\0b\0\n\0c\0;\0d\0",
+        b"\0",
+        b"\x01",
+        b"sep=,\n",
+        b"\xEF\xBB\xBF",
+        b",",
+        b"\t",
+        b"\r\n",
+        b" ",
+        "kommune, tall;år\n".as_bytes(),
+    ];
+
+    const OF_TEXT: [Code; 5] =
+        [Code::EmptyFile, Code::BadEncoding, Code::UnclosedQuote, Code::StrayQuote, Code::ControlCharacter];
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Law: what a roster is refused for as text, a public table is refused for at the same place, and only then.
+        #[test]
+        fn the_same_bytes_are_the_same_text(chosen in prop::collection::vec(0..PIECES.len(), 0..10)) {
+            static AREAS: LazyLock<Geography> = LazyLock::new(super::areas);
+            let bytes: Vec<u8> = chosen.into_iter().flat_map(|piece| PIECES[piece]).copied().collect();
+            let small = TextTable::parse(&bytes, "t.csv", None).map_err(|finding| (finding.code, finding.place));
+            let public = youth::read(&bytes, &ReadOptions::new("t.csv", &AREAS));
+            let public = public.map_err(|mut findings| findings.swap_remove(0)).map_err(|finding| (finding.code, finding.place));
+            match small {
+                Err(refused) => prop_assert_eq!(public.map(|_| ()), Err(refused)),
+                Ok(_) => prop_assert!(public.err().is_none_or(|(code, _)| !OF_TEXT.contains(&code))),
+            }
+        }
+    }
+}

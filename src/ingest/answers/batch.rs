@@ -1,0 +1,397 @@
+//! Rows of cells to a [`ResponseBatch`]. Every format ends here: a record of a text file and a row of a sheet go the same way.
+
+use super::answer_table::{NOT_TICKED, Reading, TICKED};
+use super::byte_table::ByteTable;
+use super::cell_findings::{self, CellFindings};
+use super::contact;
+use super::plan::{Action, KeyPlan, Plan};
+use crate::diag::{Code, limits};
+use crate::ingest::normalise;
+use crate::model::{Answer, KeyColumn, ResponseBatch};
+
+/// Spellings of answers that are remembered in one batch, for each table.
+const SPELLINGS: usize = 1000;
+
+/// Distinct values of one grouping variable in one batch; a column with more of them groups nobody.
+const GROUPS: usize = 50_000;
+
+/// Builds one batch.
+pub(crate) struct BatchBuilder<'p> {
+    plan: &'p Plan,
+    answers: Vec<Answer>,
+    /// Where the answers of the row at hand begin.
+    row: usize,
+    /// Whether anything stands in the row at hand.
+    touched: bool,
+    rows: usize,
+    records: u64,
+    without_answers: u64,
+    completed: u64,
+    blank_records: u64,
+    keys: Vec<KeyBuilder>,
+    respondents: Vec<(u128, u64)>,
+    respondent: Option<u128>,
+    link: Option<u128>,
+    /// Digests that link the rows that count to other rounds; empty when nothing links them.
+    links: Vec<Option<u128>>,
+    /// Spellings met in this batch, one table for each of the plan's.
+    respelled: Vec<ByteTable<Answer>>,
+    problems: CellFindings,
+}
+
+/// What is known about a batch beside its answers.
+#[derive(Debug, Default)]
+pub(crate) struct BatchFacts {
+    /// Records, with answers or without.
+    pub(crate) records: u64,
+    /// Records with nothing in them.
+    pub(crate) blank: u64,
+    /// Records that are marked as completed.
+    pub(crate) completed: u64,
+    /// Records without answers.
+    pub(crate) without_answers: u64,
+    /// Digests of the respondent ids of the rows that count, with their record.
+    pub(crate) respondents: Vec<(u128, u64)>,
+}
+
+/// One grouping variable of the batch.
+#[derive(Default)]
+struct KeyBuilder {
+    /// Cell as it stands to a position in `texts`, and whether it was tidied on the way.
+    raw: ByteTable<(u32, bool)>,
+    /// Value to a position in `texts`.
+    texts: ByteTable<u32>,
+    /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
+    coded: Vec<Option<u32>>,
+    column: KeyColumn,
+    current: u32,
+}
+
+impl KeyBuilder {
+    fn value(&mut self, value: &str) -> u32 {
+        if let Some(&position) = self.texts.get(value.as_bytes()) {
+            return position;
+        }
+        let position = u32::try_from(self.coded.len()).unwrap_or(u32::MAX);
+        self.texts.insert(value.as_bytes(), position);
+        self.coded.push(None);
+        position
+    }
+
+    fn keep(&mut self) {
+        let position = self.current as usize;
+        let code = if let Some(code) = self.coded[position] {
+            code
+        } else {
+            let code = u32::try_from(self.column.values.len()).unwrap_or(u32::MAX);
+            self.column.values.push(String::from_utf8_lossy(self.texts.bytes(position)).into_owned());
+            self.coded[position] = Some(code);
+            code
+        };
+        self.column.codes.push(code);
+    }
+}
+
+impl<'p> BatchBuilder<'p> {
+    /// An empty batch.
+    pub(crate) fn new(plan: &'p Plan) -> Self {
+        let keys = plan.keys.iter().map(|_| KeyBuilder::default());
+        Self {
+            plan,
+            answers: Vec::new(),
+            row: 0,
+            touched: false,
+            rows: 0,
+            records: 0,
+            without_answers: 0,
+            completed: 0,
+            blank_records: 0,
+            keys: keys.collect(),
+            respondents: Vec::new(),
+            respondent: None,
+            link: None,
+            links: Vec::new(),
+            respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
+            problems: CellFindings::default(),
+        }
+    }
+
+    /// Makes room for about so many rows.
+    pub(crate) fn reserve(&mut self, rows: usize) {
+        self.answers.reserve(rows * self.plan.template.len());
+    }
+
+    /// Begins a row.
+    #[inline]
+    pub(crate) fn begin(&mut self) {
+        self.records += 1;
+        self.row = self.answers.len();
+        self.answers.extend_from_slice(&self.plan.template);
+        self.respondent = None;
+        self.link = None;
+        self.touched = false;
+        for key in &mut self.keys {
+            key.current = u32::MAX;
+        }
+    }
+
+    /// One cell of the row: UTF-8.
+    #[inline]
+    pub(crate) fn cell(&mut self, column: usize, cell: &[u8]) {
+        if cell.is_empty() {
+            return;
+        }
+        self.touched = true;
+        match self.plan.actions.get(column) {
+            Some(&Action::Answer { slot, table }) => {
+                let answer = match self.plan.tables[table].quick(cell) {
+                    Some(answer) => answer,
+                    None => self.respelled(column, table, cell),
+                };
+                self.answers[self.row + slot] = answer;
+            }
+            None | Some(Action::Skip) => (),
+            Some(&action) => self.other_cell(action, column, cell),
+        }
+    }
+
+    #[cold]
+    fn respelled(&mut self, column: usize, table: usize, cell: &[u8]) -> Answer {
+        if let Some(&answer) = self.respelled[table].get(cell) {
+            self.problems.in_column(Code::Normalised, column, self.records);
+            return answer;
+        }
+        match self.plan.tables[table].slow(&String::from_utf8_lossy(cell)) {
+            Reading::Blank => Answer::BLANK,
+            Reading::Other(answer) => {
+                if self.respelled[table].len() < SPELLINGS {
+                    self.respelled[table].insert(cell, answer);
+                }
+                self.problems.in_column(Code::Normalised, column, self.records);
+                answer
+            }
+            Reading::Unknown => {
+                self.problems.unknown(column, cell, self.records);
+                Answer::BLANK
+            }
+        }
+    }
+
+    fn other_cell(&mut self, action: Action, column: usize, cell: &[u8]) {
+        match action {
+            Action::Key(key) => self.key_cell(key, column, cell),
+            Action::Split(split) => self.split_cell(split, column, cell),
+            Action::Person { unique, links } => {
+                let text = String::from_utf8_lossy(cell);
+                let text = normalise::tidy(&text);
+                // A number of the state is no key to link answers by, however well it would do.
+                if contact::holds_national_id(&text) {
+                    self.problems.in_column(Code::NationalId, column, self.records);
+                }
+                let person = (!text.is_empty()).then(|| digest(text.as_bytes()));
+                if unique {
+                    self.respondent = person;
+                }
+                if links {
+                    self.link = person;
+                }
+            }
+            Action::Completed => {
+                let yes = matches!(
+                    normalise::key(&String::from_utf8_lossy(cell)).as_str(),
+                    "1" | "1.0" | "valgt" | "true" | "selected"
+                );
+                self.completed += u64::from(yes);
+            }
+            Action::Nameless if !cell.trim_ascii().is_empty() => self.problems.in_column(Code::EmptyHeader, column, self.records),
+            Action::Nameless | Action::Answer { .. } | Action::Skip => (),
+        }
+    }
+
+    #[inline]
+    fn key_cell(&mut self, key: usize, column: usize, cell: &[u8]) {
+        if let Some(&(position, tidied)) = self.keys[key].raw.get(cell) {
+            self.keys[key].current = position;
+            if tidied {
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
+            return;
+        }
+        if self.keys[key].raw.len() >= GROUPS {
+            return self.problems.in_column(Code::LimitReached, column, self.records);
+        }
+        let text = String::from_utf8_lossy(cell);
+        if text.chars().count() as u64 > limits::GROUP_NAME.most {
+            return self.problems.in_column(Code::LimitReached, column, self.records);
+        }
+        let value = match key_value(&self.plan.keys[key], &text) {
+            Ok(value) => value,
+            Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),
+            Err(KeyProblem::NoGroup(text)) => return self.problems.unknown(column, text.as_bytes(), self.records),
+        };
+        let builder = &mut self.keys[key];
+        builder.current = builder.value(&value);
+        let tidied = normalise::tidy(&text) != text;
+        builder.raw.insert(cell, (builder.current, tidied));
+        if tidied {
+            self.problems.in_column(Code::Normalised, column, self.records);
+        }
+    }
+
+    fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
+        let (ticked, unknown) = self.plan.splits[split].read(&String::from_utf8_lossy(cell));
+        for slot in ticked {
+            self.answers[self.row + slot] = Answer::level(TICKED);
+        }
+        match self.plan.splits[split].other {
+            // Forms write the words of "other" in place of its label; they are ticked and not read.
+            Some(slot) if !unknown.is_empty() => {
+                self.answers[self.row + slot] = Answer::level(TICKED);
+                self.problems.in_column(Code::Normalised, column, self.records);
+            }
+            _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
+        }
+    }
+
+    /// Ends the row that has so many fields. A row of another width than the header is left out: nobody can say which answer
+    /// belongs to which question.
+    #[inline]
+    pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
+        let (named, all) = (self.plan.named, self.plan.actions.len());
+        if fields == all + 1 && empty_last {
+            self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
+        } else if !(named..=all).contains(&fields) {
+            self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
+            self.answers.truncate(self.row);
+            return;
+        }
+        if !self.touched {
+            self.answers.truncate(self.row);
+            self.nothing();
+            return;
+        }
+        self.settle_ticks();
+        if self.answers[self.row..] == self.plan.template[..] {
+            self.answers.truncate(self.row);
+            self.without_answers += 1;
+            return;
+        }
+        for key in &mut self.keys {
+            if key.current == u32::MAX {
+                key.current = key.value("");
+            }
+            key.keep();
+        }
+        if self.plan.linked {
+            self.links.push(self.link);
+        }
+        self.respondents.extend(self.respondent.map(|respondent| (respondent, self.records)));
+        self.rows += 1;
+    }
+
+    /// A multi-select is answered when something is ticked: then what is not ticked is "no", and else all of it is blank. So an export
+    /// that writes 0 for people who never saw the question, and one that leaves blank what was not ticked, say the same.
+    fn settle_ticks(&mut self) {
+        for slots in &self.plan.multis {
+            let ticked = slots.iter().any(|slot| self.answers[self.row + slot] == Answer::level(TICKED));
+            for slot in slots {
+                let answer = &mut self.answers[self.row + slot];
+                if answer.as_missing().is_none() {
+                    *answer = match (*answer == Answer::level(TICKED), ticked) {
+                        (true, _) => *answer,
+                        (false, true) => Answer::level(NOT_TICKED),
+                        (false, false) => Answer::BLANK,
+                    };
+                }
+            }
+        }
+    }
+
+    /// A record with nothing in it.
+    pub(crate) fn blank(&mut self) {
+        self.records += 1;
+        self.nothing();
+    }
+
+    fn nothing(&mut self) {
+        self.blank_records += 1;
+        self.problems.in_record(Code::BlankRows, 0, 0, self.records);
+    }
+
+    /// Leaves the row out: its fields cannot be told apart.
+    pub(crate) fn abandon(&mut self) {
+        self.answers.truncate(self.row);
+    }
+
+    /// Something wrong with the record at hand that is not about its cells.
+    pub(crate) fn problem(&mut self, code: Code, column: usize) {
+        self.problems.in_column(code, column, self.records);
+    }
+
+    /// The batch.
+    pub(crate) fn finish(self) -> (ResponseBatch, BatchFacts) {
+        let facts = BatchFacts {
+            records: self.records,
+            blank: self.blank_records,
+            completed: self.completed,
+            without_answers: self.without_answers,
+            respondents: self.respondents,
+        };
+        let batch = ResponseBatch {
+            rows: self.rows,
+            columns: self.plan.template.len(),
+            answers: self.answers,
+            keys: self.keys.into_iter().map(|key| key.column).collect(),
+            records: self.records,
+            without_answers: self.without_answers,
+            links: self.links,
+            findings: self.problems.findings(self.plan),
+        };
+        (batch, facts)
+    }
+}
+
+/// Why a cell is no group.
+enum KeyProblem {
+    /// Something that must not be in any group's name.
+    Never(Code),
+    /// A text that is none of the declared levels, or an address.
+    NoGroup(String),
+}
+
+/// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
+fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
+    let text = normalise::tidy(cell);
+    if text.chars().any(char::is_control) {
+        return Err(KeyProblem::Never(Code::ControlCharacter));
+    }
+    if contact::holds_national_id(&text) {
+        return Err(KeyProblem::Never(Code::NationalId));
+    }
+    if contact::holds_email(&text) {
+        return Err(KeyProblem::NoGroup(text.into_owned()));
+    }
+    if cell_findings::is_sheet_error(&text) {
+        return Err(KeyProblem::NoGroup(text.into_owned()));
+    }
+    if text.is_empty() {
+        return Ok(String::new());
+    }
+    let code = normalise::whole_number(&text);
+    let label = plan.labels.get(&normalise::key(&text)).or_else(|| plan.labels.get(code.as_deref()?));
+    let Some(levels) = &plan.levels else { return Ok(label.map_or_else(|| text.into_owned(), String::clone)) };
+    let level = match label {
+        Some(label) => levels.get(&normalise::key(label)),
+        None => levels.get(&normalise::key(&text)).or_else(|| levels.get(code.as_deref()?)),
+    };
+    level.cloned().ok_or_else(|| KeyProblem::NoGroup(label.map_or_else(|| text.into_owned(), String::clone)))
+}
+
+/// 128 bits that stand for a respondent id, so that ids themselves are not kept.
+fn digest(bytes: &[u8]) -> u128 {
+    use sha2::{Digest, Sha256};
+    let hash = Sha256::digest(bytes);
+    let mut half = [0; 16];
+    half.copy_from_slice(&hash[..16]);
+    u128::from_le_bytes(half)
+}

@@ -1,0 +1,290 @@
+//! What an export holds, for drafting an instrument out of it: columns, kinds of question, codes and labels. No free text, no contact data.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use super::codebook::Codebook;
+use super::column_profile::ColumnProfile;
+use super::contact;
+use super::delimited::{self, Opened};
+use super::explained::{self, Explained, Variable};
+use super::source::{SourceColumn, SourceDescription, SourceKind};
+
+use crate::diag::{Code, Diagnostic, Place};
+use crate::ingest::normalise;
+use crate::ingest::tables::csv;
+use crate::ingest::tables::encoding;
+use crate::ingest::tables::text_table::TextTable;
+
+/// Columns that systems add by themselves, in loose form.
+const SYSTEM: [&str; 37] = [
+    "survey",
+    "organization",
+    "organiza",
+    "created",
+    "modified",
+    "closetime",
+    "closetim",
+    "starttime",
+    "starttim",
+    "difftime",
+    "responsecollectsessions",
+    "numberofreturnedmail",
+    "importgroup",
+    "distributionschedule",
+    "digitaldistributionstatus",
+    "digitaldistributionerrormessage",
+    "submitdate",
+    "lastpage",
+    "startlanguage",
+    "startdate",
+    "datestamp",
+    "interviewtime",
+    "date_submitted",
+    "last_page",
+    "start_language",
+    "date_started",
+    "date_last_action",
+    "total_time",
+    "answer_time_ms",
+    "start_time",
+    "completion_time",
+    "last_modified_time",
+    "starttidspunkt",
+    "fullføringstidspunkt",
+    "tidspunkt_for_siste_endring",
+    "tidsstempel",
+    "timestamp",
+];
+
+/// Families of numbered system columns of SurveyXact, long and short.
+const SYSTEM_FAMILIES: [&str; 10] = [
+    "statinternal",
+    "statcompletion",
+    "statcreation",
+    "statdistribution",
+    "statsource",
+    "statcollect",
+    "statoverall",
+    "stato",
+    "stati",
+    "statc",
+];
+
+/// Describes one delimited text file.
+pub(crate) fn describe_file(path: &Path, shown: &str, explained: &Explained) -> Result<SourceDescription, Diagnostic> {
+    describe_text(delimited::open(delimited::open_file(path, shown)?, shown, None, None)?, shown, explained)
+}
+
+fn describe_text<R: std::io::Read>(
+    opened: Opened<R>,
+    shown: &str,
+    explained: &Explained,
+) -> Result<SourceDescription, Diagnostic> {
+    let Opened { blocks, delimiter, header, findings, .. } = opened;
+    let mut describer = Describer::new(&header);
+    for block in blocks {
+        let block = block.map_err(|error| delimited::unreadable(&error, shown))?;
+        if let Some(error) = encoding::first_not_utf8(&block) {
+            return Err(Diagnostic::new(Code::BadEncoding, Place::file(shown).row(error.line)).found(error));
+        }
+        let mut at = 0;
+        let mut scratch = Vec::new();
+        while at < block.len() {
+            let cell = |column: usize, cell: &[u8]| describer.cell(column, &String::from_utf8_lossy(cell));
+            at = csv::each_field(&block, at, delimiter, &mut scratch, cell).next;
+            describer.end_row();
+        }
+    }
+    let description = describer.describe("", explained);
+    Ok(SourceDescription { findings: [description.findings, findings].concat(), ..description })
+}
+
+/// Describes a table row by row; serves sheets as well.
+#[derive(Debug)]
+pub struct Describer {
+    names: Vec<String>,
+    values: Vec<Option<ColumnProfile>>,
+    rows: u64,
+    touched: bool,
+}
+
+impl Describer {
+    /// A table with these headers. Values of contact columns are not even looked at.
+    #[must_use]
+    pub fn new(header: &[String]) -> Self {
+        let names: Vec<String> = header.iter().map(|name| normalise::tidy(name).into_owned()).collect();
+        let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(ColumnProfile::default)).collect();
+        Self { names, values, rows: 0, touched: false }
+    }
+
+    /// One cell.
+    pub fn cell(&mut self, column: usize, cell: &str) {
+        let cell = normalise::tidy(cell);
+        self.touched |= !cell.is_empty();
+        if let Some(Some(values)) = self.values.get_mut(column) {
+            values.add(&cell);
+        }
+    }
+
+    /// Ends a row; a blank one does not count.
+    pub fn end_row(&mut self) {
+        self.rows += u64::from(self.touched);
+        self.touched = false;
+    }
+
+    /// The description. `labels` and `structure` are the other two tables of a SurveyXact workbook.
+    #[must_use]
+    pub fn finish(self, format: &'static str, labels: Option<&TextTable>, structure: Option<&TextTable>) -> SourceDescription {
+        self.describe(format, &explained::explain(labels, structure))
+    }
+
+    fn describe(self, format: &'static str, explained: &Explained) -> SourceDescription {
+        let variables = &explained.variables;
+        let by_name: BTreeMap<String, &Variable> =
+            variables.iter().map(|variable| (normalise::key(&variable.name), variable)).collect();
+        let is_surveyxact = !variables.is_empty() || !explained.codebook.is_empty();
+        let is_system = |name: &str| is_system(name) || is_surveyxact && is_shortened_system(name);
+        let ticks = tick_groups(&self.names, &self.values);
+        let batteries = batteries(&self.names);
+        let column = |(position, values): (usize, &Option<ColumnProfile>)| {
+            let name = &self.names[position];
+            let mut column = by_values(name, values.as_ref(), ticks.contains(&position), is_system(name));
+            if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
+                column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
+            }
+            if column.kind != SourceKind::Contact {
+                by_codebook(&mut column, &explained.codebook, by_name.get(&normalise::key(name)).copied(), !variables.is_empty());
+            }
+            column
+        };
+        let columns = self.values.iter().enumerate().map(column).collect();
+        SourceDescription { format, rows: self.rows, columns, findings: explained.findings.clone() }
+    }
+}
+
+/// Columns whose names share a stem: rows of one battery. `q_1` and `q_2` are more often two questions than two rows, so the underscore
+/// does not count.
+fn batteries(names: &[String]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, name) in names.iter().enumerate() {
+        if let Some((question, rest)) = parts(name)
+            && !name.ends_with(&format!("_{rest}"))
+        {
+            groups.entry(question).or_default().push(position);
+        }
+    }
+    groups.into_values().filter(|group| group.len() > 1).flatten().collect()
+}
+
+/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`.
+fn parts(name: &str) -> Option<(&str, &str)> {
+    if let Some((question, rest)) = name.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
+        return Some((question.trim_end(), rest));
+    }
+    let split = name
+        .rsplit_once(" - ")
+        .or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
+    split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
+}
+
+/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers.
+fn tick_groups(names: &[String], values: &[Option<ColumnProfile>]) -> BTreeSet<usize> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (position, name) in names.iter().enumerate() {
+        let ticks = values[position].as_ref().is_some_and(|values| values.are_ticks() || values.is_blank());
+        if let (true, Some((question, _))) = (ticks, parts(name)) {
+            groups.entry(question).or_default().push(position);
+        }
+    }
+    let holds_ticks = |group: &&Vec<usize>| group.iter().any(|&at| values[at].as_ref().is_some_and(ColumnProfile::are_ticks));
+    groups.values().filter(|group| group.len() > 1).filter(holds_ticks).flatten().copied().collect()
+}
+
+/// What header and values alone show.
+fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: bool) -> SourceColumn {
+    let text = if name.contains(' ') { name.to_string() } else { String::new() };
+    let mut column = SourceColumn {
+        name: name.to_string(),
+        question: name.to_string(),
+        text,
+        kind: SourceKind::Contact,
+        labels: Vec::new(),
+        distinct: 0,
+        blank: false,
+    };
+    let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
+    (column.distinct, column.blank) = (values.distinct(), values.is_blank());
+    let (question, part) = parts(name).unwrap_or((name, name));
+    if system {
+        column.kind = SourceKind::System;
+    } else if tick {
+        column.question = question.to_string();
+        column.kind = SourceKind::Multiple { option: part.to_string() };
+    } else {
+        (column.kind, column.labels) = values.kind();
+    }
+    column
+}
+
+fn is_system(name: &str) -> bool {
+    let loose = normalise::loose(name);
+    let family = loose.rsplit_once('_').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()));
+    SYSTEM.contains(&loose.as_str()) || family.is_some_and(|(family, _)| SYSTEM_FAMILIES.contains(&family))
+}
+
+/// Whether a name is a system column of SurveyXact cut to eight characters: `digitald`. Where two columns are cut to the same name the
+/// last characters are a number: `digital2`.
+fn is_shortened_system(name: &str) -> bool {
+    const LENGTH: usize = 8;
+    let loose = normalise::loose(name);
+    let start = loose.trim_end_matches(|c: char| c.is_ascii_digit());
+    let is_cut = loose.chars().count() == LENGTH && start.len() + 2 >= loose.len() && !start.is_empty();
+    is_cut && SYSTEM.iter().any(|known| known.len() > LENGTH && known.starts_with(start))
+}
+
+/// What the export itself says goes before what values seem to say.
+fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
+    let labels = codebook.labels_of(&column.name);
+    let mut unlabelled = Vec::new();
+    if !labels.is_empty() {
+        let code = |text: &str| normalise::whole_number(text).unwrap_or_else(|| text.to_string());
+        unlabelled = std::mem::replace(&mut column.labels, labels.to_vec());
+        unlabelled.retain(|(own, label)| label.is_empty() && labels.iter().all(|(known, _)| code(known) != *own));
+        if column.kind != SourceKind::System {
+            column.kind = SourceKind::Single;
+        }
+    }
+    let Some(variable) = variable else {
+        // The structure lists every question, so what it does not list is no question.
+        if known {
+            column.kind = SourceKind::System;
+        } else if column.kind == SourceKind::Single {
+            column.labels.append(&mut unlabelled);
+        }
+        return;
+    };
+    // SurveyXact lists its status columns among the questions.
+    if column.kind == SourceKind::System || SYSTEM_FAMILIES.contains(&normalise::key(&variable.question).as_str()) {
+        column.kind = SourceKind::System;
+        return;
+    }
+    if !variable.question.is_empty() {
+        column.question.clone_from(&variable.question);
+    }
+    column.text.clone_from(&variable.text);
+    column.kind = match (normalise::key(&variable.kind).as_str(), normalise::key(&variable.subkind).as_str()) {
+        ("closed", "multiple") => SourceKind::Multiple { option: variable.choice.clone() },
+        ("closed", _) => SourceKind::Single,
+        ("open", "double" | "integer" | "number") => SourceKind::Number,
+        ("open", "date") => SourceKind::Date,
+        ("open", _) => SourceKind::Open,
+        _ => column.kind.clone(),
+    };
+    if column.kind == SourceKind::Single {
+        // Somebody gave this answer, whatever it means; whoever reads the export must have a place for it.
+        column.labels.append(&mut unlabelled);
+    } else if labels.is_empty() {
+        column.labels.clear();
+    }
+}

@@ -1,0 +1,28 @@
+//! Survey exports: which columns are asked for, what each holds, and answers as one byte each.
+//!
+//! A format (`formats`) opens an export; `column_plan` settles what is done with every column; `delimited` and `sheet` cut rows into
+//! batches, which `batch` decodes. `describe` says what an export holds where there is no questionnaire yet.
+
+pub(super) mod answer_table;
+mod batch;
+mod batch_context;
+mod byte_table;
+mod cell_findings;
+mod codebook;
+pub(super) mod column_plan;
+mod column_profile;
+mod contact;
+mod delimited;
+pub(super) mod describe;
+mod explained;
+pub(super) mod formats;
+mod headers;
+mod multi_tick_cells;
+mod plan;
+pub(super) mod request;
+pub(super) mod sheet;
+pub(super) mod source;
+mod surveyxact;
+mod wanted;
+pub(super) mod workbook_export;
+mod workbook_parts;

@@ -1,0 +1,72 @@
+//! What to do with each column of an export, settled before the first row is decoded.
+
+use std::collections::BTreeMap;
+
+use super::answer_table::AnswerTable;
+use super::multi_tick_cells::SplitTable;
+use crate::model::Answer;
+
+/// What to do with the cells of one column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    /// Contact data, open text, columns that nobody asked for: never looked at.
+    Skip,
+    /// An answer.
+    Answer {
+        /// Position among the answers of a row.
+        slot: usize,
+        /// Position among the tables.
+        table: usize,
+    },
+    /// Several ticks in one cell; the position among the splits.
+    Split(usize),
+    /// A grouping variable.
+    Key(usize),
+    /// An id that the project declared.
+    Person {
+        /// Nobody may stand on two rows.
+        unique: bool,
+        /// It links the answers of a person to those of other rounds.
+        links: bool,
+    },
+    /// SurveyXact's "completed".
+    Completed,
+    /// No header: nothing may stand here.
+    Nameless,
+}
+
+/// How the cells of a grouping variable become values.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct KeyPlan {
+    /// Codes and labels, in compared form, to values. `None` when every text is a value of its own.
+    pub(crate) levels: Option<BTreeMap<String, String>>,
+    /// Codes to labels, from the labels table of the export.
+    pub(crate) labels: BTreeMap<String, String>,
+}
+
+/// The whole plan. Shared by every batch.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Plan {
+    /// File as messages name it.
+    pub(crate) file: String,
+    /// Sheet, for workbooks.
+    pub(crate) sheet: Option<String>,
+    /// Headers, tidied.
+    pub(crate) headers: Vec<String>,
+    /// Columns up to the last one with a header; what comes after it may be left out of a row.
+    pub(crate) named: usize,
+    /// One for each column of the file.
+    pub(crate) actions: Vec<Action>,
+    /// Look-ups that actions refer to.
+    pub(crate) tables: Vec<AnswerTable>,
+    /// Columns that hold several ticks a cell.
+    pub(crate) splits: Vec<SplitTable>,
+    /// Grouping variables.
+    pub(crate) keys: Vec<KeyPlan>,
+    /// Slots of the options of each multi-select.
+    pub(crate) multis: Vec<Vec<usize>>,
+    /// A row before anything is read: blank, or not asked.
+    pub(crate) template: Vec<Answer>,
+    /// Whether one of the columns links people to their answers in other rounds.
+    pub(crate) linked: bool,
+}

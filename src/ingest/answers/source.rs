@@ -1,0 +1,59 @@
+//! What an export holds, as far as its file tells: the ground that a first questionnaire is drafted on.
+
+use crate::diag::Diagnostic;
+
+/// What a column holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SourceKind {
+    /// One answer out of several.
+    Single,
+    /// One option of a multi-select: ticked or not.
+    Multiple {
+        /// Label of the option, or its name where the export has no labels.
+        option: String,
+    },
+    /// All ticks of a multi-select in one cell.
+    Ticks,
+    /// Free text.
+    Open,
+    /// Numbers.
+    Number,
+    /// Dates or times.
+    Date,
+    /// Something that the survey system wrote.
+    System,
+    /// Contact data or an identifier.
+    Contact,
+}
+
+/// One column of an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceColumn {
+    /// Header.
+    pub name: String,
+    /// Name of the question that the column belongs to; columns of one battery or multi-select share it.
+    pub question: String,
+    /// Words of the question, where the export has them.
+    pub text: String,
+    /// What the column holds.
+    pub kind: SourceKind,
+    /// Codes and labels, in the order of the export, or in increasing order where it has none. A label is empty where only codes are known.
+    pub labels: Vec<(String, String)>,
+    /// Number of distinct values, counted to ten thousand.
+    pub distinct: usize,
+    /// Whether every cell is blank.
+    pub blank: bool,
+}
+
+/// An export at a glance.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceDescription {
+    /// Id of the format.
+    pub format: &'static str,
+    /// Rows.
+    pub rows: u64,
+    /// Columns, in file order.
+    pub columns: Vec<SourceColumn>,
+    /// What was recognised.
+    pub findings: Vec<Diagnostic>,
+}

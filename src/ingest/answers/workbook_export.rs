@@ -1,0 +1,215 @@
+//! A workbook as an export: the three sheets of SurveyXact, or one sheet with a header and one row a respondent.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::ops::ControlFlow;
+use std::path::Path;
+
+use super::column_plan::{self, Top};
+use super::describe::Describer;
+use super::explained;
+use super::plan::Action;
+use super::request::{Export, ExportRequest};
+use super::sheet::SheetDecoder;
+use super::source::SourceDescription;
+use super::surveyxact;
+use super::workbook_parts::Parts;
+use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::ingest::normalise;
+use crate::ingest::tables::kind;
+use crate::ingest::tables::sheets;
+use crate::ingest::tables::text_table::TextTable;
+use crate::ingest::tables::xlsx::{self, Workbook};
+
+/// Id of the format for workbooks that are not SurveyXact's.
+pub(crate) const ID: &str = "xlsx";
+
+/// The sheets of an export, by what they hold.
+struct Sheets {
+    format: &'static str,
+    /// Sheets with the answers; more than one only when SurveyXact has split them by columns.
+    answers: Vec<String>,
+    labels: Option<String>,
+    structure: Option<String>,
+}
+
+/// Whether a file begins like a workbook.
+pub(crate) fn is_workbook(path: &Path) -> bool {
+    let mut head = [0; 4];
+    // What is no plain file is told by whoever reads it: opening a pipe to look at its head would wait for somebody to write.
+    let file = crate::config::open(path, "").ok();
+    file.is_some_and(|mut file| file.read_exact(&mut head).is_ok()) && kind::is_container(&head)
+}
+
+/// Opens a workbook as an export.
+///
+/// # Errors
+/// When the workbook or the sheet cannot be read, a sheet is missing, several could be meant, or there is no row of answers.
+pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
+    let mut workbook = xlsx::open(&request.path, &request.shown)?;
+    let chosen = choose(&mut workbook, request)?;
+    let labels = read_table(&mut workbook, chosen.labels.as_deref())?;
+    let structure = read_table(&mut workbook, chosen.structure.as_deref())?;
+    let first = chosen.answers.first().cloned().unwrap_or_default();
+    let parts = Parts::read(&mut workbook, &chosen.answers)?;
+    let mut findings = workbook.findings();
+    findings.push(Diagnostic::new(Code::Recognised, workbook.place(&first)).found(chosen.format));
+    findings.extend(parts.findings.iter().cloned());
+    for (at, sheet) in chosen.answers.iter().enumerate() {
+        let Some((row, header)) = sheets::header(&mut workbook, sheet)? else { continue };
+        let actions = actions(request, &parts.kept(at, header), labels.as_ref(), structure.as_ref());
+        findings.extend(doubts(&workbook, request, sheet, row, &actions)?);
+    }
+    let mut decoder = SheetDecoder::new(request, &first, chosen.format, labels.as_ref(), structure.as_ref());
+    workbook.rows(&first, &mut |number, cells| {
+        decoder.row(number, parts.bind(number, sheets::texts(cells)));
+        ControlFlow::Continue(())
+    })?;
+    let export = parts.relocated(decoder.finish()?);
+    Ok(Export { findings: [findings, export.findings].concat(), ..export })
+}
+
+/// What puts the values of a sheet in doubt, given what is done with its columns.
+fn doubts(
+    workbook: &Workbook,
+    request: &ExportRequest,
+    sheet: &str,
+    header_row: u64,
+    actions: &[Action],
+) -> Result<Vec<Diagnostic>, Diagnostic> {
+    let is_read = |column: u64| {
+        let position = usize::try_from(column - 1).unwrap_or(usize::MAX);
+        actions.get(position).is_some_and(|action| *action != Action::Skip)
+    };
+    let mut findings = sheets::doubts(&workbook.facts(sheet)?, workbook, sheet, header_row, &is_read);
+    for finding in &mut findings {
+        // Whoever names a hidden sheet knows that it is hidden.
+        let whole_sheet = finding.place.row.is_none() && finding.place.column.is_none();
+        if finding.code == Code::HiddenParts && whole_sheet && request.read.sheet.is_some() {
+            finding.severity = Severity::Note;
+        }
+    }
+    Ok(findings)
+}
+
+/// Describes a workbook.
+///
+/// # Errors
+/// When the workbook or the sheet cannot be read, or is empty.
+pub(crate) fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
+    let mut workbook = xlsx::open(path, shown)?;
+    let chosen = match surveyxact_sheets(&workbook) {
+        Some(sheets) => sheets,
+        None => fullest(&workbook)?,
+    };
+    let labels = read_table(&mut workbook, chosen.labels.as_deref())?;
+    let structure = read_table(&mut workbook, chosen.structure.as_deref())?;
+    let first = chosen.answers.first().cloned().unwrap_or_default();
+    let parts = Parts::read(&mut workbook, &chosen.answers)?;
+    let mut describer: Option<Describer> = None;
+    workbook.rows(&first, &mut |number, cells| {
+        let texts = parts.bind(number, sheets::texts(cells));
+        if let Some(describer) = &mut describer {
+            texts.iter().enumerate().for_each(|(column, text)| describer.cell(column, text));
+            describer.end_row();
+        } else if let Some(last) = texts.iter().rposition(|text| !normalise::tidy(text).is_empty()) {
+            describer = Some(Describer::new(&texts[..=last]));
+        }
+        ControlFlow::Continue(())
+    })?;
+    let Some(describer) = describer else { return Err(Diagnostic::new(Code::EmptyFile, workbook.place(&first))) };
+    let mut description = describer.finish(chosen.format, labels.as_ref(), structure.as_ref());
+    description.findings.push(Diagnostic::new(Code::Recognised, workbook.place(&first)).found(chosen.format));
+    description.findings.extend(workbook.findings());
+    Ok(description)
+}
+
+/// Labels and structure: what puts their values in doubt is told, but nobody need see the sheets.
+fn read_table(workbook: &mut Workbook, sheet: Option<&str>) -> Result<Option<TextTable>, Diagnostic> {
+    let Some(sheet) = sheet else { return Ok(None) };
+    let mut table = sheets::table(workbook, sheet)?;
+    table.findings.retain(|finding| !matches!(finding.code, Code::HiddenParts | Code::FormulaCells));
+    Ok(Some(table))
+}
+
+fn choose(workbook: &mut Workbook, request: &ExportRequest) -> Result<Sheets, Vec<Diagnostic>> {
+    let plain = |sheet: String| Sheets { format: ID, answers: vec![sheet], labels: None, structure: None };
+    let named = request.read.sheet.as_deref().map(|sheet| sheets::named(workbook, sheet)).transpose()?;
+    if request.read.format.as_deref() != Some(ID) {
+        let ours = surveyxact_sheets(workbook);
+        if let Some(ours) = ours.filter(|ours| named.as_ref().is_none_or(|sheet| ours.answers.contains(sheet))) {
+            return Ok(ours);
+        }
+        if request.read.format.as_deref() == Some(surveyxact::ID) {
+            let place = Place { sheet: None, ..workbook.place("") };
+            let missing = Diagnostic::new(Code::MissingSheet, place).found(workbook.sheet_names().join(", "));
+            return Err(Vec::from(missing.expected("Dataset, Labels, Structure")));
+        }
+    }
+    if let Some(sheet) = named {
+        return Ok(plain(sheet));
+    }
+    let candidates = sheets::visible_with_values(workbook)?;
+    match candidates.as_slice() {
+        [only] => Ok(plain(only.clone())),
+        _ => best(workbook, request, &candidates).map(plain),
+    }
+}
+
+/// The sheet in which most of the columns that are asked for are found, if one sheet has more than every other.
+fn best(workbook: &mut Workbook, request: &ExportRequest, candidates: &[String]) -> Result<String, Vec<Diagnostic>> {
+    let mut found: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+    for sheet in candidates {
+        let header = sheets::header(workbook, sheet)?;
+        let header = header.map(|(_, header)| header).unwrap_or_default();
+        let asked = |action: &&Action| matches!(action, Action::Answer { .. } | Action::Split(_));
+        let columns = actions(request, &header, None, None).iter().filter(asked).count();
+        found.entry(columns).or_default().push(sheet);
+    }
+    let place = Place { sheet: None, ..workbook.place("") };
+    match found.last_key_value() {
+        None | Some((0, _)) => Err(vec![Diagnostic::new(Code::MissingSheet, place).expected(candidates.join(", "))]),
+        Some((_, best)) if best.len() == 1 => Ok(best[0].to_string()),
+        Some((_, best)) => Err(vec![Diagnostic::new(Code::SeveralSheets, place).found(best.join(", "))]),
+    }
+}
+
+/// What would be done with each column under these headers.
+fn actions(request: &ExportRequest, header: &[String], labels: Option<&TextTable>, structure: Option<&TextTable>) -> Vec<Action> {
+    let codebook = explained::explain(labels, structure).codebook;
+    let top = Top { header: header.to_vec(), codebook, ..Top::default() };
+    column_plan::column_plan(request, &top).0.actions
+}
+
+/// The sheets of a SurveyXact workbook: answers, and at least one of the tables that explain them.
+fn surveyxact_sheets(workbook: &Workbook) -> Option<Sheets> {
+    let names = workbook.sheet_names();
+    let found = |wanted: &str| names.iter().find(|name| normalise::key(name) == wanted).map(|name| (*name).to_string());
+    let mut answers: Vec<(u32, String)> =
+        names.iter().filter_map(|name| Some((part_number(name)?, (*name).to_string()))).collect();
+    answers.sort();
+    let (labels, structure) = (found("labels"), found("structure"));
+    let complete = !answers.is_empty() && (labels.is_some() || structure.is_some());
+    let answers = answers.into_iter().map(|(_, name)| name).collect();
+    complete.then_some(Sheets { format: surveyxact::ID, answers, labels, structure })
+}
+
+/// `Dataset` is 0; `Dataset(2)`, a part of answers that are too wide for one sheet, is 2.
+fn part_number(sheet: &str) -> Option<u32> {
+    let name = normalise::key(sheet);
+    let rest = name.strip_prefix("dataset")?.trim();
+    if rest.is_empty() { Some(0) } else { rest.strip_prefix('(')?.strip_suffix(')')?.trim().parse().ok() }
+}
+
+/// The visible sheet with most values: where nobody has said what to look for, the answers are the largest table.
+fn fullest(workbook: &Workbook) -> Result<Sheets, Diagnostic> {
+    let candidates = sheets::visible_with_values(workbook)?;
+    let mut best = (0, String::new());
+    for sheet in candidates {
+        let cells = workbook.facts(&sheet)?.cells;
+        if cells > best.0 {
+            best = (cells, sheet);
+        }
+    }
+    Ok(Sheets { format: ID, answers: vec![best.1], labels: None, structure: None })
+}
