@@ -8,6 +8,8 @@ use super::contact;
 use super::delimited::{self, Opened};
 use super::formats::{self, Probe};
 use super::observe::Values;
+use super::rows::{self, Sight};
+use super::signs;
 use super::small::TextTable;
 use super::surveyxact::{self, Explained, Variable};
 use super::words;
@@ -110,6 +112,25 @@ pub struct SourceColumn {
     pub distinct: usize,
     /// Whether every cell is blank.
     pub blank: bool,
+    /// Whether the export itself says what the column holds: labels of codes, a table of questions.
+    pub known: bool,
+    /// Distinct values in order of appearance, with how often each stands; none for contact data. They may be people's own words.
+    pub values: Vec<(String, u64)>,
+    /// Cells that say that nobody answered, with how often each stands: `NA`, `-`. They are not among the values.
+    pub signs: Vec<(String, u64)>,
+    /// What is known of a column that numbers the respondents.
+    pub ids: Option<Ids>,
+}
+
+/// What is known of a column that numbers the respondents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// Filled cells.
+    pub filled: u64,
+    /// Cells that repeat an earlier one.
+    pub repeated: u64,
+    /// Row of the first of them.
+    pub row: u64,
 }
 
 /// An export at a glance.
@@ -161,8 +182,8 @@ fn describe_text<R: std::io::Read>(
     shown: &str,
     explained: &Explained,
 ) -> Result<SourceDescription, Diagnostic> {
-    let Opened { blocks, delimiter, header, findings, .. } = opened;
-    let mut describer = Describer::new(&header);
+    let Opened { blocks, delimiter, header, wordings, first_row, findings, .. } = opened;
+    let mut describer = Describer::new(&header).below(first_row, &wordings);
     for block in blocks {
         let block = block.map_err(|error| delimited::unreadable(&error, shown))?;
         if let Some(error) = super::encoding::first_not_utf8(&block) {
@@ -176,7 +197,10 @@ fn describe_text<R: std::io::Read>(
             describer.end_row();
         }
     }
-    Ok(SourceDescription { findings, ..describer.describe("", explained) })
+    let place = Place::file(shown);
+    let description = describer.describe("", explained);
+    let rest = description.findings.into_iter().map(|finding| finding_at(finding, &place));
+    Ok(SourceDescription { findings: findings.into_iter().chain(rest).collect(), ..description })
 }
 
 /// Describes a table row by row; serves sheets as well.
@@ -184,8 +208,20 @@ fn describe_text<R: std::io::Read>(
 pub struct Describer {
     names: Vec<String>,
     values: Vec<Option<Values>>,
+    /// What numbers the respondents, by column.
+    ids: BTreeMap<usize, (Ids, BTreeSet<u64>)>,
+    /// Words of the questions, where a row below the header holds them.
+    wordings: Vec<String>,
     rows: u64,
     touched: bool,
+    /// Row at hand, as a spreadsheet shows it.
+    row: u64,
+    /// What the first filled cell of the row at hand showed.
+    sight: Sight,
+    /// Cells of a row that may be the header again.
+    suspect: Vec<(usize, String)>,
+    /// Rows that were no respondents: names, first rows, numbers.
+    nobody: BTreeMap<&'static str, (u64, u64)>,
 }
 
 impl Describer {
@@ -194,22 +230,92 @@ impl Describer {
     pub fn new(header: &[String]) -> Self {
         let names: Vec<String> = header.iter().map(|name| words::tidy(name).into_owned()).collect();
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(Values::default)).collect();
-        Self { names, values, rows: 0, touched: false }
+        let numbering = names.iter().enumerate().filter(|(_, name)| signs::numbers_respondents(name));
+        Self {
+            ids: numbering.map(|(at, _)| (at, Default::default())).collect(),
+            names,
+            values,
+            wordings: Vec::new(),
+            rows: 0,
+            touched: false,
+            row: 2,
+            sight: Sight::Person,
+            suspect: Vec::new(),
+            nobody: BTreeMap::new(),
+        }
+    }
+
+    /// The same table with its first respondent on this row, and these words of the questions.
+    #[must_use]
+    pub fn below(mut self, first_row: u64, wordings: &[String]) -> Self {
+        self.row = first_row;
+        self.wordings = wordings.to_vec();
+        self
     }
 
     /// One cell.
     pub fn cell(&mut self, column: usize, cell: &str) {
         let cell = words::tidy(cell);
-        self.touched |= !cell.is_empty();
-        if let Some(Some(values)) = self.values.get_mut(column) {
-            values.add(&cell);
+        if cell.is_empty() {
+            return;
+        }
+        if !self.touched {
+            self.touched = true;
+            self.sight = rows::sight(self.names.get(column).map_or("", String::as_str), cell.as_bytes());
+        }
+        match self.sight {
+            Sight::Person => self.add(column, &cell),
+            Sight::PerhapsHeader => self.suspect.push((column, cell.into_owned())),
+            Sight::Nobody(_) => {}
         }
     }
 
-    /// Ends a row; a blank one does not count.
+    fn add(&mut self, column: usize, cell: &str) {
+        if let Some((ids, seen)) = self.ids.get_mut(&column) {
+            ids.filled += 1;
+            if !seen.insert(fingerprint(cell)) {
+                ids.row = if ids.repeated == 0 { self.row } else { ids.row };
+                ids.repeated += 1;
+            }
+        }
+        if let Some(Some(values)) = self.values.get_mut(column) {
+            values.add(cell);
+        }
+    }
+
+    /// Ends a row; a blank one does not count, nor one that is no respondent.
     pub fn end_row(&mut self) {
-        self.rows += u64::from(self.touched);
+        let suspect = std::mem::take(&mut self.suspect);
+        let nobody = match self.sight {
+            Sight::Nobody(name) => Some(name),
+            Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => Some("="),
+            _ => None,
+        };
+        match nobody {
+            Some(name) => {
+                let (_, times) = self.nobody.entry(name).or_insert((self.row, 0));
+                *times += 1;
+            }
+            None => {
+                suspect.into_iter().for_each(|(column, cell)| self.add(column, &cell));
+                self.rows += u64::from(self.touched);
+            }
+        }
         self.touched = false;
+        self.sight = Sight::Person;
+        self.row += 1;
+    }
+
+    /// Passes over rows that the table leaves out.
+    pub fn pass(&mut self, rows: u64) {
+        self.row += rows;
+    }
+
+    fn nobody_findings(&self) -> Vec<Diagnostic> {
+        let finding = |(name, (row, times)): (&&str, &(u64, u64))| {
+            Diagnostic::new(Code::NotRespondents, Place::default().row(*row)).found(name).count(*times)
+        };
+        self.nobody.iter().map(finding).collect()
     }
 
     /// The description. `labels` and `structure` are the other two tables of a SurveyXact workbook.
@@ -229,6 +335,10 @@ impl Describer {
         let column = |(position, values): (usize, &Option<Values>)| {
             let name = &self.names[position];
             let mut column = by_values(name, values.as_ref(), ticks.contains(&position), is_system(name));
+            column.ids = self.ids.get(&position).map(|(ids, _)| *ids);
+            if let Some(wording) = self.wordings.get(position).filter(|wording| !wording.trim().is_empty()) {
+                column.text = words::tidy(wording).into_owned();
+            }
             if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
                 column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
             }
@@ -238,8 +348,25 @@ impl Describer {
             column
         };
         let columns = self.values.iter().enumerate().map(column).collect();
-        SourceDescription { format, rows: self.rows, columns, findings: explained.findings.clone() }
+        let findings = explained.findings.iter().cloned().chain(self.nobody_findings()).collect();
+        SourceDescription { format, rows: self.rows, columns, findings }
     }
+}
+
+/// A finding about rows alone, at the file or sheet that they stand in.
+pub(crate) fn finding_at(mut finding: Diagnostic, place: &Place) -> Diagnostic {
+    if finding.place.file.is_none() {
+        finding.place = Place { row: finding.place.row, ..place.clone() };
+    }
+    finding
+}
+
+/// 64 bits that stand for a respondent's number, so that numbers themselves are not kept.
+fn fingerprint(text: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Columns whose names share a stem: rows of one battery. `q_1` and `q_2` are more often two questions than two rows, so the underscore
@@ -291,9 +418,14 @@ fn by_values(name: &str, values: Option<&Values>, tick: bool, system: bool) -> S
         labels: Vec::new(),
         distinct: 0,
         blank: false,
+        known: false,
+        values: Vec::new(),
+        signs: Vec::new(),
+        ids: None,
     };
     let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
+    (column.values, column.signs) = (values.values(), values.signs());
     let (question, part) = parts(name).unwrap_or((name, name));
     if system {
         column.kind = SourceKind::System;
@@ -326,6 +458,7 @@ fn is_shortened_system(name: &str) -> bool {
 fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
     let labels = codebook.labels_of(&column.name);
     let mut unlabelled = Vec::new();
+    column.known |= !labels.is_empty() || variable.is_some();
     if !labels.is_empty() {
         let code = |text: &str| words::whole_number(text).unwrap_or_else(|| text.to_string());
         unlabelled = std::mem::replace(&mut column.labels, labels.to_vec());

@@ -41,6 +41,10 @@ pub struct ExportRequest {
     pub respondent_id: Option<String>,
     /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.
     pub link: Option<String>,
+    /// Cells that mean that nobody answered, whatever the column.
+    pub missing: BTreeSet<String>,
+    /// Columns and grouping variables in which a cell that is none of the declared answers counts as blank.
+    pub rest_blank: BTreeSet<String>,
     /// Headers of columns that the project wants dropped unread, whatever they hold.
     pub dropped: BTreeSet<String>,
 }

@@ -8,6 +8,7 @@ use super::delimited;
 use super::plan::Plan;
 use super::prepare::{self, Top};
 use super::request::{Export, ExportRequest};
+use super::rows;
 use super::small::TextTable;
 use super::surveyxact;
 use super::words;
@@ -131,6 +132,7 @@ impl SheetDecoder {
     /// Decodes the rows that wait.
     fn flush(&mut self) -> Arc<Plan> {
         let rows = std::mem::take(&mut self.pending);
+        let rows = if self.plan.is_none() { self.below_heads(rows) } else { rows };
         let plan = if let Some(plan) = &self.plan { Arc::clone(plan) } else { self.prepare(&rows) };
         if rows.is_empty() {
             return plan;
@@ -149,6 +151,18 @@ impl SheetDecoder {
         }
         self.batches.push(builder.finish());
         plan
+    }
+
+    /// Takes further header rows off the first rows.
+    fn below_heads(&mut self, mut rows: Vec<(u64, Vec<String>)>) -> Vec<(u64, Vec<String>)> {
+        let below: Vec<Vec<String>> = rows.iter().take(2).map(|(_, texts)| texts.clone()).collect();
+        let Some(heads) = rows::heads(&self.top.header, &below) else { return rows };
+        if let Some((last, _)) = rows.drain(..heads.rows).next_back() {
+            (self.header_row, self.next_row) = (last, last + 1);
+        }
+        heads.header.iter().zip(&heads.wordings).for_each(|(name, wording)| self.top.codebook.wording(name, wording));
+        self.top.header = heads.header;
+        rows
     }
 
     fn prepare(&mut self, rows: &[(u64, Vec<String>)]) -> Arc<Plan> {

@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod compared;
 mod estimate;
 mod frame;
 mod geography;
@@ -19,6 +20,7 @@ mod text;
 mod visibility;
 
 pub use area::{AreaCode, Period};
+pub use compared::{compared, tidy};
 pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,

@@ -161,6 +161,8 @@ impl Reader<'_> {
             ignored: ignored(&self.project.instrument),
             respondent_id: read.respondent.clone(),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
+            missing: read.missing.iter().cloned().collect(),
+            rest_blank: read.rest_blank.iter().cloned().collect(),
             dropped: read.ignore.iter().cloned().collect(),
         }
     }

@@ -7,7 +7,7 @@ use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::instrument::{self, Instrument};
-use crate::project::FILE_NAME;
+use crate::project::{FILE_NAME, Project};
 use crate::{config, draft, ingest, simulate};
 
 /// A project over the shipped instrument, to be filled in.
@@ -51,7 +51,25 @@ fn from_export(folder: &Path, export: &Path) -> Result<Vec<Diagnostic>, Error> {
     copy(export, &folder.join(&inside), &inside)?;
     write(folder, "instrument.toml", &drafted.instrument)?;
     write(folder, FILE_NAME, &drafted.project)?;
+    // What a run would refuse is refused now, at the export: the files that were drafted go away again.
+    let refused = Project::open(folder).map_err(Error::from).and_then(|project| super::check(&project)).err();
+    if let Some(refused) = refused {
+        return Err(at_export(&refused, &inside, &name));
+    }
     Ok(description.findings.into_iter().chain(drafted.findings).collect())
+}
+
+/// What stops a run of a drafted project, as a fault of the export that it was drafted from.
+fn at_export(refused: &Error, inside: &str, name: &str) -> Error {
+    let moved = refused.findings().iter().filter(|finding| finding.is_error()).map(|finding| {
+        let mut finding = finding.clone();
+        let drafted = finding.place.file.as_deref().is_none_or(|file| !file.starts_with(inside));
+        let rest = finding.place.file.as_deref().and_then(|file| file.strip_prefix(inside)).unwrap_or_default();
+        let file = format!("{name}{rest}");
+        finding.place = if drafted { Place::file(file) } else { Place { file: Some(file), ..finding.place } };
+        finding
+    });
+    Error::from(moved.collect::<Vec<_>>())
 }
 
 fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
