@@ -135,7 +135,8 @@ fn closed<'l>(answers: &Answers) -> Meaning<'l> {
         return Meaning::Left(Left::OwnWords);
     }
     if texts.len() < 2 || texts.len() > MOST_LEVELS {
-        return Meaning::Left(Left::NotUsed);
+        // The same words from everyone are a comment, unless they are a tick or a code.
+        return Meaning::Left(if texts.len() > 1 || declared { Left::NotUsed } else { Left::OwnWords });
     }
     let mut order: Vec<usize> = (0..texts.len()).collect();
     order.sort_by_key(|at| &answers.labels[*at].key);

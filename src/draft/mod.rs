@@ -183,11 +183,11 @@ mod tests {
     use crate::ingest::Describer;
     use crate::instrument::{Item, ResponseScale};
 
-    /// A draft of an export that repeats these columns of answers, twelve rows long.
+    /// A draft of an export that repeats these columns of answers, thirty rows long.
     fn drafted(columns: &[(&str, &[&str])]) -> (Drafted, Instrument) {
         let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_string()).collect();
         let mut describer = Describer::new(&header);
-        for row in 0..12 {
+        for row in 0..30 {
             for (at, (_, answers)) in columns.iter().enumerate() {
                 describer.cell(at, answers[row % answers.len()]);
             }

@@ -394,17 +394,20 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
 }
 
-/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers.
+/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers. A tick is a word of some
+/// system, or the option itself, as SurveyMonkey writes it.
 fn tick_groups(names: &[String], values: &[Option<Values>]) -> BTreeSet<usize> {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
     for (position, name) in names.iter().enumerate() {
-        let ticks = values[position].as_ref().is_some_and(|values| values.are_ticks() || values.is_blank());
-        if let (true, Some((question, _))) = (ticks, parts(name)) {
-            groups.entry(question).or_default().push(position);
+        let Some((question, part)) = parts(name) else { continue };
+        let Some(values) = &values[position] else { continue };
+        let ticks = values.are_ticks() || values.is_only(part);
+        if ticks || values.is_blank() {
+            groups.entry(question).or_default().push((position, ticks));
         }
     }
-    let holds_ticks = |group: &&Vec<usize>| group.iter().any(|&at| values[at].as_ref().is_some_and(Values::are_ticks));
-    groups.values().filter(|group| group.len() > 1).filter(holds_ticks).flatten().copied().collect()
+    let ticked = groups.values().filter(|group| group.len() > 1 && group.iter().any(|(_, ticks)| *ticks));
+    ticked.flatten().map(|(position, _)| *position).collect()
 }
 
 /// What header and values alone show.

@@ -50,11 +50,6 @@ impl Values {
         self.filled += 1;
     }
 
-    /// Filled cells.
-    pub(crate) fn filled(&self) -> u64 {
-        self.filled
-    }
-
     /// Distinct values in order of appearance, with how often each stands.
     pub(crate) fn values(&self) -> Vec<(String, u64)> {
         listed(&self.counts)
@@ -83,6 +78,11 @@ impl Values {
     /// Whether every value says "ticked" or "not ticked".
     pub(crate) fn are_ticks(&self) -> bool {
         !self.is_blank() && self.distinct() <= 4 && self.texts().all(answers::is_tick_word)
+    }
+
+    /// Whether this is the only value there is.
+    pub(crate) fn is_only(&self, text: &str) -> bool {
+        !self.is_blank() && self.texts().all(|own| words::key(own) == words::key(text))
     }
 
     /// The kind of question, with codes and labels where it has them.
