@@ -139,6 +139,7 @@ codes! {
     "K266" RareOptions Note "Options that few chose stand together, so that nobody's own words are among them."
     "K267" NothingToCount Error "The export has no column that a question could be made of."
     "K268" UnchosenSteps Note "Steps of a known response scale that nobody chose."
+    "K269" BadSpss Error "An SPSS file that is damaged or incomplete."
     "K270" UnknownArea Error "An area code or name that is in no list of municipalities and counties."
     "K271" AmbiguousArea Error "A name that several areas share; the code is needed."
     "K272" UnknownPeriod Error "A period that is not a year, a span of years or a school year."

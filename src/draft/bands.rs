@@ -1,12 +1,47 @@
 //! Bands and counts as labels: `Under 1 år`, `1–5 år`, `Mer enn 10`. Nobody's own words, and in the order of their numbers.
 
 /// Words before or behind a number that say that the band is open, in lower case: below it, and above it.
-const BELOW: &[&str] = &["under", "mindre enn", "færre enn", "yngre enn", "less than", "fewer than", "below", "opp til", "inntil", "up to", "<", "≤", "i underkant av"];
-const ABOVE: &[&str] = &["over", "mer enn", "meir enn", "fler enn", "flere enn", "fleire enn", "eldre enn", "more than", "above", ">", "≥"];
-const BEHIND: &[&str] = &["eller mer", "eller meir", "eller flere", "eller fleire", "eller eldre", "og over", "og eldre", "og mer", "or more", "or older", "and over", "and above", "+", "eller over"];
-const BEHIND_BELOW: &[&str] = &["eller mindre", "eller færre", "eller yngre", "og under", "or less", "or fewer", "or younger", "and under", "eller under"];
+const BELOW: &[&str] = &[
+    "under",
+    "mindre enn",
+    "færre enn",
+    "yngre enn",
+    "less than",
+    "fewer than",
+    "below",
+    "opp til",
+    "inntil",
+    "up to",
+    "<",
+    "≤",
+    "i underkant av",
+];
+const ABOVE: &[&str] =
+    &["over", "mer enn", "meir enn", "fler enn", "flere enn", "fleire enn", "eldre enn", "more than", "above", ">", "≥"];
+const BEHIND: &[&str] = &[
+    "eller mer",
+    "eller meir",
+    "eller flere",
+    "eller fleire",
+    "eller eldre",
+    "og over",
+    "og eldre",
+    "og mer",
+    "or more",
+    "or older",
+    "and over",
+    "and above",
+    "+",
+    "eller over",
+];
+const BEHIND_BELOW: &[&str] =
+    &["eller mindre", "eller færre", "eller yngre", "og under", "or less", "or fewer", "or younger", "and under", "eller under"];
 const NOTHING: &[&str] = &["ingen", "inga", "none", "null", "ingen ganger", "ingen gonger", "ingen år", "aldri"];
-const UNITS: &[&str] = &["år", "years", "year", "yrs", "mnd", "måneder", "månader", "months", "ganger", "gonger", "times", "barn", "children", "timer", "timar", "hours", "dager", "dagar", "days", "uker", "veker", "weeks", "ansatte", "tilsette", "stk", "personer", "%", "prosent", "kr", "elever", "elevar", "møter", "møte", "meetings"];
+const UNITS: &[&str] = &[
+    "år", "years", "year", "yrs", "mnd", "måneder", "månader", "months", "ganger", "gonger", "times", "barn", "children",
+    "timer", "timar", "hours", "dager", "dagar", "days", "uker", "veker", "weeks", "ansatte", "tilsette", "stk", "personer", "%",
+    "prosent", "kr", "elever", "elevar", "møter", "møte", "meetings",
+];
 
 /// What a band begins with, doubled so that there is room for "below": the order of bands.
 fn begins(label: &str) -> Option<f64> {
@@ -55,6 +90,11 @@ fn begins(label: &str) -> Option<f64> {
         (_, true) => 2.0 * number + 0.5,
         _ => 2.0 * number,
     })
+}
+
+/// Whether a label is a band, and no bare number.
+pub(super) fn is_band(label: &str) -> bool {
+    begins(label).is_some() && label.trim().parse::<f64>().is_err()
 }
 
 /// The order of labels that are all bands or counts, at least two of them with more than a bare number; `None` for others.

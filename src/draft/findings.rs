@@ -36,7 +36,8 @@ impl Said {
             Left::Ranking => Code::Ranking,
             Left::Dates => {
                 let place = Place::default().name(column);
-                self.single.push(Diagnostic { severity: crate::diag::Severity::Warning, ..Diagnostic::new(Code::DateForCode, place) });
+                self.single
+                    .push(Diagnostic { severity: crate::diag::Severity::Warning, ..Diagnostic::new(Code::DateForCode, place) });
                 return;
             }
             Left::NotUsed | Left::Blank => Code::NotUsed,
@@ -106,7 +107,10 @@ impl Said {
     pub(super) fn findings(self) -> Vec<Diagnostic> {
         let counts = self.counts;
         let count = |code: &Code| counts.get(code).copied().unwrap_or(1);
-        let of_kinds = self.names.iter().map(|(code, names)| Diagnostic::new(*code, Place::default()).found(listed(names)).count(count(code)));
+        let of_kinds = self
+            .names
+            .iter()
+            .map(|(code, names)| Diagnostic::new(*code, Place::default()).found(listed(names)).count(count(code)));
         let mut findings: Vec<Diagnostic> = of_kinds.chain(self.single).collect();
         findings.sort_by_key(|finding| finding.code);
         findings

@@ -56,7 +56,7 @@ pub enum Note {
 }
 
 /// Drafts a questionnaire.
-pub(super) fn draft(description: &SourceDescription, title: &str) -> Result<Draft, Diagnostic> {
+pub(super) fn draft(description: &SourceDescription, title: &str, service: Option<&str>) -> Result<Draft, Diagnostic> {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
     if let Some(finding) = super::long_form::found(description) {
@@ -70,7 +70,8 @@ pub(super) fn draft(description: &SourceDescription, title: &str) -> Result<Draf
         asked[at].known || read
     };
     let rated: BTreeSet<usize> = (0..asked.len()).filter(|at| is_rated(*at) && !asked[*at].known).collect();
-    let keys = keys::find(&asked, &answers, &rated);
+    let chosen = service.and_then(|header| asked.iter().position(|column| column.name == header));
+    let keys = keys::find(&asked, &answers, &rated, chosen);
     let mut drafter = Drafter::new(title, description.rows);
     let named = |column: &SourceColumn| column.labels.iter().any(|(code, label)| !label.is_empty() && label != code);
     drafter.has_labels = description.columns.iter().any(named);
@@ -87,6 +88,21 @@ pub(super) fn draft(description: &SourceDescription, title: &str) -> Result<Draf
     }
     drafter.respondent(&description.columns);
     Ok(drafter.finish())
+}
+
+/// Headers of the columns that may say which service a person works in, the likeliest first.
+#[must_use]
+pub fn may_be_service(description: &SourceDescription) -> Vec<String> {
+    let asked: Vec<&SourceColumn> =
+        description.columns.iter().filter(|column| matches!(column.kind, SourceKind::Single | SourceKind::Open)).collect();
+    let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
+    let ladders = Ladders::all();
+    let meanings = read_all(&asked, &answers, &ladders);
+    let read = |at: usize| {
+        matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_) | Meaning::Numbered(_))
+    };
+    let rated: BTreeSet<usize> = (0..asked.len()).filter(|at| !asked[*at].known && read(*at)).collect();
+    keys::may_be_service(&asked, &answers, &rated).into_iter().map(|at| asked[at].name.clone()).collect()
 }
 
 /// Every column by what it holds, seen beside the others.
@@ -214,16 +230,22 @@ impl Drafter {
             Meaning::Numbered(numbers) => {
                 let levels = answers.labels.iter().zip(numbers).filter_map(|(label, number)| {
                     // Few gave it: its number is shown, and not what may be their own words.
-                    let text = if label.count < FEW && label.text.contains(char::is_alphabetic) { number.as_ref()?.to_string() } else { label.text.clone() };
+                    let text = if label.count < FEW && label.text.contains(char::is_alphabetic) {
+                        number.as_ref()?.to_string()
+                    } else {
+                        label.text.clone()
+                    };
                     Some((number.as_ref().copied()?, label, text))
                 });
                 let mut levels: Vec<_> = levels.collect();
                 levels.sort_by_key(|(number, ..)| *number);
                 let words: Vec<&str> = levels.iter().map(|(_, label, _)| label.text.as_str()).collect();
                 let nominal = !words::is_rating(&words);
-                let levels = levels.iter().map(|(number, label, text)| spelled(level(*number, &label.text, text), &label.spellings));
+                let levels =
+                    levels.iter().map(|(number, label, text)| spelled(level(*number, &label.text, text), &label.spellings));
                 let scale = self.shared_scale(levels.collect(), nominal, None).id.clone();
-                let rest: u64 = answers.labels.iter().zip(numbers).filter(|(_, number)| number.is_none()).map(|(label, _)| label.count).sum();
+                let rest: u64 =
+                    answers.labels.iter().zip(numbers).filter(|(_, number)| number.is_none()).map(|(label, _)| label.count).sum();
                 if rest > 0 {
                     self.said.not_on_ladder(&column.name, rest, &[]);
                 }
@@ -256,7 +278,8 @@ impl Drafter {
         let language = ladder.language(&labels);
         let gap = !fit.between.is_empty();
         let shown = |step: usize| {
-            let own = answers.labels.iter().zip(&fit.steps).filter(|(_, at)| **at == Some(step)).max_by_key(|(label, _)| label.count);
+            let own =
+                answers.labels.iter().zip(&fit.steps).filter(|(_, at)| **at == Some(step)).max_by_key(|(label, _)| label.count);
             own.map_or_else(|| ladder.wording(step, language).to_string(), |(label, _)| label.text.clone())
         };
         let steps = (0..ladder.steps.len()).filter(|step| !gap || !(fit.between.contains(step) || fit.beyond.contains(step)));
@@ -283,7 +306,8 @@ impl Drafter {
         let note = if gap { Note::NoOrder } else { Note::KnownLadder };
         let id = self.shared_scale(levels, ladder.nominal || gap, Some(note)).id.clone();
         self.add_non_answers(&id, answers);
-        let off: Vec<_> = answers.labels.iter().zip(&fit.steps).filter(|(_, step)| step.is_none()).map(|(label, _)| label).collect();
+        let off: Vec<_> =
+            answers.labels.iter().zip(&fit.steps).filter(|(_, step)| step.is_none()).map(|(label, _)| label).collect();
         if !off.is_empty() {
             let told = off.iter().filter(|label| label.count >= FEW && !words::tells_who(&label.text));
             let told: Vec<String> = told.map(|label| label.text.clone()).collect();
@@ -546,7 +570,11 @@ impl Drafter {
                 .iter()
                 .map(|(at, _)| {
                     let column = columns[*at];
-                    if column.known { self.response(&column.labels).map(|id| (id, false)) } else { self.scale(column, &answers[*at], &meanings[*at]) }
+                    if column.known {
+                        self.response(&column.labels).map(|id| (id, false))
+                    } else {
+                        self.scale(column, &answers[*at], &meanings[*at])
+                    }
                 })
                 .collect();
             let Some(Some((response, _))) = read.first().cloned() else { continue };
@@ -587,7 +615,13 @@ impl Drafter {
             nn: Some("Samarbeid mellom tenestene".into()),
             en: Some("Work between the services".into()),
         };
-        self.instrument.matrices.push(Matrix { id: ItemId::new(id), domain: domain(), text: heading, aspects: Vec::new(), services });
+        self.instrument.matrices.push(Matrix {
+            id: ItemId::new(id),
+            domain: domain(),
+            text: heading,
+            aspects: Vec::new(),
+            services,
+        });
         self.instrument.matrices.len() - 1
     }
 
@@ -606,8 +640,10 @@ impl Drafter {
         self.used(column);
         let question = if column.question.is_empty() { &column.name } else { &column.question };
         let id = words::slug(question);
-        let suffix =
-            column.name.strip_prefix(question.as_str()).map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.', ' ', '-', '[']));
+        let suffix = column
+            .name
+            .strip_prefix(question.as_str())
+            .map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.', ' ', '-', '[']));
         let stem = text::battery(column).map_or_else(|| text::of(column), |(stem, _)| stem);
         let known = self.instrument.multis.iter().position(|multi| multi.id.as_str() == id);
         let position = known.unwrap_or_else(|| {
@@ -636,8 +672,7 @@ impl Drafter {
     /// A multi-select with all ticks in one cell. What few ticked stands together, so that nobody's own words are an option.
     fn several(&mut self, column: &SourceColumn, options: &[(String, u64)]) {
         let mut ids = BTreeMap::new();
-        let (usual, rare): (Vec<_>, Vec<_>) =
-            options.iter().partition(|(text, count)| *count >= FEW && !words::tells_who(text));
+        let (usual, rare): (Vec<_>, Vec<_>) = options.iter().partition(|(text, count)| *count >= FEW && !words::tells_who(text));
         let mut choices: Vec<Choice> = usual.iter().map(|(text, _)| choice(&mut ids, text, text)).collect();
         if !rare.is_empty() && !choices.iter().any(crate::ingest::is_other) {
             choices.push(Choice { label: Text::same("Annet"), ..choice(&mut ids, "annet", "Annet") });

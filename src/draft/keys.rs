@@ -26,8 +26,8 @@ pub(super) struct Keys {
     pub too_small: Vec<usize>,
 }
 
-/// Finds the columns. `rated` are those that are ratings or numbers, whatever they are called.
-pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>) -> Keys {
+/// Finds the columns. `rated` are those that are ratings or numbers, whatever they are called; `service` is the column that somebody chose.
+pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>, service: Option<usize>) -> Keys {
     let mut claims: Vec<(u32, usize, RoleWord)> = Vec::new();
     let mut keys = Keys::default();
     for (at, column) in columns.iter().enumerate() {
@@ -46,6 +46,7 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
             }
         }
     }
+    claims.extend(service.map(|at| (u32::MAX, at, RoleWord::Service)));
     claims.sort_by(|(a, a_at, a_role), (b, b_at, b_role)| b.cmp(a).then(a_at.cmp(b_at)).then(a_role.cmp(b_role)));
     let mut taken = BTreeSet::new();
     for (_, at, role) in claims {
@@ -55,6 +56,19 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
         }
     }
     keys
+}
+
+/// Columns that may say which service a person works in: the one that is taken for it, and then all that group people.
+pub(super) fn may_be_service(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>) -> Vec<usize> {
+    const MOST: usize = 40;
+    let found = find(columns, answers, rated, None).found.get(&RoleWord::Service).copied();
+    let groups_people = |at: &usize| {
+        !rated.contains(at)
+            && Some(*at) != found
+            && (2..=MOST).contains(&answers[*at].labels.len())
+            && matches!(groups(columns[*at], &answers[*at], 0), Groups::Fit)
+    };
+    found.into_iter().chain((0..columns.len()).filter(groups_people)).collect()
 }
 
 fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
@@ -89,6 +103,11 @@ fn groups(column: &SourceColumn, answers: &Answers, score: u32) -> Groups {
     let texts = answers.texts();
     let numbers = meaning::numbers_of(answers, "").is_some();
     let usual = score > BY_VALUES;
+    // Some bands among them: the others may be what a spreadsheet made of bands.
+    let banded = texts.iter().filter(|text| bands::is_band(text)).count();
+    if answers.dates() > 0 || 3 * banded >= texts.len() {
+        return Groups::None;
+    }
     if !(2..=MOST_GROUPS).contains(&texts.len()) || bands::order(&texts).is_some() || (numbers && !usual) {
         return Groups::None;
     }
@@ -106,7 +125,11 @@ pub(super) fn kept(answers: &Answers) -> impl Iterator<Item = &Label> {
 pub(super) fn rounds(answers: &Answers) -> Option<Vec<String>> {
     let year = |text: &str| {
         let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
-        digits.into_iter().filter(|part| part.len() == 4).find_map(|part| part.parse::<u32>().ok()).filter(|year| (1990..=2100).contains(year))
+        digits
+            .into_iter()
+            .filter(|part| part.len() == 4)
+            .find_map(|part| part.parse::<u32>().ok())
+            .filter(|year| (1990..=2100).contains(year))
     };
     let season = |text: &str| {
         let text = text.to_lowercase();
@@ -119,7 +142,8 @@ pub(super) fn rounds(answers: &Answers) -> Option<Vec<String>> {
         return None;
     }
     let by_year: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((year(text)?, season(text)))).collect();
-    let by_number: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((number(text).filter(|number| *number <= 99)?, 0))).collect();
+    let by_number: Option<Vec<(u32, u32)>> =
+        texts.iter().map(|text| Some((number(text).filter(|number| *number <= 99)?, 0))).collect();
     let order = by_year.or(by_number)?;
     let mut ordered: Vec<((u32, u32), String)> = order.into_iter().zip(texts.iter().map(|text| (*text).to_string())).collect();
     ordered.sort();

@@ -220,7 +220,10 @@ mod tests {
         assert_eq!(steps(&five, &[]), Some((asked.clone(), 0, 0)));
         assert_eq!(steps(&["HELT  ENIG", "litt enig"], &[answers(&five)]), Some((asked.clone(), 0, 0)));
         assert_eq!(steps(&["Litt uenig", "Litt enig"], &[answers(&five[..2]), answers(&five[3..])]), Some((asked.clone(), 0, 0)));
-        assert_eq!(steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]), Some((asked, 0, 0)));
+        assert_eq!(
+            steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]),
+            Some((asked, 0, 0))
+        );
         assert_eq!(steps(&["Ja", "Nei"], &[]), Some((vec!["Nei".to_string(), "Ja".to_string()], 0, 0)));
         let four = steps(&["Svært bra", "Bra", "Dårlig", "Svært dårlig"], &[]).unwrap();
         assert_eq!((four.0.len(), four.1), (4, 0), "no step that nobody could choose");

@@ -69,8 +69,19 @@ mod tests {
     #[test]
     fn stems_and_repeated_services_make_batteries() {
         let header = [
-            "Hvor ofte? - Skole", "Hvor ofte? - Barnehage", "Hvor ofte? - NAV", "Hvor ofte? - Andre",
-            "Skole", "Barnehage", "NAV", "Skole2", "Barnehage2", "NAV2", "Hvor enig? - Vi møtes", "Hvor enig? - Vi ringer", "Hvor enig? - Vi skriver",
+            "Hvor ofte? - Skole",
+            "Hvor ofte? - Barnehage",
+            "Hvor ofte? - NAV",
+            "Hvor ofte? - Andre",
+            "Skole",
+            "Barnehage",
+            "NAV",
+            "Skole2",
+            "Barnehage2",
+            "NAV2",
+            "Hvor enig? - Vi møtes",
+            "Hvor enig? - Vi ringer",
+            "Hvor enig? - Vi skriver",
         ];
         let description = Describer::new(&header.map(String::from)).finish("csv", None, None);
         let columns: Vec<&SourceColumn> = description.columns.iter().collect();

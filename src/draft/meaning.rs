@@ -56,7 +56,11 @@ pub(super) struct Around<'l, 'a> {
 
 /// Header and words of the question.
 pub(super) fn header(column: &SourceColumn) -> String {
-    if column.text.is_empty() || column.text == column.name { column.name.clone() } else { format!("{} {}", column.name, column.text) }
+    if column.text.is_empty() || column.text == column.name {
+        column.name.clone()
+    } else {
+        format!("{} {}", column.name, column.text)
+    }
 }
 
 /// A column of numbers, when nearly all of its answers are.
@@ -109,12 +113,16 @@ fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> 
     let chosen = fit.steps.iter().flatten().collect::<std::collections::BTreeSet<_>>().len();
     let stands = |other: &&&Answers| {
         let fits = around.ladders.fit(other, &[]);
-        other.labels.len() > 1 && fits.is_some_and(|theirs| theirs.steps.iter().all(Option::is_some) && theirs.ladder == fit.ladder)
+        other.labels.len() > 1
+            && fits.is_some_and(|theirs| theirs.steps.iter().all(Option::is_some) && theirs.ladder == fit.ladder)
     };
-    let company = || around.others.iter().any(|other| stands(&other)) || around.others.iter().any(|other| {
-        let named: Vec<&str> = other.labels.iter().map(|label| label.key.as_str()).collect();
-        named.len() > 1 && answers.labels.iter().all(|label| named.contains(&label.key.as_str()))
-    });
+    let company = || {
+        around.others.iter().any(|other| stands(&other))
+            || around.others.iter().any(|other| {
+                let named: Vec<&str> = other.labels.iter().map(|label| label.key.as_str()).collect();
+                named.len() > 1 && answers.labels.iter().all(|label| named.contains(&label.key.as_str()))
+            })
+    };
     (chosen > 1 || company()).then_some(fit)
 }
 
@@ -146,7 +154,8 @@ fn closed<'l>(answers: &Answers) -> Meaning<'l> {
 /// Numbers in front of labels, or behind them in brackets, each label its own. What has none is what few wrote beside them.
 fn numbered(answers: &Answers) -> Option<Vec<Option<i32>>> {
     let numbers: Vec<Option<i32>> = answers.labels.iter().map(|label| leading(&label.text)).collect();
-    let people: u64 = answers.labels.iter().zip(&numbers).filter(|(_, number)| number.is_some()).map(|(label, _)| label.count).sum();
+    let people: u64 =
+        answers.labels.iter().zip(&numbers).filter(|(_, number)| number.is_some()).map(|(label, _)| label.count).sum();
     let mut found: Vec<i32> = numbers.iter().flatten().copied().collect();
     let all = found.len();
     found.sort_unstable();

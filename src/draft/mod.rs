@@ -26,7 +26,8 @@ use crate::ingest::SourceDescription;
 use crate::instrument::Instrument;
 use crate::model::ResponseId;
 
-pub use instrument::{Draft, Note};
+pub use instrument::{Draft, Note, may_be_service};
+pub use words::reads_upward;
 
 /// The texts of a drafted project.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,17 +40,23 @@ pub struct Drafted {
     pub findings: Vec<Diagnostic>,
 }
 
-/// Drafts both files. `export` is the path of the export inside the project, `title` a heading to start from.
+/// Drafts both files. `export` is the path of the export inside the project, `title` a heading to start from, `service` the header of
+/// the column that says which service a person works in, where somebody chose it.
 ///
 /// # Errors
 /// When the export has no question that can be counted.
-pub fn draft(description: &SourceDescription, export: &str, title: &str) -> Result<Drafted, Vec<Diagnostic>> {
+pub fn draft(
+    description: &SourceDescription,
+    export: &str,
+    title: &str,
+    service: Option<&str>,
+) -> Result<Drafted, Vec<Diagnostic>> {
     let place = Place::file(export.rsplit('/').next().unwrap_or(export));
     let at = |mut finding: Diagnostic| {
         finding.place = Place { row: finding.place.row, name: finding.place.name, ..place.clone() };
         finding
     };
-    let mut drafted = instrument::draft(description, title).map_err(|finding| vec![at(finding)])?;
+    let mut drafted = instrument::draft(description, title, service).map_err(|finding| vec![at(finding)])?;
     let instrument = &drafted.instrument;
     if instrument.items.is_empty() && instrument.multis.is_empty() && instrument.matrices.is_empty() {
         let names: Vec<&str> = description.columns.iter().map(|column| column.name.as_str()).collect();
@@ -154,10 +161,18 @@ fn read_text(draft: &Draft, renamed: &[(String, String)], table: &str) -> String
     let mut text = format!("\n[{table}]\n");
     match &draft.respondent {
         Some((header, true)) => {
-            let _ = writeln!(text, "# Nummeret til hver respondent: den som står på to rader, blir funnet. Det lagres ikke.\nrespondent = {}", quoted(header));
+            let _ = writeln!(
+                text,
+                "# Nummeret til hver respondent: den som står på to rader, blir funnet. Det lagres ikke.\nrespondent = {}",
+                quoted(header)
+            );
         }
         Some((header, false)) => {
-            let _ = writeln!(text, "# Noen numre står på flere rader, og hver rad er regnet som en person. Rett eksporten, og ta bort # på neste linje.\n# respondent = {}", quoted(header));
+            let _ = writeln!(
+                text,
+                "# Noen numre står på flere rader, og hver rad er regnet som en person. Rett eksporten, og ta bort # på neste linje.\n# respondent = {}",
+                quoted(header)
+            );
         }
         None => {}
     }
@@ -166,7 +181,11 @@ fn read_text(draft: &Draft, renamed: &[(String, String)], table: &str) -> String
         let _ = writeln!(text, "# Celler som betyr at ingen har svart.\nmissing = [{}]", list(&mut draft.missing.iter()));
     }
     if !draft.rest_blank.is_empty() {
-        let _ = writeln!(text, "# Kolonner der svar som ikke er oppført i instrument.toml, regnes som blanke.\nrest_blank = [{}]", list(&mut draft.rest_blank.iter()));
+        let _ = writeln!(
+            text,
+            "# Kolonner der svar som ikke er oppført i instrument.toml, regnes som blanke.\nrest_blank = [{}]",
+            list(&mut draft.rest_blank.iter())
+        );
     }
     if !renamed.is_empty() {
         let _ = writeln!(text, "\n[{table}.columns]");
@@ -193,7 +212,7 @@ mod tests {
             }
             describer.end_row();
         }
-        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a").unwrap();
+        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a", None).unwrap();
         let instrument = Instrument::from_toml(&drafted.instrument, "instrument.toml").unwrap();
         (drafted, instrument)
     }

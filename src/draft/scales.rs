@@ -21,7 +21,8 @@ pub(super) fn leading(label: &str) -> Option<i32> {
     let number: i32 = text[..end].parse().ok()?;
     let rest = text[end..].trim_start();
     // `3-5 years` and `2.5` are no label with a number of its own.
-    let goes_on = rest.strip_prefix(['-', '.', ',']).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let goes_on =
+        rest.strip_prefix(['-', '.', ',']).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
     let apart = rest.is_empty() || rest.starts_with(['-', '.', ')', ':', '=', ',']) || text[end..].starts_with(' ');
     (!goes_on && apart).then_some(number)
 }
@@ -99,7 +100,9 @@ fn add_named(scale: &mut ResponseScale, missing: &[&(String, String)]) {
         let kind = words::missing_kind(label).unwrap_or(MissingReason::DontKnow);
         let words = if label.trim().is_empty() { code } else { label.trim() };
         match scale.missing.iter_mut().find(|known| known.kind == kind) {
-            Some(known) => known.aliases.extend([code.clone(), words.to_string()].into_iter().take(if code == words { 1 } else { 2 })),
+            Some(known) => {
+                known.aliases.extend([code.clone(), words.to_string()].into_iter().take(if code == words { 1 } else { 2 }))
+            }
             None => scale.missing.push(MissingCode { kind, code: code.clone(), label: Text::same(words), aliases: Vec::new() }),
         }
     }

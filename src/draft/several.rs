@@ -70,7 +70,11 @@ fn inseparable(cells: &[(Vec<String>, u64)]) -> Option<(String, String)> {
     let others = cells.iter().filter(|(parts, _)| parts.len() > 2).map(|(_, count)| count).sum::<u64>() > 0;
     let is_one = |((first, second), count): &((&str, &str), u64)| {
         let goes_on = second.starts_with(char::is_lowercase);
-        first != second && times[first] == *count && times[second] == *count && *count >= FEW && (goes_on || others && *count >= 3 * FEW)
+        first != second
+            && times[first] == *count
+            && times[second] == *count
+            && *count >= FEW
+            && (goes_on || others && *count >= 3 * FEW)
     };
     pairs.into_iter().find(is_one).map(|((first, second), _)| (first.to_string(), second.to_string()))
 }
@@ -80,7 +84,10 @@ fn is_ranking(cells: &[(Vec<String>, u64)]) -> bool {
     let Some((first, _)) = cells.first() else { return false };
     let whole = set(first);
     let orders: BTreeSet<&Vec<String>> = cells.iter().map(|(parts, _)| parts).collect();
-    whole.len() >= 3 && whole.len() == first.len() && orders.len() > 1 && cells.iter().all(|(parts, _)| parts.len() == whole.len() && set(parts) == whole)
+    whole.len() >= 3
+        && whole.len() == first.len()
+        && orders.len() > 1
+        && cells.iter().all(|(parts, _)| parts.len() == whole.len() && set(parts) == whole)
 }
 
 /// Options, when the same parts come back in different cells. What few wrote is among them: whoever makes options of them takes care.
@@ -142,7 +149,8 @@ mod tests {
             ("Faste møter, alle tjenester, E-post, Felles journal, med samtykke", 7),
             ("Telefon, Felles journal, med samtykke", 5),
         ];
-        let expected = [("E-post", 16), ("Faste møter, alle tjenester", 13), ("Felles journal, med samtykke", 12), ("Telefon", 11)];
+        let expected =
+            [("E-post", 16), ("Faste møter, alle tjenester", 13), ("Felles journal, med samtykke", 12), ("Telefon", 11)];
         assert_eq!(labels(read_all(&cells)), expected.map(|(label, count)| (label.to_string(), count)));
         let forms = [("E-post;Telefon;", 9), ("Telefon;", 8), ("E-post;Møter;", 6), ("Møter;", 7)];
         assert_eq!(labels(read_all(&forms)).len(), 3);

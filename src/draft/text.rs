@@ -5,8 +5,23 @@ use crate::model::tidy;
 
 /// Named characters of HTML that survey systems write.
 const NAMED: [(&str, &str); 17] = [
-    ("nbsp", " "), ("amp", "&"), ("lt", "<"), ("gt", ">"), ("quot", "\""), ("apos", "'"), ("aring", "å"), ("Aring", "Å"), ("oslash", "ø"),
-    ("Oslash", "Ø"), ("aelig", "æ"), ("AElig", "Æ"), ("ndash", "–"), ("mdash", "—"), ("laquo", "«"), ("raquo", "»"), ("hellip", "…"),
+    ("nbsp", " "),
+    ("amp", "&"),
+    ("lt", "<"),
+    ("gt", ">"),
+    ("quot", "\""),
+    ("apos", "'"),
+    ("aring", "å"),
+    ("Aring", "Å"),
+    ("oslash", "ø"),
+    ("Oslash", "Ø"),
+    ("aelig", "æ"),
+    ("AElig", "Æ"),
+    ("ndash", "–"),
+    ("mdash", "—"),
+    ("laquo", "«"),
+    ("raquo", "»"),
+    ("hellip", "…"),
 ];
 
 /// Longest text of a question that is kept: some systems head their columns with a whole page.

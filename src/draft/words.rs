@@ -31,6 +31,7 @@ struct NonAnswers {
 #[serde(deny_unknown_fields)]
 struct Headers {
     rating: Vec<String>,
+    upward: Vec<String>,
     no_rating: Vec<String>,
     slider: Vec<String>,
     open: Vec<String>,
@@ -104,7 +105,8 @@ impl RoleWord {
 /// The kind of non-answer that a label says it is.
 pub(super) fn missing_kind(label: &str) -> Option<MissingReason> {
     let label = plain(label);
-    let says = |words: &NonAnswers| words.exact.contains(&label) || words.starts.iter().any(|start| label.starts_with(start.as_str()));
+    let says =
+        |words: &NonAnswers| words.exact.contains(&label) || words.starts.iter().any(|start| label.starts_with(start.as_str()));
     LEXICON.non_answers.iter().find(|(_, words)| says(words)).map(|(kind, _)| *kind)
 }
 
@@ -113,6 +115,13 @@ pub(super) fn is_rating(labels: &[&str]) -> bool {
     let ends = [labels.first(), labels.last()];
     let rates = |label: &&str| LEXICON.headers.rating.iter().any(|part| plain(label).contains(part.as_str()));
     labels.len() >= 3 && ends.into_iter().flatten().any(rates)
+}
+
+/// Whether the highest answer of a response scale reads as the good end. Of bare numbers, and of how often something happens, nobody knows.
+#[must_use]
+pub fn reads_upward(ends: &[String; 2]) -> bool {
+    any_in(&LEXICON.headers.upward, &plain(&ends[1]))
+        && !any_in(&LEXICON.headers.upward, &plain(&ends[0]).replace("ikke", "").replace("uenig", ""))
 }
 
 /// Whether numbers under this header are counts, ages or codes.
@@ -151,7 +160,9 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
         }
         let stem = words.stems.iter().filter(|stem| header.contains(stem.as_str())).map(String::len).max();
         match stem {
-            Some(length) if !elsewhere && (!asks || has(&LEXICON.headers.own)) => 4 + u32::try_from(length).unwrap_or(0).min(30) / 10,
+            Some(length) if !elsewhere && (!asks || has(&LEXICON.headers.own)) => {
+                4 + u32::try_from(length).unwrap_or(0).min(30) / 10
+            }
             _ => 0,
         }
     };
@@ -218,7 +229,8 @@ fn longest_number(text: &str) -> usize {
 /// Whether a text is the name of a person: one to four words in capitals, a first name among the first two, none of them that of a place.
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', ',', '/', '-']).filter(|word| !word.is_empty()).collect();
-    let capital = |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let capital =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.');
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
     (1..=4).contains(&words.len())
         && words.iter().all(capital)
@@ -305,7 +317,9 @@ mod tests {
         ] {
             assert_eq!(best(header), Some(role), "{header}");
         }
-        for header in ["Hvilke tjenester samarbeider du med?", "Hvor fornøyd er du med tjenesten?", "Hvor lenge har du vært i stillingen?"] {
+        for header in
+            ["Hvilke tjenester samarbeider du med?", "Hvor fornøyd er du med tjenesten?", "Hvor lenge har du vært i stillingen?"]
+        {
             assert_eq!(best(header), None, "{header}");
         }
     }

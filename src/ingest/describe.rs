@@ -9,6 +9,7 @@ use super::delimited::{self, Opened};
 use super::formats::{self, Probe};
 use super::observe::Values;
 use super::rows::{self, Sight};
+use super::sav;
 use super::signs;
 use super::small::TextTable;
 use super::surveyxact::{self, Explained, Variable};
@@ -171,6 +172,9 @@ fn describe_any(path: &Path, shown: &str) -> Result<SourceDescription, Diagnosti
     }
     if format.id == workbook_export::ID {
         return workbook_export::describe(path, shown);
+    }
+    if format.id == sav::ID {
+        return sav::describe(path, shown);
     }
     let opened = delimited::open(delimited::open_file(path, shown)?, shown, None, None)?;
     let description = describe_text(opened, shown, &Explained::default())?;
@@ -461,7 +465,7 @@ fn is_shortened_system(name: &str) -> bool {
 fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
     let labels = codebook.labels_of(&column.name);
     let mut unlabelled = Vec::new();
-    column.known |= !labels.is_empty() || variable.is_some();
+    column.known |= !labels.is_empty() || variable.is_some_and(|variable| !variable.kind.is_empty());
     if !labels.is_empty() {
         let code = |text: &str| words::whole_number(text).unwrap_or_else(|| text.to_string());
         unlabelled = std::mem::replace(&mut column.labels, labels.to_vec());

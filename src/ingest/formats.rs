@@ -7,6 +7,7 @@ use super::codebook::Codebook;
 use super::delimited;
 use super::encoding;
 use super::request::{Export, ExportRequest};
+use super::sav;
 use super::surveyxact;
 use super::tallies::TALLIES;
 use super::words;
@@ -56,6 +57,12 @@ pub const FORMATS: &[Format] = &[
         description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
         recognise: |probe| workbook_export::is_container(&probe.head),
         open: workbook_export::open,
+    },
+    Format {
+        id: sav::ID,
+        description: "SPSS (sav, zsav): values, labels, questions and missing values as the file declares them",
+        recognise: |probe| sav::is_sav(&probe.head),
+        open: sav::open,
     },
     Format {
         id: "nettskjema",

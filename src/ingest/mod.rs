@@ -25,6 +25,7 @@ mod prepare;
 mod problems;
 mod request;
 mod rows;
+mod sav;
 mod shared;
 mod sheet;
 mod sheet_rows;
@@ -42,6 +43,7 @@ mod workbook_sheets;
 mod workbook_tables;
 pub mod xlsx;
 
+pub(crate) use answers::is_tick_word;
 pub use answers::{NOT_TICKED, TICKED};
 pub use benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use describe::{Describer, Ids, SourceColumn, SourceDescription, SourceKind, describe};
@@ -52,9 +54,8 @@ pub use sheet::{CellText, SheetDecoder, number_text};
 pub use small::TextTable;
 pub use split::is_other;
 pub use tables::{crosswalk, roster};
-pub(crate) use answers::is_tick_word;
-pub(crate) use words::{looks_like_date, whole_number};
 pub use tallies::{ABOUT_TALLIES, TALLIES, TalliesRequest, is_tallies, tallies};
+pub(crate) use words::{looks_like_date, whole_number};
 
 use std::path::Path;
 

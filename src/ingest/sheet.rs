@@ -64,7 +64,7 @@ pub struct SheetDecoder {
 }
 
 impl SheetDecoder {
-    /// A decoder for one sheet. `labels` and `structure` are the other two tables of a SurveyXact workbook.
+    /// A decoder for one sheet, which has no name in a file of another kind. `labels` and `structure` are the other two tables of a SurveyXact workbook.
     #[must_use]
     pub fn new(
         request: &ExportRequest,
@@ -77,7 +77,7 @@ impl SheetDecoder {
         Self {
             request: request.clone(),
             format,
-            top: Top { sheet: Some(sheet.to_string()), codebook: explained.codebook, ..Top::default() },
+            top: Top { sheet: (!sheet.is_empty()).then(|| sheet.to_string()), codebook: explained.codebook, ..Top::default() },
             header_row: 0,
             plan: None,
             findings: explained.findings,
@@ -110,7 +110,7 @@ impl SheetDecoder {
     /// # Errors
     /// When the sheet is empty or has a header and nothing else.
     pub fn finish(mut self) -> Result<Export, Vec<Diagnostic>> {
-        let place = Place::file(self.request.shown.clone()).sheet(self.top.sheet.clone().unwrap_or_default());
+        let place = Place { sheet: self.top.sheet.clone(), ..Place::file(self.request.shown.clone()) };
         if self.header_row == 0 {
             return Err(vec![Diagnostic::new(Code::EmptyFile, place)]);
         }

@@ -54,7 +54,23 @@ mod tests {
 
     #[test]
     fn signs_are_read_and_answers_are_none() {
-        for text in ["NA", "nan", "NULL", "\\N", "None", ".", "-", "–", "--", "(tom)", "Ubesvart", "Ikke besvart", "#N/A", "#I/T", "#NULL!"] {
+        for text in [
+            "NA",
+            "nan",
+            "NULL",
+            "\\N",
+            "None",
+            ".",
+            "-",
+            "–",
+            "--",
+            "(tom)",
+            "Ubesvart",
+            "Ikke besvart",
+            "#N/A",
+            "#I/T",
+            "#NULL!",
+        ] {
             assert!(is_blank(text), "{text}");
         }
         for text in ["Nei", "NAV", "0", "Ingen", "Vet ikke", "Annet", "-1", "9"] {

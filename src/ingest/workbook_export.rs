@@ -6,11 +6,11 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::describe::{self, SourceDescription};
-use super::sheet_rows::SheetRows;
 use super::plan::Action;
 use super::prepare::{self, Top};
 use super::request::{Export, ExportRequest};
 use super::sheet::SheetDecoder;
+use super::sheet_rows::SheetRows;
 use super::small::TextTable;
 use super::surveyxact;
 use super::words;

@@ -80,7 +80,8 @@ fn publish(seed: u64, tool: Tool, survey: &Survey, chance: &mut Chance) -> Publi
     let export = tools::write(tool, &survey.questions, survey.people, &source, chance);
     let project = folder.path().join("project");
     let said = pipeline::new_project(&project, Some(&export)).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
-    let drafted: String = ["instrument.toml", "kartlegging.toml"].iter().map(|name| fs::read_to_string(project.join(name)).unwrap()).collect();
+    let drafted: String =
+        ["instrument.toml", "kartlegging.toml"].iter().map(|name| fs::read_to_string(project.join(name)).unwrap()).collect();
     assert!(!drafted.contains(OWN), "{seed} {tool:?}: somebody's own words are in the draft");
     let opened = Project::open(&project).unwrap();
     let done = pipeline::analyse(&opened).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}\n{drafted}"));
@@ -159,7 +160,10 @@ impl Judge<'_> {
         let name = format!("{}, {} ({number})", self.name, question.header);
         let found = self.measures("item").into_iter().find(|measure| label(measure) == question.header).cloned();
         let Some(measure) = found else {
-            assert!(self.named(&question.header, &LEFT) || self.named(&format!("Q{number}"), &LEFT), "{name}: neither published nor named");
+            assert!(
+                self.named(&question.header, &LEFT) || self.named(&format!("Q{number}"), &LEFT),
+                "{name}: neither published nor named"
+            );
             return;
         };
         let id = measure["id"].as_str().unwrap();
@@ -180,7 +184,10 @@ impl Judge<'_> {
                 assert!(mean && close(shown, truth), "{name}, {group:?}: mean {shown} for {truth}");
                 self.compared += 1;
             } else if group.is_none() && mean {
-                assert!(self.named(&question.header, &[Code::NoOrder]) || self.named(&format!("Q{number}"), &[Code::NoOrder]), "{name}: no mean, and nobody says why");
+                assert!(
+                    self.named(&question.header, &[Code::NoOrder]) || self.named(&format!("Q{number}"), &[Code::NoOrder]),
+                    "{name}: no mean, and nobody says why"
+                );
             }
             for level in measure["levels"].as_array().unwrap() {
                 let value = level["value"].to_string();
@@ -189,9 +196,14 @@ impl Judge<'_> {
                 let own = label(level);
                 let at = levels.iter().position(|(label, value)| alike(label) == alike(own) || format!("{value}") == own);
                 // A step in another language than the first: its value says which it is.
-                let at = at.or_else(|| levels.iter().position(|(_, known)| mean && close(*known, level["value"].as_f64().unwrap())));
+                let at =
+                    at.or_else(|| levels.iter().position(|(_, known)| mean && close(*known, level["value"].as_f64().unwrap())));
                 let count = at.map_or(0, |at| chosen.iter().filter(|chosen| **chosen == at).count());
-                assert!(close(share * chosen.len() as f64, count as f64), "{name}, {group:?}: share of {own} {share} for {count} of {}", chosen.len());
+                assert!(
+                    close(share * chosen.len() as f64, count as f64),
+                    "{name}, {group:?}: share of {own} {share} for {count} of {}",
+                    chosen.len()
+                );
                 self.compared += 1;
             }
         }
@@ -199,12 +211,18 @@ impl Judge<'_> {
 
     fn ticks(&mut self, question: &Question, options: &[String]) {
         let name = format!("{}, {}", self.name, question.header);
-        let people: Vec<usize> =
-            self.people(None).into_iter().filter(|person| !question.chosen[*person].is_empty() || question.typed[*person].is_some()).collect();
+        let people: Vec<usize> = self
+            .people(None)
+            .into_iter()
+            .filter(|person| !question.chosen[*person].is_empty() || question.typed[*person].is_some())
+            .collect();
         let mut found = 0;
         for measure in self.measures("choice").into_iter().cloned().collect::<Vec<_>>() {
             let codes = ["a", "b", "c", "d", "e"];
-            let at = options.iter().position(|option| option == label(&measure)).or_else(|| codes.iter().position(|code| *code == label(&measure)));
+            let at = options
+                .iter()
+                .position(|option| option == label(&measure))
+                .or_else(|| codes.iter().position(|code| *code == label(&measure)));
             let about = measure["about"]["nb"].as_str().unwrap_or_default();
             if self.tool != Tool::Nettskjema && about != question.header {
                 continue;
@@ -235,12 +253,25 @@ fn judge(seed: u64) -> usize {
     let name = format!("{seed} {tool:?}");
     let mut judge = Judge { name: name.clone(), tool, survey: &survey, published: &published, services: Vec::new(), compared: 0 };
     let respondents = figures(&published.release, "response", None)[&("respondents".to_string(), String::new())];
-    let answered = |person: &usize| survey.questions.iter().any(|question| !matches!(question.truth, Truth::Service { .. } | Truth::Group | Truth::Left) && (!question.chosen[*person].is_empty() || !question.cells[*person].is_empty() || question.typed[*person].is_some()));
+    let answered = |person: &usize| {
+        survey.questions.iter().any(|question| {
+            !matches!(question.truth, Truth::Service { .. } | Truth::Group | Truth::Left)
+                && (!question.chosen[*person].is_empty()
+                    || !question.cells[*person].is_empty()
+                    || question.typed[*person].is_some())
+        })
+    };
     let people = (0..survey.people).filter(answered).count();
-    assert!(respondents <= survey.people as f64 && respondents + 3.0 >= people as f64, "{name}: {respondents} respondents of {people}");
+    assert!(
+        respondents <= survey.people as f64 && respondents + 3.0 >= people as f64,
+        "{name}: {respondents} respondents of {people}"
+    );
     for group in published.release["groups"].as_array().unwrap().iter().filter(|group| group["kind"] == "service") {
         let Truth::Service { names } = &survey.questions[0].truth else { panic!("{name}: services out of nothing") };
-        let at = names.iter().position(|known| known.to_lowercase() == label(group).trim().to_lowercase()).unwrap_or_else(|| panic!("{name}: {group}"));
+        let at = names
+            .iter()
+            .position(|known| known.to_lowercase() == label(group).trim().to_lowercase())
+            .unwrap_or_else(|| panic!("{name}: {group}"));
         judge.services.push((group["keys"]["service"].as_str().unwrap().to_string(), at));
     }
     if let Truth::Service { names } = &survey.questions[0].truth {

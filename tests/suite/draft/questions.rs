@@ -40,34 +40,105 @@ pub(super) struct Question {
 
 /// Ladders from low to high, in the three languages.
 const LADDERS: &[[&str; 3]] = &[
-    ["Helt uenig|Uenig|Verken enig eller uenig|Enig|Helt enig", "Heilt ueinig|Ueinig|Verken einig eller ueinig|Einig|Heilt einig", "Strongly disagree|Disagree|Neither agree nor disagree|Agree|Strongly agree"],
-    ["Helt uenig|Litt uenig|Litt enig|Helt enig", "Heilt ueinig|Litt ueinig|Litt einig|Heilt einig", "Strongly disagree|Slightly disagree|Slightly agree|Strongly agree"],
-    ["Svært misfornøyd|Misfornøyd|Verken fornøyd eller misfornøyd|Fornøyd|Svært fornøyd", "Svært misnøgd|Misnøgd|Verken nøgd eller misnøgd|Nøgd|Svært nøgd", "Very dissatisfied|Dissatisfied|Neither satisfied nor dissatisfied|Satisfied|Very satisfied"],
-    ["I svært liten grad|I liten grad|I noen grad|I stor grad|I svært stor grad", "I svært liten grad|I liten grad|I nokon grad|I stor grad|I svært stor grad", "To a very small extent|To a small extent|To some extent|To a large extent|To a very large extent"],
+    [
+        "Helt uenig|Uenig|Verken enig eller uenig|Enig|Helt enig",
+        "Heilt ueinig|Ueinig|Verken einig eller ueinig|Einig|Heilt einig",
+        "Strongly disagree|Disagree|Neither agree nor disagree|Agree|Strongly agree",
+    ],
+    [
+        "Helt uenig|Litt uenig|Litt enig|Helt enig",
+        "Heilt ueinig|Litt ueinig|Litt einig|Heilt einig",
+        "Strongly disagree|Slightly disagree|Slightly agree|Strongly agree",
+    ],
+    [
+        "Svært misfornøyd|Misfornøyd|Verken fornøyd eller misfornøyd|Fornøyd|Svært fornøyd",
+        "Svært misnøgd|Misnøgd|Verken nøgd eller misnøgd|Nøgd|Svært nøgd",
+        "Very dissatisfied|Dissatisfied|Neither satisfied nor dissatisfied|Satisfied|Very satisfied",
+    ],
+    [
+        "I svært liten grad|I liten grad|I noen grad|I stor grad|I svært stor grad",
+        "I svært liten grad|I liten grad|I nokon grad|I stor grad|I svært stor grad",
+        "To a very small extent|To a small extent|To some extent|To a large extent|To a very large extent",
+    ],
     ["Aldri|Sjelden|Av og til|Ofte|Alltid", "Aldri|Sjeldan|Av og til|Ofte|Alltid", "Never|Rarely|Sometimes|Often|Always"],
     ["Svært dårlig|Dårlig|Bra|Svært bra", "Svært dårleg|Dårleg|Bra|Svært bra", "Very poor|Poor|Good|Very good"],
-    ["Ikke viktig|Litt viktig|Viktig|Svært viktig", "Ikkje viktig|Litt viktig|Viktig|Svært viktig", "Not important|Slightly important|Important|Very important"],
-    ["Trives ikke i det hele tatt|Trives ikke noe særlig|Trives litt|Trives godt|Trives svært godt", "Trivst ikkje i det heile|Trivst ikkje noko særleg|Trivst litt|Trivst godt|Trivst svært godt", "Very low|Low|Medium|High|Very high"],
-    ["Aldri|Sjeldnere enn månedlig|Månedlig|Ukentlig|Daglig", "Aldri|Sjeldnare enn månadleg|Månadleg|Kvar veke|Dagleg", "Never|Less often than monthly|Monthly|Weekly|Daily"],
-    ["Svært utrygg|Ganske utrygg|Ganske trygg|Svært trygg", "Svært utrygg|Litt utrygg|Litt trygg|Svært trygg", "Very unsure|Fairly unsure|Fairly sure|Very sure"],
+    [
+        "Ikke viktig|Litt viktig|Viktig|Svært viktig",
+        "Ikkje viktig|Litt viktig|Viktig|Svært viktig",
+        "Not important|Slightly important|Important|Very important",
+    ],
+    [
+        "Trives ikke i det hele tatt|Trives ikke noe særlig|Trives litt|Trives godt|Trives svært godt",
+        "Trivst ikkje i det heile|Trivst ikkje noko særleg|Trivst litt|Trivst godt|Trivst svært godt",
+        "Very low|Low|Medium|High|Very high",
+    ],
+    [
+        "Aldri|Sjeldnere enn månedlig|Månedlig|Ukentlig|Daglig",
+        "Aldri|Sjeldnare enn månadleg|Månadleg|Kvar veke|Dagleg",
+        "Never|Less often than monthly|Monthly|Weekly|Daily",
+    ],
+    [
+        "Svært utrygg|Ganske utrygg|Ganske trygg|Svært trygg",
+        "Svært utrygg|Litt utrygg|Litt trygg|Svært trygg",
+        "Very unsure|Fairly unsure|Fairly sure|Very sure",
+    ],
 ];
 
-const NON_ANSWERS: &[&str] =
-    &["Vet ikke", "Har ikke grunnlag for å svare", "Kjenner ikke til", "Ikke sikker", "Ikke relevant for min stilling", "Ikke aktuelt", "Veit ikkje", "Don't know", "Ønsker ikke å svare"];
+const NON_ANSWERS: &[&str] = &[
+    "Vet ikke",
+    "Har ikke grunnlag for å svare",
+    "Kjenner ikke til",
+    "Ikke sikker",
+    "Ikke relevant for min stilling",
+    "Ikke aktuelt",
+    "Veit ikkje",
+    "Don't know",
+    "Ønsker ikke å svare",
+];
 
-const SIGNS: &[&str] = &["NA", "nan", "NULL", "null", "\\N", "None", ".", "-", "--", "(tom)", "Ubesvart", "Ikke besvart", "#N/A", "#I/T", "#NULL!"];
+const SIGNS: &[&str] =
+    &["NA", "nan", "NULL", "null", "\\N", "None", ".", "-", "--", "(tom)", "Ubesvart", "Ikke besvart", "#N/A", "#I/T", "#NULL!"];
 
 const SERVICES: &[&str] = &["Skole", "Barnehage", "Helsestasjon", "Barneverntjenesten", "PP-tjenesten", "NAV", "Familiesenter"];
 
-const SERVICE_HEADERS: &[&str] =
-    &["Hvilken tjeneste arbeider du i?", "Tjeneste", "Hvor jobber du?", "Kva teneste arbeider du i?", "Hvilken tjeneste er du ansatt i?", "Which service do you work in?", "Velg din tjeneste"];
-
-const TOPICS: &[&str] = &[
-    "Vi har faste møter", "Vi vet hvem som gjør hva", "Vi deler informasjon", "Barnet blir hørt", "Ledelsen følger opp", "Jeg trives på jobb", "Vi evaluerer arbeidet", "Foreldrene får være med", "Jeg kjenner planen",
-    "Vi bruker samme verktøy", "Det er lett å ta opp saker", "Vi får opplæring", "Vi har nok tid", "Rutinene er kjente", "Vi møter de samme barna", "Vi støtter hverandre",
+const SERVICE_HEADERS: &[&str] = &[
+    "Hvilken tjeneste arbeider du i?",
+    "Tjeneste",
+    "Hvor jobber du?",
+    "Kva teneste arbeider du i?",
+    "Hvilken tjeneste er du ansatt i?",
+    "Which service do you work in?",
+    "Velg din tjeneste",
 ];
 
-const WORDS_OF_PEOPLE: &[&str] = &["Solveig hjelper alltid", "ring 900 11 222", "vi trenger mer tid", "skriv til post@kommune.no", "Ola Nordmann vet det", "kontaktlærer på 5. trinn", "se brev av 3. mars"];
+const TOPICS: &[&str] = &[
+    "Vi har faste møter",
+    "Vi vet hvem som gjør hva",
+    "Vi deler informasjon",
+    "Barnet blir hørt",
+    "Ledelsen følger opp",
+    "Jeg trives på jobb",
+    "Vi evaluerer arbeidet",
+    "Foreldrene får være med",
+    "Jeg kjenner planen",
+    "Vi bruker samme verktøy",
+    "Det er lett å ta opp saker",
+    "Vi får opplæring",
+    "Vi har nok tid",
+    "Rutinene er kjente",
+    "Vi møter de samme barna",
+    "Vi støtter hverandre",
+];
+
+const WORDS_OF_PEOPLE: &[&str] = &[
+    "Solveig hjelper alltid",
+    "ring 900 11 222",
+    "vi trenger mer tid",
+    "skriv til post@kommune.no",
+    "Ola Nordmann vet det",
+    "kontaktlærer på 5. trinn",
+    "se brev av 3. mars",
+];
 
 /// A person's own words.
 pub(super) fn own_words(chance: &mut Chance, person: usize) -> String {
@@ -103,7 +174,8 @@ impl Question {
 
 /// A position for each person, so that every position is taken by at least `least` people.
 fn spread(chance: &mut Chance, people: usize, positions: usize, least: usize) -> Vec<usize> {
-    let mut all: Vec<usize> = (0..people).map(|person| if person < least * positions { person % positions } else { chance.below(positions) }).collect();
+    let mut all: Vec<usize> =
+        (0..people).map(|person| if person < least * positions { person % positions } else { chance.below(positions) }).collect();
     for at in (1..all.len()).rev() {
         let other = chance.below(at + 1);
         all.swap(at, other);
@@ -146,7 +218,8 @@ pub(super) fn service(chance: &mut Chance, people: usize) -> Question {
 }
 
 pub(super) fn role(chance: &mut Chance, people: usize) -> Question {
-    let mut question = Question::new((*chance.pick(&["Hva er din rolle?", "Stilling", "Hvilken stilling har du?"])).to_string(), Truth::Group);
+    let mut question =
+        Question::new((*chance.pick(&["Hva er din rolle?", "Stilling", "Hvilken stilling har du?"])).to_string(), Truth::Group);
     for at in spread(chance, people, 2, 10) {
         question.person(vec![at], ["Leder", "Ansatt"][at].to_string());
     }
@@ -284,7 +357,11 @@ pub(super) fn comments(chance: &mut Chance, people: usize) -> Question {
 pub(super) fn closed_with_other(chance: &mut Chance, people: usize, header: String) -> Question {
     let mut question = Question::new(header, Truth::Left);
     for person in 0..people {
-        let cell = if person % 9 == 4 { own_words(chance, person) } else { ["Telefon", "E-post", "Felles journal"][person % 3].to_string() };
+        let cell = if person % 9 == 4 {
+            own_words(chance, person)
+        } else {
+            ["Telefon", "E-post", "Felles journal"][person % 3].to_string()
+        };
         question.person(Vec::new(), cell);
     }
     question

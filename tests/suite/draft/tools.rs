@@ -81,16 +81,34 @@ fn system_columns(tool: Tool, people: usize) -> Vec<Column> {
     let one = |name: &str, cells: Vec<String>| (vec![name.to_string()], cells);
     match tool {
         Tool::Forms => vec![
-            one("ID", numbers()), one("Starttidspunkt", times()), one("Fullføringstidspunkt", times()),
-            one("E-postadresse", all("anonymous")), one("Navn", all("")),
+            one("ID", numbers()),
+            one("Starttidspunkt", times()),
+            one("Fullføringstidspunkt", times()),
+            one("E-postadresse", all("anonymous")),
+            one("Navn", all("")),
         ],
         Tool::Google => vec![one("Tidsmerke", times())],
-        Tool::Lime => vec![one("id", numbers()), one("submitdate", times()), one("lastpage", all("3")), one("startlanguage", all("nb")), one("seed", numbers())],
+        Tool::Lime => vec![
+            one("id", numbers()),
+            one("submitdate", times()),
+            one("lastpage", all("3")),
+            one("startlanguage", all("nb")),
+            one("seed", numbers()),
+        ],
         Tool::Qualtrics => ["StartDate", "ResponseId", "UserLanguage"]
             .iter()
             .map(|name| {
                 let heads = vec![(*name).to_string(), (*name).to_string(), format!("{{\"ImportId\":\"{name}\"}}")];
-                (heads, if *name == "StartDate" { times() } else if *name == "ResponseId" { numbers().iter().map(|number| format!("R_{number}")).collect() } else { all("NO") })
+                (
+                    heads,
+                    if *name == "StartDate" {
+                        times()
+                    } else if *name == "ResponseId" {
+                        numbers().iter().map(|number| format!("R_{number}")).collect()
+                    } else {
+                        all("NO")
+                    },
+                )
             })
             .collect(),
         Tool::Monkey => [("Respondent ID", numbers()), ("Start Date", times()), ("Email Address", all(""))]
@@ -125,9 +143,11 @@ fn columns_of(tool: Tool, number: usize, question: &Question, people: usize) -> 
         .map(|at| {
             let (yes, no, head) = match tool {
                 Tool::Lime => ("Y".to_string(), "", vec![format!("{} [{}]", question.header, options[at])]),
-                Tool::Monkey => {
-                    (options[at].clone(), "", vec![if at == 0 { question.header.clone() } else { String::new() }, options[at].clone()])
-                }
+                Tool::Monkey => (
+                    options[at].clone(),
+                    "",
+                    vec![if at == 0 { question.header.clone() } else { String::new() }, options[at].clone()],
+                ),
                 _ => ("1".to_string(), "0", vec![format!("kryss{number}.{}", ["a", "b", "c", "d", "e"][at])]),
             };
             (head, (0..people).map(|person| if ticked(person, at) { yes.clone() } else { no.to_string() }).collect())
@@ -182,7 +202,9 @@ fn workbook(table: &Table) -> Vec<u8> {
     for (row, cells) in (0..).zip(table.heads.iter().chain(&table.rows)) {
         for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
             match cell.parse::<f64>() {
-                Ok(number) if number.is_finite() && !cell.eq_ignore_ascii_case("nan") => sheet.write_number(row, column, number).unwrap(),
+                Ok(number) if number.is_finite() && !cell.eq_ignore_ascii_case("nan") => {
+                    sheet.write_number(row, column, number).unwrap()
+                }
                 _ => sheet.write_string(row, column, cell).unwrap(),
             };
         }
@@ -203,7 +225,8 @@ fn delimited(table: &Table, delimiter: &str, quoted: bool) -> String {
 fn write_xact(questions: &[Question], people: usize, folder: &Path) -> PathBuf {
     let mut header = vec!["respondentid".to_string()];
     let mut rows: Vec<Vec<String>> = (1..=people).map(|person| vec![person.to_string()]).collect();
-    let (mut labels, mut structure) = (String::new(), String::from("questionName;variableName;questionType;subType;questionText;choiceValue;choiceText\n"));
+    let (mut labels, mut structure) =
+        (String::new(), String::from("questionName;variableName;questionType;subType;questionText;choiceValue;choiceText\n"));
     for (number, question) in (1..).zip(questions) {
         let name = format!("s_{number}");
         let text = question.stem.as_ref().map_or(question.header.clone(), |stem| format!("{stem} - {}", question.header));
