@@ -1,6 +1,6 @@
 //! What a column of an export is: a question with one answer, several answers in a cell, people's own words, or nothing to count.
 
-use super::answers::{Answers, FEW, is_code};
+use super::answers::{Answers, FEW, Label, is_code};
 use super::bands;
 use super::ladders::{Fit, Ladders};
 use super::numbers::{self, Numbers};
@@ -8,6 +8,7 @@ use super::scales::leading;
 use super::several::{self, Several};
 use super::words;
 use crate::ingest::{SourceColumn, SourceKind, is_tick_word};
+use crate::model::compared;
 
 /// A closed question with more options than this is a register (schools, workplaces), not something to be rated.
 const MOST_LEVELS: usize = 20;
@@ -36,6 +37,8 @@ pub(super) enum Meaning<'l> {
     Rating(i32, i32, Vec<i32>),
     /// Labels with a number of their own: the number of each label that has one.
     Numbered(Vec<Option<i32>>),
+    /// Numbers without a known order, increasing.
+    Codes(Vec<i32>),
     /// Labels in this order, which is no distance.
     Kinds(Vec<usize>, bool),
     /// Several answers in one cell.
@@ -81,7 +84,7 @@ pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around
         let pure = answers.numbers().1 == 0;
         return match numbers::of(&numbers, around.ranges) {
             Numbers::Rating(low, high, beside) => Meaning::Rating(low, high, beside),
-            Numbers::Kinds if pure => Meaning::Kinds((0..answers.labels.len()).collect(), false),
+            Numbers::Kinds if pure => Meaning::Codes(numbers.numbers.clone()),
             _ => Meaning::Left(Left::NotUsed),
         };
     }
@@ -97,14 +100,14 @@ pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around
     if let Some(fit) = on_ladder(answers, around) {
         return Meaning::OnLadder(fit);
     }
-    match several::read(&column.values, |cell| around.ladders.know(&crate::model::compared(cell))) {
+    match several::read(&column.values, |cell| around.ladders.know(&compared(cell))) {
         Some(Several::Ranking) => return Meaning::Left(Left::Ranking),
         Some(Several::Options(options)) if !options.iter().any(|(text, count)| *count >= FEW && words::tells_who(text)) => {
             return Meaning::Several(options);
         }
         _ => {}
     }
-    closed(answers)
+    closed(answers, around.ladders)
 }
 
 /// A ladder; one answer alone needs the company of another question on it.
@@ -127,7 +130,7 @@ fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> 
 }
 
 /// A question with labels that no ladder holds: numbered, banded, or kinds that enough people chose. Else they are people's own words.
-fn closed<'l>(answers: &Answers) -> Meaning<'l> {
+fn closed<'l>(answers: &Answers, ladders: &Ladders) -> Meaning<'l> {
     let texts = answers.texts();
     if answers.tell_who() {
         return Meaning::Left(Left::OwnWords);
@@ -135,7 +138,7 @@ fn closed<'l>(answers: &Answers) -> Meaning<'l> {
     if let Some(order) = bands::order(&texts) {
         return Meaning::Kinds(order, true);
     }
-    if let Some(numbered) = numbered(answers) {
+    if let Some(numbered) = numbered(answers, ladders) {
         return Meaning::Numbered(numbered);
     }
     let declared = texts.iter().all(|text| is_code(text) || is_tick_word(text)) || words::is_usual_kind(&texts);
@@ -151,11 +154,21 @@ fn closed<'l>(answers: &Answers) -> Meaning<'l> {
     Meaning::Kinds(order, false)
 }
 
-/// Numbers in front of labels, or behind them in brackets, each label its own. What has none is what few wrote beside them.
-fn numbered(answers: &Answers) -> Option<Vec<Option<i32>>> {
-    let numbers: Vec<Option<i32>> = answers.labels.iter().map(|label| leading(&label.text)).collect();
-    let people: u64 =
-        answers.labels.iter().zip(&numbers).filter(|(_, number)| number.is_some()).map(|(label, _)| label.count).sum();
+/// Numbers in front of labels, or behind them in brackets, each label its own. What has none is what few wrote beside them, and so is a
+/// number with words behind it that few gave, unless it is written as the others are or its words stand on a ladder.
+fn numbered(answers: &Answers, ladders: &Ladders) -> Option<Vec<Option<i32>>> {
+    let joint = |text: &str| text.chars().filter(|c| !c.is_ascii_digit()).take_while(|c| !c.is_alphabetic()).collect::<String>();
+    let usual: Vec<String> = answers.labels.iter().filter(|label| label.count >= FEW).map(|label| joint(&label.text)).collect();
+    let words = |text: &str| text.trim_matches(|c: char| !c.is_alphabetic()).to_string();
+    let declared = |label: &Label| {
+        let bare = !label.text.contains(char::is_alphabetic);
+        let alike = usual.contains(&joint(&label.text)) && !joint(&label.text).trim().is_empty();
+        bare || label.count >= FEW || alike || ladders.know(&compared(&words(&label.text)))
+    };
+    let number = |label: &Label| leading(&label.text).filter(|_| declared(label));
+    let numbers: Vec<Option<i32>> = answers.labels.iter().map(number).collect();
+    let numbered = answers.labels.iter().zip(&numbers).filter(|(_, number)| number.is_some());
+    let people: u64 = numbered.map(|(label, _)| label.count).sum();
     let mut found: Vec<i32> = numbers.iter().flatten().copied().collect();
     let all = found.len();
     found.sort_unstable();
