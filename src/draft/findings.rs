@@ -118,7 +118,7 @@ impl Said {
 }
 
 /// The first names, long ones cut, and dots for the others.
-fn listed(names: &[String]) -> String {
+pub(super) fn listed(names: &[String]) -> String {
     let cut = |name: &String| {
         let short: String = name.chars().take(LONGEST).collect();
         if short.len() < name.len() { format!("{}…", short.trim_end()) } else { short }

@@ -77,7 +77,9 @@ fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
         let known = scores.entry(role).or_insert(0);
         *known = score.max(*known);
     }
-    if let Some(role) = words::key_of_values(&named(column, answers)) {
+    // Rows of a battery are about something else, whatever they were answered with.
+    let alone = super::text::battery(column).is_none();
+    if let Some(role) = words::key_of_values(&named(column, answers)).filter(|_| alone) {
         *scores.entry(role).or_insert(0) += BY_VALUES;
     }
     scores.into_iter().collect()

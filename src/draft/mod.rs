@@ -59,8 +59,8 @@ pub fn draft(
     let mut drafted = instrument::draft(description, title, service).map_err(|finding| vec![at(finding)])?;
     let instrument = &drafted.instrument;
     if instrument.items.is_empty() && instrument.multis.is_empty() && instrument.matrices.is_empty() {
-        let names: Vec<&str> = description.columns.iter().map(|column| column.name.as_str()).collect();
-        let nothing = Diagnostic::new(Code::NothingToCount, place.clone()).found(names.join(", "));
+        let named = description.columns.iter().map(|column| column.name.clone()).filter(|name| !name.is_empty());
+        let nothing = Diagnostic::new(Code::NothingToCount, place.clone()).found(findings::listed(&named.collect::<Vec<_>>()));
         return Err(drafted.findings.into_iter().map(at).chain([nothing]).collect());
     }
     let text = instrument_text(instrument, &drafted.notes)

@@ -172,7 +172,7 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
 /// The grouping variable whose usual values most of these labels are.
 pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
     let known = |words: &KeyWords| {
-        let hits = labels.iter().filter(|label| any_in(&words.values, &plain(label))).count();
+        let hits = labels.iter().filter(|label| names_one(&words.values, label)).count();
         hits >= 2 && 10 * hits >= 6 * labels.len()
     };
     LEXICON.key.iter().rev().find(|words| known(words)).map(|words| words.role)
@@ -180,8 +180,20 @@ pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
 
 /// Whether a label reads as the name of a service.
 pub(super) fn is_service(label: &str) -> bool {
+    LEXICON.key.iter().any(|words| words.role == RoleWord::Service && names_one(&words.values, label))
+}
+
+/// Whether a short label names one of these: a word of it begins like that, which a school year does not.
+fn names_one(known: &[String], label: &str) -> bool {
+    const LONGEST: usize = 4;
     let label = plain(label);
-    LEXICON.key.iter().any(|words| words.role == RoleWord::Service && any_in(&words.values, &label))
+    let words: Vec<&str> = label.split([' ', '/', ',', '(']).filter(|word| !word.is_empty()).collect();
+    let begins = |name: &String| {
+        let is_year = |word: &str| word[name.len()..].starts_with("år");
+        let word = words.iter().find(|word| word.starts_with(name.as_str()));
+        (name.contains(' ') && label.starts_with(name.as_str())) || word.is_some_and(|word| !is_year(word))
+    };
+    words.len() <= LONGEST && known.iter().any(begins)
 }
 
 /// The id to give a grouping variable.

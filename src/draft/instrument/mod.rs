@@ -107,7 +107,13 @@ pub fn may_be_service(description: &SourceDescription) -> Vec<String> {
 
 /// Every column by what it holds, seen beside the others.
 fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladders) -> Vec<Meaning<'l>> {
-    let single = |column: &SourceColumn| !column.known && !matches!(column.kind, SourceKind::Multiple { .. });
+    let single = |column: &SourceColumn| {
+        if column.known {
+            column.kind == SourceKind::Single && !names_codes(column)
+        } else {
+            !matches!(column.kind, SourceKind::Multiple { .. })
+        }
+    };
     let headers: Vec<String> = asked.iter().map(|column| meaning::header(column)).collect();
     // Questions with the same answers say the same of a ladder: one of them is enough.
     let mut kinds: BTreeMap<Vec<&str>, &Answers> = BTreeMap::new();
@@ -125,6 +131,11 @@ fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladde
     let others: Vec<&Answers> = kinds.into_values().collect();
     let around = Around { ladders, others: &others, ranges: &ranges };
     asked.iter().zip(answers).map(|(column, answers)| meaning::read(column, answers, &around)).collect()
+}
+
+/// Whether the export names the codes of a column; codes that are named by themselves are numbers.
+fn names_codes(column: &SourceColumn) -> bool {
+    column.known && column.labels.iter().any(|(code, label)| !label.is_empty() && label != code)
 }
 
 struct Drafter {
@@ -192,7 +203,8 @@ impl Drafter {
     fn column(&mut self, column: &SourceColumn, answers: &Answers, meaning: &Meaning<'_>) {
         match &column.kind {
             SourceKind::Multiple { option } => return self.option(column, option),
-            SourceKind::Single if column.known => return self.known(column),
+            SourceKind::Single if names_codes(column) => return self.known(column),
+            SourceKind::Single => {}
             SourceKind::Open if column.known => return self.open(column),
             SourceKind::Ticks if column.known => return self.ticks(column),
             _ if column.known => return self.said.left(Left::NotUsed, &column.name),

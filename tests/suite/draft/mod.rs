@@ -141,8 +141,8 @@ impl Judge<'_> {
         all.filter(|person| answers[*person] == [service]).collect()
     }
 
-    fn groups(&self) -> Vec<(Option<&str>, Option<usize>)> {
-        let services = self.services.iter().map(|(id, at)| (Some(id.as_str()), Some(*at)));
+    fn groups(&self) -> Vec<(Option<String>, Option<usize>)> {
+        let services = self.services.iter().map(|(id, at)| (Some(id.clone()), Some(*at)));
         std::iter::once((None, None)).chain(services).collect()
     }
 
@@ -168,7 +168,6 @@ impl Judge<'_> {
         };
         let id = measure["id"].as_str().unwrap();
         for (group, service) in self.groups() {
-            let group = group.map(str::to_string);
             let people = self.people(service);
             let chosen: Vec<usize> = people.iter().filter_map(|person| question.chosen[*person].first().copied()).collect();
             let figures = figures(&self.published.release, id, group.as_deref());
@@ -209,7 +208,7 @@ impl Judge<'_> {
         }
     }
 
-    fn ticks(&mut self, question: &Question, options: &[String]) {
+    fn ticks(&mut self, number: usize, question: &Question, options: &[String]) {
         let name = format!("{}, {}", self.name, question.header);
         let people: Vec<usize> = self
             .people(None)
@@ -224,7 +223,13 @@ impl Judge<'_> {
                 .position(|option| option == label(&measure))
                 .or_else(|| codes.iter().position(|code| *code == label(&measure)));
             let about = measure["about"]["nb"].as_str().unwrap_or_default();
-            if self.tool != Tool::Nettskjema && about != question.header {
+            let id = measure["id"].as_str().unwrap();
+            let ours = if self.tool == Tool::Nettskjema {
+                id.starts_with(&format!("choice:kryss{number}/"))
+            } else {
+                about == question.header
+            };
+            if !ours {
                 continue;
             }
             let figures = figures(&self.published.release, measure["id"].as_str().unwrap(), None);
@@ -280,7 +285,7 @@ fn judge(seed: u64) -> usize {
     for (number, question) in (1..).zip(&survey.questions) {
         match &question.truth {
             Truth::Item { levels, mean } => judge.item(number, question, levels, *mean),
-            Truth::Ticks { options } => judge.ticks(question, options),
+            Truth::Ticks { options } => judge.ticks(number, question, options),
             Truth::Left => {
                 let shown = judge.measures("item").iter().any(|measure| label(measure) == question.header);
                 assert!(!shown, "{name}: {} is published", question.header);

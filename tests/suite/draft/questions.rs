@@ -205,7 +205,7 @@ pub(super) fn service(chance: &mut Chance, people: usize) -> Question {
     let sign = *chance.pick(SIGNS);
     let header = (*chance.pick(SERVICE_HEADERS)).to_string();
     let mut question = Question::new(header, Truth::Service { names: names.clone() });
-    for at in spread(chance, people, count, 6) {
+    for at in spread(chance, people, count, 10) {
         if chance.once_in(30) {
             let cell = nobody(chance, sign);
             question.person(Vec::new(), cell);
