@@ -40,7 +40,7 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
             } else if !rated.contains(&at) {
                 match groups(column, &answers[at], score) {
                     Groups::Fit => claims.push((score, at, role)),
-                    Groups::TooSmall if score >= BY_VALUES + 1 => keys.too_small.push(at),
+                    Groups::TooSmall if score > BY_VALUES => keys.too_small.push(at),
                     _ => {}
                 }
             }

@@ -236,7 +236,7 @@ impl Describer {
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(Values::default)).collect();
         let numbering = names.iter().enumerate().filter(|(_, name)| signs::numbers_respondents(name));
         Self {
-            ids: numbering.map(|(at, _)| (at, Default::default())).collect(),
+            ids: numbering.map(|(at, _)| (at, (Ids::default(), BTreeSet::new()))).collect(),
             names,
             values,
             wordings: Vec::new(),

@@ -210,7 +210,7 @@ pub(super) fn taken(mut text: String, taken: &[Advice]) -> String {
         if let About::Together { scale, .. } = &advice.about {
             let all = scale.items.iter().all(|item| upward.contains(&item));
             let polarity = if all { Polarity::Positive } else { Polarity::Neutral };
-            text.push_str(&format!("\n{}\n", scale_lines(&Scale { polarity, ..scale.clone() })));
+            text.extend(["\n", &scale_lines(&Scale { polarity, ..scale.clone() }), "\n"]);
         }
     }
     text

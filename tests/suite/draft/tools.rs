@@ -1,5 +1,6 @@
 //! Exports as survey systems write them.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -240,8 +241,8 @@ fn write_xact(questions: &[Question], people: usize, folder: &Path) -> PathBuf {
         if let Truth::Ticks { .. } = question.truth {
             for (at, option) in all.iter().enumerate() {
                 header.push(format!("{name}_{}", at + 1));
-                structure += &format!("{name};{name}_{};Closed;Multiple;{text};{};{option}\n", at + 1, at + 1);
-                labels += &format!("{name}_{};0;Ikke valgt\n{name}_{};1;Valgt\n", at + 1, at + 1);
+                writeln!(structure, "{name};{name}_{};Closed;Multiple;{text};{};{option}", at + 1, at + 1).unwrap();
+                writeln!(labels, "{name}_{};0;Ikke valgt\n{name}_{};1;Valgt", at + 1, at + 1).unwrap();
                 for (person, row) in rows.iter_mut().enumerate() {
                     row.push(u8::from(question.chosen[person].contains(&at)).to_string());
                 }
@@ -250,7 +251,7 @@ fn write_xact(questions: &[Question], people: usize, folder: &Path) -> PathBuf {
         }
         header.push(name.clone());
         if all.is_empty() || all.len() > 20 {
-            structure += &format!("{name};{name};Open;String;{text};;\n");
+            writeln!(structure, "{name};{name};Open;String;{text};;").unwrap();
             rows.iter_mut().zip(&question.cells).for_each(|(row, cell)| row.push(cell.clone()));
             continue;
         }
@@ -260,8 +261,8 @@ fn write_xact(questions: &[Question], people: usize, folder: &Path) -> PathBuf {
             _ => (at + 1).to_string(),
         };
         for (at, label) in all.iter().enumerate() {
-            structure += &format!("{name};{name};Closed;Single;{text};{};{label}\n", value(at));
-            labels += &format!("{name};{};{label}\n", value(at));
+            writeln!(structure, "{name};{name};Closed;Single;{text};{};{label}", value(at)).unwrap();
+            writeln!(labels, "{name};{};{label}", value(at)).unwrap();
         }
         for (row, chosen) in rows.iter_mut().zip(&question.chosen) {
             row.push(chosen.first().map_or(String::new(), |at| value(*at)));
