@@ -188,8 +188,7 @@ pub struct ReadFile {
     /// Cells that mean that nobody answered, whatever the column: `NA`, `-`, `(tom)`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<String>,
-    /// Columns, by the name that the instrument has for them, in which a cell that is none of the declared answers or groups counts as
-    /// blank. How many they were is told.
+    /// Columns, by the instrument's names, in which a cell that is none of the declared answers or groups counts as blank.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rest_blank: Vec<String>,
     /// Headers of columns to leave out unread.
