@@ -6,7 +6,8 @@ use super::Outcome;
 use super::console::Console;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
-use crate::pipeline;
+use crate::locale::Catalogue;
+use crate::pipeline::{self, About, Advice};
 use crate::project::Project;
 
 /// Read everything, compute nothing, report every finding with its place.
@@ -28,8 +29,44 @@ impl Check {
         let findings = pipeline::check(&project)?;
         console.findings(&findings, false);
         console.say("cli.checked", &[]);
+        todo(&pipeline::advice(&project)?, console);
         Ok(outcome(&findings, self.strict))
     }
+}
+
+/// What a project still needs, in order of what the report gains, with the lines to paste.
+fn todo(advice: &[Advice], console: &mut Console) {
+    let catalogue = Catalogue::of(console.language());
+    let questions: Vec<(String, &Advice)> =
+        advice.iter().filter_map(|advice| Some((question(advice, catalogue)?, advice))).collect();
+    if questions.is_empty() {
+        return;
+    }
+    console.say("todo.head", &[]);
+    for (number, (question, advice)) in (1..).zip(questions) {
+        let lines = advice.lines.replace('\n', "\n       ");
+        console.say(
+            "todo.line",
+            &[("number", &number.to_string()), ("question", &question), ("file", advice.file), ("lines", &lines)],
+        );
+    }
+}
+
+/// What a person is asked.
+pub(super) fn question(advice: &Advice, catalogue: &Catalogue) -> Option<String> {
+    Some(match &advice.about {
+        About::Service(columns) if columns.is_empty() => catalogue.text("todo.no_service"),
+        About::Service(columns) => catalogue.fill("todo.service", &[("columns", &columns.join(", "))]),
+        About::Direction { ends: [low, high], items } => {
+            catalogue.plural("todo.direction", items.len() as u64, &[("low", low), ("high", high)])
+        }
+        About::Together { alpha: Some(alpha), first, scale } => {
+            let alpha = catalogue.number(*alpha, 2);
+            catalogue.plural("todo.together", scale.items.len() as u64, &[("alpha", &alpha), ("first", first)])
+        }
+        About::Together { alpha: None, .. } => return None,
+        About::Roster => catalogue.text("todo.roster"),
+    })
 }
 
 /// Whether findings count.

@@ -1,5 +1,6 @@
 //! Talking to a person: subcommands, progress, findings. What is done is done elsewhere.
 
+mod begin;
 mod benchmark;
 mod check;
 mod console;
@@ -12,6 +13,7 @@ mod run;
 mod shell;
 mod simulate;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -27,11 +29,19 @@ use crate::model::Language;
 ///
 /// Reads survey exports, rosters and public youth tables, and makes a report that can be published: scores with intervals,
 /// comparisons between services and rounds, and disclosure control that no output goes round.
+///
+/// With an export and no command a project is made beside it, and the report at once: at most five questions are asked.
 #[derive(Debug, Parser)]
 #[command(name = "kartlegg", version, propagate_version = true, max_term_width = 100)]
+#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    /// Export to make a report of at once
+    file: Option<PathBuf>,
+    /// Ask nothing: take the likely answers, and list them
+    #[arg(long, short)]
+    yes: bool,
     /// Say only what stops the work
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -78,14 +88,19 @@ enum Outcome {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     // To `profile`, `--all` means every municipality.
-    let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
+    let every_finding = cli.all && !matches!(cli.command, Some(Command::Profile(_)));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
-    let draws = matches!(cli.command, Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_));
+    let draws =
+        matches!(cli.command, None | Some(Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_)));
     let clock = if draws { checked_clock(SystemTime::now()) } else { Ok(()) };
     if let Err(finding) = clock.and_then(|()| prepare()) {
         return stopped(&mut console, &Error::from(finding));
     }
-    let outcome = match cli.command {
+    let Some(command) = cli.command else {
+        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), |file| begin::run(&file, cli.yes, &mut console));
+        return ended(&mut console, outcome);
+    };
+    let outcome = match command {
         Command::New(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),
@@ -98,11 +113,15 @@ pub fn main() -> ExitCode {
         Command::Completions(command) => command.run(&mut console),
         Command::Man(command) => command.run(&mut console),
     };
+    ended(&mut console, outcome)
+}
+
+fn ended(console: &mut Console, outcome: Result<Outcome, Error>) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NeedsAttention) => ExitCode::from(1),
         Ok(Outcome::WrongUse) => ExitCode::from(2),
-        Err(error) => stopped(&mut console, &error),
+        Err(error) => stopped(console, &error),
     }
 }
 

@@ -141,7 +141,7 @@ fn reason(diagnostic: &Diagnostic, catalogue: &Catalogue) -> Option<String> {
 
 /// A text about something that has no name: the words that would name it are left out.
 fn without_found(text: &str) -> String {
-    const NAMES: [&str; 5] = [": {found}", ": «{found}»", " «{found}»", " “{found}”", " {found}"];
+    const NAMES: [&str; 6] = [": {found}", ": «{found}»", ": “{found}”", " «{found}»", " “{found}”", " {found}"];
     NAMES.iter().find(|name| text.contains(**name)).map_or_else(|| text.to_owned(), |name| text.replacen(name, "", 1))
 }
 

@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod compared;
 mod estimate;
 mod frame;
 mod geography;
@@ -25,6 +26,7 @@ pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
+pub use compared::{compared, tidy};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,

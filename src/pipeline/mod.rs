@@ -37,7 +37,7 @@ pub use explain::{explain, statistics_page};
 pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{new_project, simulate};
+pub use start::{About, Advice, Begun, Told, advice, new_project, simulate, take_advice, told_by};
 
 /// What a run made.
 #[derive(Debug)]

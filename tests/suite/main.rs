@@ -11,6 +11,7 @@ mod certificate;
 mod cli;
 mod counting;
 mod disclosure;
+mod draft;
 mod example;
 mod golden;
 mod hostile;

@@ -8,6 +8,7 @@ use super::delimited;
 use super::describe::describe_file;
 use super::explained::Explained;
 use super::request::{Export, ExportRequest};
+use super::sav;
 use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_export;
@@ -66,6 +67,13 @@ pub const FORMATS: &[Format] = &[
         recognise: |probe| kind::is_container(&probe.head),
         open: workbook_export::open,
         describe: workbook_export::describe,
+    },
+    Format {
+        id: sav::ID,
+        description: "SPSS (sav, zsav): values, labels, questions and missing values as the file declares them",
+        recognise: |probe| sav::is_sav(&probe.head),
+        open: sav::open,
+        describe: sav::describe,
     },
     Format {
         id: "nettskjema",
