@@ -33,6 +33,7 @@ use crate::model::Language;
 #[derive(Debug, Parser)]
 #[command(name = "kartlegg", version, propagate_version = true, max_term_width = 100)]
 #[command(arg_required_else_help = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,
