@@ -46,7 +46,7 @@ pub mod xlsx;
 pub(crate) use answers::is_tick_word;
 pub use answers::{NOT_TICKED, TICKED};
 pub use benchmark::{benchmark, benchmark_file, benchmark_schema};
-pub use describe::{Describer, Ids, SourceColumn, SourceDescription, SourceKind, describe};
+pub use describe::{Describer, Ids, Seen, SourceColumn, SourceDescription, SourceKind, describe};
 pub use encoding::Encoding;
 pub use formats::{FORMATS, Format, Probe, open};
 pub use request::{Export, ExportFacts, ExportRequest};
