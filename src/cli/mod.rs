@@ -33,7 +33,8 @@ use crate::model::Language;
 /// With an export and no command a project is made beside it, and the report at once: at most five questions are asked.
 #[derive(Debug, Parser)]
 #[command(name = "kartlegg", version, propagate_version = true, max_term_width = 100)]
-#[command(args_conflicts_with_subcommands = true, arg_required_else_help = true)]
+#[command(arg_required_else_help = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Cli {
     #[command(subcommand)]
     command: Option<Command>,

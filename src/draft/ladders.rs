@@ -155,9 +155,11 @@ impl Ladders {
         let judged = candidates.map(|(at, steps)| {
             let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
             let mut together = chosen.clone();
+            let mut held_whole = 0_usize;
             for other in others {
                 let on = |label| held(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
                 let theirs: Option<Vec<usize>> = other.labels.iter().map(on).collect();
+                held_whole += usize::from(theirs.as_ref().is_some_and(|theirs| !theirs.is_empty()));
                 together.extend(theirs.unwrap_or_default());
             }
             let all = self.all[at].steps.len();
@@ -165,7 +167,7 @@ impl Ladders {
             let (low, high) = (together.first().copied().unwrap_or(0), together.last().copied().unwrap_or(0));
             let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
             let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
-            let rank = (!filled, !between.is_empty(), !beyond.is_empty(), all, at);
+            let rank = (!filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
         judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)

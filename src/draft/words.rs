@@ -216,19 +216,17 @@ pub(super) fn is_usual_kind(labels: &[&str]) -> bool {
 /// Whether a text names or reaches a person: an address, a number to call, a first name with others beside it.
 pub(super) fn tells_who(text: &str) -> bool {
     const PHONE: usize = 8;
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    let others = text.chars().filter(|c| c.is_alphabetic()).count();
-    let called = longest_number(text) >= PHONE || (digits >= PHONE && others < digits);
+    let called = longest_number(text) >= PHONE;
     called || text.contains('@') || text.contains("://") || text.to_lowercase().contains("www.") || is_name(text)
 }
 
-/// Digits in a row, with single blanks, dots and hyphens between them.
+/// Digits in a row, with single blanks and dots between them.
 fn longest_number(text: &str) -> usize {
     let (mut longest, mut now, mut gap) = (0, 0, 0);
     for c in text.chars() {
         if c.is_ascii_digit() {
             (now, gap) = (now + 1, 0);
-        } else if now > 0 && gap == 0 && matches!(c, ' ' | '.' | '-' | '\u{a0}') {
+        } else if now > 0 && gap == 0 && matches!(c, ' ' | '.' | '\u{a0}') {
             gap = 1;
         } else {
             (now, gap) = (0, 0);

@@ -18,7 +18,7 @@ pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
 pub use answers::multi_tick_cells::is_other;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;
-pub use answers::source::{Ids, SourceColumn, SourceDescription, SourceKind};
+pub use answers::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
 pub(crate) use normalise::{looks_like_date, whole_number};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use rosters::roster::{crosswalk, roster};

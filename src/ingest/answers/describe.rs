@@ -10,7 +10,7 @@ use super::delimited::{self, Opened};
 use super::explained::{self, Explained, Variable};
 use super::rows::{self, Sight};
 use super::signs;
-use super::source::{Ids, SourceColumn, SourceDescription, SourceKind};
+use super::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
 use crate::ingest::tables::csv;
@@ -324,13 +324,13 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
         distinct: 0,
         blank: false,
         known: false,
-        values: Vec::new(),
+        values: Seen::default(),
         signs: Vec::new(),
         ids: None,
     };
     let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
-    (column.values, column.signs) = (values.values(), values.signs());
+    (column.values, column.signs) = (Seen(values.values()), values.signs());
     let (question, part) = parts(name).unwrap_or((name, name));
     if system {
         column.kind = SourceKind::System;

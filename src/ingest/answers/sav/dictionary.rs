@@ -9,7 +9,7 @@ use super::bytes::{Bad, Bytes};
 /// Bytes of one element of a case.
 pub(super) const ELEMENT: usize = 8;
 
-/// Bytes of a long text that one of its pieces holds.
+/// Bytes of a long text that one of its pieces stands for; each stores three more.
 const PIECE: usize = 252;
 
 /// Most elements of a case, and labels of values.
@@ -240,10 +240,10 @@ impl<'a> Records<'a> {
             let long =
                 widths.get(&short.to_uppercase()).and_then(|width| width.parse::<usize>().ok()).filter(|width| *width > 255);
             let width = long.unwrap_or(raw.width);
-            let mut pieces = vec![(raw.element, raw.width.min(if long.is_some() { PIECE } else { raw.width }))];
-            for number in 1..if long.is_some() { width.div_ceil(PIECE) } else { 1 } {
+            let mut pieces = vec![(raw.element, raw.width)];
+            for _ in 1..if long.is_some() { width.div_ceil(PIECE) } else { 1 } {
                 let piece = raws.next().ok_or(Bad("long text"))?;
-                pieces.push((piece.element, piece.width.min(width - number * PIECE).min(PIECE)));
+                pieces.push((piece.element, piece.width));
             }
             let mut variable = Variable {
                 name: long_names.get(&short.to_uppercase()).cloned().unwrap_or(short),
