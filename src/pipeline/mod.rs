@@ -20,8 +20,6 @@ use std::sync::Arc;
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 use crate::analysis::{self, Subject};
-use crate::compare;
-use crate::config;
 use crate::diag::limits::RELEASE_FILE;
 use crate::diag::{Code, Diagnostic, Place, grouped};
 use crate::error::Error;
@@ -31,6 +29,7 @@ use crate::privacy::{self, Cells, Ledger, ProfileRelease, Recorded, Release};
 use crate::project::Project;
 use crate::report::{self, Document};
 use crate::tabulate::Layout;
+use crate::{compare, config};
 
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
