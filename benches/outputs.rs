@@ -9,7 +9,7 @@ use std::time::Instant;
 use kartlegg::model::Language;
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::report::{Document, RENDERERS, compose};
+use kartlegg::report::{Document, Scope, Source, compose, outputs};
 use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
 
 /// Times that each is made.
@@ -24,13 +24,13 @@ fn main() {
     let one = rayon::ThreadPoolBuilder::new().num_threads(1).build().expect("one thread");
     one.install(|| {
         let project = Project::open(&sample).expect("the sample");
-        say("read, count, compare, protect", || pipeline::analyse(&project).map_or(0, |done| done.release.figures().len()));
+        say("read, count, compare, protect", || pipeline::analyse(&project).map_or(0, |done| done.release.figure_count()));
         let release = pipeline::analyse(&project).expect("the sample").release;
         say("compose", || compose(&release, Language::Nb).blocks.len());
         let document = compose(&release, Language::Nb);
-        for renderer in RENDERERS {
-            say(renderer.id, || {
-                let files = (renderer.render)(&release, &document).unwrap_or_default();
+        for output in outputs(Scope::Whole) {
+            say(output.id, || {
+                let files = output.files(&document, Source::Release(&release), "report").unwrap_or_default();
                 files.iter().map(|(_, bytes)| bytes.len()).sum()
             });
         }
@@ -44,11 +44,11 @@ fn together(sample: &Path) {
     let release = pipeline::analyse(&project).expect("the sample").release;
     let start = Instant::now();
     let documents: Vec<Document> = Language::ALL.par_iter().map(|language| compose(&release, *language)).collect();
-    let renderers: Vec<_> = RENDERERS.iter().filter(|renderer| READ.contains(&renderer.id)).collect();
-    let tasks: Vec<_> =
-        documents.iter().flat_map(|document| renderers.iter().map(move |renderer| (document, renderer))).collect();
+    let read: Vec<_> = outputs(Scope::Whole).filter(|output| READ.contains(&output.id)).collect();
+    let tasks: Vec<_> = documents.iter().flat_map(|document| read.iter().map(move |output| (document, output))).collect();
+    let source = Source::Release(&release);
     let made =
-        tasks.into_par_iter().flat_map_iter(|(document, renderer)| (renderer.render)(&release, document).unwrap_or_default());
+        tasks.into_par_iter().flat_map_iter(|(document, output)| output.files(document, source, "report").unwrap_or_default());
     let size: usize = made.map(|(_, bytes)| bytes.len()).sum();
     let time = start.elapsed().as_secs_f64() * 1000.0;
     println!(

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, grouped};
 
 /// What kind of stop it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,3 +91,9 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+/// Findings with repetitions gathered; refused when one of them is an error.
+pub(crate) fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
+    let findings = grouped(findings);
+    if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
+}

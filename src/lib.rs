@@ -35,6 +35,7 @@ pub mod output;
 pub mod pipeline;
 pub mod privacy;
 pub mod project;
+pub mod questionnaire;
 pub mod report;
 pub mod simulate;
 pub mod stats;

@@ -13,11 +13,11 @@ mod types;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use blocks::blocks;
-pub use catalogue::{Entry, entry};
+pub use catalogue::{COUNTING, Entry, entry, indicator_entry};
 pub use describe::describe;
 pub(crate) use describe::{confidence, unavailable};
 pub use frame::MeasureSource;
-pub use notices::{notices, roster_findings};
+pub use notices::{notices, roster_findings, roster_place};
 pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 

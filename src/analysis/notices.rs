@@ -19,7 +19,7 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
         };
         let respondents = subject.tallies(group).respondents;
         let name = info.keys.values().cloned().collect::<Vec<_>>().join(" / ");
-        let place = || Place::default().name(format!("{} {name}", info.round).trim().to_string());
+        let place = || roster_place(subject, group).name(format!("{} {name}", info.round).trim().to_string());
         match subject.invited[group] {
             None if respondents > 0 && in_roster(info.kind) => {
                 findings.push(Diagnostic::new(Code::UnknownUnit, place()).found(&name).count(respondents));
@@ -31,6 +31,12 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
         }
     }
     findings
+}
+
+/// The roster of a group's round, as the place of a finding.
+#[must_use]
+pub fn roster_place(subject: &Subject<'_>, group: usize) -> Place {
+    Place { file: subject.rosters.get(subject.round(group)).cloned().flatten(), ..Place::default() }
 }
 
 /// Questions that nobody answered, items that go against their scale, and breaks in series.
@@ -51,7 +57,9 @@ pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
             (Statistic::Mean100 | Statistic::Ticked, Err(Unavailable::NoValidAnswers)) => {
                 findings.push(Diagnostic::new(Code::NoValidAnswers, place()));
             }
-            (Statistic::Alpha, Err(Unavailable::NoVariation)) => findings.push(Diagnostic::new(Code::NoVariation, place())),
+            (Statistic::Alpha | Statistic::SpearmanBrown, Err(Unavailable::NoVariation)) => {
+                findings.push(Diagnostic::new(Code::NoVariation, place()));
+            }
             (Statistic::ItemRest, Ok(correlation)) if correlation.value < 0.0 => {
                 let item = row.key.detail.and_then(|item| measure.items.get(usize::from(item)));
                 let found = item.map_or("", |item| item.as_str());

@@ -5,7 +5,7 @@ use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey};
 use crate::model::{Estimate, GroupKind, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
-use crate::stats::{self, StatError};
+use crate::stats::{self, FactorFit, StatError, Test};
 use crate::tabulate::GroupTallies;
 
 /// Replicates behind the interval of omega.
@@ -27,6 +27,18 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
             Scale { subject, group, measure, moments: tallies.moments(scale).of(&asked), asked }.rows()
         })
         .collect()
+}
+
+/// A test statistic with its degrees of freedom.
+fn statistic_of(test: &Test) -> Estimate {
+    Estimate {
+        value: test.statistic,
+        interval: Err(NoInterval::NotDefined),
+        n: test.n,
+        unit: Unit::TestStatistic,
+        method: Method::Test,
+        degrees: test.degrees,
+    }
 }
 
 /// One scale in one group.
@@ -55,7 +67,28 @@ impl Scale<'_> {
         if plan.asks(Statistic::Loading) {
             rows.extend(self.by_item(Statistic::Loading, self.loadings()));
         }
+        rows.extend(self.fit());
         rows
+    }
+
+    /// Fit of the model behind omega, when the plan asks for any of it.
+    fn fit(&self) -> Vec<Row> {
+        const FIT: [Statistic; 5] = [Statistic::FitChiSquare, Statistic::Cfi, Statistic::Tli, Statistic::Rmsea, Statistic::Srmr];
+        if !FIT.iter().any(|&statistic| self.subject.plan.asks(statistic)) {
+            return Vec::new();
+        }
+        let fit = stats::one_factor_fit(&self.moments, confidence(self.subject));
+        let figure = |statistic: Statistic| {
+            let figure = |fit: &FactorFit| match statistic {
+                Statistic::FitChiSquare => statistic_of(&fit.test),
+                Statistic::Cfi => fit.cfi,
+                Statistic::Tli => fit.tli,
+                Statistic::Rmsea => fit.rmsea,
+                _ => fit.srmr,
+            };
+            self.row(statistic, None, fit.as_ref().map(figure).map_err(Clone::clone))
+        };
+        FIT.into_iter().map(figure).collect()
     }
 
     fn loadings(&self) -> Result<Vec<Result<Estimate, StatError>>, StatError> {

@@ -32,6 +32,8 @@ pub struct Subject<'a> {
     pub cells: Vec<Vec<u32>>,
     /// Employees of each group by the roster.
     pub invited: Vec<Option<u64>>,
+    /// For each round: its roster, as messages name it.
+    pub rosters: Vec<Option<String>>,
     /// Grouping variables with their kind.
     pub variables: Vec<(String, GroupKind)>,
     /// For each grouping variable whose values go from less to more: its values in that order.
@@ -88,6 +90,7 @@ impl<'a> Subject<'a> {
             sources,
             cells,
             invited: employees,
+            rosters: project.rounds.iter().map(|round| round.roster.clone()).collect(),
             variables: project.variables.clone(),
             ordered: ordered(project, instrument),
             plan: project.file.plan.clone(),

@@ -12,10 +12,11 @@ use crate::project::Project;
 
 /// Read everything, compute nothing, report every finding with its place.
 ///
-/// Nothing is written. What is reported here is what `run` would report.
+/// Nothing is written. What is reported here is what `run` would report. Of an instrument alone it says what a methodologist would
+/// remark, as hints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Project folder, or its kartlegging.toml
+    /// Project folder, or its kartlegging.toml; or an instrument's TOML file, or a shipped instrument
     project: PathBuf,
     /// End with code 1 when there are warnings
     #[arg(long)]
@@ -24,6 +25,12 @@ pub(super) struct Check {
 
 impl Check {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
+        if let Some(source) = self.project.to_str().filter(|source| pipeline::asked::is_instrument(source)) {
+            let remarks = pipeline::asked::check_instrument(source.as_ref())?;
+            console.findings(&remarks, false);
+            console.say("cli.checked_instrument", &[("count", &remarks.len().to_string())]);
+            return Ok(Outcome::Done);
+        }
         let project = Project::open(&self.project)?;
         console.speak(project.language());
         let findings = pipeline::check(&project)?;

@@ -18,11 +18,14 @@ pub(super) struct New {
     /// Export to start from: a file, or the folder of a SurveyXact export
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Copy a shipped instrument, or an instrument's TOML file, into the project for editing
+    #[arg(long, value_name = "INSTRUMENT", conflicts_with = "from")]
+    questionnaire: Option<PathBuf>,
 }
 
 impl New {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
-        let findings = pipeline::new_project(&self.folder, self.from.as_deref())?;
+        let findings = pipeline::new_project(&self.folder, self.from.as_deref(), self.questionnaire.as_deref())?;
         console.findings(&findings, false);
         console.say("cli.new", &[("folder", &self.folder.display().to_string())]);
         Ok(Outcome::Done)

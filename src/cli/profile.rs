@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
-use crate::model::{Confidence, Language, Producer, ValueUnit};
+use crate::model::{Confidence, IndicatorId, Language, Producer, ValueUnit};
 use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
 
 /// Make a youth profile: a municipality against the country, from public tables alone.
@@ -49,6 +49,9 @@ pub(super) struct Profile {
     /// Unit of the values of tables that do not say it, e.g. `percent`, `share`, `per_thousand`
     #[arg(long, value_parser = word::<ValueUnit>)]
     unit: Option<ValueUnit>,
+    /// Indicator of tables that do not say it, or that call it something else: an id of `kartlegg list indicators`
+    #[arg(long, value_name = "ID")]
+    indicator: Option<String>,
     /// Publisher of tables that do not say it: fhi, ssb, udir, other
     #[arg(long, value_parser = word::<Producer>)]
     producer: Option<Producer>,
@@ -77,7 +80,7 @@ fn word<T: serde::de::DeserializeOwned>(text: &str) -> Result<T, String> {
 }
 
 /// A level is given as 0.95 or as 95. Below 0.5 an interval says nothing, and is most likely a slip.
-fn level(text: &str) -> Result<Confidence, String> {
+pub(super) fn level(text: &str) -> Result<Confidence, String> {
     let number: f64 =
         text.trim().trim_end_matches('%').replace(',', ".").parse().map_err(|_| format!("`{text}` is no number"))?;
     let share = if number >= 1.0 { number / 100.0 } else { number };
@@ -87,7 +90,13 @@ fn level(text: &str) -> Result<Confidence, String> {
 impl Profile {
     /// What holds for every table that is given.
     fn hint(&self) -> TableHint {
-        TableHint { unit: self.unit.clone(), producer: self.producer, sheet: self.sheet.clone(), ..TableHint::default() }
+        TableHint {
+            indicator: self.indicator.as_ref().map(IndicatorId::new),
+            unit: self.unit.clone(),
+            producer: self.producer,
+            sheet: self.sheet.clone(),
+            ..TableHint::default()
+        }
     }
 
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {

@@ -147,12 +147,14 @@ impl Composition<'_> {
         if let Some(margins) = &self.margins {
             self.may_weight(margins, self.response)?;
             // What does not fit has stopped the run before this.
-            return margins.weights(self.subject, "").map_err(|_| Unavailable::Improper);
+            return margins.weights(self.subject, self.total).map_err(|_| Unavailable::Improper);
         }
         let cells = self.cells()?;
         let people = cells.iter().map(|cell| cell.1 as f64).collect();
+        // Of a finite staff each service has its own part that answered: it is a stratum.
+        let is_stratum = self.subject.frame.estimand == Estimand::Staff;
         let cells = cells.iter().enumerate().map(|(position, &(respondents, _))| WeightCell {
-            stratum: 0,
+            stratum: if is_stratum { position } else { 0 },
             cluster: None,
             margins: vec![position],
             base_weight: 1.0,
@@ -170,19 +172,17 @@ impl Composition<'_> {
     }
 
     fn weighted_mean(&self, measure: usize, weights: &Weights) -> Outcome {
-        let (people, answers): (u64, Vec<Histogram>) = if let Some(margins) = &self.margins {
+        let is_staff = self.subject.frame.estimand == Estimand::Staff;
+        let (strata, answers): (Vec<Population>, Vec<Histogram>) = if let Some(margins) = &self.margins {
             self.may_weight(margins, measure)?;
-            (margins.people(self.subject), margins.answers(self.subject, measure))
+            let people = if is_staff { Population::Finite(margins.people(self.subject)) } else { Population::Infinite };
+            (vec![people], margins.answers(self.subject, measure))
         } else {
             self.all_shown(measure, &self.services)?;
-            let people = self.services.iter().filter_map(|&service| self.subject.invited[service]).sum();
-            (people, all(&self.answers, measure))
+            let services = &self.services[..if is_staff { self.services.len() } else { self.services.len().min(1) }];
+            (services.iter().map(|&service| self.subject.population(service)).collect(), all(&self.answers, measure))
         };
-        let population = match self.subject.frame.estimand {
-            Estimand::Staff => Population::Finite(people),
-            Estimand::Process => Population::Infinite,
-        };
-        let mean = stats::weighted_mean(weights, &answers, &[population], confidence(self.subject));
+        let mean = stats::weighted_mean(weights, &answers, &strata, confidence(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
         // The interval is made from the spread of every part.

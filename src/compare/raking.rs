@@ -5,8 +5,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::analysis::Subject;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::analysis::{Subject, roster_place};
+use crate::diag::{Code, Diagnostic};
 use crate::model::{GroupKind, Histogram};
 use crate::stats::{StatError, WeightCell, Weights};
 
@@ -73,14 +73,14 @@ impl Margins {
     ///
     /// # Errors
     /// What does not fit, naming the margin.
-    pub(super) fn weights(&self, subject: &Subject<'_>, round: &str) -> Result<Weights, Diagnostic> {
+    pub(super) fn weights(&self, subject: &Subject<'_>, total: usize) -> Result<Weights, Diagnostic> {
         let mut targets = Vec::new();
         for (name, groups) in &self.margins {
             let known: Vec<f64> = groups.iter().map(|&group| subject.invited[group].unwrap_or(0) as f64).collect();
             if known.iter().sum::<f64>() <= 0.0
                 || groups.iter().any(|&group| subject.frame.groups[group].kind == GroupKind::Other)
             {
-                return Err(at(round, name, Code::MarginNotOnRoster));
+                return Err(at(subject, total, name, Code::MarginNotOnRoster));
             }
             targets.push(known);
         }
@@ -92,10 +92,10 @@ impl Margins {
             base_weight: 1.0,
             respondents: respondents(cells),
         });
-        Weights::rake(cells.collect(), &targets).map_err(|error| self.refused(subject, round, &error))
+        Weights::rake(cells.collect(), &targets).map_err(|error| self.refused(subject, total, &error))
     }
 
-    fn refused(&self, subject: &Subject<'_>, round: &str, error: &StatError) -> Diagnostic {
+    fn refused(&self, subject: &Subject<'_>, total: usize, error: &StatError) -> Diagnostic {
         let name = |margin: usize| self.margins.get(margin).map_or("", |(name, _)| name.as_str());
         let category = |margin: usize, cell: usize| {
             let group = self.margins.get(margin).and_then(|(_, groups)| groups.get(cell));
@@ -105,21 +105,22 @@ impl Margins {
         };
         match *error {
             StatError::EmptyTargetCell { margin, cell } => {
-                at(round, name(margin), Code::EmptyMargin).found(category(margin, cell))
+                at(subject, total, name(margin), Code::EmptyMargin).found(category(margin, cell))
             }
             StatError::UnexpectedCell { margin, cell } => {
-                at(round, name(margin), Code::UnexpectedMargin).found(category(margin, cell))
+                at(subject, total, name(margin), Code::UnexpectedMargin).found(category(margin, cell))
             }
-            StatError::MarginsDisagree { margin } => at(round, name(margin), Code::MarginNotOnRoster),
-            StatError::NotConverged { margin, .. } => at(round, name(margin.unwrap_or(0)), Code::NoConvergence),
-            _ => at(round, name(0), Code::EmptyMargin),
+            StatError::MarginsDisagree { margin } => at(subject, total, name(margin), Code::MarginNotOnRoster),
+            StatError::NotConverged { margin, .. } => at(subject, total, name(margin.unwrap_or(0)), Code::NoConvergence),
+            _ => at(subject, total, name(0), Code::EmptyMargin),
         }
     }
 }
 
 /// The place: which margin in which round.
-fn at(round: &str, margin: &str, code: Code) -> Diagnostic {
-    Diagnostic::new(code, Place::default().name(format!("plan.weights.rake {margin} ({round})"))).found(margin)
+fn at(subject: &Subject<'_>, total: usize, margin: &str, code: Code) -> Diagnostic {
+    let name = format!("plan.weights.rake {margin} ({})", subject.frame.groups[total].round);
+    Diagnostic::new(code, roster_place(subject, total).name(name)).found(margin)
 }
 
 /// Margins of the plan that do not fit the people who answered, in any round with a roster: nothing can be weighted by them.
@@ -128,7 +129,7 @@ pub fn weighting_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
     totals
         .filter(|&total| subject.invited[total].is_some() && subject.tallies(total).respondents > 0)
-        .filter_map(|total| Margins::of(subject, total)?.weights(subject, subject.frame.groups[total].round.as_str()).err())
+        .filter_map(|total| Margins::of(subject, total)?.weights(subject, total).err())
         .collect()
 }
 

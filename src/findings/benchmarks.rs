@@ -46,9 +46,9 @@ impl BenchmarkFindings {
         let all: Vec<AgainstBenchmark> = scales
             .filter_map(|measure| {
                 let figure = release.against(measure, group, Statistic::DifferenceFromBenchmark, benchmark)?;
-                let difference = *figure.shown.value()?;
-                let level = *release.figure(measure, group, Statistic::Mean100).and_then(Shown::value)?;
-                Some(AgainstBenchmark { measure, level, difference, certainty: Certainty::of_difference(release, figure) })
+                let difference = figure.shown.value()?;
+                let level = release.figure(measure, group, Statistic::Mean100).and_then(Shown::value)?;
+                Some(AgainstBenchmark { measure, level, difference, certainty: Certainty::of_difference(release, &figure) })
             })
             .collect();
         let compared = all.len();

@@ -129,7 +129,7 @@ impl Certainty {
     pub fn of_difference(release: &Release, figure: &Figure) -> Self {
         let Some(estimate) = figure.shown.value() else { return Self::Unknown };
         let alpha = 1.0 - release.frame().confidence;
-        match Self::of_interval(estimate) {
+        match Self::of_interval(&estimate) {
             Self::Certain if release.adjusted_p(figure).is_some_and(|p| p > alpha) => Self::Uncertain,
             certainty => certainty,
         }

@@ -78,7 +78,7 @@ impl<'a> View<'a> {
     }
 
     fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Estimate> {
-        self.release.figure(measure, group, statistic).and_then(Shown::value).copied()
+        self.release.figure(measure, group, statistic).and_then(Shown::value)
     }
 
     fn kind_of(&self, kind: MeasureKind) -> impl Iterator<Item = usize> {
@@ -192,9 +192,9 @@ impl<'a> View<'a> {
                     group,
                     reference: Some(self.total),
                     level: self.value(measure, group, Statistic::Mean100),
-                    difference: Some(*difference),
-                    certainty: Certainty::of_difference(self.release, row),
-                    ..self.finding(rule, kind, measure, *difference)
+                    difference: Some(difference),
+                    certainty: Certainty::of_difference(self.release, &row),
+                    ..self.finding(rule, kind, measure, difference)
                 });
             }
         }
@@ -264,7 +264,7 @@ impl<'a> View<'a> {
     fn change(&self, measure: usize, previous: usize, statistic: Statistic) -> Option<Finding> {
         let mut rows = self.release.of(measure, self.total);
         let row = rows.find(|row| row.key.statistic == statistic && row.key.reference == u32::try_from(previous).ok())?;
-        let change = *row.shown.value()?;
+        let change = row.shown.value()?;
         let info = self.release.measure(measure);
         let kind = match (info.polarity, change.value > 0.0) {
             (Polarity::Neutral, _) => FindingKind::Changed,
@@ -282,7 +282,7 @@ impl<'a> View<'a> {
             reference: Some(previous),
             level: self.value(measure, self.total, level).filter(|_| is_whole),
             difference: Some(change),
-            certainty: Certainty::of_difference(self.release, row),
+            certainty: Certainty::of_difference(self.release, &row),
             ..self.finding(rule, kind, measure, change)
         })
     }

@@ -146,11 +146,11 @@ fn certainties(adjusted: &str) -> Vec<(Certainty, bool)> {
         format!("{},\n{head}{test},{of}}}{}", line.trim_end_matches(','), if line.ends_with(',') { "," } else { "" })
     };
     let release = changed(tested);
-    let differences = release.figures().iter().filter(|figure| release.adjusted_p(figure).is_some());
+    let differences = release.figures().filter(|figure| release.adjusted_p(figure).is_some());
     let excludes_zero = |figure: &Figure| {
         figure.shown.value().unwrap().interval.is_ok_and(|interval| interval.lower > 0.0 || interval.upper < 0.0)
     };
-    differences.map(|figure| (Certainty::of_difference(&release, figure), excludes_zero(figure))).collect()
+    differences.map(|figure| (Certainty::of_difference(&release, &figure), excludes_zero(&figure))).collect()
 }
 
 #[test]

@@ -25,7 +25,7 @@ impl Weighting {
             let plain = row_key(measure, total, Statistic::Mean100);
             let across = if release.frame().weighted_by.is_empty() { Some(GroupKind::Service) } else { None };
             let as_on_roster = RowKey { across, ..row_key(measure, total, Statistic::WeightedMean100) };
-            let value = |key| release.get(key).and_then(Shown::value).copied();
+            let value = |key| release.get(key).and_then(Shown::value);
             Some((measure, value(plain)?, value(as_on_roster)?))
         };
         let scales = (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Scale);

@@ -26,6 +26,10 @@ pub struct Explanation {
 static EXPLANATIONS: LazyLock<BTreeMap<String, Explanation>> =
     LazyLock::new(|| toml::from_str(include_str!("diagnostics.toml")).unwrap_or_default());
 
+/// Words of readers, by the English ones: in each other language.
+static PHRASES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("phrases.toml")).unwrap_or_default());
+
 /// What is said about a code; `None` only if the catalogue lacks it, which a test rules out.
 #[must_use]
 pub fn explain(code: Code) -> Option<&'static Explanation> {
@@ -58,9 +62,9 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     let catalogue = Catalogue::of(language);
     let place = place(diagnostic, catalogue);
     let count = catalogue.count(diagnostic.count);
-    let found = reason(diagnostic, catalogue).unwrap_or_else(|| named(diagnostic).to_owned());
-    let values =
-        [("found", printable(&found)), ("expected", printable(&diagnostic.expected)), ("place", place.clone()), ("count", count)];
+    let found = reason(diagnostic, catalogue).unwrap_or_else(|| phrase(named(diagnostic), language));
+    let expected = phrase(&diagnostic.expected, language);
+    let values = [("found", printable(&found)), ("expected", printable(&expected)), ("place", place.clone()), ("count", count)];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
 
     let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
@@ -120,6 +124,7 @@ fn named(diagnostic: &Diagnostic) -> &str {
             | Code::UnknownSign
             | Code::UnknownCategory
             | Code::ImpossibleFigure
+            | Code::MissingSheet
     );
     let message = explain(diagnostic.code).map_or("", |explanation| explanation.message.get(Language::Nb));
     if !diagnostic.found.is_empty() || is_value || !message.contains("«{found}»") {
@@ -137,6 +142,18 @@ fn reason(diagnostic: &Diagnostic, catalogue: &Catalogue) -> Option<String> {
     let words = diagnostic.found.split('(').next().unwrap_or_default().trim();
     let key = format!("reason.{}", words.replace([' ', '-'], "_"));
     catalogue.has(&key).then(|| catalogue.text(&key))
+}
+
+/// What a reader said in words, in the reader's language: part by part where colons part it, and with a number at the end.
+fn phrase(text: &str, language: Language) -> String {
+    let known = |words: &str| PHRASES.get(words)?.get(language.tag());
+    let numbered = |part: &str| {
+        let (words, number) = part.rsplit_once(' ').filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit()))?;
+        known(words).map(|words| format!("{words} {number}"))
+    };
+    let part = |part: &str| known(part).cloned().or_else(|| numbered(part)).unwrap_or_else(|| part.to_owned());
+    // A phrase may hold a colon itself.
+    known(text).cloned().unwrap_or_else(|| text.split(": ").map(part).collect::<Vec<_>>().join(": "))
 }
 
 /// A text about something that has no name: the words that would name it are left out.
@@ -165,10 +182,11 @@ fn place(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
     parts.join(", ")
 }
 
-/// Whether the place lies in a text without cells.
+/// Whether the place lies in a text without cells, whatever the file is called.
 fn is_text(diagnostic: &Diagnostic) -> bool {
     let file = diagnostic.place.file.as_deref().unwrap_or_default().to_ascii_lowercase();
-    diagnostic.code == Code::BadRelease || [".json", ".toml", ".px"].iter().any(|end| file.ends_with(end))
+    matches!(diagnostic.code, Code::BadRelease | Code::BadCube | Code::TomlSyntax)
+        || [".json", ".toml", ".px"].iter().any(|end| file.ends_with(end))
 }
 
 /// Names come from files: control characters and direction marks must not reach a terminal.

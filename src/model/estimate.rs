@@ -195,6 +195,8 @@ pub enum Method {
     Standardised,
     /// Linear contrast of the means of three rounds or more.
     Trend,
+    /// Exact interval by the noncentral chi-square distribution.
+    NoncentralChiSquare,
     /// Funnel limits: where units of this size fall by chance alone.
     Funnel,
 }

@@ -215,14 +215,14 @@ pub enum Adjustment {
     BenjaminiHochberg,
 }
 
-/// Which p-values of one test are adjusted together.
+/// Which p-values of one statistic are adjusted together. Scales and single questions never are: they are the same answers twice.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Family {
-    /// All scales (or questions) in one comparison of the same groups.
+    /// All scales (or all questions) in one comparison of the same groups; of Dunn's test all pairs of groups of one kind in one measure.
     #[default]
     Comparison,
-    /// All comparisons in a round.
+    /// All comparisons of scales (or of questions) in a round.
     Round,
     /// None: p-values stand as they are.
     None,
@@ -258,14 +258,18 @@ pub struct Frame {
     /// Smallest difference of interest, in points of 0–100.
     pub smallest_difference: f64,
     /// What is done about many p-values.
+    #[serde(default)]
     pub multiplicity: Multiplicity,
     /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weighted_by: Vec<GroupKind>,
     /// Whether each service and unit that may be shown gets a report of its own.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unit_reports: bool,
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
     /// Published figures of others that ours are held against.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first, then by kind and name.
     pub groups: Vec<GroupInfo>,

@@ -1,6 +1,6 @@
 //! The words that every room shares: who was asked, what was asked, what was answered, and what a figure is.
 //!
-//! Nothing here computes. A type lives here when two rooms must agree on it; everything else stays in its room.
+//! Nothing here computes a figure. A type lives here when two rooms must agree on it; everything else stays in its room.
 
 mod area;
 mod batch;
@@ -12,10 +12,13 @@ mod geography;
 mod ids;
 mod indicator;
 mod indicator_catalogue;
+mod indicator_statistic;
 mod need;
+mod random;
 mod read_file;
 mod roster;
 mod statistic;
+mod statistic_facts;
 mod tally;
 mod text;
 mod visibility;
@@ -38,10 +41,13 @@ pub use indicator::{
     AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
+pub use indicator_statistic::IndicatorStatistic;
 pub use need::NeedTheme;
+pub(crate) use random::SplitMix64;
 pub use read_file::ReadFile;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
+pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
 pub use tally::{Histogram, Moments, TallyLevel, TallyRow};
 pub use text::{Language, Text};
 pub use visibility::{Visibility, Visible};

@@ -91,14 +91,25 @@ impl Earlier {
         Ok(())
     }
 
-    /// Deletes what was found, in a folder that was moved away since. What came into it meanwhile stays, and the folder with it.
+    /// Deletes what was found, in a folder that was moved away since. What came into it meanwhile stays, and the folder with it. The
+    /// manifest goes last, and only when everything that it lists is gone: by it a later run knows what could not be deleted.
     pub(super) fn remove(&self, folder: &Path) {
-        for path in &self.files {
-            let _ = fs::remove_file(folder.join(path));
+        let is_gone = |done: io::Result<()>| match done {
+            Ok(()) => true,
+            // Something that somebody put into a folder of ours is no reason to come back.
+            Err(error) => matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::DirectoryNotEmpty),
+        };
+        let listed = || self.files.iter().filter(|path| path.as_os_str() != MANIFEST);
+        let mut all_gone = true;
+        for path in listed() {
+            all_gone &= is_gone(fs::remove_file(folder.join(path)));
         }
         // The deepest come last in order, and must go first. A folder that still holds something is not removed.
         for path in self.folders.iter().rev() {
-            let _ = fs::remove_dir(folder.join(path));
+            all_gone &= is_gone(fs::remove_dir(folder.join(path)));
+        }
+        if all_gone && self.files.contains(Path::new(MANIFEST)) {
+            let _ = fs::remove_file(folder.join(MANIFEST));
         }
         let _ = fs::remove_dir(folder);
     }
@@ -117,9 +128,37 @@ pub(super) fn is_left_behind(folder: &Path) -> bool {
     listed(&folder.join(MANIFEST)).is_some()
 }
 
+/// Whether a folder is one that a run was stopped in before its manifest was whole: there is nothing in it but the beginning of one.
+pub(super) fn is_begun(folder: &Path) -> bool {
+    let is_real = fs::symlink_metadata(folder).is_ok_and(|metadata| metadata.is_dir());
+    let names = || fs::read_dir(folder)?.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<_>>>();
+    is_real
+        && names().is_ok_and(|names| match &names[..] {
+            [] => true,
+            [name] => name == MANIFEST && begins_like(&folder.join(MANIFEST), &manifest_head()),
+            _ => false,
+        })
+}
+
+/// How every manifest begins.
+fn manifest_head() -> Vec<u8> {
+    format!("{{\n  \"schema\": 1,\n  \"program\": \"{} ", env!("CARGO_PKG_NAME")).into_bytes()
+}
+
+/// Whether a file begins as `head` does, or ends before the two could differ.
+pub(super) fn begins_like(path: &Path, head: &[u8]) -> bool {
+    let mut found = Vec::new();
+    let mut read = || File::open(path)?.take(head.len() as u64).read_to_end(&mut found);
+    is_plain(path) && read().is_ok() && head.starts_with(&found)
+}
+
 /// Deletes what a stopped run had written: listed files, whole or in part.
 pub(super) fn clear(folder: &Path) {
-    let Some(listed) = listed(&folder.join(MANIFEST)) else { return };
+    let listed = match listed(&folder.join(MANIFEST)) {
+        Some(listed) => listed,
+        None if is_begun(folder) => BTreeMap::new(),
+        None => return,
+    };
     let mut earlier = Earlier::default();
     let mut found = Vec::new();
     if earlier.walk(folder, Path::new(""), &mut found).is_ok() {

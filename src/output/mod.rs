@@ -1,6 +1,7 @@
 //! Files out: all of them together, or none.
 
 mod earlier;
+mod found;
 mod lock;
 mod switch;
 
@@ -19,6 +20,8 @@ use crate::diag::{Code, Diagnostic, Place, limits};
 use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
+
+pub use found::{found, found_if};
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";
@@ -50,6 +53,21 @@ pub struct Manifest {
     pub outputs: BTreeMap<String, String>,
 }
 
+impl Manifest {
+    /// One of this program, with these settings and nothing else yet.
+    #[must_use]
+    pub fn of(settings: serde_json::Value) -> Self {
+        Self {
+            schema: 1,
+            program: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
+            settings,
+            methods: BTreeMap::new(),
+            inputs: BTreeMap::new(),
+            outputs: BTreeMap::new(),
+        }
+    }
+}
+
 /// SHA-256 of some bytes, in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
@@ -73,9 +91,7 @@ fn hexadecimal(digest: &[u8]) -> String {
 pub fn deliver(folder: &Path, files: &Files, mut manifest: Manifest) -> Result<(), Diagnostic> {
     let shown = folder.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
-    let spot = Spot::of(folder).map_err(|error| failed(&error))?;
-    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
-    let lock = Lock::take(spot.lock(), &shown)?;
+    let (spot, lock) = claimed(folder, &shown)?;
     spot.heal();
     let earlier = replaceable(&spot.path(), &shown)?;
     let fresh = spot.unused("new");
@@ -105,6 +121,15 @@ fn replaceable(path: &Path, shown: &str) -> Result<Earlier, Diagnostic> {
     }
 }
 
+/// Where something is to be put, and the lock that keeps other runs away from there.
+fn claimed(path: &Path, shown: &str) -> Result<(Spot, Lock), Diagnostic> {
+    let failed = |error: io::Error| cannot_write(shown, &error);
+    let spot = Spot::of(path).map_err(failed)?;
+    spot.make_parent().map_err(failed)?;
+    let lock = Lock::take(spot.lock(), shown)?;
+    Ok((spot, lock))
+}
+
 fn cannot_write(shown: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind())
 }
@@ -117,9 +142,8 @@ fn cannot_write(shown: &str, error: &io::Error) -> Diagnostic {
 pub fn deliver_file(path: &Path, bytes: &[u8], most: u64, may_replace: impl FnOnce(&[u8]) -> bool) -> Result<(), Diagnostic> {
     let shown = path.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
-    let spot = Spot::of(path).map_err(|error| failed(&error))?;
-    fs::create_dir_all(&spot.parent).map_err(|error| failed(&error))?;
-    let lock = Lock::take(spot.lock(), &shown)?;
+    let (spot, lock) = claimed(path, &shown)?;
+    spot.heal_file(bytes);
     let there = spot.path();
     let replaces = match fs::symlink_metadata(&there) {
         Ok(metadata) if metadata.is_file() && metadata.len() <= most => fs::read(&there).is_ok_and(|there| may_replace(&there)),

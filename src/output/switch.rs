@@ -6,6 +6,9 @@ use std::path::{Path, PathBuf};
 
 use super::earlier;
 
+/// Bytes by which a part of a file is known: each kind that is written begins with as many that tell it from others.
+const HEAD: usize = 16;
+
 /// Where an output lies: the folder around it, its name, and the names that runs use beside it while they work.
 #[derive(Debug)]
 pub(super) struct Spot {
@@ -24,6 +27,15 @@ impl Spot {
         Ok(Self { parent: parent.to_path_buf(), name: name.to_string_lossy().into_owned() })
     }
 
+    /// Makes the folder around it.
+    pub(super) fn make_parent(&self) -> io::Result<()> {
+        fs::create_dir_all(&self.parent).map_err(|error| match error.kind() {
+            // Something is there already, and it is no folder.
+            io::ErrorKind::AlreadyExists => io::Error::from(io::ErrorKind::NotADirectory),
+            _ => error,
+        })
+    }
+
     pub(super) fn path(&self) -> PathBuf {
         self.parent.join(&self.name)
     }
@@ -38,26 +50,36 @@ impl Spot {
         (0..u64::from(u16::MAX)).map(named).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| named(0))
     }
 
-    /// Folders that earlier runs left beside the output under one of these names, and that are surely theirs.
-    fn left(&self, word: &str) -> Vec<PathBuf> {
+    /// What lies beside the output under one of these names and is surely of an earlier run.
+    fn left(&self, word: &str, is_ours: impl Fn(&Path) -> bool) -> Vec<PathBuf> {
         let start = format!(".{}.{word}-", self.name);
         let entries = fs::read_dir(&self.parent).into_iter().flatten().flatten();
         let named = entries.filter(|entry| entry.file_name().to_string_lossy().starts_with(&start));
-        let mut left: Vec<PathBuf> = named.map(|entry| entry.path()).filter(|path| earlier::is_left_behind(path)).collect();
+        let mut left: Vec<PathBuf> = named.map(|entry| entry.path()).filter(|path| is_ours(path)).collect();
         left.sort();
         left
     }
 
     /// Mends what a run left that was killed: an output that it had moved away comes back, what it was writing goes.
     pub(super) fn heal(&self) {
-        let mut moved_away = self.left("old");
+        let mut moved_away = self.left("old", earlier::is_left_behind);
         if fs::symlink_metadata(self.path()).is_err()
             && let Some(newest) = moved_away.pop()
         {
             // If it cannot come back it stays where it is, and the run makes a new output all the same.
             let _ = fs::rename(newest, self.path());
         }
-        moved_away.iter().chain(&self.left("new")).for_each(|folder| earlier::clear(folder));
+        let begun = self.left("new", |folder| earlier::is_left_behind(folder) || earlier::is_begun(folder));
+        moved_away.iter().chain(&begun).for_each(|folder| earlier::clear(folder));
+    }
+
+    /// Takes away what a run left that was killed while it wrote this file: a part of one that begins as this one does.
+    pub(super) fn heal_file(&self, bytes: &[u8]) {
+        let head = &bytes[..bytes.len().min(HEAD)];
+        for part in self.left("new", |path| earlier::begins_like(path, head)) {
+            // One that cannot be taken away is in nobody's way.
+            let _ = fs::remove_file(part);
+        }
     }
 
     /// Puts a finished folder here. Gives the place where the folder that was here lies now, if there was one.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use crate::analysis::{self, Entry};
 use crate::diag::{Code, nearest};
 use crate::locale::{self, Catalogue};
-use crate::model::{Language, Statistic};
+use crate::model::{IndicatorStatistic, Language, Statistic};
 use crate::stats::{COVERAGE_STUDY, CoverageRow};
 
 /// What a code means, or how a statistic is defined: formula, assumptions, missing answers, source, and how it is checked.
@@ -18,17 +18,22 @@ pub fn explain(word: &str, language: Language) -> Result<String, Option<&'static
         let text = locale::explain(*code);
         return text.map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), text.hint.get(language))).ok_or(None);
     }
-    if let Some(statistic) = Statistic::ALL.iter().find(|statistic| statistic.id().eq_ignore_ascii_case(word)) {
-        return Ok(statistic_text(*statistic, Catalogue::of(language)));
+    if let Some((id, entry)) = statistics().find(|(id, _)| id.eq_ignore_ascii_case(word)) {
+        return Ok(statistic_text(id, entry, Catalogue::of(language)));
     }
-    let known = Code::ALL.iter().map(|code| code.number()).chain(Statistic::ALL.iter().map(|statistic| statistic.id()));
-    Err(nearest(word, known))
+    Err(nearest(word, Code::ALL.iter().map(|code| code.number()).chain(statistics().map(|(id, _)| id))))
 }
 
-fn statistic_text(statistic: Statistic, words: &Catalogue) -> String {
+/// Every statistic, first those of answers and then those of the youth profile.
+pub(super) fn statistics() -> impl Iterator<Item = (&'static str, Option<&'static Entry>)> {
+    let of_answers = Statistic::ALL.iter().map(|statistic| (statistic.id(), analysis::entry(*statistic)));
+    of_answers.chain(IndicatorStatistic::ALL.iter().map(|statistic| (statistic.id(), analysis::indicator_entry(*statistic))))
+}
+
+fn statistic_text(statistic: &str, entry: Option<&Entry>, words: &Catalogue) -> String {
     let (name, definition) = (words.text(&format!("statistic.{statistic}")), words.text(&format!("definition.{statistic}")));
     let mut text = format!("{name} ({statistic})\n{definition}\n");
-    for (heading, said) in analysis::entry(statistic).map(|entry| facts(entry, words)).unwrap_or_default() {
+    for (heading, said) in entry.map(|entry| facts(entry, words)).unwrap_or_default() {
         // Writing into memory cannot fail.
         let _ = write!(text, "\n{heading}: {said}");
     }
@@ -49,10 +54,16 @@ fn facts(entry: &Entry, words: &Catalogue) -> Vec<(String, String)> {
         (words.text("catalogue.assumptions"), assumptions),
         (words.text("catalogue.missing"), words.text(&format!("missing.{}", entry.missing))),
         (words.text("catalogue.source"), entry.source.clone()),
-        (words.text("catalogue.oracle"), entry.oracle.join(", ")),
+        (words.text("catalogue.oracle"), oracles(entry, words)),
         (words.text("catalogue.laws"), entry.laws.join(", ")),
     ];
     facts.into_iter().chain(coverage).collect()
+}
+
+/// What a statistic was held against.
+fn oracles(entry: &Entry, words: &Catalogue) -> String {
+    let word = |oracle: &String| if oracle == analysis::COUNTING { words.text("catalogue.counting") } else { oracle.clone() };
+    entry.oracle.iter().map(word).collect::<Vec<_>>().join(", ")
 }
 
 /// What the signs of a formula stand for.
@@ -81,14 +92,14 @@ pub fn statistics_page() -> String {
     let words = Catalogue::of(Language::En);
     let mut page = String::from(
         "# Statistics\n\nMade from the program's own catalogue by its tests (`BLESS=1`); `kartlegg explain <name>` prints the same in nb, nn \
-         and en. Names are those of `release.json`.\n",
+         and en. Names are those of `release.json`; the last ones are of the youth profile.\n",
     );
-    for statistic in Statistic::ALL {
+    for (statistic, entry) in statistics() {
         let key = format!("statistic.{statistic}");
         let [nb, nn, en] = [Language::Nb, Language::Nn, Language::En].map(|language| Catalogue::of(language).text(&key));
         let definition = words.text(&format!("definition.{statistic}"));
         let _ = write!(page, "\n## `{statistic}`\n\n**{en}** (nb: {nb}; nn: {nn}). {definition}\n\n");
-        for (heading, said) in analysis::entry(*statistic).map(|entry| facts(entry, words)).unwrap_or_default() {
+        for (heading, said) in entry.map(|entry| facts(entry, words)).unwrap_or_default() {
             let _ = writeln!(page, "- {heading}: {said}");
         }
     }
@@ -102,8 +113,8 @@ mod tests {
     #[test]
     fn everything_about_a_statistic_is_said_in_every_language() {
         for language in Language::ALL {
-            for statistic in Statistic::ALL {
-                let text = explain(statistic.id(), language).unwrap();
+            for (statistic, _) in statistics() {
+                let text = explain(statistic, language).unwrap();
                 assert!(!text.contains('⟦'), "{language}: {text}");
                 assert!(text.lines().count() >= 9, "{language}: {text}");
             }

@@ -10,17 +10,15 @@ use crate::project::Project;
 /// The list of what a release was made from, and by which methods.
 pub(super) fn of(release: &Release, inputs: BTreeMap<String, String>, settings: serde_json::Value) -> Manifest {
     let mut methods: BTreeMap<Method, u64> = BTreeMap::new();
-    for estimate in release.figures().iter().filter_map(|figure| figure.shown.value()) {
+    for estimate in release.figures().filter_map(|figure| figure.shown.value()) {
         *methods.entry(estimate.method).or_insert(0) += 1;
     }
     let program = release.program();
     Manifest {
-        schema: 1,
         program: format!("{} {}", program.name, program.version),
-        settings,
         methods: methods.into_iter().map(|(method, figures)| (method.name(), figures)).collect(),
         inputs,
-        outputs: BTreeMap::new(),
+        ..Manifest::of(settings)
     }
 }
 

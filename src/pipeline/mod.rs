@@ -1,10 +1,12 @@
 //! The flow, as straight-line code: files → cube → analysis → release → files.
 
+pub mod asked;
 mod benchmarks;
 mod explain;
 mod inputs;
 mod ledger;
 mod manifest;
+mod plan;
 mod profile;
 mod reasons;
 mod registry;
@@ -21,18 +23,19 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use crate::analysis::{self, Subject};
 use crate::diag::limits::RELEASE_FILE;
-use crate::diag::{Code, Diagnostic, Place, grouped};
-use crate::error::Error;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::error::{Error, judged};
 use crate::model::Language;
 use crate::output::{self, Files};
 use crate::privacy::{self, Cells, Ledger, ProfileRelease, Recorded, Release};
 use crate::project::Project;
-use crate::report::{self, Document};
+use crate::report::{self, Document, Scope, Source};
 use crate::tabulate::Layout;
 use crate::{compare, config};
 
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
+pub use plan::{PlanAssumptions, plan_survey};
 pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
@@ -157,7 +160,7 @@ pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Pa
     if ProfileRelease::is_profile(&bytes) {
         return profile::render_again(&bytes, path, languages, folder);
     }
-    let release = Release::from_json(&bytes)?;
+    let release = Release::from_json(&bytes).map_err(|finding| finding.in_file(&shown))?;
     let release = if units { release.with_unit_reports() } else { release };
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
     let files = render(&release, &languages)?;
@@ -172,17 +175,18 @@ pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Pa
 /// own. Files that do not depend on the language are made once.
 fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
     let documents: Vec<Document> = languages.par_iter().map(|language| report::compose(release, *language)).collect();
-    let tasks: Vec<(usize, &Document, &report::Renderer)> = documents
+    let tasks: Vec<(usize, &Document, &report::Output)> = documents
         .iter()
         .enumerate()
-        .flat_map(|(position, document)| report::RENDERERS.iter().map(move |renderer| (position, document, renderer)))
-        .filter(|(position, _, renderer)| *position == 0 || renderer.by_language)
+        .flat_map(|(position, document)| report::outputs(Scope::Whole).map(move |output| (position, document, output)))
+        .filter(|(position, _, output)| *position == 0 || output.by_language)
         .collect();
     let rendered: Vec<Result<Files, Error>> = tasks
         .into_par_iter()
-        .map(|(position, document, renderer)| {
-            let files = (renderer.render)(release, document)
-                .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(renderer.file)).found(error))?;
+        .map(|(position, document, output)| {
+            let files = output
+                .files(document, Source::Release(release), "report")
+                .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error))?;
             let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
             Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
         })
@@ -191,10 +195,4 @@ fn render(release: &Release, languages: &[Language]) -> Result<Files, Error> {
         all.extend(files?);
         Ok(all)
     })
-}
-
-/// Findings with repetitions gathered; refused when one of them is an error.
-fn judged(findings: Vec<Diagnostic>) -> Result<Vec<Diagnostic>, Error> {
-    let findings = grouped(findings);
-    if findings.iter().any(Diagnostic::is_error) { Err(Error::from(findings)) } else { Ok(findings) }
 }

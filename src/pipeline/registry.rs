@@ -1,8 +1,9 @@
 //! What there is, for lists and explanations.
 
+use super::explain;
 use crate::diag::Code;
 use crate::locale::{self, Catalogue};
-use crate::model::{Language, Statistic};
+use crate::model::Language;
 use crate::{ingest, instrument, report};
 
 /// What can be listed.
@@ -41,13 +42,10 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
                 .map(|(id, about)| (id.to_string(), about.to_string()))
                 .collect()
         }
-        Listing::Statistics => Statistic::ALL
-            .iter()
-            .map(|statistic| (statistic.id().to_string(), words.text(&format!("statistic.{statistic}"))))
-            .collect(),
-        Listing::Outputs => {
-            report::RENDERERS.iter().map(|renderer| (renderer.id.to_string(), renderer.file.to_string())).collect()
+        Listing::Statistics => {
+            explain::statistics().map(|(id, _)| (id.to_string(), words.text(&format!("statistic.{id}")))).collect()
         }
+        Listing::Outputs => report::OUTPUTS.iter().map(|output| (output.id.to_string(), output.file.to_string())).collect(),
         Listing::Indicators => {
             let indicators = ingest::youth::catalogue::shipped().map(|catalogue| catalogue.indicators).unwrap_or_default();
             indicators.into_iter().map(|indicator| (indicator.id.to_string(), indicator.name.get(language).to_string())).collect()

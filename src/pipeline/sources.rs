@@ -11,6 +11,7 @@ use crate::ingest::{self, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
 use crate::model::{Crosswalk, GroupKind, ReadFile, Roster, RoundId, Text};
 use crate::project::{FILE_NAME, Project, Round};
+use crate::questionnaire::{self, Places};
 use crate::tabulate::{self, CellKey, Cube, Layout, LinkedPerson, Pairs, Source, SourceRound};
 
 /// All that was read.
@@ -90,7 +91,8 @@ impl Reader<'_> {
             self.findings.extend(self.blank_keys(&cube, export));
             return Some((cube, None));
         }
-        let request = self.request(export, read, columns.clone(), keys.clone());
+        let mut request = self.request(export, read, columns.clone(), keys.clone());
+        self.as_written(&mut request, version, round);
         let opened = self.gather(ingest::open(&request))?;
         let unread = opened.findings.iter().any(Diagnostic::is_error);
         self.findings.extend(opened.findings);
@@ -154,9 +156,36 @@ impl Reader<'_> {
             responses: self.project.instrument.responses.clone(),
             keys,
             not_asked: BTreeSet::new(),
+            known_headers: BTreeMap::new(),
+            known_values: BTreeMap::new(),
+            stamp: None,
             ignored: ignored(&self.project.instrument),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
         }
+    }
+
+    /// Answers to a questionnaire that this program wrote come home under the names and codes that it wrote. One column for all rounds
+    /// holds several versions, so only what they share is known of it.
+    fn as_written(&self, request: &mut ExportRequest, version: &str, round: Option<&RoundId>) {
+        let places = Places::of(&self.rosters(round));
+        let known = questionnaire::known(&self.project.instrument, version, &places);
+        for key in &mut request.keys {
+            if let Some(known) = known.backgrounds.iter().find(|known| known.id == key.id) {
+                key.clone_from(known);
+            }
+        }
+        request.responses = known.responses;
+        request.known_headers = known.headers;
+        request.known_values = known.names;
+        request.stamp = round.map(|_| (questionnaire::STAMP.to_string(), known.stamp));
+    }
+
+    /// The roster of a round, or of all; one that cannot be read is told of by whoever reads it.
+    fn rosters(&self, round: Option<&RoundId>) -> Roster {
+        let rounds = self.project.rounds.iter().filter(|known| round.is_none_or(|id| known.id == *id));
+        let files = rounds.filter_map(|round| round.roster.as_ref());
+        let read = files.filter_map(|file| ingest::read_roster(&self.project.folder.join(file), file, &self.keys(None)).ok());
+        Roster { rows: read.flat_map(|(roster, _)| roster.rows).collect() }
     }
 
     /// Columns of every version together, for an export that holds several rounds.
@@ -255,5 +284,6 @@ impl Reader<'_> {
 /// Open questions and backgrounds that are not grouped by: known columns that stay unread.
 fn ignored(instrument: &Instrument) -> BTreeSet<String> {
     let opens = instrument.opens.iter().map(|open| open.id.clone());
-    opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).collect()
+    let multis = instrument.multis.iter().map(|multi| multi.id.to_string());
+    opens.chain(instrument.backgrounds.iter().map(|background| background.id.clone())).chain(multis).collect()
 }

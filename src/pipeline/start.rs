@@ -2,6 +2,7 @@
 
 mod advice;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -13,23 +14,26 @@ use crate::instrument::{self, Instrument};
 use crate::model::{GroupKind, Statistic};
 use crate::privacy::{Release, Shown};
 use crate::project::{FILE_NAME, Project};
-use crate::{config, draft, ingest, simulate};
+use crate::{config, draft, ingest, output, simulate};
 
 pub use advice::{About, Advice, advice};
 
+/// Name of the questionnaire in a new project.
+const INSTRUMENT: &str = "instrument.toml";
 /// A project over the shipped instrument, to be filled in.
 const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
 /// A roster, to be filled in.
 const ROSTER: &str = include_str!("../../reports/templates/roster.csv");
 
-/// Makes a project in a folder that does not exist yet, or is empty.
+/// Makes a project in a folder that does not exist yet, or is empty; with `questionnaire` it holds a copy of that instrument.
 ///
 /// # Errors
 /// When the folder holds something, the export cannot be described, or writing fails; nothing is left behind then.
-pub fn new_project(folder: &Path, from: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
+pub fn new_project(folder: &Path, from: Option<&Path>, questionnaire: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
+    refuse_occupied(folder)?;
     match from {
         Some(export) => Begun::from(export)?.write(folder, None),
-        None => in_folder(folder, || from_template(folder)),
+        None => from_template(folder, questionnaire),
     }
 }
 
@@ -63,21 +67,16 @@ impl Begun {
     /// # Errors
     /// As [`new_project`].
     pub fn write(&self, folder: &Path, service: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
-        in_folder(folder, || self.drafted(folder, service))
-    }
-
-    fn drafted(&self, folder: &Path, service: Option<&str>) -> Result<Vec<Diagnostic>, Error> {
         let inside = format!("data/{}", self.name);
         let title = folder.file_name().map_or_else(|| self.name.clone(), |name| name.to_string_lossy().into_owned());
         let drafted = draft::draft(&self.description, &inside, &title, service)?;
-        copy(&self.export, &folder.join(&inside), &inside)?;
-        write(folder, "instrument.toml", &drafted.instrument)?;
-        write(folder, FILE_NAME, &drafted.project)?;
-        // What a run would refuse is refused now, at the export: the files that were drafted go away again.
-        let refused = Project::open(folder).map_err(Error::from).and_then(|project| super::check(&project)).err();
-        if let Some(refused) = refused {
-            return Err(at_export(&refused, &inside, &self.name));
-        }
+        let files = [(INSTRUMENT, drafted.instrument), (FILE_NAME, drafted.project)];
+        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+        // What a run would refuse is refused now, at the export, and nothing is left of the draft.
+        output::found_if(folder, &files, &copies(&self.export, &inside)?, |made| {
+            let refused = Project::open(made).map_err(Error::from).and_then(|project| super::check(&project)).err();
+            refused.map_or(Ok(()), |refused| Err(at_export(&refused, &inside, &self.name)))
+        })?;
         Ok(self.description.findings.iter().cloned().chain(drafted.findings).collect())
     }
 }
@@ -114,29 +113,30 @@ pub fn told_by(release: &Release) -> Told {
 /// # Errors
 /// When the instrument cannot be read or written.
 pub fn take_advice(folder: &Path, advice: &[Advice]) -> Result<(), Error> {
-    const INSTRUMENT: &str = "instrument.toml";
-    let text = advice::taken(config::read_text(&folder.join(INSTRUMENT), INSTRUMENT, TOML_FILE)?, advice);
+    let path = folder.join(INSTRUMENT);
+    let before = config::read_text(&path, INSTRUMENT, TOML_FILE)?;
+    let text = advice::taken(before.clone(), advice);
     Instrument::from_toml(&text, INSTRUMENT)?;
-    write(folder, INSTRUMENT, &text)
+    Ok(output::deliver_file(&path, text.as_bytes(), TOML_FILE.most, |there| there == before.as_bytes())?)
 }
 
-fn in_folder(folder: &Path, make: impl FnOnce() -> Result<Vec<Diagnostic>, Error>) -> Result<Vec<Diagnostic>, Error> {
-    let shown = folder.display().to_string();
-    let existed = folder.exists();
-    if existed && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown)));
+fn from_template(folder: &Path, questionnaire: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
+    let mut files = BTreeMap::from([("roster.csv".to_owned(), ROSTER.as_bytes().to_vec())]);
+    let mut template = TEMPLATE.to_string();
+    if let Some(questionnaire) = questionnaire {
+        let name = questionnaire.to_string_lossy();
+        let text = match instrument::shipped_text(&name) {
+            Some(text) => text.to_string(),
+            None if questionnaire.extension().is_some() => read_text(questionnaire)?,
+            None => return Err(Error::from(instrument::load_shipped(&name).err().unwrap_or_default())),
+        };
+        // What is refused as an instrument would stop the first command in the project.
+        Instrument::from_toml(&text, &name)?;
+        files.insert(INSTRUMENT.to_owned(), text.into_bytes());
+        template = template.replacen("instrument = \"bti\"", "instrument = \"instrument.toml\"", 1);
     }
-    let made = make();
-    if made.is_err() && !existed && folder.exists() {
-        // The reason for stopping is the first failure, not that of clearing up after it.
-        let _ = fs::remove_dir_all(folder);
-    }
-    made
-}
-
-fn from_template(folder: &Path) -> Result<Vec<Diagnostic>, Error> {
-    write(folder, FILE_NAME, TEMPLATE)?;
-    write(folder, "roster.csv", ROSTER)?;
+    files.insert(FILE_NAME.to_owned(), template.into_bytes());
+    output::found(folder, &files, &BTreeMap::new())?;
     Ok(Vec::new())
 }
 
@@ -153,29 +153,22 @@ fn at_export(refused: &Error, inside: &str, name: &str) -> Error {
     Error::from(moved.collect::<Vec<_>>())
 }
 
-fn write(folder: &Path, name: &str, text: &str) -> Result<(), Error> {
-    let failed = |error| Error::from((Code::CannotWrite, name, error));
-    fs::create_dir_all(folder).map_err(failed)?;
-    fs::write(folder.join(name), text).map_err(failed)
+/// Said before anything is read: a folder that holds something would be refused in the end.
+fn refuse_occupied(folder: &Path) -> Result<(), Error> {
+    let shown = folder.display().to_string();
+    let is_occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
+    if is_occupied { Err(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown).into()) } else { Ok(()) }
 }
 
-/// Copies a file, or the files of a folder.
-fn copy(from: &Path, to: &Path, shown: &str) -> Result<(), Error> {
-    let failed = |error| Error::from((Code::CannotWrite, shown, error));
-    if from.is_dir() {
-        fs::create_dir_all(to).map_err(failed)?;
-        for entry in fs::read_dir(from).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if entry.path().is_file() {
-                fs::copy(entry.path(), to.join(entry.file_name())).map_err(failed)?;
-            }
-        }
-        return Ok(());
+/// A file, or the files of a folder, by the names that they are to have.
+fn copies(from: &Path, inside: &str) -> Result<BTreeMap<String, PathBuf>, Error> {
+    if !from.is_dir() {
+        return Ok(BTreeMap::from([(inside.to_owned(), from.to_path_buf())]));
     }
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
-    }
-    fs::copy(from, to).map(|_| ()).map_err(failed)
+    let failed = |error| Error::from((Code::CannotRead, inside, error));
+    let entries = fs::read_dir(from).map_err(failed)?.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    let files = entries.into_iter().filter(|entry| entry.path().is_file());
+    Ok(files.map(|entry| (format!("{inside}/{}", entry.file_name().to_string_lossy()), entry.path())).collect())
 }
 
 /// Invents answers to an instrument by a plan, and writes them to a folder that does not exist yet, or is empty.
@@ -190,19 +183,9 @@ pub fn simulate(instrument: &str, plan: &Path, folder: &Path) -> Result<(), Erro
         instrument::load_shipped(instrument)?
     };
     let plan = simulate::Plan::from_toml(&read_text(plan)?, &shown, &instrument)?;
-    if folder.exists() && fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some()) {
-        let shown = folder.display().to_string();
-        return Err(Error::from(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown)));
-    }
-    for (name, bytes) in simulate::write(&instrument, &plan)? {
-        let path = folder.join(&name);
-        let failed = |error| Error::from((Code::CannotWrite, name.as_str(), error));
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent).map_err(failed)?;
-        }
-        fs::write(&path, &bytes).map_err(failed)?;
-    }
-    Ok(())
+    refuse_occupied(folder)?;
+    let files = simulate::write(&instrument, &plan)?;
+    Ok(output::found(folder, &files, &BTreeMap::new())?)
 }
 
 fn read_text(path: &Path) -> Result<String, Error> {

@@ -10,6 +10,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
 use super::earlier::{Counted, Earlier};
+use super::judgement::{Judgement, Suppressed, Verdict, Verdicts};
 use super::open::{Rest, Tree};
 use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
@@ -17,89 +18,8 @@ use super::side::{Side, outside_own};
 use super::suppress::{Requirement, Task, Wanted, costs};
 use super::system::{Group, Pattern, System};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{Frame, GroupKind, MeasureKind, RoundId, Visibility, Visible};
+use crate::model::{Frame, GroupKind, MeasureKind};
 use crate::project::Rules;
-
-/// Why a group is suppressed. It stays on the machine of whoever runs the program.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Suppressed {
-    /// Too few answers.
-    TooFew,
-    /// A sensitive question that all, or all but one, answered alike; or a mean that tells every answer.
-    TooAlike,
-    /// It is hidden in a measure that shares its answers.
-    Connected,
-    /// It would give another group away; and whether no safe choice hides fewer people.
-    Complementary {
-        /// Proven to be the cheapest choice.
-        fewest: bool,
-    },
-    /// Beside an earlier release of the round it would tell who came or went since.
-    Earlier,
-}
-
-/// What is decided about one group and one measure.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Verdict {
-    pub(super) hidden: Option<Suppressed>,
-    /// Whether the distribution may be shown.
-    pub(super) distribution: bool,
-    /// Persons that the figures rest on.
-    pub(super) n: u64,
-}
-
-/// By measure and group.
-pub(super) type Verdicts = BTreeMap<(u32, u32), Verdict>;
-
-/// Which groups may be shown, for each measure that they have figures of: the one decision that everything obeys.
-#[derive(Clone, Debug)]
-pub struct Judgement {
-    pub(super) verdicts: Verdicts,
-}
-
-impl Judgement {
-    /// What may be shown, as everything that is computed afterwards reads it.
-    #[must_use]
-    pub fn visibility(&self) -> Visibility {
-        let visible = |(key, verdict): (&(u32, u32), &Verdict)| {
-            let visible = Visible { people: verdict.n, distribution: verdict.distribution };
-            verdict.hidden.is_none().then_some((*key, visible))
-        };
-        self.verdicts.iter().filter_map(visible).collect()
-    }
-
-    /// Persons that a group's figures of a measure rest on, when they may be shown.
-    #[must_use]
-    pub fn persons(&self, measure: u32, group: u32) -> Option<u64> {
-        self.verdicts.get(&(measure, group)).filter(|verdict| verdict.hidden.is_none()).map(|verdict| verdict.n)
-    }
-
-    /// Whether the distribution of a group's answers may be shown.
-    pub(super) fn shows_distribution(&self, measure: u32, group: u32) -> bool {
-        self.verdicts.get(&(measure, group)).is_some_and(|verdict| verdict.distribution)
-    }
-
-    /// Rounds of which not even everyone's number of respondents may be shown beside an earlier release.
-    #[must_use]
-    pub fn withheld(&self, frame: &Frame) -> Vec<RoundId> {
-        let is_response = |measure: u32| frame.measures[measure as usize].kind == MeasureKind::Response;
-        let is_total = |group: u32| frame.groups[group as usize].kind == GroupKind::Total;
-        let withheld = self.verdicts.iter().filter(|((measure, group), verdict)| {
-            is_response(*measure) && is_total(*group) && verdict.hidden == Some(Suppressed::Earlier)
-        });
-        withheld.map(|((_, group), _)| frame.groups[*group as usize].round.clone()).collect()
-    }
-
-    /// Groups and measures that are suppressed, with the reason. For whoever runs the program, and nobody else.
-    pub fn suppressed(&self) -> impl Iterator<Item = (u32, u32, Suppressed)> + '_ {
-        self.verdicts.iter().filter_map(|((measure, group), verdict)| Some((*measure, *group, verdict.hidden?)))
-    }
-
-    /// Whether a group's figures of a measure may be shown; `None` when it has none.
-    pub(super) fn is_shown(&self, measure: u32, group: u32) -> Option<bool> {
-        self.verdicts.get(&(measure, group)).map(|verdict| verdict.hidden.is_none())
-    }
-}
 
 /// Decides what may be shown beside what earlier releases have shown. `atoms` are the smallest cells of each group of the frame.
 #[must_use]
@@ -173,14 +93,13 @@ impl<'a> Round<'a> {
             survey,
             at: round,
             tree: tree(survey.frame, &groups),
+            costs: hiding_costs(survey, &groups),
             fixed: vec![None; groups.len()],
             groups,
             sides,
             unanswered,
-            costs: Vec::new(),
             shown_before: Vec::new(),
         };
-        decision.costs = decision.costs();
         decision.hide_unsafe_routes(set, before);
         Some(decision)
     }
@@ -359,16 +278,6 @@ impl<'a> Round<'a> {
         .collect()
     }
 
-    /// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
-    fn costs(&self) -> Vec<u128> {
-        let respondents = |atom: usize| self.survey.respondents.get(atom).map_or(1, |&n| u64::from(n));
-        let wanted = |&group: &u32| {
-            let rank = rank(self.survey.frame.groups[group as usize].kind);
-            Wanted { people: self.atoms_of(group).map(respondents).sum(), rank, forced: false }
-        };
-        costs(&self.groups.iter().map(wanted).collect::<Vec<_>>())
-    }
-
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
     fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
@@ -383,11 +292,8 @@ impl<'a> Round<'a> {
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
         let levels: Vec<Vec<usize>> = (0..side.info.levels.len()).map(|level| vec![level]).collect();
-        let zeros = |shown: &[bool]| -> Vec<Vec<usize>> {
-            let cuts = side.told_by_zeros(shown, &levels, rules).into_iter();
-            cuts.filter_map(|cut| self.without_everyone(cut)).collect()
-        };
-        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &zeros };
+        let further = |shown: &[bool]| self.by_zeros(side, shown, &levels);
+        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
 
@@ -407,10 +313,16 @@ impl<'a> Round<'a> {
             let covered: Vec<Vec<usize>> =
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = side.told_by_zeros(shown, &side.splits(), rules).into_iter().filter_map(|cut| self.without_everyone(cut));
+            let zeros = self.by_zeros(side, shown, &side.splits());
             told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
         };
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
+    }
+
+    /// What zeros tell of a measure, as shown groups of which one must go.
+    fn by_zeros(&self, side: &Side<'_>, shown: &[bool], splits: &[Vec<usize>]) -> Vec<Vec<usize>> {
+        let cuts = side.told_by_zeros(shown, splits, self.survey.rules);
+        cuts.into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }
 
     /// The shown groups around a rest.
@@ -423,6 +335,17 @@ impl<'a> Round<'a> {
         cut.retain(|&group| self.survey.frame.groups[self.groups[group] as usize].kind != GroupKind::Total);
         (!cut.is_empty()).then_some(cut)
     }
+}
+
+/// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
+fn hiding_costs(survey: &Survey<'_>, groups: &[u32]) -> Vec<u128> {
+    let respondents = |&atom: &u32| survey.respondents.get(atom as usize).map_or(1, |&n| u64::from(n));
+    let wanted = |&group: &u32| Wanted {
+        people: survey.atoms[group as usize].iter().map(respondents).sum(),
+        rank: rank(survey.frame.groups[group as usize].kind),
+        forced: false,
+    };
+    costs(&groups.iter().map(wanted).collect::<Vec<_>>())
 }
 
 /// Groups with the nearest one around each that has figures too.

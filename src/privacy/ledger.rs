@@ -14,8 +14,8 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
-use super::decide::Judgement;
 use super::earlier::Earlier;
+use super::judgement::Judgement;
 use super::pool::PooledRows;
 use super::recognise::Now;
 use crate::analysis::Block;

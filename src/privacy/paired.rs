@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::audit::audit;
-use super::decide::Judgement;
+use super::judgement::Judgement;
 use super::system::{Group, System};
 use crate::analysis::Analysis;
 use crate::compare::PairedBlock;

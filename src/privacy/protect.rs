@@ -2,14 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::decide::{Judgement, Verdict, Verdicts};
-use super::release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
+use super::figures::Figures;
+use super::judgement::{Judgement, Verdict, Verdicts};
+use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{
-    Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, Statistic,
-};
+use crate::model::{Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues};
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
@@ -28,7 +27,9 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     let told = Told { frame: &frame, verdicts: &verdicts };
     let mut figures: Vec<Figure> = rows.iter().map(|row| told.figure(row)).collect();
     families(&mut figures, &frame);
-    Ok(Release {
+    let figures = Figures::of_sorted(&figures, frame.smallest_difference);
+    Ok(Release(Parts {
+        schema: Release::SCHEMA,
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         frame,
         privacy,
@@ -36,7 +37,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
         figures,
         shown_in,
         youth: None,
-    })
+    }))
 }
 
 /// What may be told of each group.
@@ -99,8 +100,8 @@ impl Told<'_> {
 enum Compared {
     /// The groups that are compared, and the benchmark.
     Groups(u32, Option<u32>, Option<GroupKind>, Option<u16>),
-    /// The measure.
-    Measure(u32),
+    /// The pairs of one test: a measure among the groups of one kind.
+    Pairs(u32, GroupKind),
 }
 
 /// Adjusts shown p-values for the others of their family. Hidden ones do not count: they must not show through the adjustment.
@@ -112,16 +113,15 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
         let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
-        if !statistic.is_p_value() || figure.shown.value().is_none() {
-            continue;
-        }
+        let Some(adjusted) = statistic.facts().adjusted.filter(|_| figure.shown.value().is_some()) else { continue };
         let round = &frame.groups[group as usize].round;
-        // All pairs of groups in one measure are one comparison where the p-values know nothing of each other.
-        let compared = (family == Family::Comparison).then_some(match statistic {
-            Statistic::DunnP => Compared::Measure(measure),
-            _ => Compared::Groups(group, reference, across, detail),
+        let compared = (family == Family::Comparison).then_some(match adjusted {
+            PValues::Measure => Compared::Pairs(measure, frame.groups[group as usize].kind),
+            PValues::Comparison => Compared::Groups(group, reference, across, detail),
         });
-        families.entry((statistic, round.as_str(), compared)).or_default().push(position);
+        // A scale and its questions are the same answers twice, so they are never in one family.
+        let is_score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        families.entry((statistic, round.as_str(), is_score, compared)).or_default().push(position);
     }
     for members in families.into_values() {
         let values: Vec<Option<f64>> =

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
@@ -24,7 +25,7 @@ pub enum Shown {
 impl Shown {
     /// The figure, when it is shown.
     #[must_use]
-    pub const fn value(&self) -> Option<&Estimate> {
+    pub const fn value(self) -> Option<Estimate> {
         match self {
             Self::Value(estimate) => Some(estimate),
             Self::Hidden | Self::Unavailable(_) => None,
@@ -33,7 +34,7 @@ impl Shown {
 
     /// Whether it exists but is hidden.
     #[must_use]
-    pub const fn is_hidden(&self) -> bool {
+    pub const fn is_hidden(self) -> bool {
         matches!(self, Self::Hidden)
     }
 }
@@ -113,104 +114,122 @@ pub struct QualityNote {
     pub count: u64,
 }
 
-/// Everything that may be shown. Reports, charts and files are made from this alone.
+/// Everything that may be shown. Reports, charts and files are made from this alone, and nothing outside of this room can make one.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Release {
+pub struct Release(pub(super) Parts);
+
+/// A release of aggregated survey figures: everything that may be shown, and nothing else. It is the form of `release.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "kartlegg release, schema 2")]
+pub(super) struct Parts {
+    /// Version of this format: 2.
+    #[schemars(range(min = 2, max = 2))]
+    pub(super) schema: u32,
+    /// The program that made it.
     pub(super) program: ProgramInfo,
+    /// What the figures are about.
+    #[serde(flatten)]
     pub(super) frame: Frame,
+    /// Rules of disclosure control.
     pub(super) privacy: PrivacyInfo,
+    /// What was noticed about the data.
     pub(super) quality: Vec<QualityNote>,
-    /// Sorted by key.
-    pub(super) figures: Vec<Figure>,
-    /// For each group that is wholly hidden: the smallest shown group that it is part of.
+    /// For each group that is wholly hidden: the smallest shown group that it is part of, both by their positions among the groups.
     pub(super) shown_in: BTreeMap<usize, usize>,
     /// Public figures about young people, where the project names tables of them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) youth: Option<ProfileRelease>,
+    /// The figures, sorted by what they are about.
+    pub(super) figures: Figures,
 }
 
 impl Release {
     /// Version of the file format.
-    pub const SCHEMA: u32 = 1;
+    pub const SCHEMA: u32 = 2;
 
     /// The program that made it.
     #[must_use]
     pub const fn program(&self) -> &ProgramInfo {
-        &self.program
+        &self.0.program
     }
 
     /// What the figures are about.
     #[must_use]
     pub const fn frame(&self) -> &Frame {
-        &self.frame
+        &self.0.frame
     }
 
     /// Rules of disclosure control.
     #[must_use]
     pub const fn privacy(&self) -> &PrivacyInfo {
-        &self.privacy
+        &self.0.privacy
     }
 
     /// What was noticed about the data.
     #[must_use]
     pub fn quality(&self) -> &[QualityNote] {
-        &self.quality
+        &self.0.quality
     }
 
     /// Public figures about young people.
     #[must_use]
     pub const fn youth(&self) -> Option<&ProfileRelease> {
-        self.youth.as_ref()
+        self.0.youth.as_ref()
     }
 
     /// The same release with public figures about young people beside the survey.
     #[must_use]
-    pub fn with_youth(self, youth: ProfileRelease) -> Self {
-        Self { youth: Some(youth), ..self }
+    pub fn with_youth(mut self, youth: ProfileRelease) -> Self {
+        self.0.youth = Some(youth);
+        self
     }
 
     /// The same release with a report for each service and unit that may be shown.
     #[must_use]
     pub fn with_unit_reports(mut self) -> Self {
-        self.frame.unit_reports = true;
+        self.0.frame.unit_reports = true;
         self
     }
 
     /// Every figure, sorted by key.
+    pub fn figures(&self) -> impl Iterator<Item = Figure> {
+        self.0.figures.iter()
+    }
+
+    /// How many figures there are.
     #[must_use]
-    pub fn figures(&self) -> &[Figure] {
-        &self.figures
+    pub fn figure_count(&self) -> usize {
+        self.0.figures.len()
     }
 
     /// One figure. `None` when the release has no such row.
     #[must_use]
-    pub fn get(&self, key: RowKey) -> Option<&Shown> {
-        let position = self.figures.binary_search_by(|figure| figure.key.cmp(&key)).ok()?;
-        Some(&self.figures[position].shown)
+    pub fn get(&self, key: RowKey) -> Option<Shown> {
+        self.0.figures.get(key).map(|figure| figure.shown)
     }
 
     /// A figure without reference and detail.
     #[must_use]
-    pub fn figure(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&Shown> {
+    pub fn figure(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
         self.get(row_key(measure, group, statistic))
     }
 
     /// All figures of one measure and group, in order of statistic.
-    pub fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = &Figure> {
-        let (measure, group) = (narrow(measure), narrow(group));
-        let start = self.figures.partition_point(|figure| (figure.key.measure, figure.key.group) < (measure, group));
-        self.figures[start..].iter().take_while(move |figure| (figure.key.measure, figure.key.group) == (measure, group))
+    pub fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = Figure> {
+        self.0.figures.of(narrow(measure), narrow(group))
     }
 
     /// The benchmark that a figure is held against or taken from.
     #[must_use]
     pub fn benchmark(&self, figure: &Figure) -> Option<&BenchmarkInfo> {
         let position = figure.key.detail.filter(|_| figure.key.statistic.is_by_benchmark())?;
-        self.frame.benchmarks.get(usize::from(position))
+        self.0.frame.benchmarks.get(usize::from(position))
     }
 
     /// A figure that is held against or taken from a benchmark.
     #[must_use]
-    pub fn against(&self, measure: usize, group: usize, statistic: Statistic, benchmark: usize) -> Option<&Figure> {
+    pub fn against(&self, measure: usize, group: usize, statistic: Statistic, benchmark: usize) -> Option<Figure> {
         let benchmark = u16::try_from(benchmark).ok();
         self.of(measure, group).find(|figure| figure.key.statistic == statistic && figure.key.detail == benchmark)
     }
@@ -219,7 +238,7 @@ impl Release {
     /// impossible to tell. `None` for other figures, for hidden ones, and where no difference is too small to be of interest.
     #[must_use]
     pub fn verdict(&self, figure: &Figure) -> Option<SizeVerdict> {
-        verdict(figure, self.frame.smallest_difference)
+        verdict(figure, self.0.frame.smallest_difference)
     }
 
     /// What a difference in points of 0–100 amounts to. `None` for other units, and where no difference is too small to be of
@@ -227,58 +246,57 @@ impl Release {
     #[must_use]
     pub fn size_of(&self, difference: &Estimate) -> Option<SizeVerdict> {
         let is_points = difference.unit == Unit::Points100Difference;
-        size_verdict(difference, self.frame.smallest_difference).ok().filter(|_| is_points)
+        size_verdict(difference, self.0.frame.smallest_difference).ok().filter(|_| is_points)
     }
 
     /// The p-value of a difference, adjusted for those that it was tested with, when there is one that may be shown.
     #[must_use]
     pub fn adjusted_p(&self, figure: &Figure) -> Option<f64> {
-        let key = RowKey { statistic: figure.key.statistic.p_value()?, ..figure.key };
-        let position = self.figures.binary_search_by(|other| other.key.cmp(&key)).ok()?;
-        Some(self.figures[position].family?.adjusted)
+        let key = RowKey { statistic: figure.key.statistic.facts().p_value?, ..figure.key };
+        Some(self.0.figures.get(key)?.family?.adjusted)
     }
 
     /// Position of a measure.
     #[must_use]
     pub fn measure_position(&self, id: &str) -> Option<usize> {
-        self.frame.measures.iter().position(|measure| measure.id.as_str() == id)
+        self.0.frame.measures.iter().position(|measure| measure.id.as_str() == id)
     }
 
     /// A measure by position.
     #[must_use]
     pub fn measure(&self, position: usize) -> &MeasureInfo {
-        &self.frame.measures[position]
+        &self.0.frame.measures[position]
     }
 
     /// A group by position.
     #[must_use]
     pub fn group(&self, position: usize) -> &GroupInfo {
-        &self.frame.groups[position]
+        &self.0.frame.groups[position]
     }
 
     /// Position of the group of everyone in a round.
     #[must_use]
     pub fn total(&self, round: &RoundId) -> Option<usize> {
-        self.frame.groups.iter().position(|group| group.round == *round && group.keys.is_empty())
+        self.0.frame.groups.iter().position(|group| group.round == *round && group.keys.is_empty())
     }
 
     /// Position of the group with the same keys in another round.
     #[must_use]
     pub fn same_group_in(&self, group: usize, round: &RoundId) -> Option<usize> {
-        let keys = &self.frame.groups[group].keys;
-        self.frame.groups.iter().position(|other| other.round == *round && other.keys == *keys)
+        let keys = &self.0.frame.groups[group].keys;
+        self.0.frame.groups.iter().position(|other| other.round == *round && other.keys == *keys)
     }
 
     /// Whether any group is shown as part of a larger one only.
     #[must_use]
     pub fn hides_groups(&self) -> bool {
-        !self.shown_in.is_empty()
+        !self.0.shown_in.is_empty()
     }
 
     /// For a group of which nothing may be shown: the smallest shown group that it is part of.
     #[must_use]
     pub fn shown_in(&self, group: usize) -> Option<usize> {
-        self.shown_in.get(&group).copied()
+        self.0.shown_in.get(&group).copied()
     }
 }
 
@@ -287,7 +305,7 @@ pub(super) fn verdict(figure: &Figure, smallest: f64) -> Option<SizeVerdict> {
     if !figure.key.statistic.is_difference_100() {
         return None;
     }
-    size_verdict(figure.shown.value()?, smallest).ok()
+    size_verdict(&figure.shown.value()?, smallest).ok()
 }
 
 /// Key of a figure without reference and detail.

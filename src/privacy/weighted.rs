@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::audit::audit;
-use super::decide::Judgement;
+use super::judgement::Judgement;
 use super::system::{Group, System};
 use crate::analysis::Analysis;
 use crate::compare::WeightedParts;

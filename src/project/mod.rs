@@ -10,10 +10,10 @@ use std::path::PathBuf;
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
-pub use types::{BenchmarkReference, Combined, ProjectFile, ReportFile, RoundFile, YouthFile, YouthTable};
+pub use types::{BenchmarkReference, Combined, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable};
 
 use crate::instrument::Instrument;
-use crate::model::{GroupKind, Language, ReadFile, RoundId, Text};
+use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
 #[derive(Clone, Debug)]
@@ -58,6 +58,14 @@ impl Project {
     #[must_use]
     pub fn language(&self) -> Language {
         self.file.languages.first().copied().unwrap_or(Language::Nb)
+    }
+
+    /// Which people estimates speak of: as the project says, otherwise the invited staff where every round has a roster. How many were
+    /// invited is what makes a population finite; rounds with and without it are not mixed.
+    #[must_use]
+    pub fn estimand(&self) -> Estimand {
+        let every = self.rounds.iter().all(|round| round.roster.is_some());
+        self.file.estimand.unwrap_or(if every { Estimand::Staff } else { Estimand::Process })
     }
 
     /// Names of the cube's variables: the round first.

@@ -22,11 +22,13 @@ pub struct Plan {
     /// Statistics to add that are computed only when asked for, because they take long or are many: `games_howell`, `games_howell_p`,
     /// `dunn` and `dunn_p` (every pair of groups); for every question `chi_square`, `chi_square_p` (drawn tables where answers are
     /// few), `cramers_v` and `cramers_v_corrected`; and `spearman`, `spearman_p`, `tau_b` and `tau_b_p` (answers against the order of
-    /// rounds, and of background variables that the questionnaire calls ordered).
+    /// rounds, and of background variables that the questionnaire calls ordered); and `fit_chi_square`, `cfi`, `tli`, `rmsea` and `srmr` (fit of
+    /// the one-factor model behind omega).
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,
-    /// Which p-values are adjusted together, and how; default: Holm, over all scales in one comparison.
+    /// Which p-values are adjusted together, and how; default: Holm, over all scales (or all questions) in one
+    /// comparison, and over all pairs of one test of Dunn's.
     pub multiplicity: Multiplicity,
     /// Column with a key that is the same for the same person in every round, for comparisons of people with themselves. It is never
     /// kept or written; a round whose export calls it something else says so under `read.columns`.
@@ -79,7 +81,7 @@ impl Plan {
     /// Whether a statistic is to be computed.
     #[must_use]
     pub fn asks(&self, statistic: Statistic) -> bool {
-        !self.leave_out.contains(&statistic) && (!statistic.is_on_request() || self.add.contains(&statistic))
+        !self.leave_out.contains(&statistic) && (!statistic.facts().on_request || self.add.contains(&statistic))
     }
 }
 

@@ -10,7 +10,7 @@ use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::instrument::{Instrument, KeyRole};
-use crate::model::{Confidence, GroupKind, Text};
+use crate::model::{Confidence, Estimand, GroupKind, Text};
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "kartlegging.toml";
@@ -32,12 +32,26 @@ impl Project {
     /// # Errors
     /// Every finding in the project file and in the instrument, each with file and line.
     pub fn open(path: &FilePath) -> Result<Self, Vec<Diagnostic>> {
+        Self::opened(path, |_| true)
+    }
+
+    /// Opens a project whose files may still be to come: that one of them is not there is no finding.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn before_answers(path: &FilePath) -> Result<Self, Vec<Diagnostic>> {
+        Self::opened(path, |finding| finding.code != Code::MissingFile)
+    }
+
+    fn opened(path: &FilePath, counts: impl Fn(&Diagnostic) -> bool) -> Result<Self, Vec<Diagnostic>> {
         let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
         let parent = file.parent().filter(|parent| !parent.as_os_str().is_empty());
         let folder = parent.map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
         let name = file.file_name().map_or_else(|| FILE_NAME.to_string(), |name| name.to_string_lossy().into_owned());
         let text = read_text(&file, &name)?;
-        let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| check(project, source, &folder))?;
+        let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| {
+            check(project, source, &folder).into_iter().filter(|finding| counts(finding)).collect()
+        })?;
         let (instrument, own) = instrument(&written, &folder, &name)?;
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
@@ -62,6 +76,7 @@ fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
 }
 
 /// What can be said of the file without reading anything else.
+#[expect(clippy::too_many_lines, reason = "one check after the other, in the order of the file")]
 fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     let mut report = |code, path: &Path, found: &dyn std::fmt::Display, expected: &str| {
@@ -98,6 +113,9 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         }
         if round.export.is_none() == project.combined.is_none() {
             report(Code::MissingKey, &path, &round.id, "export");
+        }
+        if project.estimand == Some(Estimand::Staff) && round.roster.is_none() {
+            report(Code::MissingKey, &path, &round.id, "roster");
         }
         for (key, file) in [("export", &round.export), ("roster", &round.roster)] {
             if let Some(file) = file {

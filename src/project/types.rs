@@ -22,9 +22,10 @@ pub struct ProjectFile {
     /// Languages to report in; the first is the main one.
     #[serde(default = "bokmal")]
     pub languages: Vec<Language>,
-    /// Which people estimates speak of: `staff` (these employees; needs a roster) or `process`.
-    #[serde(default)]
-    pub estimand: Estimand,
+    /// Which people estimates speak of: `staff` (these employees; needs a roster for every round) or `process`. Default: `staff` where every
+    /// round has a roster, otherwise `process`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub estimand: Option<Estimand>,
     /// Confidence level of intervals.
     #[serde(default = "p95")]
     pub confidence: f64,
@@ -46,6 +47,9 @@ pub struct ProjectFile {
     /// What to compute.
     #[serde(default)]
     pub plan: Plan,
+    /// What people are told before they answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub survey: Option<SurveyFile>,
     /// Public figures about young people, to stand beside the survey.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub youth: Option<YouthFile>,
@@ -58,6 +62,24 @@ pub struct ProjectFile {
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// What people are told before they answer: the front page of the questionnaire. What is left out is left to be filled in by hand.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SurveyFile {
+    /// What the mapping is for.
+    #[serde(default)]
+    pub purpose: Text,
+    /// What is done with the answers, who sees them, when they are deleted.
+    #[serde(default)]
+    pub answers_used: Text,
+    /// Who answers questions about it: name, address, telephone.
+    #[serde(default)]
+    pub contact: String,
+    /// Last day to answer.
+    #[serde(default)]
+    pub deadline: String,
 }
 
 /// Which reports to make.

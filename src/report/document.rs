@@ -134,6 +134,10 @@ pub struct Table {
     pub rows: Vec<Row>,
     /// Whether it is closed until the reader opens it.
     pub folded: bool,
+    /// Whether it stands on paper even so.
+    pub printed: bool,
+    /// For the table of a figure: the table of the questions behind it, with the answers that people chose from.
+    pub asked: Option<String>,
 }
 
 /// A column.

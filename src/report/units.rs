@@ -1,10 +1,10 @@
 //! `units/…/report.html` and `.pdf`: the reports of services and units, and a page that leads to them.
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::compose::{unit_index, unit_reports};
 use super::document::Document;
-use super::html::html;
+use super::outputs::{Scope, Source, outputs};
 use super::{Files, ReportError};
 use crate::model::Language;
 use crate::privacy::Release;
@@ -18,18 +18,13 @@ pub(super) fn units(release: &Release, language: Language) -> Result<Files, Repo
         return Ok(Vec::new());
     }
     let reports = unit_reports(release, language);
-    let files: Vec<Result<Files, ReportError>> =
-        reports.into_par_iter().map(|(folder, document)| formats(&format!("units/{folder}/report"), &document)).collect();
-    let index = unit_index(release, language).map(|index| vec![("units/index.html".to_owned(), html(&index).into_bytes())]);
-    let files: Vec<Files> = files.into_iter().collect::<Result<_, _>>()?;
-    Ok(index.into_iter().chain(files).flatten().collect())
-}
-
-/// One report in each format. Whoever adds one adds a line here.
-fn formats(path: &str, document: &Document) -> Result<Files, ReportError> {
-    Ok(vec![
-        (format!("{path}.html"), html(document).into_bytes()),
-        #[cfg(feature = "pdf")]
-        (format!("{path}.pdf"), super::pdf(document)?),
-    ])
+    let index = unit_index(release, language).map(|index| ("units/index".to_owned(), index, Scope::Overview));
+    let reports = reports.into_iter().map(|(folder, report)| (format!("units/{folder}/report"), report, Scope::Unit));
+    let pages: Vec<(String, Document, Scope)> = index.into_iter().chain(reports).collect();
+    let made = pages.par_iter().map(|(stem, page, scope)| -> Result<Files, ReportError> {
+        let files: Vec<Files> =
+            outputs(*scope).map(|output| output.files(page, Source::Several, stem)).collect::<Result<_, _>>()?;
+        Ok(files.into_iter().flatten().collect())
+    });
+    Ok(made.collect::<Result<Vec<Files>, _>>()?.into_iter().flatten().collect())
 }

@@ -145,27 +145,27 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn shown(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Shown> {
+    pub(super) fn shown(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
         self.release.figure(measure, group, statistic)
     }
 
-    pub(super) fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Estimate> {
+    pub(super) fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Estimate> {
         self.shown(measure, group, statistic).and_then(Shown::value)
     }
 
     /// A figure that compares, whatever it compares with.
-    pub(super) fn compared(&self, measure: usize, group: usize, statistic: Statistic) -> Option<&'a Shown> {
-        self.rows(measure, group, statistic).next().map(|figure| &figure.shown)
+    pub(super) fn compared(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
+        self.rows(measure, group, statistic).next().map(|figure| figure.shown)
     }
 
     /// How sure one can be of a difference or change that is shown.
     pub(super) fn certainty(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Certainty> {
         let figure = self.rows(measure, group, statistic).next()?;
-        figure.shown.value().map(|_| Certainty::of_difference(self.release, figure))
+        figure.shown.value().map(|_| Certainty::of_difference(self.release, &figure))
     }
 
     /// Figures of a statistic that has several, by level.
-    pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = &'a Figure> {
+    pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = Figure> {
         self.release.of(measure, group).filter(move |figure| figure.key.statistic == statistic)
     }
 
@@ -182,17 +182,17 @@ impl<'a> View<'a> {
     }
 
     /// A figure in a cell. A row that the release does not have was not computed.
-    pub(super) fn cell(&self, shown: Option<&Shown>) -> Cell {
+    pub(super) fn cell(&self, shown: Option<Shown>) -> Cell {
         match shown {
-            Some(Shown::Value(estimate)) => Cell::Number(self.words.value(estimate)),
+            Some(Shown::Value(estimate)) => Cell::Number(self.words.value(&estimate)),
             Some(Shown::Hidden) => Cell::Hidden,
-            Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(reason)))),
+            Some(Shown::Unavailable(reason)) => Cell::Missing(self.words.text(&format!("unavailable.{}", name_of(&reason)))),
             None => Cell::Missing(String::new()),
         }
     }
 
     /// A share in a cell in whole per cent, so that all of a table are alike however many answered.
-    pub(super) fn whole_cell(&self, shown: Option<&Shown>) -> Cell {
+    pub(super) fn whole_cell(&self, shown: Option<Shown>) -> Cell {
         match shown {
             Some(Shown::Value(share)) => Cell::Number(self.words.whole_percent(share.value)),
             shown => self.cell(shown),
@@ -200,14 +200,14 @@ impl<'a> View<'a> {
     }
 
     /// The interval of a group's share in a cell; where the limits are whole people of a small staff, in people too.
-    pub(super) fn share_interval_cell(&self, group: usize, shown: Option<&Shown>) -> Cell {
+    pub(super) fn share_interval_cell(&self, group: usize, shown: Option<Shown>) -> Cell {
         let people = || {
             let estimate = shown?.value().filter(|estimate| estimate.method == Method::Hypergeometric)?;
             let response = self.response()?;
             let invited = self.value(response, group, Statistic::Invited)?;
             let people = |share: f64| self.words.number(share * invited.value, 0);
             let ends = estimate.interval.ok().map(|ci| (people(ci.lower), people(ci.upper)))?;
-            let values = [("low", ends.0.as_str()), ("high", &ends.1), ("invited", &self.words.value(invited))];
+            let values = [("low", ends.0.as_str()), ("high", &ends.1), ("invited", &self.words.value(&invited))];
             Some(self.words.fill("people_of", &values))
         };
         match (self.interval_cell(shown), people()) {
@@ -217,9 +217,9 @@ impl<'a> View<'a> {
     }
 
     /// The interval of a figure in a cell.
-    pub(super) fn interval_cell(&self, shown: Option<&Shown>) -> Cell {
+    pub(super) fn interval_cell(&self, shown: Option<Shown>) -> Cell {
         match shown {
-            Some(Shown::Value(estimate)) => self.words.interval(estimate).map_or_else(
+            Some(Shown::Value(estimate)) => self.words.interval(&estimate).map_or_else(
                 || {
                     Cell::Missing(
                         estimate
@@ -260,7 +260,10 @@ impl<'a> View<'a> {
 
 /// Name of a variant as in files.
 pub(super) fn name_of(value: &impl serde::Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    match super::names::name(value) {
+        "" => serde_json::to_value(value).ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default(),
+        name => name.to_owned(),
+    }
 }
 
 /// An identifier as part of an address in the page and of the name of a file. Identifiers of questionnaires have no hyphens, so

@@ -14,6 +14,7 @@ mod surveyxact;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod tools;
 mod workbook;
 
 use std::collections::BTreeMap;
@@ -48,6 +49,8 @@ pub struct SimulatedRound {
     pub id: RoundId,
     /// Date on which invitations were made.
     pub opened: String,
+    /// Version of the questionnaire.
+    pub version: String,
     /// Columns of answers, as the version of the questionnaire has them.
     pub columns: Vec<Column>,
     /// Everybody who was invited, in no order that means anything.
@@ -107,8 +110,11 @@ pub fn write(instrument: &Instrument, plan: &Plan) -> Result<BTreeMap<String, Ve
                 }
                 ExportFormat::Xlsx => {
                     let name = format!("{}/answers.xlsx", round.id);
-                    let failed = |error| vec![Diagnostic::new(Code::CannotWrite, Place::file(&name)).found(error)];
-                    let bytes = workbook::answers(instrument, plan, round).map_err(failed)?;
+                    let bytes = workbook::answers(instrument, plan, round);
+                    files.insert(name.clone(), bytes.map_err(|error| cannot_write(&name, error))?);
+                }
+                tool => {
+                    let (name, bytes) = tool_file(instrument, plan, round, *tool)?;
                     files.insert(name, bytes);
                 }
             }
@@ -118,6 +124,32 @@ pub fn write(instrument: &Instrument, plan: &Plan) -> Result<BTreeMap<String, Ve
         files.insert("crosswalk.csv".to_string(), tables::crosswalk(&simulated.crosswalk));
     }
     Ok(files)
+}
+
+fn cannot_write(name: &str, error: impl std::fmt::Display) -> Vec<Diagnostic> {
+    vec![Diagnostic::new(Code::CannotWrite, Place::file(name)).found(error)]
+}
+
+/// The export of a tool that the questionnaire can be typed or read into.
+fn tool_file(
+    instrument: &Instrument,
+    plan: &Plan,
+    round: &SimulatedRound,
+    tool: ExportFormat,
+) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
+    let filled = tools::Filled::new(instrument, plan, round);
+    let (name, bytes) = match tool {
+        ExportFormat::LimeSurvey => ("limesurvey.csv", filled.limesurvey()),
+        ExportFormat::LimeSurveyWords => ("limesurvey-words.csv", filled.limesurvey_in_words()),
+        ExportFormat::Kobo => ("kobo.csv", filled.kobo()),
+        ExportFormat::Odk => ("odk.csv", filled.odk()),
+        ExportFormat::RedCap => ("redcap.csv", filled.redcap()),
+        ExportFormat::Nettskjema => ("nettskjema.txt", filled.nettskjema()),
+        ExportFormat::Forms | ExportFormat::SurveyXact | ExportFormat::Csv | ExportFormat::Xlsx => {
+            ("forms.xlsx", filled.forms().map_err(|error| cannot_write("forms.xlsx", error))?)
+        }
+    };
+    Ok((format!("{}/{name}", round.id), bytes))
 }
 
 fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) -> SimulatedRound {
@@ -141,6 +173,7 @@ fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) ->
     SimulatedRound {
         id: round.id.clone(),
         opened: round.opened.clone(),
+        version: round.version.clone(),
         columns,
         people: people.into_iter().map(|(_, _, person)| person).collect(),
         roster: people::roster(&groups),

@@ -89,6 +89,20 @@ pub enum ExportFormat {
     Csv,
     /// `answers.xlsx`: labels, respondents only.
     Xlsx,
+    /// `limesurvey.csv`: `LimeSurvey`, codes under codes.
+    LimeSurvey,
+    /// `limesurvey-words.csv`: `LimeSurvey`, words under words.
+    LimeSurveyWords,
+    /// `kobo.csv`: Kobo, of an `XLSForm`.
+    Kobo,
+    /// `odk.csv`: ODK Central, of an `XLSForm`.
+    Odk,
+    /// `redcap.csv`: `REDCap`, raw data.
+    RedCap,
+    /// `nettskjema.txt`: Nettskjema with a codebook.
+    Nettskjema,
+    /// `forms.xlsx`: Microsoft Forms.
+    Forms,
 }
 
 /// One round.

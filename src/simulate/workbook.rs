@@ -36,7 +36,7 @@ pub(super) fn answers(instrument: &Instrument, plan: &Plan, round: &SimulatedRou
 }
 
 /// Midnight of a date like `2026-03-02`.
-fn date(text: &str) -> Result<ExcelDateTime, XlsxError> {
+pub(super) fn date(text: &str) -> Result<ExcelDateTime, XlsxError> {
     let part = |range: std::ops::Range<usize>| text.get(range).and_then(|digits| digits.parse().ok()).unwrap_or(0_u16);
     let small = |number: u16| u8::try_from(number).unwrap_or(0);
     ExcelDateTime::from_ymd(part(0..4), small(part(5..7)), small(part(8..10)))

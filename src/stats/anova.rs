@@ -26,11 +26,29 @@ pub struct WelchAnova {
 /// # Assumptions
 /// Independent people; near normal means.
 ///
+/// # Input
+/// Answers of one round; every group has its histogram over the same levels, and nobody is in two groups.
+///
+/// # Output
+/// The test, and omega squared ([`Unit::Coefficient`](crate::model::Unit::Coefficient)) without an interval.
+///
 /// # Errors
 /// Fewer than two groups; a group with fewer than two answers, or without variation.
 ///
 /// # Source
 /// Welch BL (1951), Biometrika 38:330–336; Hays WL (1963), Statistics. Oracle: R `oneway.test`, `anova(lm)`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::welch_anova;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let found = welch_anova(&[&first, &second])?;
+/// // Two groups: F is the square of Welch's t.
+/// assert!((found.test.statistic - 3.6).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn welch_anova(groups: &[&Histogram]) -> Result<WelchAnova, StatError> {
     let summaries = varied(groups)?;
     let k = summaries.len() as f64;
@@ -95,6 +113,9 @@ pub struct MeanPair {
 ///
 /// `q = |mᵢ − mⱼ|/√((vᵢ + vⱼ)/2)` with `v = s²/n` against the studentized range of k groups with Welch's degrees of freedom.
 ///
+/// # Input
+/// Answers of one round; every group has its histogram over the same levels, and nobody is in two groups.
+///
 /// # Output
 /// [`Unit::ScalePointsDifference`] with intervals for all pairs at once. p-values to some ten decimals.
 ///
@@ -103,6 +124,17 @@ pub struct MeanPair {
 ///
 /// # Source
 /// Games PA, Howell JF (1976), J Educ Stat 1:113–125. Oracle: R `ptukey`, `qtukey`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::games_howell;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let pairs = games_howell(&[&first, &second], Confidence::P95)?;
+/// assert!(pairs.len() == 1 && (pairs[0].difference.value.abs() - 3.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn games_howell(groups: &[&Histogram], level: Confidence) -> Result<Vec<MeanPair>, StatError> {
     let summaries = varied(groups)?;
     let k = u32::try_from(groups.len()).map_err(|_| StatError::OutOfRange { what: "number of groups" })?;

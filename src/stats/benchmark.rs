@@ -7,7 +7,7 @@ use super::difference::{hedges_g_of, satterthwaite};
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
-use super::share::{score_interval, share_interval};
+use super::share::share_interval;
 use super::table::{CrossTable, association};
 use super::test_result::{Test, TestKind};
 
@@ -127,6 +127,9 @@ impl From<Published> for Benchmark {
 /// unknown. A small group borrows the standard deviation within units, with its degrees of freedom, in place of s. When the benchmark
 /// contains our own people, compare with the others instead ([`Published::without`]).
 ///
+/// # Input
+/// Our valid answers, and the mean of the benchmark on the same scale with its standard error where it has one.
+///
 /// # Output
 /// [`Unit::ScalePointsDifference`]; `n` our own people.
 ///
@@ -135,6 +138,17 @@ impl From<Published> for Benchmark {
 ///
 /// # Source
 /// Welch (1947), from summaries.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{Benchmark, benchmark_difference};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let known = Benchmark { mean: 2.5, standard_error: Some(0.0), n: None };
+/// let found = benchmark_difference(&first, known, None, Confidence::P95)?;
+/// assert!((found.difference.value - 0.5).abs() < 1e-9 && found.test.is_ok());
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn benchmark_difference(
     own: &Histogram,
     benchmark: Benchmark,
@@ -184,8 +198,27 @@ pub fn benchmark_difference(
 
 /// Hedges g of that difference, as [`super::hedges_g`] has it; it needs the benchmark's n and spread.
 ///
+/// # Input
+/// Our valid answers, and size, mean and standard deviation of the others.
+///
+/// # Output
+/// [`Unit::Coefficient`], above 0 when we are above them; `n` both together.
+///
 /// # Errors
 /// As [`super::hedges_g`].
+///
+/// # Source
+/// [`super::hedges_g`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{Published, benchmark_hedges_g};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let others = Published::new(100, 2.5, 1.5)?;
+/// assert!(benchmark_hedges_g(&first, others, Confidence::P95)?.value > 0.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn benchmark_hedges_g(own: &Histogram, benchmark: Published, level: Confidence) -> Result<Estimate, StatError> {
     let summary = Summary::of(own)?;
     let estimate = hedges_g_of(summary, benchmark.summary(), level)?;
@@ -222,6 +255,9 @@ impl BenchmarkShare {
 
 /// Difference of our share from a published one, with Newcombe's interval where the n of both is known.
 ///
+/// # Input
+/// Our persons, and the share of the benchmark with its number of people where it has one.
+///
 /// # Output
 /// [`Unit::ShareDifference`], ours minus theirs; `n` our own people.
 ///
@@ -230,6 +266,16 @@ impl BenchmarkShare {
 ///
 /// # Source
 /// Newcombe RG (1998), Stat Med 17:873–890, method 10.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{BenchmarkShare, Count, benchmark_share_difference};
+/// let theirs = BenchmarkShare { share: 0.5, n: Some(100) };
+/// let found = benchmark_share_difference(Count::new(6, 10)?, theirs, Confidence::P95)?;
+/// assert!((found.value - 0.1).abs() < 1e-9 && found.interval.is_ok());
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: Confidence) -> Result<Estimate, StatError> {
     let (p, q) = (own.share(), benchmark.share);
     if !(0.0..=1.0).contains(&q) {
@@ -239,7 +285,7 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
     let interval = match benchmark.n.filter(|n| *n > 0) {
         None => Err(NoInterval::NotDefined),
         Some(people) => {
-            let one = score_interval(own, own.trials() as f64, level);
+            let one = share_interval(p, own.trials() as f64, level);
             let two = share_interval(q, people as f64, level);
             let lower = value - (p - one.lower).hypot(two.upper - q);
             let upper = value + (one.upper - p).hypot(q - two.lower);
@@ -260,11 +306,25 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
 ///
 /// A share that was published in per cent stands for the nearest whole number of people.
 ///
+/// # Input
+/// Our persons, and a share with the number of people behind it.
+///
+/// # Output
+/// A [`Test`] with a p-value from 0 to 1; `n` both together.
+///
 /// # Errors
 /// The n of the benchmark is not known; a share that is not from 0 to 1; everybody, or nobody, in both has the property.
 ///
 /// # Source
 /// As [`association`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::{BenchmarkShare, Count, benchmark_share_test};
+/// let theirs = BenchmarkShare { share: 0.5, n: Some(100) };
+/// assert!(benchmark_share_test(Count::new(60, 100)?, theirs, 1)?.p > 0.1);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 pub fn benchmark_share_test(own: Count, benchmark: BenchmarkShare, seed: u64) -> Result<Test, StatError> {
     let people = benchmark.n.ok_or(StatError::OutOfRange { what: "n of the benchmark (not given)" })?;

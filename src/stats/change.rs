@@ -37,6 +37,18 @@ pub struct StandardisedChange {
 ///
 /// # Source
 /// Direct standardisation, Kitagawa EM (1955), J Am Stat Assoc 50:1168–1194.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::standardised_change;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// // Earlier answers first. With one group there is no composition that could change.
+/// let found = standardised_change(&[(first, second)], Confidence::P95)?;
+/// assert!((found.standardised.value - 3.0).abs() < 1e-9 && found.composition.abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn standardised_change(groups: &[(Histogram, Histogram)], level: Confidence) -> Result<StandardisedChange, StatError> {
     let all = |of: &dyn Fn(&(Histogram, Histogram)) -> &Histogram| together(groups.iter().map(of));
     let (old, new) = (all(&|group| &group.0), all(&|group| &group.1));
@@ -97,8 +109,27 @@ fn together<'a>(groups: impl Iterator<Item = &'a Histogram>) -> Histogram {
 
 /// Everybody but us: the whole without a part of it, on the same declared levels.
 ///
+/// # Input
+/// Answers of everybody and of a part of them, over the same levels.
+///
+/// # Output
+/// Answers of those who are not in the part.
+///
 /// # Errors
 /// A value of the part that the whole does not have, or more of it.
+///
+/// # Source
+/// Subtraction of counts.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::others;
+/// let levels = vec![1.0, 2.0, 3.0];
+/// let (whole, part) = (Histogram::new(levels.clone(), vec![3, 2, 1]), Histogram::new(levels.clone(), vec![1, 2, 0]));
+/// assert_eq!(others(&whole, &part)?, Histogram::new(levels, vec![2, 0, 1]));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn others(whole: &Histogram, part: &Histogram) -> Result<Histogram, StatError> {
     let mut counts = whole.counts().to_vec();
     for (value, count) in part.iter().filter(|&(_, count)| count > 0) {

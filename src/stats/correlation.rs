@@ -31,6 +31,15 @@ pub struct Correlation {
 ///
 /// # Source
 /// Spearman C (1904), Am J Psychol 15:72–101; interval: Bonett DG, Wright TA (2000), Psychometrika 65:23–28. Oracle: R `cor`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{CrossTable, spearman};
+/// let table = CrossTable::new(&[vec![5, 0], vec![0, 5]])?;
+/// assert!((spearman(&table, Confidence::P95)?.coefficient.value - 1.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, StatError> {
     let n = table.n();
     at_least(n, 3)?;
@@ -102,6 +111,15 @@ fn centred_midranks(sums: &[u64]) -> Vec<f64> {
 ///
 /// # Source
 /// Kendall MG (1945), Biometrika 33:239–251; interval: Bonett & Wright (2000). Oracle: R `cor.test(method = "kendall")`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{CrossTable, kendall_tau_b};
+/// let table = CrossTable::new(&[vec![5, 0], vec![0, 5]])?;
+/// assert!((kendall_tau_b(&table, Confidence::P95)?.coefficient.value - 1.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn kendall_tau_b(table: &CrossTable, level: Confidence) -> Result<Correlation, StatError> {
     let n = table.n();
     at_least(n, 3)?;

@@ -5,12 +5,12 @@
 
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
-use super::count::Count;
+use super::count::WeightedCount;
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
 use super::noncentral::noncentrality;
-use super::share::score_interval;
+use super::share::share_interval;
 use super::special::stirling_error;
 use super::test_result::{Test, TestKind};
 
@@ -30,6 +30,9 @@ pub struct MeanDifference {
 /// # Assumptions
 /// Independent people in two separate groups.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale.
+///
 /// # Output
 /// [`Unit::ScalePointsDifference`], `n` both groups together. Interval and test are absent, with the reason, when a group has one
 /// answer or neither group has spread.
@@ -39,6 +42,18 @@ pub struct MeanDifference {
 ///
 /// # Source
 /// Welch BL (1947), Biometrika 34:28–35. Oracle: R `t.test(sleep)`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::welch;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let found = welch(&first, &second, Confidence::P95)?;
+/// assert!((found.difference.value + 3.0).abs() < 1e-9);
+/// assert!(found.test.is_ok_and(|test| (test.statistic + 1.8974).abs() < 1e-4));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result<MeanDifference, StatError> {
     let (one, two) = (Summary::of(first)?, Summary::of(second)?);
     let n = one.n + two.n;
@@ -107,6 +122,9 @@ impl Borrowed {
 /// # Assumptions
 /// Independent people in two separate groups, who differ among themselves as people of the same unit do.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale. The spread comes from elsewhere, on the same scale.
+///
 /// # Output
 /// [`Unit::ScalePointsDifference`], `n` both groups together; an interval even for one answer.
 ///
@@ -115,6 +133,18 @@ impl Borrowed {
 ///
 /// # Source
 /// Fisher RA (1935), The Design of Experiments: the within mean square as error. Oracle: R `lm(y ~ 0 + unit)` with a contrast.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{Borrowed, PooledSpread, pooled_difference};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let spread = PooledSpread { standard_deviation: 2.0, degrees_of_freedom: 20 };
+/// let found = pooled_difference(&first, &second, Borrowed::Shared(spread), Confidence::P95)?;
+/// assert!((found.difference.value + 3.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pooled_difference(
     first: &Histogram,
     second: &Histogram,
@@ -155,6 +185,9 @@ pub(super) fn satterthwaite((a, df_a): (f64, u64), (b, df_b): (f64, u64)) -> f64
 /// # Assumptions
 /// Near normal answers with equal spread. Beside rank tests, use [`super::cliffs_delta`] instead.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale.
+///
 /// # Output
 /// [`Unit::Coefficient`].
 ///
@@ -164,6 +197,16 @@ pub(super) fn satterthwaite((a, df_a): (f64, u64), (b, df_b): (f64, u64)) -> f64
 ///
 /// # Source
 /// Hedges LV (1981), J Educ Stat 6:107–128. Interval: Steiger JH, Fouladi RT (1997). Oracle: `scipy.stats.nct`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::hedges_g;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// assert!((hedges_g(&first, &second, Confidence::P95)?.value + 1.0832).abs() < 1e-4);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn hedges_g(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Estimate, StatError> {
     hedges_g_of(Summary::of(first)?, Summary::of(second)?, level)
 }
@@ -208,16 +251,29 @@ fn small_sample_correction(df: f64) -> f64 {
 /// # Assumptions
 /// Independent people in two separate groups.
 ///
+/// # Input
+/// Persons with a valid answer, whole or weighted.
+///
 /// # Output
 /// [`Unit::ShareDifference`], −1 to 1, the first minus the second; `n` both groups together.
 ///
 /// # Source
 /// Newcombe RG (1998), Stat Med 17:873–890, method 10. Oracle: table II there.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, newcombe};
+/// let found = newcombe(Count::new(56, 70)?, Count::new(48, 80)?, Confidence::P95);
+/// assert!(found.interval.is_ok_and(|ci| (ci.lower - 0.0524).abs() < 5e-5 && (ci.upper - 0.3339).abs() < 5e-5));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 #[must_use]
-pub fn newcombe(first: Count, second: Count, level: Confidence) -> Estimate {
+pub fn newcombe(first: impl Into<WeightedCount>, second: impl Into<WeightedCount>, level: Confidence) -> Estimate {
+    let (first, second) = (first.into(), second.into());
     let (p, q) = (first.share(), second.share());
-    let one = score_interval(first, first.trials() as f64, level);
-    let two = score_interval(second, second.trials() as f64, level);
+    let one = share_interval(p, first.trials(), level);
+    let two = share_interval(q, second.trials(), level);
     let value = p - q;
     let lower = value - (p - one.lower).hypot(two.upper - q);
     let upper = value + (one.upper - p).hypot(q - two.lower);
@@ -225,7 +281,7 @@ pub fn newcombe(first: Count, second: Count, level: Confidence) -> Estimate {
     Estimate {
         value,
         interval,
-        n: first.trials() + second.trials(),
+        n: first.people() + second.people(),
         unit: Unit::ShareDifference,
         method: Method::Newcombe,
         degrees: Degrees::None,

@@ -10,11 +10,27 @@ use super::special::beta_tails;
 
 /// Funnel limits for the mean of a unit of `n` people: `centre ± z · s/√n`, with s pooled within units.
 ///
+/// # Input
+/// The common mean, the standard deviation within units, and the number of answers of a unit.
+///
+/// # Output
+/// Limits in scale points, between which units of this size fall by chance alone.
+///
 /// # Errors
 /// Nobody in the unit.
 ///
 /// # Source
 /// Spiegelhalter DJ (2005), Stat Med 24:1185–1202.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{PooledSpread, funnel_mean};
+/// let spread = PooledSpread { standard_deviation: 1.0, degrees_of_freedom: 60 };
+/// let limits = funnel_mean(3.5, spread, 25, Confidence::P95)?;
+/// assert!((limits.upper - 3.9).abs() < 0.02 && (limits.lower - 3.1).abs() < 0.02);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn funnel_mean(centre: f64, spread: PooledSpread, n: u64, level: Confidence) -> Result<Interval, StatError> {
     at_least(n, 1)?;
     let half = critical::z(level) * spread.standard_deviation / (n as f64).sqrt();
@@ -26,11 +42,26 @@ pub fn funnel_mean(centre: f64, spread: PooledSpread, n: u64, level: Confidence)
 /// Exact binomial limits, interpolated: with r the smallest number with P(R ≤ r) ≥ p, the limit is
 /// `(r − (P(R ≤ r) − p)/P(R = r))/n`, cut off at 0 and 1.
 ///
+/// # Input
+/// The persons of all units together, and the number of answers of a unit.
+///
+/// # Output
+/// Limits from 0 to 1, between which units of this size fall by chance alone.
+///
 /// # Errors
 /// Nobody in the unit.
 ///
 /// # Source
 /// Spiegelhalter (2005), appendix A.1.1. Oracle: `scipy.stats.binom`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, funnel_share};
+/// let limits = funnel_share(Count::new(40, 100)?, 20, Confidence::P95)?;
+/// assert!(limits.lower < 0.4 && limits.upper > 0.4);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn funnel_share(all: Count, n: u64, level: Confidence) -> Result<Interval, StatError> {
     at_least(n, 1)?;
     let share = all.share();

@@ -86,8 +86,26 @@ pub fn mean(histogram: &Histogram, population: Population, level: Confidence) ->
 
 /// Variance of the answers, with n − 1 in the denominator. In squared scale points, for use in further formulas.
 ///
+/// # Input
+/// Valid answers.
+///
+/// # Output
+/// Squared scale points.
+///
 /// # Errors
 /// Fewer than two answers.
+///
+/// # Source
+/// Cochran WG (1977), Sampling Techniques, ch. 2. Oracle: R `sd`, squared.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::variance;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// assert!((variance(&first)? - 2.5).abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn variance(histogram: &Histogram) -> Result<f64, StatError> {
     let summary = Summary::of(histogram)?;
     at_least(summary.n, 2)?;
@@ -96,11 +114,26 @@ pub fn variance(histogram: &Histogram) -> Result<f64, StatError> {
 
 /// Standard deviation of the answers, with n − 1. Descriptive: without an interval.
 ///
+/// # Input
+/// Valid answers.
+///
+/// # Output
+/// [`Unit::ScalePoints`], without an interval.
+///
 /// # Errors
 /// Fewer than two answers. Equal answers have standard deviation 0, which is no error.
 ///
 /// # Source
 /// Oracle: R `sd`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::standard_deviation;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// assert!((standard_deviation(&first)?.value - 2.5_f64.sqrt()).abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn standard_deviation(histogram: &Histogram) -> Result<Estimate, StatError> {
     let value = variance(histogram)?.sqrt();
     let interval = Err(NoInterval::NotDefined);
@@ -116,13 +149,57 @@ pub fn standard_deviation(histogram: &Histogram) -> Result<Estimate, StatError> 
 
 /// Quantile of the answers, by linear interpolation between order statistics (type 7 of Hyndman & Fan, R's default).
 ///
+/// # Input
+/// Valid answers, and a probability from 0 to 1.
+///
+/// # Output
+/// [`Unit::ScalePoints`], without an interval.
+///
 /// # Errors
 /// Nobody answered; a probability outside 0 to 1.
 ///
 /// # Source
 /// Hyndman RJ, Fan Y (1996), Am Stat 50:361–365. Oracle: R `quantile`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::quantile;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// assert_eq!(quantile(&first, 0.25)?.value, 2.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn quantile(histogram: &Histogram, probability: f64) -> Result<Estimate, StatError> {
-    let n = histogram.n();
+    interpolated(histogram.n(), probability, |rank| ranked(histogram, rank))
+}
+
+/// Quantile of single values, such as those of the municipalities of a country; the same interpolation as [`quantile`].
+///
+/// # Input
+/// Values from the smallest to the largest, and a probability from 0 to 1.
+///
+/// # Output
+/// The unit of the values, which are given as [`Unit::ScalePoints`]; without an interval.
+///
+/// # Errors
+/// No value; a probability outside 0 to 1.
+///
+/// # Source
+/// Hyndman RJ, Fan Y (1996), Am Stat 50:361–365. Oracle: numpy `quantile`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::quantile_of_sorted;
+/// assert_eq!(quantile_of_sorted(&[1.0, 2.0, 4.0], 0.75)?.value, 3.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
+pub fn quantile_of_sorted(sorted: &[f64], probability: f64) -> Result<Estimate, StatError> {
+    let at = |rank: u64| usize::try_from(rank).ok().and_then(|rank| sorted.get(rank).copied()).unwrap_or(f64::NAN);
+    interpolated(sorted.len() as u64, probability, at)
+}
+
+/// The point that parts `n` values in order, where `ranked` gives the value of a rank (0-based).
+fn interpolated(n: u64, probability: f64, ranked: impl Fn(u64) -> f64) -> Result<Estimate, StatError> {
     at_least(n, 1)?;
     if !(0.0..=1.0).contains(&probability) {
         return Err(StatError::OutOfRange { what: "probability" });
@@ -131,7 +208,7 @@ pub fn quantile(histogram: &Histogram, probability: f64) -> Result<Estimate, Sta
     let (below, fraction) = (position.floor(), position.fract());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
     let rank = below as u64;
-    let (lower, upper) = (ranked(histogram, rank), ranked(histogram, (rank + 1).min(n - 1)));
+    let (lower, upper) = (ranked(rank), ranked((rank + 1).min(n - 1)));
     let value = lower + fraction * (upper - lower);
     Ok(Estimate {
         value,
@@ -157,8 +234,26 @@ fn ranked(histogram: &Histogram, rank: u64) -> f64 {
 
 /// Middle answer: the quantile at one half.
 ///
+/// # Input
+/// Valid answers.
+///
+/// # Output
+/// [`Unit::ScalePoints`], without an interval.
+///
 /// # Errors
 /// Nobody answered.
+///
+/// # Source
+/// As [`quantile`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::median;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// assert_eq!(median(&first)?.value, 3.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn median(histogram: &Histogram) -> Result<Estimate, StatError> {
     quantile(histogram, 0.5)
 }
@@ -167,11 +262,27 @@ pub fn median(histogram: &Histogram) -> Result<Estimate, StatError> {
 ///
 /// A difference ([`Unit::ScalePointsDifference`]) and a standard deviation keep their zero: use [`pomp_difference`].
 ///
+/// # Input
+/// An estimate in scale points, and the declared end points.
+///
+/// # Output
+/// [`Unit::Points100`], with the interval on the same scale.
+///
 /// # Errors
 /// When the end points are not finite and in order.
 ///
 /// # Source
 /// Cohen P, Cohen J, Aiken LS, West SG (1999), Multivariate Behav Res 34:315–346.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{Population, mean, pomp};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let points = pomp(mean(&first, Population::Infinite, Confidence::P95)?, 1.0, 5.0)?;
+/// assert!((points.value - 50.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pomp(estimate: Estimate, minimum: f64, maximum: f64) -> Result<Estimate, StatError> {
     let factor = pomp_factor(minimum, maximum)?;
     Ok(estimate.rescaled(factor, -minimum * factor, Unit::Points100))
@@ -179,8 +290,28 @@ pub fn pomp(estimate: Estimate, minimum: f64, maximum: f64) -> Result<Estimate, 
 
 /// The same difference (or standard deviation) on the 0–100 scale: `x/(max − min) · 100`.
 ///
+/// # Input
+/// A difference or a standard deviation in scale points, and the declared end points.
+///
+/// # Output
+/// [`Unit::Points100Difference`], or [`Unit::Points100`] for a standard deviation.
+///
 /// # Errors
 /// When the end points are not finite and in order.
+///
+/// # Source
+/// As [`pomp`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{pomp_difference, welch};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let difference = pomp_difference(welch(&first, &second, Confidence::P95)?.difference, 0.0, 10.0)?;
+/// assert!((difference.value + 30.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pomp_difference(estimate: Estimate, minimum: f64, maximum: f64) -> Result<Estimate, StatError> {
     let unit = if estimate.unit == Unit::ScalePoints { Unit::Points100 } else { Unit::Points100Difference };
     Ok(estimate.rescaled(pomp_factor(minimum, maximum)?, 0.0, unit))
@@ -229,6 +360,9 @@ impl PooledSpread {
 /// # Assumptions
 /// People differ as much in this unit as in the others on average.
 ///
+/// # Input
+/// Valid answers of the unit, and the spread within units of the same measure.
+///
 /// # Output
 /// [`Unit::ScalePoints`]; an interval even for one answer. None when everyone in the population answered.
 ///
@@ -237,6 +371,16 @@ impl PooledSpread {
 ///
 /// # Source
 /// The within mean square of a one-way analysis of variance. Oracle: R `lm(y ~ 0 + unit)` with `confint`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{PooledSpread, Population, mean_pooled};
+/// let one = Histogram::from_observations(&[4.0]);
+/// let spread = PooledSpread { standard_deviation: 1.0, degrees_of_freedom: 60 };
+/// assert!(mean_pooled(&one, spread, Population::Infinite, Confidence::P95)?.interval.is_ok());
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn mean_pooled(
     histogram: &Histogram,
     spread: PooledSpread,

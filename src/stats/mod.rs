@@ -13,11 +13,13 @@ mod benchmark;
 mod change;
 mod correlation;
 mod count;
+mod course;
 mod coverage;
 mod critical;
 mod difference;
 pub mod distribution;
 mod error;
+mod fit;
 mod funnel;
 mod hypergeometric;
 mod integrate;
@@ -27,11 +29,14 @@ mod noncentral;
 mod omega;
 mod paired;
 mod pooling;
+mod power;
 mod random;
 mod ranks;
+mod rates;
 mod reliability;
 mod share;
 mod special;
+mod standardise;
 mod studentized_range;
 mod table;
 mod test_result;
@@ -49,20 +54,27 @@ pub use benchmark::{
 };
 pub use change::{StandardisedChange, others, standardised_change};
 pub use correlation::{Correlation, kendall_tau_b, spearman};
-pub use count::{Count, Population};
+pub use count::{Count, EventRate, Population, WeightedCount};
+pub use course::{cochran_armitage, mann_kendall};
 pub use coverage::{COVERAGE_STUDY, CoverageRow};
 pub use difference::{Borrowed, MeanDifference, hedges_g, newcombe, pooled_difference, welch};
 pub use error::StatError;
+pub use fit::{FactorFit, one_factor_fit};
 pub use funnel::{funnel_mean, funnel_share};
-pub use mean::{PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, standard_deviation, variance};
+pub use mean::{
+    PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, quantile_of_sorted, standard_deviation, variance,
+};
 pub use omega::{Omega, omega, omega_interval};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
 pub use pooling::{Pooling, Shrunk, pool_means, pool_means_within, pool_shares};
+pub use power::smallest_difference;
 pub use ranks::{KruskalWallis, Pair, Superiority, brunner_munzel, cliffs_delta, dunn, kruskal_wallis, rank_sum};
+pub use rates::{BYAR_FROM, byar, event_rate, poisson_exact};
 pub use reliability::{alpha, alpha_change, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};
 pub use share::{
     EXACT_POPULATION, bottom_box, clopper_pearson, hypergeometric, hypergeometric_people, share, top_box, wilson, wilson_finite,
 };
+pub use standardise::{Indirect, Stratum, direct_standardisation, indirect_standardisation};
 pub use table::{Association, CrossTable, association};
 pub use test_result::{Test, TestKind};
 pub use trend::trend;

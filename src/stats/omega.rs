@@ -31,6 +31,9 @@ pub struct Omega {
 /// # Assumptions
 /// One factor, uncorrelated unique parts. Unlike alpha, items may differ in how well they measure.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way. Three items or more.
+///
 /// # Output
 /// [`Unit::Coefficient`]. Print it as "omega (one-factor, ML, n = …)": other omegas of the same answers differ.
 ///
@@ -40,6 +43,19 @@ pub struct Omega {
 ///
 /// # Source
 /// `McDonald` RP (1999), Test Theory, ch. 6; Jöreskog KG (1967), Psychometrika 32:443–482. Oracle: R `lavaan`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Moments;
+/// # use kartlegg::stats::omega;
+/// let mut answers = Moments::empty(3);
+/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
+///     answers.add(&person);
+/// }
+/// let found = omega(&answers)?;
+/// assert!(found.loadings.len() == 3 && (0.9..1.0).contains(&found.estimate.value));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
     let (correlations, scales) = prepare(moments)?;
     let items = moments.items();
@@ -66,11 +82,31 @@ pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
 /// Near normal answers, besides those of [`omega`]. A replicate may have a negative unique variance (cutting it off would shift
 /// the interval); one that does not converge is left out.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way. `replicates` surveys are drawn from the model with the
+/// seed.
+///
+/// # Output
+/// As [`omega`], with an interval.
+///
 /// # Errors
 /// As [`omega`]. Fewer than 100 replicates are refused; without an interval when more than one replicate in twenty fails.
 ///
 /// # Source
 /// Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, ch. 13. Draws: Bartlett MS (1933), Proc R Soc Edinb 53:260–283.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Moments};
+/// # use kartlegg::stats::{omega, omega_interval};
+/// let mut answers = Moments::empty(3);
+/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
+///     answers.add(&person);
+/// }
+/// let found = omega_interval(&answers, Confidence::P95, 200, 1)?;
+/// assert!((found.value - omega(&answers)?.estimate.value).abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn omega_interval(moments: &Moments, level: Confidence, replicates: u64, seed: u64) -> Result<Estimate, StatError> {
     at_least(replicates, 100)?;
     let estimate = omega(moments)?.estimate;
@@ -116,7 +152,7 @@ fn ratio(loadings: &[f64], uniquenesses: &[f64]) -> f64 {
 }
 
 /// Correlations, and the standard deviations (with n) that they were freed from: the model is the same in any unit.
-fn prepare(moments: &Moments) -> Result<(Vec<f64>, Vec<f64>), StatError> {
+pub(super) fn prepare(moments: &Moments) -> Result<(Vec<f64>, Vec<f64>), StatError> {
     let items = moments.items();
     at_least_parts(items, 3)?;
     at_least(moments.n, items as u64 + 1)?;
@@ -136,13 +172,13 @@ fn standardise(covariances: &[f64], scales: &[f64]) -> Vec<f64> {
 }
 
 #[derive(Clone)]
-struct Solution {
+pub(super) struct Solution {
     loadings: Vec<f64>,
     uniquenesses: Vec<f64>,
 }
 
 impl Solution {
-    fn implied(&self) -> Vec<f64> {
+    pub(super) fn implied(&self) -> Vec<f64> {
         let items = self.loadings.len();
         (0..items * items)
             .map(|at| {
@@ -174,7 +210,7 @@ impl Solution {
     }
 
     /// The first item with a unique variance that is not above 0.
-    fn improper(&self) -> Option<usize> {
+    pub(super) fn improper(&self) -> Option<usize> {
         self.uniquenesses.iter().position(|unique| *unique <= 1e-8)
     }
 
@@ -186,7 +222,7 @@ impl Solution {
 }
 
 /// `ln|Σ| + tr(SΣ⁻¹)` and Σ⁻¹; `None` when Σ is not positive definite.
-fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(f64, Vec<f64>)> {
+pub(super) fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(f64, Vec<f64>)> {
     let items = solution.loadings.len();
     let lower = cholesky(&solution.implied(), items)?;
     let inverse = invert_cholesky(&lower, items);
@@ -210,7 +246,7 @@ fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
 }
 
 /// The best of the solutions that the starts lead to; proper ones before improper ones, however deep those are.
-fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
+pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
     let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
     for start in Solution::starts(correlations, items) {
         let Ok(found) = descend(start, correlations) else { continue };

@@ -24,6 +24,16 @@ use super::test_result::{Test, TestKind};
 ///
 /// # Source
 /// Student (1908). Oracle: R `t.test(paired = TRUE)`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::paired_t;
+/// let changes = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let found = paired_t(&changes, Confidence::P95)?;
+/// assert!(found.test.is_ok_and(|test| (test.statistic - 18.0_f64.sqrt()).abs() < 1e-9));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn paired_t(differences: &Histogram, level: Confidence) -> Result<MeanDifference, StatError> {
     let summary = Summary::of(differences)?;
     let (value, n) = (summary.mean, summary.n);
@@ -60,17 +70,29 @@ pub fn paired_t(differences: &Histogram, level: Confidence) -> Result<MeanDiffer
 ///
 /// The statistic is z: positive when the rises outweigh the falls. Normal approximation, ties corrected, no continuity correction.
 ///
+/// # Assumptions
+/// Falls and rises of the same size are equally likely; some ten people who changed for the normal approximation.
+///
 /// # Input
 /// A histogram of differences, one for each person.
 ///
-/// # Assumptions
-/// Falls and rises of the same size are equally likely; some ten people who changed for the normal approximation.
+/// # Output
+/// A [`Test`] with a standard normal deviate, above 0 when changes are mostly upwards; `n` all pairs.
 ///
 /// # Errors
 /// No pairs; nobody changed.
 ///
 /// # Source
 /// Pratt JW (1959), J Am Stat Assoc 54:655–667. Oracle: `scipy.stats.wilcoxon(zero_method="pratt")`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::signed_rank;
+/// let changes = Histogram::from_observations(&[-1.0, 0.0, 1.0, 2.0, 3.0, 4.0]);
+/// assert!(signed_rank(&changes)?.statistic > 0.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn signed_rank(differences: &Histogram) -> Result<Test, StatError> {
     let n = differences.n();
     if n == 0 {
@@ -108,11 +130,26 @@ pub fn signed_rank(differences: &Histogram) -> Result<Test, StatError> {
 ///
 /// Pairs of answers between which nobody moved do not count among the degrees of freedom.
 ///
+/// # Input
+/// Answers of the same people: rows the first time, columns the second, the same levels.
+///
+/// # Output
+/// A [`Test`]: statistic, degrees of freedom, two-sided p-value, `n` everybody together.
+///
 /// # Errors
 /// Not a square table; nobody changed.
 ///
 /// # Source
 /// Bowker AH (1948), J Am Stat Assoc 43:572–574. Oracle: R `mcnemar.test(correct = FALSE)`; vision data of 1955.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::{CrossTable, bowker};
+/// // Of two answers: 5 moved one way and 15 the other.
+/// let table = CrossTable::new(&[vec![10, 5], vec![15, 20]])?;
+/// assert!((bowker(&table)?.statistic - 5.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn bowker(table: &CrossTable) -> Result<Test, StatError> {
     let size = square(table)?;
     let (mut statistic, mut df) = (0.0, 0.0);
@@ -136,11 +173,25 @@ pub fn bowker(table: &CrossTable) -> Result<Test, StatError> {
 ///
 /// Answers that nobody moved to or from say nothing and do not count among the degrees of freedom.
 ///
+/// # Input
+/// Answers of the same people: rows the first time, columns the second, the same levels.
+///
+/// # Output
+/// A [`Test`]: statistic, degrees of freedom, two-sided p-value, `n` everybody together.
+///
 /// # Errors
 /// Not a square table; nobody changed; answers between which nobody moved fall into separate sets, so that V has no inverse.
 ///
 /// # Source
 /// Stuart A (1955), Biometrika 42:412–416; Maxwell AE (1970), Br J Psychiatry 116:651–655. Oracle: vision data there.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::{CrossTable, stuart_maxwell};
+/// let table = CrossTable::new(&[vec![10, 5], vec![15, 20]])?;
+/// assert!((stuart_maxwell(&table)?.statistic - 5.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn stuart_maxwell(table: &CrossTable) -> Result<Test, StatError> {
     let size = square(table)?;
     let (rows, columns) = (table.row_sums(), table.column_sums());

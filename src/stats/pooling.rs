@@ -42,6 +42,9 @@ pub struct Pooling {
 /// # Assumptions
 /// True means of units are near normal around a common one; people within units differ equally much.
 ///
+/// # Input
+/// Valid answers of each unit, over the same levels.
+///
 /// # Output
 /// [`Unit::ScalePoints`].
 ///
@@ -51,6 +54,18 @@ pub struct Pooling {
 /// # Source
 /// Morris CN (1983), J Am Stat Assoc 78:47–55; Paule RC, Mandel J (1982), J Res Natl Bur Stand 87:377–385. Oracle: statsmodels
 /// `combine_effects` (iterated) for τ² and μ.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::pool_means;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let pooling = pool_means(&[first, second], Confidence::P95)?;
+/// assert!(pooling.units.iter().flatten().all(|unit| (0.0..=1.0).contains(&unit.shrinkage)));
+/// assert_eq!(pooling.units.iter().flatten().count(), 2);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pool_means(units: &[Histogram], level: Confidence) -> Result<Pooling, StatError> {
     at_least_parts(units.iter().filter(|unit| unit.n() > 0).count(), 2)?;
     pool_means_within(units, PooledSpread::of(units)?, level)
@@ -58,8 +73,29 @@ pub fn pool_means(units: &[Histogram], level: Confidence) -> Result<Pooling, Sta
 
 /// [`pool_means`] with a spread within units that is known from more units than these.
 ///
+/// # Input
+/// As [`pool_means`], with the spread within units given.
+///
+/// # Output
+/// As [`pool_means`].
+///
 /// # Errors
 /// Fewer than two units with answers.
+///
+/// # Source
+/// As [`pool_means`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{PooledSpread, pool_means_within};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let within = PooledSpread { standard_deviation: 2.0, degrees_of_freedom: 20 };
+/// let pooling = pool_means_within(&[first, second], within, Confidence::P95)?;
+/// assert_eq!(pooling.units.iter().flatten().count(), 2);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pool_means_within(units: &[Histogram], within: PooledSpread, level: Confidence) -> Result<Pooling, StatError> {
     let summaries: Vec<Option<Summary>> = units.iter().map(|unit| Summary::of(unit).ok()).collect();
     let present: Vec<Summary> = summaries.iter().flatten().copied().collect();
@@ -122,6 +158,9 @@ fn paule_mandel(points: &[(f64, f64)]) -> Result<f64, StatError> {
 /// # Assumptions
 /// True shares of units follow a beta distribution.
 ///
+/// # Input
+/// Persons of each unit; `None` for a unit in which nobody answered.
+///
 /// # Output
 /// [`Unit::Share`]. Without an interval when the units differ no more than chance (the factor is 1 for all).
 ///
@@ -130,6 +169,16 @@ fn paule_mandel(points: &[(f64, f64)]) -> Result<f64, StatError> {
 ///
 /// # Source
 /// Griffiths DA (1973), Biometrics 29:637–648. Oracle: `scipy.stats.betabinom` maximised.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, pool_shares};
+/// let units = [Some(Count::new(3, 10)?), None, Some(Count::new(9, 12)?), Some(Count::new(40, 60)?)];
+/// let pooling = pool_shares(&units, Confidence::P95)?;
+/// assert!(pooling.units.len() == 4 && pooling.units[1].is_none());
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn pool_shares(units: &[Option<Count>], level: Confidence) -> Result<Pooling, StatError> {
     let present: Vec<Count> = units.iter().flatten().copied().collect();
     at_least_parts(present.len(), 2)?;

@@ -1,37 +1,30 @@
 //! Random numbers with a seed: the same draws on every machine and with any number of threads.
 
+use crate::model::SplitMix64;
+
 use super::distribution::normal_quantile;
 
-/// `SplitMix64` (Steele, Lea & Flood 2014, Proc OOPSLA 453–472): one addition and a mix; passes `BigCrush`.
+/// A stream of draws.
 #[derive(Clone, Debug)]
-pub(super) struct Random(u64);
+pub(super) struct Random(SplitMix64);
 
 impl Random {
     /// Streams of the same seed and different numbers do not follow each other.
     pub(super) fn new(seed: u64, stream: u64) -> Self {
-        let mut random = Self(seed);
-        let start = random.next() ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03);
-        Self(start)
-    }
-
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ (mixed >> 31)
+        let start = SplitMix64(seed).next() ^ stream.wrapping_mul(0xD1B5_4A32_D192_ED03);
+        Self(SplitMix64(start))
     }
 
     /// Uniform between 0 and 1, ends excluded.
     pub(super) fn uniform(&mut self) -> f64 {
-        ((self.next() >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0
+        ((self.0.next() >> 12) as f64 + 0.5) / 4_503_599_627_370_496.0
     }
 
     /// A whole number below `bound`, each as likely (multiply and reject).
     pub(super) fn below(&mut self, bound: u64) -> u64 {
         let threshold = bound.wrapping_neg() % bound;
         loop {
-            let wide = u128::from(self.next()) * u128::from(bound);
+            let wide = u128::from(self.0.next()) * u128::from(bound);
             #[allow(clippy::cast_possible_truncation)]
             let (high, low) = ((wide >> 64) as u64, wide as u64);
             if low >= threshold {

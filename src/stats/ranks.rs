@@ -93,6 +93,9 @@ pub struct Superiority {
 /// # Assumptions
 /// Independent people in two separate groups; nothing about spread, shape or ties.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale. Order is all that counts.
+///
 /// # Output
 /// [`Unit::Share`]; t interval, cut off at 0 and 1. Interval and test are absent, with the reason, when a group has one person or
 /// when the groups do not overlap at all.
@@ -102,6 +105,16 @@ pub struct Superiority {
 ///
 /// # Source
 /// Brunner E, Munzel U (2000), Biom J 42:17–25. Oracle: the pain data there; `scipy.stats.brunnermunzel`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::brunner_munzel;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// assert!((brunner_munzel(&first, &second, Confidence::P95)?.probability.value - 0.8).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Superiority, StatError> {
     let levels = Levels::of(&[first, second])?;
     let (a, b) = (levels.sizes[0] as f64, levels.sizes[1] as f64);
@@ -140,6 +153,9 @@ pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) 
 ///
 /// The same number as the rank-biserial correlation. The effect size that belongs beside a rank test.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale. Order is all that counts.
+///
 /// # Output
 /// [`Unit::Coefficient`], −1 to 1. The interval is that of [`brunner_munzel`], of which delta is a linear function.
 ///
@@ -148,6 +164,16 @@ pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) 
 ///
 /// # Source
 /// Cliff N (1993), Psychol Bull 114:494–509. Oracle: R `wilcox.test`, `2W/(mn) − 1`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::cliffs_delta;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// assert!((cliffs_delta(&first, &second, Confidence::P95)?.value + 0.6).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn cliffs_delta(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Estimate, StatError> {
     Ok(brunner_munzel(first, second, level)?.probability.rescaled(-2.0, 1.0, Unit::Coefficient))
 }
@@ -159,11 +185,28 @@ pub fn cliffs_delta(first: &Histogram, second: &Histogram, level: Confidence) ->
 /// # Assumptions
 /// Distributions of the same shape; [`brunner_munzel`] does without. Some ten people in each group for the normal approximation.
 ///
+/// # Input
+/// Valid answers of two groups of different people, on the same response scale. Order is all that counts.
+///
+/// # Output
+/// A [`Test`]: statistic, degrees of freedom, two-sided p-value, `n` everybody together. The statistic is the number of pairs in which
+/// the first is above, ties counting half.
+///
 /// # Errors
 /// Nobody answered in one of the groups; everybody gave the same answer.
 ///
 /// # Source
 /// Mann HB, Whitney DR (1947), Ann Math Stat 18:50–60. Oracle: R `wilcox.test(exact = FALSE)`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::rank_sum;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// assert!((rank_sum(&first, &second)?.statistic - 5.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn rank_sum(first: &Histogram, second: &Histogram) -> Result<Test, StatError> {
     let levels = Levels::of(&[first, second])?;
     let (a, b, n) = (levels.sizes[0] as f64, levels.sizes[1] as f64, levels.n as f64);
@@ -192,12 +235,28 @@ pub struct KruskalWallis {
 /// # Assumptions
 /// Independent people; distributions of the same shape; some five people in each group for the chi-square approximation.
 ///
+/// # Input
+/// Answers of one round; every group has its histogram over the same levels, and nobody is in two groups. Order is all that counts.
+///
+/// # Output
+/// The test, and epsilon squared from 0 to 1 without an interval.
+///
 /// # Errors
 /// Fewer than two groups; a group in which nobody answered; everybody gave the same answer.
 ///
 /// # Source
 /// Kruskal WH, Wallis WA (1952), J Am Stat Assoc 47:583–621; Tomczak M, Tomczak E (2014), Trends Sport Sci 1:19–25. Oracle: R
 /// `kruskal.test`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::kruskal_wallis;
+/// let low = Histogram::from_observations(&[1.0, 2.0, 3.0]);
+/// let high = Histogram::from_observations(&[4.0, 5.0, 6.0]);
+/// assert!((kruskal_wallis(&[&low, &high])?.test.statistic - 27.0 / 7.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn kruskal_wallis(groups: &[&Histogram]) -> Result<KruskalWallis, StatError> {
     let levels = Levels::of(groups)?;
     let n = levels.n as f64;
@@ -240,11 +299,28 @@ pub struct Pair {
 ///
 /// `z = (R̄ᵢ − R̄ⱼ)/√((N(N + 1)/12 − Σ(t³ − t)/(12(N − 1)))(1/nᵢ + 1/nⱼ))`. Adjust the p-values with [`super::holm`].
 ///
+/// # Input
+/// Answers of one round; every group has its histogram over the same levels, and nobody is in two groups. Order is all that counts.
+///
+/// # Output
+/// One entry a pair, in the order of the groups; p-values are not adjusted.
+///
 /// # Errors
 /// As [`kruskal_wallis`].
 ///
 /// # Source
 /// Dunn OJ (1964), Technometrics 6:241–252. Oracle: R, from `rank` and `table`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::dunn;
+/// let low = Histogram::from_observations(&[1.0, 2.0, 3.0]);
+/// let high = Histogram::from_observations(&[4.0, 5.0, 6.0]);
+/// let pairs = dunn(&[&low, &high])?;
+/// assert!(pairs.len() == 1 && (pairs[0].test.statistic.powi(2) - 27.0 / 7.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn dunn(groups: &[&Histogram]) -> Result<Vec<Pair>, StatError> {
     let levels = Levels::of(groups)?;
     let n = levels.n as f64;

@@ -87,12 +87,12 @@ fn alpha_of(trace: i128, total: i128, items: usize) -> Result<f64, StatError> {
 
 /// Cronbach's alpha with Feldt's interval: `k/(k − 1) · (1 − Σσ²ᵢ/σ²_total)`.
 ///
-/// # Input
-/// Complete cases, items coded in the same direction. An alpha below 0 is a sign that they are not.
-///
 /// # Assumptions
 /// Items measure one thing equally well (essentially tau-equivalent); otherwise alpha is a lower bound and [`super::omega`] is
 /// nearer. The interval assumes near normal scores.
+///
+/// # Input
+/// Complete cases, items coded in the same direction. An alpha below 0 is a sign that they are not.
 ///
 /// # Output
 /// [`Unit::Coefficient`], at most 1; `n` complete cases. Interval `1 − (1 − α) F(1 − g/2)` to `1 − (1 − α) F(g/2)` with n − 1 and
@@ -103,6 +103,18 @@ fn alpha_of(trace: i128, total: i128, items: usize) -> Result<f64, StatError> {
 ///
 /// # Source
 /// Cronbach LJ (1951), Psychometrika 16:297–334; Feldt LS (1965), Psychometrika 30:357–370. Oracle: R `psych::alpha`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Moments};
+/// # use kartlegg::stats::alpha;
+/// let mut answers = Moments::empty(3);
+/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
+///     answers.add(&person);
+/// }
+/// assert!((alpha(&answers, Confidence::P95)?.value - 0.916_996).abs() < 1e-4);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn alpha(moments: &Moments, level: Confidence) -> Result<Estimate, StatError> {
     let comoments = Comoments::of(moments)?;
     let value = alpha_of(comoments.trace(), comoments.total(), comoments.items)?;
@@ -129,6 +141,18 @@ pub fn alpha(moments: &Moments, level: Confidence) -> Result<Estimate, StatError
 /// # Source
 /// Bonett DG, Wright TA (2015), J Organ Behav 36:3–15; Zou GY, Donner A (2008), Stat Med 27:1693–1702. Oracle: numpy and scipy,
 /// `scripts/alpha_change.py`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Moments};
+/// # use kartlegg::stats::alpha_change;
+/// let mut answers = Moments::empty(3);
+/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
+///     answers.add(&person);
+/// }
+/// assert!(alpha_change(&answers, &answers, Confidence::P95)?.value.abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<Estimate, StatError> {
     if new.items() != old.items() {
         return Err(StatError::OutOfRange { what: "number of items" });
@@ -146,6 +170,9 @@ pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<E
 
 /// Alpha of the standardised items: `k r̄/(1 + (k − 1) r̄)` with the mean correlation r̄ of the pairs.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way.
+///
 /// # Output
 /// [`Unit::Coefficient`], without an interval.
 ///
@@ -154,6 +181,20 @@ pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<E
 ///
 /// # Source
 /// Cronbach (1951). Oracle: R `psych::alpha` (`std.alpha`).
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Moments};
+/// # use kartlegg::stats::{spearman_brown, standardised_alpha};
+/// let mut answers = Moments::empty(2);
+/// for person in [[1, 2], [2, 2], [3, 3], [4, 4], [5, 4], [4, 5], [2, 1], [3, 4]] {
+///     answers.add(&person);
+/// }
+/// // Of two items it is the Spearman–Brown coefficient.
+/// let pair = spearman_brown(&answers, Confidence::P95)?;
+/// assert!((standardised_alpha(&answers)?.value - pair.value).abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn standardised_alpha(moments: &Moments) -> Result<Estimate, StatError> {
     let comoments = Comoments::of(moments)?;
     let items = comoments.items;
@@ -177,6 +218,9 @@ pub fn standardised_alpha(moments: &Moments) -> Result<Estimate, StatError> {
 ///
 /// A value below 0 nearly always means that the item is coded in the wrong direction.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way.
+///
 /// # Output
 /// One figure, or the reason that there is none, for each item in order; [`Unit::Coefficient`], −1 to 1, without interval.
 ///
@@ -185,6 +229,20 @@ pub fn standardised_alpha(moments: &Moments) -> Result<Estimate, StatError> {
 ///
 /// # Source
 /// Nunnally JC (1978), Psychometric Theory, ch. 8. Oracle: R `psych::alpha` (`r.drop`).
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Moments;
+/// # use kartlegg::stats::item_rest;
+/// let mut answers = Moments::empty(2);
+/// for person in [[1, 2], [2, 2], [3, 3], [4, 4], [5, 4], [4, 5], [2, 1], [3, 4]] {
+///     answers.add(&person);
+/// }
+/// // The rest of two items is the other one.
+/// let found: Vec<f64> = item_rest(&answers)?.into_iter().flatten().map(|item| item.value).collect();
+/// assert!(found.len() == 2 && (found[0] - found[1]).abs() < 1e-12);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn item_rest(moments: &Moments) -> Result<Vec<Result<Estimate, StatError>>, StatError> {
     let comoments = Comoments::of(moments)?;
     let total = comoments.total();
@@ -206,6 +264,9 @@ pub fn item_rest(moments: &Moments) -> Result<Vec<Result<Estimate, StatError>>, 
 
 /// Alpha of the scale without each item, on the same complete cases.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way.
+///
 /// # Output
 /// One figure, or the reason that there is none, for each item in order; [`Unit::Coefficient`], without interval.
 ///
@@ -214,6 +275,18 @@ pub fn item_rest(moments: &Moments) -> Result<Vec<Result<Estimate, StatError>>, 
 ///
 /// # Source
 /// Cronbach (1951). Oracle: R `psych::alpha` (`alpha.drop`).
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Moments;
+/// # use kartlegg::stats::alpha_if_dropped;
+/// let mut answers = Moments::empty(3);
+/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
+///     answers.add(&person);
+/// }
+/// assert_eq!(alpha_if_dropped(&answers)?.into_iter().flatten().count(), 3);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn alpha_if_dropped(moments: &Moments) -> Result<Vec<Result<Estimate, StatError>>, StatError> {
     at_least_parts(moments.items(), 3)?;
     let comoments = Comoments::of(moments)?;
@@ -228,6 +301,9 @@ pub fn alpha_if_dropped(moments: &Moments) -> Result<Vec<Result<Estimate, StatEr
 
 /// Reliability of a scale of two items by the Spearman–Brown formula: `2r/(1 + r)`.
 ///
+/// # Input
+/// Sums and cross-products of complete cases, every item turned the same way. Exactly two items.
+///
 /// # Output
 /// [`Unit::Coefficient`]. The interval is Fisher's for r, carried through the same formula (which increases in r).
 ///
@@ -236,6 +312,18 @@ pub fn alpha_if_dropped(moments: &Moments) -> Result<Vec<Result<Estimate, StatEr
 ///
 /// # Source
 /// Eisinga R, te Grotenhuis M, Pelzer B (2013), Int J Public Health 58:637–642. Fisher RA (1921), Metron 1:3–32.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Moments};
+/// # use kartlegg::stats::spearman_brown;
+/// let mut answers = Moments::empty(2);
+/// for person in [[1, 2], [2, 2], [3, 3], [4, 4], [5, 4], [4, 5], [2, 1], [3, 4]] {
+///     answers.add(&person);
+/// }
+/// assert!((0.8..1.0).contains(&spearman_brown(&answers, Confidence::P95)?.value));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn spearman_brown(moments: &Moments, level: Confidence) -> Result<Estimate, StatError> {
     let comoments = Comoments::of(moments)?;
     if comoments.items != 2 {

@@ -2,7 +2,7 @@
 
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
-use super::count::{Count, Population};
+use super::count::{Count, Population, WeightedCount};
 use super::critical;
 use super::distribution::beta_quantile;
 use super::error::StatError;
@@ -16,8 +16,27 @@ pub const EXACT_POPULATION: u64 = 50;
 /// Wilson for an infinite population; for a finite one exact inversion of the hypergeometric distribution up to
 /// [`EXACT_POPULATION`] people, Wilson with n* above. The choice rests on the coverage study in [`super::COVERAGE_STUDY`].
 ///
+/// # Input
+/// Persons with a valid answer, and the population that they stand for.
+///
+/// # Output
+/// [`Unit::Share`], 0 to 1; without an interval when everyone answered.
+///
 /// # Errors
 /// More answers than people.
+///
+/// # Source
+/// [`wilson`], [`hypergeometric`], [`wilson_finite`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, Population, share};
+/// // "Between 6 and 10 of the 12 employees."
+/// let found = share(Count::new(6, 8)?, Population::Finite(12), Confidence::P95)?;
+/// assert!(found.interval.is_ok_and(|ci| ci.lower == 0.5 && (ci.upper - 10.0 / 12.0).abs() < 1e-12));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn share(count: Count, population: Population, level: Confidence) -> Result<Estimate, StatError> {
     match population {
         Population::Infinite => Ok(wilson(count, level)),
@@ -32,10 +51,12 @@ pub fn share(count: Count, population: Population, level: Confidence) -> Result<
 /// or everybody, has the property.
 ///
 /// # Input
-/// Whole, unweighted persons with a valid answer. Not for rates per 100 000, nor for weighted counts.
+/// Persons with a valid answer: a [`Count`], or the sums of weights that public surveys publish ([`WeightedCount`]), which are taken as so
+/// many persons. Not for rates per 100 000 ([`super::event_rate`]).
 ///
 /// # Output
-/// [`Unit::Share`], 0 to 1. Multiply by 100 only when formatting.
+/// [`Unit::Share`], 0 to 1. Multiply by 100 only when formatting. A value lies outside the interval exactly when the test with the variance
+/// under the null hypothesis rejects it.
 ///
 /// # Source
 /// Wilson EB (1927), J Am Stat Assoc 22:209–212. Oracle: Newcombe RG (1998), Stat Med 17:857–872, method 3.
@@ -50,12 +71,15 @@ pub fn share(count: Count, population: Population, level: Confidence) -> Result<
 /// # Ok::<(), kartlegg::stats::StatError>(())
 /// ```
 #[must_use]
-pub fn wilson(count: Count, level: Confidence) -> Estimate {
-    let interval = score_interval(count, count.trials() as f64, level);
-    Estimate { interval: Ok(interval), ..plain(count, Method::Wilson) }
+pub fn wilson(count: impl Into<WeightedCount>, level: Confidence) -> Estimate {
+    let count = count.into();
+    Estimate { interval: Ok(share_interval(count.share(), count.trials(), level)), ..plain(count, Method::Wilson) }
 }
 
 /// Wilson score interval with the effective size `n* = n(N − 1)/(N − n)` of a sample from N people.
+///
+/// # Input
+/// Persons with a valid answer, and the number of people asked.
 ///
 /// # Output
 /// [`Unit::Share`]; `n` is the people who answered, not n*. Without an interval when everyone answered.
@@ -65,6 +89,15 @@ pub fn wilson(count: Count, level: Confidence) -> Estimate {
 ///
 /// # Source
 /// Wilson's formula with the variance of sampling without replacement, `p(1 − p)/n · (N − n)/(N − 1)`; Cochran (1977), ch. 3.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, wilson_finite};
+/// let found = wilson_finite(Count::new(6, 8)?, 12, Confidence::P95)?;
+/// assert!(found.interval.is_ok_and(|ci| (ci.lower - 0.5418).abs() < 1e-4 && (ci.upper - 0.8839).abs() < 1e-4));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn wilson_finite(count: Count, population: u64, level: Confidence) -> Result<Estimate, StatError> {
     Population::Finite(population).correction(count.trials())?;
     let estimate = plain(count, Method::WilsonFinite);
@@ -72,14 +105,10 @@ pub fn wilson_finite(count: Count, population: u64, level: Confidence) -> Result
         return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..estimate });
     }
     let effective = count.trials() as f64 * (population - 1) as f64 / (population - count.trials()) as f64;
-    Ok(Estimate { interval: Ok(score_interval(count, effective, level)), ..estimate })
+    Ok(Estimate { interval: Ok(share_interval(count.share(), effective, level)), ..estimate })
 }
 
-pub(super) fn score_interval(count: Count, n: f64, level: Confidence) -> Interval {
-    share_interval(count.share(), n, level)
-}
-
-/// The same of a share that was published without the count behind it.
+/// Wilson's interval of a share among `n`, be they whole persons, weights or an effective size.
 pub(super) fn share_interval(p: f64, n: f64, level: Confidence) -> Interval {
     let z = critical::z(level);
     let scale = 1.0 + z * z / n;
@@ -93,11 +122,23 @@ pub(super) fn share_interval(p: f64, n: f64, level: Confidence) -> Interval {
 
 /// Clopper–Pearson interval for a share: covers at least as often as it says, usually much more often.
 ///
+/// # Input
+/// Whole persons with a valid answer.
+///
 /// # Output
 /// [`Unit::Share`].
 ///
 /// # Source
 /// Clopper CJ, Pearson ES (1934), Biometrika 26:404–413, by beta quantiles. Oracle: R `binom.test`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, clopper_pearson};
+/// let found = clopper_pearson(Count::new(81, 263)?, Confidence::P95);
+/// assert!(found.interval.is_ok_and(|ci| (ci.lower - 0.2527).abs() < 1e-4 && (ci.upper - 0.3676).abs() < 1e-4));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 #[must_use]
 pub fn clopper_pearson(count: Count, level: Confidence) -> Estimate {
     let (x, n) = (count.events() as f64, count.trials() as f64);
@@ -109,11 +150,26 @@ pub fn clopper_pearson(count: Count, level: Confidence) -> Estimate {
 
 /// Share in a finite population, with the exact interval of [`hypergeometric_people`] divided by N.
 ///
+/// # Input
+/// Persons with a valid answer, and the number of people asked.
+///
 /// # Output
 /// [`Unit::Share`]. Without an interval when everyone answered.
 ///
 /// # Errors
 /// More answers than people.
+///
+/// # Source
+/// As [`hypergeometric_people`].
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, hypergeometric};
+/// let found = hypergeometric(Count::new(6, 8)?, 12, Confidence::P95)?;
+/// assert!(found.interval.is_ok_and(|ci| ci.lower == 0.5));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn hypergeometric(count: Count, population: u64, level: Confidence) -> Result<Estimate, StatError> {
     let (fewest, most) = hypergeometric_people(count, population, level)?;
     let estimate = plain(count, Method::Hypergeometric);
@@ -132,12 +188,26 @@ pub fn hypergeometric(count: Count, population: u64, level: Confidence) -> Resul
 /// # Assumptions
 /// Those who did not answer are a random part of all.
 ///
+/// # Input
+/// Persons with a valid answer, and the number of people asked.
+///
+/// # Output
+/// Fewest and most people.
+///
 /// # Errors
 /// More answers than people.
 ///
 /// # Source
 /// Konijn HS (1973), Statistical Theory of Sample Survey Design and Analysis; Wright T (1991), Exact Confidence Bounds when
 /// Sampling from Small Finite Universes. Oracle: `scipy.stats.hypergeom`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, hypergeometric_people};
+/// assert_eq!(hypergeometric_people(Count::new(6, 8)?, 12, Confidence::P95)?, (6, 10));
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn hypergeometric_people(count: Count, population: u64, level: Confidence) -> Result<(u64, u64), StatError> {
     Population::Finite(population).correction(count.trials())?;
     let fewest = fewest_people(count, population, level);
@@ -167,8 +237,26 @@ fn fewest_people(count: Count, population: u64, level: Confidence) -> u64 {
 ///
 /// The histogram must walk the declared levels, zero counts included; that is what tallies do.
 ///
+/// # Input
+/// Valid answers over the declared levels, and how many of the highest count.
+///
+/// # Output
+/// Persons at those levels among all with a valid answer.
+///
 /// # Errors
 /// Nobody answered; more levels than the scale has, or none.
+///
+/// # Source
+/// Counting.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::{Count, top_box};
+/// let answers = Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0, 2, 5, 8, 3]);
+/// assert_eq!(top_box(&answers, 2)?, Count::new(11, 18)?);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn top_box(histogram: &Histogram, levels: usize) -> Result<Count, StatError> {
     let from = box_size(histogram, levels)?;
     Count::new(histogram.counts()[from..].iter().sum(), histogram.n())
@@ -176,8 +264,26 @@ pub fn top_box(histogram: &Histogram, levels: usize) -> Result<Count, StatError>
 
 /// Share of valid answers at the declared bottom: the `levels` lowest values.
 ///
+/// # Input
+/// Valid answers over the declared levels, and how many of the lowest count.
+///
+/// # Output
+/// Persons at those levels among all with a valid answer.
+///
 /// # Errors
 /// Nobody answered; more levels than the scale has, or none.
+///
+/// # Source
+/// Counting.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Histogram;
+/// # use kartlegg::stats::{Count, bottom_box};
+/// let answers = Histogram::new(vec![1.0, 2.0, 3.0, 4.0, 5.0], vec![0, 2, 5, 8, 3]);
+/// assert_eq!(bottom_box(&answers, 2)?, Count::new(2, 18)?);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn bottom_box(histogram: &Histogram, levels: usize) -> Result<Count, StatError> {
     box_size(histogram, levels)?;
     Count::new(histogram.counts()[..levels].iter().sum(), histogram.n())
@@ -190,11 +296,12 @@ fn box_size(histogram: &Histogram, levels: usize) -> Result<usize, StatError> {
     }
 }
 
-fn plain(count: Count, method: Method) -> Estimate {
+fn plain(count: impl Into<WeightedCount>, method: Method) -> Estimate {
+    let count = count.into();
     Estimate {
         value: count.share(),
         interval: Err(NoInterval::NotDefined),
-        n: count.trials(),
+        n: count.people(),
         unit: Unit::Share,
         method,
         degrees: Degrees::None,

@@ -94,12 +94,26 @@ pub struct Association {
 /// When any expected count is below 5, the p-value is exact (Fisher, for two by two) or comes from 9 999 tables with the same margins,
 /// drawn from `seed`, so that the same table always gives the same p-value: `(1 + as extreme)/(1 + drawn)`. Rows and columns in which nobody is do not count. Without Yates' correction.
 ///
+/// # Input
+/// Persons by two questions, or by group and answer.
+///
+/// # Output
+/// The test, and Cramér's V from 0 to 1 as it stands and corrected, without intervals.
+///
 /// # Errors
 /// Fewer than two occupied rows or columns.
 ///
 /// # Source
 /// Pearson K (1900); Fisher RA (1935); Cramér H (1946); Bergsma W (2013), J Korean Stat Soc 42:323–328. Oracle: R `chisq.test`,
 /// `fisher.test`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::{CrossTable, association};
+/// let found = association(&CrossTable::new(&[vec![10, 20], vec![20, 10]])?, 1)?;
+/// assert!((found.test.statistic - 20.0 / 3.0).abs() < 1e-9 && (found.cramers_v.value - 1.0 / 3.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn association(table: &CrossTable, seed: u64) -> Result<Association, StatError> {
     let table = table.occupied();
     let (rows, columns) = (table.rows(), table.columns());

@@ -42,6 +42,12 @@ pub enum TestKind {
     SignedRankPratt,
     /// Linear contrast of the means of several rounds.
     Trend,
+    /// Cochran–Armitage test of a linear trend in shares.
+    CochranArmitage,
+    /// Mann–Kendall test of a trend in values.
+    MannKendall,
+    /// Likelihood ratio of the one-factor model against any covariances.
+    OneFactor,
     /// One mean against a fixed figure or another mean with a known standard error.
     Benchmark,
 }

@@ -305,3 +305,45 @@ fn quantiles_refuse_what_is_not_a_probability_and_end_at_the_ends() {
     assert_eq!((beta_quantile(0.0, 2.0, 3.0), beta_quantile(1.0, 2.0, 3.0)), (0.0, 1.0));
     assert_eq!((chi_square_quantile(0.0, 2.0), chi_square_quantile(1.0, 2.0)), (0.0, f64::INFINITY));
 }
+
+#[test]
+fn rates_courses_and_standardisation() {
+    for (events, trials) in [(0.0, 0.0), (2.0, 1.0), (-1.0, 1.0), (1.0, f64::INFINITY), (f64::NAN, 1.0)] {
+        assert_eq!(WeightedCount::new(events, trials), Err(StatError::OutOfRange { what: "weighted count" }));
+        assert!(EventRate::new(events, -trials.abs()).is_err() && EventRate::against(f64::NAN, trials).is_err());
+    }
+    assert_eq!(WeightedCount::new(0.5, 1.0).unwrap().unweighted(), None);
+    let rare = byar(EventRate::new(1.0, 1.0).unwrap(), Confidence::P998);
+    assert_eq!(rare.interval.unwrap().lower, 0.0, "the formula falls below 0");
+    let at = |events: f64| event_rate(EventRate::new(events, 1.0).unwrap(), P95).method;
+    assert_eq!((at(9.999), at(10.0)), (Method::PoissonExact, Method::Byar));
+
+    let some = |x: f64| WeightedCount::new(x, 5.0).unwrap();
+    assert_eq!(cochran_armitage(&[(1.0, some(2.0))]), Err(StatError::TooFewParts { have: 1, need: 2 }));
+    for alike in
+        [[(1.0, some(0.0)), (2.0, some(0.0))], [(1.0, some(5.0)), (2.0, some(5.0))], [(1.0, some(1.0)), (1.0, some(2.0))]]
+    {
+        assert_eq!(cochran_armitage(&alike), Err(StatError::NoVariation));
+    }
+    assert_eq!(mann_kendall(&[1.0]), Err(StatError::TooFewParts { have: 1, need: 2 }));
+    let flat = mann_kendall(&[2.0; 6]).unwrap();
+    assert_eq!((flat.statistic, flat.p), (0.0, 1.0));
+    assert!(quantile_of_sorted(&[], 0.5).is_err() && quantile_of_sorted(&[1.0], 1.5).is_err());
+    assert_eq!(quantile_of_sorted(&[3.0], 0.75).unwrap().value, 3.0);
+
+    let stratum =
+        |count, population, reference_count| Stratum { count, population, reference_count, reference_population: 1000.0 };
+    let few = [stratum(9.0, 100.0, 7.0)];
+    assert_eq!(direct_standardisation(&few, 1.0, P95).unwrap().interval, Err(NoInterval::TooFew));
+    // With one stratum the rate is the crude one, and Dobson's interval is Byar's.
+    let one = direct_standardisation(&[stratum(20.0, 100.0, 7.0)], 100.0, P95).unwrap().interval.unwrap();
+    let plain = byar(EventRate::new(20.0, 1.0).unwrap(), P95).interval.unwrap();
+    assert!((one.lower - plain.lower).abs() < 1e-12 && (one.upper - plain.upper).abs() < 1e-12);
+    let people = Err(StatError::OutOfRange { what: "population of a stratum" });
+    assert_eq!(direct_standardisation(&[stratum(0.0, 0.0, 1.0)], 1.0, P95), people);
+    assert_eq!(direct_standardisation(&[], 1.0, P95), people);
+    let events = Err(StatError::OutOfRange { what: "number of events in a stratum" });
+    assert_eq!(direct_standardisation(&[stratum(-1.0, 5.0, 1.0)], 1.0, P95), events);
+    let nothing = indirect_standardisation(&[stratum(1.0, 10.0, 0.0)], 1.0, 1.0, P95);
+    assert_eq!(nothing, Err(StatError::OutOfRange { what: "population or expected count" }));
+}

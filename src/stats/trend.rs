@@ -13,11 +13,11 @@ use super::test_result::{Test, TestKind};
 /// `Σ cᵣ mᵣ` with `cᵣ = (tᵣ − t̄)(t_last − t_first)/Σ(t − t̄)²`: every round counts by when it was held and not by how many answered.
 /// Interval and test: t from `Σ cᵣ² sᵣ²/nᵣ`, without assuming equal spread, with Satterthwaite's degrees of freedom.
 ///
-/// # Input
-/// For each round when it was held, in any unit, and its histogram; in order of time.
-///
 /// # Assumptions
 /// Other people each time; a straight line says what there is to say.
+///
+/// # Input
+/// For each round when it was held, in any unit, and its histogram; in order of time.
 ///
 /// # Output
 /// [`Unit::ScalePointsDifference`], positive when scores rise; `n` all rounds together. Interval and test are absent, with the reason,
@@ -28,6 +28,18 @@ use super::test_result::{Test, TestKind};
 ///
 /// # Source
 /// Welch BL (1947), Biometrika 34:28–35; Satterthwaite FE (1946), Biometrics 2:110–114. Oracle: the same contrast in R.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::trend;
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let second = Histogram::from_observations(&[2.0, 4.0, 6.0, 8.0, 10.0]);
+/// let third = Histogram::from_observations(&[7.0, 8.0, 9.0, 10.0, 11.0]);
+/// let found = trend(&[(2022.0, &first), (2024.0, &second), (2026.0, &third)], Confidence::P95)?;
+/// assert!((found.difference.value - 6.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn trend(rounds: &[(f64, &Histogram)], level: Confidence) -> Result<MeanDifference, StatError> {
     at_least_parts(rounds.len(), 3)?;
     if !rounds.windows(2).all(|pair| pair[0].0 < pair[1].0) {

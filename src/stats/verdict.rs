@@ -24,11 +24,27 @@ pub enum SizeVerdict {
 /// A difference between two whole populations in which everyone answered is known; its value stands for its interval. Any other
 /// difference without an interval cannot be told.
 ///
+/// # Input
+/// A difference with its interval, and the smallest difference of interest in the same unit.
+///
+/// # Output
+/// One of three [`SizeVerdict`]s.
+///
 /// # Errors
 /// When the smallest difference of interest is not a number above 0.
 ///
 /// # Source
 /// Schuirmann DJ (1987), J Pharmacokinet Biopharm 15:657–680; Lakens D (2017), Soc Psychol Pers Sci 8:355–362.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::Confidence;
+/// # use kartlegg::stats::{Count, SizeVerdict, newcombe, size_verdict};
+/// let difference = newcombe(Count::new(56, 70)?, Count::new(48, 80)?, Confidence::P95);
+/// assert_eq!(size_verdict(&difference, 0.05)?, SizeVerdict::MoreThanTrivial);
+/// assert_eq!(size_verdict(&difference, 0.10)?, SizeVerdict::CannotTell);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn size_verdict(difference: &Estimate, smallest: f64) -> Result<SizeVerdict, StatError> {
     if !smallest.is_finite() || smallest <= 0.0 {
         return Err(StatError::OutOfRange { what: "smallest difference of interest" });
@@ -50,6 +66,12 @@ pub fn size_verdict(difference: &Estimate, smallest: f64) -> Result<SizeVerdict,
 /// Holm's adjustment of a family of p-values: step-down, running maximum, at most 1.
 ///
 /// Missing p-values stay missing and do not count in the size of the family.
+///
+/// # Input
+/// p-values of one family, from 0 to 1.
+///
+/// # Output
+/// Adjusted p-values in the same places.
 ///
 /// # Source
 /// Holm S (1979), Scand J Stat 6:65–70. Oracle: R `p.adjust`.
@@ -75,8 +97,20 @@ pub fn holm(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
 ///
 /// Missing p-values stay missing and do not count in the size of the family.
 ///
+/// # Input
+/// p-values of one family, from 0 to 1.
+///
+/// # Output
+/// Adjusted p-values in the same places.
+///
 /// # Source
 /// Benjamini Y, Hochberg Y (1995), J R Stat Soc B 57:289–300. Oracle: R `p.adjust`; the example there.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::benjamini_hochberg;
+/// assert_eq!(benjamini_hochberg(&[Some(0.01), Some(0.04), None]), [Some(0.02), Some(0.04), None]);
+/// ```
 #[must_use]
 pub fn benjamini_hochberg(p_values: &[Option<f64>]) -> Vec<Option<f64>> {
     let order = ascending(p_values);

@@ -175,11 +175,11 @@ fn check_targets(cells: &[WeightCell], targets: &[Vec<f64>]) -> Result<(), StatE
 /// margins that weights were calibrated to (least squares with base weights), and t the sums of `w·e` over sampled units (people, or
 /// clusters): `Σ_strata (1 − f) m/(m − 1) Σ (t − t̄)²`. Interval: t with units minus strata degrees of freedom.
 ///
-/// # Input
-/// `answers` holds one histogram for each cell. `strata` holds, for each stratum, how many *units* there are to sample from.
-///
 /// # Assumptions
 /// Those who did not take part are, within categories of the margins, like those who did.
+///
+/// # Input
+/// `answers` holds one histogram for each cell. `strata` holds, for each stratum, how many *units* there are to sample from.
 ///
 /// # Output
 /// [`Unit::ScalePoints`]; `n` is the unweighted number of people who answered the question.
@@ -190,6 +190,18 @@ fn check_targets(cells: &[WeightCell], targets: &[Vec<f64>]) -> Result<(), StatE
 ///
 /// # Source
 /// Deville JC, Särndal CE (1992), J Am Stat Assoc 87:376–382; Binder DA (1983), Int Stat Rev 51:279–292. Oracle: R `survey::svymean`.
+///
+/// # Example
+/// ```
+/// # use kartlegg::model::{Confidence, Histogram};
+/// # use kartlegg::stats::{Population, WeightCell, Weights, weighted_mean};
+/// let first = Histogram::from_observations(&[1.0, 2.0, 3.0, 4.0, 5.0]);
+/// let cell = WeightCell { stratum: 0, cluster: None, margins: vec![], base_weight: 2.0, respondents: 5 };
+/// let weights = Weights::base(vec![cell])?;
+/// let found = weighted_mean(&weights, &[first], &[Population::Infinite], Confidence::P95)?;
+/// assert!((found.value - 3.0).abs() < 1e-9);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn weighted_mean(
     weights: &Weights,
     answers: &[Histogram],
@@ -368,6 +380,14 @@ fn fit_margins(weights: &Weights, answers: &[Histogram], centre: f64, base: f64)
 ///
 /// # Source
 /// Schouten B, Cobben F, Bethlehem J (2009), Surv Methodol 35:101–113.
+///
+/// # Example
+/// ```
+/// # use kartlegg::stats::r_indicator;
+/// // Half of each group answered.
+/// assert_eq!(r_indicator(&[(1, 2), (3, 6)])?.value, 1.0);
+/// # Ok::<(), kartlegg::stats::StatError>(())
+/// ```
 pub fn r_indicator(cells: &[(u64, u64)]) -> Result<Estimate, StatError> {
     if let Some(&(events, trials)) = cells.iter().find(|(present, invited)| present > invited) {
         return Err(StatError::MoreEventsThanTrials { events, trials });

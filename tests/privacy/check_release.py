@@ -38,11 +38,35 @@ def named(group):
     return name({"round": group["round"]} | {escape(key): value for key, value in group["keys"].items()})
 
 
+def rows_of(release):
+    """Every figure as a row, out of the columns of schema 2; schema 1 had rows."""
+    if release["schema"] == 1:
+        yield from release["rows"]
+        return
+    columns, measures = release["figures"], release["measures"]
+    groups = [dict(named(group)) for group in release["groups"]]
+    values, people = iter(columns["value"]), iter(columns["n"])
+    codes = zip(columns["of"], columns["state"], strict=True)
+    for measure, group, figures in columns["blocks"]:
+        for _ in range(figures):
+            code, state = next(codes)
+            of, state = columns["kinds"][code], columns["states"][state]
+            row = {"measure": measures[measure]["id"], "group": groups[group], "statistic": of["statistic"], "level": None}
+            row |= {"reference": of.get("reference"), "across": of.get("across"), "status": state["status"]}
+            if of["statistic"] == "level_share":
+                row["level"] = str(measures[measure]["levels"][of["detail"]]["value"])
+            if state["status"] == "shown":
+                row |= {"value": next(values), "n": next(people)}
+            yield row
+    if next(codes, None) or next(values, None) is not None or next(people, None) is not None:
+        raise Fault("the columns have more than the figures")
+
+
 def read(release):
     """Rows by measure and round, then by position of the group: (statistic, level) -> row."""
     position = {named(group): at for at, group in enumerate(release["groups"])}
     rows = defaultdict(lambda: defaultdict(dict))
-    for row in release["rows"]:
+    for row in rows_of(release):
         if row["reference"] is None and row.get("across") is None and row.get("benchmark") is None:
             if row["statistic"] in HELD:
                 group = rows[row["measure"], row["group"]["round"]][position[name(row["group"])]]

@@ -190,7 +190,7 @@ fn the_region_is_compared_without_ourselves() {
     assert!(info.contains_own && info.municipalities == Some(5));
     let (mut found, mut shares) = (0, 0);
     for figure in release.figures() {
-        if release.benchmark(figure) != Some(info) {
+        if release.benchmark(&figure) != Some(info) {
             continue;
         }
         let measure = release.measure(figure.key.measure as usize);
@@ -224,7 +224,7 @@ fn a_hidden_group_is_hidden_against_benchmarks() {
     project.rules = toml::from_str("min_n = 12").unwrap();
     let release = pipeline::analyse(&project).unwrap().release;
     let (mut hidden, mut borrowed) = (0, 0);
-    for figure in release.figures().iter().filter(|figure| release.benchmark(figure).is_some()) {
+    for figure in release.figures().filter(|figure| release.benchmark(figure).is_some()) {
         let (measure, group) = (figure.key.measure as usize, figure.key.group as usize);
         let shown = |statistic| release.figure(measure, group, statistic).is_some_and(|shown| shown.value().is_some());
         if !shown(Statistic::Valid) {
@@ -254,7 +254,7 @@ fn without_spread_there_is_no_test() {
     assert!(difference.shown.value().unwrap().interval.is_err());
     assert!(release.against(measure, total, Statistic::DifferenceFromBenchmarkP, 1).is_none());
     assert!(release.against(measure, total, Statistic::HedgesGFromBenchmark, 1).is_none());
-    let verdict = release.verdict(difference);
+    let verdict = release.verdict(&difference);
     assert_eq!(verdict, Some(privacy::SizeVerdict::CannotTell));
     // Two scales have a question that was reworded or is new since the benchmark's version.
     for scale in ["scale:roles", "scale:law"] {

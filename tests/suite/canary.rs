@@ -15,10 +15,10 @@ use std::fmt::Write as _;
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
-use serde_json::Value;
 
 use crate::support::small::HEADER;
 use crate::support::{Small, tree};
+use crate::support::{in_rows, tables};
 
 /// Units with service, respondents and employees.
 const UNITS: [(&str, &str, usize, usize); 4] =
@@ -104,7 +104,7 @@ fn left_behind(small: &Small) -> BTreeMap<String, Vec<u8>> {
     left.into_iter().flat_map(|(name, bytes)| unpacked(&name, bytes)).collect()
 }
 
-/// A file, the members of a container, and the inflated streams of a PDF.
+/// A file, the members of a container, the inflated streams of a PDF, and the fields of Parquet.
 fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     let mut parts = Vec::new();
     if bytes.starts_with(b"PK") {
@@ -126,6 +126,9 @@ fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
                 parts.push((format!("{name}!{start}"), content));
             }
         }
+    }
+    if bytes.starts_with(b"PAR1") {
+        parts.push((format!("{name}!rows"), format!("{:?}", tables::parquet(&bytes)).into_bytes()));
     }
     parts.push((name.to_owned(), bytes));
     parts
@@ -198,20 +201,17 @@ fn numbers_beside(name: &str, bytes: &[u8], group: &str) -> Vec<String> {
             }
         }
     }
-    if name.ends_with(".csv") {
-        let text = std::str::from_utf8(bytes).unwrap();
-        let heads: Vec<&str> = text.lines().next().unwrap().split(';').collect();
-        for line in text.lines().skip(1) {
-            let cells: Vec<&str> = line.split(';').collect();
-            let named = |head: &str| heads.iter().position(|other| *other == head).and_then(|at| cells.get(at)).copied();
-            if cells.contains(&group) {
-                let values = ["value", "lower", "upper", "n", "p_adjusted"].into_iter().filter_map(named);
-                found.extend(values.filter(|value| !value.is_empty()).map(str::to_owned));
-            }
-        }
+    let rows = match name.rsplit_once('.') {
+        Some((_, "csv")) => tables::csv(bytes),
+        Some((_, "parquet")) => tables::parquet(bytes),
+        _ => Vec::new(),
+    };
+    for row in rows.iter().filter(|row| row.values().any(|value| value == group)) {
+        let values = ["value", "lower", "upper", "n", "p", "p_adjusted"].into_iter().filter_map(|column| row.get(column));
+        found.extend(values.cloned());
     }
     if name.ends_with("release.json") {
-        let release: Value = serde_json::from_slice(bytes).unwrap();
+        let release = in_rows(bytes);
         for row in release["rows"].as_array().unwrap() {
             let named = [&row["group"], &row["reference"]].iter().any(|other| other["unit"] == group);
             if named && (row["status"] == "shown" || row.get("value").is_some() || row.get("n").is_some()) {
@@ -250,11 +250,13 @@ fn what_only_a_hidden_group_has_is_in_no_byte() {
     // The same search sees what is shown: thirteenths and seventeenths, in each kind of file that has all decimals.
     for n in [13, 17] {
         let seen = sightings(&left, &decimals(n));
-        for kind in ["release.json", "tables/scales.csv", "tables.xlsx!xl/worksheets"] {
+        for kind in
+            ["release.json", "data/figures.csv", "data/figures.parquet!rows", "data/scales.json", "tables.xlsx!xl/worksheets"]
+        {
             assert!(seen.iter().any(|place| place.contains(kind)), "{n} is not seen in {kind}: {seen:?}");
         }
     }
-    for kind in [".html", "tables.xlsx", ".csv", "release.json"] {
+    for kind in [".html", "tables.xlsx", ".csv", ".parquet", "release.json"] {
         assert!(beside(&left, "Nes skole").iter().any(|place| place.ends_with(kind)), "{kind}");
     }
 }
@@ -276,7 +278,9 @@ fn without_protection_the_same_search_finds_the_hidden() {
     let left = left_behind(&project(5));
     for (n, group) in [(7, "Bekken"), (11, "Elva")] {
         let seen = sightings(&left, &decimals(n));
-        for kind in ["release.json", "tables/scales.csv", "tables.xlsx!xl/worksheets"] {
+        for kind in
+            ["release.json", "data/figures.csv", "data/figures.parquet!rows", "data/scales.json", "tables.xlsx!xl/worksheets"]
+        {
             assert!(seen.iter().any(|place| place.contains(kind)), "{n} is not seen in {kind}: {seen:?}");
         }
         assert!(beside(&left, group).iter().any(|place| place.ends_with(".html")), "{group}");

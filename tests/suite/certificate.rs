@@ -7,9 +7,11 @@ use std::process::Command;
 use kartlegg::pipeline;
 use kartlegg::privacy::{Release, certificate};
 use kartlegg::project::Project;
+use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::attacks;
+use crate::support::in_rows;
 
 const INVENTED: &str = include_str!("../golden/report/invented.release.json");
 
@@ -116,23 +118,27 @@ fn a_certificate_that_was_tampered_with_is_refused() {
 #[test]
 fn a_release_that_was_tampered_with_is_refused() {
     let (release, certificate) = with_proofs();
-    let proofs: Vec<&str> = certificate.lines().filter_map(|line| line.split(",\"unit\":").next()).collect();
-    let is_proven = |line: &str| {
-        let measure = line.split(",\"statistic\"").next().unwrap_or_default();
-        let round = line.split("\"round\":").nth(1).and_then(|rest| rest.split([',', '}']).next()).unwrap_or_default();
-        proofs.contains(&format!("{measure},\"round\":{round}").as_str())
-    };
+    let proofs: Value = serde_json::from_str(&certificate).unwrap();
+    let proofs: Vec<(&Value, &Value)> =
+        proofs["proofs"].as_array().unwrap().iter().map(|proof| (&proof["measure"], &proof["round"])).collect();
+    let (columns, in_rows) = (serde_json::from_str::<Value>(&release).unwrap(), in_rows(release.as_bytes()));
+    let rows = in_rows["rows"].as_array().unwrap();
     for statistic in ["valid", "mean", "sd", "top_box", "ticked", "level_share"] {
-        let name = format!("\"statistic\":\"{statistic}\"");
-        let rows = || {
-            let of_statistic = release.lines().filter(|line| line.contains(&name) && line.contains("\"reference\":null"));
-            of_statistic.filter(|line| line.contains("\"status\":\"shown\"") && is_proven(line))
-        };
-        for row in rows().step_by((rows().count() / 4).max(1)) {
-            let other = row.replacen("\"value\":", "\"value\":1", 1);
-            assert_ne!(row, other);
-            refused(&release.replacen(row, &other, 1), &certificate, row);
+        // Places among all rows, and among those that are shown.
+        let shown = (0..rows.len()).filter(|&row| rows[row]["status"] == "shown").enumerate();
+        let places: Vec<(usize, usize)> = shown
+            .map(|(number, row)| (row, number))
+            .filter(|&(row, _)| rows[row]["statistic"] == statistic && rows[row]["reference"].is_null())
+            .filter(|&(row, _)| proofs.contains(&(&rows[row]["measure"], &rows[row]["group"]["round"])))
+            .collect();
+        for &(row, number) in places.iter().step_by((places.len() / 4).max(1)) {
+            let other: Value = serde_json::from_str(&format!("1{}", rows[row]["value"])).unwrap();
+            let (mut one, mut two) = (in_rows.clone(), columns.clone());
+            one["rows"][row]["value"] = other.clone();
+            two["figures"]["value"][number] = other;
+            refused(&one.to_string(), &certificate, &rows[row].to_string());
+            refused(&two.to_string(), &certificate, &rows[row].to_string());
         }
-        assert!(statistic == "ticked" || rows().next().is_some(), "no {statistic}");
+        assert!(statistic == "ticked" || !places.is_empty(), "no {statistic}");
     }
 }

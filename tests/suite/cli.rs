@@ -176,7 +176,9 @@ fn check_and_run_say_the_same_of_the_input() {
 #[test]
 fn every_line_of_json_is_a_finding_with_code_place_and_words() {
     let small = Small::new();
-    for finding in small.run(&["run", ".", "--json", "--all"]).findings() {
+    let findings = small.run(&["run", ".", "--json", "--all"]).findings();
+    assert!(findings.len() > 1, "{findings:?}");
+    for finding in findings {
         let code = finding["code"].as_str().unwrap();
         assert!(kartlegg::diag::Code::ALL.iter().any(|known| known.number() == code), "{code}");
         assert!(["error", "warning", "note"].contains(&finding["severity"].as_str().unwrap()));

@@ -3,7 +3,7 @@
 mod files;
 mod inputs;
 mod limits;
-mod messages;
+pub(crate) mod messages;
 
 use std::fmt::Write as _;
 use std::fs;

@@ -9,17 +9,23 @@ mod big;
 mod canary;
 mod certificate;
 mod cli;
+mod codes;
+mod corpus;
 mod counting;
 mod disclosure;
 mod draft;
 mod example;
+#[cfg(target_os = "linux")]
+mod faults;
 mod golden;
 mod hostile;
 mod laws;
 mod linked;
+mod old_releases;
 mod oracle;
 mod pairs;
 mod payloads;
+mod sharper;
 mod support;
 mod tabulate;
 mod tallies;
@@ -36,6 +42,7 @@ mod outputs;
 mod paper;
 #[cfg(feature = "pdf")]
 mod pdf;
+mod plan;
 mod profile;
 mod public_data;
 mod reach;
@@ -44,5 +51,6 @@ mod report_figures;
 mod several;
 mod units;
 
+mod questionnaire;
 mod simulate;
 mod youth;

@@ -9,6 +9,7 @@ mod benchmarks;
 mod comparisons;
 mod models;
 mod published;
+mod rates;
 mod weights;
 
 use std::fs;

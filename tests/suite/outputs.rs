@@ -1,14 +1,19 @@
 //! The workbook and the long tables, read back and held against the release they are made from.
 #![allow(clippy::unwrap_used)]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read};
 
 use calamine::{Data, Reader, Xlsx};
+use kartlegg::ingest::youth::{self, ReadOptions, geography};
 use kartlegg::locale::Catalogue;
-use kartlegg::model::{Estimate, GroupKind, Language, MeasureKind, NoInterval, Statistic};
+use kartlegg::model::{AreaCode, Estimate, Gap, GroupKind, Language, MeasureKind, NoInterval, Statistic};
 use kartlegg::privacy::{Figure, Release, Shown};
-use kartlegg::report::{tables, workbook};
+use kartlegg::report::{data, workbook};
+use serde_json::Value;
+
+use crate::several::STORVIK;
+use crate::support::{in_rows, tables};
 
 const INVENTED: &str = include_str!("../golden/report/invented.release.json");
 
@@ -147,15 +152,15 @@ fn every_figure_of_the_workbook_is_the_releases() {
         let sheets = sheets(&workbook(&release, language).unwrap());
         let mut covered: BTreeMap<&str, usize> = BTreeMap::new();
         for figure in release.figures() {
-            let Some(id) = home(&release, figure) else { continue };
-            let identity = identity(&release, words, figure);
+            let Some(id) = home(&release, &figure) else { continue };
+            let identity = identity(&release, words, &figure);
             let is_row = |row: &&BTreeMap<String, Data>| {
                 identity.iter().all(|(header, value)| row.get(header).is_none_or(|cell| cell.to_string() == *value))
             };
             let name = words.text(&format!("workbook.sheet.{id}"));
             let found: Vec<_> = sheets[&name].iter().filter(is_row).collect();
             assert_eq!(found.len(), 1, "{name}: {identity:?}");
-            let column = header(words, figure);
+            let column = header(words, &figure);
             let expected = match &figure.shown {
                 Shown::Value(estimate) => Ok(estimate.value),
                 Shown::Hidden => Err(hidden),
@@ -164,7 +169,7 @@ fn every_figure_of_the_workbook_is_the_releases() {
             assert!(same(found[0].get(&column), expected), "{name}, {column}: {:?} for {figure:?}", found[0].get(&column));
             for (key, upper) in [("workbook.lower", false), ("workbook.upper", true)] {
                 let cell = found[0].get(&words.fill(key, &[("name", &column)]));
-                let expected = figure.shown.value().map_or(expected, |estimate| end(estimate, upper, hidden));
+                let expected = figure.shown.value().map_or(expected, |estimate| end(&estimate, upper, hidden));
                 assert!(cell.is_none() || same(cell, expected), "{name}, {column}: {cell:?} for {figure:?}");
                 let shows_ends = figure.shown.value().is_some_and(|estimate| estimate.interval.is_ok());
                 let has_columns = !matches!(figure.key.statistic, Statistic::LevelShare | Statistic::BottomBox);
@@ -194,7 +199,7 @@ fn the_same_release_gives_the_same_bytes_without_author_or_clock() {
     assert!(parts.keys().filter(|name| name.starts_with("xl/tables/")).count() >= 6, "sheets are tables");
     let frozen = parts.iter().filter(|(name, _)| name.starts_with("xl/worksheets/sheet"));
     assert!(frozen.clone().count() > 0 && frozen.into_iter().all(|(_, sheet)| sheet.contains("state=\"frozen\"")));
-    assert_eq!(tables(&release, Language::Nb).unwrap(), tables(&release, Language::Nb).unwrap());
+    assert_eq!(data(&release, Language::Nb).unwrap(), data(&release, Language::Nb).unwrap());
 }
 
 /// A municipality whose units, services and title are called what an attacker would call them.
@@ -221,11 +226,12 @@ fn names_that_look_like_formulas_stay_names() {
         let service = Data::String(format!("{risky}b"));
         assert!(found["Spørsmål"].iter().any(|row| row["Tjeneste"] == service), "{risky:?} is itself in the workbook");
         assert!(found["Skalaer"].iter().any(|row| row["Enhet"] == Data::String(risky.into())), "{risky:?}");
-        for (name, bytes) in tables(&release, Language::Nb).unwrap() {
-            let text = String::from_utf8(bytes).unwrap();
+        let files: BTreeMap<String, Vec<u8>> = data(&release, Language::Nb).unwrap().into_iter().collect();
+        for name in ["data/figures.csv", "data/codebook.csv", "data/statistics.csv"] {
+            let bytes = &files[name];
             let names = [risky.to_owned(), format!("{risky}b")];
-            let bare =
-                text.split([';', '\n']).map(|field| field.trim_matches('"')).find(|field| names.iter().any(|name| name == field));
+            let rows = tables::csv(bytes);
+            let bare = rows.iter().flat_map(BTreeMap::values).find(|field| names.contains(field));
             assert_eq!(bare, None, "{risky:?} in {name}");
         }
     }
@@ -261,38 +267,103 @@ fn charts_of_the_workbook_draw_shown_figures_on_whole_axes() {
     }
 }
 
-/// Records of a table, by header.
-fn records(text: &str) -> Vec<BTreeMap<String, String>> {
-    let text = text.strip_prefix('\u{feff}').expect("a mark that says UTF-8");
-    assert!(text.ends_with("\r\n"));
-    let mut lines = text.trim_end().split("\r\n").map(|line| line.split(';').map(str::to_owned).collect::<Vec<_>>());
-    let header = lines.next().unwrap();
-    lines
-        .map(|line| {
-            assert_eq!(line.len(), header.len(), "{line:?}");
-            header.iter().cloned().zip(line).collect()
-        })
-        .collect()
-}
-
+/// The figures of all forms: what is read back from CSV and from Parquet is the same, and it is the release.
 #[test]
 fn the_long_tables_hold_every_figure_once() {
-    let release = invented();
-    let mut files = tables(&release, Language::En).unwrap();
-    files.sort();
-    let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
-    assert_eq!(names[..2], ["tables/changes.csv", "tables/choices.csv"]);
-    let all: Vec<_> = files.iter().flat_map(|(_, bytes)| records(std::str::from_utf8(bytes).unwrap())).collect();
-    assert_eq!(all.len(), release.figures().len());
-    let status = |status: &str| all.iter().filter(|record| record["status"] == status).count();
-    let hidden = release.figures().iter().filter(|figure| figure.shown.is_hidden()).count();
-    let shown = release.figures().iter().filter(|figure| figure.shown.value().is_some()).count();
-    assert_eq!((status("suppressed"), status("shown")), (hidden, shown));
-    for record in &all {
-        let empty = ["value", "lower", "upper", "n"].iter().all(|field| record[*field].is_empty());
-        assert_eq!(record["status"] == "shown", !empty, "{record:?}");
+    for release in [&invented(), &*STORVIK] {
+        let files: BTreeMap<String, Vec<u8>> = data(release, Language::En).unwrap().into_iter().collect();
+        let all = tables::csv(&files["data/figures.csv"]);
+        assert!(all == tables::parquet(&files["data/figures.parquet"]), "Parquet and CSV differ");
+        assert_eq!(all.len(), release.figure_count());
+        let mut hidden = 0;
+        for (figure, row) in release.figures().zip(&all) {
+            let number = |column: &str| row.get(column).map(|text| text.parse::<f64>().unwrap());
+            let measure = release.measure(figure.key.measure as usize);
+            assert_eq!((row["measure"].as_str(), row["statistic"].as_str()), (measure.id.as_str(), figure.key.statistic.id()));
+            let levels = figure.key.statistic == Statistic::LevelShare;
+            let level = figure.key.detail.filter(|_| levels).map(|at| f64::from(measure.levels[usize::from(at)].value));
+            assert_eq!(number("level"), level);
+            let estimate = figure.shown.value();
+            let interval = estimate.and_then(|estimate| estimate.interval.ok());
+            // Zero has no sign in tables.
+            assert_eq!(number("value"), estimate.map(|estimate| estimate.value + 0.0));
+            assert_eq!(number("lower"), interval.map(|interval| interval.lower + 0.0));
+            assert_eq!(number("upper"), interval.map(|interval| interval.upper + 0.0));
+            assert_eq!(row.get("n").cloned(), estimate.map(|estimate| estimate.n.to_string()));
+            if figure.shown.is_hidden() {
+                hidden += 1;
+                let numbers = ["value", "lower", "upper", "n", "p", "p_adjusted", "df", "reason"];
+                assert!(row["status"] == "suppressed" && numbers.iter().all(|column| !row.contains_key(*column)), "{row:?}");
+            }
+        }
+        assert!(hidden > 100, "{hidden}");
+        let other: BTreeMap<String, Vec<u8>> = data(release, Language::Nb).unwrap().into_iter().collect();
+        assert!(["figures.csv", "figures.parquet", "codebook.csv"].iter().all(|name| {
+            let name = format!("data/{name}");
+            other[&name] == files[&name]
+        }));
     }
-    let total: f64 = all.iter().filter_map(|record| record["value"].replace(',', ".").parse::<f64>().ok()).sum();
-    let expected: f64 = release.figures().iter().filter_map(|figure| figure.shown.value()).map(|estimate| estimate.value).sum();
-    assert!((total - expected).abs() < 1e-6, "{total} {expected}");
+}
+
+/// Every code of the figures is explained, and the description of the package names every column in its order.
+#[test]
+fn the_package_describes_its_tables() {
+    let release = invented();
+    let files: BTreeMap<String, Vec<u8>> = data(&release, Language::En).unwrap().into_iter().collect();
+    let package: Value = serde_json::from_slice(&files["datapackage.json"]).unwrap();
+    let resources = package["resources"].as_array().unwrap();
+    assert_eq!(resources.len(), 3);
+    for resource in resources {
+        let bytes = &files[resource["path"].as_str().unwrap()];
+        assert_eq!(resource["bytes"], bytes.len());
+        let header = std::str::from_utf8(bytes).unwrap().lines().next().unwrap();
+        let fields = resource["schema"]["fields"].as_array().unwrap();
+        assert_eq!(header, fields.iter().map(|field| field["name"].as_str().unwrap()).collect::<Vec<_>>().join(","));
+    }
+    let explained = |file: &str, kind: &str, column: &str| -> BTreeSet<String> {
+        let rows = tables::csv(&files[file]);
+        rows.into_iter().filter(|row| kind.is_empty() || row["type"] == kind).map(|row| row[column].clone()).collect()
+    };
+    let figures = tables::csv(&files["data/figures.csv"]);
+    let used = |column: &str| -> BTreeSet<String> { figures.iter().filter_map(|row| row.get(column).cloned()).collect() };
+    assert!(used("measure").is_subset(&explained("data/codebook.csv", "measure", "id")));
+    assert!(used("round").is_subset(&explained("data/codebook.csv", "round", "id")));
+    assert!(used("item").is_subset(&explained("data/codebook.csv", "measure", "id")));
+    assert_eq!(used("statistic"), explained("data/statistics.csv", "", "statistic"));
+}
+
+/// Means of scales as JSON-stat, read back by the reader of public tables.
+#[test]
+fn scales_are_read_by_the_reader_of_public_tables() {
+    let release = invented();
+    let files: BTreeMap<String, Vec<u8>> = data(&release, Language::En).unwrap().into_iter().collect();
+    let geography = geography::shipped().unwrap();
+    let mut options = ReadOptions::new("scales.json", &geography);
+    options.area = Some(AreaCode::new("1811").unwrap());
+    let read = youth::read(&files["data/scales.json"], &options).unwrap_or_else(|findings| panic!("{findings:?}"));
+    let means = release.figures().filter(|figure| {
+        let kind = release.measure(figure.key.measure as usize).kind;
+        figure.key.statistic == Statistic::Mean100 && kind == MeasureKind::Scale
+    });
+    let (mut shown, mut hidden): (Vec<f64>, usize) = (Vec::new(), 0);
+    for mean in means {
+        shown.extend(mean.shown.value().map(|mean| mean.value));
+        hidden += usize::from(mean.shown.is_hidden());
+    }
+    let mut values: Vec<f64> = read.table.rows.iter().filter_map(|row| row.value.given()).collect();
+    shown.sort_by(f64::total_cmp);
+    values.sort_by(f64::total_cmp);
+    assert_eq!(values, shown);
+    assert_eq!(read.table.rows.iter().filter(|row| row.value.gap() == Some(Gap::Suppressed)).count(), hidden);
+    assert!(shown.len() > 20 && hidden > 0);
+}
+
+/// A municipality's release is small; written out in rows, as schema 1 had them, it is the same release.
+#[test]
+fn a_release_is_small_and_the_same_in_rows() {
+    let json = STORVIK.to_json();
+    assert!(json.len() <= 3_000_000, "{}", json.len());
+    let rows = serde_json::to_vec(&in_rows(&json)).unwrap();
+    assert!(rows.len() > 5 * json.len());
+    assert!(Release::from_json(&rows).unwrap() == *STORVIK);
 }

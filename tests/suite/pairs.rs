@@ -9,7 +9,7 @@ use tempfile::TempDir;
 
 use crate::oracle::{data, value};
 use crate::public_data::near;
-use crate::support::{kartlegg, tree};
+use crate::support::{in_rows, kartlegg, tree};
 
 /// A questionnaire of one question with these levels, and a scale of it.
 fn instrument(levels: &[i32]) -> String {
@@ -49,7 +49,7 @@ fn run(levels: &[i32], first: &[(String, i32)], second: &[(String, i32)]) -> (Te
     let ran = kartlegg(folder.path(), &["run", ".", "--out", "out"], &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(!ran.err.contains("nøkkel-") && !ran.out.contains("nøkkel-"), "{ran:?}");
-    let release = serde_json::from_slice(&fs::read(folder.path().join("out/release.json")).unwrap()).unwrap();
+    let release = in_rows(&fs::read(folder.path().join("out/release.json")).unwrap());
     (folder, release, ran.err)
 }
 

@@ -213,15 +213,17 @@ fn sheets_hold_no_formula(files: &BTreeMap<String, Vec<u8>>, names: &[String]) {
     }
 }
 
-/// Fields of a table with `;` between them, as a spreadsheet reads them.
+/// Fields of a table with `;` or `,` between them, as a spreadsheet reads them.
 fn fields(text: &str) -> Vec<String> {
     let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
+    let sign = if text.lines().next().is_some_and(|header| header.contains(';')) { ';' } else { ',' };
     let mut characters = text.replace("\r\n", "\n").chars().collect::<Vec<_>>().into_iter().peekable();
     while let Some(character) = characters.next() {
         match character {
             '"' if quoted && characters.peek() == Some(&'"') => field.extend(characters.next()),
             '"' => quoted = !quoted,
-            ';' | '\n' if !quoted => fields.push(std::mem::take(&mut field)),
+            '\n' if !quoted => fields.push(std::mem::take(&mut field)),
+            other if other == sign && !quoted => fields.push(std::mem::take(&mut field)),
             other => field.push(other),
         }
     }

@@ -306,3 +306,34 @@ fn youth_figures_stand_beside_the_survey() {
         assert!(!page.contains('⟦'), "{language}");
     }
 }
+
+/// A table about something that the catalogue does not know is said on the console, and no empty profile is made of it; which indicator it is
+/// can be told.
+#[test]
+fn an_unknown_indicator_is_said_and_can_be_named() {
+    let folder = TempDir::new().unwrap();
+    let table = folder.path().join("tabell.csv");
+    let text = "indicator;area;period;age;sex;count;denominator;unit\nlow_incom;4003;2024;0-17;0;120;1000;percent\n\
+                low_incom;0;2024;0-17;0;110000;1100000;percent\n";
+    fs::write(&table, text).unwrap();
+    let out = folder.path().join("out");
+    let municipality = ["--municipality", "4003"];
+    for language in ["nb", "nn", "en"] {
+        let output = command(&[&table], &out, &[&municipality[..], &["--language", language]].concat());
+        let said = said(&output);
+        assert!(!output.status.success() && said.contains("K287") && said.contains("low_incom"), "{said}");
+        assert!(said.contains("tabell.csv") && !out.exists(), "{said}");
+    }
+    // Beside a table that is known it is a warning, and the profile has the other.
+    let known = folder.path().join("kjent.csv");
+    fs::write(&known, text.replace("low_incom", "persistent_low_income")).unwrap();
+    let output = command(&[&table, &known], &out, &municipality);
+    assert!(output.status.success() && said(&output).contains("K287"), "{}", said(&output));
+    assert_eq!(release(&out).rows().len(), 1);
+    // Without a name of its own the table is what it is said to be.
+    let nameless = folder.path().join("uten.csv");
+    fs::write(&nameless, text.replace("indicator;", "").replace("low_incom;", "")).unwrap();
+    let named = command(&[&nameless], &out, &[&municipality[..], &["--indicator", "persistent_low_income"]].concat());
+    assert!(named.status.success() && !said(&named).contains("K287"), "{}", said(&named));
+    assert_eq!(release(&out).rows()[0].indicator.as_str(), "persistent_low_income");
+}

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::oracle::{data, value};
-use crate::support::kartlegg;
+use crate::support::{in_rows, kartlegg};
 
 /// What a level is called in the export.
 fn label(level: i32) -> String {
@@ -75,7 +75,7 @@ pub(crate) fn released_from(files: &[(&str, Vec<u8>)]) -> Value {
     }
     let ran = kartlegg(folder.path(), &["run", ".", "--out", "out"], &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    serde_json::from_slice(&fs::read(Path::new(folder.path()).join("out/release.json")).unwrap()).unwrap()
+    in_rows(&fs::read(Path::new(folder.path()).join("out/release.json")).unwrap())
 }
 
 pub(crate) fn csv(table: &[Vec<String>]) -> Vec<u8> {

@@ -6,7 +6,7 @@ use std::fs;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Ran, Small, kartlegg};
+use crate::support::{Ran, Small, in_rows, kartlegg};
 
 const INSTRUMENT: &str = r#"schema = 1
 id = "two"
@@ -76,7 +76,7 @@ fn run(roster: &str, people: &People, project: &str) -> (TempDir, Ran) {
 }
 
 fn weighted(folder: &TempDir) -> Value {
-    let release: Value = serde_json::from_slice(&fs::read(folder.path().join("out/release.json")).unwrap()).unwrap();
+    let release = in_rows(&fs::read(folder.path().join("out/release.json")).unwrap());
     let rows = release["rows"].as_array().unwrap();
     rows.iter().find(|row| row["statistic"] == "weighted_mean_100" && row["measure"] == "scale:one").unwrap().clone()
 }
@@ -155,7 +155,7 @@ fn exact_limits_are_said_in_people() {
     small.replace("kartlegging.toml", "\n[[round]]", "\n[report]\nunits = true\n\n[[round]]");
     let ran = small.run(&["run", ".", "--out", "out"]);
     assert_eq!(ran.code, 0, "{ran:?}");
-    let release: Value = serde_json::from_slice(&fs::read(small.path().join("out/release.json")).unwrap()).unwrap();
+    let release = in_rows(&fs::read(small.path().join("out/release.json")).unwrap());
     let rows = release["rows"].as_array().unwrap();
     let share = rows.iter().find(|row| {
         row["statistic"] == "top_box" && row["interval"]["method"] == "hypergeometric" && row["group"]["round"] == "2026"

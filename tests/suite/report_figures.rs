@@ -37,7 +37,7 @@ fn funnels_hold_what_is_shown_and_the_released_limits() {
         groups.filter(|(_, group)| group.round == *newest && group.kind == GroupKind::Unit).map(|(group, _)| group).collect();
     let mut drawn = 0;
     for (scale, info) in STORVIK.frame().measures.iter().enumerate().filter(|(_, info)| info.kind == MeasureKind::Scale) {
-        let of = |group: usize, statistic| STORVIK.figure(scale, group, statistic).and_then(|shown| shown.value());
+        let of = |group: usize, statistic| STORVIK.figure(scale, group, statistic).and_then(kartlegg::privacy::Shown::value);
         let shown: Vec<usize> = units.iter().copied().filter(|&group| of(group, Statistic::Mean100).is_some()).collect();
         let is_outside = |group: &usize| {
             let (mean, limits) = (of(*group, Statistic::Mean100).unwrap().value, of(*group, Statistic::Funnel998).unwrap());

@@ -82,15 +82,80 @@ fn weighted_figures_follow_from_those_of_the_services() {
 /// Where a service may not be shown, no figure is made from all of them.
 #[test]
 fn a_hidden_service_takes_weighted_figures_with_it() {
+    let mut found = 0;
     for (total, services) in groups(GroupKind::Service) {
         for measure in scales() {
             let hides = services.iter().any(|&service| STORVIK.figure(measure, service, Statistic::Valid).unwrap().is_hidden());
             if hides {
                 assert_eq!(across(measure, total, Statistic::WeightedMean100, GroupKind::Service), None);
                 assert_eq!(across(measure, total, Statistic::StandardisedChange, GroupKind::Service), None);
+                found += 1;
             }
         }
     }
+    assert!(found > 0, "no service is hidden");
+}
+
+/// Whoever was there is counted once for each question: with an answer, or under one kind of non-answer.
+#[test]
+fn everybody_is_counted_once_under_one_kind() {
+    const KINDS: [Statistic; 7] = [
+        Statistic::Valid,
+        Statistic::DontKnow,
+        Statistic::NotApplicable,
+        Statistic::Declined,
+        Statistic::NotAsked,
+        Statistic::Skipped,
+        Statistic::DroppedOut,
+    ];
+    let response = STORVIK.measure_position("response").unwrap();
+    // A kind that the question does not offer has no row; a hidden one leaves nothing to add up.
+    let count = |measure: usize, group: usize, statistic: Statistic| match STORVIK.figure(measure, group, statistic) {
+        None => Some(0.0),
+        Some(shown) => shown.value().map(|estimate| estimate.value),
+    };
+    let measures = &STORVIK.frame().measures;
+    let (mut items, mut scored) = (0, 0);
+    for (total, services) in groups(GroupKind::Service) {
+        for group in services.into_iter().chain([total]) {
+            let Some(there) = value(response, group, Statistic::Respondents) else { continue };
+            for measure in (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Item) {
+                let Some(counts) = KINDS.map(|kind| count(measure, group, kind)).into_iter().collect::<Option<Vec<f64>>>() else {
+                    continue;
+                };
+                assert!(near(counts.iter().sum(), there), "{measure} {group}: {counts:?}");
+                items += 1;
+            }
+            for measure in scales() {
+                let figures = [Statistic::Valid, Statistic::NoScore, Statistic::Prorated].map(|kind| value(measure, group, kind));
+                let [Some(valid), Some(without), Some(prorated)] = figures else { continue };
+                assert!(near(valid + without, there) && prorated <= valid, "{measure} {group}: {figures:?}");
+                scored += 1;
+            }
+        }
+    }
+    assert!(items > 500 && scored > 80, "{items} {scored}");
+}
+
+#[test]
+fn shares_of_a_service_follow_from_its_numbers() {
+    let response = STORVIK.measure_position("response").unwrap();
+    let mut found = 0;
+    for (total, services) in groups(GroupKind::Service) {
+        for service in services {
+            for (share, number) in
+                [(Statistic::CompositionShare, Statistic::Respondents), (Statistic::RosterShare, Statistic::Invited)]
+            {
+                let all = value(response, total, number).unwrap();
+                let (Some(share), Some(own)) = (value(response, service, share), value(response, service, number)) else {
+                    continue;
+                };
+                assert!(near(share, own / all), "{service}: {share} {own} {all}");
+                found += 1;
+            }
+        }
+    }
+    assert!(found > 30, "{found}");
 }
 
 #[test]
@@ -100,7 +165,7 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
         for (total, groups) in groups(kind) {
             for measure in scales() {
                 let key = RowKey { across: Some(kind), ..row_key(measure, total, Statistic::WelchF) };
-                let Some(f) = STORVIK.get(key).and_then(|shown| shown.value()) else { continue };
+                let Some(f) = STORVIK.get(key).and_then(kartlegg::privacy::Shown::value) else { continue };
                 let told = |&&group: &&usize| value(measure, group, Statistic::Sd).is_some();
                 let people = groups.iter().filter(told).map(|&group| value(measure, group, Statistic::Valid).unwrap());
                 assert!(near(f.n as f64, people.sum()), "{measure} {total}");
@@ -113,8 +178,8 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
 
 #[test]
 fn adjusted_p_values_are_those_of_the_shown_ones() {
-    let mut families: BTreeMap<_, Vec<&Figure>> = BTreeMap::new();
-    for figure in STORVIK.figures().iter().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
+    let mut families: BTreeMap<_, Vec<Figure>> = BTreeMap::new();
+    for figure in STORVIK.figures().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
         let RowKey { statistic, group, reference, across, detail, .. } = figure.key;
         families.entry((statistic, group, reference, across, detail)).or_default().push(figure);
     }
@@ -128,12 +193,47 @@ fn adjusted_p_values_are_those_of_the_shown_ones() {
     }
 }
 
+/// Eight services make 28 pairs and two roles one; a correlation of a scale and those of its questions are the same answers twice.
+#[test]
+fn a_family_is_the_pairs_of_one_test_and_never_scales_with_their_questions() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
+    let mut project = Project::open(&folder).unwrap();
+    let asked = [Statistic::DunnP, Statistic::SpearmanP, Statistic::TauBP];
+    project.file.plan.add = asked.to_vec();
+    let release = pipeline::analyse(&project).unwrap().release;
+    let frame = release.frame();
+    let mut families: BTreeMap<_, Vec<Figure>> = BTreeMap::new();
+    for figure in release.figures().filter(|figure| asked.contains(&figure.key.statistic) && figure.shown.value().is_some()) {
+        let RowKey { statistic, group, reference, across, measure, .. } = figure.key;
+        let (kind, round) = (frame.groups[group as usize].kind, &frame.groups[group as usize].round);
+        let score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        let pairs = (statistic == Statistic::DunnP).then_some((measure, kind));
+        let groups = (statistic != Statistic::DunnP).then_some((group, reference, across));
+        families.entry((statistic, round, score, pairs, groups)).or_default().push(figure);
+    }
+    let mut sizes: BTreeMap<Statistic, Vec<usize>> = BTreeMap::new();
+    for ((statistic, ..), members) in families {
+        let values: Vec<Option<f64>> = members.iter().map(|figure| figure.shown.value().map(|p| p.value)).collect();
+        for (figure, adjusted) in members.iter().zip(holm(&values)) {
+            let family = figure.family.unwrap();
+            assert!(near(family.adjusted, adjusted.unwrap()) && family.tested as usize == members.len(), "{:?}", figure.key);
+        }
+        sizes.entry(statistic).or_default().push(members.len());
+    }
+    // The one pair of roles stands alone; the pairs of services stand together.
+    assert!(sizes[&Statistic::DunnP].contains(&1) && sizes[&Statistic::DunnP].iter().any(|size| *size > 9), "{sizes:?}");
+    for statistic in [Statistic::SpearmanP, Statistic::TauBP] {
+        // Eleven scales at the most, and their questions by themselves.
+        assert!(sizes[&statistic].iter().any(|size| *size <= 11) && sizes[&statistic].iter().any(|size| *size > 20), "{sizes:?}");
+    }
+}
+
 #[test]
 fn verdicts_are_those_of_the_intervals() {
     let smallest = STORVIK.frame().smallest_difference;
     let mut found = BTreeMap::new();
     for figure in STORVIK.figures() {
-        let Some(verdict) = STORVIK.verdict(figure) else { continue };
+        let Some(verdict) = STORVIK.verdict(&figure) else { continue };
         let expected = match figure.shown.value().unwrap().interval {
             Ok(ci) if ci.lower > smallest || ci.upper < -smallest => SizeVerdict::MoreThanTrivial,
             Ok(ci) if ci.lower > -smallest && ci.upper < smallest => SizeVerdict::Trivial,
@@ -206,4 +306,19 @@ fn funnels_and_pooled_shares_follow_from_the_shown_groups() {
         }
     }
     assert!(found > 20, "{found}");
+}
+
+/// The table of statistics says in which unit a figure is, and what it has several figures for.
+#[test]
+fn figures_are_what_the_table_of_statistics_says() {
+    let mut seen = std::collections::BTreeSet::new();
+    for figure in STORVIK.figures() {
+        let facts = figure.key.statistic.facts();
+        assert_eq!(figure.key.detail.is_some(), facts.per.is_some(), "{figure:?}");
+        if let Some(estimate) = figure.shown.value() {
+            assert!(facts.units.contains(&estimate.unit), "{figure:?}");
+            seen.insert(figure.key.statistic);
+        }
+    }
+    assert!(seen.len() > 50, "{}", seen.len());
 }

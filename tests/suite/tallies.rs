@@ -110,7 +110,7 @@ fn release(folder: &Path) -> Release {
 fn comparable(release: &Release, kinds: &[MeasureKind]) -> Vec<(String, Shown)> {
     let frame = release.frame();
     // Benchmarks are no answers, and their files are not copied.
-    let kept = release.figures().iter().filter(|figure| !figure.key.statistic.is_by_benchmark()).filter(|figure| {
+    let kept = release.figures().filter(|figure| !figure.key.statistic.is_by_benchmark()).filter(|figure| {
         !TOGETHER.contains(&figure.key.statistic) && kinds.contains(&frame.measures[figure.key.measure as usize].kind)
     });
     kept.map(|figure| {
@@ -132,7 +132,7 @@ fn tallies_give_the_release_that_answers_give() {
     assert!(from_answers.frame() == from_tallies.frame());
     assert_eq!(comparable(&from_answers, &ALL_KINDS), comparable(&from_tallies, &ALL_KINDS));
     let reliability = |release: &Release| {
-        let figures = release.figures().iter().filter(|figure| TOGETHER.contains(&figure.key.statistic));
+        let figures = release.figures().filter(|figure| TOGETHER.contains(&figure.key.statistic));
         figures.filter(|figure| figure.shown.value().is_some()).count()
     };
     assert!(reliability(&from_answers) > 0);

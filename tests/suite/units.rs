@@ -14,7 +14,7 @@ use kartlegg::model::{GroupKind, Language, MeasureKind, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
-use kartlegg::report::{Block, Cell, Document, RENDERERS, Table, compose, unit_reports};
+use kartlegg::report::{Block, Cell, Document, Files, OUTPUTS, Source, Table, compose, unit_reports};
 
 use crate::support::{Small, tree};
 
@@ -66,7 +66,7 @@ fn cell<'a>(document: &'a Document, table: &str, row: &str, column: &str) -> Opt
 fn of_everyone(release: &Release, measure: &str, statistic: Statistic) -> Cell {
     let total = release.total(&release.frame().rounds.last().unwrap().id).unwrap();
     let found = release.figure(release.measure_position(measure).unwrap(), total, statistic).unwrap();
-    Cell::Number(Catalogue::of(Language::Nb).value(found.value().unwrap()))
+    Cell::Number(Catalogue::of(Language::Nb).value(&found.value().unwrap()))
 }
 
 /// Law: a unit's own report equals what its own answers give when nobody else has answered.
@@ -102,7 +102,7 @@ fn a_report_equals_the_recomputation_from_its_own_rows() {
     let spread: Vec<Cell> = alone
         .of(known, total)
         .filter(|figure| figure.key.statistic == Statistic::LevelShare)
-        .map(|figure| Cell::Number(Catalogue::of(Language::Nb).value(figure.shown.value().unwrap())))
+        .map(|figure| Cell::Number(Catalogue::of(Language::Nb).value(&figure.shown.value().unwrap())))
         .collect();
     for (answer, share) in ["Nei", "Ja"].into_iter().zip(&spread) {
         assert_eq!(cell(&service, "table-unit-item-known", answer, "Skole"), Some(share));
@@ -124,10 +124,14 @@ fn the_others_are_those_who_are_not_of_the_group() {
     assert_eq!(cell(&unit, "table-unit-scales", "Tillit", "Alle"), Some(&everyone));
 }
 
+fn of_units(release: &Release, language: Language) -> Files {
+    let units = OUTPUTS.iter().find(|output| output.id == "units").unwrap();
+    units.files(&compose(release, language), Source::Release(release), "report").unwrap()
+}
+
 /// Everything that is written of a release: the page of each language and whatever else a report has.
 fn files(release: &Release) -> Vec<(String, Vec<u8>)> {
-    let renderer = RENDERERS.iter().find(|renderer| renderer.id == "units").unwrap();
-    Language::ALL.iter().flat_map(|language| (renderer.render)(release, &compose(release, *language)).unwrap()).collect()
+    Language::ALL.into_iter().flat_map(|language| of_units(release, language)).collect()
 }
 
 #[test]
@@ -228,12 +232,7 @@ fn hostile_names_stay_text_and_inside_the_folder() {
             .replace("\"nb\":\"Skole\"", &format!("\"nb\":\"{inner}\""));
         let release = Release::from_json(json.as_bytes()).unwrap();
         let mut seen = BTreeSet::new();
-        for (path, bytes) in RENDERERS
-            .iter()
-            .find(|other| other.id == "units")
-            .map(|units| (units.render)(&release, &compose(&release, Language::Nb)).unwrap())
-            .unwrap()
-        {
+        for (path, bytes) in of_units(&release, Language::Nb) {
             let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-/".contains(&byte);
             let stem = path.strip_suffix(".html").or_else(|| path.strip_suffix(".pdf")).unwrap();
             assert!(stem.bytes().all(plain) && path.len() < 200, "{path}");

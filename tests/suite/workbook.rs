@@ -236,7 +236,13 @@ fn a_bomb_is_refused_wherever_it_lies_and_whatever_its_header_says() {
     for name in ["xl/media/image1.png", "xl/sharedStrings.xml", "docProps/custom.xml", "../x.bin"] {
         let mut bytes = container(&[("xl/workbook.xml", BOOK.as_bytes()), (name, &zeros)]);
         let diagnostic = refused(&bytes);
-        assert_eq!((diagnostic.code, diagnostic.place.name.as_deref()), (Code::LimitReached, Some("ratio")), "{name}");
+        assert_eq!(diagnostic.code, Code::LimitReached, "{name}");
+        // A part that is inspected as it is unpacked may meet the limit of a text first.
+        let limit = diagnostic.place.name.as_deref();
+        assert!(
+            limit == Some("ratio") || limit == Some("characters") && name.ends_with("sharedStrings.xml"),
+            "{name}: {limit:?}"
+        );
         // The same with a header that says ten bytes.
         let length = u32::try_from(zeros.len()).unwrap().to_le_bytes();
         let at: Vec<usize> = bytes.windows(4).enumerate().filter(|(_, four)| *four == length).map(|(at, _)| at).collect();

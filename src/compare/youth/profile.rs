@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::index::IndexedTable;
 use super::spread::{Spine, Spread};
 use super::trend::{self, Trend, Turn};
-use super::verdict::{self, Direction, Judgement, Judging, Testing, Verdict};
+use super::verdict::{self, Direction, Judgement, Judging, Testing, VerdictWord};
 use crate::model::{
     AgeGroup, AreaCode, AreaLevel, Estimate, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
     IndicatorTable, Origin, TestFamily,
@@ -62,10 +62,10 @@ impl ProfileLine {
     #[must_use]
     pub fn attention(&self) -> Option<Attention> {
         match self.judgement.verdict {
-            Verdict::Worse if self.trend.turn == Some(Turn::Worse) => Some(Attention::WorseAndWorsening),
-            Verdict::Worse => Some(Attention::Worse),
-            Verdict::Better => Some(Attention::Better),
-            Verdict::NotTested(_) if self.is_far() => Some(Attention::FarButNotTested),
+            VerdictWord::Worse if self.trend.turn == Some(Turn::Worse) => Some(Attention::WorseAndWorsening),
+            VerdictWord::Worse => Some(Attention::Worse),
+            VerdictWord::Better => Some(Attention::Better),
+            VerdictWord::NotTested if self.is_far() => Some(Attention::FarButNotTested),
             _ => None,
         }
     }

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    AreaCode, BorderChange, ChangeKind, Figure, Gap, Geography, IndicatorKey, IndicatorRow, IndicatorTable, ValueKind, ValueUnit,
+    AreaCode, BorderChange, ChangeKind, Figure, Gap, Geography, IndicatorKey, IndicatorRow, IndicatorTable, Period, ValueKind,
+    ValueUnit,
 };
 
 /// A table under the borders of one year, and what was done.
@@ -167,6 +168,8 @@ impl Work<'_> {
     }
 
     fn group(&mut self, key: IndicatorKey, rows: &[&IndicatorRow]) -> IndicatorRow {
+        let living = self.living(rows);
+        let rows = living.as_slice();
         // A file that already has the new area beside its old parts would count the same people twice.
         if let Some(own) =
             rows.iter().find(|row| row.key.area == key.area && rows.len() > 1 && !self.is_part_of_itself(&key.area))
@@ -195,6 +198,26 @@ impl Work<'_> {
         summed
     }
 
+    /// The rows that say something. Tables that list every code have a zero or a sign under codes that did not exist yet, or no more: that
+    /// is no figure, and must not stand for the one under the code of the time. Where all are of that kind, all are left.
+    fn living<'r>(&self, rows: &[&'r IndicatorRow]) -> Vec<&'r IndicatorRow> {
+        let hollow = |row: &&IndicatorRow| says_nothing(row) && !self.exists(&row.key.area, row.key.period);
+        let living: Vec<&IndicatorRow> = rows.iter().copied().filter(|row| !hollow(row)).collect();
+        if living.is_empty() { rows.to_vec() } else { living }
+    }
+
+    /// Whether a code was in use in a part of the period: from the year in which it came to be to the year before it was given up.
+    fn exists(&self, code: &AreaCode, period: Period) -> bool {
+        let municipality = within_municipality(code).map(|(municipality, _)| municipality);
+        let code = municipality.as_ref().unwrap_or(code);
+        let changes = &self.geography.changes;
+        let stays = |year: i32| changes.iter().any(|change| change.year == year && &change.old == code && &change.new == code);
+        let born = changes.iter().filter(|change| &change.new == code && &change.old != code && !stays(change.year));
+        let left = changes.iter().filter(|change| &change.old == code && !stays(change.year));
+        let (born, left) = (born.map(|change| change.year).min(), left.map(|change| change.year).max());
+        born.is_none_or(|year| period.to >= year) && left.is_none_or(|year| period.from < year)
+    }
+
     fn is_part_of_itself(&self, area: &AreaCode) -> bool {
         self.geography.changes.iter().any(|change| &change.old == area && &change.new == area && change.year <= self.year)
     }
@@ -218,6 +241,11 @@ impl Work<'_> {
     fn names_old_neighbours(&self, area: &AreaCode) -> bool {
         self.targets.iter().any(|(code, target)| *code != area && *target == Target::Area(area.clone()))
     }
+}
+
+/// Whether a row has neither value nor count but signs and zeros. How many people there are says nothing of the indicator.
+fn says_nothing(row: &IndicatorRow) -> bool {
+    [row.value, row.count].into_iter().filter_map(Figure::given).all(|figure| figure == 0.0)
 }
 
 /// A row that says that there is no figure.

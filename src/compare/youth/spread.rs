@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::model::{AgeGroup, AreaCode, AreaLevel, Good, IndicatorId, IndicatorKey, IndicatorTable, Period, Sex};
+use crate::stats::quantile_of_sorted;
 
 /// Areas of one level for one indicator, group and period.
 #[derive(Clone, Debug, PartialEq)]
@@ -66,7 +67,7 @@ impl Spreads {
     #[must_use]
     pub fn around(&self, key: &IndicatorKey, county: Option<&AreaCode>, good: Good) -> Option<Spread> {
         let Values { sorted, without } = self.groups.get(&group(key))?.get(county.map_or("", AreaCode::as_str))?;
-        let quantile = |share: f64| quantile(sorted, share);
+        let quantile = |share: f64| quantile_of_sorted(sorted, share).ok().map(|found| found.value);
         Some(Spread {
             areas: sorted.len(),
             without: *without,
@@ -74,16 +75,6 @@ impl Spreads {
             ten_best: ten_best(sorted, good),
         })
     }
-}
-
-/// Linear interpolation between the sorted values (Hyndman and Fan's type 7).
-fn quantile(sorted: &[f64], share: f64) -> Option<f64> {
-    let last = sorted.len().checked_sub(1)?;
-    let position = share * last as f64;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let below = position.floor() as usize;
-    let above = (below + 1).min(last);
-    Some(sorted[below] + (position - below as f64) * (sorted[above] - sorted[below]))
 }
 
 fn ten_best(sorted: &[f64], good: Good) -> Option<(f64, f64)> {
@@ -140,11 +131,8 @@ mod tests {
     }
 
     #[test]
-    fn quantiles_and_ten_best() {
+    fn the_ten_best_need_eleven() {
         let values: Vec<f64> = (1..=21).map(f64::from).collect();
-        assert_eq!(quantile(&values, 0.25), Some(6.0));
-        assert_eq!(quantile(&[], 0.5), None);
-        assert_eq!(quantile(&[3.0], 0.75), Some(3.0));
         assert_eq!(ten_best(&values, Good::Low), Some((1.0, 10.0)));
         assert_eq!(ten_best(&values, Good::High), Some((21.0, 12.0)));
         assert_eq!(ten_best(&values[..10], Good::High), None);

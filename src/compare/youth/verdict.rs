@@ -6,16 +6,16 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::rates;
 use crate::model::{
-    AreaCode, Confidence, Degrees, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable,
-    Interval, Method, NoInterval, Sex, TestFamily, Unit, ValueKind,
+    AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Method, Sex,
+    TestFamily, Unit, ValueKind,
 };
-use crate::stats::{self, Count};
+use crate::stats::{self, EventRate, WeightedCount};
 
-/// What is said of an area against the country.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Verdict {
+/// Better or worse than the country.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum VerdictWord {
     /// Significantly better.
     Better,
     /// Significantly worse.
@@ -25,8 +25,8 @@ pub enum Verdict {
     /// Not significantly different.
     NotDifferent,
     /// Values are there, a test is not.
-    NotTested(NotTested),
-    /// The figure is withheld to protect people.
+    NotTested,
+    /// The figure is withheld.
     Suppressed,
     /// There is no figure.
     Missing,
@@ -104,7 +104,9 @@ pub struct Judging {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
     /// The verdict.
-    pub verdict: Verdict,
+    pub verdict: VerdictWord,
+    /// Why there is no test.
+    pub reason: Option<NotTested>,
     /// The side of the country, when both values are there.
     pub direction: Option<Direction>,
     /// The tested quantity with its interval: a share (0 to 1) or a ratio of observed to expected.
@@ -141,7 +143,8 @@ pub(super) fn in_same_years<'a>(area: &AreaCode, row: &IndicatorRow, table: &'a 
 #[must_use]
 pub fn judge(row: &IndicatorRow, country: Option<&IndicatorRow>, judging: &Judging) -> Judgement {
     let mut judgement = Judgement {
-        verdict: Verdict::NotTested(NotTested::NoReference),
+        verdict: VerdictWord::NotTested,
+        reason: None,
         direction: None,
         tested: None,
         against: None,
@@ -150,15 +153,17 @@ pub fn judge(row: &IndicatorRow, country: Option<&IndicatorRow>, judging: &Judgi
         same_when_shown: false,
     };
     if let Some(gap) = row.gap() {
-        judgement.verdict = if gap == Gap::Suppressed { Verdict::Suppressed } else { Verdict::Missing };
+        judgement.verdict = if gap == Gap::Suppressed { VerdictWord::Suppressed } else { VerdictWord::Missing };
         return judgement;
     }
-    let Some(country) = country else { return judgement };
+    let Some(country) = country else {
+        return Judgement { reason: Some(NotTested::NoReference), ..judgement };
+    };
     judgement.direction = direction(row, country);
     let test = match test(row, country, judging) {
         Ok(test) => test,
         Err(reason) => {
-            judgement.verdict = Verdict::NotTested(reason);
+            judgement.reason = Some(reason);
             return judgement;
         }
     };
@@ -178,12 +183,12 @@ pub fn judge(row: &IndicatorRow, country: Option<&IndicatorRow>, judging: &Judgi
 }
 
 /// Better or worse by the side and by which side is good.
-fn verdict(side: Option<Direction>, good: Good) -> Verdict {
+fn verdict(side: Option<Direction>, good: Good) -> VerdictWord {
     match (side, good) {
-        (None | Some(Direction::Equal), _) => Verdict::NotDifferent,
-        (Some(Direction::Higher), Good::High) | (Some(Direction::Lower), Good::Low) => Verdict::Better,
-        (Some(_), Good::None) => Verdict::DifferentUnvalued,
-        (Some(_), Good::High | Good::Low) => Verdict::Worse,
+        (None | Some(Direction::Equal), _) => VerdictWord::NotDifferent,
+        (Some(Direction::Higher), Good::High) | (Some(Direction::Lower), Good::Low) => VerdictWord::Better,
+        (Some(_), Good::None) => VerdictWord::DifferentUnvalued,
+        (Some(_), Good::High | Good::Low) => VerdictWord::Worse,
     }
 }
 
@@ -219,38 +224,16 @@ fn test(row: &IndicatorRow, country: &IndicatorRow, judging: &Judging) -> Result
 /// A share with its interval: Wilson's, or exact limits where they are asked for. Weighted counts are no whole persons, and exact limits
 /// are for nothing else.
 fn share(count: f64, trials: f64, testing: Testing) -> Option<Estimate> {
-    let is_whole = |number: f64| number.fract() == 0.0;
-    if testing.exact && is_whole(count) && is_whole(trials) {
-        return Some(stats::clopper_pearson(Count::new(whole(count), whole(trials)).ok()?, testing.level));
-    }
-    let interval = rates::wilson(count, trials, testing.level)?;
-    Some(Estimate {
-        value: count / trials,
-        interval: Ok(interval),
-        n: whole(trials),
-        unit: Unit::Share,
-        method: Method::Wilson,
-        degrees: Degrees::None,
+    let count = WeightedCount::new(count, trials).ok()?;
+    Some(match count.unweighted().filter(|_| testing.exact) {
+        Some(people) => stats::clopper_pearson(people, testing.level),
+        None => stats::wilson(count, testing.level),
     })
 }
 
 fn ratio(count: f64, expected: f64, rule: Rule, level: Confidence) -> Option<Test> {
-    let (interval, method) = rates::rate_limits(count, expected, level)?;
-    let estimate = Estimate {
-        value: count / expected,
-        interval: Ok(interval),
-        n: whole(count),
-        unit: Unit::Ratio,
-        method,
-        degrees: Degrees::None,
-    };
+    let estimate = stats::event_rate(EventRate::against(count, expected).ok()?, level);
     Some(Test { estimate, against: 1.0, rule })
-}
-
-/// A count of people as a whole number; weighted counts are cut, never rounded up.
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn whole(count: f64) -> u64 {
-    count.max(0.0) as u64
 }
 
 /// Events per person: from counts where they are given, otherwise from the crude value and its unit.
@@ -312,18 +295,10 @@ pub fn expected_false_alarms(judgements: &[Judgement]) -> f64 {
 /// `None` when either lacks counts or when nothing remains of the county.
 #[must_use]
 pub fn against_rest_of_county(row: &IndicatorRow, county: &IndicatorRow, level: Confidence) -> Option<Estimate> {
-    let own = (row.count.given()?, row.denominator.given()?);
-    let rest = (county.count.given()? - own.0, county.denominator.given()? - own.1);
-    let interval: Interval = rates::share_difference(own, rest, level)?;
-    let value = own.0 / own.1 - rest.0 / rest.1;
-    Some(Estimate {
-        value,
-        interval: Ok(interval),
-        n: whole(own.1),
-        unit: Unit::ShareDifference,
-        method: Method::Newcombe,
-        degrees: Degrees::None,
-    })
+    let (own, trials) = (row.count.given()?, row.denominator.given()?);
+    let rest = WeightedCount::new(county.count.given()? - own, county.denominator.given()? - trials).ok()?;
+    let own = WeightedCount::new(own, trials).ok()?;
+    Some(Estimate { n: own.people(), ..stats::newcombe(own, rest, level) })
 }
 
 /// Whether a row is about everybody, which is what a barometer shows.
@@ -336,20 +311,10 @@ pub fn is_about_everybody(row: &IndicatorRow) -> bool {
 #[must_use]
 pub fn estimate(row: &IndicatorRow, test: TestFamily, testing: Testing) -> Option<Estimate> {
     let (count, trials) = (row.count.given()?, row.denominator.given().filter(|trials| *trials > 0.0)?);
-    match test {
-        TestFamily::Rate => {
-            let found = rates::rate_limits(count, trials, testing.level);
-            let method = found.map_or(Method::Descriptive, |(_, method)| method);
-            let interval = found.map(|(interval, _)| interval).ok_or(NoInterval::NotDefined);
-            Some(Estimate { value: count / trials, interval, n: whole(trials), unit: Unit::Rate, method, degrees: Degrees::None })
-        }
-        TestFamily::Proportion | TestFamily::NotTested => Some(share(count, trials, testing).unwrap_or(Estimate {
-            value: count / trials,
-            interval: Err(NoInterval::NotDefined),
-            n: whole(trials),
-            unit: Unit::Share,
-            method: Method::Wilson,
-            degrees: Degrees::None,
-        })),
-    }
+    let (found, unit) = match test {
+        TestFamily::Rate => (EventRate::new(count, trials).ok().map(|rate| stats::event_rate(rate, testing.level)), Unit::Rate),
+        TestFamily::Proportion | TestFamily::NotTested => (share(count, trials, testing), Unit::Share),
+    };
+    // A publisher may count more events than people, or correct a count below 0: the figure stands, without an interval.
+    Some(found.unwrap_or(Estimate { unit, ..Estimate::coefficient(count / trials, 0) }))
 }

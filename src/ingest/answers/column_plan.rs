@@ -44,6 +44,7 @@ pub(crate) fn column_plan(request: &ExportRequest, top: &Top) -> (Plan, Vec<Diag
     maker.place_system_columns();
     maker.report_duplicates(&matches);
     maker.report_loose_matches(&matches);
+    maker.look_at_stamp();
     maker.look_at_values();
     maker.report_rest();
     (maker.plan, maker.findings)
@@ -172,6 +173,7 @@ impl<'a> PlanBuilder<'a> {
             let wanted = Wanted {
                 name: (*multi).to_string(),
                 renamed: self.request.read.columns.get(*multi).cloned(),
+                known: self.request.known_headers.get(*multi).cloned().unwrap_or_default(),
                 wordings: options
                     .iter()
                     .flat_map(|&(slot, option)| wanted::questions(&self.request.columns[slot], option))
@@ -251,7 +253,9 @@ impl<'a> PlanBuilder<'a> {
                 self.plan.actions[header] = Action::Key(position);
                 self.settled.insert(header);
                 self.settle_rest(&key.id, header);
-                let plan = key_plan(key, self.top.codebook.labels_of(&self.headers[header].name));
+                let labels = self.top.codebook.labels_of(&self.headers[header].name);
+                let known = request.known_values.get(&key.id).filter(|_| labels.is_empty());
+                let plan = key_plan(key, known.map_or(labels, Vec::as_slice));
                 self.plan.keys.push(KeyPlan { blanks: self.plan.blanks.clone(), ..plan });
                 continue;
             }
@@ -285,9 +289,9 @@ impl<'a> PlanBuilder<'a> {
     }
 
     fn report_duplicates(&mut self, matches: &Matches) {
-        for &(first, second) in &matches.duplicates {
-            let first = crate::diag::column_letters(first as u64 + 1);
-            self.findings.push(Diagnostic::new(Code::DuplicateHeader, self.header_place(second)).found(first));
+        for &(_, second) in &matches.duplicates {
+            let header = &self.headers[second].name;
+            self.findings.push(Diagnostic::new(Code::DuplicateHeader, self.header_place(second)).found(header));
         }
     }
 
@@ -295,11 +299,30 @@ impl<'a> PlanBuilder<'a> {
     fn report_loose_matches(&mut self, matches: &Matches) {
         let wanted = wanted::of_request(self.request);
         let pairs = wanted.iter().zip(&matches.found).filter_map(|(wanted, found)| Some((wanted, (*found)?)));
-        let loose = pairs.filter(|(wanted, header)| self.top.header[*header] != *wanted.header());
+        let as_asked = |wanted: &Wanted, header: &String| header == wanted.header() || wanted.known.contains(header);
+        let loose = pairs.filter(|(wanted, header)| !as_asked(wanted, &self.top.header[*header]));
         let names: Vec<String> = loose.map(|(_, header)| self.headers[header].name.clone()).collect();
         if !names.is_empty() {
             let finding = Diagnostic::new(Code::Normalised, self.place().row(1)).found(listed(&names)).count(names.len() as u64);
             self.findings.push(finding);
+        }
+    }
+
+    /// Which questionnaire was filled in, where the tool carried it along. What else may stand there is not named.
+    fn look_at_stamp(&mut self) {
+        let Some((header, expected)) = &self.request.stamp else { return };
+        let Some(column) = self.headers.iter().position(|found| normalise::key(&found.name) == normalise::key(header)) else {
+            return;
+        };
+        self.settled.insert(column);
+        let cells =
+            self.top.sample.iter().enumerate().filter_map(|(row, cells)| Some((row, normalise::tidy(cells.get(column)?))));
+        let is_stamp = |text: &str| text.split(' ').count() == 3 && text.chars().count() <= LONGEST_NAME;
+        let other = cells.into_iter().find(|(_, cell)| !cell.is_empty() && *cell != expected.as_str());
+        if let Some((row, cell)) = other {
+            let found = if is_stamp(&cell) { cell.to_string() } else { String::new() };
+            let place = self.header_place(column).row(row as u64 + 2);
+            self.findings.push(Diagnostic::new(Code::OtherQuestionnaire, place).found(found).expected(expected));
         }
     }
 

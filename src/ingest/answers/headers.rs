@@ -17,6 +17,8 @@ pub(crate) struct Wanted {
     pub(crate) name: String,
     /// Header that the project gives instead.
     pub(crate) renamed: Option<String>,
+    /// Headers that survey tools give to it.
+    pub(crate) known: Vec<String>,
     /// Words by which exports without codes are recognised.
     pub(crate) wordings: Vec<String>,
 }
@@ -43,9 +45,10 @@ type Spellings = fn(&Header) -> Vec<String>;
 type Names = fn(&Wanted) -> Vec<String>;
 
 /// Strict first. The name of a column that the project renamed is never looked for.
-const WAYS: [(Names, Spellings); 6] = [
+const WAYS: [(Names, Spellings); 7] = [
     (|wanted| vec![wanted.header().to_string()], |header| vec![header.name.clone()]),
     (|wanted| vec![normalise::key(wanted.header())], |header| vec![normalise::key(&header.name)]),
+    (|wanted| wanted.known.iter().map(|known| normalise::key(known)).collect(), |header| vec![normalise::key(&header.name)]),
     (|wanted| vec![normalise::loose(wanted.header())], |header| vec![normalise::loose(&header.name)]),
     (loose_wordings, |header| header.texts().map(normalise::loose).collect()),
     (loose_wordings, |header| header.texts().filter_map(last_part).map(normalise::loose).collect()),
@@ -150,7 +153,7 @@ mod tests {
     use super::*;
 
     fn wanted(name: &str, wording: &str) -> Wanted {
-        Wanted { name: name.into(), renamed: None, wordings: vec![wording.into()] }
+        Wanted { name: name.into(), wordings: vec![wording.into()], ..Wanted::default() }
     }
 
     fn headers(names: &[&str]) -> Vec<Header> {

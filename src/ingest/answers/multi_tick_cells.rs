@@ -44,6 +44,10 @@ impl SplitTable {
         if let Some(&slot) = self.words.get(&whole) {
             return (vec![slot], Vec::new());
         }
+        // Kobo and ODK write codes with blanks between them.
+        if cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
+            return self.parted(cell, ' ');
+        }
         // Words of a person's own may hold a separator that the survey system does not use.
         let mut readings = [';', '|', ','].into_iter().filter(|sign| cell.contains(*sign)).map(|sign| self.parted(cell, sign));
         let first = readings.next().unwrap_or_else(|| self.parted(cell, ','));

@@ -1,6 +1,6 @@
 //! What a caller asks of an export, and what it gets.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -25,6 +25,12 @@ pub struct ExportRequest {
     pub responses: Vec<ResponseScale>,
     /// Grouping variables, in the order that batches have them.
     pub keys: Vec<Background>,
+    /// Headers that survey tools give to columns and grouping variables of a questionnaire that was written for them, by their names.
+    pub known_headers: BTreeMap<String, Vec<String>>,
+    /// Codes of such a questionnaire for values of grouping variables, with the values.
+    pub known_values: BTreeMap<String, Vec<(String, String)>>,
+    /// Name of the column that carries which questionnaire was filled in, and what it should hold.
+    pub stamp: Option<(String, String)>,
     /// Columns and grouping variables that this round did not ask: answers become "not asked", groups "".
     pub not_asked: BTreeSet<String>,
     /// Columns that are known and not read: open questions.

@@ -7,9 +7,14 @@ use crate::instrument::{Choice, Column, ColumnKind, KeyRole};
 
 /// Answer columns and then grouping variables, in the order of the request. What the round did not ask has no name that could match.
 pub(crate) fn of_request(request: &ExportRequest) -> Vec<Wanted> {
+    let known = |name: &String| {
+        let known = request.known_headers.get(name).filter(|_| !request.read.columns.contains_key(name));
+        known.cloned().unwrap_or_default()
+    };
     let renamed = |name: &String| request.read.columns.get(name).map(|header| normalise::tidy(header).into_owned());
     let columns = request.columns.iter().map(|column| Wanted {
         renamed: renamed(&column.name),
+        known: known(&column.name),
         wordings: wordings(column),
         name: column.name.clone(),
     });
@@ -17,6 +22,7 @@ pub(crate) fn of_request(request: &ExportRequest) -> Vec<Wanted> {
         let usual = usual_names(key.role).iter().map(|name| (*name).to_string());
         Wanted {
             renamed: renamed(&key.id),
+            known: known(&key.id),
             wordings: key.text.wordings().map(str::to_string).chain(usual).collect(),
             name: key.id.clone(),
         }

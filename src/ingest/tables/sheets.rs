@@ -60,7 +60,7 @@ pub(crate) fn header(workbook: &mut Workbook, sheet: &str) -> Result<Option<(u64
 
 /// Cells as texts.
 pub(crate) fn texts(cells: &[Cell]) -> Vec<String> {
-    cells.iter().map(|cell| cell.text()).collect()
+    cells.iter().map(Cell::text).collect()
 }
 
 /// A sheet as a small table: every row as wide as the sheet, so that a cell left empty at the end is a blank field and not a missing one.

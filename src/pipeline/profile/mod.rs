@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
-use crate::diag::{Code, Diagnostic, Place, grouped};
+use crate::diag::{Code, Diagnostic, Place, Severity, grouped};
 use crate::error::Error;
 use crate::ingest::youth::themes;
 use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
@@ -17,7 +17,7 @@ pub use crate::privacy::profile::Testing;
 use crate::privacy::profile::VerdictWord;
 use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
 use crate::project::Project;
-use crate::report::{self, Document};
+use crate::report::{self, Scope, Source};
 
 use tables::{BORDERS, file_name, hints};
 pub use tables::{ProfileTables, TableHint, profile_tables};
@@ -139,8 +139,14 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
         files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
         releases.push(release);
     }
+    let strangers = |finding: &&Diagnostic| finding.code == Code::UnknownIndicator;
+    if releases.iter().all(|release| release.rows().is_empty()) && tables.findings.iter().any(|finding| strangers(&finding)) {
+        // A profile without a line says nothing of the municipality, and not why.
+        let unknown = tables.findings.iter().filter(strangers).cloned();
+        return Err(Error::from(unknown.map(|finding| Diagnostic { severity: Severity::Error, ..finding }).collect::<Vec<_>>()));
+    }
     if options.municipality.is_none() {
-        files.extend(pages(&ordered(&releases, options.order), &options.languages));
+        files.extend(pages(&ordered(&releases, options.order), &options.languages)?);
     }
     output::deliver(folder, &files, manifest(&releases, tables.inputs, options))?;
     Ok(Profiles { releases, findings: grouped(tables.findings) })
@@ -152,10 +158,12 @@ pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -
 fn one(release: &ProfileRelease, languages: &[Language], with_papers: bool) -> Result<Files, Error> {
     let mut files = Files::new();
     for (position, &language) in languages.iter().enumerate() {
-        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file("report.html")).found(error);
-        let mut own = report::profile::profile_files(release, language, position == 0).map_err(failed)?;
-        if with_papers {
-            own.extend(report::profile::profile_papers(release, language).map_err(failed)?);
+        let document = report::profile::profile_document(release, language);
+        let alone = report::outputs(Scope::ProfileAlone).filter(|_| with_papers);
+        let mut own = Files::new();
+        for output in report::outputs(Scope::Profile).chain(alone).filter(|output| position == 0 || output.by_language) {
+            let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error);
+            own.extend(output.files(&document, Source::Profile(release), "report").map_err(failed)?);
         }
         let name = |file: String| if position == 0 { file } else { format!("{language}/{file}") };
         files.extend(own.into_iter().map(|(file, bytes)| (name(file), bytes)));
@@ -178,26 +186,31 @@ fn ordered(releases: &[ProfileRelease], order: Order) -> Vec<&ProfileRelease> {
 }
 
 /// The overview in each language, county by county, with links to the reports in the same language.
-fn pages(all: &[&ProfileRelease], languages: &[Language]) -> Files {
-    let pages = |(position, &language): (usize, &Language)| {
+fn pages(all: &[&ProfileRelease], languages: &[Language]) -> Result<Files, Error> {
+    let pages = |(position, &language): (usize, &Language)| -> Result<Files, Error> {
         let is_main = position == 0;
         let address = |release: &ProfileRelease| {
             let code = &release.area().code;
             if is_main { format!("{code}/report.html") } else { format!("../{code}/{language}/report.html") }
         };
-        let pages = report::profile::overview(all, language, &address).into_iter();
-        let named = |(name, page): (String, Document)| {
-            let name = if is_main { name } else { format!("{language}/{name}") };
-            (name, report::html(&page).into_bytes())
-        };
-        pages.map(named).collect::<Files>()
+        let mut files = Files::new();
+        for (name, page) in report::profile::overview(all, language, &address) {
+            let stem = name.strip_suffix(".html").unwrap_or(&name);
+            let stem = if is_main { stem.to_owned() } else { format!("{language}/{stem}") };
+            for output in report::outputs(Scope::Overview) {
+                let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(&name)).found(error);
+                files.extend(output.files(&page, Source::Several, &stem).map_err(failed)?);
+            }
+        }
+        Ok(files)
     };
-    languages.iter().enumerate().flat_map(pages).collect()
+    let all: Vec<Files> = languages.iter().enumerate().map(pages).collect::<Result<_, _>>()?;
+    Ok(all.into_iter().flatten().collect())
 }
 
 /// The outputs of a profile again, from its file alone.
 pub(super) fn render_again(bytes: &[u8], path: &Path, languages: &[Language], folder: &Path) -> Result<Language, Error> {
-    let release = ProfileRelease::from_json(bytes)?;
+    let release = ProfileRelease::from_json(bytes).map_err(|finding| finding.in_file(&path.display().to_string()))?;
     let languages = if languages.is_empty() { vec![Language::Nb] } else { languages.to_vec() };
     let main = languages[0];
     let files = one(&release, &languages, true)?;
@@ -219,22 +232,16 @@ fn manifest(releases: &[ProfileRelease], inputs: BTreeMap<String, String>, optio
     for tested in releases.iter().flat_map(ProfileRelease::rows).filter_map(|row| row.verdict.tested.as_ref()) {
         *methods.entry(tested.interval.method.name()).or_insert(0) += 1;
     }
-    Manifest {
-        schema: 1,
-        program: format!("{} {}", env!("CARGO_PKG_NAME"), env!("CARGO_PKG_VERSION")),
-        settings: serde_json::json!({
-            "municipality": options.municipality,
-            "confidence": options.testing.level.level(),
-            "exact": options.testing.exact,
-            "rest_of_county": options.rest_of_county,
-            "until": options.until,
-            "languages": options.languages,
-            "borders": BORDERS,
-        }),
-        methods,
-        inputs,
-        outputs: BTreeMap::new(),
-    }
+    let settings = serde_json::json!({
+        "municipality": options.municipality,
+        "confidence": options.testing.level.level(),
+        "exact": options.testing.exact,
+        "rest_of_county": options.rest_of_county,
+        "until": options.until,
+        "languages": options.languages,
+        "borders": BORDERS,
+    });
+    Manifest { methods, inputs, ..Manifest::of(settings) }
 }
 
 /// The release with the youth figures that a project asks for, and the themes that place them beside the survey.

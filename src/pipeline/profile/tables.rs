@@ -9,7 +9,7 @@ use crate::compare::youth::recode::{Target, before_borders, recode, target};
 use crate::compare::youth::{denominators, parts, profile as youth_profile};
 use crate::config;
 use crate::diag::limits::PUBLIC_FILE;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::Error;
 use crate::ingest::youth::{self, ReadOptions, catalogue, geography};
 use crate::model::{
@@ -84,7 +84,21 @@ pub fn profile_tables(
     }
     let tables = protect_tables(tables, &catalogue);
     findings.extend(held_twice(tables.tables()));
+    findings.extend(unknown_indicators(tables.tables(), &catalogue));
     Ok(ProfileTables { tables, catalogue, geography, inputs, findings })
+}
+
+/// Indicators that the catalogue does not know, with the nearest that it does: one finding for each table.
+fn unknown_indicators(tables: &[IndexedTable], catalogue: &IndicatorCatalogue) -> Vec<Diagnostic> {
+    let known = || catalogue.indicators.iter().map(|indicator| indicator.id.as_str());
+    let strangers = tables.iter().flat_map(|indexed| indexed.indicators.iter().map(move |id| (&indexed.table.origin.file, id)));
+    strangers
+        .filter(|(_, id)| catalogue.get(id).is_none())
+        .map(|(file, id)| {
+            let nearest = nearest(id.as_str(), known()).unwrap_or("–");
+            Diagnostic::new(Code::UnknownIndicator, Place::file(file.clone())).found(id).expected(nearest)
+        })
+        .collect()
 }
 
 /// Indicators that several tables hold: one finding each.

@@ -94,16 +94,14 @@ impl Question {
 }
 
 /// Figures of each group that are held against nothing.
-type Rows<'a> = BTreeMap<usize, BTreeMap<(Statistic, Option<u16>), &'a Shown>>;
+type Rows = BTreeMap<usize, BTreeMap<(Statistic, Option<u16>), Shown>>;
 
-fn rows(release: &Release, measure: usize) -> Rows<'_> {
-    let figures = release.figures();
-    let start = figures.partition_point(|figure| (figure.key.measure as usize) < measure);
+fn rows(release: &Release, measure: usize) -> Rows {
     let mut rows = Rows::new();
-    for figure in figures[start..].iter().take_while(|figure| figure.key.measure as usize == measure) {
+    for figure in (0..release.frame().groups.len()).flat_map(|group| release.of(measure, group)) {
         let key = figure.key;
         if key.reference.is_none() && key.across.is_none() && !key.statistic.is_by_benchmark() {
-            rows.entry(key.group as usize).or_default().insert((key.statistic, key.detail), &figure.shown);
+            rows.entry(key.group as usize).or_default().insert((key.statistic, key.detail), figure.shown);
         }
     }
     rows
@@ -128,7 +126,7 @@ fn in_round(
     measure: usize,
     round: &RoundId,
     location: Option<(Statistic, Option<u16>)>,
-    rows: &Rows<'_>,
+    rows: &Rows,
 ) -> Option<Question> {
     let info = release.measure(measure);
     let groups = &release.frame().groups;
@@ -206,7 +204,7 @@ fn facts(
     question: &Question,
     info: &MeasureInfo,
     location: Option<(Statistic, Option<u16>)>,
-    rows: &BTreeMap<(Statistic, Option<u16>), &Shown>,
+    rows: &BTreeMap<(Statistic, Option<u16>), Shown>,
 ) -> Option<Facts> {
     let get = |statistic, level| rows.get(&(statistic, level)).and_then(|shown| shown.value());
     let (statistic, level) = location?;
@@ -214,9 +212,9 @@ fn facts(
     let people = figure.n;
     let parts = if statistic == Statistic::Mean { question.unit } else { 1 };
     let sum = rounded(figure.value * people as f64 * parts as f64)?;
-    let shares: Option<Vec<&Estimate>> =
+    let shares: Option<Vec<Estimate>> =
         (0..info.levels.len()).map(|level| get(Statistic::LevelShare, u16::try_from(level).ok())).collect();
-    let count = |share: &Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
+    let count = |share: Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
     let levels = match shares.filter(|shares| !shares.is_empty()) {
         Some(shares) => Some(shares.into_iter().map(count).collect::<Option<Table>>()?),
         None => None,

@@ -9,39 +9,63 @@ mod rows;
 mod types;
 pub(in crate::privacy) mod wire;
 
-use serde::Serialize;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 
 pub use crate::compare::youth::profile::Attention;
 pub use crate::compare::youth::trend::{Course, MIN_POINTS, TrendTest, Turn};
-pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, Testing, rounded};
+pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, Testing, VerdictWord, rounded};
 pub use protect::{ProtectedTables, protect_tables};
 pub use raw::{MOST_HIDDEN, SMALLEST_BASE};
 pub use types::{
     FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
-    ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested, VerdictWord,
+    ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested,
 };
 
 use super::ProgramInfo;
 use crate::compare::youth::profile;
 use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, IndicatorId, NeedTheme};
 
-/// A youth profile that may be shown.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct ProfileRelease {
+/// A youth profile that may be shown. What is read is checked before it is one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(try_from = "Parts")]
+pub struct ProfileRelease(Parts);
+
+/// Public figures about young people in one area, each with the country beside it, a verdict and what the verdict rests on.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "kartlegg youth profile, schema 1")]
+pub(in crate::privacy) struct Parts {
+    /// Version of this format: 1.
+    #[schemars(range(min = 1, max = 1))]
     schema: u32,
+    /// What the file is.
     kind: wire::Kind,
+    /// The program that made it.
     program: ProgramInfo,
+    /// Whom it is about.
     area: ProfileArea,
+    /// The county around it.
     county: Option<ProfileArea>,
+    /// Confidence level of intervals and tests, two-sided.
     confidence: Confidence,
+    /// Rows of the barometer that were tested.
     tested: usize,
+    /// Differences that chance alone gives among as many tests.
     expected_false_alarms: f64,
+    /// Rows of tables without a known publisher that this program has hidden.
     hidden_here: u64,
+    /// Tables that the figures came from.
     sources: Vec<ProfileSource>,
+    /// Indicators of the tables.
     indicators: Vec<ProfileIndicator>,
+    /// Indicators that the tables have for others and not for this area.
     without_row: Vec<IndicatorId>,
+    /// Indicators that the catalogue does not know.
     unknown: Vec<IndicatorId>,
+    /// Themes that place needs beside the capacity of the services.
     themes: Vec<NeedTheme>,
+    /// The figures.
     rows: Vec<ProfileRow>,
 }
 
@@ -80,7 +104,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
         .then(|| AreaCode::new(&request.area.as_str()[..2]).ok())
         .flatten()
         .map(|code| area(code, tables, request.geography));
-    ProfileRelease {
+    ProfileRelease(Parts {
         schema: ProfileRelease::SCHEMA,
         kind: wire::Kind::YouthProfile,
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
@@ -96,7 +120,7 @@ pub fn profile_release(tables: &ProtectedTables, request: &ProfileRequest<'_>) -
         unknown: found.unknown,
         themes: Vec::new(),
         rows,
-    }
+    })
 }
 
 /// The name that the newest list has; otherwise the one in the tables.
@@ -115,90 +139,91 @@ impl ProfileRelease {
     /// The program that made it.
     #[must_use]
     pub const fn program(&self) -> &ProgramInfo {
-        &self.program
+        &self.0.program
     }
 
     /// Whom it is about.
     #[must_use]
     pub const fn area(&self) -> &ProfileArea {
-        &self.area
+        &self.0.area
     }
 
     /// The county around it.
     #[must_use]
     pub const fn county(&self) -> Option<&ProfileArea> {
-        self.county.as_ref()
+        self.0.county.as_ref()
     }
 
     /// Confidence level of intervals and tests.
     #[must_use]
     pub const fn confidence(&self) -> Confidence {
-        self.confidence
+        self.0.confidence
     }
 
     /// How many lines of the barometer were tested.
     #[must_use]
     pub const fn tested(&self) -> usize {
-        self.tested
+        self.0.tested
     }
 
     /// How many differences chance alone gives among as many tests.
     #[must_use]
     pub const fn expected_false_alarms(&self) -> f64 {
-        self.expected_false_alarms
+        self.0.expected_false_alarms
     }
 
     /// How many rows of tables without a known publisher this program has hidden.
     #[must_use]
     pub const fn hidden_here(&self) -> u64 {
-        self.hidden_here
+        self.0.hidden_here
     }
 
     /// Tables that the figures came from.
     #[must_use]
     pub fn sources(&self) -> &[ProfileSource] {
-        &self.sources
+        &self.0.sources
     }
 
     /// Indicators of the tables, in the order of a profile.
     #[must_use]
     pub fn indicators(&self) -> &[ProfileIndicator] {
-        &self.indicators
+        &self.0.indicators
     }
 
     /// One indicator.
     #[must_use]
     pub fn indicator(&self, id: &IndicatorId) -> Option<&ProfileIndicator> {
-        self.indicators.iter().find(|indicator| &indicator.id == id)
+        self.0.indicators.iter().find(|indicator| &indicator.id == id)
     }
 
     /// Indicators that the tables have for others and not for this area.
     #[must_use]
     pub fn without_row(&self) -> &[IndicatorId] {
-        &self.without_row
+        &self.0.without_row
     }
 
     /// Indicators that the catalogue does not know, so that they cannot be judged.
     #[must_use]
     pub fn unknown(&self) -> &[IndicatorId] {
-        &self.unknown
+        &self.0.unknown
     }
 
     /// Themes that place needs beside capacity.
     #[must_use]
     pub fn themes(&self) -> &[NeedTheme] {
-        &self.themes
+        &self.0.themes
     }
 
     /// Lines, in the order of the indicators.
     #[must_use]
     pub fn rows(&self) -> &[ProfileRow] {
-        &self.rows
+        &self.0.rows
     }
 
     /// The same profile with themes that place needs beside capacity.
     #[must_use]
-    pub fn with_themes(self, themes: Vec<NeedTheme>) -> Self {
-        Self { themes, ..self }
+    pub fn with_themes(mut self, themes: Vec<NeedTheme>) -> Self {
+        self.0.themes = themes;
+        self
     }
 }

@@ -3,13 +3,13 @@
 use super::ProfileRequest;
 use super::types::{
     FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread, ProfileTrend,
-    ProfileVerdict, RestOfCounty, SeriesPoint, Tested, VerdictWord,
+    ProfileVerdict, RestOfCounty, SeriesPoint, Tested,
 };
 use crate::compare::youth::index::IndexedTable;
 use crate::compare::youth::profile::{Profile, ProfileLine};
 use crate::compare::youth::spread::Spread;
 use crate::compare::youth::trend;
-use crate::compare::youth::verdict::{self, Judgement, Testing, Verdict};
+use crate::compare::youth::verdict::{self, Judgement, Testing, VerdictWord};
 use crate::model::{
     AgeGroup, AreaCode, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable, TestFamily,
     ValueKind, ValueUnit,
@@ -182,15 +182,6 @@ fn interval(estimate: &Estimate, scale: f64) -> Option<ProfileInterval> {
 }
 
 fn verdict(judgement: &Judgement) -> ProfileVerdict {
-    let (word, reason) = match judgement.verdict {
-        Verdict::Better => (VerdictWord::Better, None),
-        Verdict::Worse => (VerdictWord::Worse, None),
-        Verdict::DifferentUnvalued => (VerdictWord::DifferentUnvalued, None),
-        Verdict::NotDifferent => (VerdictWord::NotDifferent, None),
-        Verdict::NotTested(reason) => (VerdictWord::NotTested, Some(reason)),
-        Verdict::Suppressed => (VerdictWord::Suppressed, None),
-        Verdict::Missing => (VerdictWord::Missing, None),
-    };
     let tested = judgement.tested.and_then(|estimate| {
         Some(Tested {
             value: estimate.value,
@@ -201,12 +192,18 @@ fn verdict(judgement: &Judgement) -> ProfileVerdict {
             rule: judgement.rule?,
         })
     });
-    ProfileVerdict { verdict: word, reason, direction: judgement.direction, tested, same_when_shown: judgement.same_when_shown }
+    ProfileVerdict {
+        verdict: judgement.verdict,
+        reason: judgement.reason,
+        direction: judgement.direction,
+        tested,
+        same_when_shown: judgement.same_when_shown,
+    }
 }
 
 /// Whether a significant difference is none with the digits that are shown. Where a table has counts alone, the shares are computed here.
 fn looks_the_same(line: &ProfileLine, showing: &Showing) -> bool {
-    let differs = matches!(line.judgement.verdict, Verdict::Better | Verdict::Worse | Verdict::DifferentUnvalued);
+    let differs = matches!(line.judgement.verdict, VerdictWord::Better | VerdictWord::Worse | VerdictWord::DifferentUnvalued);
     let shown = |row: &IndicatorRow| showing.figure(row).value.map(|value| verdict::rounded(value, line.indicator.display));
     let alike = |local: f64, national: f64| local.total_cmp(&national).is_eq();
     differs

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::compare::youth::profile::Attention;
 use crate::compare::youth::trend::{Course, TrendTest, Turn};
-use crate::compare::youth::verdict::{Direction, NotTested, Rule};
+use crate::compare::youth::verdict::{Direction, NotTested, Rule, VerdictWord};
 use crate::model::{
     AgeGroup, AreaCode, DisplayRule, Good, IndicatorId, IndicatorTheme, Method, Period, Producer, Sex, TestFamily, Text, Unit,
     ValueUnit,
@@ -109,26 +109,6 @@ pub struct ProfileFigure {
     pub expected: Option<f64>,
     /// Interval of the value; absent for standardised values and where there are no counts.
     pub interval: Option<ProfileInterval>,
-}
-
-/// Better or worse than the country.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum VerdictWord {
-    /// Significantly better.
-    Better,
-    /// Significantly worse.
-    Worse,
-    /// Significantly different, where neither direction is good.
-    DifferentUnvalued,
-    /// Not significantly different.
-    NotDifferent,
-    /// Values are there, a test is not.
-    NotTested,
-    /// The figure is withheld.
-    Suppressed,
-    /// There is no figure.
-    Missing,
 }
 
 /// The quantity that was tested.

@@ -49,9 +49,9 @@ fn definitions(view: &View<'_>) -> Vec<Block> {
     ];
     let (most, beside) = (words.count(MOST as u64), words.count(MOST_BESIDE as u64));
     let rules_values = [("smallest", smallest.as_str()), ("most", &most), ("beside", &beside)];
-    let used: BTreeSet<Statistic> = view.release.figures().iter().map(|figure| figure.key.statistic).collect();
+    let used: BTreeSet<Statistic> = view.release.figures().map(|figure| figure.key.statistic).collect();
     let methods: BTreeSet<Method> =
-        view.release.figures().iter().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
+        view.release.figures().filter_map(|figure| figure.shown.value()).map(|value| value.method).collect();
     let statistics =
         used.iter().map(|statistic| (words.text(&format!("statistic.{statistic}")), definition(view, *statistic, &values)));
     let certainties = Certainty::ALL.iter().map(|certainty| {
@@ -150,7 +150,7 @@ fn note_cells(view: &View<'_>, note: &QualityNote) -> [Cell; 3] {
 fn provenance(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
     let (frame, program) = (view.release.frame(), view.release.program());
-    let shown = view.release.figures().iter().filter(|figure| matches!(figure.shown, Shown::Value(_))).count() as u64;
+    let shown = view.release.figures().filter(|figure| matches!(figure.shown, Shown::Value(_))).count() as u64;
     let rounds: Vec<String> = frame
         .rounds
         .iter()

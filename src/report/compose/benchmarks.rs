@@ -3,7 +3,7 @@
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty};
 use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
-use crate::privacy::{Figure, SizeVerdict};
+use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
 use crate::report::view::{View, name_of, slug};
@@ -158,8 +158,8 @@ fn about(view: &View<'_>, findings: &BenchmarkFindings) -> String {
         here && figure.shown.value().is_some_and(|value| value.interval == Err(NoInterval::NotDefined))
     };
     let differences = [Statistic::DifferenceFromBenchmark, Statistic::ShareDifferenceFromBenchmark];
-    let mut figures = view.release.figures().iter().filter(|figure| differences.contains(&figure.key.statistic));
-    if figures.any(is_bare) {
+    let mut figures = view.release.figures().filter(|figure| differences.contains(&figure.key.statistic));
+    if figures.any(|figure| is_bare(&figure)) {
         sentences.push(words.text("benchmark.untested"));
     }
     sentences.join(" ")
@@ -209,9 +209,9 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
 fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Row {
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
     let difference = against(Statistic::DifferenceFromBenchmark);
-    let shown = difference.map(|figure| &figure.shown);
-    let theirs = against(Statistic::BenchmarkMean).map(|figure| &figure.shown);
-    let people = match theirs.and_then(|shown| shown.value()) {
+    let shown = difference.map(|figure| figure.shown);
+    let theirs = against(Statistic::BenchmarkMean).map(|figure| figure.shown);
+    let people = match theirs.and_then(Shown::value) {
         Some(mean) if mean.n > 0 => Cell::Number(view.words.count(mean.n)),
         _ => Cell::Missing(String::new()),
     };
@@ -228,24 +228,24 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Row {
 }
 
 /// What the interval says of the size.
-fn verdict(view: &View<'_>, figure: Option<&Figure>) -> Cell {
+fn verdict(view: &View<'_>, figure: Option<Figure>) -> Cell {
     let Some(value) = figure.and_then(|figure| figure.shown.value()) else {
-        return view.cell(figure.map(|figure| &figure.shown));
+        return view.cell(figure.map(|figure| figure.shown));
     };
-    let word = match figure.and_then(|figure| view.release.verdict(figure)) {
+    let word = match figure.and_then(|figure| view.release.verdict(&figure)) {
         Some(verdict) if value.interval.is_ok() => name_of(&verdict),
         _ => "untested".to_owned(),
     };
     Cell::Text(view.words.text(&format!("benchmark.verdict.{word}")))
 }
 
-fn certainty(view: &View<'_>, figure: Option<&Figure>) -> Cell {
+fn certainty(view: &View<'_>, figure: Option<Figure>) -> Cell {
     match figure.filter(|figure| figure.shown.value().is_some()) {
         Some(figure) => {
-            let certainty = Certainty::of_difference(view.release, figure);
+            let certainty = Certainty::of_difference(view.release, &figure);
             Cell::Text(view.words.text(&format!("certainty.{}", certainty.id())))
         }
-        None => view.cell(figure.map(|figure| &figure.shown)),
+        None => view.cell(figure.map(|figure| figure.shown)),
     }
 }
 
@@ -272,7 +272,7 @@ fn groups(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
         table = table.number(view.label(scale));
     }
     for group in groups.into_iter().filter(|&group| scales.iter().any(|&scale| against(scale, group).is_some())) {
-        let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(against(scale, group).map(|figure| &figure.shown))).collect();
+        let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(against(scale, group).map(|figure| figure.shown))).collect();
         table.rows.push(Row::new(view.group_label(group), cells));
     }
     table.folded = true;
@@ -301,10 +301,10 @@ fn shares(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
         let own = if view.measure(measure).kind == MeasureKind::Choice { Statistic::Ticked } else { Statistic::TopBox };
         let against = |statistic| view.release.against(measure, findings.group, statistic, findings.benchmark);
         let difference = against(Statistic::ShareDifferenceFromBenchmark);
-        let shown = difference.map(|figure| &figure.shown);
+        let shown = difference.map(|figure| figure.shown);
         let cells = [
             view.cell(view.shown(measure, findings.group, own)),
-            view.cell(against(Statistic::BenchmarkShare).map(|figure| &figure.shown)),
+            view.cell(against(Statistic::BenchmarkShare).map(|figure| figure.shown)),
             view.cell(shown),
             view.interval_cell(shown),
             certainty(view, difference),

@@ -1,6 +1,6 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{funnel, heading, items};
+use super::{funnel, heading, items, questionnaire};
 use crate::findings::Certainty;
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock, Row, Table};
@@ -20,6 +20,13 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     blocks.extend(matrix_blocks(view, &view.in_domain(&domain.id, MeasureKind::Matrix)));
     if blocks.is_empty() {
         return blocks;
+    }
+    let is_question = |kind: MeasureKind| matches!(kind, MeasureKind::Item | MeasureKind::Choice | MeasureKind::Matrix);
+    let asks = view.measures().iter().any(|measure| measure.domain == domain.id && is_question(measure.kind));
+    for block in blocks.iter_mut().filter(|_| asks) {
+        if let Block::Figure(figure) = block {
+            figure.table.asked = Some(questionnaire::table_id(domain));
+        }
     }
     blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
@@ -78,11 +85,11 @@ fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
         .iter()
         .filter_map(differs)
         .reduce(|furthest, next| if next.1.value.abs() > furthest.1.value.abs() { next } else { furthest });
-    let total = view.value(scale, view.total, Statistic::Mean100).map(|mean| words.value(mean));
+    let total = view.value(scale, view.total, Statistic::Mean100).map(|mean| words.value(&mean));
     match (furthest, total) {
         (Some((group, difference)), _) => words.fill(
             if difference.value > 0.0 { "scale.ahead" } else { "scale.behind" },
-            &[("scale", label.as_str()), ("group", &view.group_label(group)), ("size", &magnitude(view, difference))],
+            &[("scale", label.as_str()), ("group", &view.group_label(group)), ("size", &magnitude(view, &difference))],
         ),
         (None, Some(value)) if groups.len() > 1 => words.fill("scale.alike", &[("scale", label.as_str()), ("value", &value)]),
         _ => total_title(view, scale, &label),
@@ -91,7 +98,7 @@ fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
 
 fn total_title(view: &View<'_>, scale: usize, label: &str) -> String {
     match view.value(scale, view.total, Statistic::Mean100) {
-        Some(mean) => view.words.fill("scale.total", &[("scale", label), ("value", &view.words.value(mean))]),
+        Some(mean) => view.words.fill("scale.total", &[("scale", label), ("value", &view.words.value(&mean))]),
         None => label.to_owned(),
     }
 }

@@ -26,17 +26,17 @@ pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
 }
 
 /// How far groups are apart on a question: the highest and the lowest share, and whose they are.
-struct Spread<'a> {
+struct Spread {
     item: usize,
-    high: (usize, &'a Estimate),
-    low: (usize, &'a Estimate),
+    high: (usize, Estimate),
+    low: (usize, Estimate),
 }
 
-impl<'a> Spread<'a> {
+impl Spread {
     /// `None` when fewer than two groups may be shown.
-    fn of(view: &View<'a>, item: usize, groups: &[usize]) -> Option<Self> {
+    fn of(view: &View<'_>, item: usize, groups: &[usize]) -> Option<Self> {
         let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?));
-        let mut shares: Vec<(usize, &Estimate)> = groups.iter().filter_map(share).collect();
+        let mut shares: Vec<(usize, Estimate)> = groups.iter().filter_map(share).collect();
         shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
         if shares.len() < 2 {
             return None;
@@ -63,7 +63,7 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         return None;
     }
     let groups = view.main_groups();
-    let spreads: Vec<Spread<'_>> = items.iter().filter_map(|&item| Spread::of(view, item, &groups)).collect();
+    let spreads: Vec<Spread> = items.iter().filter_map(|&item| Spread::of(view, item, &groups)).collect();
     if spreads.is_empty() {
         return None;
     }
@@ -85,7 +85,7 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     Some(Block::Figure(Box::new(block)))
 }
 
-fn by_group_title(view: &View<'_>, spreads: Vec<Spread<'_>>) -> String {
+fn by_group_title(view: &View<'_>, spreads: Vec<Spread>) -> String {
     let words = view.words;
     let certain = spreads.into_iter().filter(Spread::is_certain);
     let Some(widest) = certain.reduce(|widest, next| if next.size() > widest.size() { next } else { widest }) else {

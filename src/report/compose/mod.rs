@@ -103,7 +103,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     let response = view.response();
     if let Some(response) = response {
         if let Some(count) = view.value(response, view.total, Statistic::Respondents) {
-            facts.push((words.value(count), words.text("cover.respondents")));
+            facts.push((words.value(&count), words.text("cover.respondents")));
         }
         if let Some(rate) = view.value(response, view.total, Statistic::ResponseRate) {
             facts.push((words.whole_percent(rate.value), words.text("cover.response_rate")));

@@ -34,13 +34,18 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     blocks
 }
 
+/// The table with the questions of a part.
+pub(super) fn table_id(domain: &DomainInfo) -> String {
+    format!("table-asked-{}", slug(domain.id.as_str()))
+}
+
 fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
     let words = view.words;
-    let mut table =
-        Table::new(format!("table-asked-{}", slug(domain.id.as_str())), view.domain_title(domain), words.text("column.question"))
-            .words(words.text("column.answers"))
-            .words(words.text("column.scale"))
-            .folded();
+    let mut table = Table::new(table_id(domain), view.domain_title(domain), words.text("column.question"))
+        .words(words.text("column.answers"))
+        .words(words.text("column.scale"))
+        .folded();
+    table.printed = true;
     let changed = view.previous.is_some();
     if changed {
         table = table.words(words.text("column.link"));

@@ -1,11 +1,13 @@
 //! Who answered.
 
+use std::collections::BTreeSet;
+
 use super::{heading, weighting};
 use crate::model::{Estimand, GroupKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
-use crate::report::view::View;
+use crate::report::view::{View, name_of};
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let Some(response) = view.response() else {
@@ -16,8 +18,13 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.extend(answered(view, response, view.total).map(Block::Paragraph));
     let rate = view.value(response, view.total, Statistic::ResponseRate);
     blocks.push(Block::Paragraph(sure(view, rate.map(|rate| rate.value))));
-    if rate.is_some() && view.release.frame().estimand == Estimand::Staff {
-        blocks.push(Block::Paragraph(words.text("respondents.staff")));
+    match view.release.frame().estimand {
+        Estimand::Staff if rate.is_some() => {
+            blocks.push(Block::Paragraph(words.text("respondents.staff")));
+            blocks.extend(unknown_population(view, response).map(Block::Paragraph));
+        }
+        Estimand::Staff => {}
+        Estimand::Process => blocks.push(Block::Paragraph(words.text("respondents.process"))),
     }
     blocks.extend(weighting::paragraph(view));
     let groups = view.main_groups();
@@ -29,6 +36,19 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     blocks.extend(rolled_up(view));
     blocks
+}
+
+/// Kinds of groups of which nobody knows how many were invited: their intervals are not those of a finite staff.
+fn unknown_population(view: &View<'_>, response: usize) -> Option<String> {
+    let groups = &view.release.frame().groups;
+    let is_unknown = |&group: &usize| {
+        let invited = view.shown(response, group, Statistic::Invited);
+        groups[group].round == view.round.id && matches!(invited, Some(Shown::Unavailable(_)))
+    };
+    let kinds: BTreeSet<GroupKind> = (0..groups.len()).filter(is_unknown).map(|group| groups[group].kind).collect();
+    let names = |kind: GroupKind| view.words.text(&format!("kind.{}", name_of(&kind))).to_lowercase();
+    let kinds = kinds.into_iter().map(names).collect::<Vec<_>>().join(", ");
+    (!kinds.is_empty()).then(|| view.words.fill("respondents.unknown_population", &[("kinds", &kinds)]))
 }
 
 /// How far a response rate lets figures speak for those who did not answer.
@@ -61,8 +81,8 @@ pub(super) fn answered(view: &View<'_>, response: usize, group: usize) -> Option
         (Some(invited), Some(rate)) => words.fill(
             "respondents.answered",
             &[
-                ("count", &words.value(count)),
-                ("invited", &words.value(invited)),
+                ("count", &words.value(&count)),
+                ("invited", &words.value(&invited)),
                 ("rate", &words.whole_percent(rate.value)),
                 ("round", &round),
             ],

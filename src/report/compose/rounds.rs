@@ -2,7 +2,7 @@
 
 use super::{heading, series, trends};
 use crate::findings::Certainty;
-use crate::model::{Comparability, LinkKind, MeasureKind, Statistic};
+use crate::model::{Comparability, LinkKind, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
@@ -47,7 +47,7 @@ pub(super) fn nothing_compared(view: &View<'_>) -> String {
         link.link == LinkKind::Same && link.to == view.round.id && view.previous.is_some_and(|previous| link.from == previous.id)
     };
     let measures = view.measures();
-    let is_change = |statistic| matches!(statistic, Statistic::Change | Statistic::ChangeInShare);
+    let is_change = |statistic: Statistic| statistic.facts().topic == Topic::Rounds && statistic.facts().p_value.is_some();
     let hidden = |measure: usize| {
         view.release.of(measure, view.total).any(|figure| is_change(figure.key.statistic) && figure.shown.is_hidden())
     };

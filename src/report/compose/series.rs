@@ -2,6 +2,7 @@
 
 use super::rounds::{comparable, scale_label};
 use crate::model::{MeasureKind, Statistic};
+use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::View;
 
@@ -27,7 +28,7 @@ fn table(view: &View<'_>, id: &str, statistic: Statistic, p: Statistic) -> Optio
         .number(words.text("column.n"));
     for scale in scales {
         let shown = view.compared(scale, view.total, statistic);
-        let people = shown.and_then(|shown| shown.value()).map(|estimate| estimate.n);
+        let people = shown.and_then(Shown::value).map(|estimate| estimate.n);
         let cells = [
             view.cell(view.compared(scale, view.total, Statistic::Change)),
             view.cell(shown),

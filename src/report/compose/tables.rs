@@ -38,7 +38,7 @@ pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Tab
     }
     for (name, mean) in crate::report::figures::benchmarks_of(view, scale) {
         let people = if mean.n > 0 { Cell::Number(words.count(mean.n)) } else { Cell::Missing(String::new()) };
-        let mut cells = vec![Cell::Number(words.value(mean)), Cell::Text(String::new()), people];
+        let mut cells = vec![Cell::Number(words.value(&mean)), Cell::Text(String::new()), people];
         cells.resize(table.columns.len() - 1, Cell::Text(String::new()));
         table.rows.push(Row::new(name, cells));
     }
@@ -76,7 +76,7 @@ fn spread(view: &View<'_>, item: usize, group: usize) -> Vec<Cell> {
     let mut cells = vec![Cell::Missing(String::new()); levels];
     for figure in view.rows(item, group, Statistic::LevelShare) {
         if let Some(cell) = figure.key.detail.and_then(|level| cells.get_mut(usize::from(level))) {
-            *cell = view.cell(Some(&figure.shown));
+            *cell = view.cell(Some(figure.shown));
         }
     }
     cells

@@ -36,7 +36,7 @@ fn scales(view: &View<'_>) -> Vec<usize> {
 fn means<'a>(view: &View<'a>, scale: usize, group: usize) -> Vec<(&'a RoundInfo, String)> {
     let value = |position: Option<usize>| view.value(scale, position?, Statistic::Mean100);
     let rounds = view.release.frame().rounds.iter().zip(in_rounds(view, group));
-    rounds.filter_map(|(round, position)| Some((round, view.words.value(value(position)?)))).collect()
+    rounds.filter_map(|(round, position)| Some((round, view.words.value(&value(position)?)))).collect()
 }
 
 fn service_block(view: &View<'_>, scale: usize, groups: &[usize]) -> Block {

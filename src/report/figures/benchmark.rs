@@ -41,12 +41,12 @@ pub(in crate::report) fn benchmark(
 
 fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<DumbbellRow> {
     let words = view.words;
-    let end = |mean: &Estimate| End { value: mean.value, text: words.value(mean) };
+    let end = |mean: Estimate| End { value: mean.value, text: words.value(&mean) };
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
     let theirs = against(Statistic::BenchmarkMean).and_then(|figure| figure.shown.value()).map(end);
     let now = view.value(scale, findings.group, Statistic::Mean100).map(end);
     let figure = against(Statistic::DifferenceFromBenchmark)?;
-    let certainty = Certainty::of_difference(view.release, figure);
+    let certainty = Certainty::of_difference(view.release, &figure);
     let change = match figure.shown {
         privacy::Shown::Value(difference) => Shown::Value(Change {
             before: theirs,
@@ -67,13 +67,13 @@ pub(super) fn lines(view: &View<'_>, scale: usize) -> Vec<Reference> {
         .into_iter()
         .map(|(name, mean)| Reference {
             value: mean.value,
-            label: view.words.fill("reference_total", &[("group", &name), ("value", &view.words.value(mean))]),
+            label: view.words.fill("reference_total", &[("group", &name), ("value", &view.words.value(&mean))]),
         })
         .collect()
 }
 
 /// Name and mean of each benchmark that has the scale for everyone in the newest round.
-pub(in crate::report) fn benchmarks_of<'a>(view: &View<'a>, scale: usize) -> Vec<(String, &'a Estimate)> {
+pub(in crate::report) fn benchmarks_of(view: &View<'_>, scale: usize) -> Vec<(String, Estimate)> {
     let benchmarks = &view.release.frame().benchmarks;
     let of_round = (0..benchmarks.len()).filter(|&position| benchmarks[position].round == view.round.id);
     of_round

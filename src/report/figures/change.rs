@@ -35,7 +35,7 @@ pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) 
 fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
     let words = view.words;
     // A scale over shared questions has its ends where it is published by itself, and else its change alone.
-    let end = |mean: &Estimate| End { value: mean.value, text: words.value(mean) };
+    let end = |mean: Estimate| End { value: mean.value, text: words.value(&mean) };
     let change = view.compared(scale, view.total, Statistic::Change)?;
     let before = view.value(scale, view.previous_total?, Statistic::Mean100).map(end);
     let now = view.value(scale, view.total, Statistic::Mean100).map(end);
@@ -43,8 +43,8 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
         && view.measure(scale).links.iter().any(|link| link.to == view.round.id && link.link != LinkKind::Same);
     let change = match change {
         privacy::Shown::Value(estimate) => {
-            let tone = tone(view, scale, estimate, view.certainty(scale, view.total, Statistic::Change));
-            Shown::Value(Change { before, now, broken: false, tone, text: words.value(estimate) })
+            let tone = tone(view, scale, &estimate, view.certainty(scale, view.total, Statistic::Change));
+            Shown::Value(Change { before, now, broken: false, tone, text: words.value(&estimate) })
         }
         privacy::Shown::Hidden => Shown::Suppressed,
         privacy::Shown::Unavailable(_) if broken => {

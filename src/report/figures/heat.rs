@@ -54,7 +54,7 @@ pub(in crate::report) fn by_level(view: &View<'_>, items: &[usize], title: &str)
     let first = view.measure(*items.first()?);
     let rows = items.iter().map(|&item| {
         let cells =
-            view.rows(item, view.total, Statistic::LevelShare).map(|row| shown(Some(&row.shown), |share| heat(view, share)));
+            view.rows(item, view.total, Statistic::LevelShare).map(|row| shown(Some(row.shown), |share| heat(view, share)));
         HeatRow { label: RowLabel::new(view.label(item), view.n_text(item, view.total)), cells: cells.collect() }
     });
     let columns = first.levels.iter().map(|level| view.say(&level.label).to_owned()).collect();

@@ -42,9 +42,9 @@ pub(super) fn draw_plot(catalogue: &Catalogue, id: &str, title: &str, alt: Strin
 }
 
 /// What may be shown, for a chart.
-fn shown<T>(figure: Option<&privacy::Shown>, value: impl FnOnce(&Estimate) -> T) -> Shown<T> {
+fn shown<T>(figure: Option<privacy::Shown>, value: impl FnOnce(&Estimate) -> T) -> Shown<T> {
     match figure {
-        Some(privacy::Shown::Value(estimate)) => Shown::Value(value(estimate)),
+        Some(privacy::Shown::Value(estimate)) => Shown::Value(value(&estimate)),
         Some(privacy::Shown::Hidden) => Shown::Suppressed,
         Some(privacy::Shown::Unavailable(_)) | None => Shown::Absent,
     }
@@ -72,7 +72,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
     let rows: Vec<BarRow> = groups
         .iter()
         .map(|&group| {
-            let count = |statistic| view.value(measure, group, statistic).map(|count| words.value(count));
+            let count = |statistic| view.value(measure, group, statistic).map(|count| words.value(&count));
             let of = count(Statistic::Respondents).zip(count(Statistic::Invited));
             let n = of
                 .map(|(answered, invited)| words.fill("count_of", &[("count", &answered), ("all", &invited)]))
@@ -141,7 +141,7 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
     let total = view.value(scale, view.total, Statistic::Mean100).filter(|_| rows.len() > 1);
     let references = total.map(|mean| Reference {
         value: mean.value,
-        label: words.fill("reference_total", &[("group", &words.text("everyone")), ("value", &words.value(mean))]),
+        label: words.fill("reference_total", &[("group", &words.text("everyone")), ("value", &words.value(&mean))]),
     });
     let alt = dots_alt(view, &rows);
     let dots = Dots {
@@ -185,7 +185,7 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
                 |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
             Some(BarRow {
                 label: RowLabel::new(view.say(&level.label).to_owned(), String::new()),
-                bar: shown(Some(&figure.shown), bar),
+                bar: shown(Some(figure.shown), bar),
             })
         })
         .collect();

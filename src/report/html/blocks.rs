@@ -65,7 +65,11 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
             } @else {
                 div id=(figure.table.id) { (table(&figure.table, words, false)) }
             }
-            p class="source" { (figure.source) " " a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } }
+            p class="source" {
+                (figure.source) " "
+                @if let Some(asked) = &figure.table.asked { a href=(format!("#{asked}")) { (words.text("html.asked")) } " " }
+                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) }
+            }
         }
     }
 }

@@ -22,20 +22,10 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src dat
 pub fn html(document: &Document) -> String {
     let words = Catalogue::of(document.language);
     let cover = &document.cover;
-    let title =
-        if cover.municipality.is_empty() { cover.title.clone() } else { format!("{} – {}", cover.title, cover.municipality) };
     let page = markup! {
         (DOCTYPE)
         html lang=(document.language.tag()) {
-            head {
-                meta charset="utf-8";
-                meta http-equiv="Content-Security-Policy" content=(POLICY);
-                meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="generator" content="kartlegg";
-                meta name="color-scheme" content="light dark";
-                title { (title) }
-                style { (PreEscaped(style())) }
-            }
+            (head(&cover.title, &cover.municipality, ""))
             body {
                 a class="skip" href="#main" { (words.text("html.skip")) }
                 (cover_block(document, words))
@@ -48,6 +38,22 @@ pub fn html(document: &Document) -> String {
         }
     };
     page.into_string()
+}
+
+/// The head of a self-contained page, with a style sheet beside that of all pages.
+#[must_use]
+pub fn head(title: &str, municipality: &str, styles: &str) -> Markup {
+    markup! {
+        head {
+            meta charset="utf-8";
+            meta http-equiv="Content-Security-Policy" content=(POLICY);
+            meta name="viewport" content="width=device-width, initial-scale=1";
+            meta name="generator" content="kartlegg";
+            meta name="color-scheme" content="light dark";
+            title { (title) @if !municipality.is_empty() { " – " (municipality) } }
+            style { (PreEscaped(style())) (PreEscaped(styles)) }
+        }
+    }
 }
 
 /// Typefaces, colours of figures, and the style sheet.

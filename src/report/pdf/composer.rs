@@ -102,7 +102,7 @@ impl<'a> Composer<'a> {
     }
 
     fn prints(&self, table: &Table) -> bool {
-        !table.folded || self.wanted.contains(table.id.as_str())
+        !table.folded || table.printed || self.wanted.contains(table.id.as_str())
     }
 
     fn sheet(mut self) -> Sheet {
@@ -239,6 +239,12 @@ impl<'a> Composer<'a> {
             drawing: Picture { path: path.clone(), alt: spoken(drawing.alt()), width: placed.width, height: placed.height },
             source: printed(&figure.source),
             twin: Link { text: self.words.text("pdf.twin"), label: twin.clone() },
+            asked: figure
+                .table
+                .asked
+                .as_deref()
+                .and_then(|id| self.targets.get(id))
+                .map(|(label, _)| Link { text: self.words.text("pdf.asked"), label: label.clone() }),
         })));
         self.drawings.insert(path, placed.svg);
         let mut tables = self.tables(&figure.table, &twin);

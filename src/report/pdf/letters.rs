@@ -23,7 +23,8 @@ fn is_printable(character: char) -> bool {
 }
 
 /// The text as it is printed: composed, without what hides or turns, and with a mark for each letter that the typefaces lack.
-pub(super) fn printed(text: &str) -> String {
+#[must_use]
+pub fn printed(text: &str) -> String {
     let clean = clean(text);
     if clean.is_ascii() {
         return breakable(clean);

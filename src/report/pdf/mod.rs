@@ -16,9 +16,14 @@ use typst::diag::SourceDiagnostic;
 use typst::foundations::{Datetime, Smart};
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
+use serde::Serialize;
+
 use super::ReportError;
 use super::document::Document;
+pub use letters::printed;
 use world::Press;
+
+const TEMPLATE: &str = include_str!("../../../reports/templates/report.typ");
 
 /// What the typesetter remembers is kept for those that are being set beside it, and forgotten when a later one
 /// begins: a report for every unit must not fill the memory.
@@ -37,20 +42,32 @@ fn typeset(document: &Document) -> Result<(Vec<u8>, Vec<String>), ReportError> {
     // Before, not after: a run with few documents is over before anything has to be forgotten.
     typst::comemo::evict(REMEMBERED);
     let sheet = composer::compose(document);
-    let press = Press::new(&sheet)?;
-    let set = typst::compile(&press);
+    let cover = &document.cover;
+    let name = [&cover.municipality, &cover.title, &cover.rounds, document.language.tag()].map(str::to_owned).join("\n");
+    pressed(&Press::new(TEMPLATE, &sheet, sheet.drawings())?, &options(name, cover.date.as_deref())?)
+}
+
+/// Sets another template of the program, which reads `data.json`, as a tagged PDF after PDF/UA-1. Two files are the same document
+/// when they have the same name. Words must have gone through [`printed`].
+///
+/// # Errors
+/// When the typesetter refuses the document, which no content should make it do.
+pub fn typeset_template(template: &str, data: &impl Serialize, name: String) -> Result<Vec<u8>, ReportError> {
+    Ok(pressed(&Press::new(template, data, std::iter::empty())?, &options(name, None)?)?.0)
+}
+
+fn pressed(press: &Press, options: &PdfOptions) -> Result<(Vec<u8>, Vec<String>), ReportError> {
+    let set = typst::compile(press);
     let remarks = said(&set.warnings);
     let pages = set.output.map_err(|errors| ReportError::new(said(&errors).join("; ")))?;
-    let bytes = typst_pdf::pdf(&pages, &options(document)?).map_err(|errors| ReportError::new(said(&errors).join("; ")));
+    let bytes = typst_pdf::pdf(&pages, options).map_err(|errors| ReportError::new(said(&errors).join("; ")));
     Ok((bytes?, remarks))
 }
 
-fn options(document: &Document) -> Result<PdfOptions, ReportError> {
-    let cover = &document.cover;
-    let date = cover.date.as_deref().and_then(day);
+fn options(name: String, date: Option<&str>) -> Result<PdfOptions, ReportError> {
+    let date = date.and_then(day);
     let standards: &[PdfStandard] =
         if date.is_some() { &[PdfStandard::Ua_1, PdfStandard::A_2a] } else { &[PdfStandard::Ua_1, PdfStandard::V_1_7] };
-    let name = [&cover.municipality, &cover.title, &cover.rounds, document.language.tag()].map(str::to_owned).join("\n");
     Ok(PdfOptions {
         ident: Smart::Custom(name),
         creator: Smart::Custom(Some("kartlegg".to_owned())),

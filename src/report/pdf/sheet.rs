@@ -89,6 +89,8 @@ pub(super) struct Figure {
     pub(super) source: String,
     /// Where its table stands.
     pub(super) twin: Link,
+    /// Where its questions stand.
+    pub(super) asked: Option<Link>,
 }
 
 #[derive(Serialize)]

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
+use serde::Serialize;
 use typst::diag::{FileError, FileResult};
 use typst::foundations::{Bytes, Datetime, Duration};
 use typst::syntax::{FileId, RootedPath, Source, VirtualPath, VirtualRoot};
@@ -12,13 +13,11 @@ use typst::text::{Font, FontBook};
 use typst::utils::LazyHash;
 use typst::{Feature, Library, LibraryExt, World};
 
-use super::sheet::Sheet;
 use crate::chart::text::{BOLD_TTF, REGULAR_TTF};
 use crate::report::ReportError;
 
-const TEMPLATE: &str = include_str!("../../../reports/templates/report.typ");
-const MAIN: &str = "report.typ";
-const DATA: &str = "report.json";
+const MAIN: &str = "main.typ";
+const DATA: &str = "data.json";
 
 /// What is the same for every document.
 struct Workshop {
@@ -42,14 +41,19 @@ pub(super) struct Press {
 }
 
 impl Press {
-    pub(super) fn new(sheet: &Sheet) -> Result<Self, ReportError> {
+    /// A template with what it reads, and drawings by the names that it knows them by.
+    pub(super) fn new<'a>(
+        template: &str,
+        data: &impl Serialize,
+        drawings: impl Iterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, ReportError> {
         let path = VirtualPath::new(MAIN).map_err(|error| ReportError::new(format!("{error:?}")))?;
         let main = FileId::new(RootedPath::new(VirtualRoot::Project, path));
-        let data = serde_json::to_vec(sheet).map_err(ReportError::new)?;
+        let data = serde_json::to_vec(data).map_err(ReportError::new)?;
         let mut files: BTreeMap<String, Bytes> =
-            sheet.drawings().map(|(name, svg)| (name.to_owned(), Bytes::from_string(svg.to_owned()))).collect();
+            drawings.map(|(name, svg)| (name.to_owned(), Bytes::from_string(svg.to_owned()))).collect();
         files.insert(DATA.to_owned(), Bytes::new(data));
-        Ok(Self { main, source: Source::new(main, TEMPLATE.to_owned()), files })
+        Ok(Self { main, source: Source::new(main, template.to_owned()), files })
     }
 }
 

@@ -1,132 +1,127 @@
 //! The figures as long tables: one row for each line, and one for each line and period.
 
+use crate::model::ValueUnit;
 use crate::privacy::ProfileRelease;
-use crate::privacy::profile::{ProfileFigure, ProfileRow};
+use crate::privacy::profile::{ProfileFigure, ProfileRow, SeriesPoint, Tested};
 use crate::report::Files;
-use crate::report::inert::is_risky;
-use crate::report::view::name_of;
+use crate::report::data::table::{Column, Dialect, Kind, Table, Value};
 
-/// `tables/youth.csv` and `tables/youth_series.csv`, unrounded, in the dialect of the other tables: UTF-8 with a byte order mark, `;`
-/// between fields, a decimal comma.
+/// A line and one of its periods.
+type Point<'a> = (&'a ProfileRow, &'a SeriesPoint);
+
+/// `tables/youth.csv` and `tables/youth_series.csv`, unrounded, for a double click.
 #[must_use]
 pub fn profile_csv(release: &ProfileRelease) -> Files {
-    let mut profile = header(
-        "indicator,area,area_name,period,age,sex,strata,main,unit,standardised,status,value,count,denominator,expected,lower,upper,\
-         level,method,county_value,country_value,verdict,reason,direction,rule,tested_value,tested_unit,tested_lower,tested_upper,\
-         tested_against,same_when_shown,county_verdict,course,turn,source",
-    );
-    let mut series = header(
-        "indicator,area,period,from,to,age,sex,strata,unit,status,value,count,denominator,lower,upper,county_value,country_value",
-    );
-    for row in release.rows() {
-        line(&mut profile, &profile_cells(release, row));
-        for point in &row.series {
-            let [status, value, count, denominator, _, lower, upper, ..] = figure(&point.local);
-            let mut cells = vec![row.indicator.to_string(), release.area().code.to_string(), point.label.clone()];
-            cells.extend([point.period.from.to_string(), point.period.to.to_string()]);
-            cells.extend([row.age.to_string(), name_of(&row.sex), strata(row), unit(row)]);
-            cells.extend([status, value, count, denominator, lower, upper, number(point.county), number(point.country)]);
-            line(&mut series, &cells);
-        }
-    }
-    vec![("tables/youth.csv".to_owned(), profile.into_bytes()), ("tables/youth_series.csv".to_owned(), series.into_bytes())]
-}
-
-fn profile_cells(release: &ProfileRelease, row: &ProfileRow) -> Vec<String> {
-    let value_of = |figure: Option<&ProfileFigure>| number(figure.and_then(|figure| figure.value));
-    let tested = row.verdict.tested.as_ref();
-    let mut cells = vec![row.indicator.to_string(), release.area().code.to_string(), release.area().name.clone()];
-    cells.extend([row.period_label.clone(), row.age.to_string(), name_of(&row.sex), strata(row), row.main.to_string()]);
-    cells.extend([unit(row), row.standardised.to_string()]);
-    cells.extend(figure(&row.local));
-    cells.extend([value_of(row.county.as_ref()), value_of(row.country.as_ref())]);
-    cells.extend([name_of(&row.verdict.verdict), named(row.verdict.reason.as_ref()), named(row.verdict.direction.as_ref())]);
-    cells.extend([
-        named(tested.map(|tested| &tested.rule)),
-        number(tested.map(|tested| tested.value)),
-        named(tested.map(|tested| &tested.unit)),
-        number(tested.map(|tested| tested.interval.lower)),
-        number(tested.map(|tested| tested.interval.upper)),
-        number(tested.map(|tested| tested.against)),
-    ]);
-    cells.push(row.verdict.same_when_shown.to_string());
-    cells.push(named(row.county_verdict.as_ref().map(|verdict| &verdict.verdict)));
-    cells.extend([name_of(&row.trend.course), named(row.trend.turn.as_ref())]);
-    cells.push(release.sources().get(row.source).map(|source| source.file.clone()).unwrap_or_default());
-    cells
-}
-
-/// Status, value, count, denominator, expected, ends of the interval, level, method.
-fn figure(figure: &ProfileFigure) -> [String; 9] {
-    let interval = figure.interval.as_ref();
-    [
-        name_of(&figure.status),
-        number(figure.value),
-        number(figure.count),
-        number(figure.denominator),
-        number(figure.expected),
-        number(interval.map(|interval| interval.lower)),
-        number(interval.map(|interval| interval.upper)),
-        number(interval.map(|interval| interval.level)),
-        named(interval.map(|interval| &interval.method)),
+    let mut columns = line_columns(release);
+    columns.extend(figure_columns("count,denominator,expected,lower,upper,level,method", |row: &&ProfileRow| &row.local));
+    columns.extend(verdict_columns(release));
+    let lines = Table::new("youth", "", columns, || release.rows().iter());
+    let mut columns = point_columns(release);
+    columns.extend(figure_columns("count,denominator,lower,upper", |(_, point): &Point<'_>| &point.local));
+    columns.push(real("county_value", |(_, point): &Point<'_>| point.county));
+    columns.push(real("country_value", |(_, point): &Point<'_>| point.country));
+    let points = || release.rows().iter().flat_map(|row| row.series.iter().map(move |point| (row, point)));
+    let series = Table::new("youth_series", "", columns, points);
+    vec![
+        ("tables/youth.csv".to_owned(), lines.csv(Dialect::Norwegian)),
+        ("tables/youth_series.csv".to_owned(), series.csv(Dialect::Norwegian)),
     ]
 }
 
-/// The shortest text that is read back as the same number; nothing when there is none.
-fn number(value: Option<f64>) -> String {
-    value.map(|value| value.to_string().replace('.', ",")).unwrap_or_default()
+fn word<'a, R>(name: &'static str, value: impl Fn(&R) -> Value<'a> + Sync + 'a) -> Column<'a, R> {
+    Column::new(name, Kind::Word, "", value)
 }
 
-fn named(value: Option<&impl serde::Serialize>) -> String {
-    value.map(name_of).unwrap_or_default()
+fn real<'a, R>(name: &'static str, value: impl Fn(&R) -> Option<f64> + Sync + 'a) -> Column<'a, R> {
+    Column::new(name, Kind::Real, "", move |row| Value::real(value(row)))
 }
 
-fn unit(row: &ProfileRow) -> String {
+/// What a line is about.
+fn line_columns(release: &ProfileRelease) -> Vec<Column<'_, &ProfileRow>> {
+    let area = release.area();
+    vec![
+        word("indicator", |row: &&ProfileRow| Value::word(row.indicator.to_string())),
+        word("area", move |_| Value::word(area.code.as_str())),
+        word("area_name", move |_| Value::word(area.name.as_str())),
+        word("period", |row: &&ProfileRow| Value::word(row.period_label.clone())),
+        word("age", |row: &&ProfileRow| Value::word(row.age.to_string())),
+        word("sex", |row: &&ProfileRow| Value::named(Some(&row.sex))),
+        word("strata", |row: &&ProfileRow| strata(row)),
+        Column::new("main", Kind::Flag, "", |row: &&ProfileRow| Value::Flag(row.main)),
+        word("unit", |row: &&ProfileRow| unit(row)),
+        Column::new("standardised", Kind::Flag, "", |row: &&ProfileRow| Value::Flag(row.standardised)),
+    ]
+}
+
+/// What a line and a period are about.
+fn point_columns(release: &ProfileRelease) -> Vec<Column<'_, Point<'_>>> {
+    let area = release.area();
+    let year = |name, year: fn(&Point<'_>) -> i32| {
+        Column::new(name, Kind::Whole, "", move |point: &Point<'_>| Value::whole(Some(year(point))))
+    };
+    vec![
+        word("indicator", |(row, _): &Point<'_>| Value::word(row.indicator.to_string())),
+        word("area", move |_| Value::word(area.code.as_str())),
+        word("period", |(_, point): &Point<'_>| Value::word(point.label.clone())),
+        year("from", |(_, point)| point.period.from),
+        year("to", |(_, point)| point.period.to),
+        word("age", |(row, _): &Point<'_>| Value::word(row.age.to_string())),
+        word("sex", |(row, _): &Point<'_>| Value::named(Some(&row.sex))),
+        word("strata", |(row, _): &Point<'_>| strata(row)),
+        word("unit", |(row, _): &Point<'_>| unit(row)),
+    ]
+}
+
+/// Status and value of a figure, and those of its other parts that are named.
+fn figure_columns<'a, R: 'a>(parts: &str, figure: fn(&R) -> &ProfileFigure) -> Vec<Column<'a, R>> {
+    let part = |name: &'static str, value: fn(&ProfileFigure) -> Option<f64>| real(name, move |row| value(figure(row)));
+    let all = vec![
+        part("count", |figure| figure.count),
+        part("denominator", |figure| figure.denominator),
+        part("expected", |figure| figure.expected),
+        part("lower", |figure| figure.interval.as_ref().map(|interval| interval.lower)),
+        part("upper", |figure| figure.interval.as_ref().map(|interval| interval.upper)),
+        part("level", |figure| figure.interval.as_ref().map(|interval| interval.level)),
+        word("method", move |row| Value::named(figure(row).interval.as_ref().map(|interval| &interval.method))),
+    ];
+    let start = [word("status", move |row| Value::named(Some(&figure(row).status))), part("value", |figure| figure.value)];
+    start.into_iter().chain(all.into_iter().filter(|column| parts.split(',').any(|part| part == column.name))).collect()
+}
+
+/// What others have, and how a line stands to them.
+fn verdict_columns(release: &ProfileRelease) -> Vec<Column<'_, &ProfileRow>> {
+    fn tested<'a>(name: &'static str, part: fn(&Tested) -> f64) -> Column<'a, &'a ProfileRow> {
+        real(name, move |row: &&ProfileRow| row.verdict.tested.as_ref().map(part))
+    }
+    vec![
+        real("county_value", |row: &&ProfileRow| row.county.as_ref().and_then(|figure| figure.value)),
+        real("country_value", |row: &&ProfileRow| row.country.as_ref().and_then(|figure| figure.value)),
+        word("verdict", |row: &&ProfileRow| Value::named(Some(&row.verdict.verdict))),
+        word("reason", |row: &&ProfileRow| Value::named(row.verdict.reason.as_ref())),
+        word("direction", |row: &&ProfileRow| Value::named(row.verdict.direction.as_ref())),
+        word("rule", |row: &&ProfileRow| Value::named(row.verdict.tested.as_ref().map(|tested| &tested.rule))),
+        tested("tested_value", |tested| tested.value),
+        word("tested_unit", |row: &&ProfileRow| Value::named(row.verdict.tested.as_ref().map(|tested| &tested.unit))),
+        tested("tested_lower", |tested| tested.interval.lower),
+        tested("tested_upper", |tested| tested.interval.upper),
+        tested("tested_against", |tested| tested.against),
+        Column::new("same_when_shown", Kind::Flag, "", |row: &&ProfileRow| Value::Flag(row.verdict.same_when_shown)),
+        word("county_verdict", |row: &&ProfileRow| Value::named(row.county_verdict.as_ref().map(|verdict| &verdict.verdict))),
+        word("course", |row: &&ProfileRow| Value::named(Some(&row.trend.course))),
+        word("turn", |row: &&ProfileRow| Value::named(row.trend.turn.as_ref())),
+        word("source", move |row: &&ProfileRow| {
+            release.sources().get(row.source).map_or(Value::Missing, |source| Value::word(source.file.as_str()))
+        }),
+    ]
+}
+
+fn unit<'a>(row: &ProfileRow) -> Value<'a> {
     match &row.unit {
-        crate::model::ValueUnit::Other(words) => words.clone(),
-        unit => name_of(unit),
+        ValueUnit::Other(words) => Value::word(words.clone()),
+        unit => Value::named(Some(unit)),
     }
 }
 
-fn strata(row: &ProfileRow) -> String {
-    row.strata.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(";")
-}
-
-fn line(out: &mut String, cells: &[String]) {
-    for (position, cell) in cells.iter().enumerate() {
-        if position > 0 {
-            out.push(';');
-        }
-        out.push_str(&escaped(cell));
-    }
-    out.push_str("\r\n");
-}
-
-/// Quoted where the format asks for it; a text that a spreadsheet would run as a formula is kept from it.
-fn escaped(cell: &str) -> String {
-    let is_number = cell.replace(',', ".").parse::<f64>().is_ok();
-    let guard = if is_risky(cell) && !is_number { "'" } else { "" };
-    if cell.contains([';', '"', '\r', '\n']) {
-        format!("\"{guard}{}\"", cell.replace('"', "\"\""))
-    } else {
-        format!("{guard}{cell}")
-    }
-}
-
-fn header(names: &str) -> String {
-    format!("\u{feff}{}\r\n", names.replace(',', ";"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn cells_are_quoted_and_never_formulas() {
-        assert_eq!(escaped("a;b"), "\"a;b\"");
-        assert_eq!(escaped("say \"x\""), "\"say \"\"x\"\"\"");
-        assert_eq!(escaped("=1+1"), "'=1+1");
-        assert_eq!(escaped("-1,5"), "-1,5");
-        assert_eq!(escaped("-cmd"), "'-cmd");
-    }
+fn strata<'a>(row: &ProfileRow) -> Value<'a> {
+    Value::word(row.strata.iter().map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join(";"))
 }

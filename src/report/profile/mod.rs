@@ -15,9 +15,7 @@ pub use csv::profile_csv;
 pub use overview::overview;
 
 use super::document::{Block, Cover, Document, Sentence};
-use super::html::html;
 use super::view::View;
-use super::{Files, ReportError, figure_files};
 use crate::model::Language;
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
@@ -53,33 +51,6 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
 pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
     let profile = survey.release.youth();
     profile.map(|release| summary::needs(&ProfileView::new(release, survey.words.language()), most)).unwrap_or_default()
-}
-
-/// Every file of one profile in one language; those without words come with the main language only.
-///
-/// # Errors
-/// When a library that writes a format fails.
-pub fn profile_files(release: &ProfileRelease, language: Language, is_main: bool) -> Result<Files, ReportError> {
-    let document = profile_document(release, language);
-    let mut files = vec![("report.html".to_owned(), html(&document).into_bytes())];
-    files.push(("tables.xlsx".to_owned(), super::profile_workbook(release, language)?));
-    if is_main {
-        files.push(("release.json".to_owned(), release.to_json()));
-        files.extend(profile_csv(release));
-    }
-    Ok(files)
-}
-
-/// What of one profile goes into other documents and archives: the PDF, and the figures as files of their own.
-///
-/// # Errors
-/// When the PDF cannot be set or a drawing cannot be turned into pixels.
-pub fn profile_papers(release: &ProfileRelease, language: Language) -> Result<Files, ReportError> {
-    let document = profile_document(release, language);
-    let files = figure_files(&document)?.into_iter();
-    #[cfg(feature = "pdf")]
-    let files = files.chain([("report.pdf".to_owned(), super::pdf(&document)?)]);
-    Ok(files.collect())
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sheet::{Column, Part, Sheet, Value};
-use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::model::{Detail, GroupKind, MeasureKind, Sheet as Place, Statistic};
 use crate::privacy::{Figure, Shown};
 use crate::report::compose::benchmark_name;
 use crate::report::groups::{self, Key};
@@ -14,104 +14,43 @@ const WORDS: u8 = 44;
 const NAME: u8 = 22;
 const NUMBER: u8 = 12;
 
-/// What a sheet of figures holds.
+/// What a sheet of figures holds: the statistics that the table of statistics places there, of some kinds of measures.
 struct Plan {
     id: &'static str,
+    sheet: Place,
     kinds: &'static [MeasureKind],
-    /// Statistics in order of columns, and whether their interval stands beside them.
-    statistics: &'static [(Statistic, bool)],
-    /// Whether the share of each level has a column.
-    levels: bool,
     /// Whether units have rows.
     units: bool,
 }
 
-use Statistic as S;
+const MEASURES: &[MeasureKind] =
+    &[MeasureKind::Scale, MeasureKind::LinkedScale, MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix];
 
 const PLANS: [Plan; 7] = [
-    Plan {
-        id: "scales",
-        kinds: &[MeasureKind::Scale],
-        statistics: &[
-            (S::Valid, false),
-            (S::NoScore, false),
-            (S::Mean100, true),
-            (S::Sd100, false),
-            (S::DifferenceFromOthers, true),
-            (S::HedgesGFromOthers, true),
-            (S::Alpha, true),
-            (S::SpearmanBrown, false),
-        ],
-        levels: false,
-        units: true,
-    },
-    Plan {
-        id: "items",
-        kinds: &[MeasureKind::Item],
-        statistics: &[
-            (S::Valid, false),
-            (S::TopBox, true),
-            (S::BottomBox, true),
-            (S::Mean, true),
-            (S::Mean100, true),
-            (S::Sd, false),
-            (S::DontKnowShare, true),
-            (S::DontKnow, false),
-            (S::NotApplicable, false),
-            (S::Declined, false),
-        ],
-        levels: true,
-        units: false,
-    },
-    Plan {
-        id: "choices",
-        kinds: &[MeasureKind::Choice],
-        statistics: &[(S::Valid, false), (S::Ticked, true)],
-        levels: false,
-        units: false,
-    },
-    Plan {
-        id: "matrix",
-        kinds: &[MeasureKind::Matrix],
-        statistics: &[
-            (S::Valid, false),
-            (S::TopBox, true),
-            (S::Mean, true),
-            (S::Mean100, true),
-            (S::DontKnowShare, true),
-            (S::NotApplicable, false),
-        ],
-        levels: true,
-        units: false,
-    },
-    Plan {
-        id: "rounds",
-        kinds: &[MeasureKind::Scale, MeasureKind::LinkedScale, MeasureKind::Item, MeasureKind::Choice, MeasureKind::Matrix],
-        statistics: &[(S::Change, true), (S::HedgesGChange, true), (S::ChangeInShare, true), (S::PairedChange, true)],
-        levels: false,
-        units: false,
-    },
-    Plan {
-        id: "benchmarks",
-        kinds: &[MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice],
-        statistics: &[
-            (S::BenchmarkMean, false),
-            (S::DifferenceFromBenchmark, true),
-            (S::HedgesGFromBenchmark, true),
-            (S::BenchmarkShare, false),
-            (S::ShareDifferenceFromBenchmark, true),
-        ],
-        levels: false,
-        units: false,
-    },
-    Plan {
-        id: "response",
-        kinds: &[MeasureKind::Response],
-        statistics: &[(S::Invited, false), (S::Respondents, false), (S::ResponseRate, true)],
-        levels: false,
-        units: true,
-    },
+    Plan { id: "scales", sheet: Place::Scales, kinds: &[MeasureKind::Scale], units: true },
+    Plan { id: "items", sheet: Place::Items, kinds: &[MeasureKind::Item], units: false },
+    Plan { id: "choices", sheet: Place::Choices, kinds: &[MeasureKind::Choice], units: false },
+    Plan { id: "matrix", sheet: Place::Matrix, kinds: &[MeasureKind::Matrix], units: false },
+    Plan { id: "rounds", sheet: Place::Rounds, kinds: MEASURES, units: false },
+    Plan { id: "benchmarks", sheet: Place::Benchmarks, kinds: MEASURES, units: false },
+    Plan { id: "response", sheet: Place::Response, kinds: &[MeasureKind::Response], units: true },
 ];
+
+impl Plan {
+    /// Statistics of the sheet, in order of columns; those with a figure for each level are apart.
+    fn statistics(&self, by_level: bool) -> impl Iterator<Item = Statistic> {
+        let sheet = self.sheet;
+        let all = Statistic::ALL.iter().copied();
+        all.filter(move |statistic| {
+            let facts = statistic.facts();
+            facts.sheets.contains(&sheet) && (facts.per == Some(Detail::Level)) == by_level
+        })
+    }
+
+    fn has_levels(&self) -> bool {
+        self.statistics(true).next().is_some()
+    }
+}
 
 /// What rows are held against, in a column of its own.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -122,20 +61,20 @@ enum Compares {
 }
 
 /// A row while its columns are yet to be chosen.
-struct Row<'a> {
+struct Row {
     measure: usize,
     group: usize,
     reference: Option<u32>,
     /// Benchmark that all of its figures are about.
     benchmark: Option<u16>,
-    figures: Vec<&'a Figure>,
+    figures: Vec<Figure>,
 }
 
-impl<'a> Row<'a> {
-    fn shown(&self, statistic: Statistic, detail: Option<u16>) -> Option<&'a Shown> {
+impl Row {
+    fn shown(&self, statistic: Statistic, detail: Option<u16>) -> Option<Shown> {
         let detail = detail.or(self.benchmark);
         let found = self.figures.iter().find(|figure| figure.key.statistic == statistic && figure.key.detail == detail);
-        found.map(|figure| &figure.shown)
+        found.map(|figure| figure.shown)
     }
 }
 
@@ -156,11 +95,11 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
         _ => Compares::Nothing,
     };
     let figures = figure_columns(view, plan, &rows);
-    let mut columns = group_columns(view, keys, measured, compares, plan.levels);
+    let mut columns = group_columns(view, keys, measured, compares, plan.has_levels());
     columns.extend(figures.iter().map(|(header, ..)| Column { header: header.clone(), width: NUMBER }));
     tell_apart(&mut columns);
     let values = rows.iter().map(|row| {
-        let mut values = group_values(view, keys, row, measured, compares, plan.levels);
+        let mut values = group_values(view, keys, row, measured, compares, plan.has_levels());
         values.extend(figures.iter().map(|&(_, statistic, detail, part)| Value::of(row.shown(statistic, detail), part)));
         values
     });
@@ -175,17 +114,14 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
 }
 
 /// One row for each measure and group that has figures, and for each reference where figures compare with several.
-fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
-    let wanted = |figure: &&Figure| {
-        let level = plan.levels && figure.key.statistic == S::LevelShare;
-        level || plan.statistics.iter().any(|(statistic, _)| *statistic == figure.key.statistic)
-    };
+fn rows(view: &View<'_>, plan: &Plan) -> Vec<Row> {
+    let wanted = |figure: &Figure| figure.key.statistic.facts().sheets.contains(&plan.sheet);
     let all = &view.release.frame().groups;
     let groups: Vec<usize> = (0..all.len()).filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
     let measures = (0..view.measures().len()).filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
     let mut rows = Vec::new();
     for (measure, &group) in measures.flat_map(|measure| groups.iter().map(move |group| (measure, group))) {
-        let figures: Vec<&Figure> = view.release.of(measure, group).filter(wanted).collect();
+        let figures: Vec<Figure> = view.release.of(measure, group).filter(wanted).collect();
         // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
         let references: BTreeSet<Option<u32>> = match plan.id {
             "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
@@ -200,7 +136,7 @@ fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
             continue;
         }
         for reference in references {
-            let same = |figure: &&Figure| reference.is_none() || figure.key.reference == reference;
+            let same = |figure: &Figure| reference.is_none() || figure.key.reference == reference;
             let figures = figures.iter().copied().filter(same).collect();
             rows.push(Row { measure, group, reference, benchmark: None, figures });
         }
@@ -211,29 +147,24 @@ fn rows<'a>(view: &View<'a>, plan: &Plan) -> Vec<Row<'a>> {
 type FigureColumn = (String, Statistic, Option<u16>, Part);
 
 /// A column for each statistic that some row has, and for the ends of its interval where some row has one.
-fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row<'_>]) -> Vec<FigureColumn> {
+fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row]) -> Vec<FigureColumn> {
     let mut columns = Vec::new();
-    for &(statistic, with_interval) in plan.statistics {
+    for statistic in plan.statistics(false) {
         let shown = || rows.iter().filter_map(|row| row.shown(statistic, None));
         let name = view.words.text(&format!("statistic.{statistic}"));
         if shown().next().is_some() {
             columns.push((name.clone(), statistic, None, Part::Value));
         }
-        if with_interval && shown().filter_map(Shown::value).any(|estimate| estimate.interval.is_ok()) {
+        if shown().filter_map(Shown::value).any(|estimate| estimate.interval.is_ok()) {
             columns.push((view.words.fill("workbook.lower", &[("name", &name)]), statistic, None, Part::Lower));
             columns.push((view.words.fill("workbook.upper", &[("name", &name)]), statistic, None, Part::Upper));
         }
     }
-    if plan.levels {
-        let details: BTreeSet<u16> = rows
-            .iter()
-            .flat_map(|row| &row.figures)
-            .filter(|figure| figure.key.statistic == S::LevelShare)
-            .filter_map(|figure| figure.key.detail)
-            .collect();
-        for detail in details {
+    for statistic in plan.statistics(true) {
+        let figures = rows.iter().flat_map(|row| &row.figures).filter(|figure| figure.key.statistic == statistic);
+        for detail in figures.filter_map(|figure| figure.key.detail).collect::<BTreeSet<u16>>() {
             let header = view.words.fill("workbook.level", &[("number", &(detail + 1).to_string())]);
-            columns.push((header, S::LevelShare, Some(detail), Part::Value));
+            columns.push((header, statistic, Some(detail), Part::Value));
         }
     }
     columns
@@ -268,7 +199,7 @@ fn group_columns(view: &View<'_>, keys: &[Key], measured: bool, compares: Compar
     columns
 }
 
-fn group_values(view: &View<'_>, keys: &[Key], row: &Row<'_>, measured: bool, compares: Compares, levels: bool) -> Vec<Value> {
+fn group_values(view: &View<'_>, keys: &[Key], row: &Row, measured: bool, compares: Compares, levels: bool) -> Vec<Value> {
     let words = view.words;
     let group = view.release.group(row.group);
     let round = |id: &crate::model::RoundId| {

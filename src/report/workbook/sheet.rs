@@ -81,7 +81,7 @@ pub(super) enum Part {
 
 impl Value {
     /// A figure's number.
-    pub(super) fn of(shown: Option<&Shown>, part: Part) -> Self {
+    pub(super) fn of(shown: Option<Shown>, part: Part) -> Self {
         let estimate = match shown {
             Some(Shown::Value(estimate)) => estimate,
             Some(Shown::Hidden) => return Self::Hidden,
@@ -94,7 +94,7 @@ impl Value {
             (_, Err(crate::model::NoInterval::Withheld)) => return Self::Hidden,
             (_, Err(_)) => return Self::Missing,
         };
-        if number.is_finite() { Self::Number(number, Shape::of(estimate)) } else { Self::Missing }
+        if number.is_finite() { Self::Number(number, Shape::of(&estimate)) } else { Self::Missing }
     }
 }
 

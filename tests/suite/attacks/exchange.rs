@@ -7,7 +7,7 @@ use std::path::Path;
 
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::report::{RENDERERS, compose};
+use kartlegg::report::{Scope, Source, compose};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -28,8 +28,8 @@ fn outputs(survey: &Survey) -> Option<Files> {
     let mut files = Files::new();
     for language in &project.file.languages {
         let document = compose(&release, *language);
-        for renderer in RENDERERS.iter().filter(|renderer| renderer.id != "pdf") {
-            let made = (renderer.render)(&release, &document).unwrap();
+        for output in kartlegg::report::outputs(Scope::Whole).filter(|output| output.id != "pdf") {
+            let made = output.files(&document, Source::Release(&release), "report").unwrap();
             files.extend(made.into_iter().map(|(name, bytes)| (format!("{language}/{name}"), bytes)));
         }
     }

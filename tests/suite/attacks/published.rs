@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::support::in_rows;
+
 /// A figure that is shown.
 #[derive(Clone, Debug)]
 pub(super) struct Figure {
@@ -69,7 +71,7 @@ pub(super) struct Published {
 
 impl Published {
     pub(super) fn read(release: &[u8]) -> Self {
-        let release: Value = serde_json::from_slice(release).unwrap();
+        let release = in_rows(release);
         let list = |name: &str| release[name].as_array().unwrap();
         let rounds: Vec<&Value> = list("rounds").iter().map(|round| &round["id"]).collect();
         let groups: Vec<Group> = list("groups").iter().map(|group| of_group(group, &rounds)).collect();

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::published::Published;
 use super::random;
 use super::survey::{Question, Scale, Survey};
-use crate::support::{kartlegg, tree};
+use crate::support::{in_rows, kartlegg, tables, tree};
 
 /// Everything that a run publishes, members of containers too, and the release.
 fn published(survey: &Survey) -> BTreeMap<String, Vec<u8>> {
@@ -56,30 +56,50 @@ fn survey() -> Survey {
 const REASONS: [&str; 7] =
     ["too_alike", "almost_unanimous", "unanimous", "complementary", "secondary", "spread_too_few", "\"too_few\""];
 
+/// Columns that tell anything of a figure.
+const TOLD: [&str; 14] = [
+    "value",
+    "lower",
+    "upper",
+    "confidence",
+    "n",
+    "df",
+    "df2",
+    "p",
+    "p_adjusted",
+    "tested",
+    "verdict",
+    "value_unit",
+    "method",
+    "reason",
+];
+
 /// All hidden figures look alike: nothing beside one says why it is hidden.
 #[test]
 fn no_file_says_why_a_figure_is_hidden() {
     let files = published(&survey());
-    let release: Value = serde_json::from_slice(&files["release.json"]).unwrap();
+    let release = in_rows(&files["release.json"]);
     let hidden: Vec<&Value> = release["rows"].as_array().unwrap().iter().filter(|row| row["status"] == "suppressed").collect();
     assert!(hidden.len() > 20, "{}", hidden.len());
     let said: BTreeSet<String> = hidden.iter().map(|row| row["reason"].to_string()).collect();
     assert_eq!(said.len(), 1, "{said:?}");
-    let mut tables = 0;
-    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".csv")) {
-        let text = String::from_utf8(bytes.clone()).unwrap();
-        let mut lines = text.trim_start_matches('\u{feff}').lines().map(|line| line.split(';').collect::<Vec<&str>>());
-        let header = lines.next().unwrap();
-        let at = |column: &str| header.iter().position(|name| *name == column).unwrap();
-        let (status, value) = (at("status"), at("value"));
-        let told: BTreeSet<Vec<String>> = lines
-            .filter(|line| line[status] == "suppressed")
-            .map(|line| line[value..].iter().map(|cell| (*cell).to_owned()).collect())
+    let mut hiding = 0;
+    for (name, bytes) in &files {
+        let rows = match name.rsplit_once('.') {
+            Some((_, "csv")) => tables::csv(bytes),
+            Some((_, "parquet")) => tables::parquet(bytes),
+            _ => continue,
+        };
+        // Whatever stands in a row beside what it is about.
+        let told: BTreeSet<Vec<String>> = rows
+            .iter()
+            .filter(|row| row.get("status").is_some_and(|status| status == "suppressed"))
+            .map(|row| TOLD.iter().filter_map(|column| row.get(*column).cloned()).collect())
             .collect();
-        tables += told.len();
-        assert!(told.len() <= 1, "{name}: {told:?}");
+        hiding += told.len();
+        assert!(told.len() <= 1 && told.iter().all(Vec::is_empty), "{name}: {told:?}");
     }
-    assert!(tables > 0, "no table hides anything");
+    assert_eq!(hiding, 2, "the figures as CSV and as Parquet");
     for (name, bytes) in &files {
         let text = String::from_utf8_lossy(bytes);
         // The rules stand in the manifest and in the file's own description.
@@ -95,7 +115,7 @@ fn no_file_says_why_a_figure_is_hidden() {
 fn that_a_spread_cannot_be_computed_is_not_said_where_it_is_hidden() {
     let files = published(&survey());
     let read = Published::read(&files["release.json"]);
-    let release: Value = serde_json::from_slice(&files["release.json"]).unwrap();
+    let release = in_rows(&files["release.json"]);
     let rows = release["rows"].as_array().unwrap();
     let alike = |row: &&Value| row["group"]["service"] == "S3" && row["group"].get("unit").is_none();
     assert!(rows.iter().filter(alike).any(|row| row["status"] == "shown" && row["statistic"] == "mean"), "the six are shown");
@@ -118,7 +138,7 @@ fn notes_on_the_data_say_nothing_that_figures_may_not() {
             let answers = if alike { [3, 3, 3] } else { [level, level, 6 - level] };
             survey.person(person % 2, person % 2, &answers);
         }
-        let release: Value = serde_json::from_slice(&super::released(&survey).expect("a release")).unwrap();
+        let release = in_rows(&super::released(&survey).expect("a release"));
         let rows = release["rows"].as_array().unwrap();
         let of = |statistic: &'static str| {
             rows.iter().filter(move |row| row["statistic"] == statistic && row["measure"] == "scale:s1")

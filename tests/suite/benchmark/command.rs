@@ -5,7 +5,9 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::support::{Ran, Small, kartlegg};
+use serde_json::Value;
+
+use crate::support::{Ran, Small, in_rows, kartlegg, tables};
 
 const BENCHMARK: &str = r#"schema = 1
 id = "region"
@@ -60,8 +62,8 @@ fn a_report_is_held_against_a_benchmark() {
     assert!(
         report.contains("Sammenlignet med andre") && report.contains("Regionen 2026") && report.contains("Kilde: Oppdiktet.")
     );
-    let table = fs::read_to_string(small.path().join("out/tables/benchmarks.csv")).unwrap();
-    assert!(table.lines().any(|line| line.contains(";difference_from_benchmark;") && line.contains(";region;")), "{table}");
+    let table = tables::csv(&fs::read(small.path().join("out/data/figures.csv")).unwrap());
+    assert!(table.iter().any(|row| row["statistic"] == "difference_from_benchmark" && row["benchmark"] == "region"));
     let manifest = fs::read_to_string(small.path().join("out/manifest.json")).unwrap();
     assert!(manifest.contains("region.toml"));
     let before = fs::read(small.path().join("out/report.html")).unwrap();
@@ -108,9 +110,9 @@ fn a_benchmark_that_is_us_gives_no_figure() {
     let ran = small.run(&["run", ".", "--json"]);
     assert_eq!(ran.code, 0, "{ran:?}");
     assert!(ran.findings().iter().any(|finding| finding["code"] == "K297"), "{ran:?}");
-    let release = fs::read_to_string(small.path().join("out/release.json")).unwrap();
-    let rows: Vec<&str> = release.lines().filter(|line| line.contains("\"benchmark\":")).collect();
-    assert!(!rows.is_empty() && rows.iter().all(|row| row.contains("contains_own") && !row.contains("\"value\"")), "{rows:?}");
+    let release = in_rows(&fs::read(small.path().join("out/release.json")).unwrap());
+    let rows: Vec<&Value> = release["rows"].as_array().unwrap().iter().filter(|row| row.get("benchmark").is_some()).collect();
+    assert!(!rows.is_empty() && rows.iter().all(|row| row["reason"] == "contains_own" && row.get("value").is_none()), "{rows:?}");
 }
 
 #[test]
@@ -161,7 +163,7 @@ fn what_cannot_be_pooled_is_refused() {
         assert!(text.contains(from), "{from}");
         fs::write(folder.path().join("Dal.json"), text.replace(from, to).replace("Cvik", "Dal")).unwrap();
     };
-    change("\"instrument\":{\"id\":\"small\"", "\"instrument\":{\"id\":\"other\"");
+    change("\"instrument\":{\n\"id\":\"small\"", "\"instrument\":{\n\"id\":\"other\"");
     refused(&["Aby.json", "Bdal.json", "Dal.json"], "K295", 3);
     change("\"version\":\"2\"", "\"version\":\"3\"");
     refused(&["Aby.json", "Bdal.json", "Dal.json"], "K295", 3);

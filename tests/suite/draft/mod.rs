@@ -79,7 +79,7 @@ fn publish(seed: u64, tool: Tool, survey: &Survey, chance: &mut Chance) -> Publi
     fs::create_dir(&source).unwrap();
     let export = tools::write(tool, &survey.questions, survey.people, &source, chance);
     let project = folder.path().join("project");
-    let said = pipeline::new_project(&project, Some(&export)).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
+    let said = pipeline::new_project(&project, Some(&export), None).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
     let drafted: String =
         ["instrument.toml", "kartlegging.toml"].iter().map(|name| fs::read_to_string(project.join(name)).unwrap()).collect();
     assert!(!drafted.contains(OWN), "{seed} {tool:?}: somebody's own words are in the draft");

@@ -90,8 +90,17 @@ fn what_the_system_says_comes_in_the_readers_language() {
 
 #[test]
 fn a_place_in_json_is_a_line_and_no_cell() {
-    let small = Small::new();
-    small.write("release.json", b"{\n  \"schema\": 1,\n  x\n}");
-    let ran = small.run(&["render", "release.json", "--lang", "en"]);
-    assert!(ran.code == 3 && ran.err.contains("line 3, character 3") && !ran.err.contains("cell"), "{}", ran.err);
+    const BROKEN: &[u8] = b"{\n  \"schema\": 1,\n  x\n}";
+    for (file, command) in [
+        ("release.json", &["render", "release.json"][..]),
+        ("utgave.txt", &["render", "utgave.txt"]),
+        ("tabell.json", &["profile", "tabell.json", "--municipality", "4003"]),
+        ("tabell.txt", &["profile", "tabell.txt", "--municipality", "4003"]),
+    ] {
+        let small = Small::new();
+        small.write(file, BROKEN);
+        let ran = small.run(&[command, &["--lang", "en"]].concat());
+        assert!(ran.code == 3 && ran.err.contains(&format!("{file}, line 3, character 3")), "{file}: {}", ran.err);
+        assert!(!ran.err.contains("cell"), "{file}: {}", ran.err);
+    }
 }

@@ -24,6 +24,33 @@ fn omega_and_its_solution() {
     check("omega", 1e-9, omega);
 }
 
+#[test]
+fn differences_that_a_test_finds() {
+    check("power", 1e-6, |case, _| {
+        let numbers: Vec<f64> = case.split('/').map(|number| number.parse().unwrap()).collect();
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let people = |at: usize| numbers[at] as u64;
+        let level = Confidence::new(numbers[3]).unwrap();
+        Some(stats::smallest_difference(people(0), people(1), 1.0, numbers[2], level).unwrap())
+    });
+}
+
+#[test]
+fn fit_of_the_one_factor_model() {
+    check("fit", 1e-6, |case, figure| {
+        let fit = stats::one_factor_fit(&scale(case), P95).unwrap();
+        match figure.split('.').next()? {
+            "chi" if figure.rsplit('.').next() == Some("p") => Some(fit.test.p),
+            "chi" => Some(fit.test.statistic),
+            "cfi" => Some(fit.cfi.value),
+            "tli" => Some(fit.tli.value),
+            "rmsea" => part(&fit.rmsea, figure),
+            "srmr" => Some(fit.srmr.value),
+            _ => None,
+        }
+    });
+}
+
 /// lavaan warns of the same: the second of these three items has a unique variance of −13.96.
 #[test]
 fn omega_refuses_a_negative_unique_variance() {

@@ -1,6 +1,8 @@
 //! A small project in a folder of its own, and the program as its users run it.
 
+mod rows;
 pub(crate) mod small;
+pub(crate) mod tables;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -9,6 +11,8 @@ use std::process::Command;
 
 use serde_json::Value;
 use tempfile::TempDir;
+
+pub(crate) use rows::in_rows;
 
 /// A project with two rounds of one questionnaire.
 pub(crate) struct Small {
@@ -35,9 +39,14 @@ impl Small {
         fs::write(path, bytes).unwrap();
     }
 
+    /// What stands in a file of the project.
+    pub(crate) fn text(&self, name: &str) -> String {
+        fs::read_to_string(self.path().join(name)).unwrap()
+    }
+
     /// Replaces a text that must be there.
     pub(crate) fn replace(&self, name: &str, from: &str, to: &str) {
-        let text = fs::read_to_string(self.path().join(name)).unwrap();
+        let text = self.text(name);
         assert!(text.contains(from), "{name} has `{from}`");
         self.write(name, text.replacen(from, to, 1).as_bytes());
     }

@@ -152,6 +152,7 @@ fn a_rate_is_hidden_with_the_counts_of_the_same_people() {
     );
     let counts = counts("bullied_grade_7,4001,2024,13-15,0,3,120,,percent\nbullied_grade_7,4003,2024,13-15,0,30,400,,percent\n");
     let protected = protect_tables(vec![rates.unwrap().table, counts], &catalogue::shipped().unwrap());
+    assert_eq!(protected.tables().len(), 2);
     for table in protected.tables() {
         let is_shown = |row: &&IndicatorRow| row.count.given().or(row.value.given()).is_some();
         let shown: Vec<&str> = table.table.rows.iter().filter(is_shown).map(|row| row.key.area.as_str()).collect();

@@ -98,6 +98,7 @@ impl<R: BufRead> BufRead for Bounded<R> {
 }
 
 /// The reader; see the module.
+#[expect(clippy::struct_excessive_bools, reason = "each is a state of its own of the reader")]
 pub(super) struct Markup<R> {
     reader: Reader<Bounded<R>>,
     buffer: Vec<u8>,

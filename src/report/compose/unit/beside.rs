@@ -63,11 +63,11 @@ impl Target<'_> {
     /// everyone. Nothing is subtracted that is not published as a difference.
     pub(super) fn reference_value(&self, measure: usize, statistic: Statistic) -> Option<Estimate> {
         if statistic != Statistic::Mean100 || !self.has_others() {
-            return self.view.value(measure, self.view.total, statistic).copied();
+            return self.view.value(measure, self.view.total, statistic);
         }
         let own = self.view.value(measure, self.group, statistic)?;
         let difference = self.view.compared(measure, self.group, Statistic::DifferenceFromOthers)?.value()?;
-        Some(Estimate { value: own.value - difference.value, interval: Err(crate::model::NoInterval::NotDefined), ..*own })
+        Some(Estimate { value: own.value - difference.value, interval: Err(crate::model::NoInterval::NotDefined), ..own })
     }
 
     /// Who that is, in words.
@@ -79,12 +79,13 @@ impl Target<'_> {
     /// Where the group is furthest from whom it is held against.
     fn beside_title(&self, lines: &Lines<'_>, others: &[Option<Estimate>]) -> String {
         let (view, words) = (self.view, self.view.words);
-        let pairs =
-            lines.measures.iter().zip(others).filter_map(|(&measure, other)| {
-                Some((measure, view.value(measure, self.group, lines.statistic)?, other.as_ref()?))
-            });
+        let pairs = lines
+            .measures
+            .iter()
+            .zip(others)
+            .filter_map(|(&measure, other)| Some((measure, view.value(measure, self.group, lines.statistic)?, (*other)?)));
         // The first of those that are equally far away, in the order of the questionnaire.
-        let distance = |(_, own, other): &(usize, &Estimate, &Estimate)| (own.value - other.value).abs();
+        let distance = |(_, own, other): &(usize, Estimate, Estimate)| (own.value - other.value).abs();
         let widest = pairs.reduce(|widest, next| if distance(&next) > distance(&widest) { next } else { widest });
         let Some((measure, own, other)) = widest else { return self.name() };
         let in_words = |estimate: &Estimate| match estimate.unit {
@@ -95,8 +96,8 @@ impl Target<'_> {
             "unit_report.apart",
             &[
                 ("measure", &quoted(view, &shortened(&view.label(measure)))),
-                ("own", &in_words(own)),
-                ("other", &in_words(other)),
+                ("own", &in_words(&own)),
+                ("other", &in_words(&other)),
                 ("reference", &self.reference_of(lines.statistic)),
             ],
         )

@@ -117,7 +117,7 @@ impl Target<'_> {
         let response = view.response();
         let value = |statistic| response.and_then(|measure| view.value(measure, self.group, statistic));
         if let Some(count) = value(Statistic::Respondents) {
-            facts.push((words.value(count), words.text("cover.respondents")));
+            facts.push((words.value(&count), words.text("cover.respondents")));
         }
         if let Some(rate) = value(Statistic::ResponseRate) {
             facts.push((words.whole_percent(rate.value), words.text("cover.response_rate")));

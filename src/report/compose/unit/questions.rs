@@ -64,7 +64,7 @@ impl Target<'_> {
         let (view, words) = (self.view, self.view.words);
         let spread = |group: usize, level: usize| {
             let mut rows = view.rows(item, group, Statistic::LevelShare);
-            rows.find(|figure| figure.key.detail.map(usize::from) == Some(level)).map(|figure| &figure.shown)
+            rows.find(|figure| figure.key.detail.map(usize::from) == Some(level)).map(|figure| figure.shown)
         };
         let levels = &view.measure(item).levels;
         let is_shown = |level: usize| spread(self.group, level).is_some_and(|shown| shown.value().is_some());

@@ -41,7 +41,7 @@ impl Target<'_> {
         let mut found: Vec<Finding> = self
             .scales_with_an_end()
             .filter_map(|measure| {
-                let level = *view.value(measure, self.group, Statistic::Mean100)?;
+                let level = view.value(measure, self.group, Statistic::Mean100)?;
                 let difference = self.difference(measure, &level)?;
                 let good = (difference.value > 0.0) == (view.measure(measure).polarity == Polarity::Positive);
                 let (rule, kind) =
@@ -71,7 +71,7 @@ impl Target<'_> {
     /// and the interval is the group's own.
     fn difference(&self, measure: usize, level: &Estimate) -> Option<Estimate> {
         if self.has_others() {
-            return self.view.compared(measure, self.group, Statistic::DifferenceFromOthers)?.value().copied();
+            return self.view.compared(measure, self.group, Statistic::DifferenceFromOthers)?.value();
         }
         let everyone = self.view.value(measure, self.view.total, Statistic::Mean100)?.value;
         let interval =
@@ -93,7 +93,7 @@ impl Target<'_> {
         };
         let levels = self.scales_with_an_end().filter_map(|measure| {
             let level = view.value(measure, self.group, Statistic::Mean100)?;
-            Some((measure, level, good(measure, level)))
+            Some((measure, level, good(measure, &level)))
         });
         let (measure, level, _) = levels.reduce(|best, next| if next.2 > best.2 { next } else { best })?;
         Some(Finding {
@@ -102,9 +102,9 @@ impl Target<'_> {
             measure,
             group: self.group,
             reference: None,
-            level: Some(*level),
+            level: Some(level),
             difference: None,
-            certainty: Certainty::of_level(level),
+            certainty: Certainty::of_level(&level),
         })
     }
 
@@ -161,7 +161,7 @@ impl Target<'_> {
             .filter(|&measure| matches!(measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale));
         scales
             .filter_map(|measure| {
-                let change = *view.compared(measure, self.group, Statistic::Change).and_then(Shown::value)?;
+                let change = view.compared(measure, self.group, Statistic::Change).and_then(Shown::value)?;
                 let kind = match (measures[measure].polarity, change.value > 0.0) {
                     (Polarity::Neutral, _) => FindingKind::Changed,
                     (Polarity::Positive, true) | (Polarity::Negative, false) => FindingKind::Better,
@@ -176,8 +176,7 @@ impl Target<'_> {
                     // A scale over shared questions is told by its change alone: its level is not that of the scale.
                     level: view
                         .value(measure, self.group, Statistic::Mean100)
-                        .filter(|_| measures[measure].kind == MeasureKind::Scale)
-                        .copied(),
+                        .filter(|_| measures[measure].kind == MeasureKind::Scale),
                     difference: Some(change),
                     certainty: view.certainty(measure, self.group, Statistic::Change)?,
                 })
