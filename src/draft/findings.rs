@@ -45,6 +45,11 @@ impl Said {
         self.add(code, column, 1);
     }
 
+    /// A column that tells who answered.
+    pub(super) fn contact(&mut self, column: &str) {
+        self.add(Code::ContactDropped, column, 1);
+    }
+
     /// Cells that say that nobody answered.
     pub(super) fn signs(&mut self, signs: &[(String, u64)]) {
         signs.iter().for_each(|(sign, count)| self.add(Code::SignOfMissing, sign, *count));

@@ -8,7 +8,7 @@ use super::super::meaning::Left;
 use super::super::text;
 use super::super::words;
 use super::{Drafter, choice};
-use crate::ingest::SourceColumn;
+use crate::ingest::{SourceColumn, SourceKind};
 use crate::instrument::{Background, Choice, KeyRole};
 use crate::model::Text;
 
@@ -105,6 +105,13 @@ impl Drafter {
             self.said.twice(&column.name, ids);
         }
         self.respondent = Some((column.name.clone(), ids.repeated == 0));
+    }
+
+    /// Columns that were not read since they tell who answered.
+    pub(super) fn contacts(&mut self, columns: &[SourceColumn]) {
+        let respondent = self.respondent.as_ref().map(|(header, _)| header.as_str());
+        let told = columns.iter().filter(|column| column.kind == SourceKind::Contact && Some(column.name.as_str()) != respondent);
+        told.for_each(|column| self.said.contact(&column.name));
     }
 }
 

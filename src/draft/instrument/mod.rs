@@ -87,6 +87,7 @@ pub(super) fn draft(description: &SourceDescription, title: &str, service: Optio
         }
     }
     drafter.respondent(&description.columns);
+    drafter.contacts(&description.columns);
     Ok(drafter.finish())
 }
 

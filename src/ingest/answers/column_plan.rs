@@ -329,6 +329,12 @@ impl<'a> PlanBuilder<'a> {
     /// Columns that nobody asked for are looked at once, for contact data and national identity numbers.
     fn look_at_values(&mut self) {
         for column in 0..self.headers.len() {
+            // Beside declared options and groups a typed address has no place to go to.
+            let is_closed = match self.plan.actions[column] {
+                Action::Split(_) => true,
+                Action::Key(key) => self.plan.keys[key].levels.is_some(),
+                _ => false,
+            };
             if self.contacts.contains(&column)
                 || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. })
             {
@@ -340,7 +346,7 @@ impl<'a> PlanBuilder<'a> {
                     self.top.sample.iter().position(|row| row.get(column).is_some_and(|cell| contact::holds_national_id(cell)));
                 let place = self.header_place(column).row(row.map_or(1, |row| row as u64 + 2));
                 self.findings.push(Diagnostic::new(Code::NationalId, place));
-            } else if cells().any(|cell| contact::holds_email(cell)) {
+            } else if !is_closed && cells().any(|cell| contact::holds_email(cell)) {
                 if self.plan.actions[column] != Action::Skip {
                     self.plan.actions[column] = Action::Skip;
                     self.missing(&self.headers[column].name.clone(), &self.headers[column].name.clone());

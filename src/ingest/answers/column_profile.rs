@@ -26,7 +26,10 @@ pub(crate) struct ColumnProfile {
     /// Cells that say that nobody answered: they are no values.
     signs: ByteTable<u64>,
     filled: u64,
-    contacts: bool,
+    /// Distinct values with an e-mail address.
+    addresses: usize,
+    /// Whether some value is a national identity number.
+    national_id: bool,
 }
 
 impl ColumnProfile {
@@ -45,7 +48,8 @@ impl ColumnProfile {
             return;
         } else if self.counts.len() < REMEMBERED {
             self.counts.insert(cell.as_bytes(), 1);
-            self.contacts |= contact::holds_email(cell) || contact::holds_national_id(cell);
+            self.addresses += usize::from(contact::holds_email(cell));
+            self.national_id |= contact::holds_national_id(cell);
         }
         self.filled += 1;
     }
@@ -70,9 +74,10 @@ impl ColumnProfile {
         self.counts.len()
     }
 
-    /// Whether an e-mail address or a national identity number is among them.
+    /// Whether the column is there to reach people: a national identity number is among its values, or they are e-mail addresses for the
+    /// most part. A question in which somebody typed an address is still a question.
     pub(crate) fn hold_contacts(&self) -> bool {
-        self.contacts
+        self.national_id || (self.addresses > 0 && 2 * self.addresses >= self.distinct())
     }
 
     /// Whether every value says "ticked" or "not ticked".

@@ -23,11 +23,12 @@ impl<'a> Bytes<'a> {
 
     pub(super) fn go(&mut self, at: usize) -> Result<(), Bad> {
         self.at = at;
-        if at > self.all.len() { Err(Bad("offset")) } else { Ok(()) }
+        if at > self.all.len() { Err(Bad("a place in the file")) } else { Ok(()) }
     }
 
     pub(super) fn take(&mut self, count: usize) -> Result<&'a [u8], Bad> {
-        let end = self.at.checked_add(count).filter(|end| *end <= self.all.len()).ok_or(Bad("end of file"))?;
+        let end =
+            self.at.checked_add(count).filter(|end| *end <= self.all.len()).ok_or(Bad("the end of the file comes too early"))?;
         let taken = &self.all[self.at..end];
         self.at = end;
         Ok(taken)
@@ -60,6 +61,6 @@ impl<'a> Bytes<'a> {
 
     /// A number of things, zero or more.
     pub(super) fn count(&mut self) -> Result<usize, Bad> {
-        usize::try_from(self.int()?).map_err(|_| Bad("count"))
+        usize::try_from(self.int()?).map_err(|_| Bad("a count in the dictionary"))
     }
 }

@@ -49,7 +49,7 @@ pub(super) fn unpacked(file: &[u8], dictionary: &Dictionary) -> Result<Vec<u8>, 
         let unpacked = flate2::read::ZlibDecoder::new(block.take(length)?).take(room).read_to_end(&mut all);
         unpacked.map_err(|_| Bad("packed blocks"))?;
         if all.len() as u64 > WORKBOOK_TOTAL.most {
-            return Err(Bad("size"));
+            return Err(Bad("the size of a value"));
         }
     }
     Ok(all)
@@ -72,7 +72,7 @@ impl<'a> Cases<'a> {
             match self.element()? {
                 Some(element) => case.push(element),
                 None if case.is_empty() => return Ok(None),
-                None => return Err(Bad("end of a case")),
+                None => return Err(Bad("the end of a case")),
             }
         }
         Ok((!case.is_empty()).then_some(case))
@@ -110,7 +110,7 @@ impl<'a> Cases<'a> {
 }
 
 fn raw(bytes: &mut Bytes<'_>) -> Result<[u8; 8], Bad> {
-    bytes.take(ELEMENT)?.try_into().map_err(|_| Bad("element"))
+    bytes.take(ELEMENT)?.try_into().map_err(|_| Bad("the size of an element"))
 }
 
 /// One element of a case.

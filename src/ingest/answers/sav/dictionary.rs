@@ -93,11 +93,11 @@ struct Records<'a> {
 
 impl Dictionary {
     pub(super) fn read(file: &[u8]) -> Result<Self, Bad> {
-        let layout = file.get(64..68).ok_or(Bad("end of file"))?;
+        let layout = file.get(64..68).ok_or(Bad("the end of the file comes too early"))?;
         let big = match layout {
             [2 | 3, 0, 0, 0] => false,
             [0, 0, 0, 2 | 3] => true,
-            _ => return Err(Bad("layout")),
+            _ => return Err(Bad("the byte order")),
         };
         let mut bytes = Bytes::new(file, big);
         bytes.go(72)?;
@@ -105,7 +105,7 @@ impl Dictionary {
             (0, false) => Compression::None,
             (1, false) => Compression::ByteCodes,
             (2, _) | (_, true) => Compression::Zlib,
-            _ => return Err(Bad("compression")),
+            _ => return Err(Bad("the compression")),
         };
         bytes.int()?;
         let cases = usize::try_from(bytes.int()?).ok();
@@ -127,14 +127,14 @@ impl<'a> Records<'a> {
                 3 => records.value_labels(bytes)?,
                 6 => {
                     let lines = bytes.count()?;
-                    bytes.take(lines.checked_mul(80).ok_or(Bad("documents"))?)?;
+                    bytes.take(lines.checked_mul(80).ok_or(Bad("the notes of the file"))?)?;
                 }
                 7 => records.extension(bytes)?,
                 999 => {
                     bytes.int()?;
                     return Ok(records);
                 }
-                _ => return Err(Bad("record")),
+                _ => return Err(Bad("an unknown record")),
             }
         }
     }
@@ -156,11 +156,11 @@ impl<'a> Records<'a> {
         };
         let values = missing.unsigned_abs() as usize;
         if values > 3 {
-            return Err(Bad("missing values"));
+            return Err(Bad("the missing values"));
         }
         let mut raw = Vec::new();
         for _ in 0..values {
-            raw.push(bytes.take(8)?.try_into().map_err(|_| Bad("missing values"))?);
+            raw.push(bytes.take(8)?.try_into().map_err(|_| Bad("the missing values"))?);
         }
         if kind >= 0 {
             let width = usize::try_from(kind).unwrap_or(0);
@@ -168,27 +168,27 @@ impl<'a> Records<'a> {
             self.variables.push(Raw { element: self.elements, name, label, width, format, missing: raw, range });
         }
         self.elements += 1;
-        if self.elements > MOST { Err(Bad("variables")) } else { Ok(()) }
+        if self.elements > MOST { Err(Bad("the variables")) } else { Ok(()) }
     }
 
     fn value_labels(&mut self, bytes: &mut Bytes<'a>) -> Result<(), Bad> {
         let mut labels = Vec::new();
         for _ in 0..bytes.count()? {
-            let value = bytes.take(8)?.try_into().map_err(|_| Bad("value labels"))?;
+            let value = bytes.take(8)?.try_into().map_err(|_| Bad("the value labels"))?;
             let length = usize::from(bytes.take(1)?[0]);
             let label = bytes.take(length)?;
             bytes.take((length + 1).next_multiple_of(8) - length - 1)?;
             labels.push((value, label));
             if labels.len() > MOST {
-                return Err(Bad("value labels"));
+                return Err(Bad("the value labels"));
             }
         }
         if bytes.int()? != 4 {
-            return Err(Bad("value labels"));
+            return Err(Bad("the value labels"));
         }
         let mut elements = Vec::new();
         for _ in 0..bytes.count()? {
-            elements.push(bytes.count()?.checked_sub(1).ok_or(Bad("value labels"))?);
+            elements.push(bytes.count()?.checked_sub(1).ok_or(Bad("the value labels"))?);
         }
         self.labels.push((labels, elements));
         Ok(())
@@ -198,7 +198,7 @@ impl<'a> Records<'a> {
         let subtype = bytes.int()?;
         let (size, count) = (bytes.count()?, bytes.count()?);
         let mut data = bytes.clone();
-        let body = bytes.take(size.checked_mul(count).ok_or(Bad("extension"))?)?;
+        let body = bytes.take(size.checked_mul(count).ok_or(Bad("a record of the dictionary"))?)?;
         match subtype {
             3 if count >= 8 => {
                 for _ in 0..7 {
@@ -242,7 +242,7 @@ impl<'a> Records<'a> {
             let width = long.unwrap_or(raw.width);
             let mut pieces = vec![(raw.element, raw.width)];
             for _ in 1..if long.is_some() { width.div_ceil(PIECE) } else { 1 } {
-                let piece = raws.next().ok_or(Bad("long text"))?;
+                let piece = raws.next().ok_or(Bad("a long text"))?;
                 pieces.push((piece.element, piece.width));
             }
             let mut variable = Variable {

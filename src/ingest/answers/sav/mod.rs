@@ -86,11 +86,11 @@ fn read(path: &Path, shown: &str) -> Result<Table, Diagnostic> {
         };
         rows.push(dictionary.variables.iter().map(|variable| cell(variable).unwrap_or_default()).collect());
         if dictionary.cases.is_some_and(|cases| rows.len() > cases) {
-            return Err(bad(Bad("cases")));
+            return Err(bad(Bad("the number of cases")));
         }
     }
     if dictionary.cases.is_some_and(|cases| rows.len() != cases) {
-        return Err(bad(Bad("cases")));
+        return Err(bad(Bad("the number of cases")));
     }
     Ok(table(&dictionary, rows, shown))
 }
