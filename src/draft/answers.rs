@@ -26,7 +26,7 @@ pub(super) struct Answers {
     /// Labels in order of appearance.
     pub labels: Vec<Label>,
     /// Non-answers with their kind, as they stand in the export.
-    pub non_answers: Vec<(MissingReason, String)>,
+    pub unanswered: Vec<(MissingReason, String)>,
     /// How many gave an answer that is none of those.
     pub total: u64,
 }
@@ -44,7 +44,7 @@ impl Answers {
         let mut most: Vec<u64> = Vec::new();
         for (text, count) in values {
             if let Some(kind) = words::missing_kind(text) {
-                answers.non_answers.push((kind, text.to_string()));
+                answers.unanswered.push((kind, text.to_string()));
                 continue;
             }
             answers.total += count;
@@ -118,7 +118,7 @@ mod tests {
         let answers = Answers::gathered([("skole", 3), ("Skole", 9), ("SKOLE", 1), ("Vet ikke", 4), ("NAV", 2)].into_iter());
         let found: Vec<(&str, u64)> = answers.labels.iter().map(|label| (label.text.as_str(), label.count)).collect();
         assert_eq!(found, [("Skole", 13), ("NAV", 2)]);
-        assert_eq!((answers.non_answers.len(), answers.total), (1, 15));
+        assert_eq!((answers.unanswered.len(), answers.total), (1, 15));
         assert!(is_code("A1") && is_code("AO03") && !is_code("Anne") && !is_code("A"));
     }
 }

@@ -52,7 +52,9 @@ impl Said {
 
     /// Cells that say that nobody answered.
     pub(super) fn signs(&mut self, signs: &[(String, u64)]) {
-        signs.iter().for_each(|(sign, count)| self.add(Code::SignOfMissing, sign, *count));
+        for (sign, count) in signs {
+            self.add(Code::SignOfMissing, sign, *count);
+        }
     }
 
     /// Answers that are not on the response scale of the others. Only those that many gave are named.
@@ -73,7 +75,9 @@ impl Said {
 
     /// Steps at the ends of a known response scale that nobody chose.
     pub(super) fn unchosen(&mut self, steps: &[String]) {
-        steps.iter().for_each(|step| self.add(Code::UnchosenSteps, step, 1));
+        for step in steps {
+            self.add(Code::UnchosenSteps, step, 1);
+        }
     }
 
     /// Groups whose names differ in spelling alone.

@@ -32,7 +32,8 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
     let mut keys = Keys::default();
     for (at, column) in columns.iter().enumerate() {
         let may_group = matches!(column.kind, SourceKind::Single | SourceKind::Open | SourceKind::Date) && !column.blank;
-        for (role, score) in may_group.then(|| scores(column, &answers[at])).unwrap_or_default() {
+        let scores = if may_group { scores(column, &answers[at]) } else { Vec::new() };
+        for (role, score) in scores {
             if role == RoleWord::Round {
                 if rounds(&answers[at]).is_some() {
                     claims.push((score, at, role));
@@ -140,7 +141,7 @@ pub(super) fn rounds(answers: &Answers) -> Option<Vec<String>> {
     let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u32>().ok();
     let texts = answers.texts();
     let large = answers.labels.iter().all(|label| label.count >= FEW && label.spellings.is_empty());
-    if texts.is_empty() || texts.len() > MOST_ROUNDS || !large || !answers.non_answers.is_empty() {
+    if texts.is_empty() || texts.len() > MOST_ROUNDS || !large || !answers.unanswered.is_empty() {
         return None;
     }
     let by_year: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((year(text)?, season(text)))).collect();

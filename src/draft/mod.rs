@@ -129,23 +129,20 @@ estimand = \"process\"
         quoted(title)
     );
     let mut renamed = draft.renamed.clone();
-    let table = match &draft.rounds {
-        Some((header, rounds)) => {
-            let id = words::key_id(words::RoleWord::Round);
-            for round in rounds {
-                let _ = writeln!(text, "[[round]]\nid = {}\n", quoted(round));
-            }
-            let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
-            if header != id {
-                renamed.insert(0, (id.to_string(), header.clone()));
-            }
-            "combined.read"
+    let table = if let Some((header, rounds)) = &draft.rounds {
+        let id = words::key_id(words::RoleWord::Round);
+        for round in rounds {
+            let _ = writeln!(text, "[[round]]\nid = {}\n", quoted(round));
         }
-        None => {
-            let label = "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"";
-            let _ = writeln!(text, "[[round]]\nid = \"1\"\n{label}\nexport = {}\n# roster = \"roster.csv\"", quoted(export));
-            "round.read"
+        let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
+        if header != id {
+            renamed.insert(0, (id.to_string(), header.clone()));
         }
+        "combined.read"
+    } else {
+        let label = "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"";
+        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{label}\nexport = {}\n# roster = \"roster.csv\"", quoted(export));
+        "round.read"
     };
     text.push_str(&read_text(draft, &renamed, table));
     if draft.instrument.backgrounds.is_empty() {

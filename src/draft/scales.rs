@@ -101,7 +101,7 @@ fn add_named(scale: &mut ResponseScale, missing: &[&(String, String)]) {
         let words = if label.trim().is_empty() { code } else { label.trim() };
         match scale.missing.iter_mut().find(|known| known.kind == kind) {
             Some(known) => {
-                known.aliases.extend([code.clone(), words.to_string()].into_iter().take(if code == words { 1 } else { 2 }))
+                known.aliases.extend([code.clone(), words.to_string()].into_iter().take(if code == words { 1 } else { 2 }));
             }
             None => scale.missing.push(MissingCode { kind, code: code.clone(), label: Text::same(words), aliases: Vec::new() }),
         }

@@ -64,8 +64,12 @@ fn inseparable(cells: &[(Vec<String>, u64)]) -> Option<(String, String)> {
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for (parts, count) in cells {
-        parts.iter().for_each(|part| *times.entry(part).or_insert(0) += count);
-        parts.windows(2).for_each(|pair| *pairs.entry((&pair[0], &pair[1])).or_insert(0) += count);
+        for part in parts {
+            *times.entry(part).or_insert(0) += count;
+        }
+        for pair in parts.windows(2) {
+            *pairs.entry((&pair[0], &pair[1])).or_insert(0) += count;
+        }
     }
     let others = cells.iter().filter(|(parts, _)| parts.len() > 2).map(|(_, count)| count).sum::<u64>() > 0;
     let is_one = |((first, second), count): &((&str, &str), u64)| {

@@ -44,15 +44,12 @@ fn without_tags(text: &str) -> String {
         out.push_str(&rest[..at]);
         let tag = &rest[at + 1..];
         let is_tag = tag.trim_start_matches('/').starts_with(|c: char| c.is_ascii_alphabetic() || c == '!');
-        match tag.find('>').filter(|_| is_tag) {
-            Some(end) => {
-                out.push(' ');
-                rest = &tag[end + 1..];
-            }
-            None => {
-                out.push('<');
-                rest = tag;
-            }
+        if let Some(end) = tag.find('>').filter(|_| is_tag) {
+            out.push(' ');
+            rest = &tag[end + 1..];
+        } else {
+            out.push('<');
+            rest = tag;
         }
     }
     out + rest
@@ -65,15 +62,12 @@ fn without_entities(text: &str) -> String {
         out.push_str(&rest[..at]);
         let after = &rest[at + 1..];
         let named = after.find(';').filter(|end| *end <= 8).and_then(|end| Some((entity(&after[..end])?, end)));
-        match named {
-            Some((sign, end)) => {
-                out.push_str(&sign);
-                rest = &after[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = after;
-            }
+        if let Some((sign, end)) = named {
+            out.push_str(&sign);
+            rest = &after[end + 1..];
+        } else {
+            out.push('&');
+            rest = after;
         }
     }
     out + rest

@@ -24,7 +24,7 @@ impl Drafter {
         self.instrument.backgrounds.push(Background {
             id,
             role,
-            text: Text::same(&text::of(column)),
+            text: Text::same(text::of(column)),
             levels,
             people: BTreeMap::new(),
             ordered: false,
@@ -72,7 +72,7 @@ impl Drafter {
         }
         let named: u64 = keys::kept(answers).map(|label| label.count).sum();
         let others = answers.total - named;
-        if others > 0 || !answers.non_answers.is_empty() {
+        if others > 0 || !answers.unanswered.is_empty() {
             self.rest_blank.push(id.to_string());
         }
         if others > 0 {

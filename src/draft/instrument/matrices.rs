@@ -65,7 +65,8 @@ impl Drafter {
     }
 
     pub(super) fn matrix(&mut self, battery: &matrix::Battery, levels: &[Choice]) -> usize {
-        let id = (1..).map(|number| format!("samarbeid_{number}")).find(|id| !self.ids.contains(id)).unwrap_or_default();
+        let most = self.ids.len() + 1;
+        let id = (1..=most).map(|number| format!("samarbeid_{number}")).find(|id| !self.ids.contains(id)).unwrap_or_default();
         self.ids.insert(id.clone());
         let mut ids = BTreeMap::new();
         let services = battery.rows.iter().map(|(_, row)| {

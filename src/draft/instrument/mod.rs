@@ -248,7 +248,7 @@ impl Drafter {
             return;
         }
         let id = self.unique(&column.name, &[]);
-        self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: Text::same(&text::of(column)) });
+        self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: Text::same(text::of(column)) });
         self.said.left(Left::OwnWords, &column.name);
     }
 
@@ -271,7 +271,7 @@ impl Drafter {
     /// The part of the questionnaire that a question belongs to, and its words there.
     fn placed(&self, column: &SourceColumn) -> (DomainId, Text) {
         let known = text::battery(column).and_then(|(stem, row)| Some((self.batteries.get(&stem)?.clone(), Text::same(&row))));
-        known.unwrap_or_else(|| (domain(), Text::same(&text::of(column))))
+        known.unwrap_or_else(|| (domain(), Text::same(text::of(column))))
     }
 
     /// An id for a column that nothing else has, nor with any of these endings; the project says so when the header differs from it.

@@ -35,7 +35,7 @@ impl Drafter {
                 let nominal = !words::is_rating(&words);
                 let levels =
                     levels.iter().map(|(number, label)| spelled(level(*number, &label.text, &label.text), &label.spellings));
-                let scale = self.shared_scale(levels.collect(), nominal, None).id.clone();
+                let scale = self.shared_scale(&levels.collect::<Vec<_>>(), nominal, None).id.clone();
                 let rest: u64 =
                     answers.labels.iter().zip(numbers).filter(|(_, number)| number.is_none()).map(|(label, _)| label.count).sum();
                 if rest > 0 {
@@ -51,7 +51,7 @@ impl Drafter {
                     self.said.no_order(&column.name);
                 }
                 let levels = numbers.iter().map(|number| level(*number, &number.to_string(), &number.to_string()));
-                (self.shared_scale(levels.collect(), true, Some(Note::NoOrder)).id.clone(), false)
+                (self.shared_scale(&levels.collect::<Vec<_>>(), true, Some(Note::NoOrder)).id.clone(), false)
             }
             Meaning::Kinds(order, in_order) => {
                 let levels = (1..).zip(order).map(|(value, at)| {
@@ -65,7 +65,7 @@ impl Drafter {
                     self.said.no_order(&column.name);
                 }
                 let note = (!in_order).then_some(Note::NoOrder);
-                (self.shared_scale(levels.collect(), true, note).id.clone(), false)
+                (self.shared_scale(&levels.collect::<Vec<_>>(), true, note).id.clone(), false)
             }
             Meaning::Several(_) | Meaning::Left(_) => return None,
         };
@@ -106,7 +106,7 @@ impl Drafter {
             self.said.unchosen(&unchosen(&fit.beyond));
         }
         let note = if gap { Note::NoOrder } else { Note::KnownLadder };
-        let id = self.shared_scale(levels, ladder.nominal || gap, Some(note)).id.clone();
+        let id = self.shared_scale(&levels, ladder.nominal || gap, Some(note)).id.clone();
         self.add_non_answers(&id, answers);
         let off: Vec<_> =
             answers.labels.iter().zip(&fit.steps).filter(|(_, step)| step.is_none()).map(|(label, _)| label).collect();
@@ -120,14 +120,14 @@ impl Drafter {
 
     pub(super) fn add_non_answers(&mut self, scale: &ResponseId, answers: &Answers) {
         if let Some(scale) = self.instrument.responses.iter_mut().find(|known| known.id == *scale) {
-            add_missing(scale, answers.non_answers.iter().map(|(kind, text)| (Some(*kind), text.as_str())));
+            add_missing(scale, answers.unanswered.iter().map(|(kind, text)| (Some(*kind), text.as_str())));
         }
     }
 
     /// A scale of numbers, with codes of non-answers beside it.
     pub(super) fn number_scale(&mut self, low: i32, high: i32, beside: &[i32], answers: &Answers) -> ResponseId {
-        let levels = (low..=high).map(|value| level(value, &value.to_string(), &value.to_string())).collect();
-        let scale = self.shared_scale(levels, false, Some(Note::BareNumbers));
+        let levels: Vec<Level> = (low..=high).map(|value| level(value, &value.to_string(), &value.to_string())).collect();
+        let scale = self.shared_scale(&levels, false, Some(Note::BareNumbers));
         let codes: Vec<String> = beside.iter().map(i32::to_string).collect();
         add_missing(scale, codes.iter().map(|code| (Some(MissingReason::DontKnow), code.as_str())));
         let id = scale.id.clone();
@@ -136,9 +136,9 @@ impl Drafter {
     }
 
     /// The response scale with these levels, new or known.
-    pub(super) fn shared_scale(&mut self, levels: Vec<Level>, nominal: bool, note: Option<Note>) -> &mut ResponseScale {
+    pub(super) fn shared_scale(&mut self, levels: &[Level], nominal: bool, note: Option<Note>) -> &mut ResponseScale {
         let codes = |levels: &[Level]| levels.iter().map(|level| (level.value, compared(&level.code_text()))).collect::<Vec<_>>();
-        let wanted = codes(&levels);
+        let wanted = codes(levels);
         let known = self.instrument.responses.iter().position(|scale| {
             self.notes.get(&scale.id) == note.as_ref() && scale.nominal == nominal && codes(&scale.levels) == wanted
         });
@@ -158,7 +158,7 @@ impl Drafter {
             self.instrument.responses.len() - 1
         });
         let scale = &mut self.instrument.responses[at];
-        for (own, new) in scale.levels.iter_mut().zip(&levels) {
+        for (own, new) in scale.levels.iter_mut().zip(levels) {
             recognise(own, &new.aliases.iter().map(String::as_str).collect::<Vec<_>>());
         }
         scale

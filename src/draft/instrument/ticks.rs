@@ -64,7 +64,7 @@ impl Drafter {
         self.used(column);
         let endings: Vec<String> = options.iter().map(|option| option.id.clone()).collect();
         let id = self.unique(&column.name, &endings);
-        self.instrument.multis.push(MultiSelect { options, ..multi(&id, Text::same(&text::of(column))) });
+        self.instrument.multis.push(MultiSelect { options, ..multi(&id, Text::same(text::of(column))) });
     }
 }
 

@@ -193,15 +193,14 @@ impl Describer {
             Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => Some("="),
             _ => None,
         };
-        match nobody {
-            Some(name) => {
-                let (_, times) = self.nobody.entry(name).or_insert((self.row, 0));
-                *times += 1;
+        if let Some(name) = nobody {
+            let (_, times) = self.nobody.entry(name).or_insert((self.row, 0));
+            *times += 1;
+        } else {
+            for (column, cell) in suspect {
+                self.add(column, &cell);
             }
-            None => {
-                suspect.into_iter().for_each(|(column, cell)| self.add(column, &cell));
-                self.rows += u64::from(self.touched);
-            }
+            self.rows += u64::from(self.touched);
         }
         self.touched = false;
         self.sight = Sight::Person;

@@ -54,7 +54,9 @@ impl SheetRows {
             self.next = first.drain(..heads.rows).next_back().map_or(self.next, |(number, _)| number + 1);
         }
         self.describer = Some(Describer::new(&self.header).below(self.next, &heads.wordings));
-        first.iter().for_each(|(number, texts)| self.describe(*number, texts));
+        for (number, texts) in &first {
+            self.describe(*number, texts);
+        }
     }
 
     fn describe(&mut self, number: u64, texts: &[String]) {

@@ -1,6 +1,7 @@
 //! What a drafted project still needs from a person, in order of what the report gains by it, each with the lines to paste.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::draft;
 use crate::error::Error;
@@ -45,7 +46,7 @@ pub enum About {
         /// The first of them, as it is asked.
         first: String,
         /// The scale that they would be.
-        scale: Scale,
+        scale: Box<Scale>,
     },
     /// Nobody has said who was invited.
     Roster,
@@ -70,7 +71,7 @@ impl Advice {
 pub fn advice(project: &Project) -> Result<Vec<Advice>, Error> {
     let instrument = &project.instrument;
     let mut all = Vec::new();
-    if !project.file.instrument.ends_with(".toml") {
+    if Path::new(&project.file.instrument).extension().is_none() {
         return Ok(all);
     }
     if instrument.background(KeyRole::Service).is_none() {
@@ -166,7 +167,11 @@ fn together(project: &Project) -> Result<Vec<Advice>, Error> {
     let found = scales.into_iter().enumerate().map(|(at, scale)| {
         let alpha = stats::alpha(&tallies.moments(at), level).ok().map(|estimate| estimate.value);
         let first = groups[at].1[0].text.get(Language::Nb).to_string();
-        Advice { lines: scale_lines(&scale), about: About::Together { alpha, first, scale }, file: "instrument.toml" }
+        Advice {
+            lines: scale_lines(&scale),
+            about: About::Together { alpha, first, scale: Box::new(scale) },
+            file: "instrument.toml",
+        }
     });
     let mut found: Vec<Advice> = found.collect();
     let alpha = |advice: &Advice| match &advice.about {
@@ -210,7 +215,7 @@ pub(super) fn taken(mut text: String, taken: &[Advice]) -> String {
         if let About::Together { scale, .. } = &advice.about {
             let all = scale.items.iter().all(|item| upward.contains(&item));
             let polarity = if all { Polarity::Positive } else { Polarity::Neutral };
-            text.extend(["\n", &scale_lines(&Scale { polarity, ..scale.clone() }), "\n"]);
+            text.extend(["\n", &scale_lines(&Scale { polarity, ..(**scale).clone() }), "\n"]);
         }
     }
     text

@@ -1,6 +1,6 @@
 //! Numbers that look like chance and are the same every time.
 
-/// A stream of numbers out of a seed (SplitMix64).
+/// A stream of numbers out of a seed (`SplitMix64`).
 pub(super) struct Chance(u64);
 
 impl Chance {

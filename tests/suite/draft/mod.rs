@@ -45,16 +45,16 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
         let question = questions::on_ladder(chance, people, topics.next(), ladder);
         questions.push(Question { stem: stem.clone(), ..question });
     }
-    for _ in 0..1 + chance.below(3) {
+    for _ in 0..=chance.below(3) {
         let header = topics.next();
         let question = match chance.below(9) {
             0 => questions::in_numbers(chance, people, header),
-            1 if tool != Tool::Xact => questions::slider(chance, people, header),
+            1 if tool != Tool::Xact => questions::slider(chance, people, &header),
             2 if tool.writes_labels() => questions::numbered(chance, people, header),
             3 | 4 if tool != Tool::Nettskjema => questions::kinds(chance, people, header),
-            5 => questions::ticks(chance, people, header, tool.joins_ticks()),
+            5 => questions::ticks(chance, people, &header, tool.joins_ticks()),
             6 if tool.writes_labels() => questions::closed_with_other(chance, people, header),
-            7 if tool == Tool::Forms => questions::ranking(chance, people, header),
+            7 if tool == Tool::Forms => questions::ranking(chance, people, &header),
             _ => {
                 let other = chance.below(questions::ladders());
                 questions::on_ladder(chance, people, header, other)

@@ -279,7 +279,7 @@ pub(super) fn in_numbers(chance: &mut Chance, people: usize, header: String) -> 
 }
 
 /// A sliding scale from 0 to 100.
-pub(super) fn slider(chance: &mut Chance, people: usize, header: String) -> Question {
+pub(super) fn slider(chance: &mut Chance, people: usize, header: &str) -> Question {
     let levels = (0..=100_u8).map(|value| (value.to_string(), f64::from(value))).collect();
     let mut question = Question::new(format!("{header} (skala fra 0 til 100)"), Truth::Item { levels, mean: true });
     question.numeric = true;
@@ -322,7 +322,7 @@ pub(super) fn kinds(chance: &mut Chance, people: usize, header: String) -> Quest
 }
 
 /// Several options to tick, two of which hold a comma; some people type words of their own.
-pub(super) fn ticks(chance: &mut Chance, people: usize, header: String, typing: bool) -> Question {
+pub(super) fn ticks(chance: &mut Chance, people: usize, header: &str, typing: bool) -> Question {
     let options = ["Faste møter, alle tjenester", "E-post", "Telefon", "Felles journal, med samtykke", "Uformelle samtaler"];
     let names = options.iter().map(|option| (*option).to_string()).collect();
     let mut question = Question::new(format!("{header}: velg alle som passer"), Truth::Ticks { options: names });
@@ -368,10 +368,10 @@ pub(super) fn closed_with_other(chance: &mut Chance, people: usize, header: Stri
 }
 
 /// Options in an order of the person's own.
-pub(super) fn ranking(chance: &mut Chance, people: usize, header: String) -> Question {
+pub(super) fn ranking(chance: &mut Chance, people: usize, header: &str) -> Question {
     let mut question = Question::new(format!("Ranger: {header}"), Truth::Left);
     for person in 0..people {
-        let mut order = vec!["Tid", "Penger", "Kompetanse", "Ledelse"];
+        let mut order = ["Tid", "Penger", "Kompetanse", "Ledelse"];
         order.rotate_left(person % 4);
         if chance.once_in(2) {
             order.swap(0, 1);

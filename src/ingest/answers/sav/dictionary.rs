@@ -256,7 +256,7 @@ impl<'a> Records<'a> {
             missing_values(&mut variable, raw, big, &text);
             let own = self.labels.iter().filter(|(_, elements)| elements.contains(&raw.element));
             for (value, label) in own.flat_map(|(labels, _)| labels) {
-                variable.labels.push((decoded(value, raw.width, big, &text), text(label)));
+                variable.labels.push((decoded(*value, raw.width, big, &text), text(label)));
             }
             variables.push(variable);
         }
@@ -265,7 +265,7 @@ impl<'a> Records<'a> {
 }
 
 fn missing_values(variable: &mut Variable, raw: &Raw<'_>, big: bool, text: &impl Fn(&[u8]) -> String) {
-    let mut values = raw.missing.iter().map(|value| decoded(value, raw.width, big, text));
+    let mut values = raw.missing.iter().map(|value| decoded(*value, raw.width, big, text));
     if raw.range
         && let (Some(Value::Number(low)), Some(Value::Number(high))) = (values.next(), values.next())
     {
@@ -274,11 +274,11 @@ fn missing_values(variable: &mut Variable, raw: &Raw<'_>, big: bool, text: &impl
     variable.missing = values.collect();
 }
 
-fn decoded(value: &[u8; 8], width: usize, big: bool, text: &impl Fn(&[u8]) -> String) -> Value {
+fn decoded(value: [u8; 8], width: usize, big: bool, text: &impl Fn(&[u8]) -> String) -> Value {
     if width > 0 {
-        return Value::Text(text(value));
+        return Value::Text(text(&value));
     }
-    Value::Number(if big { f64::from_be_bytes(*value) } else { f64::from_le_bytes(*value) })
+    Value::Number(if big { f64::from_be_bytes(value) } else { f64::from_le_bytes(value) })
 }
 
 impl Variable {
