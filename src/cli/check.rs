@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 
 use super::Outcome;
+use super::asking::question;
 use super::console::Console;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::locale::Catalogue;
-use crate::pipeline::{self, About, Advice};
+use crate::pipeline::{self, Advice};
 use crate::project::Project;
 
 /// Read everything, compute nothing, report every finding with its place.
@@ -57,23 +58,6 @@ fn todo(advice: &[Advice], console: &mut Console) {
             &[("number", &number.to_string()), ("question", &question), ("file", advice.file), ("lines", &lines)],
         );
     }
-}
-
-/// What a person is asked.
-pub(super) fn question(advice: &Advice, catalogue: &Catalogue) -> Option<String> {
-    Some(match &advice.about {
-        About::Service(columns) if columns.is_empty() => catalogue.text("todo.no_service"),
-        About::Service(columns) => catalogue.fill("todo.service", &[("columns", &columns.join(", "))]),
-        About::Direction { ends: [low, high], items } => {
-            catalogue.plural("todo.direction", items.len() as u64, &[("low", low), ("high", high)])
-        }
-        About::Together { alpha: Some(alpha), first, scale } => {
-            let alpha = catalogue.number(*alpha, 2);
-            catalogue.plural("todo.together", scale.items.len() as u64, &[("alpha", &alpha), ("first", first)])
-        }
-        About::Together { alpha: None, .. } => return None,
-        About::Roster => catalogue.text("todo.roster"),
-    })
 }
 
 /// Whether findings count.

@@ -1,10 +1,13 @@
 //! Talking to a person: subcommands, progress, findings. What is done is done elsewhere.
 
+mod asking;
 mod begin;
 mod benchmark;
 mod check;
+mod codebook;
 mod console;
 mod explain;
+mod help;
 mod list;
 mod new;
 mod plan;
@@ -20,7 +23,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use console::Console;
 
@@ -46,6 +49,9 @@ struct Cli {
     /// Ask nothing: take the likely answers, and list them
     #[arg(long, short)]
     yes: bool,
+    /// Answer to a question that an export leaves open
+    #[arg(long, value_name = "ID=VALUE", requires = "file")]
+    answer: Vec<asking::Given>,
     /// Say only what stops the work
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -65,6 +71,7 @@ enum Command {
     New(new::New),
     Plan(plan::Plan),
     Questionnaire(questionnaire::Questionnaire),
+    Codebook(codebook::Codebook),
     Status(status::Status),
     Check(check::Check),
     Run(run::Run),
@@ -93,7 +100,9 @@ enum Outcome {
 /// publish, 5 a limit was hit or nothing could be written.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let language = help::asked(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
+    let command = help::in_language(Cli::command(), language.unwrap_or(Language::En));
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     // To `profile`, `--all` means every municipality.
     let every_finding = cli.all && !matches!(cli.command, Some(Command::Profile(_)));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
@@ -105,13 +114,14 @@ pub fn main() -> ExitCode {
         return stopped(&mut console, &Error::from(finding));
     }
     let Some(command) = cli.command else {
-        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), |file| begin::run(&file, cli.yes, &mut console));
+        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), |file| begin::run(&file, cli.yes, &cli.answer, &mut console));
         return ended(&mut console, outcome);
     };
     let outcome = match command {
         Command::New(command) => command.run(&mut console),
         Command::Plan(command) => command.run(&mut console),
         Command::Questionnaire(command) => command.run(&mut console),
+        Command::Codebook(command) => command.run(&mut console),
         Command::Status(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),

@@ -187,6 +187,7 @@ codes! {
     "K503" NotOurOutput Error "The output folder holds something that this program did not make."
     "K504" BadRelease Error "The file is not a release that this version reads."
     "K505" TooLittleMemory Error "The machine gives the program too little memory."
+    "K506" LettersReplaced Warning "Letters that the typeface lacks."
 }
 
 impl fmt::Display for Code {

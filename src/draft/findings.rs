@@ -18,6 +18,7 @@ pub(super) struct Said {
     names: BTreeMap<Code, Vec<String>>,
     counts: BTreeMap<Code, u64>,
     single: Vec<Diagnostic>,
+    left_out: Vec<(Code, String)>,
 }
 
 impl Said {
@@ -35,6 +36,7 @@ impl Said {
             Left::OwnWords => Code::OwnWords,
             Left::Ranking => Code::Ranking,
             Left::Dates => {
+                self.left_out.push((Code::DateForCode, column.to_string()));
                 let place = Place::default().name(column);
                 self.single
                     .push(Diagnostic { severity: crate::diag::Severity::Warning, ..Diagnostic::new(Code::DateForCode, place) });
@@ -42,11 +44,13 @@ impl Said {
             }
             Left::NotUsed | Left::Blank => Code::NotUsed,
         };
+        self.left_out.push((code, column.to_string()));
         self.add(code, column, 1);
     }
 
     /// A column that tells who answered.
     pub(super) fn contact(&mut self, column: &str) {
+        self.left_out.push((Code::ContactDropped, column.to_string()));
         self.add(Code::ContactDropped, column, 1);
     }
 
@@ -110,6 +114,11 @@ impl Said {
         let place = Place::default().row(ids.row).name(column);
         let finding = Diagnostic::new(Code::DuplicateRespondent, place).count(ids.repeated);
         self.single.push(Diagnostic { severity: crate::diag::Severity::Warning, ..finding });
+    }
+
+    /// Columns of which no question was made, with the code of the finding that says why.
+    pub(super) fn left_out(&self) -> Vec<(Code, String)> {
+        self.left_out.clone()
     }
 
     /// Everything, in order of code.

@@ -26,8 +26,20 @@ pub(super) struct Keys {
     pub too_small: Vec<usize>,
 }
 
-/// Finds the columns. `rated` are those that are ratings or numbers, whatever they are called; `service` is the column that somebody chose.
-pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>, service: Option<usize>) -> Keys {
+/// Which column says the service that a person works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    /// The one that looks most like it.
+    Likeliest,
+    /// The one that somebody chose.
+    Column(usize),
+    /// None, as somebody said.
+    Nowhere,
+}
+
+/// Finds the columns. `rated` are those that are ratings or numbers, whatever they are called; `service` is what somebody chose: a column,
+/// or that there is none.
+pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>, service: Service) -> Keys {
     let mut claims: Vec<(u32, usize, RoleWord)> = Vec::new();
     let mut keys = Keys::default();
     for (at, column) in columns.iter().enumerate() {
@@ -47,7 +59,12 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
             }
         }
     }
-    claims.extend(service.map(|at| (u32::MAX, at, RoleWord::Service)));
+    if service != Service::Likeliest {
+        claims.retain(|(_, _, role)| *role != RoleWord::Service);
+    }
+    if let Service::Column(at) = service {
+        claims.push((u32::MAX, at, RoleWord::Service));
+    }
     claims.sort_by(|(a, a_at, a_role), (b, b_at, b_role)| b.cmp(a).then(a_at.cmp(b_at)).then(a_role.cmp(b_role)));
     let mut taken = BTreeSet::new();
     for (_, at, role) in claims {
@@ -62,7 +79,7 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
 /// Columns that may say which service a person works in: the one that is taken for it, and then all that group people.
 pub(super) fn may_be_service(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>) -> Vec<usize> {
     const MOST: usize = 40;
-    let found = find(columns, answers, rated, None).found.get(&RoleWord::Service).copied();
+    let found = find(columns, answers, rated, Service::Likeliest).found.get(&RoleWord::Service).copied();
     let groups_people = |at: &usize| {
         !rated.contains(at)
             && Some(*at) != found

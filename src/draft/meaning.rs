@@ -110,6 +110,17 @@ pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around
     closed(answers, around.ladders)
 }
 
+/// The answers that many gave in a column that is taken for people's own words, when most people gave one of them: somebody may know
+/// that they were fixed.
+pub(super) fn usual(column: &SourceColumn, answers: &Answers) -> Option<Vec<usize>> {
+    let many = |at: &usize| answers.labels[*at].count >= FEW && !words::tells_who(&answers.labels[*at].text);
+    let mut usual: Vec<usize> = (0..answers.labels.len()).filter(many).collect();
+    let people: u64 = usual.iter().map(|at| answers.labels[*at].count).sum();
+    usual.sort_by_key(|at| &answers.labels[*at].key);
+    let fits = (2..=MOST_LEVELS).contains(&usual.len()) && 10 * people >= 6 * answers.total;
+    (fits && !words::is_open(&header(column))).then_some(usual)
+}
+
 /// A ladder; one answer alone needs the company of another question on it.
 fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> {
     let fit = around.ladders.fit(answers, around.others)?;

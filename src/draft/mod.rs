@@ -26,37 +26,50 @@ use crate::ingest::SourceDescription;
 use crate::instrument::Instrument;
 use crate::model::ResponseId;
 
-pub use instrument::{Draft, Note, may_be_service};
+pub use instrument::{Draft, Note, OpenToDoubt, open_to_doubt};
 pub use words::reads_upward;
 
+/// What somebody said of an export that it does not say itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Header of the column that says which service a person works in; empty where none does, `None` where nobody said.
+    pub service: Option<String>,
+    /// Headers of columns that hold fixed answers, although some people wrote their own.
+    pub closed: Vec<String>,
+}
+
 /// The texts of a drafted project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Drafted {
     /// `instrument.toml`.
     pub instrument: String,
-    /// `kartlegging.toml`.
-    pub project: String,
     /// What was left out, and why.
     pub findings: Vec<Diagnostic>,
+    /// Columns of which no question was made, with the code of the finding that says why.
+    pub left_out: Vec<(Code, String)>,
+    draft: Draft,
+    title: String,
 }
 
-/// Drafts both files. `export` is the path of the export inside the project, `title` a heading to start from, `service` the header of
-/// the column that says which service a person works in, where somebody chose it.
+impl Drafted {
+    /// `kartlegging.toml`, with the path of the export inside the project.
+    #[must_use]
+    pub fn project(&self, export: &str) -> String {
+        project_text(&self.draft, export, &self.title)
+    }
+}
+
+/// Drafts both files. `name` is the name of the export, `title` a heading to start from.
 ///
 /// # Errors
 /// When the export has no question that can be counted.
-pub fn draft(
-    description: &SourceDescription,
-    export: &str,
-    title: &str,
-    service: Option<&str>,
-) -> Result<Drafted, Vec<Diagnostic>> {
-    let place = Place::file(export.rsplit('/').next().unwrap_or(export));
+pub fn draft(description: &SourceDescription, name: &str, title: &str, choices: &Choices) -> Result<Drafted, Vec<Diagnostic>> {
+    let place = Place::file(name);
     let at = |mut finding: Diagnostic| {
         finding.place = Place { row: finding.place.row, name: finding.place.name, ..place.clone() };
         finding
     };
-    let mut drafted = instrument::draft(description, title, service).map_err(|finding| vec![at(finding)])?;
+    let mut drafted = instrument::draft(description, title, choices).map_err(|finding| vec![at(finding)])?;
     let instrument = &drafted.instrument;
     if instrument.items.is_empty() && instrument.multis.is_empty() && instrument.matrices.is_empty() {
         let named = description.columns.iter().map(|column| column.name.clone()).filter(|name| !name.is_empty());
@@ -68,7 +81,8 @@ pub fn draft(
     // What is drafted must be readable by the same rules as what people write.
     Instrument::from_toml(&text, "instrument.toml")?;
     let findings = std::mem::take(&mut drafted.findings).into_iter().map(at).collect();
-    Ok(Drafted { instrument: text, project: project_text(&drafted, export, title), findings })
+    let left_out = std::mem::take(&mut drafted.left_out);
+    Ok(Drafted { instrument: text, findings, left_out, draft: drafted, title: title.to_string() })
 }
 
 fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
@@ -209,7 +223,7 @@ mod tests {
             }
             describer.end_row();
         }
-        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a", None).unwrap();
+        let drafted = draft(&describer.finish("csv", None, None), "a.csv", "a", &Choices::default()).unwrap();
         let instrument = Instrument::from_toml(&drafted.instrument, "instrument.toml").unwrap();
         (drafted, instrument)
     }

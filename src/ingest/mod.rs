@@ -24,6 +24,7 @@ pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
+pub use tables::sheets::whole as sheets;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;
 

@@ -30,6 +30,16 @@ static EXPLANATIONS: LazyLock<BTreeMap<String, Explanation>> =
 static PHRASES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
     LazyLock::new(|| toml::from_str(include_str!("phrases.toml")).unwrap_or_default());
 
+/// Help texts of the command line, by the English ones.
+static HELP: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("help.toml")).unwrap_or_default());
+
+/// A help text of the command line in another language than English; `None` where there is none.
+#[must_use]
+pub fn help(english: &str, language: Language) -> Option<&'static str> {
+    HELP.get(english)?.get(language.tag()).map(String::as_str)
+}
+
 /// What is said about a code; `None` only if the catalogue lacks it, which a test rules out.
 #[must_use]
 pub fn explain(code: Code) -> Option<&'static Explanation> {

@@ -33,13 +33,16 @@ use crate::report::{self, Document, Scope, Source};
 use crate::tabulate::Layout;
 use crate::{compare, config};
 
+pub use crate::draft::Choices;
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use plan::{PlanAssumptions, plan_survey};
 pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{About, Advice, Begun, Told, advice, new_project, simulate, take_advice, told_by};
+pub use start::{
+    About, Advice, Begun, Outline, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
+};
 
 /// What a run made.
 #[derive(Debug)]
@@ -122,6 +125,7 @@ fn analyse_beside(
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
     }
+    findings.extend(report::replaced(release.frame()));
     Ok(Done { release, findings, recorded, reasons })
 }
 

@@ -3,12 +3,15 @@
 
 mod architecture;
 mod attacks;
+#[cfg(unix)]
+mod begin;
 mod benchmark;
 #[path = "../../benches/support/big.rs"]
 mod big;
 mod canary;
 mod certificate;
 mod cli;
+mod codebook;
 mod codes;
 mod corpus;
 mod counting;
@@ -23,6 +26,7 @@ mod laws;
 mod linked;
 mod old_releases;
 mod oracle;
+mod pages;
 mod pairs;
 mod payloads;
 mod sharper;

@@ -7,6 +7,7 @@ mod ticks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::Choices;
 use super::answers::Answers;
 use super::findings::Said;
 use super::keys;
@@ -15,7 +16,7 @@ use super::meaning::{self, Around, Left, Meaning};
 use super::numbers;
 use super::text;
 use super::words;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic};
 use crate::ingest::{SourceColumn, SourceDescription, SourceKind};
 use crate::instrument::{Choice, Domain, Instrument, Item, OpenQuestion};
 use crate::model::{DomainId, ItemId, Language, Polarity, ResponseId, Text};
@@ -40,6 +41,8 @@ pub struct Draft {
     pub rounds: Option<(String, Vec<String>)>,
     /// Header of the column that numbers the respondents, and whether no number comes twice.
     pub respondent: Option<(String, bool)>,
+    /// Columns of which no question was made, with the code of the finding that says why.
+    pub left_out: Vec<(Code, String)>,
     /// What was left out, joined and assumed.
     pub findings: Vec<Diagnostic>,
 }
@@ -56,7 +59,7 @@ pub enum Note {
 }
 
 /// Drafts a questionnaire.
-pub(super) fn draft(description: &SourceDescription, title: &str, service: Option<&str>) -> Result<Draft, Diagnostic> {
+pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choices) -> Result<Draft, Diagnostic> {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
     if let Some(finding) = super::long_form::found(description) {
@@ -64,13 +67,17 @@ pub(super) fn draft(description: &SourceDescription, title: &str, service: Optio
     }
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
     let ladders = Ladders::all();
-    let meanings = read_all(&asked, &answers, &ladders);
+    let meanings = read_all(&asked, &answers, &ladders, &choices.closed);
     let is_rated = |at: usize| {
         let read = matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_));
         asked[at].known || read
     };
     let rated: BTreeSet<usize> = (0..asked.len()).filter(|at| is_rated(*at) && !asked[*at].known).collect();
-    let chosen = service.and_then(|header| asked.iter().position(|column| column.name == header));
+    let place = |header: &String| {
+        let at = asked.iter().position(|column| column.name == *header);
+        at.map_or(keys::Service::Nowhere, keys::Service::Column)
+    };
+    let chosen = choices.service.as_ref().map_or(keys::Service::Likeliest, place);
     let keys = keys::find(&asked, &answers, &rated, chosen);
     let mut drafter = Drafter::new(title, description.rows);
     let named = |column: &SourceColumn| column.labels.iter().any(|(code, label)| !label.is_empty() && label != code);
@@ -91,23 +98,38 @@ pub(super) fn draft(description: &SourceDescription, title: &str, service: Optio
     Ok(drafter.finish())
 }
 
-/// Headers of the columns that may say which service a person works in, the likeliest first.
+/// What an export leaves open before anything is drafted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OpenToDoubt {
+    /// Headers of the columns that may say which service a person works in, the likeliest first.
+    pub service: Vec<String>,
+    /// Headers of columns that are taken for people's own words and may be fixed answers, with the answers that many gave.
+    pub words: Vec<(String, Vec<String>)>,
+}
+
+/// What the columns of an export may be, where only a person can say.
 #[must_use]
-pub fn may_be_service(description: &SourceDescription) -> Vec<String> {
+pub fn open_to_doubt(description: &SourceDescription) -> OpenToDoubt {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| matches!(column.kind, SourceKind::Single | SourceKind::Open)).collect();
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
     let ladders = Ladders::all();
-    let meanings = read_all(&asked, &answers, &ladders);
+    let meanings = read_all(&asked, &answers, &ladders, &[]);
     let read = |at: usize| {
         matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_) | Meaning::Numbered(_))
     };
     let rated: BTreeSet<usize> = (0..asked.len()).filter(|at| !asked[*at].known && read(*at)).collect();
-    keys::may_be_service(&asked, &answers, &rated).into_iter().map(|at| asked[at].name.clone()).collect()
+    let service = keys::may_be_service(&asked, &answers, &rated).into_iter().map(|at| asked[at].name.clone()).collect();
+    let is_left = |at: &usize| !asked[*at].known && matches!(meanings[*at], Meaning::Left(Left::OwnWords));
+    let words = (0..asked.len()).filter(is_left).filter_map(|at| {
+        let usual = meaning::usual(asked[at], &answers[at])?;
+        Some((asked[at].name.clone(), usual.into_iter().map(|at_label| answers[at].labels[at_label].text.clone()).collect()))
+    });
+    OpenToDoubt { service, words: words.collect() }
 }
 
 /// Every column by what it holds, seen beside the others.
-fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladders) -> Vec<Meaning<'l>> {
+fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladders, closed: &[String]) -> Vec<Meaning<'l>> {
     let single = |column: &SourceColumn| {
         if column.known {
             column.kind == SourceKind::Single && !names_codes(column)
@@ -131,7 +153,14 @@ fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladde
     let ranges = numbers::ranges(&columns);
     let others: Vec<&Answers> = kinds.into_values().collect();
     let around = Around { ladders, others: &others, ranges: &ranges };
-    asked.iter().zip(answers).map(|(column, answers)| meaning::read(column, answers, &around)).collect()
+    let read = |(column, answers): (&&SourceColumn, &Answers)| {
+        let usual = || meaning::usual(column, answers).filter(|_| closed.contains(&column.name));
+        match meaning::read(column, answers, &around) {
+            Meaning::Left(Left::OwnWords) => usual().map_or(Meaning::Left(Left::OwnWords), |order| Meaning::Kinds(order, false)),
+            meaning => meaning,
+        }
+    };
+    asked.iter().zip(answers).map(read).collect()
 }
 
 /// Whether the export names the codes of a column; codes that are named by themselves are numbers.
@@ -324,6 +353,7 @@ impl Drafter {
             rest_blank: self.rest_blank,
             rounds: self.rounds,
             respondent: self.respondent,
+            left_out: self.said.left_out(),
             findings: self.said.findings(),
         }
     }

@@ -65,7 +65,11 @@ impl Drafter {
                     self.said.no_order(&column.name);
                 }
                 let note = (!in_order).then_some(Note::NoOrder);
-                (self.shared_scale(&levels.collect::<Vec<_>>(), true, note).id.clone(), false)
+                let named: u64 = order.iter().map(|at| answers.labels[*at].count).sum();
+                if named < answers.total {
+                    self.said.not_on_ladder(&column.name, answers.total - named, &[]);
+                }
+                (self.shared_scale(&levels.collect::<Vec<_>>(), true, note).id.clone(), named < answers.total)
             }
             Meaning::Several(_) | Meaning::Left(_) => return None,
         };

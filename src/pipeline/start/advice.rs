@@ -34,6 +34,8 @@ pub enum About {
     Service(Vec<String>),
     /// Which end of a response scale is good.
     Direction {
+        /// The response scale.
+        response: ResponseId,
         /// Lowest and highest answer.
         ends: [String; 2],
         /// The questions that are answered on it.
@@ -94,7 +96,7 @@ pub fn advice(project: &Project) -> Result<Vec<Advice>, Error> {
 fn service(project: &Project) -> Advice {
     let export = project.rounds.iter().rev().find_map(|round| round.export.as_deref());
     let described = export.and_then(|export| crate::ingest::describe(&project.folder.join(export), export).ok());
-    let columns = described.map(|description| draft::may_be_service(&description)).unwrap_or_default();
+    let columns = described.map(|description| draft::open_to_doubt(&description).service).unwrap_or_default();
     let header = columns.first().cloned().unwrap_or_else(|| "…".to_string());
     let quoted = toml::Value::String(header);
     let lines = format!(
@@ -120,7 +122,11 @@ fn directions(instrument: &Instrument) -> Vec<Advice> {
         let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
         let names = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         Advice {
-            about: About::Direction { ends: [end(scale.levels.first()), end(scale.levels.last())], items: ids },
+            about: About::Direction {
+                response: scale.id.clone(),
+                ends: [end(scale.levels.first()), end(scale.levels.last())],
+                items: ids,
+            },
             file: "instrument.toml",
             lines: format!("# [[item]] {names}:\npolarity = \"positive\""),
         }

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use kartlegg::diag::{Code, Diagnostic};
-use kartlegg::pipeline;
+use kartlegg::pipeline::{self, Begun, Choices};
 use kartlegg::project::Project;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use serde_json::Value;
@@ -85,7 +85,10 @@ fn publish(seed: u64, tool: Tool, survey: &Survey, chance: &mut Chance) -> Publi
         fs::copy(&export, kept).unwrap();
     }
     let project = folder.path().join("project");
-    let said = pipeline::new_project(&project, Some(&export), None).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
+    let begun = Begun::from(&export).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
+    let planned = begun.plan("Utkast", &Choices::default()).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
+    planned.write(&project).unwrap();
+    let said = planned.findings().to_vec();
     let drafted: String =
         ["instrument.toml", "kartlegging.toml"].iter().map(|name| fs::read_to_string(project.join(name)).unwrap()).collect();
     assert!(!drafted.contains(OWN), "{seed} {tool:?}: somebody's own words are in the draft");
