@@ -33,6 +33,11 @@ impl Console {
         self.language = self.asked.unwrap_or(language);
     }
 
+    /// Whether findings are printed as JSON.
+    pub(super) const fn is_json(&self) -> bool {
+        self.json
+    }
+
     pub(super) const fn language(&self) -> Language {
         self.language
     }

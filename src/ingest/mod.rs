@@ -11,16 +11,20 @@ mod rosters;
 mod tables;
 pub mod youth;
 
+pub(crate) use answers::answer_table::is_tick_word;
 pub use answers::answer_table::{NOT_TICKED, TICKED};
 pub use answers::describe::Describer;
 pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
+pub use answers::multi_tick_cells::is_other;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;
-pub use answers::source::{SourceColumn, SourceDescription, SourceKind};
+pub use answers::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
+pub(crate) use normalise::{looks_like_date, whole_number};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
+pub use tables::sheets::whole as sheets;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;
 

@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod compared;
 mod day;
 mod estimate;
 mod frame;
@@ -29,6 +30,7 @@ pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
+pub use compared::{compared, tidy};
 pub use day::date_of;
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{

@@ -21,7 +21,7 @@ use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
 
-pub use found::found;
+pub use found::{found, found_if};
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";

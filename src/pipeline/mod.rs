@@ -34,6 +34,7 @@ use crate::report::{self, Document, Scope, Source};
 use crate::tabulate::Layout;
 use crate::{compare, config};
 
+pub use crate::draft::Choices;
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use plan::{PlanAssumptions, plan_survey};
@@ -41,7 +42,9 @@ pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Tes
 pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{new_project, simulate};
+pub use start::{
+    About, Advice, Begun, Outline, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
+};
 
 /// What a run made.
 #[derive(Debug)]
@@ -124,6 +127,7 @@ fn analyse_beside(
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
     }
+    findings.extend(report::replaced(release.frame()));
     Ok(Done { release, findings, recorded, reasons })
 }
 

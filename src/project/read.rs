@@ -49,7 +49,28 @@ impl Project {
         let folder = parent.map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
         let name = file.file_name().map_or_else(|| FILE_NAME.to_string(), |name| name.to_string_lossy().into_owned());
         let text = read_text(&file, &name)?;
-        let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| {
+        Self::made(folder, name, &text, counts, instrument)
+    }
+
+    /// A project that is written nowhere yet: its two texts, and the folder that its exports lie in, wherever their links lead.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn unwritten(folder: &FilePath, project: &str, instrument: &str) -> Result<Self, Vec<Diagnostic>> {
+        let counts = |finding: &Diagnostic| finding.code != Code::PathLeavesProject;
+        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), project, counts, |written, _, _| {
+            Ok((Instrument::from_toml(instrument, &written.instrument)?, Some(written.instrument.clone())))
+        })
+    }
+
+    fn made(
+        folder: PathBuf,
+        name: String,
+        text: &str,
+        counts: impl Fn(&Diagnostic) -> bool,
+        instrument: impl FnOnce(&ProjectFile, &FilePath, &str) -> Result<(Instrument, Option<String>), Vec<Diagnostic>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let written: ProjectFile = config::read(text, &name, json_schema(), |project, source| {
             check(project, source, &folder).into_iter().filter(|finding| counts(finding)).collect()
         })?;
         let (instrument, own) = instrument(&written, &folder, &name)?;

@@ -8,6 +8,7 @@ mod figures;
 mod groups;
 mod html;
 mod inert;
+mod letters;
 mod names;
 mod outputs;
 #[cfg(feature = "pdf")]
@@ -26,6 +27,7 @@ pub use data::data;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use figure_files::figure_files;
 pub use html::{head, html};
+pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, printed, typeset_template};

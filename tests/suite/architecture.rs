@@ -11,7 +11,8 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 11] = [
+const KEPT_IN: [(&str, &[&str]); 12] = [
+    ("dialoguer", &["cli"]),
     ("polars", &["ingest"]),
     ("quick_xml", &["ingest"]),
     ("parquet", &["ingest", "report"]),

@@ -3,16 +3,20 @@
 
 mod architecture;
 mod attacks;
+#[cfg(unix)]
+mod begin;
 mod benchmark;
 #[path = "../../benches/support/big.rs"]
 mod big;
 mod canary;
 mod certificate;
 mod cli;
+mod codebook;
 mod codes;
 mod corpus;
 mod counting;
 mod disclosure;
+mod draft;
 mod example;
 #[cfg(target_os = "linux")]
 mod faults;
@@ -22,6 +26,7 @@ mod laws;
 mod linked;
 mod old_releases;
 mod oracle;
+mod pages;
 mod pairs;
 mod payloads;
 mod sharper;

@@ -69,6 +69,8 @@ pub(crate) struct AnswerTable {
     wordings: Vec<String>,
     /// Codes as declared, to say what was expected.
     expected: Vec<String>,
+    /// Cells that mean that nobody answered, in compared form and as they are written.
+    blanks: BTreeMap<String, String>,
 }
 
 /// A cell that was looked at twice.
@@ -91,7 +93,14 @@ impl AnswerTable {
             labels: BTreeMap::new(),
             wordings: Vec::new(),
             expected: Vec::new(),
+            blanks: BTreeMap::new(),
         }
+    }
+
+    /// The same table for an export in which these cells mean that nobody answered. What is declared goes before.
+    pub(crate) fn with_blanks<'a>(mut self, cells: impl IntoIterator<Item = &'a String>) -> Self {
+        self.blanks = cells.into_iter().map(|cell| (normalise::key(cell), cell.clone())).collect();
+        self.finished()
     }
 
     /// Codes and labels of a response scale.
@@ -214,6 +223,13 @@ impl AnswerTable {
                 self.exact.insert(spelling.as_bytes(), answer);
             }
         }
+        for spelling in self.blanks.values() {
+            if let [byte] = spelling.as_bytes() {
+                self.one[usize::from(*byte)].get_or_insert(Answer::BLANK);
+            } else {
+                self.exact.insert(spelling.as_bytes(), Answer::BLANK);
+            }
+        }
         self
     }
 
@@ -230,6 +246,9 @@ impl AnswerTable {
             return Reading::Blank;
         }
         let answer = self.codes.get(&code_key(&text)).or_else(|| self.labels.get(&text));
+        if answer.is_none() && self.blanks.contains_key(&text) {
+            return Reading::Blank;
+        }
         answer.map_or(Reading::Unknown, |&answer| Reading::Other(answer))
     }
 

@@ -5,6 +5,7 @@ use super::byte_table::ByteTable;
 use super::cell_findings::{self, CellFindings};
 use super::contact;
 use super::plan::{Action, KeyPlan, Plan};
+use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
 use crate::model::{Answer, KeyColumn, ResponseBatch};
@@ -23,6 +24,10 @@ pub(crate) struct BatchBuilder<'p> {
     row: usize,
     /// Whether anything stands in the row at hand.
     touched: bool,
+    /// What the first filled cell of the row at hand showed; a row that may be the header again, and is not, is one of a person.
+    sight: Sight,
+    /// Columns of a suspect row whose cells are their headers.
+    suspect: Vec<usize>,
     rows: usize,
     records: u64,
     without_answers: u64,
@@ -101,6 +106,8 @@ impl<'p> BatchBuilder<'p> {
             answers: Vec::new(),
             row: 0,
             touched: false,
+            sight: Sight::Person,
+            suspect: Vec::new(),
             rows: 0,
             records: 0,
             without_answers: 0,
@@ -130,6 +137,8 @@ impl<'p> BatchBuilder<'p> {
         self.respondent = None;
         self.link = None;
         self.touched = false;
+        self.sight = Sight::Person;
+        self.suspect.clear();
         for key in &mut self.keys {
             key.current = u32::MAX;
         }
@@ -141,7 +150,19 @@ impl<'p> BatchBuilder<'p> {
         if cell.is_empty() {
             return;
         }
-        self.touched = true;
+        if !self.touched {
+            self.touched = true;
+            self.sight = self.sighted(column, cell);
+        }
+        if self.sight != Sight::Person && self.is_no_answer(column, cell) {
+            return;
+        }
+        self.place(column, cell);
+    }
+
+    /// A cell of a respondent's row.
+    #[inline]
+    fn place(&mut self, column: usize, cell: &[u8]) {
         match self.plan.actions.get(column) {
             Some(&Action::Answer { slot, table }) => {
                 let answer = match self.plan.tables[table].quick(cell) {
@@ -153,6 +174,34 @@ impl<'p> BatchBuilder<'p> {
             None | Some(Action::Skip) => (),
             Some(&action) => self.other_cell(action, column, cell),
         }
+    }
+
+    /// What the first filled cell of a row shows. An answer that is declared is one, whatever it is called.
+    fn sighted(&self, column: usize, cell: &[u8]) -> Sight {
+        let declared = match self.plan.actions.get(column) {
+            Some(&Action::Answer { table, .. }) => self.plan.tables[table].quick(cell).is_some(),
+            _ => false,
+        };
+        if declared { Sight::Person } else { rows::sight(self.plan.headers.get(column).map_or("", String::as_str), cell) }
+    }
+
+    /// Whether a cell of a suspect row is to be left unread. The first cell that differs from its header makes the row one of a person,
+    /// and the cells before it answers.
+    #[cold]
+    fn is_no_answer(&mut self, column: usize, cell: &[u8]) -> bool {
+        if self.sight != Sight::PerhapsHeader {
+            return true;
+        }
+        let plan = self.plan;
+        if plan.headers.get(column).is_some_and(|header| normalise::tidy(&String::from_utf8_lossy(cell)) == *header) {
+            self.suspect.push(column);
+            return true;
+        }
+        self.sight = Sight::Person;
+        for column in std::mem::take(&mut self.suspect) {
+            self.place(column, plan.headers[column].as_bytes());
+        }
+        false
     }
 
     #[cold]
@@ -171,9 +220,18 @@ impl<'p> BatchBuilder<'p> {
                 answer
             }
             Reading::Unknown => {
-                self.problems.unknown(column, cell, self.records);
+                self.undeclared(column, cell);
                 Answer::BLANK
             }
+        }
+    }
+
+    /// A cell that is none of the declared answers or groups.
+    fn undeclared(&mut self, column: usize, cell: &[u8]) {
+        if self.plan.rest_blank.contains(&column) {
+            self.problems.in_column(Code::RestBlank, column, self.records);
+        } else {
+            self.problems.unknown(column, cell, self.records);
         }
     }
 
@@ -227,7 +285,7 @@ impl<'p> BatchBuilder<'p> {
         let value = match key_value(&self.plan.keys[key], &text) {
             Ok(value) => value,
             Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),
-            Err(KeyProblem::NoGroup(text)) => return self.problems.unknown(column, text.as_bytes(), self.records),
+            Err(KeyProblem::NoGroup(text)) => return self.undeclared(column, text.as_bytes()),
         };
         let builder = &mut self.keys[key];
         builder.current = builder.value(&value);
@@ -239,7 +297,11 @@ impl<'p> BatchBuilder<'p> {
     }
 
     fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
-        let (ticked, unknown) = self.plan.splits[split].read(&String::from_utf8_lossy(cell));
+        let text = String::from_utf8_lossy(cell);
+        if self.plan.blanks.contains(&normalise::key(&text)) {
+            return;
+        }
+        let (ticked, unknown) = self.plan.splits[split].read(&text);
         for slot in ticked {
             self.answers[self.row + slot] = Answer::level(TICKED);
         }
@@ -249,7 +311,7 @@ impl<'p> BatchBuilder<'p> {
                 self.answers[self.row + slot] = Answer::level(TICKED);
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
-            _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
+            _ => unknown.iter().for_each(|part| self.undeclared(column, part.as_bytes())),
         }
     }
 
@@ -264,6 +326,16 @@ impl<'p> BatchBuilder<'p> {
             self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
             self.answers.truncate(self.row);
             return;
+        }
+        let nobody = match self.sight {
+            Sight::Person => None,
+            Sight::PerhapsHeader => Some("="),
+            Sight::Nobody(name) => Some(name),
+        };
+        if let Some(name) = nobody {
+            self.answers.truncate(self.row);
+            self.blank_records += 1;
+            return self.problems.nobody(name, self.records);
         }
         if !self.touched {
             self.answers.truncate(self.row);
@@ -362,6 +434,9 @@ enum KeyProblem {
 /// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
 fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
     let text = normalise::tidy(cell);
+    if plan.blanks.contains(&normalise::key(&text)) {
+        return Ok(String::new());
+    }
     if text.chars().any(char::is_control) {
         return Err(KeyProblem::Never(Code::ControlCharacter));
     }

@@ -71,6 +71,7 @@ pub(crate) struct CellFindings {
     beyond: BTreeMap<usize, Times>,
     by_column: BTreeMap<(Code, usize), Times>,
     by_shape: BTreeMap<(Code, u64, u64), Times>,
+    nobody: BTreeMap<&'static str, Times>,
 }
 
 impl CellFindings {
@@ -96,9 +97,17 @@ impl CellFindings {
         self.by_shape.entry((code, found, expected)).or_default().add(record, 1);
     }
 
+    /// A record that is no respondent.
+    pub(crate) fn nobody(&mut self, name: &'static str, record: u64) {
+        self.nobody.entry(name).or_default().add(record, 1);
+    }
+
     /// The findings, in order of column.
     pub(crate) fn findings(self, plan: &Plan) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
+        for (name, times) in self.nobody {
+            findings.push(Diagnostic::new(Code::NotRespondents, file(plan).row(times.first)).found(name).count(times.count));
+        }
         for ((code, found, expected), times) in self.by_shape {
             let place = file(plan).row(times.first);
             let number = |number: u64| if number == 0 { String::new() } else { number.to_string() };

@@ -9,6 +9,7 @@ use super::describe::describe_file;
 use super::explained::Explained;
 use super::parquet_export;
 use super::request::{Export, ExportRequest};
+use super::sav;
 use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_export;
@@ -75,6 +76,13 @@ pub const FORMATS: &[Format] = &[
         recognise: |probe| parquet::is_parquet(&probe.head),
         open: parquet_export::open,
         describe: parquet_export::describe,
+    },
+    Format {
+        id: sav::ID,
+        description: "SPSS (sav, zsav): values, labels, questions and missing values as the file declares them",
+        recognise: |probe| sav::is_sav(&probe.head),
+        open: sav::open,
+        describe: sav::describe,
     },
     Format {
         id: "nettskjema",

@@ -1,6 +1,6 @@
 //! What to do with each column of an export, settled before the first row is decoded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_table::AnswerTable;
 use super::multi_tick_cells::SplitTable;
@@ -42,6 +42,8 @@ pub(crate) struct KeyPlan {
     pub(crate) levels: Option<BTreeMap<String, String>>,
     /// Codes to labels, from the labels table of the export.
     pub(crate) labels: BTreeMap<String, String>,
+    /// Cells that mean that nobody answered, in compared form.
+    pub(crate) blanks: BTreeSet<String>,
 }
 
 /// The whole plan. Shared by every batch.
@@ -63,6 +65,10 @@ pub(crate) struct Plan {
     pub(crate) splits: Vec<SplitTable>,
     /// Grouping variables.
     pub(crate) keys: Vec<KeyPlan>,
+    /// Cells that mean that nobody answered, in compared form.
+    pub(crate) blanks: BTreeSet<String>,
+    /// Columns in which a cell that is none of the declared answers counts as blank.
+    pub(crate) rest_blank: BTreeSet<usize>,
     /// Slots of the options of each multi-select.
     pub(crate) multis: Vec<Vec<usize>>,
     /// A row before anything is read: blank, or not asked.
