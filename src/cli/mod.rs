@@ -8,6 +8,7 @@ mod list;
 mod new;
 mod plan;
 mod profile;
+mod progress;
 mod questionnaire;
 mod render;
 mod run;

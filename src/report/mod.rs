@@ -14,6 +14,7 @@ mod outputs;
 mod pdf;
 pub mod plan;
 pub mod profile;
+mod several;
 mod units;
 mod view;
 mod words;
@@ -21,14 +22,15 @@ mod workbook;
 
 use std::fmt;
 
-pub use compose::{compose, unit_index, unit_reports};
-pub use data::data;
+pub use compose::{compose, municipality_folders, unit_index, unit_reports};
+pub use data::{data, partition};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use figure_files::figure_files;
 pub use html::{head, html};
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, printed, typeset_template};
+pub use several::{Standing, Whole, several};
 pub use workbook::{profile_workbook, workbook};
 
 /// Why an output could not be made.

@@ -78,6 +78,7 @@ impl<'a> PlanBuilder<'a> {
             headers: headers.iter().map(|header| header.name.clone()).collect(),
             actions: headers.iter().map(|header| if header.name.is_empty() { Action::Nameless } else { Action::Skip }).collect(),
             template: request.columns.iter().map(|column| blank(request, &column.name)).collect(),
+            apart: request.apart,
             ..Plan::default()
         };
         Self {
