@@ -23,10 +23,6 @@ struct Said {
 }
 
 impl<'a> Progress<'a> {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a person who waits is told for how long; nothing that is written depends on it"
-    )]
     pub(super) fn new(console: &'a Console) -> Self {
         let now = Instant::now();
         Self { console, said: Mutex::new(Said { begun: now, last: now, gathering: true }) }

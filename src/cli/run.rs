@@ -88,8 +88,7 @@ impl Run {
         console.speak(many.language());
         let wanted = match (self.data_only, self.outputs.is_empty()) {
             (false, true) => Wanted::of(&OF_MANY.map(str::to_owned))?,
-            // By its release a municipality that is passed by is known again.
-            (false, false) => Wanted::of(&[self.outputs.as_slice(), &["json".to_owned()]].concat())?,
+            (false, false) => Wanted::of(&self.outputs)?,
             (true, _) => Wanted::of(&[])?,
         };
         let folder = self.out.clone().unwrap_or_else(|| many.folder().join("out"));

@@ -42,7 +42,9 @@ fn county(more: &str) -> Small {
         let mut text = format!("kommune;{HEADER}\n");
         let all: Vec<(&str, Vec<String>)> = NAMES.iter().map(|(name, shift)| (*name, rows(round + shift))).collect();
         for row in 0..all[0].1.len() {
-            all.iter().for_each(|(name, rows)| writeln!(text, "{name};{}", rows[row]).unwrap());
+            for (name, rows) in &all {
+                writeln!(text, "{name};{}", rows[row]).unwrap();
+            }
         }
         county.write(file, text.as_bytes());
     }

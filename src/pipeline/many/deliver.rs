@@ -1,5 +1,6 @@
 //! One municipality of a run, made and delivered; and the pages that lead to all of them.
 
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::super::benchmarks::Shared;
@@ -18,8 +19,8 @@ use crate::report::{self, Scope, Source, Standing, Whole};
 
 /// Folder of what is hidden and why, beside the project.
 const REASONS: &str = "not-for-publication";
-/// The file by which a municipality that is passed by is known again.
-const RELEASE: &str = "release.json";
+/// How a municipality stands, beside its data: for pages of a later run in which it is passed by.
+const STANDING: &str = "standing.json";
 
 /// What came of one municipality.
 pub(super) struct Made {
@@ -34,55 +35,25 @@ impl Many {
     pub(super) fn make(&self, member: &Member, shared: &[Shared], folder: &Path, options: &ManyOptions) -> Result<Made, Error> {
         let (project, read) = self.open_member(member)?;
         let job = self.job(&project, shared, options.anew);
-        let own = self.place(folder, member);
-        let partition = folder.join("data").join(partition(&member.name));
+        let (own, partition) = (folder.join(&member.folder), partition(folder, &member.name));
         if options.resume
-            && let Some(standing) = self.unchanged((&job, &read), member, [&own, &partition], options)?
+            && is_unchanged((&job, &read), &member.name, [&own, &partition], options)?
+            && let Some(standing) = standing_of(&partition)
         {
             return Ok(Made { standing, findings: None });
         }
-        let reasons = match self.is_apart() {
-            true => self.folder.join(REASONS).join(format!("{}.csv", member.folder)),
-            false => project.folder.join(reasons::FILE),
+        let reasons = if self.is_apart() {
+            self.folder.join(REASONS).join(format!("{}.csv", member.folder))
+        } else {
+            project.folder.join(reasons::FILE)
         };
         let done = job.run(&read, &Target { folder: own, reasons }, &options.wanted)?;
-        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(partition.display().to_string())).found(error);
-        let files: Files = report::partition(&done.release).map_err(failed)?.into_iter().collect();
-        output::deliver(&partition, &files, self.partition_manifest(&job, &done.release, options)?)?;
         let standing = Standing::of(&done.release, &member.folder, !options.wanted.is_nothing());
+        let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(partition.display().to_string())).found(error);
+        let mut files: Files = report::partition(&done.release).map_err(failed)?.into_iter().collect();
+        files.insert(STANDING.to_owned(), standing.to_json());
+        output::deliver(&partition, &files, partition_manifest(&job, &done.release, options)?)?;
         Ok(Made { standing, findings: Some(done.findings) })
-    }
-
-    fn partition_manifest(&self, job: &Job<'_>, release: &Release, options: &ManyOptions) -> Result<Manifest, Error> {
-        let ledger = ledger::open(&ledger::path(job.project), false)?;
-        let prints = inputs::of_others(job.project, &ledger)?;
-        Ok(manifest::of(release, job.inputs(prints, &ledger)?, job.settings(&options.wanted)))
-    }
-
-    /// How a municipality stands that is complete and of which nothing has changed: the ledger knows its answers, the manifest everything else.
-    fn unchanged(
-        &self,
-        (job, read): (&Job<'_>, &Read),
-        member: &Member,
-        [own, partition]: [&PathBuf; 2],
-        options: &ManyOptions,
-    ) -> Result<Option<Standing>, Error> {
-        let Some(ledger) = ledger::existing(&ledger::path(job.project))? else { return Ok(None) };
-        let prints = inputs::fingerprints(job.project, &ledger, job.apart.then_some(&read.cube))?;
-        let inputs = job.inputs(prints.others, &ledger)?;
-        let settings = job.settings(&options.wanted);
-        let is_there = |folder: &Path| output::is_unchanged(folder, &inputs, &settings);
-        let has_report = !options.wanted.is_nothing();
-        if !ledger.knows(&member.name, &prints.answers) || has_report && !is_there(own) || !is_there(partition) {
-            return Ok(None);
-        }
-        if !has_report {
-            return Ok(Some(Standing::none(&member.name)));
-        }
-        let release = own.join(RELEASE);
-        let Ok(bytes) = config::read_bytes(&release, RELEASE, RELEASE_FILE) else { return Ok(None) };
-        let release = Release::from_json(&bytes).ok();
-        Ok(release.map(|release| Standing::of(&release, &member.folder, true)))
     }
 
     /// The pages that are common to all, and what their data have in common.
@@ -106,27 +77,57 @@ impl Many {
 
     /// Those that were not made in this run stand as they were left by the last one.
     fn with_earlier(&self, folder: &Path, standings: Vec<Option<Standing>>) -> Vec<Standing> {
-        let earlier = |member: &Member| {
-            let bytes = config::read_bytes(&self.place(folder, member).join(RELEASE), RELEASE, RELEASE_FILE).ok()?;
-            Release::from_json(&bytes).ok().map(|release| Standing::of(&release, &member.folder, true))
-        };
         let all = self.members.iter().zip(standings);
-        all.map(|(member, standing)| standing.or_else(|| earlier(member)).unwrap_or_else(|| Standing::none(&member.name)))
-            .collect()
+        let known = |(member, standing): (&Member, Option<Standing>)| {
+            let earlier = || standing_of(&partition(folder, &member.name));
+            standing.or_else(earlier).unwrap_or_else(|| Standing::none(&member.name))
+        };
+        all.map(known).collect()
     }
 }
 
-/// The folder of a municipality's data, as DuckDB, Arrow and Spark read partitions: `municipality=Ytre fjord`.
-fn partition(name: &str) -> String {
+fn partition_manifest(job: &Job<'_>, release: &Release, options: &ManyOptions) -> Result<Manifest, Error> {
+    let ledger = ledger::open(&ledger::path(job.project), false)?;
+    let prints = inputs::of_others(job.project, &ledger)?;
+    Ok(manifest::of(release, job.inputs(prints, &ledger)?, job.settings(&options.wanted)))
+}
+
+/// Whether a municipality is complete and nothing of it has changed: the ledger knows its answers, the manifests everything else.
+fn is_unchanged(
+    (job, read): (&Job<'_>, &Read),
+    municipality: &str,
+    [own, partition]: [&PathBuf; 2],
+    options: &ManyOptions,
+) -> Result<bool, Error> {
+    let Some(ledger) = ledger::existing(&ledger::path(job.project))? else { return Ok(false) };
+    let prints = inputs::fingerprints(job.project, &ledger, job.apart.then_some(&read.cube))?;
+    let inputs = job.inputs(prints.others, &ledger)?;
+    let settings = job.settings(&options.wanted);
+    let is_there = |folder: &Path| output::is_unchanged(folder, &inputs, &settings);
+    let has_reports = options.wanted.is_nothing() || is_there(own);
+    Ok(has_reports && ledger.knows(municipality, &prints.answers) && is_there(partition))
+}
+
+/// How a municipality stood when its data were written.
+fn standing_of(partition: &Path) -> Option<Standing> {
+    let bytes = config::read_bytes(&partition.join(STANDING), STANDING, RELEASE_FILE).ok()?;
+    Standing::from_json(&bytes)
+}
+
+/// The folder of a municipality's data, as `DuckDB`, Arrow and Spark read partitions: `municipality=Ytre fjord`.
+fn partition(folder: &Path, name: &str) -> PathBuf {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_' | '(' | ')');
-    let mut folder = String::from("municipality=");
+    let mut own = String::from("municipality=");
     let mut bytes = [0; 4];
     for c in name.chars() {
         if is_plain(c) {
-            folder.push(c);
-        } else {
-            c.encode_utf8(&mut bytes).bytes().for_each(|byte| folder.push_str(&format!("%{byte:02X}")));
+            own.push(c);
+            continue;
+        }
+        for byte in c.encode_utf8(&mut bytes).bytes() {
+            // Writing into a string cannot fail.
+            let _ = write!(own, "%{byte:02X}");
         }
     }
-    folder
+    folder.join("data").join(own)
 }

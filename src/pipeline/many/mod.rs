@@ -4,7 +4,7 @@ mod deliver;
 mod members;
 mod pool;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
@@ -74,9 +74,7 @@ pub struct ManyDone {
 
 impl Many {
     /// Reads and checks everything, computes no statistics and writes nothing.
-    ///
-    /// # Errors
-    /// When what is common to all is refused.
+    #[must_use]
     pub fn check(&self) -> ManyDone {
         let all: Vec<usize> = (0..self.members.len()).collect();
         let checked = each(&all, |at| {
@@ -150,11 +148,6 @@ impl Many {
         chosen.sort_unstable();
         chosen.dedup();
         if findings.is_empty() { Ok(chosen) } else { Err(Error::from(findings)) }
-    }
-
-    /// The folder of a municipality, in the output.
-    fn place(&self, folder: &Path, member: &Member) -> PathBuf {
-        folder.join(&member.folder)
     }
 
     fn job<'a>(&self, project: &'a crate::project::Project, shared: &'a [Shared], anew: bool) -> Job<'a> {

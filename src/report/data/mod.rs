@@ -15,7 +15,7 @@ use super::{Files, ReportError};
 use crate::model::Language;
 use crate::privacy::Release;
 
-/// The data of one municipality of many, to be read together with the others': the figures as Parquet, and the codebook of the questionnaire.
+/// The data of one municipality of many, to be read together with the others': the figures as Parquet.
 ///
 /// # Errors
 /// When the library that writes Parquet fails.

@@ -1,10 +1,12 @@
 //! How one municipality stands: what the pages about many need of its release, so that the release can be forgotten.
 
+use serde::{Deserialize, Serialize};
+
 use crate::model::{MeasureKind, Statistic};
 use crate::privacy::Release;
 
 /// How one municipality stands.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Standing {
     /// Its name.
     pub name: String,
@@ -34,6 +36,18 @@ impl Standing {
             respondents: value(Statistic::Respondents).map(|count| count.n),
             rate: value(Statistic::ResponseRate).map(|rate| rate.value),
         }
+    }
+
+    /// As a file.
+    #[must_use]
+    pub fn to_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    /// Out of the file; nothing when it is none.
+    #[must_use]
+    pub fn from_json(bytes: &[u8]) -> Option<Self> {
+        serde_json::from_slice(bytes).ok()
     }
 
     /// Of a municipality of which nothing was made.
