@@ -42,6 +42,11 @@ impl Wanted {
         self.0.as_ref().is_none_or(|ids| ids.iter().any(|id| id == output.id))
     }
 
+    /// Whether a kind is asked for by its name.
+    pub(super) fn names(&self, output: &Output) -> bool {
+        self.0.is_some() && self.has(output)
+    }
+
     /// Whether nothing is.
     pub(super) fn is_nothing(&self) -> bool {
         self.0.as_ref().is_some_and(Vec::is_empty)

@@ -19,6 +19,8 @@ pub enum Scope {
     ProfileAlone,
     /// A page that leads to others.
     Overview,
+    /// What stands above many municipalities.
+    Several,
 }
 
 /// What an output is made of.
@@ -58,7 +60,7 @@ pub struct Output {
     pub make: Make,
 }
 
-use Scope::{Overview, Profile, ProfileAlone, Unit, Whole};
+use Scope::{Overview, Profile, ProfileAlone, Several, Unit, Whole};
 
 /// Every kind of output.
 pub const OUTPUTS: &[Output] = &[
@@ -66,7 +68,7 @@ pub const OUTPUTS: &[Output] = &[
         id: "html",
         file: "report.html",
         by_language: true,
-        scopes: &[Whole, Unit, Profile, Overview],
+        scopes: &[Whole, Unit, Profile, Overview, Several],
         make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.html"), html(document).into_bytes())])),
     },
     #[cfg(feature = "pdf")]
@@ -74,7 +76,7 @@ pub const OUTPUTS: &[Output] = &[
         id: "pdf",
         file: "report.pdf",
         by_language: true,
-        scopes: &[Whole, Unit, ProfileAlone],
+        scopes: &[Whole, Unit, ProfileAlone, Several],
         make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(document)?)])),
     },
     Output { id: "units", file: "units", by_language: true, scopes: &[Whole], make: Make::Release(units::units) },

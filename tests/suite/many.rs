@@ -154,6 +154,67 @@ fn a_broken_municipality_is_told_of_and_stops_no_other() {
     assert!(checked.err.contains("Read 4 municipalities without errors, 1 with."), "{checked:?}");
 }
 
+/// Where a page leads: file, and place in it.
+fn links(page: &str) -> Vec<(String, Option<String>)> {
+    let targets = page.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let inside = targets.filter(|target| target.contains(".html"));
+    inside
+        .map(|target| match target.split_once('#') {
+            Some((file, place)) => (file.to_owned(), Some(place.to_owned())),
+            None => (target.to_owned(), None),
+        })
+        .collect()
+}
+
+#[test]
+fn the_overview_leads_to_every_report_in_every_language() {
+    let county = county("");
+    ok(&county.run(&["run", ".", "--language", "nb,nn,en"]));
+    let folder = county.path().join("out");
+    for (page, base) in
+        [("index.html", folder.clone()), ("nn/index.html", folder.join("nn")), ("en/index.html", folder.join("en"))]
+    {
+        let text = fs::read_to_string(folder.join(page)).unwrap();
+        assert!(!text.contains("several."), "a word of {page} is missing");
+        let links = links(&text);
+        assert!(NAMES.iter().all(|(name, _)| text.contains(name)), "{page}");
+        // Each municipality, and each of its cells: one scale against the others, and its change.
+        assert!(links.len() >= 3 * NAMES.len(), "{page}: {links:?}");
+        for (file, place) in links {
+            let target = fs::read_to_string(base.join(&file)).unwrap_or_else(|error| panic!("{page} leads to {file}: {error}"));
+            let lang = format!("lang=\"{}\"", if page == "index.html" { "nb" } else { &page[..2] });
+            assert!(target.contains(&lang), "{page} leads to {file} in another language");
+            if let Some(place) = place {
+                assert!(target.contains(&format!("id=\"{place}\"")), "{page} leads to {file}#{place}");
+            }
+        }
+    }
+}
+
+/// What is said of all together is made from what three show at least, and nothing else.
+#[test]
+fn the_overview_pools_what_three_show() {
+    let county = county("");
+    let page = |arguments: &[&str]| {
+        ok(&county.run(&[&["run", ".", "--lang", "en", "--language", "en"][..], arguments].concat()));
+        fs::read_to_string(county.path().join("out/index.html")).unwrap()
+    };
+    let five = page(&[]);
+    assert!(five.contains("id=\"table-spread\"") && five.contains("id=\"table-choice-1\""));
+    let two = Small::new();
+    for (file, text) in
+        [("2024.csv", county.text("2024.csv")), ("2026.csv", county.text("2026.csv")), ("roster.csv", county.text("roster.csv"))]
+    {
+        let kept = text.lines().filter(|line| ["kommune;", "Fjordvik;", "nn;"].iter().any(|name| line.starts_with(name)));
+        two.write(file, kept.map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+    }
+    two.write("kartlegging.toml", county.text("kartlegging.toml").as_bytes());
+    ok(&two.run(&["run", ".", "--language", "en"]));
+    let page = fs::read_to_string(two.path().join("out/index.html")).unwrap();
+    assert!(page.contains("nn-2/report.html") && !page.contains("table-spread") && !page.contains("table-choice"), "{page}");
+    assert!(!two.path().join("out/benchmarks").exists(), "two municipalities are no pool");
+}
+
 #[test]
 fn rows_of_no_municipality_are_told_of() {
     let county = county("");

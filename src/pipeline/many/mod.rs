@@ -124,7 +124,7 @@ impl Many {
                 Err(error) => done.failed.push(Failed { name, error }),
             }
         }
-        self.deliver_pages(folder, standings, &pools)?;
+        self.deliver_pages(folder, standings, &pools, &options.wanted)?;
         Ok(done)
     }
 

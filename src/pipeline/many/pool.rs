@@ -177,6 +177,6 @@ mod tests {
         let geography = geography::shipped().unwrap();
         assert_eq!(county(&geography, "Bergen").as_deref(), Some("46"));
         assert_eq!(county(&geography, "4601").as_deref(), Some("46"));
-        assert_eq!(county(&geography, "Storvik"), None);
+        assert_eq!(county(&geography, "Ingensteds"), None);
     }
 }
