@@ -56,7 +56,9 @@ fn project(municipalities: usize, people: usize) -> io::Result<PathBuf> {
                     // Writing into a string cannot fail.
                     let _ = writeln!(all, "kommune;{header}");
                 }
-                lines.for_each(|line| drop(writeln!(all, "Kommune {number:03};{line}")));
+                for line in lines {
+                    let _ = writeln!(all, "Kommune {number:03};{line}");
+                }
             }
         }
         fs::create_dir_all(&folder)?;

@@ -31,7 +31,7 @@ pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, printed, typeset_template};
 pub use several::{PoolRules, Spread, Standing, Whole, several, shown_by_many};
-pub use workbook::{profile_workbook, workbook};
+pub use workbook::{profile_workbook, several_workbook, workbook};
 
 /// Why an output could not be made.
 #[derive(Debug)]

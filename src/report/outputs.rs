@@ -2,7 +2,8 @@
 
 use super::document::Document;
 use super::html::html;
-use super::{Files, ReportError, data, figure_files, profile, profile_workbook, units, workbook};
+use super::several::Whole as Municipalities;
+use super::{Files, ReportError, data, figure_files, profile, profile_workbook, several_workbook, units, workbook};
 use crate::model::Language;
 use crate::privacy::{ProfileRelease, Release, certificate};
 
@@ -32,6 +33,8 @@ pub enum Make {
     Release(fn(&Release, Language) -> Result<Files, ReportError>),
     /// The release of a youth profile.
     Profile(fn(&ProfileRelease, Language) -> Result<Files, ReportError>),
+    /// Many municipalities; files are named with what stands in the place of `report`.
+    Municipalities(fn(&Municipalities<'_>, &str) -> Result<Files, ReportError>),
 }
 
 /// What a document was composed from.
@@ -41,6 +44,8 @@ pub enum Source<'a> {
     Release(&'a Release),
     /// The release of a youth profile.
     Profile(&'a ProfileRelease),
+    /// Many municipalities.
+    Municipalities(&'a Municipalities<'a>),
     /// Several.
     Several,
 }
@@ -109,6 +114,13 @@ pub const OUTPUTS: &[Output] = &[
         make: Make::Release(|release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)])),
     },
     Output {
+        id: "several-xlsx",
+        file: "index.xlsx",
+        by_language: true,
+        scopes: &[Several],
+        make: Make::Municipalities(|whole, stem| Ok(vec![(format!("{stem}.xlsx"), several_workbook(whole)?)])),
+    },
+    Output {
         id: "profile-xlsx",
         file: "tables.xlsx",
         by_language: true,
@@ -147,7 +159,8 @@ impl Output {
             (Make::Document(make), _) => make(document, stem),
             (Make::Release(make), Source::Release(release)) => make(release, document.language),
             (Make::Profile(make), Source::Profile(release)) => make(release, document.language),
-            (Make::Release(_) | Make::Profile(_), _) => Ok(Files::new()),
+            (Make::Municipalities(make), Source::Municipalities(whole)) => make(whole, stem),
+            (Make::Release(_) | Make::Profile(_) | Make::Municipalities(_), _) => Ok(Files::new()),
         }
     }
 }

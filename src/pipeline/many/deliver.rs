@@ -74,9 +74,9 @@ impl Many {
             let whole = Whole { name: &self.name, standings: &standings, spreads: &spreads, rules, language, main };
             let page = report::several(&whole);
             let stem = if position == 0 { "index".to_owned() } else { format!("{language}/index") };
-            for output in report::outputs(Scope::Several).filter(|output| output.id == "html" || wanted.names(output)) {
+            for output in report::outputs(Scope::Several).filter(|output| output.id != "pdf" || wanted.names(output)) {
                 let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(&stem)).found(error);
-                files.extend(output.files(&page, Source::Several, &stem).map_err(failed)?);
+                files.extend(output.files(&page, Source::Municipalities(&whole), &stem).map_err(failed)?);
             }
         }
         files.extend(pools.files());

@@ -1,5 +1,7 @@
 //! The map: scales down, municipalities across, in each cell the mean and what its difference amounts to.
 
+use std::collections::BTreeSet;
+
 use super::standing::{OfScale, Standing, Told, Word};
 use super::{Whole, heading};
 use crate::chart::{Judged, Plot, RowLabel, Shown, Verdict, VerdictMap, VerdictRow};
@@ -124,10 +126,13 @@ fn found<'a>(standing: &'a Standing, line: &Line<'_>) -> Option<&'a OfScale> {
 
 fn rows(whole: &Whole<'_>, what: What, standings: &[&Standing], lines: &[Line<'_>]) -> Vec<VerdictRow> {
     let say = |text: &Text| text.get(whole.language).to_owned();
+    // A heading above every single line would only say it twice.
+    let domains: BTreeSet<&str> = lines.iter().map(|line| line.domain.get(whole.language)).collect();
+    let has_headings = 2 * domains.len() <= lines.len();
     let mut domain = None;
     let row = |line: &Line<'_>| {
         let mut label = RowLabel::new(say(line.label), String::new());
-        if domain.as_ref() != Some(line.domain) {
+        if has_headings && domain.as_ref() != Some(line.domain) {
             label = label.under(say(line.domain));
             domain = Some(line.domain.clone());
         }
@@ -144,7 +149,11 @@ fn judged(whole: &Whole<'_>, what: What, scale: &OfScale) -> Shown<Judged> {
         Told::Absent => Shown::Absent,
         Told::Value { value, .. } => {
             let word = what.of(scale).1;
-            Shown::Value(Judged { text: printed(whole, what, value), verdict: verdict(word), word: name(whole, what, word) })
+            Shown::Value(Judged {
+                text: printed(whole, what, value),
+                verdict: verdict(word),
+                word: whole.word(what.name(), word),
+            })
         }
     }
 }
@@ -164,17 +173,6 @@ const fn verdict(word: Word) -> Verdict {
         Word::Alike => Verdict::Similar,
         Word::Open => Verdict::Unknown,
     }
-}
-
-fn name(whole: &Whole<'_>, what: What, word: Word) -> String {
-    let word = match word {
-        Word::Better => "better",
-        Word::Worse => "worse",
-        Word::Different => "different",
-        Word::Alike => "alike",
-        Word::Open => "open",
-    };
-    whole.text(&format!("word_{}_{word}", what.name()))
 }
 
 /// For each scale how many municipalities differ: hundreds of cells read aloud would tell nobody anything.

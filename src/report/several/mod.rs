@@ -13,6 +13,7 @@ use crate::model::Language;
 
 pub use spread::{Spread, shown as shown_by_many};
 pub use standing::Standing;
+pub(super) use standing::Told;
 
 /// Fewest municipalities behind a figure about all of them, and most that one of them may make up of it: the rules of a pool.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +58,18 @@ impl Whole<'_> {
 
     fn text(&self, name: &str) -> String {
         self.words().text(&format!("several.{name}"))
+    }
+
+    /// What a difference from the others (`gap`), or a change, amounts to.
+    pub(super) fn word(&self, what: &str, word: standing::Word) -> String {
+        let word = match word {
+            standing::Word::Better => "better",
+            standing::Word::Worse => "worse",
+            standing::Word::Different => "different",
+            standing::Word::Alike => "alike",
+            standing::Word::Open => "open",
+        };
+        self.text(&format!("word_{what}_{word}"))
     }
 
     fn spread(&self, id: &str) -> Option<&Spread> {
