@@ -206,7 +206,7 @@ fn the_overview_pools_what_three_show() {
         [("2024.csv", county.text("2024.csv")), ("2026.csv", county.text("2026.csv")), ("roster.csv", county.text("roster.csv"))]
     {
         let kept = text.lines().filter(|line| ["kommune;", "Fjordvik;", "nn;"].iter().any(|name| line.starts_with(name)));
-        two.write(file, kept.map(|line| format!("{line}\n")).collect::<String>().as_bytes());
+        two.write(file, kept.collect::<Vec<_>>().join("\n").as_bytes());
     }
     two.write("kartlegging.toml", county.text("kartlegging.toml").as_bytes());
     ok(&two.run(&["run", ".", "--language", "en"]));
