@@ -8,7 +8,7 @@ use super::console::Console;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
 use crate::locale::Catalogue;
-use crate::pipeline::{self, Advice};
+use crate::pipeline::{self, Advice, Many};
 use crate::project::Project;
 
 /// Read everything, compute nothing, report every finding with its place.
@@ -17,7 +17,7 @@ use crate::project::Project;
 /// remark, as hints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Project folder, or its kartlegging.toml; or an instrument's TOML file, or a shipped instrument
+    /// Project folder, or its kartlegging.toml; or a TOML file that lists projects; or an instrument's TOML file, or a shipped instrument
     project: PathBuf,
     /// End with code 1 when there are warnings
     #[arg(long)]
@@ -31,6 +31,10 @@ impl Check {
             console.findings(&remarks, false);
             console.say("cli.checked_instrument", &[("count", &remarks.len().to_string())]);
             return Ok(Outcome::Done);
+        }
+        if let Some(many) = Many::open(&self.project, &[])? {
+            console.speak(many.language());
+            return Ok(super::run::told(&many.check(), None, self.strict, console));
         }
         let project = Project::open(&self.project)?;
         console.speak(project.language());

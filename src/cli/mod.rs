@@ -12,6 +12,7 @@ mod list;
 mod new;
 mod plan;
 mod profile;
+mod progress;
 mod questionnaire;
 mod render;
 mod run;

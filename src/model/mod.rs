@@ -25,7 +25,7 @@ mod text;
 mod visibility;
 
 pub use area::{AreaCode, Period};
-pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
+pub use batch::{Answer, BatchJob, BatchPart, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,

@@ -1,5 +1,6 @@
 //! Files out: all of them together, or none.
 
+mod beside;
 mod earlier;
 mod found;
 mod lock;
@@ -21,6 +22,7 @@ use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
 
+pub use beside::{deliver_beside, is_unchanged};
 pub use found::{found, found_if};
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.

@@ -19,7 +19,7 @@ pub(super) fn read(
     project: &Project,
     layout: &Arc<Layout>,
     export: &str,
-    read: &ReadFile,
+    (read, names): (&ReadFile, &[String]),
     keys: Vec<Background>,
     round: Option<&RoundId>,
 ) -> Result<(Cube, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -30,8 +30,7 @@ pub(super) fn read(
             row.keys.insert(0, round.to_string());
         }
     }
-    let names = project.variable_names();
-    let counted = tabulate::from_tallies(layout, &project.instrument, &names, &project.round_versions(), &rows);
+    let counted = tabulate::from_tallies(layout, &project.instrument, names, &project.round_versions(), &rows);
     let place = |more: Vec<Diagnostic>| more.into_iter().map(|finding| finding.in_file(export));
     match counted {
         Ok((cube, more)) => {

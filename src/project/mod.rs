@@ -1,5 +1,6 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
+mod list;
 mod plan;
 mod read;
 mod rules;
@@ -7,10 +8,13 @@ mod types;
 
 use std::path::PathBuf;
 
+pub use list::{ListFile, ListedProject, ProjectList};
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
-pub use types::{BenchmarkReference, Combined, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable};
+pub use types::{
+    BenchmarkReference, Combined, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable,
+};
 
 use crate::instrument::Instrument;
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};

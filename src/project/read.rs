@@ -9,7 +9,7 @@ use super::{Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Instrument, KeyRole};
+use crate::instrument::{Background, Instrument, KeyRole};
 use crate::model::{Confidence, Estimand, GroupKind, Text};
 
 /// Name of the project file.
@@ -90,7 +90,7 @@ impl Project {
 }
 
 /// Reads a text file of the project.
-fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
+pub(super) fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
     // The place names the file alone, and it is the folder that is most often wrong.
     let shown = path.display().to_string();
     config::read_text(path, name, TOML_FILE).map_err(|finding| vec![config::or_missing(finding, &shown)])
@@ -203,7 +203,12 @@ fn check_youth(youth: &YouthFile, folder: &FilePath, report: &mut impl FnMut(Cod
 }
 
 /// A path must stay in the project, and lead to something.
-fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str)) {
+pub(super) fn paths(
+    file: &str,
+    key: &Path,
+    folder: &FilePath,
+    report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str),
+) {
     if !stays_inside(file) {
         report(Code::PathLeavesProject, key, &file, "");
         return;
@@ -304,6 +309,11 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
 
 /// Background variables to group by.
 fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<Vec<(String, GroupKind)>, Vec<Diagnostic>> {
+    // A municipality that has reports of its own is no group in them.
+    let apart = project.municipalities.as_ref().map(|municipalities| municipalities.column.as_str());
+    let is_apart = |background: &&Background| {
+        apart.is_some_and(|column| background.role == KeyRole::Municipality || background.id == column)
+    };
     let kind = |role: KeyRole| match role {
         KeyRole::Municipality => GroupKind::Municipality,
         KeyRole::Service => GroupKind::Service,
@@ -313,13 +323,17 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
     };
     let known = || instrument.backgrounds.iter().map(|background| background.id.as_str());
     let Some(wanted) = &project.groups else {
-        let by_role = instrument.backgrounds.iter().filter(|background| background.role != KeyRole::Other);
+        let by_role =
+            instrument.backgrounds.iter().filter(|background| background.role != KeyRole::Other && !is_apart(background));
         return Ok(by_role.map(|background| (background.id.clone(), kind(background.role))).collect());
     };
     let mut findings = Vec::new();
     let mut variables = Vec::new();
     for id in wanted {
-        if let Some(background) = instrument.backgrounds.iter().find(|background| background.id == *id) {
+        let found = instrument.backgrounds.iter().find(|background| background.id == *id);
+        if found.as_ref().is_some_and(is_apart) {
+            findings.push(Diagnostic::new(Code::Duplicate, Place::file(name).name("groups")).found(id));
+        } else if let Some(background) = found {
             variables.push((background.id.clone(), kind(background.role)));
         } else {
             let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);

@@ -38,6 +38,9 @@ pub struct ProjectFile {
     /// Rounds, oldest first.
     #[serde(default, rename = "round")]
     pub rounds: Vec<RoundFile>,
+    /// Many municipalities in the same exports: each gets reports of its own, and `municipality` is the name of all of them together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipalities: Option<MunicipalitiesFile>,
     /// One export that holds all rounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combined: Option<Combined>,
@@ -62,6 +65,17 @@ pub struct ProjectFile {
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// Many municipalities in the same exports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MunicipalitiesFile {
+    /// Column of the exports with the municipality of each row; rosters have one too (`municipality`, `kommune`).
+    pub column: String,
+    /// Whether each is held against the others: pooled from what all of them show, itself taken out.
+    #[serde(default = "yes")]
+    pub compare: bool,
 }
 
 /// What people are told before they answer: the front page of the questionnaire. What is left out is left to be filled in by hand.
@@ -181,6 +195,10 @@ pub struct Combined {
     /// How to read the export, where it does not say so itself.
     #[serde(default)]
     pub read: ReadFile,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn bokmal() -> Vec<Language> {

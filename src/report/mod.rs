@@ -15,6 +15,7 @@ mod outputs;
 mod pdf;
 pub mod plan;
 pub mod profile;
+mod several;
 mod units;
 mod view;
 mod words;
@@ -22,8 +23,8 @@ mod workbook;
 
 use std::fmt;
 
-pub use compose::{compose, unit_index, unit_reports};
-pub use data::data;
+pub use compose::{compose, municipality_folders, unit_index, unit_reports};
+pub use data::{data, partition};
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
 pub use figure_files::figure_files;
 pub use html::{head, html};
@@ -31,7 +32,8 @@ pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, printed, typeset_template};
-pub use workbook::{profile_workbook, workbook};
+pub use several::{PoolRules, Spread, Standing, Whole, several, shown_by_many};
+pub use workbook::{profile_workbook, several_workbook, workbook};
 
 /// Why an output could not be made.
 #[derive(Debug)]

@@ -9,6 +9,10 @@ use super::random::Random;
 use super::reliability::Comoments;
 
 const MOST_STEPS: usize = 150;
+/// Steps of this size are the last ones: each is the square of the one before, so that what is left is nothing.
+const LAST_STEP: f64 = 1e-10;
+/// The same for a replicate, of which there are hundreds and none is printed.
+const LAST_STEP_OF_REPLICATE: f64 = 1e-6;
 /// Loadings of this size, on items of variance 1, belong to a valley without a bottom.
 const RUNAWAY: f64 = 10.0;
 
@@ -120,7 +124,7 @@ pub fn omega_interval(moments: &Moments, level: Confidence, replicates: u64, see
             let own: Vec<f64> = (0..items).map(|item| drawn[item * items + item].sqrt()).collect();
             // The valley is known: start in it.
             let own_correlations = standardise(&drawn, &own);
-            let (solution, _) = descend(centre.clone(), &own_correlations).ok()?;
+            let (solution, _) = descend(centre.clone(), &own_correlations, LAST_STEP_OF_REPLICATE).ok()?;
             let back = |values: &[f64], power: i32| -> Vec<f64> {
                 (0..items).map(|item| values[item] * (own[item] * scales[item]).powi(power)).collect()
             };
@@ -249,7 +253,7 @@ fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
 pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
     let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
     for start in Solution::starts(correlations, items) {
-        let Ok(found) = descend(start, correlations) else { continue };
+        let Ok(found) = descend(start, correlations, LAST_STEP) else { continue };
         let better = match &best {
             Err(_) => true,
             Ok((other, value)) if other.improper().is_some() == found.0.improper().is_some() => found.1 < value - 1e-10,
@@ -264,13 +268,13 @@ pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatEr
 
 /// Newton's method, or Fisher scoring where the discrepancy is not convex, with steps halved until it falls enough; the solution
 /// and its discrepancy.
-fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f64), StatError> {
+fn descend(mut solution: Solution, correlations: &[f64], last_step: f64) -> Result<(Solution, f64), StatError> {
     let stuck = StatError::NotConverged { steps: MOST_STEPS, margin: None };
     let (mut value, mut inverse) = discrepancy(&solution, correlations).ok_or_else(|| stuck.clone())?;
     for _ in 0..MOST_STEPS {
         let slopes = Slopes::of(&solution, &inverse, correlations);
         let step = slopes.step().ok_or_else(|| stuck.clone())?;
-        if step.iter().all(|x| x.abs() < 1e-10) {
+        if step.iter().all(|x| x.abs() < last_step) {
             return Ok((oriented(solution.moved(&step, 1.0)), value));
         }
         if solution.loadings.iter().any(|loading| loading.abs() > RUNAWAY) {

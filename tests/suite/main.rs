@@ -24,6 +24,7 @@ mod golden;
 mod hostile;
 mod laws;
 mod linked;
+mod many;
 mod old_releases;
 mod oracle;
 mod pages;

@@ -1,5 +1,7 @@
 //! Rows of cells to a [`ResponseBatch`]. Every format ends here: a record of a text file and a row of a sheet go the same way.
 
+use std::collections::BTreeMap;
+
 use super::answer_table::{NOT_TICKED, Reading, TICKED};
 use super::byte_table::ByteTable;
 use super::cell_findings::{self, CellFindings};
@@ -8,7 +10,7 @@ use super::plan::{Action, KeyPlan, Plan};
 use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
-use crate::model::{Answer, KeyColumn, ResponseBatch};
+use crate::model::{Answer, BatchPart, KeyColumn, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
 const SPELLINGS: usize = 1000;
@@ -41,6 +43,22 @@ pub(crate) struct BatchBuilder<'p> {
     links: Vec<Option<u128>>,
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
+    /// Problems of the batch; where municipalities are told apart, of the row at hand.
+    problems: CellFindings,
+    /// Where municipalities are told apart: problems of rows of which it is not known whose they are.
+    nobodys: CellFindings,
+    /// Where they are told apart, by position of the value among the texts of its key.
+    parts: BTreeMap<u32, PartBuilder>,
+    /// Whether the row at hand is marked as completed.
+    is_completed: bool,
+}
+
+/// What is known of the rows of one municipality.
+#[derive(Default)]
+struct PartBuilder {
+    records: u64,
+    without_answers: u64,
+    completed: u64,
     problems: CellFindings,
 }
 
@@ -120,6 +138,9 @@ impl<'p> BatchBuilder<'p> {
             links: Vec::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: CellFindings::default(),
+            nobodys: CellFindings::default(),
+            parts: BTreeMap::new(),
+            is_completed: false,
         }
     }
 
@@ -139,6 +160,7 @@ impl<'p> BatchBuilder<'p> {
         self.touched = false;
         self.sight = Sight::Person;
         self.suspect.clear();
+        self.is_completed = false;
         for key in &mut self.keys {
             key.current = u32::MAX;
         }
@@ -260,6 +282,7 @@ impl<'p> BatchBuilder<'p> {
                     "1" | "1.0" | "valgt" | "true" | "selected"
                 );
                 self.completed += u64::from(yes);
+                self.is_completed |= yes;
             }
             Action::Nameless if !cell.trim_ascii().is_empty() => self.problems.in_column(Code::EmptyHeader, column, self.records),
             Action::Nameless | Action::Answer { .. } | Action::Skip => (),
@@ -324,7 +347,7 @@ impl<'p> BatchBuilder<'p> {
             self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
         } else if !(named..=all).contains(&fields) {
             self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
-            self.answers.truncate(self.row);
+            self.abandon();
             return;
         }
         let nobody = match self.sight {
@@ -343,7 +366,9 @@ impl<'p> BatchBuilder<'p> {
             return;
         }
         self.settle_ticks();
-        if self.answers[self.row..] == self.plan.template[..] {
+        let is_answered = self.answers[self.row..] != self.plan.template[..];
+        self.close(is_answered);
+        if !is_answered {
             self.answers.truncate(self.row);
             self.without_answers += 1;
             return;
@@ -359,6 +384,29 @@ impl<'p> BatchBuilder<'p> {
         }
         self.respondents.extend(self.respondent.map(|respondent| (respondent, self.records)));
         self.rows += 1;
+    }
+
+    /// Gives what was noticed of the row at hand to its municipality.
+    #[inline]
+    fn close(&mut self, is_answered: bool) {
+        let Some(key) = self.plan.apart.and_then(|key| self.keys.get_mut(key)) else { return };
+        if key.current == u32::MAX {
+            key.current = key.value("");
+        }
+        let part = self.parts.entry(key.current).or_default();
+        part.records += 1;
+        part.without_answers += u64::from(!is_answered);
+        part.completed += u64::from(self.is_completed);
+        if !self.problems.is_empty() {
+            part.problems.merge(std::mem::take(&mut self.problems));
+        }
+    }
+
+    /// The same for a row of which nobody can say whose it is.
+    fn disown(&mut self) {
+        if self.plan.apart.is_some() {
+            self.nobodys.merge(std::mem::take(&mut self.problems));
+        }
     }
 
     /// A multi-select is answered when something is ticked: then what is not ticked is "no", and else all of it is blank. So an export
@@ -388,11 +436,13 @@ impl<'p> BatchBuilder<'p> {
     fn nothing(&mut self) {
         self.blank_records += 1;
         self.problems.in_record(Code::BlankRows, 0, 0, self.records);
+        self.disown();
     }
 
     /// Leaves the row out: its fields cannot be told apart.
     pub(crate) fn abandon(&mut self) {
         self.answers.truncate(self.row);
+        self.disown();
     }
 
     /// Something wrong with the record at hand that is not about its cells.
@@ -401,7 +451,10 @@ impl<'p> BatchBuilder<'p> {
     }
 
     /// The batch.
-    pub(crate) fn finish(self) -> (ResponseBatch, BatchFacts) {
+    pub(crate) fn finish(mut self) -> (ResponseBatch, BatchFacts) {
+        self.disown();
+        let parts = self.take_parts();
+        let problems = if self.plan.apart.is_some() { self.nobodys } else { self.problems };
         let facts = BatchFacts {
             records: self.records,
             blank: self.blank_records,
@@ -417,9 +470,23 @@ impl<'p> BatchBuilder<'p> {
             records: self.records,
             without_answers: self.without_answers,
             links: self.links,
-            findings: self.problems.findings(self.plan),
+            findings: problems.findings(self.plan),
+            parts,
         };
         (batch, facts)
+    }
+
+    fn take_parts(&mut self) -> Vec<BatchPart> {
+        let Some(key) = self.plan.apart.and_then(|key| self.keys.get(key)) else { return Vec::new() };
+        let value = |position: u32| String::from_utf8_lossy(key.texts.bytes(position as usize)).into_owned();
+        let part = |(position, part): (u32, PartBuilder)| BatchPart {
+            value: value(position),
+            records: part.records,
+            without_answers: part.without_answers,
+            completed: part.completed,
+            findings: part.problems.findings(self.plan),
+        };
+        std::mem::take(&mut self.parts).into_iter().map(part).collect()
     }
 }
 

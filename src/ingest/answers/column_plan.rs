@@ -79,6 +79,7 @@ impl<'a> PlanBuilder<'a> {
             actions: headers.iter().map(|header| if header.name.is_empty() { Action::Nameless } else { Action::Skip }).collect(),
             template: request.columns.iter().map(|column| blank(request, &column.name)).collect(),
             blanks: request.read.missing.iter().map(|cell| normalise::key(cell)).collect(),
+            apart: request.apart,
             ..Plan::default()
         };
         Self {

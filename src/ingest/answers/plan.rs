@@ -75,4 +75,6 @@ pub(crate) struct Plan {
     pub(crate) template: Vec<Answer>,
     /// Whether one of the columns links people to their answers in other rounds.
     pub(crate) linked: bool,
+    /// Grouping variable whose values are told of each by itself.
+    pub(crate) apart: Option<usize>,
 }

@@ -124,7 +124,7 @@ pub(super) use benchmarks::{benchmark_name, held_against};
 use items::low_is_good;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
-pub use unit::{unit_index, unit_reports};
+pub use unit::{municipality_folders, unit_index, unit_reports};
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
     Block::Heading { level, id: id.into(), text: text.into() }

@@ -15,6 +15,8 @@ use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
 use crate::report::view::View;
 use crate::report::words::capitalised;
 
+pub use paths::municipality_folders;
+
 /// Whom a report is for.
 struct Target<'a> {
     view: &'a View<'a>,
