@@ -39,6 +39,7 @@ pub mod questionnaire;
 pub mod report;
 pub mod simulate;
 pub mod stats;
+pub mod structures;
 pub mod tabulate;
 
 pub use error::{Error, ErrorKind};

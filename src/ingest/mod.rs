@@ -18,6 +18,7 @@ pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;
 pub use answers::source::{SourceColumn, SourceDescription, SourceKind};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
+pub use rosters::inventory::Nameable;
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
@@ -28,7 +29,7 @@ use std::path::Path;
 
 use crate::diag::Diagnostic;
 use crate::instrument::Background;
-use crate::model::{Crosswalk, Roster, TallyRow};
+use crate::model::{Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
 
 /// Reads a roster.
 ///
@@ -48,6 +49,20 @@ pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagno
     with(noticed, crosswalk(&table))
 }
 
+/// Reads an inventory by its declaration: cells that may name something name what there is.
+///
+/// # Errors
+/// Every finding, when the file cannot be read as that inventory.
+pub fn read_inventory(
+    path: &Path,
+    shown: &str,
+    kind: &InventoryKind,
+    nameable: &Nameable,
+) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (table, noticed) = small_table(path, shown, |table| rosters::inventory::fits(table, kind))?;
+    with(noticed, rosters::inventory::inventory(&table, kind, nameable))
+}
+
 /// Reads a table of tallies.
 ///
 /// # Errors
@@ -63,7 +78,11 @@ pub fn read_tallies(
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole
 /// table doubtful, such as hidden rows, is told by whoever reads it.
-fn small_table(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn small_table(
+    path: &Path,
+    shown: &str,
+    fits: impl Fn(&TextTable) -> bool,
+) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
     if answers::workbook_export::is_workbook(path) {
         let mut table = rosters::workbook_tables::read(path, shown, fits)?;
         let noticed = std::mem::take(&mut table.findings);

@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod day;
 mod estimate;
 mod frame;
 mod geography;
@@ -12,6 +13,7 @@ mod ids;
 mod indicator;
 mod indicator_catalogue;
 mod indicator_statistic;
+mod inventory;
 mod need;
 mod random;
 mod read_file;
@@ -28,6 +30,7 @@ pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
+pub use day::is_date;
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
@@ -40,6 +43,9 @@ pub use indicator::{
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use indicator_statistic::IndicatorStatistic;
+pub use inventory::{
+    AnsweredBy, Counts, Disclosure, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow,
+};
 pub use need::NeedTheme;
 pub(crate) use random::SplitMix64;
 pub use read_file::ReadFile;

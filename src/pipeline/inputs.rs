@@ -17,8 +17,9 @@ pub(super) fn fingerprints(project: &Project, ledger: &Ledger) -> Result<Fingerp
     let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
+    let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes);
     let answers = of(project, ledger, answers)?;
-    let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(&project.inputs))?;
+    let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(structures).chain(&project.inputs))?;
     others.retain(|name, _| !answers.contains_key(name));
     Ok(Fingerprints { answers, others })
 }

@@ -13,6 +13,7 @@ mod registry;
 mod shown;
 mod sources;
 mod start;
+mod structures;
 mod tallies;
 
 use std::collections::BTreeMap;
@@ -73,7 +74,7 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (_, noticed) = benchmarks::read(project)?;
     let mut findings = told(&read, &subject, noticed);
-    profile::youth(project, &mut findings)?;
+    structures::check(project, &subject.frame, &mut findings)?;
     judged(findings)
 }
 
@@ -118,7 +119,7 @@ fn analyse_beside(
     let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
     let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
     let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
-    let release = profile::with_youth(project, release, &mut findings)?;
+    let release = structures::beside(project, release, &mut findings)?;
     if release.hides_groups() {
         findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
     }

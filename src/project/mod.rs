@@ -10,7 +10,9 @@ use std::path::PathBuf;
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
-pub use types::{BenchmarkReference, Combined, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable};
+pub use types::{
+    BenchmarkReference, Combined, InventoryReference, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable,
+};
 
 use crate::instrument::Instrument;
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};

@@ -14,6 +14,7 @@ mod outputs;
 mod pdf;
 pub mod plan;
 pub mod profile;
+mod structures;
 mod units;
 mod view;
 mod words;
