@@ -149,6 +149,7 @@ codes! {
     "K286" BeforeBorders Warning "Figures under the code of an area from before its borders were drawn."
     "K287" UnknownIndicator Warning "A table is about an indicator that is not known, so that it cannot be judged."
     "K288" ContactInText Error "A telephone number, an address or an identity number stands in words that are shown."
+    "K289" UnknownWord Error "A word that a column of an inventory does not know."
     "K291" ImpossibleSpread Error "A standard deviation that cannot be, with that mean on that scale."
     "K292" SharesDoNotAdd Error "Shares of the levels that do not add up to 100, or counts that do not add up to n."
     "K293" NoTestPossible Note "Figures of a benchmark without n or without spread: a difference, but no test."

@@ -72,6 +72,16 @@ pub enum FieldType {
     Figure,
 }
 
+/// Years of life, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgeSpan {
+    /// First year.
+    pub from: u8,
+    /// Last year.
+    pub to: u8,
+}
+
 /// An option of a field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -85,7 +95,10 @@ pub struct FieldOption {
     pub aliases: Vec<String>,
     /// For ages: the first and the last year of life.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub ages: Option<(u8, u8)>,
+    pub ages: Option<AgeSpan>,
+    /// For ages: the question by which staff say whether there is enough for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<String>,
 }
 
 /// A field of an inventory: a column of its table.

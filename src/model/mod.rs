@@ -44,7 +44,8 @@ pub use indicator::{
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use indicator_statistic::IndicatorStatistic;
 pub use inventory::{
-    AnsweredBy, Counts, Disclosure, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow,
+    AgeSpan, AnsweredBy, Counts, Disclosure, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind,
+    InventoryRow,
 };
 pub use need::NeedTheme;
 pub(crate) use random::SplitMix64;

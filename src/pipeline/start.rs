@@ -8,8 +8,9 @@ use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::instrument::{self, Instrument};
+use crate::model::Language;
 use crate::project::FILE_NAME;
-use crate::{config, draft, ingest, output, simulate};
+use crate::{config, draft, ingest, output, questionnaire, simulate};
 
 /// A project over the shipped instrument, to be filled in.
 const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
@@ -43,6 +44,9 @@ fn from_template(folder: &Path, questionnaire: Option<&Path>) -> Result<Vec<Diag
         files.insert("instrument.toml".to_owned(), text.into_bytes());
         template = template.replacen("instrument = \"bti\"", "instrument = \"instrument.toml\"", 1);
     }
+    let templates = questionnaire::inventory_templates(Language::Nb)
+        .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file("inventory")).found(error))?;
+    files.extend(templates);
     files.insert(FILE_NAME.to_owned(), template.into_bytes());
     output::found(folder, &files, &BTreeMap::new())?;
     Ok(Vec::new())

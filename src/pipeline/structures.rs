@@ -30,7 +30,7 @@ pub(super) fn check(project: &Project, frame: &Frame, findings: &mut Vec<Diagnos
     Ok(())
 }
 
-/// Reads every table, those of earlier rounds first, and of a round in the order of the report.
+/// Reads every table, in the order of the report, and of a kind those of earlier rounds first.
 fn read(project: &Project, frame: &Frame, findings: &mut Vec<Diagnostic>) -> Result<Vec<Inventory>, Error> {
     if project.file.inventories.is_empty() {
         return Ok(Vec::new());
@@ -51,7 +51,7 @@ fn read(project: &Project, frame: &Frame, findings: &mut Vec<Diagnostic>) -> Res
     judged(errors)?;
     let round = |inventory: &Inventory| frame.rounds.iter().position(|round| round.id == inventory.round);
     let kind = |inventory: &Inventory| inventories().iter().position(|kind| kind.id == inventory.kind.id);
-    read.sort_by_key(|inventory| (round(inventory), kind(inventory)));
+    read.sort_by_key(|inventory| (kind(inventory), round(inventory)));
     read.retain(|inventory| !inventory.rows.is_empty());
     Ok(read)
 }
@@ -113,7 +113,7 @@ pub(super) fn needs(project: &Project) -> Result<Vec<NeedTheme>, Error> {
 
 fn nameable(project: &Project, frame: &Frame) -> Result<Nameable, Error> {
     let themes = needs(project)?.into_iter().map(|theme| option(theme.id, theme.title)).collect();
-    Ok(Nameable { services: services(project, frame), themes, figures: figures(project, frame)? })
+    Ok(Nameable { services: services(project, frame), themes, figures: figures(frame)? })
 }
 
 fn option(id: impl Into<String>, label: Text) -> FieldOption {
@@ -145,16 +145,14 @@ fn services(project: &Project, frame: &Frame) -> Vec<FieldOption> {
 }
 
 /// Scales and questions by id, with or without their kind in front, and by label; indicators by id and name.
-fn figures(project: &Project, frame: &Frame) -> Result<Vec<FieldOption>, Error> {
+fn figures(frame: &Frame) -> Result<Vec<FieldOption>, Error> {
     let kinds = [MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice];
     let measures = frame.measures.iter().filter(|measure| kinds.contains(&measure.kind));
     let bare = |id: &str| id.split_once(':').map(|(_, bare)| bare.to_owned()).into_iter().collect();
     let mut all: Vec<FieldOption> = measures
         .map(|measure| FieldOption { aliases: bare(measure.id.as_str()), ..option(measure.id.as_str(), measure.label.clone()) })
         .collect();
-    if project.file.youth.is_some() {
-        let catalogue = catalogue::shipped()?;
-        all.extend(catalogue.indicators.iter().map(|indicator| option(indicator.id.as_str(), indicator.name.clone())));
-    }
+    let catalogue = catalogue::shipped()?;
+    all.extend(catalogue.indicators.iter().map(|indicator| option(indicator.id.as_str(), indicator.name.clone())));
     Ok(all)
 }

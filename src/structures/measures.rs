@@ -49,7 +49,7 @@ pub fn bands_of<'a>(measures: &'a Inventory, ages: &AgeGroup) -> Vec<&'a FieldOp
         AgeGroup::Grades { from, to } => (u16::from(from) + 5, u16::from(to) + 5),
     };
     let bands = measures.kind.field("ages").map(|field| field.options.as_slice()).unwrap_or_default();
-    let meets = |band: &&FieldOption| band.ages.is_some_and(|(first, last)| u16::from(first) <= to && u16::from(last) >= from);
+    let meets = |band: &&FieldOption| band.ages.is_some_and(|band| u16::from(band.from) <= to && u16::from(band.to) >= from);
     bands.iter().filter(meets).collect()
 }
 

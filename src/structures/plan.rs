@@ -126,7 +126,9 @@ pub(super) fn facts(release: &Release) -> Vec<Fact> {
         let Since::Answers { before, now, change: Some(change), .. } = &moved.since else { continue };
         let Some(size) = change.shown.value() else { continue };
         if !is_certain(release, change) {
-            still.push(moved.label.clone());
+            if !still.contains(&moved.label) {
+                still.push(moved.label.clone());
+            }
             continue;
         }
         let (Some(before), Some(now)) = (before.and_then(Shown::value), now.and_then(Shown::value)) else { continue };

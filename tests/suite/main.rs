@@ -25,6 +25,7 @@ mod oracle;
 mod pairs;
 mod payloads;
 mod sharper;
+mod structures;
 mod support;
 mod tabulate;
 mod tallies;

@@ -217,7 +217,7 @@ fn named(column: &Column<'_>, text: &str, place: &Place) -> Result<FieldValue, V
 fn unknown(column: &Column<'_>, text: &str, place: &Place) -> Diagnostic {
     let near = nearest(&normalise::key(text), column.known.keys().map(String::as_str)).unwrap_or_default();
     let near = column.known.get(near).and_then(|id| written(column, id, near)).unwrap_or_default();
-    Diagnostic::new(Code::UnknownLabel, place.clone()).found(text).expected(near)
+    Diagnostic::new(Code::UnknownWord, place.clone()).found(text).expected(near)
 }
 
 /// A word as people write it.
@@ -236,9 +236,9 @@ fn ages(field: &InventoryField, text: &str) -> Option<Vec<String>> {
         None => (key.strip_suffix('+')?.trim().parse::<u8>().ok()?, u8::MAX),
     };
     let holds = |option: &&FieldOption| {
-        option.ages.is_some_and(|(first, last)| {
-            let common = i32::from(to.min(last)) - i32::from(from.max(first)) + 1;
-            2 * common > i32::from(last - first)
+        option.ages.is_some_and(|band| {
+            let common = i32::from(to.min(band.to)) - i32::from(from.max(band.from)) + 1;
+            2 * common > i32::from(band.to) - i32::from(band.from)
         })
     };
     let ids: Vec<String> = field.options.iter().filter(holds).map(|option| option.id.clone()).collect();
@@ -306,9 +306,9 @@ mod tests {
     #[test]
     fn what_is_wrong_is_told_with_its_place_and_the_nearest_word() {
         for (from, to, code, column, expected) in [
-            ("gult", "gullt", Code::UnknownLabel, 3, "gult"),
-            ("skole;", "skolle;", Code::UnknownLabel, 2, "skole"),
-            ("Levekår,", "Levekkår,", Code::UnknownLabel, 5, "levekår"),
+            ("gult", "gullt", Code::UnknownWord, 3, "gult"),
+            ("skole;", "skolle;", Code::UnknownWord, 2, "skole"),
+            ("Levekår,", "Levekkår,", Code::UnknownWord, 5, "levekår"),
             ("i gang", "", Code::BlankKey, 6, ""),
             ("1 200", "mange", Code::BadValue, 7, "0, 4, 2,5 …"),
             ("PIS", "PIS, ring 900 00 000", Code::ContactInText, 1, ""),

@@ -89,6 +89,14 @@ fn coverage(view: &View<'_>, measures: &Inventory, themes: &[(String, Text, Opti
     for age in ages {
         table = table.number(view.say(&age.label));
     }
+    let enough = |age: &FieldOption| {
+        let asked = age.asked.as_deref().and_then(|id| view.release.measure_position(id));
+        view.whole_cell(asked.and_then(|measure| view.shown(measure, view.total, Statistic::TopBox)))
+    };
+    let answers: Vec<Cell> = ages.iter().map(enough).collect();
+    if answers.iter().any(|cell| matches!(cell, Cell::Number(_) | Cell::Hidden)) {
+        table.rows.push(Row::new(words.text("structures.measures.enough"), answers));
+    }
     for (id, title, _) in themes {
         let blank = ages.iter().map(|_| Cell::Text(String::new()));
         table.rows.push(Row { is_total: true, ..Row::new(view.say(title), blank) });

@@ -68,9 +68,12 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
         }
         None => words.text("structures.from_list"),
     };
+    let unit = format!("structures.unit.{rule}");
+    let number = count.unwrap_or(0);
+    let unit = if words.has(&unit) { words.text(&unit) } else { words.plural(&unit, number, &[]) };
     Sentence {
-        figure: fact.figure.map_or_else(|| words.count(count.unwrap_or(0)), |estimate| words.value(&estimate)),
-        unit: words.text(&format!("structures.unit.{rule}")),
+        figure: fact.figure.map_or_else(|| words.count(number), |estimate| words.value(&estimate)),
+        unit,
         text: capitalised(&text),
         meta,
         link: Some(fact.evidence.to_owned()),
