@@ -14,7 +14,7 @@ use crate::privacy::Release;
 
 pub use arenas::{Contact, contacts};
 pub use measures::{LEVELS, Need, bands_of, is_running, needs};
-pub use plan::{Moved, Since, moved};
+pub use plan::{Answers, Moved, Since, moved};
 pub use routines::{FEW_KNOW, Known, known};
 
 /// The rule by which a fact was found.

@@ -22,16 +22,7 @@ pub struct Moved<'a> {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Since<'a> {
     /// A scale or question of the survey.
-    Answers {
-        /// The measure, by its position.
-        measure: usize,
-        /// Its level in the round before.
-        before: Option<Shown>,
-        /// Its level in the newest round.
-        now: Option<Shown>,
-        /// The change, where both rounds asked alike.
-        change: Option<Figure>,
-    },
+    Answers(Box<Answers>),
     /// A figure about young people.
     Young {
         /// Its line.
@@ -41,6 +32,17 @@ pub enum Since<'a> {
     },
     /// The survey does not ask it, and no table has it.
     Nothing,
+}
+
+/// A scale or question in the round before and in the newest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Answers {
+    /// Its level in the round before.
+    pub before: Option<Shown>,
+    /// Its level in the newest round.
+    pub now: Option<Shown>,
+    /// The change, where both rounds asked alike.
+    pub change: Option<Figure>,
 }
 
 /// What has happened to every figure that the newest plan names.
@@ -75,12 +77,11 @@ fn answers<'a>(release: &'a Release, id: &str) -> Option<Since<'a>> {
         Some(figure) => (measure, Some(figure)),
         None => (linked, found(linked)),
     };
-    Some(Since::Answers {
-        measure: compared,
+    Some(Since::Answers(Box::new(Answers {
         before: earlier.and_then(|earlier| release.figure(compared, earlier, level)),
         now: release.figure(compared, total, level),
         change,
-    })
+    })))
 }
 
 fn young<'a>(release: &'a Release, plan: &Inventory, id: &str) -> Option<Since<'a>> {
@@ -123,7 +124,8 @@ pub(super) fn facts(release: &Release) -> Vec<Fact> {
     }
     let mut still: Vec<Text> = Vec::new();
     for moved in moved(release, plan) {
-        let Since::Answers { before, now, change: Some(change), .. } = &moved.since else { continue };
+        let Since::Answers(answers) = &moved.since else { continue };
+        let Answers { before, now, change: Some(change) } = answers.as_ref() else { continue };
         let Some(size) = change.shown.value() else { continue };
         if !is_certain(release, change) {
             if !still.contains(&moved.label) {

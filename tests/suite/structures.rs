@@ -2,6 +2,7 @@
 //! their place, and nothing that is withheld is in any byte.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 use kartlegg::model::{Disclosure, FieldValue, Inventory, Language};
 use kartlegg::privacy::Release;
@@ -229,7 +230,7 @@ fn templates_of_a_new_project_are_read_when_they_are_filled_in() {
     for kind in ["measures", "arenas", "routines", "plan"] {
         let bytes = std::fs::read(folder.path().join(format!("p/inventory/{kind}.xlsx"))).unwrap();
         small.write(&format!("{kind}.xlsx"), &bytes);
-        project.push_str(&format!("\n[[inventory]]\nkind = \"{kind}\"\nfile = \"{kind}.xlsx\"\n"));
+        write!(project, "\n[[inventory]]\nkind = \"{kind}\"\nfile = \"{kind}.xlsx\"\n").unwrap();
     }
     small.write("kartlegging.toml", project.as_bytes());
     let ran = small.run(&["check", "."]);

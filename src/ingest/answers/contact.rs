@@ -123,7 +123,7 @@ pub(crate) fn holds_phone(text: &str) -> bool {
     (0..words.len()).any(|at| {
         let rest = &lengths[at..];
         match rest {
-            [8, ..] | [10, ..] if words[at].trim_start_matches("+47").len() == 8 => {
+            [8 | 10, ..] if words[at].trim_start_matches("+47").len() == 8 => {
                 !words[at].starts_with("20") && !words[at].starts_with("19")
             }
             [2, 2, 2, 2, ..] => begins(at) && beside(at, 4),

@@ -216,15 +216,15 @@ fn named(column: &Column<'_>, text: &str, place: &Place) -> Result<FieldValue, V
 
 fn unknown(column: &Column<'_>, text: &str, place: &Place) -> Diagnostic {
     let near = nearest(&normalise::key(text), column.known.keys().map(String::as_str)).unwrap_or_default();
-    let near = column.known.get(near).and_then(|id| written(column, id, near)).unwrap_or_default();
+    let near = column.known.get(near).map(|id| written(column, id, near)).unwrap_or_default();
     Diagnostic::new(Code::UnknownWord, place.clone()).found(text).expected(near)
 }
 
 /// A word as people write it.
-fn written(column: &Column<'_>, id: &str, word: &str) -> Option<String> {
+fn written(column: &Column<'_>, id: &str, word: &str) -> String {
     let option = column.field.options.iter().find(|option| option.id == id);
     let label = option.and_then(|option| option.label.wordings().find(|label| normalise::key(label) == word));
-    Some(label.unwrap_or(word).to_owned())
+    label.unwrap_or(word).to_owned()
 }
 
 /// Bands of age of which a span of years holds at least the half.

@@ -1,6 +1,7 @@
 //! Measures: which levels and ages each theme has, beside what young people struggle with and what staff answer.
 
 use crate::model::{FieldOption, Inventory, InventoryRow, MeasureKind, NeedTheme, Statistic, Text};
+use crate::privacy::ProfileRelease;
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::View;
 use crate::structures::{LEVELS, is_running, needs};
@@ -13,7 +14,7 @@ pub(super) fn blocks(view: &View<'_>, measures: &Inventory) -> Vec<Block> {
 /// Themes that a measure names, or in which a figure is worse than the country's; those of the profile first, in their order.
 fn themes<'a>(view: &View<'a>, measures: &'a Inventory) -> Vec<(String, Text, Option<&'a NeedTheme>)> {
     let named = measures.kind.field("themes").map(|field| field.options.as_slice()).unwrap_or_default();
-    let profile = view.release.youth().map(|youth| youth.themes()).unwrap_or_default();
+    let profile = view.release.youth().map(ProfileRelease::themes).unwrap_or_default();
     let in_need = needs(view.release);
     let is_wanted = |theme: &&NeedTheme| {
         named.iter().any(|option| option.id == theme.id) || in_need.iter().any(|need| need.theme.id == theme.id)
@@ -63,7 +64,7 @@ fn beside(view: &View<'_>, measures: &Inventory, themes: &[(String, Text, Option
             words.fill("count_of", &[("count", &words.count(need.worse.len() as u64)), ("all", &words.count(all as u64))])
         });
         let answered = |kind: MeasureKind, statistic: Statistic| {
-            let found = theme.into_iter().flat_map(|theme| &theme.measures).filter_map(|id| view.release.measure_position(id));
+            let found = theme.iter().flat_map(|theme| &theme.measures).filter_map(|id| view.release.measure_position(id));
             let first = found.into_iter().find(|&measure| view.measure(measure).kind == kind);
             view.whole_cell(first.and_then(|measure| view.shown(measure, view.total, statistic)))
         };

@@ -5,7 +5,7 @@ use crate::privacy::{Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::profile::{ProfileView, short_period};
 use crate::report::view::{View, name_of};
-use crate::structures::{Moved, Since, moved};
+use crate::structures::{Answers, Moved, Since, moved};
 
 pub(super) fn blocks(view: &View<'_>, plan: &Inventory) -> Vec<Block> {
     let words = view.words;
@@ -36,7 +36,8 @@ fn since(view: &View<'_>, moved: &Moved<'_>) -> [Cell; 5] {
     let text = |key: &str| Cell::Text(words.text(&format!("structures.plan.{key}")));
     let none = || Cell::Missing(String::new());
     match &moved.since {
-        Since::Answers { before, now, change, .. } => {
+        Since::Answers(answers) => {
+            let Answers { before, now, change } = answers.as_ref();
             let shown = change.map(|change| change.shown);
             let verdict = match change {
                 Some(change) if change.shown.value().is_none() => view.cell(shown),
