@@ -40,6 +40,7 @@ pub mod report;
 pub mod simulate;
 pub mod sql;
 pub mod stats;
+pub mod structures;
 pub mod tabulate;
 
 pub use error::{Error, ErrorKind};

@@ -41,6 +41,8 @@ pub const PLANNED: Limit = limit("planned-people", 100_000);
 pub const TEXT: Limit = limit("letters", 10_000);
 /// Letters of a group's name in answers, rosters and tallies.
 pub const GROUP_NAME: Limit = limit("letters-of-a-name", 300);
+/// Rows of a table of measures, arenas, routines or decisions. The longest that a municipality has published has 140.
+pub const INVENTORY_ROWS: Limit = limit("inventory-rows", 5_000);
 /// Entries in the container of a workbook.
 pub const WORKBOOK_ENTRIES: Limit = limit("entries", 2_000);
 /// Bytes of one entry after inflating, whatever its header says.
@@ -80,6 +82,7 @@ pub const LIMITS: &[Limit] = &[
     PLANNED,
     TEXT,
     GROUP_NAME,
+    INVENTORY_ROWS,
     WORKBOOK_ENTRIES,
     WORKBOOK_ENTRY,
     WORKBOOK_TOTAL,

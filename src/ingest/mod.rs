@@ -21,6 +21,7 @@ pub use answers::sheet::SheetDecoder;
 pub use answers::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
 pub(crate) use normalise::{looks_like_date, whole_number};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
+pub use rosters::inventory::Nameable;
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
@@ -33,7 +34,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
 use crate::instrument::{Background, ColumnKind, ResponseScale};
-use crate::model::{Answer, Crosswalk, Roster, TallyRow};
+use crate::model::{Answer, Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
 use answers::answer_table::AnswerTable;
 use answers::column_plan;
 use tables::parquet::{self, ParquetFile};
@@ -74,6 +75,20 @@ pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagno
     with(noticed, crosswalk(&table))
 }
 
+/// Reads an inventory by its declaration: cells that may name something name what there is.
+///
+/// # Errors
+/// Every finding, when the file cannot be read as that inventory.
+pub fn read_inventory(
+    path: &Path,
+    shown: &str,
+    kind: &InventoryKind,
+    nameable: &Nameable,
+) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (table, noticed) = small_table(path, shown, |table| rosters::inventory::fits(table, kind))?;
+    with(noticed, rosters::inventory::inventory(&table, kind, nameable))
+}
+
 /// Reads a table of tallies.
 ///
 /// # Errors
@@ -107,7 +122,11 @@ fn parts(path: &Path, shown: &str) -> Vec<(PathBuf, String)> {
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole
 /// table doubtful, such as hidden rows, is told by whoever reads it.
-fn small_table(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn small_table(
+    path: &Path,
+    shown: &str,
+    fits: impl Fn(&TextTable) -> bool,
+) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
     if answers::workbook_export::is_workbook(path) {
         let mut table = rosters::workbook_tables::read(path, shown, fits)?;
         let noticed = std::mem::take(&mut table.findings);

@@ -13,6 +13,7 @@
 
 mod check;
 mod history;
+mod inventories;
 mod lookup;
 mod read;
 mod registry;
@@ -21,6 +22,7 @@ mod schema;
 mod tests;
 mod types;
 
+pub use inventories::{inventories, inventory_kind};
 pub use registry::{load_shipped, shipped, shipped_text};
 pub use schema::json_schema;
 pub use types::{

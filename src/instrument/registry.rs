@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, Place, nearest};
 static SURVEYS: Dir = include_dir!("$CARGO_MANIFEST_DIR/surveys");
 
 /// Files beside the questionnaires that describe other things.
-const NOT_INSTRUMENTS: [&str; 2] = ["indicators", "themes"];
+const NOT_INSTRUMENTS: [&str; 3] = ["indicators", "inventories", "themes"];
 
 /// Ids of the questionnaires that come with the program, in alphabetical order.
 #[must_use]

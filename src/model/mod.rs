@@ -14,6 +14,7 @@ mod ids;
 mod indicator;
 mod indicator_catalogue;
 mod indicator_statistic;
+mod inventory;
 mod need;
 mod random;
 mod read_file;
@@ -31,7 +32,7 @@ pub use benchmark::{
     BenchmarkUnit,
 };
 pub use compared::{compared, tidy};
-pub use day::date_of;
+pub use day::{date_of, is_date};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
@@ -44,6 +45,10 @@ pub use indicator::{
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use indicator_statistic::IndicatorStatistic;
+pub use inventory::{
+    AgeSpan, AnsweredBy, Counts, Disclosure, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind,
+    InventoryRow,
+};
 pub use need::NeedTheme;
 pub(crate) use random::SplitMix64;
 pub use read_file::ReadFile;

@@ -17,6 +17,7 @@ mod registry;
 mod shown;
 mod sources;
 mod start;
+mod structures;
 mod tallies;
 
 use std::collections::BTreeMap;
@@ -81,7 +82,7 @@ pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
     let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
     let (_, noticed) = benchmarks::read(project, &[])?;
     let mut findings = one::told(&read, &subject, noticed);
-    profile::youth(project, &mut findings)?;
+    structures::check(project, &subject.frame, &mut findings)?;
     judged(findings)
 }
 

@@ -162,7 +162,7 @@ impl Job<'_> {
         let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
         let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
         let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
-        let release = profile::with_youth(project, release, &mut findings)?;
+        let release = structures::beside(project, release, &mut findings)?;
         if release.hides_groups() {
             findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
         }

@@ -13,10 +13,10 @@ use crate::draft::{self, Choices, Drafted, OpenToDoubt};
 use crate::error::Error;
 use crate::ingest::SourceDescription;
 use crate::instrument::{self, Instrument};
-use crate::model::{GroupKind, Statistic};
+use crate::model::{GroupKind, Language, Statistic};
 use crate::privacy::{Release, Shown};
 use crate::project::{FILE_NAME, Project};
-use crate::{config, ingest, output, simulate};
+use crate::{config, ingest, output, questionnaire, simulate};
 
 pub use advice::{About, Advice, advice};
 pub use outline::Outline;
@@ -48,6 +48,9 @@ pub fn new_project(folder: &Path, questionnaire: Option<&Path>) -> Result<(), Er
         files.insert(INSTRUMENT.to_owned(), text.into_bytes());
         template = template.replacen("instrument = \"bti\"", "instrument = \"instrument.toml\"", 1);
     }
+    let templates = questionnaire::inventory_templates(Language::Nb)
+        .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file("inventory")).found(error))?;
+    files.extend(templates);
     files.insert(FILE_NAME.to_owned(), template.into_bytes());
     Ok(output::found(folder, &files, &BTreeMap::new())?)
 }

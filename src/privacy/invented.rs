@@ -217,6 +217,7 @@ pub(super) fn release() -> Release {
         figures,
         shown_in,
         youth: None,
+        inventories: Vec::new(),
     })
 }
 

@@ -8,6 +8,7 @@ mod decide;
 mod earlier;
 mod figures;
 mod hitting;
+mod inventory;
 mod judgement;
 mod laminar;
 mod ledger;

@@ -37,6 +37,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
         figures,
         shown_in,
         youth: None,
+        inventories: Vec::new(),
     }))
 }
 

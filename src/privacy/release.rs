@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, MeasureInfo, RoundId, Statistic, Unit};
+use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, Inventory, MeasureInfo, RoundId, Statistic, Unit};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// A figure as it may be shown.
@@ -140,6 +140,9 @@ pub(super) struct Parts {
     /// Public figures about young people, where the project names tables of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) youth: Option<ProfileRelease>,
+    /// What the services have and do: facts about services, which no rule about people hides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) inventories: Vec<Inventory>,
     /// The figures, sorted by what they are about.
     pub(super) figures: Figures,
 }
@@ -176,6 +179,25 @@ impl Release {
     #[must_use]
     pub const fn youth(&self) -> Option<&ProfileRelease> {
         self.0.youth.as_ref()
+    }
+
+    /// What the services have and do, by round and in the order of the report.
+    #[must_use]
+    pub fn inventories(&self) -> &[Inventory] {
+        &self.0.inventories
+    }
+
+    /// The newest inventory of a kind.
+    #[must_use]
+    pub fn inventory(&self, kind: &str) -> Option<&Inventory> {
+        self.0.inventories.iter().rfind(|inventory| inventory.kind.id == kind)
+    }
+
+    /// The same release with what the services have and do. Fields that are not to be shown are left out, whoever read them.
+    #[must_use]
+    pub fn with_inventories(mut self, inventories: Vec<Inventory>) -> Self {
+        self.0.inventories = inventories.into_iter().map(super::inventory::shown).collect();
+        self
     }
 
     /// The same release with public figures about young people beside the survey.

@@ -16,6 +16,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::Release;
+use super::inventory;
 use super::release::Parts;
 use crate::diag::{Code, Diagnostic, Place};
 use check::refused;
@@ -45,6 +46,7 @@ impl Release {
                 let mut parts: Parts = parsed(bytes)?;
                 check::frame(&parts.frame)?;
                 check::columns(&mut parts)?;
+                inventory::check(&parts)?;
                 let groups = parts.frame.groups.len();
                 match parts.shown_in.iter().find(|(hidden, within)| **hidden >= groups || **within >= groups) {
                     Some((hidden, _)) => Err(refused("shown_in", hidden)),

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 
 use serde_json::Value;
 
-use super::{Project, ProjectFile, Round, Rules, YouthFile};
+use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Background, Instrument, KeyRole};
-use crate::model::{Confidence, Estimand, GroupKind, Text};
+use crate::instrument::{Background, Instrument, KeyRole, inventories};
+use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "kartlegging.toml";
@@ -158,32 +158,39 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
             report(Code::UnknownReference, &path.key("round"), round, &known.join(", "));
         }
     }
+    check_inventories(project, folder, &mut report);
     if let Some(crosswalk) = &project.crosswalk {
         paths(crosswalk, &Path::root("crosswalk"), folder, &mut report);
     }
     findings
 }
 
-/// A day of the calendar, a month, or a year: `2026-03-02`, `2026-03` or `2026`.
-fn is_date(text: &str) -> bool {
-    let digits = |part: &str, count: usize| part.len() == count && part.bytes().all(|byte| byte.is_ascii_digit());
-    let number = |part: &str| part.parse::<u32>().unwrap_or(0);
-    let days = |year: u32, month: u32| match month {
-        2 if year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400)) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    let parts: Vec<&str> = text.split('-').collect();
-    let (year, rest) = (parts[0], &parts[1..]);
-    digits(year, 4)
-        && rest.iter().all(|part| digits(part, 2))
-        && match rest {
-            [] => true,
-            [month] => (1..=12).contains(&number(month)),
-            [month, day] => (1..=12).contains(&number(month)) && (1..=days(number(year), number(month))).contains(&number(day)),
-            _ => false,
+/// Tables of what the services have and do: of a kind that exists, of a round that exists, one of each.
+fn check_inventories(
+    project: &ProjectFile,
+    folder: &FilePath,
+    report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str),
+) {
+    for (position, inventory) in project.inventories.iter().enumerate() {
+        let path = Path::root("inventory").at(position);
+        paths(&inventory.file, &path.key("file"), folder, report);
+        let kinds = || inventories().iter().map(|kind| kind.id.as_str());
+        if kinds().all(|kind| kind != inventory.kind) {
+            let near = nearest(&inventory.kind, kinds()).map_or_else(|| kinds().collect::<Vec<_>>().join(", "), str::to_owned);
+            report(Code::UnknownReference, &path.key("kind"), &inventory.kind, &near);
         }
+        let known = || project.rounds.iter().map(|round| round.id.as_str());
+        if let Some(round) = inventory.round.as_ref().filter(|round| known().all(|id| id != round.as_str())) {
+            report(Code::UnknownReference, &path.key("round"), round, &known().collect::<Vec<_>>().join(", "));
+        }
+        let same = |earlier: &InventoryReference| earlier.kind == inventory.kind && earlier.round == inventory.round;
+        if project.inventories[..position].iter().any(same) {
+            report(Code::Duplicate, &path.key("kind"), &inventory.kind, "");
+        }
+    }
+    if let Some(themes) = &project.themes {
+        paths(themes, &Path::root("themes"), folder, report);
+    }
 }
 
 /// Tables of public figures, each by itself.

@@ -62,6 +62,12 @@ pub struct ProjectFile {
     /// Published figures of others, to hold ours against.
     #[serde(default, rename = "benchmark", skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<BenchmarkReference>,
+    /// Tables of what the services have and do: measures, arenas, routines, a plan.
+    #[serde(default, rename = "inventory", skip_serializing_if = "Vec::is_empty")]
+    pub inventories: Vec<InventoryReference>,
+    /// Own themes (TOML, as `surveys/themes.toml`); one with the id of a shipped theme takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub themes: Option<String>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
@@ -76,6 +82,19 @@ pub struct MunicipalitiesFile {
     /// Whether each is held against the others: pooled from what all of them show, itself taken out.
     #[serde(default = "yes")]
     pub compare: bool,
+}
+
+/// A table of what the services have and do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct InventoryReference {
+    /// What it lists: `measures`, `arenas`, `routines`, `plan`.
+    pub kind: String,
+    /// The table: CSV or a workbook.
+    pub file: String,
+    /// The round that it is of; default: the newest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
 }
 
 /// What people are told before they answer: the front page of the questionnaire. What is left out is left to be filled in by hand.

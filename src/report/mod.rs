@@ -16,6 +16,7 @@ mod pdf;
 pub mod plan;
 pub mod profile;
 mod several;
+mod structures;
 mod units;
 mod view;
 mod words;

@@ -3,7 +3,9 @@
 use super::document::Document;
 use super::html::html;
 use super::several::Whole as Municipalities;
-use super::{Files, ReportError, data, figure_files, profile, profile_workbook, several_workbook, units, workbook};
+use super::{
+    Files, ReportError, data, figure_files, profile, profile_workbook, several_workbook, structures, units, workbook,
+};
 use crate::model::Language;
 use crate::privacy::{ProfileRelease, Release, certificate};
 
@@ -133,6 +135,20 @@ pub const OUTPUTS: &[Output] = &[
         by_language: true,
         scopes: &[Whole, ProfileAlone],
         make: Make::Document(|document, _| figure_files(document)),
+    },
+    Output {
+        id: "services",
+        file: "services.html",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Release(|release, language| Ok(structures::services_page(release, language))),
+    },
+    Output {
+        id: "services-csv",
+        file: "services.csv",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Release(|release, language| Ok(structures::services_csv(release, language))),
     },
     Output { id: "data", file: "data", by_language: false, scopes: &[Whole], make: Make::Release(data) },
     Output {

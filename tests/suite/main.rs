@@ -31,6 +31,7 @@ mod pages;
 mod pairs;
 mod payloads;
 mod sharper;
+mod structures;
 mod support;
 mod tabulate;
 mod tallies;

@@ -8,7 +8,7 @@ use kartlegg::model::Language;
 use kartlegg::model::LinkKind;
 
 /// Files beside the questionnaires that describe other things.
-const OTHERS: [&str; 2] = ["indicators", "themes"];
+const OTHERS: [&str; 3] = ["indicators", "inventories", "themes"];
 
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("surveys")

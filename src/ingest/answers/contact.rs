@@ -110,6 +110,29 @@ pub(crate) fn holds_email(text: &str) -> bool {
     })
 }
 
+/// Whether a text holds a Norwegian telephone number: eight digits, together or as people group them, that are no date.
+pub(crate) fn holds_phone(text: &str) -> bool {
+    let tidy = text.replace(['\u{a0}', '\u{202f}'], " ");
+    let words: Vec<&str> = tidy.split(|c: char| !c.is_ascii_digit() && c != '+').filter(|word| !word.is_empty()).collect();
+    let lengths: Vec<usize> = words.iter().map(|word| word.trim_start_matches('+').len()).collect();
+    let beside = |first: usize, count: usize| {
+        let digits = words[first..first + count].join(" ");
+        tidy.contains(&digits)
+    };
+    let begins = |at: usize| words[at].starts_with(['2', '3', '4', '5', '6', '7', '8', '9']);
+    (0..words.len()).any(|at| {
+        let rest = &lengths[at..];
+        match rest {
+            [8 | 10, ..] if words[at].trim_start_matches("+47").len() == 8 => {
+                !words[at].starts_with("20") && !words[at].starts_with("19")
+            }
+            [2, 2, 2, 2, ..] => begins(at) && beside(at, 4),
+            [3, 2, 3, ..] => begins(at) && beside(at, 3),
+            _ => false,
+        }
+    })
+}
+
 /// Whether a text holds a Norwegian national identity number: eleven digits with a date and right check digits, also when a blank
 /// stands after the sixth, or when a spreadsheet ate the leading zero of a cell.
 pub(crate) fn holds_national_id(text: &str) -> bool {

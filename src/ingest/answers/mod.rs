@@ -11,7 +11,7 @@ mod cell_findings;
 mod codebook;
 pub(super) mod column_plan;
 mod column_profile;
-mod contact;
+pub(super) mod contact;
 mod delimited;
 pub(super) mod describe;
 mod explained;

@@ -176,7 +176,7 @@ pub(super) fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
 }
 
 /// Rows of another width than the header; empty fields at the end do not count.
-fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
+pub(super) fn ragged(table: &TextTable, width: usize, body: &[(u64, Vec<String>)]) -> Vec<Diagnostic> {
     let odd = |fields: &[String]| fields.len() < width || fields[width..].iter().any(|field| !field.is_empty());
     let rows = body.iter().filter(|(_, fields)| odd(fields));
     rows.map(|(row, fields)| Diagnostic::new(Code::RaggedRow, table.place().row(*row)).found(fields.len()).expected(width))

@@ -12,7 +12,7 @@ use crate::ingest::tables::xlsx;
 ///
 /// # Errors
 /// When the workbook or the sheet cannot be read, or several sheets fit.
-pub(crate) fn read(path: &Path, shown: &str, fits: fn(&TextTable) -> bool) -> Result<TextTable, Vec<Diagnostic>> {
+pub(crate) fn read(path: &Path, shown: &str, fits: impl Fn(&TextTable) -> bool) -> Result<TextTable, Vec<Diagnostic>> {
     let mut workbook = xlsx::open(path, shown)?;
     let names = sheets::visible_with_values(&workbook)?;
     let mut fitting = Vec::new();

@@ -29,7 +29,15 @@ struct ThemesFile {
 /// # Errors
 /// When the file is damaged.
 pub fn shipped() -> Result<Vec<NeedTheme>, Vec<Diagnostic>> {
-    let file: ThemesFile = config::read(SHIPPED, FILE, &SCHEMA, |file: &ThemesFile, source| {
+    read(SHIPPED, FILE)
+}
+
+/// Reads themes: those of the program, or a project's own.
+///
+/// # Errors
+/// Every finding, each with its line.
+pub fn read(text: &str, file: &str) -> Result<Vec<NeedTheme>, Vec<Diagnostic>> {
+    let file: ThemesFile = config::read(text, file, &SCHEMA, |file: &ThemesFile, source| {
         let mut findings = Vec::new();
         if file.schema != 1 {
             findings.push(Diagnostic::new(Code::BadValue, source.find(&Path::root("schema"))).found(file.schema).expected("1"));

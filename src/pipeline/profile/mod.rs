@@ -10,7 +10,6 @@ use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use crate::diag::{Code, Diagnostic, Place, Severity, grouped};
 use crate::error::Error;
-use crate::ingest::youth::themes;
 use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
 pub use crate::privacy::profile::Testing;
@@ -260,7 +259,7 @@ pub(super) fn youth(project: &Project, findings: &mut Vec<Diagnostic>) -> Result
     let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
     let hints = hints(project, asked)?;
     let tables = profile_tables(&paths, people.as_deref(), &hints, None)?;
-    let profile = tables.of(&asked.municipality, level)?.with_themes(themes::shipped()?);
+    let profile = tables.of(&asked.municipality, level)?.with_themes(super::structures::needs(project)?);
     findings.extend(tables.findings);
     Ok(Some(profile))
 }

@@ -27,7 +27,7 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
         return Err(refused("rows", format!("{} {}", measure.id, pair[0].key.statistic)).expected("1"));
     }
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
-    Ok(Parts { schema: Release::SCHEMA, program, frame, privacy, quality, shown_in, youth, figures })
+    Ok(Parts { schema: Release::SCHEMA, program, frame, privacy, quality, shown_in, youth, inventories: Vec::new(), figures })
 }
 
 /// Positions by name.

@@ -35,6 +35,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
         blocks.extend(domain::section(&view, domain));
     }
     blocks.extend(crate::report::profile::sections(&view));
+    blocks.extend(crate::report::structures::sections(&view));
     blocks.extend(rounds::section(&view));
     blocks.extend(benchmarks::section(&view));
     blocks.extend(levels::section(&view));

@@ -28,6 +28,7 @@ const CASES: &[Case] = &[
     (limits::PLANNED, too_large_a_plan, &["simulate", "instrument.toml", "--plan", "plan.toml", "--out", "made"]),
     (limits::TEXT, |small, most| small.replace("instrument.toml", "Vi sier fra", &letters(most + 1)), RUN),
     (limits::GROUP_NAME, |small, most| small.replace("2026.csv", "Nes skole", &letters(most + 1)), RUN),
+    (limits::INVENTORY_ROWS, too_many_arenas, RUN),
     (limits::WORKBOOK_ENTRIES, |small, most| small.write("2026.csv", &workbook((0..=most).map(|at| (format!("{at}"), 0)))), RUN),
     (limits::WORKBOOK_ENTRY, |small, most| small.write("2026.csv", &workbook([("xl/a".into(), most + 1)])), RUN),
     (limits::WORKBOOK_TOTAL, |small, most| small.write("2026.csv", &workbook((0..9).map(|at| (format!("{at}"), most / 8)))), RUN),
@@ -166,4 +167,12 @@ fn a_machine_with_little_memory_is_told_of_and_never_aborts() {
         assert_eq!(output.status.code(), expected, "{kilobytes}: {said}");
         assert_eq!(said.contains("K505"), expected == Some(5), "{said}");
     }
+}
+
+fn too_many_arenas(small: &Small, most: u64) {
+    let mut text = String::from("Arena;Nivå;Faste medlemmer;Hvor ofte;Saker eller system\n");
+    (0..=most).for_each(|row| writeln!(text, "Team {row};Kommunenivå;NAV;Hver uke;Begge deler").unwrap());
+    small.write("arenas.csv", text.as_bytes());
+    let project = small.text("kartlegging.toml");
+    small.write("kartlegging.toml", format!("{project}\n[[inventory]]\nkind = \"arenas\"\nfile = \"arenas.csv\"\n").as_bytes());
 }

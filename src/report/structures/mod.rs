@@ -1,0 +1,95 @@
+//! What the services have and do, in the report: for each inventory its facts, what it is held against, and the table itself.
+
+mod arenas;
+mod measures;
+mod plan;
+mod routines;
+mod services;
+mod table;
+
+use super::document::{Block, Sentence};
+use super::view::View;
+use super::words::capitalised;
+use crate::model::Text;
+use crate::structures::{self, Fact, Said};
+
+pub(super) use services::{services_csv, services_page};
+
+/// A section for each kind of inventory that the release has, in the order of the declarations. A kind that this room knows nothing
+/// special of has its table all the same.
+pub(super) fn sections(view: &View<'_>) -> Vec<Block> {
+    let facts = structures::facts(view.release);
+    let mut blocks = Vec::new();
+    let mut told: Vec<&str> = Vec::new();
+    for inventory in view.release.inventories() {
+        let kind = inventory.kind.id.as_str();
+        let Some(newest) = view.release.inventory(kind).filter(|_| !told.contains(&kind)) else { continue };
+        told.push(kind);
+        blocks.push(Block::Heading { level: 2, id: format!("structures-{kind}"), text: view.say(&newest.kind.title).to_owned() });
+        blocks.push(Block::Paragraph(view.say(&newest.kind.about).to_owned()));
+        let sentences: Vec<Sentence> =
+            facts.iter().filter(|fact| fact.inventory == kind).map(|fact| sentence(view, fact)).collect();
+        if !sentences.is_empty() {
+            blocks.push(Block::Sentences(sentences));
+        }
+        blocks.extend(match kind {
+            "measures" => measures::blocks(view, newest),
+            "arenas" => arenas::blocks(view, newest),
+            "routines" => routines::blocks(view, newest),
+            "plan" => plan::blocks(view, newest),
+            _ => Vec::new(),
+        });
+        blocks.push(Block::Table(table::table(view.words, newest)));
+    }
+    blocks
+}
+
+/// A fact in words.
+pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
+    let words = view.words;
+    let rule = fact.rule.id();
+    let filled: Vec<(&str, String)> = fact.values.iter().map(|(name, said)| (*name, say(view, said))).collect();
+    let values: Vec<(&str, &str)> = filled.iter().map(|(name, text)| (*name, text.as_str())).collect();
+    let count = fact
+        .values
+        .iter()
+        .find_map(|(name, said)| if let ("count", Said::Count(count)) = (*name, said) { Some(*count) } else { None });
+    let key = format!("structures.fact.{rule}");
+    let text = match count {
+        Some(count) if words.has(&format!("{key}.other")) => words.plural(&key, count, &values),
+        _ => words.fill(&key, &values),
+    };
+    let meta = match &fact.figure {
+        Some(estimate) => {
+            let interval = words
+                .interval(estimate)
+                .map(|interval| words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
+            std::iter::once(words.plural("answers", estimate.n, &[])).chain(interval).collect::<Vec<_>>().join(" · ")
+        }
+        None => words.text("structures.from_list"),
+    };
+    let unit = format!("structures.unit.{rule}");
+    let number = count.unwrap_or(0);
+    let unit = if words.has(&unit) { words.text(&unit) } else { words.plural(&unit, number, &[]) };
+    Sentence {
+        figure: fact.figure.map_or_else(|| words.count(number), |estimate| words.value(&estimate)),
+        unit,
+        text: capitalised(&text),
+        meta,
+        link: Some(fact.evidence.to_owned()),
+    }
+}
+
+fn say(view: &View<'_>, said: &Said) -> String {
+    let words = view.words;
+    let name = |text: &Text| view.say(text).to_owned();
+    match said {
+        Said::Name(text) => name(text),
+        Said::Names(names) => words.list(&names.iter().map(name).collect::<Vec<_>>()),
+        Said::Word(key) => words.text(key),
+        Said::Count(count) => words.count(*count),
+        Said::Figure(estimate) => words.value(estimate),
+        Said::Size(estimate) => super::words::magnitude(view, estimate),
+        Said::Day(day) => words.date(day),
+    }
+}

@@ -1,0 +1,238 @@
+//! What the services have and do: planted facts of the sample are sentences of the report in every language, bad tables are refused with
+//! their place, and nothing that is withheld is in any byte.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use kartlegg::model::{Disclosure, FieldValue, Inventory, Language};
+use kartlegg::privacy::Release;
+use kartlegg::report::{Block, Document, OUTPUTS, Source, compose};
+use kartlegg::structures::{FactRule, facts};
+
+use crate::several::STORVIK;
+use crate::support::{Small, kartlegg, tree};
+
+/// What was put into the sample (see its README), in the words of the report.
+const PLANTED: [(FactRule, [&str; 3]); 8] = [
+    (
+        FactRule::GapInNeed,
+        [
+            "I temaet «Mobbing og tilhørighet» finnes ingen selektive tiltak for 13–15 år",
+            "I temaet «Mobbing og tilhøyrsle» finst ingen selektive tiltak for 13–15 år",
+            "In the theme “Bullying and belonging” there are no selective measures for 13–15 years",
+        ],
+    ),
+    (
+        FactRule::ThemeWithoutMeasure,
+        [
+            "Temaet «Livet på nettet» har ingen tiltak",
+            "Temaet «Livet på nettet» har ingen tiltak",
+            "The theme “Life online” has no measures",
+        ],
+    ),
+    (
+        FactRule::NoSharedArena,
+        [
+            "NAV og Flyktningtjeneste samarbeider ofte (nærmest «Omtrent hver uke»), men har ingen fast arena sammen.",
+            "NAV og Flyktningteneste samarbeider ofte (nærast «Omtrent kvar veke»), men har ingen fast arena saman.",
+            "Labour and welfare office (NAV) and Refugee service often work together (nearest to “About every week”), but have no regular arena in common.",
+        ],
+    ),
+    (
+        FactRule::UnknownRoutine,
+        [
+            "Rutinen «Rutine ved mistanke om vold» finnes, men bare",
+            "Rutinen «Rutine ved mistanke om vold» finst, men berre",
+            "The routine “Rutine ved mistanke om vold” exists, but only",
+        ],
+    ),
+    (
+        FactRule::OnePerson,
+        [
+            "Samtale ved rusbruk kan holdes av én ansatt alene",
+            "Samtale ved rusbruk kan haldast av éin tilsett åleine",
+            "Samtale ved rusbruk can be run by one employee alone",
+        ],
+    ),
+    (
+        FactRule::InNoArena,
+        [
+            "Kultur og fritid er ikke med på noen fast arena.",
+            "Kultur og fritid er ikkje med på nokon fast arena.",
+            "Culture and leisure is in no regular arena.",
+        ],
+    ),
+    (
+        FactRule::Overdue,
+        [
+            "Fristen er ute for 2 av 4 vedtak som ikke er gjennomført",
+            "Fristen er ute for 2 av 4 vedtak som ikkje er gjennomførte",
+            "The deadline is past for 2 of 4 decisions that are not done",
+        ],
+    ),
+    (
+        FactRule::HasMoved,
+        [
+            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tjenestene gått opp med 9 poeng, fra 47 til 56. Endringen er sikkert større enn den minste av interesse. Det sier ikke at vedtaket er grunnen.",
+            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tenestene gått opp med 9 poeng, frå 47 til 56. Endringa er sikkert større enn den minste av interesse. Det seier ikkje at vedtaket er grunnen.",
+            "After the decision “Felles fagdager for alle tjenester”, Trust between services has gone up by 9 points, from 47 to 56. The change is certain to be larger than the smallest of interest. That does not say that the decision is why.",
+        ],
+    ),
+];
+
+fn sentences(document: &Document) -> Vec<String> {
+    let all = document.blocks.iter().filter_map(|block| if let Block::Sentences(all) = block { Some(all) } else { None });
+    all.flatten().map(|sentence| sentence.text.clone()).collect()
+}
+
+#[test]
+fn planted_facts_are_sentences_in_every_language() {
+    let found: BTreeSet<FactRule> = facts(&STORVIK).into_iter().map(|fact| fact.rule).collect();
+    for (at, language) in Language::ALL.into_iter().enumerate() {
+        let document = compose(&STORVIK, language);
+        let told = sentences(&document);
+        for (rule, words) in PLANTED {
+            assert!(found.contains(&rule), "{rule:?}");
+            assert!(told.iter().any(|text| text.starts_with(words[at])), "{language} {rule:?}: {told:#?}");
+        }
+        for fact in facts(&STORVIK) {
+            assert!(document.has_target(fact.evidence), "{:?} leads nowhere", fact.rule);
+        }
+        assert!(told.iter().all(|text| !text.contains(['{', '⟦'])), "{told:#?}");
+    }
+}
+
+/// Whatever else is on the list that was not planted as a gap: themes that have what they need give no sentence.
+#[test]
+fn what_is_covered_is_no_gap() {
+    let gaps = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::GapInNeed).count();
+    let weekly = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::NoSharedArena).count();
+    let routines = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::UnknownRoutine).count();
+    assert_eq!((gaps, weekly, routines), (1, 1, 1));
+}
+
+#[test]
+fn the_overview_of_services_stands_alone() {
+    for (language, title) in [(Language::Nb, "Hvor kan jeg henvende meg?"), (Language::En, "Where can I turn?")] {
+        let document = compose(&STORVIK, language);
+        let file = |id: &str| {
+            let output = OUTPUTS.iter().find(|output| output.id == id).unwrap();
+            let files = output.files(&document, Source::Release(&STORVIK), "report").unwrap();
+            assert_eq!(files.len(), 1, "{id}");
+            String::from_utf8(files[0].1.clone()).unwrap()
+        };
+        let page = file("services");
+        assert!(page.contains(title) && page.contains("Trygg venn") && page.contains("71 00 00 10"));
+        // Planned measures cannot be turned to, and no answer of staff stands in it.
+        assert!(!page.contains("Nettvett for foreldre") && !page.contains("66 %") && !page.contains("<svg"));
+        let csv = file("services-csv");
+        assert_eq!(csv.lines().count(), 19, "{csv}");
+    }
+}
+
+#[test]
+fn withheld_fields_are_in_no_byte() {
+    let note = "pensjon i høst";
+    let source = include_str!("../../data-samples/storvik/inventory/measures-2026.csv");
+    assert!(source.contains(note), "the sample has nothing to withhold");
+    let json = STORVIK.to_json();
+    assert!(!String::from_utf8_lossy(&json).contains(note));
+    assert!(STORVIK.inventories().iter().all(|inventory| inventory.kind.field("note").is_none()));
+    // Not even a reader that forgot to drop them gets them into a release.
+    let mut careless: Inventory = STORVIK.inventory("measures").unwrap().clone();
+    let mut field = careless.kind.fields[0].clone();
+    (field.id, field.disclosure) = ("note".to_owned(), Disclosure::Withheld);
+    careless.kind.fields.push(field);
+    careless.rows[0].insert("note".to_owned(), FieldValue::Word("En kanarifugl".to_owned()));
+    let release = STORVIK.clone().with_inventories(vec![careless]);
+    assert!(!String::from_utf8_lossy(&release.to_json()).contains("kanarifugl"));
+}
+
+#[test]
+fn a_release_with_inventories_is_read_as_it_was_written_and_broken_ones_are_refused() {
+    let json = String::from_utf8(STORVIK.to_json()).unwrap();
+    assert!(Release::from_json(json.as_bytes()).unwrap() == *STORVIK);
+    for (from, to) in [
+        ("\"level\":\"selective\"", "\"level\":\"selectiv\""),
+        ("\"capacity\":60.0", "\"capacity\":-60.0"),
+        ("\"deadline\":\"2024-12-31\"", "\"deadline\":\"2024-12-32\""),
+        ("\"disclosure\":\"public\"", "\"disclosure\":\"withheld\""),
+        ("\"method\":\"Vennegruppe\"", "\"methd\":\"Vennegruppe\""),
+    ] {
+        assert!(json.contains(from), "{from}");
+        assert!(Release::from_json(json.replacen(from, to, 1).as_bytes()).is_err(), "{to}");
+    }
+}
+
+const PROJECT: &str =
+    "\n[[inventory]]\nkind = \"measures\"\nfile = \"tiltak.csv\"\n\n[[inventory]]\nkind = \"plan\"\nfile = \"plan.csv\"\n";
+const MEASURES: &str = "Tiltak;Tjeneste;Nivå;Alder;Tema;Status\nA;Skole;Universelt;6–12 år;Rus;I gang\n";
+const PLAN: &str = "Vedtak;Frist;Status\nA;2026-01-01;I gang\n";
+
+fn with_tables(measures: &str, plan: &str, more: &str) -> Small {
+    let small = Small::new();
+    small.write("tiltak.csv", measures.as_bytes());
+    small.write("plan.csv", plan.as_bytes());
+    small.write("kartlegging.toml", format!("{}{PROJECT}{more}", small.text("kartlegging.toml")).as_bytes());
+    small
+}
+
+#[test]
+fn bad_tables_are_refused_with_file_row_column_and_the_nearest_word() {
+    assert_eq!(with_tables(MEASURES, PLAN, "").run(&["check", "."]).code, 0);
+    let edit = |from: &str, to: &str| (MEASURES.replacen(from, to, 1), PLAN.to_owned());
+    for ((measures, plan), expected) in [
+        (edit("Universelt", "Univeselt"), ["tiltak.csv", "celle C2", "universelt"]),
+        (edit("Skole;", "Skolle;"), ["tiltak.csv", "celle B2", "skole"]),
+        (edit("Rus;", "Ruus;"), ["tiltak.csv", "celle E2", "rus"]),
+        (edit("I gang", "Igang"), ["tiltak.csv", "celle F2", "i gang"]),
+        ((MEASURES.to_owned(), PLAN.replacen("2026-01-01", "til våren", 1)), ["plan.csv", "celle B2", "31.03.2026"]),
+        (edit("A;", "A, tlf. 900 00 000;"), ["tiltak.csv", "celle A2", "K311"]),
+    ] {
+        let ran = with_tables(&measures, &plan, "").run(&["check", "."]);
+        assert_ne!(ran.code, 0, "{measures}{plan}");
+        for words in expected {
+            assert!(ran.err.to_lowercase().contains(&words.to_lowercase()), "{words}: {}", ran.err);
+        }
+        assert!(!ran.err.contains("900 00 000"), "{}", ran.err);
+    }
+    let unknown = with_tables(MEASURES, PLAN, "\n[[inventory]]\nkind = \"measure\"\nfile = \"tiltak.csv\"\nround = \"1999\"\n");
+    let ran = unknown.run(&["check", "."]);
+    assert!(ran.code != 0 && ran.err.contains("K008") && ran.err.contains("measures"), "{}", ran.err);
+}
+
+#[test]
+fn own_themes_can_be_added() {
+    let measures = MEASURES.replacen("Rus;", "Søvn;", 1);
+    let small = with_tables(&measures, PLAN, "");
+    assert_ne!(small.run(&["check", "."]).code, 0);
+    small.write(
+        "themes.toml",
+        "schema = 1\n[[theme]]\nid = \"sleep\"\ntitle.nb = \"Søvn\"\nindicators = []\nmeasures = []\n".as_bytes(),
+    );
+    let text = small.text("kartlegging.toml");
+    small.write("kartlegging.toml", format!("themes = \"themes.toml\"\n{text}").as_bytes());
+    let ran = small.run(&["check", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+#[test]
+fn templates_of_a_new_project_are_read_when_they_are_filled_in() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_eq!(kartlegg(folder.path(), &["new", "p"], &[]).code, 0);
+    let files = tree(&folder.path().join("p"));
+    for kind in ["measures", "arenas", "routines", "plan"] {
+        assert!(files.keys().any(|name| name.ends_with(&format!("inventory/{kind}.xlsx"))), "{kind}: {:?}", files.keys());
+    }
+    // As they come, none of them stops a run.
+    let small = Small::new();
+    let mut project = small.text("kartlegging.toml");
+    for kind in ["measures", "arenas", "routines", "plan"] {
+        let bytes = std::fs::read(folder.path().join(format!("p/inventory/{kind}.xlsx"))).unwrap();
+        small.write(&format!("{kind}.xlsx"), &bytes);
+        write!(project, "\n[[inventory]]\nkind = \"{kind}\"\nfile = \"{kind}.xlsx\"\n").unwrap();
+    }
+    small.write("kartlegging.toml", project.as_bytes());
+    let ran = small.run(&["check", "."]);
+    assert!(ran.code == 0 && ran.err.contains("K202"), "{} {}", ran.code, ran.err);
+}
