@@ -1,6 +1,7 @@
 //! A report as a list of blocks, whatever it is written as.
 
 use crate::chart::{ChartSpec, Figure, Theme, draw};
+use crate::findings::FindingKind;
 use crate::model::Language;
 
 /// A report.
@@ -41,8 +42,12 @@ pub enum Block {
         /// Words.
         text: String,
     },
+    /// What it all comes to, in a few sentences.
+    Lead(String),
     /// A paragraph.
     Paragraph(String),
+    /// Questions to discuss.
+    Questions(Vec<String>),
     /// Findings.
     Sentences(Vec<Sentence>),
     /// A figure with its table.
@@ -66,8 +71,75 @@ pub struct Sentence {
     pub text: String,
     /// How sure, and how many answers.
     pub meta: String,
+    /// Whether it is good or bad news; absent where it is neither.
+    pub sign: Option<Sign>,
     /// Where its evidence stands: id of a figure or table.
     pub link: Option<String>,
+}
+
+/// What kind of news a finding is: a symbol, a word and a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Goes well.
+    Strength,
+    /// Could be better.
+    Gap,
+    /// Has become better.
+    Better,
+    /// Has become worse.
+    Worse,
+    /// Has changed, for neither good nor bad.
+    Changed,
+    /// Is wished for.
+    Wish,
+}
+
+impl Sign {
+    /// Of a kind of finding.
+    #[must_use]
+    pub const fn of(kind: FindingKind) -> Self {
+        match kind {
+            FindingKind::Strength => Self::Strength,
+            FindingKind::Gap => Self::Gap,
+            FindingKind::Better => Self::Better,
+            FindingKind::Worse => Self::Worse,
+            FindingKind::Changed => Self::Changed,
+            FindingKind::Wish => Self::Wish,
+        }
+    }
+
+    /// Its symbol.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Strength | Self::Better => "▲",
+            Self::Gap | Self::Worse => "▼",
+            Self::Changed | Self::Wish => "◆",
+        }
+    }
+
+    /// Name in messages.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Strength => "strength",
+            Self::Gap => "gap",
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Changed => "changed",
+            Self::Wish => "wish",
+        }
+    }
+
+    /// Which colour it has.
+    #[must_use]
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::Strength | Self::Better => "good",
+            Self::Gap | Self::Worse => "bad",
+            Self::Changed | Self::Wish => "plain",
+        }
+    }
 }
 
 /// A figure with everything that stands around it.

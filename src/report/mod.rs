@@ -14,6 +14,7 @@ mod outputs;
 mod pdf;
 pub mod plan;
 pub mod profile;
+mod titles;
 mod units;
 mod view;
 mod words;
@@ -23,7 +24,7 @@ use std::fmt;
 
 pub use compose::{compose, unit_index, unit_reports};
 pub use data::data;
-pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
 pub use figure_files::figure_files;
 pub use html::{head, html};
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};

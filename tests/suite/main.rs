@@ -35,6 +35,7 @@ mod workbook_export;
 
 mod chart;
 mod figure_files;
+mod findings;
 mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]

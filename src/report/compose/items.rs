@@ -1,10 +1,12 @@
 //! Single questions: how answers are spread, and how groups differ.
 
-use crate::model::{Estimate, LevelInfo, MeasureInfo, Polarity, Statistic};
+use crate::findings::{Finding, Rule};
+use crate::model::{LevelInfo, MeasureInfo, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, slug};
-use crate::report::words::{quoted, shortened};
+use crate::report::words::{place, quoted, short};
 
 /// Most rows of one figure of questions; more are split into several.
 const ROWS: usize = 16;
@@ -25,37 +27,6 @@ pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
     chunks.flat_map(|members| std::iter::once(item_block(view, members)).chain(by_group_block(view, members))).collect()
 }
 
-/// How far groups are apart on a question: the highest and the lowest share, and whose they are.
-struct Spread {
-    item: usize,
-    high: (usize, Estimate),
-    low: (usize, Estimate),
-}
-
-impl Spread {
-    /// `None` when fewer than two groups may be shown.
-    fn of(view: &View<'_>, item: usize, groups: &[usize]) -> Option<Self> {
-        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?));
-        let mut shares: Vec<(usize, Estimate)> = groups.iter().filter_map(share).collect();
-        shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
-        if shares.len() < 2 {
-            return None;
-        }
-        Some(Self { item, high: *shares.first()?, low: *shares.last()? })
-    }
-
-    fn size(&self) -> f64 {
-        self.high.1.value - self.low.1.value
-    }
-
-    /// Whether the margins of error of the two leave room between them. Of many small groups some are always far apart.
-    fn is_certain(&self) -> bool {
-        let lowest = self.high.1.interval.map_or(self.high.1.value, |ci| ci.lower);
-        let highest = self.low.1.interval.map_or(self.low.1.value, |ci| ci.upper);
-        lowest > highest
-    }
-}
-
 /// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
 fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     let words = view.words;
@@ -63,11 +34,11 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         return None;
     }
     let groups = view.main_groups();
-    let spreads: Vec<Spread> = items.iter().filter_map(|&item| Spread::of(view, item, &groups)).collect();
-    if spreads.is_empty() {
+    let is_shown = |&&group: &&usize| items.iter().any(|&item| view.value(item, group, Statistic::TopBox).is_some());
+    if groups.iter().filter(is_shown).count() < 2 {
         return None;
     }
-    let title = by_group_title(view, spreads);
+    let title = by_group_title(view, items).unwrap_or_else(|| words.text("items.groups_alike"));
     let subtitle =
         words.fill("items.groups_about", &[("answers", &top_answers(view, items[0])), ("round", &view.round_label(view.round))]);
     let id = slug(view.measure(items[0]).id.as_str());
@@ -85,22 +56,17 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     Some(Block::Figure(Box::new(block)))
 }
 
-fn by_group_title(view: &View<'_>, spreads: Vec<Spread>) -> String {
+/// The question on which a service surely differs most, in the shares that are drawn.
+fn by_group_title(view: &View<'_>, items: &[usize]) -> Option<String> {
     let words = view.words;
-    let certain = spreads.into_iter().filter(Spread::is_certain);
-    let Some(widest) = certain.reduce(|widest, next| if next.size() > widest.size() { next } else { widest }) else {
-        return words.text("items.groups_alike");
-    };
-    words.fill(
-        "items.groups",
-        &[
-            ("question", &quoted(view, &shortened(&view.label(widest.item)))),
-            ("high", &view.group_label(widest.high.0)),
-            ("most", &words.whole_percent(widest.high.1.value)),
-            ("low", &view.group_label(widest.low.0)),
-            ("fewest", &words.whole_percent(widest.low.1.value)),
-        ],
-    )
+    let fits = |finding: &Finding| items.contains(&finding.measure);
+    let finding = view.findings.largest(&[Rule::QuestionAhead, Rule::QuestionBehind], fits)?;
+    let share = |group| view.value(finding.measure, group, Statistic::TopBox).map(|share| words.whole_percent(share.value));
+    let (question, place) = (quoted(view, &short(view, finding.measure)), place(view, finding.group));
+    let (share, all) = (share(finding.group)?, share(view.total)?);
+    let values = [("question", question.as_str()), ("share", &share), ("place", &place), ("all", &all)];
+    let bare = words.fill("items.level", &[("high", &question), ("most", &format!("{share} {place}"))]);
+    Some(titles::fitting([words.fill("items.groups", &values), bare]))
 }
 
 fn item_block(view: &View<'_>, items: &[usize]) -> Block {
@@ -110,13 +76,17 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
     let title = match items {
-        [item] if unordered => view.label(*item),
+        [item] if unordered => short(view, *item),
         _ if unordered => words.text("items.unordered"),
         _ => item_title(view, &ranked),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
+    if !unordered && !top_answers(view, items[0]).is_empty() && items.len() > 1 {
+        let counted = words.fill("items.counted", &[("answers", &top_answers(view, items[0]))]);
+        subtitle = format!("{subtitle} {counted}");
+    }
     if let Some(remark) = low_is_good(view, &ranked) {
         subtitle = format!("{subtitle} {remark}");
     }
@@ -156,19 +126,23 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
         shown = plain;
     }
     let (Some(&(high, most)), Some(&(low, fewest))) = (shown.first(), shown.last()) else {
-        return quoted(view, &view.label(ranked[0]));
+        return short(view, ranked[0]);
     };
     if answers.is_empty() {
-        return shortened(&view.label(high));
+        return short(view, high);
     }
     if shown.len() > 1 && (most - fewest) * 100.0 < view.release.frame().smallest_difference {
         let (most, fewest) = (words.whole_percent(most), words.number(fewest * 100.0, 0));
-        return words.fill("items.alike", &[("answers", &answers), ("most", &most), ("fewest", &fewest)]);
+        let values = [("answers", answers.as_str()), ("most", &most), ("fewest", &fewest)];
+        return titles::fitting([words.fill("items.alike", &values), words.fill("items.alike_short", &values)]);
     }
-    let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
+    let (high, low) = (quoted(view, &short(view, high)), quoted(view, &short(view, low)));
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
     let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];
-    words.fill(if shown.len() == 1 { "items.single" } else { "items.many" }, &values)
+    if shown.len() == 1 {
+        return titles::fitting([words.fill("items.single", &values), words.fill("items.level", &values)]);
+    }
+    titles::fitting([words.fill("items.many", &values), words.fill("items.lowest", &values)])
 }
 
 /// The answers that a title counts, and the share of each question that gives them, largest first: the top answers, or where no

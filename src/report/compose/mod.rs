@@ -5,9 +5,11 @@ mod benchmarks;
 mod domain;
 mod funnel;
 mod items;
+mod lead;
 mod levels;
 mod questionnaire;
 mod respondents;
+mod roles;
 mod rounds;
 mod series;
 mod summary;
@@ -34,6 +36,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
     for domain in &release.frame().domains {
         blocks.extend(domain::section(&view, domain));
     }
+    blocks.extend(roles::section(&view));
     blocks.extend(crate::report::profile::sections(&view));
     blocks.extend(rounds::section(&view));
     blocks.extend(benchmarks::section(&view));

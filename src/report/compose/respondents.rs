@@ -7,6 +7,7 @@ use crate::model::{Estimand, GroupKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, name_of};
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
@@ -103,15 +104,17 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
         shown.is_some_and(Shown::is_hidden) || view.release.shown_in(group).is_some()
     });
     let title = match (shown.first(), shown.last()) {
-        (Some(&high), Some(&low)) if high != low => words.fill(
-            if has_hidden { "respondents.figure_shown" } else { "respondents.figure" },
-            &[
-                ("high", &view.group_label(high)),
-                ("high_rate", &words.whole_percent(rate(high).unwrap_or_default())),
-                ("low", &view.group_label(low)),
-                ("low_rate", &words.whole_percent(rate(low).unwrap_or_default())),
-            ],
-        ),
+        (Some(&high), Some(&low)) if high != low => {
+            let values = [
+                ("high", view.group_label(high)),
+                ("high_rate", words.whole_percent(rate(high).unwrap_or_default())),
+                ("low", view.group_label(low)),
+                ("low_rate", words.whole_percent(rate(low).unwrap_or_default())),
+            ];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let key = if has_hidden { "respondents.figure_shown" } else { "respondents.figure" };
+            titles::fitting([words.fill(key, &values), words.fill("respondents.figure_range", &values)])
+        }
         _ => words.text("respondents.figure_plain"),
     };
     let subtitle = words.fill("respondents.figure_about", &[("round", &view.round_label(view.round))]);

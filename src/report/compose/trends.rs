@@ -5,6 +5,7 @@ use super::rounds::Changes;
 use crate::model::{GroupKind, MeasureKind, Polarity, RoundInfo, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, breaks, in_rounds};
+use crate::report::titles;
 use crate::report::view::{View, slug};
 
 /// With two rounds the figures of each scale already show both.
@@ -122,7 +123,8 @@ fn units_title(view: &View<'_>, scale: usize, changes: &Changes) -> String {
         ("down", count(changes.down)),
         ("all", words.count(changes.all as u64)),
     ];
-    words.fill(key, &values.each_ref().map(|(name, value)| (*name, value.as_str())))
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    titles::fitting([words.fill(key, &values), words.fill("trend.units_short", &values)])
 }
 
 /// `None` where too few units may be shown in two rounds.

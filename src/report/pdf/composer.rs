@@ -7,7 +7,7 @@ use super::letters::{drawn, printed, spoken};
 use super::sheet::{Cover, Figure, Finding, Head, Line, Link, Part, Picture, Printed, Sheet, Words};
 use crate::chart::{Theme, draw};
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
 
 /// Drawings are made in this width, in pixels, for the width of the text: their smallest letters are then just over 7 points.
 const DRAWN: f64 = 776.0;
@@ -157,6 +157,10 @@ impl<'a> Composer<'a> {
             rest = after;
             match block {
                 Block::Heading { level, id, text } => parts.push(self.heading(*level, id, text)),
+                Block::Lead(text) => parts.push(Part::Lead { text: printed(text) }),
+                Block::Questions(items) => {
+                    parts.push(Part::Questions { items: items.iter().map(|item| printed(item)).collect() });
+                }
                 Block::Paragraph(text) => parts.push(Part::Paragraph { text: printed(text) }),
                 Block::Note(text) => parts.push(Part::Note { text: printed(text) }),
                 Block::Sentences(items) => {
@@ -200,6 +204,7 @@ impl<'a> Composer<'a> {
             unit: printed(&sentence.unit),
             text: printed(&sentence.text),
             meta: printed(&sentence.meta),
+            tone: sentence.sign.map(Sign::tone).unwrap_or_default(),
             link,
         }
     }

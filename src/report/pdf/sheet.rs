@@ -43,6 +43,12 @@ pub(super) enum Part {
         text: String,
         fresh: bool,
     },
+    Lead {
+        text: String,
+    },
+    Questions {
+        items: Vec<String>,
+    },
     Paragraph {
         text: String,
     },
@@ -69,6 +75,8 @@ pub(super) struct Finding {
     pub(super) unit: String,
     pub(super) text: String,
     pub(super) meta: String,
+    /// `good`, `bad`, `plain`; nothing where it is no news of either kind.
+    pub(super) tone: &'static str,
     /// Words and target of a link; no target, no link.
     pub(super) link: Option<Link>,
 }

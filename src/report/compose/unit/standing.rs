@@ -57,7 +57,10 @@ impl Target<'_> {
                     group: self.group,
                     reference: Some(view.total),
                     level,
+                    other: level.zip(difference).map(|(level, difference)| level.value - difference.value),
+                    next: None,
                     difference,
+                    p: None,
                     certainty,
                 })
             })
@@ -103,7 +106,10 @@ impl Target<'_> {
             group: self.group,
             reference: None,
             level: Some(level),
+            other: None,
+            next: None,
             difference: None,
+            p: None,
             certainty: Certainty::of_level(&level),
         })
     }
@@ -167,17 +173,20 @@ impl Target<'_> {
                     (Polarity::Positive, true) | (Polarity::Negative, false) => FindingKind::Better,
                     _ => FindingKind::Worse,
                 };
+                let level = view.value(measure, self.group, Statistic::Mean100);
+                // A scale over shared questions is told by its change alone: its level is not that of the scale.
+                let level = level.filter(|_| measures[measure].kind == MeasureKind::Scale);
                 Some(Finding {
                     kind,
                     rule: Rule::LevelChanged,
                     measure,
                     group: self.group,
                     reference: view.previous.and_then(|previous| view.release.same_group_in(self.group, &previous.id)),
-                    // A scale over shared questions is told by its change alone: its level is not that of the scale.
-                    level: view
-                        .value(measure, self.group, Statistic::Mean100)
-                        .filter(|_| measures[measure].kind == MeasureKind::Scale),
+                    level,
+                    other: level.map(|level| level.value - change.value),
+                    next: None,
                     difference: Some(change),
+                    p: None,
                     certainty: view.certainty(measure, self.group, Statistic::Change)?,
                 })
             })
