@@ -91,7 +91,12 @@ impl Choice<'_> {
     fn changes(&self) -> Vec<Finding> {
         let is_change =
             |finding: &Finding| matches!(finding.kind, FindingKind::Better | FindingKind::Worse | FindingKind::Changed);
-        let certain = self.picked(&CHANGES, MOST_BESIDE, &[], |finding| is_change(finding) && finding.is_certain());
+        // Another level of something where neither end is good is told where nothing became better or worse.
+        let valued = |finding: &Finding| matches!(finding.kind, FindingKind::Better | FindingKind::Worse);
+        let mut certain = self.picked(&CHANGES, MOST_BESIDE, &[], |finding| valued(finding) && finding.is_certain());
+        if certain.is_empty() {
+            certain = self.picked(&CHANGES, MOST_BESIDE, &[], |finding| is_change(finding) && finding.is_certain());
+        }
         if certain.is_empty() { self.picked(&CHANGES[..1], MOST_UNCERTAIN, &[], is_change) } else { certain }
     }
 

@@ -13,6 +13,8 @@ pub struct Document {
     pub cover: Cover,
     /// The rest, in order.
     pub blocks: Vec<Block>,
+    /// Figures of the shorter editions: one for each theme, and whether it tells a certain finding. Without any, there are none.
+    pub chosen: Vec<(String, bool)>,
 }
 
 /// What stands on the cover.
@@ -147,6 +149,8 @@ impl Sign {
 pub struct FigureBlock {
     /// Target of links; unique.
     pub id: String,
+    /// Whether its title tells a certain finding.
+    pub tells: bool,
     /// What it shows, as a finding.
     pub title: String,
     /// What is measured, among whom, n and interval.
@@ -309,6 +313,26 @@ impl Row {
 }
 
 impl Document {
+    /// A finding may rest on figures that have no figure or table of their own; then it stands without a link.
+    pub(super) fn drop_dead_links(&mut self) {
+        let alive: Vec<bool> = self
+            .blocks
+            .iter()
+            .flat_map(|block| if let Block::Sentences(sentences) = block { sentences.as_slice() } else { &[] })
+            .map(|sentence| sentence.link.as_ref().is_some_and(|link| self.has_target(link)))
+            .collect();
+        let mut alive = alive.into_iter();
+        for block in &mut self.blocks {
+            if let Block::Sentences(sentences) = block {
+                for sentence in sentences {
+                    if !alive.next().unwrap_or(false) {
+                        sentence.link = None;
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether there is a figure or table to link to.
     #[must_use]
     pub fn has_target(&self, id: &str) -> bool {

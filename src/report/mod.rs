@@ -3,12 +3,14 @@
 mod compose;
 mod data;
 mod document;
+mod editions;
 mod figure_files;
 mod figures;
 mod groups;
 mod html;
 mod inert;
 mod names;
+pub mod office;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -25,11 +27,12 @@ use std::fmt;
 pub use compose::{compose, unit_index, unit_reports};
 pub use data::data;
 pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
+pub use editions::{council, summary};
 pub use figure_files::figure_files;
 pub use html::{head, html};
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
-pub use pdf::{pdf, printed, typeset_template};
+pub use pdf::{pdf, pdf_brief, printed, typeset_template};
 pub use workbook::{profile_workbook, workbook};
 
 /// Why an output could not be made.

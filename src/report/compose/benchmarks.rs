@@ -206,6 +206,7 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
         .folded();
     table.rows = scales.iter().map(|&scale| row(view, findings, scale)).collect();
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: figure_id(info),
         drawing: figures::benchmark(view, findings, &scales, &title),
         title,

@@ -7,7 +7,7 @@ use crate::report::document::{Block, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, slug};
-use crate::report::words::{lowered, matrix_figure, quoted, scale_figure};
+use crate::report::words::{capitalised, lowered, matrix_figure, quoted, scale_figure, sentence, topic};
 
 pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let id = format!("domain-{}", slug(domain.id.as_str()));
@@ -29,8 +29,54 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
             figure.table.asked = Some(questionnaire::table_id(domain));
         }
     }
+    blocks.splice(0..0, theme(view, domain));
     blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
+}
+
+/// Whether there is a certain finding by one of some rules about any of these.
+pub(super) fn tells(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> bool {
+    view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
+}
+
+/// What it comes to in two sentences: the level of the first scale, and the largest certain finding about a group; without a scale,
+/// the two largest findings.
+fn theme(view: &View<'_>, domain: &DomainInfo) -> Option<Block> {
+    let words = view.words;
+    let in_theme = |finding: &&Finding| view.measure(finding.measure).domain == domain.id && finding.is_certain();
+    let of_level = [Rule::BestLevel, Rule::PoorestLevel, Rule::LevelChanged, Rule::ShareChanged, Rule::ChangedInUnit];
+    let told = |finding: &&Finding| !of_level.contains(&finding.rule) && finding.rule != Rule::UnitApart && !less_unsure(finding);
+    let mut found: Vec<&Finding> = view.findings.all.iter().filter(in_theme).filter(told).collect();
+    found.sort_by_key(|finding| theme_rank(finding.rule));
+    let level = view.in_domain(&domain.id, MeasureKind::Scale).into_iter().find_map(|scale| {
+        let level = words.value(&view.value(scale, view.total, Statistic::Mean100)?);
+        Some(words.fill("theme.level", &[("topic", &topic(view, scale)), ("level", &level)]))
+    });
+    let mut sentences: Vec<String> = level.into_iter().map(|level| capitalised(&level)).collect();
+    let has_level = !sentences.is_empty();
+    for finding in found {
+        let said = sentence(view, finding).text;
+        if sentences.len() < 2 && !sentences.contains(&said) {
+            sentences.push(said);
+        }
+    }
+    if has_level && sentences.len() == 1 && view.main_groups().len() > 1 {
+        sentences.push(words.text("theme.alike"));
+    }
+    (!sentences.is_empty()).then(|| Block::Paragraph(sentences.join(" ")))
+}
+
+/// Scales speak before their questions, what most wish for before who wishes for it.
+const fn theme_rank(rule: Rule) -> u8 {
+    match rule {
+        Rule::MostWished | Rule::AheadOfOthers | Rule::BehindOthers | Rule::QuestionBehind => 0,
+        Rule::UnsureInGroup | Rule::FewestAgree | Rule::MostAgree | Rule::RolesApart => 1,
+        _ => 2,
+    }
+}
+
+fn less_unsure(finding: &Finding) -> bool {
+    finding.rule == Rule::UnsureInGroup && finding.difference.is_some_and(|difference| difference.value < 0.0)
 }
 
 /// A scale: what it means, and how groups stand.
@@ -60,6 +106,7 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
     }
     let rows: Vec<usize> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: tells(view, &[scale], &[Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart]),
         id: scale_figure(info.id.as_str()),
         drawing: Some(figures::scale(view, scale, &title)),
         title,
@@ -185,6 +232,7 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     );
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: tells(view, &ranked, &[Rule::MostWished]),
         id: format!("figure-{}", slug(&name)),
         drawing: figures::choices(view, &ranked, &title),
         title,
@@ -227,6 +275,7 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     let table = matrix_table(view, cells, statistic, &name);
     let drawing = figures::matrix(view, cells, statistic, &title);
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: tells(view, cells, &[Rule::MostWished, Rule::RatedAhead, Rule::RatedBehind]),
         id,
         title,
         subtitle,

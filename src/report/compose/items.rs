@@ -51,8 +51,15 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         table.rows.push(Row::new(view.label(item), cells));
     }
     let drawing = figures::by_group(view, items, &groups, &title)?;
-    let block =
-        FigureBlock { id: format!("figure-groups-{id}"), title, subtitle, drawing: Some(drawing), source: view.source(), table };
+    let block = FigureBlock {
+        tells: super::domain::tells(view, items, &[Rule::QuestionAhead, Rule::QuestionBehind]),
+        id: format!("figure-groups-{id}"),
+        title,
+        subtitle,
+        drawing: Some(drawing),
+        source: view.source(),
+        table,
+    };
     Some(Block::Figure(Box::new(block)))
 }
 
@@ -100,6 +107,7 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let mut table = super::tables::items_twin(view, &ranked);
     table.folded = drawing.is_some();
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: format!("figure-{}", slug(view.measure(items[0]).id.as_str())),
         drawing,
         title,

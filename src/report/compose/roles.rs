@@ -62,6 +62,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         table.rows.push(Row::new(view.label(scale), cells));
     }
     let figure = FigureBlock {
+        tells: found.iter().any(|finding| finding.is_certain()),
         id: "figure-roles".to_owned(),
         drawing: Some(figures::beside(view, &beside, &title)),
         title,

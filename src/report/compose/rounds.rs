@@ -1,7 +1,7 @@
 //! What has changed between rounds, and what cannot be compared.
 
 use super::{heading, series, trends};
-use crate::findings::Certainty;
+use crate::findings::{Certainty, Rule};
 use crate::model::{Comparability, LinkKind, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
@@ -149,6 +149,7 @@ pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
         table.rows.push(Row::new(scale_label(view, scale), cells));
     }
     Block::Figure(Box::new(FigureBlock {
+        tells: view.findings.largest(&[Rule::LevelChanged], |_| true).is_some(),
         id: "figure-rounds".into(),
         drawing: figures::rounds(view, &with_broken(view, scales), &title),
         title,

@@ -2,7 +2,7 @@
 
 use super::{heading, lead, respondents};
 use crate::findings::{Finding, FindingKind, MOST_BESIDE};
-use crate::model::{DomainId, LinkKind, MeasureKind, Statistic};
+use crate::model::{DomainId, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
 use crate::report::profile;
 use crate::report::view::View;
@@ -140,14 +140,6 @@ fn changes(view: &View<'_>) -> Vec<Block> {
         let order = [FindingKind::Better, FindingKind::Worse, FindingKind::Changed];
         let sentences = order.iter().flat_map(|kind| findings.changes.iter().filter(move |finding| finding.kind == *kind));
         blocks.push(Block::Sentences(sentences.map(|finding| sentence(view, finding)).collect()));
-    }
-    let broken = view.measures().iter().filter(|measure| {
-        let is_break = |link: LinkKind| matches!(link, LinkKind::Reworded | LinkKind::Rescaled);
-        measure.kind == MeasureKind::Item && measure.links.iter().any(|link| link.to == view.round.id && is_break(link.link))
-    });
-    let broken = broken.count() as u64;
-    if broken > 0 {
-        blocks.push(Block::Paragraph(words.plural("summary.breaks", broken, &[])));
     }
     blocks
 }

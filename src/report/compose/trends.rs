@@ -56,6 +56,7 @@ fn service_block(view: &View<'_>, scale: usize, groups: &[usize]) -> Block {
     let spoken: Vec<String> = groups.iter().filter_map(|&group| spoken(view, scale, group)).collect();
     let alt = words.fill("alt.trend", &[("rows", &spoken.join("; "))]);
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: figures::over_rounds(view, scale, groups, (&id, &title), alt),
         title,
         subtitle: subtitle(view, scale, is_broken),
@@ -143,6 +144,7 @@ fn unit_block(view: &View<'_>, scale: usize) -> Option<Block> {
     let alt = words.fill("alt.unit_trend_sure", &[("title", &title)]);
     let id = format!("unit-trend-{}", slug(view.measure(scale).id.as_str()));
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: figures::over_rounds(view, scale, &groups, (&id, &title), alt),
         title,
         subtitle: subtitle(view, scale, !breaks(view, scale).is_empty()),

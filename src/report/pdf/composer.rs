@@ -19,8 +19,8 @@ const TALLEST: f64 = 600.0;
 const SHORT_TABLE: usize = 16;
 
 /// Lays out a document.
-pub(super) fn compose(document: &Document) -> Sheet {
-    Composer::new(document).sheet()
+pub(super) fn compose(document: &Document, brief: bool) -> Sheet {
+    Sheet { brief, ..Composer::new(document).sheet() }
 }
 
 /// A drawing as it fits on paper.
@@ -91,7 +91,7 @@ impl<'a> Composer<'a> {
                     figures += 1;
                     add(&figure.id, Some(figures));
                     // Without a drawing the table is the figure.
-                    if self.placed.get(figures - 1).is_some_and(Option::is_some) {
+                    if self.placed.get(figures - 1).is_some_and(Option::is_some) && !figure.table.rows.is_empty() {
                         add(&figure.table.id, Some(figures));
                     }
                 }
@@ -136,6 +136,7 @@ impl<'a> Composer<'a> {
                 rounds: printed(&cover.rounds),
                 facts: cover.facts.iter().map(|(value, label)| (printed(value), printed(label))).collect(),
             },
+            brief: false,
             lead,
             body,
             drawings: self.drawings,
@@ -252,6 +253,9 @@ impl<'a> Composer<'a> {
                 .map(|(label, _)| Link { text: self.words.text("pdf.asked"), label: label.clone() }),
         })));
         self.drawings.insert(path, placed.svg);
+        if figure.table.rows.is_empty() {
+            return;
+        }
         let mut tables = self.tables(&figure.table, &twin);
         for table in &mut tables {
             table.caption = self.numbered("pdf.twin_of", number);

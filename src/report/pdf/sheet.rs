@@ -11,6 +11,8 @@ pub(super) struct Sheet {
     pub(super) title: String,
     pub(super) words: Words,
     pub(super) cover: Cover,
+    /// Whether it has neither front page nor contents.
+    pub(super) brief: bool,
     /// The page for management: the first section.
     pub(super) lead: Vec<Part>,
     /// Every other section.

@@ -30,7 +30,7 @@ pub fn profile_document(release: &ProfileRelease, language: Language) -> Documen
     blocks.extend(trends::section(&view, 2));
     blocks.extend(tables::section(&view, 2));
     blocks.extend(sources::section(&view, 2));
-    Document { language, cover: cover(&view), blocks }
+    Document { language, cover: cover(&view), blocks, chosen: Vec::new() }
 }
 
 /// The profile and the themes as sections of the report of a survey; nothing when the release has no profile.

@@ -132,6 +132,7 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topi
     let id = format!("quadrants-{kind}");
     let plot = Plot::Scatter(scatter(survey, kind, placed, split, &is_first, &answers));
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
         subtitle: words.fill(&format!("quadrants.{kind}.about"), &values),

@@ -53,6 +53,7 @@ fn figure(view: &ProfileView<'_>, row: &ProfileRow) -> FigureBlock {
     let key = if has_county { "youth.trend.subtitle" } else { "youth.trend.subtitle_bare" };
     let area = &view.release.area().name;
     FigureBlock {
+        tells: false,
         subtitle: words.fill(key, &[("area", area), ("course", &course)]),
         drawing: axis(view, row).map(|axis| drawing(view, row, &id, &title, axis)),
         table: table(view, row, &id),

@@ -62,7 +62,7 @@ pub fn unit_index(release: &Release, language: Language) -> Option<Document> {
         Block::Table(table),
     ];
     let cover = Cover { title: words.text("unit_report.index_title"), facts: Vec::new(), ..super::cover(&view) };
-    Some(Document { language, cover, blocks })
+    Some(Document { language, cover, blocks, chosen: Vec::new() })
 }
 
 /// Services and units of the newest round of which something may be shown, in the order of the release.
@@ -105,8 +105,8 @@ impl Target<'_> {
         blocks.extend(self.parts());
         blocks.extend(self.questions());
         blocks.extend(self.hidden());
-        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks };
-        super::drop_dead_links(&mut document);
+        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks, chosen: Vec::new() };
+        document.drop_dead_links();
         document
     }
 
