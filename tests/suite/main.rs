@@ -21,6 +21,7 @@ mod hostile;
 mod laws;
 mod linked;
 mod old_releases;
+mod office;
 mod oracle;
 mod pairs;
 mod payloads;
