@@ -1,7 +1,7 @@
 //! Single questions: how answers are spread, and how groups differ.
 
 use crate::findings::{Finding, Rule};
-use crate::model::{LevelInfo, MeasureInfo, Polarity, Statistic};
+use crate::model::{LevelInfo, MeasureInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -15,12 +15,13 @@ const MOST_LEVELS: usize = 10;
 
 /// Questions, those with the same response scale together, in the order in which the first of them was asked.
 pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
-    let mut sets: Vec<(&[LevelInfo], Vec<usize>)> = Vec::new();
+    let mut sets: Vec<((&[LevelInfo], Polarity), Vec<usize>)> = Vec::new();
     for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
-        let levels = view.measure(item).levels.as_slice();
-        match sets.iter_mut().find(|(known, _)| *known == levels) {
+        // Those of which the other end is good stand by themselves: one colour cannot mean both.
+        let kind = (view.measure(item).levels.as_slice(), view.measure(item).polarity);
+        match sets.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, members)) => members.push(item),
-            None => sets.push((levels, vec![item])),
+            None => sets.push((kind, vec![item])),
         }
     }
     let chunks = sets.iter().flat_map(|(_, members)| members.chunks(ROWS));
@@ -30,7 +31,9 @@ pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
 /// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
 fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     let words = view.words;
-    if items.iter().any(|&item| is_unordered(view.measure(item))) || top_answers(view, items[0]).is_empty() {
+    // How many of a service lead others, or meet others, is no news about them.
+    let is_neutral = view.measure(items[0]).polarity == Polarity::Neutral && has_polarity(view);
+    if is_neutral || items.iter().any(|&item| is_unordered(view.measure(item))) || top_answers(view, items[0]).is_empty() {
         return None;
     }
     let groups = view.main_groups();
@@ -50,7 +53,10 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         let cells: Vec<Cell> = groups.iter().map(|&group| view.whole_cell(view.shown(item, group, Statistic::TopBox))).collect();
         table.rows.push(Row::new(view.label(item), cells));
     }
-    let drawing = figures::by_group(view, items, &groups, &title)?;
+    let drawing = match items {
+        [item] => figures::in_groups(view, *item, &groups, &title),
+        _ => figures::by_group(view, items, &groups, &title)?,
+    };
     let block = FigureBlock {
         tells: super::domain::tells(view, items, &[Rule::QuestionAhead, Rule::QuestionBehind]),
         id: format!("figure-groups-{id}"),
@@ -74,6 +80,11 @@ fn by_group_title(view: &View<'_>, items: &[usize]) -> Option<String> {
     let values = [("question", question.as_str()), ("share", &share), ("place", &place), ("all", &all)];
     let bare = words.fill("items.level", &[("high", &question), ("most", &format!("{share} {place}"))]);
     Some(titles::fitting([words.fill("items.groups", &values), bare]))
+}
+
+/// Whether the questionnaire says of any question which end is good; a drafted one does not.
+fn has_polarity(view: &View<'_>) -> bool {
+    view.measures().iter().any(|measure| measure.kind == MeasureKind::Item && measure.polarity != Polarity::Neutral)
 }
 
 fn item_block(view: &View<'_>, items: &[usize]) -> Block {

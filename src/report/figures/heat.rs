@@ -5,6 +5,7 @@ use crate::chart::{Axis, Heat, HeatMap, HeatRow, Plot, RowLabel, Tick};
 use crate::model::{Estimate, Statistic, Unit};
 use crate::report::document::Drawing;
 use crate::report::view::View;
+use crate::report::words::short;
 
 /// Most columns that a page has room for.
 const MOST_COLUMNS: usize = 16;
@@ -42,7 +43,7 @@ pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Sta
 pub(in crate::report) fn by_group(view: &View<'_>, items: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
     let rows = items.iter().map(|&item| {
         let cell = |&group: &usize| shown(view.shown(item, group, Statistic::TopBox), |estimate| heat(view, estimate));
-        HeatRow { label: RowLabel::new(view.label(item), String::new()), cells: groups.iter().map(cell).collect() }
+        HeatRow { label: RowLabel::new(short(view, item), String::new()), cells: groups.iter().map(cell).collect() }
     });
     let columns = groups.iter().map(|&group| view.group_label(group)).collect();
     let id = format!("{}-groups", view.measure(*items.first()?).id);

@@ -1,7 +1,7 @@
 //! Slides for the meeting: what it comes to, one finding a slide with a chart that can be edited, and what to discuss.
 
 use super::chart::Chart;
-use super::frame::{self, BODY, LIST, TITLE, paragraphs, part, place, tree};
+use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
 use super::{core, escaped, package, relations};
 use crate::chart::Painter;
 use crate::locale::Catalogue;
