@@ -138,6 +138,12 @@ impl Choice<'_> {
     fn same(&self, a: &Finding, b: &Finding) -> bool {
         let holds = |scale: usize, item: usize| self.newest.measure(scale).items.contains(&self.newest.measure(item).id);
         let part = |finding: &Finding| &self.newest.measure(finding.measure).domain;
+        // Everyone's change is that of its groups too.
+        let is_change = |finding: &Finding| matches!(finding.rule, Rule::LevelChanged | Rule::ChangedInGroup);
+        let of_everyone = a.group == self.newest.total || b.group == self.newest.total;
+        if is_change(a) && is_change(b) && of_everyone && (a.measure, a.kind) == (b.measure, b.kind) {
+            return true;
+        }
         let not_known = a.rule == Rule::UnsureInGroup && b.rule == a.rule && part(a) == part(b);
         a.group == b.group && (not_known || a.measure == b.measure || holds(a.measure, b.measure) || holds(b.measure, a.measure))
     }

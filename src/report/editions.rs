@@ -4,7 +4,7 @@
 use super::document::{Block, Document, FigureBlock, Table};
 
 /// Sections that arrange the same figures in another order, or list what was asked.
-const LEFT_OUT: [&str; 4] = ["bti", "recommendations", "open-questions", "need"];
+const LEFT_OUT: [&str; 4] = ["bti", "recommendations", "open", "need"];
 /// What of the appendix the council gets: how sure is sure, how findings were chosen, and what is hidden. It is one page.
 const METHOD: [&str; 3] = ["certainty", "rules", "privacy"];
 /// Paragraphs of a section that are kept.

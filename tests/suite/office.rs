@@ -63,7 +63,8 @@ fn workbooks_hold_what_their_chart_shows() {
         for chart in charts {
             let xml = std::str::from_utf8(&parts[chart]).unwrap();
             let number = chart.trim_start_matches("ppt/charts/chart").trim_end_matches(".xml");
-            let mut book: Xlsx<_> = Xlsx::new(Cursor::new(parts[&format!("ppt/embeddings/workbook{number}.xlsx")].clone())).unwrap();
+            let mut book: Xlsx<_> =
+                Xlsx::new(Cursor::new(parts[&format!("ppt/embeddings/workbook{number}.xlsx")].clone())).unwrap();
             assert_eq!(book.sheet_names(), ["Data"]);
             let cells = book.worksheet_range("Data").unwrap();
             let mut kept: Vec<String> = cells
@@ -115,7 +116,8 @@ fn nothing_is_missing_in_the_containers() {
 fn editions_are_parts_of_the_whole() {
     let whole = compose(&storvik(), Language::Nb);
     let figures = |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Figure(_))).count();
-    let heads = |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Heading { level: 2, .. })).count();
+    let heads =
+        |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Heading { level: 2, .. })).count();
     let (council, summary) = (council(&whole), summary(&whole));
     assert!(figures(&council) >= 12 && figures(&council) <= heads(&council), "{}", figures(&council));
     assert!(council.blocks.iter().all(|block| !matches!(block, Block::Table(_))));

@@ -39,6 +39,17 @@ pub(super) fn tells(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> bool
     view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
 }
 
+/// What most wish for is told before who is content with whom.
+fn tells_of_matrix(view: &View<'_>, cells: &[usize]) -> bool {
+    let domain = &view.measure(cells[0]).domain;
+    let is_wish = |finding: &Finding| view.measure(finding.measure).domain == *domain;
+    let rules: &[Rule] = match view.findings.largest(&[Rule::MostWished], is_wish) {
+        Some(_) => &[Rule::MostWished],
+        None => &[Rule::RatedAhead, Rule::RatedBehind],
+    };
+    tells(view, cells, rules)
+}
+
 /// What it comes to in two sentences: the level of the first scale, and the largest certain finding about a group; without a scale,
 /// the two largest findings.
 fn theme(view: &View<'_>, domain: &DomainInfo) -> Option<Block> {
@@ -275,7 +286,7 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     let table = matrix_table(view, cells, statistic, &name);
     let drawing = figures::matrix(view, cells, statistic, &title);
     Some(Block::Figure(Box::new(FigureBlock {
-        tells: tells(view, cells, &[Rule::MostWished, Rule::RatedAhead, Rule::RatedBehind]),
+        tells: tells_of_matrix(view, cells),
         id,
         title,
         subtitle,

@@ -28,7 +28,7 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
     }
     let id = slug(info.id.as_str());
     Some(Block::Figure(Box::new(FigureBlock {
-        tells: super::domain::tells(view, &[scale], &[Rule::UnitApart]),
+        tells: false,
         id: format!("figure-units-{id}"),
         drawing: Some(figures::units(view, scale, &units, &title)),
         title,

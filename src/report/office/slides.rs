@@ -18,6 +18,9 @@ const SOURCE: (u32, u32, u32, u32) = (609_600, 6_150_000, 10_972_800, 560_000);
 /// English Metric Units of a pixel.
 const PIXEL: f64 = 9525.0;
 
+/// Lists of page one that the slides of figures tell.
+const LEFT_TO_FIGURES: [&str; 2] = ["wishes", "needs"];
+
 /// A slide as it will be.
 enum Slide<'a> {
     Cover,
@@ -75,10 +78,15 @@ fn of_summary(summary: &[Block]) -> (Vec<Slide<'_>>, Vec<Slide<'_>>) {
         Some(Block::Heading { text, .. }) => text.clone(),
         _ => String::new(),
     };
+    let mut place = "";
     for block in summary {
         match block {
-            Block::Heading { text, .. } => title.clone_from(text),
+            Block::Heading { id, text, .. } => {
+                title.clone_from(text);
+                place = id;
+            }
             Block::Lead(text) => first.push(Slide::Words { title: title.clone(), lines: vec![text.clone()] }),
+            Block::Sentences(_) if LEFT_TO_FIGURES.contains(&place) => {}
             Block::Sentences(sentences) if sentences.iter().any(|sentence| sentence.sign.is_some()) => {
                 let said = |sentence: &crate::report::Sentence| {
                     let sign = sentence.sign.map(|sign| format!("{} ", sign.symbol())).unwrap_or_default();
@@ -124,7 +132,7 @@ impl Deck<'_> {
         let (layout, shapes, notes) = match slide {
             Slide::Cover => ("1", self.cover(lang), vec![self.document.cover.title.clone()]),
             Slide::Words { title, lines } => {
-                let size = if lines.len() == 1 { 2600 } else { 1900 };
+                let size = if lines.len() == 1 { 2800 } else { 2300 };
                 ("2", titled(title, lang) + &body(LIST, lines, lang, size), lines.clone())
             }
             Slide::Figure { sentence, figure } => {
