@@ -37,7 +37,7 @@ impl Newest<'_> {
             other: Some(beside.other),
             next: None,
             difference: Some(beside.difference),
-            p: Some(beside.p),
+            p: beside.p,
             certainty: Certainty::of_interval(&beside.difference),
         }
     }
@@ -129,7 +129,19 @@ impl Newest<'_> {
             }
         }
         let rules = [Rule::MostAgree, Rule::FewestAgree];
-        sets.iter().filter(|set| set.len() >= FEWEST_ALIKE).flat_map(|set| self.against_mean(set, rules)).collect()
+        let alone = |&(item, share): &(usize, Estimate)| {
+            let good = share.value >= 0.5;
+            let (rule, kind) = if good { (rules[0], FindingKind::Strength) } else { (rules[1], FindingKind::Gap) };
+            Finding { level: Some(share), certainty: Certainty::of_level(&share), ..self.plain(rule, kind, item) }
+        };
+        let has_scales = self.measures(MeasureKind::Scale).next().is_some();
+        let found = |set: &Vec<(usize, Estimate)>| match set.len() {
+            FEWEST_ALIKE.. => self.against_mean(set, rules),
+            // Too few to be held against each other: by what side of the middle they are on, where there is nothing else.
+            _ if !has_scales => set.iter().map(alone).collect(),
+            _ => Vec::new(),
+        };
+        sets.iter().flat_map(found).collect()
     }
 
     /// Whether a scale is made of the question.
@@ -165,7 +177,8 @@ impl Newest<'_> {
         let reference = u32::try_from(reference?).ok();
         let row = self.release.of(measure, group).find(|row| row.key.statistic == statistic && row.key.reference == reference)?;
         let difference = row.shown.value()?;
-        let p = self.release.get(RowKey { statistic: statistic.facts().p_value?, ..row.key }).and_then(Shown::value)?.value;
+        let test = statistic.facts().p_value.map(|statistic| RowKey { statistic, ..row.key });
+        let p = test.and_then(|key| self.release.get(key)).and_then(Shown::value).map(|p| p.value);
         let level = match (statistic, self.measure(measure).kind) {
             (Statistic::ChangeInShare, MeasureKind::Choice) => Statistic::Ticked,
             (Statistic::ChangeInShare, _) => Statistic::TopBox,
@@ -270,7 +283,7 @@ impl Newest<'_> {
         let (second, next) = *set.get(1)?;
         let mut beside = self.of_same_people(most, next.value, self.error(&next)?)?;
         let pairs = set.len() * (set.len() - 1) / 2;
-        beside.p = (beside.p * pairs as f64).min(1.0);
+        beside.p = beside.p.map(|p| (p * pairs as f64).min(1.0));
         let found = self.finding(Rule::MostWished, FindingKind::Wish, measure, self.total, beside);
         Some(Finding { next: Some(second), reference: None, ..found })
     }
@@ -309,7 +322,7 @@ impl Newest<'_> {
                     unit: crate::model::Unit::Points100Difference,
                     ..own
                 };
-                let beside = Beside { own, other: funnel.value, difference, p: normal_two_sided(value / error) };
+                let beside = Beside { own, other: funnel.value, difference, p: Some(normal_two_sided(value / error)) };
                 (error > 0.0).then(|| self.finding(Rule::UnitApart, kind, measure, unit, beside))
             })
         };

@@ -27,8 +27,8 @@ pub(super) struct Beside {
     pub(super) other: f64,
     /// Own minus other.
     pub(super) difference: Estimate,
-    /// Probability of a difference at least as large by chance.
-    pub(super) p: f64,
+    /// Probability of a difference at least as large by chance, where it was tested.
+    pub(super) p: Option<f64>,
 }
 
 impl<'a> Newest<'a> {
@@ -96,7 +96,7 @@ impl<'a> Newest<'a> {
             own: self.value(measure, group, Statistic::Mean100)?,
             other: rest.mean(),
             difference: Estimate { unit: Unit::Points100Difference, ..found.difference },
-            p: found.test.ok()?.p,
+            p: Some(found.test.ok()?.p),
         })
     }
 
@@ -123,7 +123,7 @@ impl<'a> Newest<'a> {
     fn counts_beside(&self, own: Estimate, part: Count, rest: Count) -> Option<Beside> {
         let row = |count: Count| vec![count.events(), count.trials() - count.events()];
         let table = CrossTable::new(&[row(part), row(rest)]).ok()?;
-        let p = association(&table, SEED).ok()?.test.p;
+        let p = Some(association(&table, SEED).ok()?.test.p);
         let difference = Estimate { n: own.n, ..newcombe(part, rest, self.level) };
         Some(Beside { own, other: rest.share(), difference, p })
     }
@@ -140,7 +140,7 @@ impl<'a> Newest<'a> {
         let unit = if own.unit == Unit::Share { Unit::ShareDifference } else { Unit::Points100Difference };
         let interval = Ok(Interval::new(value - half, value + half, self.level));
         let difference = Estimate { value, interval, unit, method: Method::Descriptive, ..own };
-        Some(Beside { own, other, difference, p: normal_two_sided(value / error) })
+        Some(Beside { own, other, difference, p: Some(normal_two_sided(value / error)) })
     }
 
     /// Standard error that the interval of a figure stands for.
