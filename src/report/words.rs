@@ -158,7 +158,9 @@ pub(super) fn lowered(name: &str) -> String {
     let mut letters = name.chars();
     let (first, second) = (letters.next(), letters.clone().next());
     match (first, second) {
-        (Some(first), Some(second)) if second.is_lowercase() => first.to_lowercase().chain(letters).collect(),
+        (Some(first), Some(second)) if second.is_lowercase() || second.is_whitespace() => {
+            first.to_lowercase().chain(letters).collect()
+        }
         _ => name.to_owned(),
     }
 }

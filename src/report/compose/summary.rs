@@ -68,21 +68,25 @@ fn wishes(view: &View<'_>) -> Vec<Block> {
     vec![heading(3, "wishes", view.words.text("summary.wishes")), Block::Sentences(wishes.iter().map(said).collect())]
 }
 
-/// Questions to discuss: of the parts of the questionnaire that gaps, wishes, changes and strengths are about, in that order.
-fn discussion(view: &View<'_>) -> Vec<Block> {
-    let findings = &view.findings;
-    let told = findings.gaps.iter().chain(&findings.wishes).chain(&findings.changes).chain(&findings.strengths);
+/// Questions of the parts of the questionnaire that measures belong to, in their order.
+pub(super) fn questions(view: &View<'_>, measures: impl Iterator<Item = usize>) -> Vec<String> {
     let mut domains: Vec<&DomainId> = Vec::new();
-    for finding in told {
-        let domain = &view.measure(finding.measure).domain;
+    for measure in measures {
+        let domain = &view.measure(measure).domain;
         if !domains.contains(&domain) {
             domains.push(domain);
         }
     }
     let known = &view.release.frame().domains;
     let asked = |id: &&DomainId| known.iter().find(|domain| domain.id == **id).map(|domain| view.say(&domain.discuss).to_owned());
-    let questions: Vec<String> =
-        domains.iter().filter_map(asked).filter(|question| !question.is_empty()).take(MOST_QUESTIONS).collect();
+    domains.iter().filter_map(asked).filter(|question| !question.is_empty()).take(MOST_QUESTIONS).collect()
+}
+
+/// Questions to discuss: of the parts of the questionnaire that gaps, wishes, changes and strengths are about, in that order.
+fn discussion(view: &View<'_>) -> Vec<Block> {
+    let findings = &view.findings;
+    let told = findings.gaps.iter().chain(&findings.wishes).chain(&findings.changes).chain(&findings.strengths);
+    let questions = questions(view, told.map(|finding| finding.measure));
     if questions.is_empty() {
         return Vec::new();
     }

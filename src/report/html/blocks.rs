@@ -2,6 +2,7 @@
 
 use maud::{Markup, PreEscaped, html as markup};
 
+use super::download;
 use crate::chart::{Figure, Theme};
 use crate::locale::Catalogue;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Sign, Table};
@@ -70,7 +71,8 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
             p class="source" {
                 (figure.source) " "
                 @if let Some(asked) = &figure.table.asked { a href=(format!("#{asked}")) { (words.text("html.asked")) } " " }
-                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) }
+                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } " "
+                a href=(download::address(&figure.table, words)) download=(format!("{}.csv", figure.id)) { (words.text("html.download")) }
             }
         }
     }

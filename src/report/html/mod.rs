@@ -1,6 +1,7 @@
 //! The report as one page that needs nothing but itself: no script, no network, typeface and figures inside.
 
 mod blocks;
+mod download;
 
 use std::fmt::Write as _;
 

@@ -26,7 +26,7 @@ struct Target<'a> {
 /// The report of every service and unit of which something may be shown, by the folder that it belongs in.
 #[must_use]
 pub fn unit_reports(release: &Release, language: Language) -> Vec<(String, Document)> {
-    let Some(view) = View::without_findings(release, language) else { return Vec::new() };
+    let Some(view) = View::of(release, language) else { return Vec::new() };
     targets(&view).into_iter().map(|(folder, target)| (folder, target.document())).collect()
 }
 
@@ -105,7 +105,8 @@ impl Target<'_> {
         blocks.extend(self.parts());
         blocks.extend(self.questions());
         blocks.extend(self.hidden());
-        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks, chosen: Vec::new() };
+        let chosen = super::chosen(&blocks);
+        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks, chosen };
         document.drop_dead_links();
         document
     }
