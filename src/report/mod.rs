@@ -1,5 +1,6 @@
 //! What people get: a [`Document`] composed from a release, and the files that are made from either.
 
+mod arrange;
 mod compose;
 mod data;
 mod document;

@@ -1,6 +1,6 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{funnel, heading, items, questionnaire};
+use super::{arrangement, funnel, heading, items, questionnaire};
 use crate::findings::{Finding, Rule};
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock, Row, Table};
@@ -253,12 +253,14 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     })))
 }
 
-/// Matrices: for each aspect, how those who rate see those who are rated.
+/// Matrices: for each aspect, how those who rate see those who are rated, all of them in one order.
 fn matrix_blocks(view: &View<'_>, cells: &[usize]) -> Vec<Block> {
-    questions(view, cells).iter().filter_map(|members| matrix_block(view, members)).collect()
+    let mut sets = questions(view, cells);
+    let groups = arrangement::order(view, &mut sets);
+    sets.iter().filter_map(|members| matrix_block(view, members, &groups)).collect()
 }
 
-fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
+fn matrix_block(view: &View<'_>, cells: &[usize], groups: &[usize]) -> Option<Block> {
     let words = view.words;
     let info = view.measure(*cells.first()?);
     let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
@@ -281,10 +283,11 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     };
     let about = if info.nominal { "matrix.about_share" } else { "matrix.about_mean" };
     let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends), ("answers", &answers)]);
+    let subtitle = format!("{subtitle} {}", words.text("matrix.own"));
     let id = matrix_figure(info);
     let name = id.trim_start_matches("figure-").to_owned();
-    let table = matrix_table(view, cells, statistic, &name);
-    let drawing = figures::matrix(view, cells, statistic, &title);
+    let table = matrix_table(view, (cells, groups), statistic, &name);
+    let drawing = figures::matrix(view, (cells, groups), statistic, &title);
     Some(Block::Figure(Box::new(FigureBlock {
         tells: tells_of_matrix(view, cells),
         id,
@@ -319,12 +322,12 @@ fn matrix_title(view: &View<'_>, cells: &[usize], ranked: &[(usize, f64)]) -> St
     }
 }
 
-fn matrix_table(view: &View<'_>, cells: &[usize], statistic: Statistic, name: &str) -> Table {
+fn matrix_table(view: &View<'_>, (cells, groups): (&[usize], &[usize]), statistic: Statistic, name: &str) -> Table {
     let mut table = Table::new(format!("table-{name}"), view.words.text("table_twin"), view.words.text("matrix.who"));
     for &cell in cells {
         table = table.number(view.label(cell));
     }
-    for group in std::iter::once(view.total).chain(view.main_groups()) {
+    for group in std::iter::once(view.total).chain(groups.iter().copied()) {
         let values = cells.iter().map(|&cell| match statistic {
             Statistic::TopBox => view.whole_cell(view.shown(cell, group, statistic)),
             _ => view.cell(view.shown(cell, group, statistic)),

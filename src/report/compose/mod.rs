@@ -1,6 +1,7 @@
 //! From a release to a document: which sections there are, and what stands in them. What there are no figures for is left out.
 
 mod appendix;
+mod arrangement;
 mod benchmarks;
 mod domain;
 mod funnel;
@@ -126,6 +127,7 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
+pub(super) use arrangement::is_of;
 pub(super) use benchmarks::{benchmark_name, held_against};
 use items::low_is_good;
 pub(super) use items::{bottom_answers, top_answers};

@@ -3,6 +3,7 @@
 use super::{drawing, group_label, shown};
 use crate::chart::{Axis, Heat, HeatMap, HeatRow, Plot, RowLabel, Tick};
 use crate::model::{Estimate, Statistic, Unit};
+use crate::report::compose;
 use crate::report::document::Drawing;
 use crate::report::view::View;
 use crate::report::words::short;
@@ -11,7 +12,12 @@ use crate::report::words::short;
 const MOST_COLUMNS: usize = 16;
 
 /// A matrix: those who rate by those who are rated.
-pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Statistic, title: &str) -> Option<Drawing> {
+pub(in crate::report) fn matrix(
+    view: &View<'_>,
+    (cells, groups): (&[usize], &[usize]),
+    statistic: Statistic,
+    title: &str,
+) -> Option<Drawing> {
     let first = view.measure(*cells.first()?);
     let axis = match (first.levels.first(), first.levels.last()) {
         (Some(low), Some(high)) if statistic == Statistic::Mean => {
@@ -29,9 +35,14 @@ pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Sta
         }
         _ => shares(view),
     };
-    let groups: Vec<usize> = std::iter::once(view.total).chain(view.main_groups()).collect();
-    let rows = groups.iter().map(|&group| {
-        let heat = cells.iter().map(|&cell| shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate))).collect();
+    let low = axis.low;
+    let rows = std::iter::once(view.total).chain(groups.iter().copied()).map(|group| {
+        let of = |&cell: &usize| match compose::is_of(view, view.measure(cell), group) {
+            // Their own service: they are not asked about themselves, and nothing is hidden.
+            true => crate::chart::Shown::Value(Heat { value: low, text: view.words.text("not_available_mark") }),
+            false => shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate)),
+        };
+        let heat = cells.iter().map(of).collect();
         let label = group_label(view, cells[0], group);
         HeatRow { label: RowLabel { n: String::new(), ..label }, cells: heat }
     });
