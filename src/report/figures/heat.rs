@@ -37,10 +37,13 @@ pub(in crate::report) fn matrix(
     };
     let low = axis.low;
     let rows = std::iter::once(view.total).chain(groups.iter().copied()).map(|group| {
-        let of = |&cell: &usize| match compose::is_of(view, view.measure(cell), group) {
-            // Their own service: they are not asked about themselves, and nothing is hidden.
-            true => crate::chart::Shown::Value(Heat { value: low, text: view.words.text("not_available_mark") }),
-            false => shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate)),
+        let of = |&cell: &usize| {
+            if compose::is_of(view, view.measure(cell), group) {
+                // Their own service: they are not asked about themselves, and nothing is hidden.
+                crate::chart::Shown::Value(Heat { value: low, text: view.words.text("not_available_mark") })
+            } else {
+                shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate))
+            }
         };
         let heat = cells.iter().map(of).collect();
         let label = group_label(view, cells[0], group);

@@ -1,5 +1,7 @@
 //! Slides for the meeting: what it comes to, one finding a slide with a chart that can be edited, and what to discuss.
 
+use std::fmt::Write as _;
+
 use super::chart::Chart;
 use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
 use super::{core, escaped, package, relations};
@@ -120,9 +122,11 @@ impl Deck<'_> {
     }
 
     fn typed(&mut self, name: String, kind: &str, text: String) {
-        self.types.push_str(&format!(
+        // Writing into a string cannot fail.
+        let _ = write!(
+            self.types,
             r#"<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>"#
-        ));
+        );
         self.add(name, text);
     }
 
@@ -231,7 +235,7 @@ impl Deck<'_> {
         let mut list = String::new();
         for number in 1..=slides {
             links.push((format!("rId{}", number + 3), "slide", format!("slides/slide{number}.xml")));
-            list.push_str(&format!(r#"<p:sldId id="{}" r:id="rId{}"/>"#, 255 + number, number + 3));
+            let _ = write!(list, r#"<p:sldId id="{}" r:id="rId{}"/>"#, 255 + number, number + 3);
         }
         let links: Vec<(&str, &str, &str)> =
             links.iter().map(|(id, kind, target)| (id.as_str(), *kind, target.as_str())).collect();
