@@ -195,3 +195,32 @@ fn nothing_is_called_certain_where_nothing_was_put_in() {
     println!("false findings, surveys of {SURVEYS} by kind: {surveys:?}");
     assert!(surveys.values().all(|count| *count <= MOST_FALSE), "{surveys:?}");
 }
+
+/// What sentences and titles are made of: short, a part of a sentence, a question that takes no side, a wish with a place for its object.
+#[test]
+fn the_words_of_the_questionnaire_fit_into_sentences() {
+    let bti = load_shipped("bti").unwrap();
+    for language in Language::ALL {
+        let words = |text: &kartlegg::model::Text| text.exact(language).unwrap_or_default().to_owned();
+        for item in &bti.items {
+            let short = words(&item.short);
+            assert!(
+                (8..=TITLE).contains(&short.chars().count()) && !short.ends_with(['.', '?']),
+                "{language} {}: {short}",
+                item.id
+            );
+        }
+        for scale in &bti.scales {
+            let topic = words(&scale.topic);
+            assert!(topic.chars().next().is_some_and(char::is_lowercase) && !topic.ends_with('.'), "{language}: {topic}");
+        }
+        for domain in bti.domains.iter().filter(|domain| !matches!(domain.id.as_str(), "background" | "open")) {
+            assert!(words(&domain.discuss).ends_with('?'), "{language} {}", domain.id);
+        }
+        let wishes = bti.multis.iter().map(|multi| &multi.wish).chain(bti.matrices[0].aspects.iter().map(|aspect| &aspect.wish));
+        let wishes: Vec<String> = wishes.filter(|wish| !wish.is_empty()).map(words).collect();
+        assert!(wishes.len() == 2 && wishes.iter().all(|wish| wish.contains("{option}")));
+        let places = bti.matrices[0].services.iter().filter(|service| service.own.is_some());
+        assert!(places.clone().count() == 11 && places.map(|service| words(&service.place)).all(|place| place.contains(' ')));
+    }
+}
