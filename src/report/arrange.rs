@@ -15,7 +15,7 @@ pub(super) fn arranged(weights: &[Vec<f64>]) -> Vec<usize> {
     // What a set is tied to outside of it: the cut after its places.
     let mut cut = vec![0.0; all + 1];
     let mut least = vec![f64::INFINITY; all + 1];
-    let mut last = vec![usize::MAX; all + 1];
+    let mut ends_with = vec![usize::MAX; all + 1];
     least[0] = 0.0;
     for set in 1..=all {
         let newest = set.trailing_zeros() as usize;
@@ -26,14 +26,14 @@ pub(super) fn arranged(weights: &[Vec<f64>]) -> Vec<usize> {
             let cost = least[set & !(1 << member)];
             // Rounding must not decide between orders that are equally good.
             if cost < least[set] - 1e-9 {
-                (least[set], last[set]) = (cost, member);
+                (least[set], ends_with[set]) = (cost, member);
             }
         }
         least[set] += cut[set];
     }
     let mut order = Vec::with_capacity(count);
     let mut set = all;
-    while let Some(&member) = last.get(set).filter(|&&member| set != 0 && member != usize::MAX) {
+    while let Some(&member) = ends_with.get(set).filter(|&&member| set != 0 && member != usize::MAX) {
         order.push(member);
         set &= !(1 << member);
     }
@@ -80,14 +80,17 @@ mod tests {
         for seed in 0..20_u64 {
             let count = 6;
             let mut state = seed;
-            let mut weights = vec![vec![0.0; count]; count];
-            for i in 0..count {
-                for j in 0..i {
-                    state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                    let weight = (state >> 40) as f64 / 1e6;
-                    (weights[i][j], weights[j][i]) = (weight, weight);
-                }
-            }
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 40) as f64 / 1e6
+            };
+            let half: Vec<Vec<f64>> = (0..count).map(|row| (0..row).map(|_| next()).collect()).collect();
+            let tie = |one: usize, other: usize| match one.cmp(&other) {
+                std::cmp::Ordering::Greater => half[one][other],
+                std::cmp::Ordering::Less => half[other][one],
+                std::cmp::Ordering::Equal => 0.0,
+            };
+            let weights: Vec<Vec<f64>> = (0..count).map(|one| (0..count).map(|other| tie(one, other)).collect()).collect();
             let found = arranged(&weights);
             let mut members = found.clone();
             members.sort_unstable();

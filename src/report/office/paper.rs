@@ -30,7 +30,7 @@ pub(in crate::report) fn paper(document: &Document) -> Result<Vec<u8>, ReportErr
     for block in &document.blocks {
         match block {
             Block::Heading { level, text, .. } => {
-                body.push_str(&paragraph(if *level <= 2 { "Heading1" } else { "Heading2" }, text))
+                body.push_str(&paragraph(if *level <= 2 { "Heading1" } else { "Heading2" }, text));
             }
             Block::Lead(text) | Block::Paragraph(text) => body.push_str(&paragraph("Normal", text)),
             Block::Note(text) => body.push_str(&paragraph("Note", text)),

@@ -221,8 +221,8 @@ impl Deck<'_> {
         let content = format!("{}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>", tree(&format!("{image}{words}")));
         self.typed(format!("ppt/notesSlides/notesSlide{number}.xml"), "presentationml.notesSlide", part("notes", "", &content));
         let slide = format!("../slides/slide{number}.xml");
-        let links = [("rId1", "notesMaster", "../notesMasters/notesMaster1.xml"), ("rId2", "slide", slide.as_str())];
-        self.add(format!("ppt/notesSlides/_rels/notesSlide{number}.xml.rels"), relations(&links));
+        let targets = [("rId1", "notesMaster", "../notesMasters/notesMaster1.xml"), ("rId2", "slide", slide.as_str())];
+        self.add(format!("ppt/notesSlides/_rels/notesSlide{number}.xml.rels"), relations(&targets));
     }
 
     fn finish(self, slides: usize) -> Result<Vec<u8>, ReportError> {
@@ -272,12 +272,10 @@ fn content_types(slides: &str) -> String {
         ("ppt/theme/theme1.xml", "theme"),
         ("ppt/theme/theme2.xml", "theme"),
     ];
-    let fixed: String = fixed
-        .iter()
-        .map(|(name, kind)| {
-            format!(r#"<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>"#)
-        })
-        .collect();
+    let of_kind = |(name, kind): &(&str, &str)| {
+        format!(r#"<Override PartName="/{name}" ContentType="application/vnd.openxmlformats-officedocument.{kind}+xml"/>"#)
+    };
+    let fixed: String = fixed.iter().map(of_kind).collect();
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Default Extension="xlsx" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>{fixed}{slides}</Types>"#
