@@ -12,7 +12,7 @@ const PARAGRAPHS: usize = 3;
 /// Sentences of a section that are kept.
 const SENTENCES: usize = 3;
 /// Figures of the summary.
-const FIGURES: usize = 2;
+const FIGURES: usize = 1;
 
 /// What was asked, what was found, by theme one figure and what it comes to, and how it was done on one page.
 #[must_use]
@@ -32,7 +32,7 @@ pub fn council(document: &Document) -> Document {
     edition(document, blocks)
 }
 
-/// The page for management, and the two figures that tell most.
+/// The page for management, and the first figure that tells a certain finding.
 #[must_use]
 pub fn summary(document: &Document) -> Document {
     let mut blocks: Vec<Block> =

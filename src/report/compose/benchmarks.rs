@@ -19,13 +19,15 @@ pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
     if found.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![heading(3, "compared", view.words.text("benchmark.title"))];
-    for findings in &found {
+    let said = |findings: &BenchmarkFindings| {
         let name = benchmark_name(view, info(view, findings.benchmark));
-        let line = view.words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
-        blocks.push(Block::Paragraph(line));
-    }
-    blocks
+        let [over, under, same] = counts(findings).map(|count| view.words.count(count as u64));
+        let values = [("benchmark", name.as_str()), ("over", &over), ("under", &under), ("same", &same)];
+        format!("{}.", view.words.fill("benchmark.short", &values))
+    };
+    let lines: Vec<String> = found.iter().map(said).collect();
+    let about = view.words.text("benchmark.short_about");
+    vec![heading(3, "compared", view.words.text("benchmark.title")), Block::Paragraph(format!("{} {about}", lines.join(" ")))]
 }
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {

@@ -37,15 +37,10 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.extend(changes(view));
     blocks.extend(wishes(view));
     blocks.extend(super::benchmarks::summary(view));
-    let needs = young_people(view);
-    let has_needs = !needs.is_empty();
-    blocks.extend(needs);
+    blocks.extend(young_people(view));
     blocks.extend(discussion(view));
     let smallest = words.number(view.release.frame().smallest_difference, 0);
-    let mut how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
-    if has_needs {
-        how_to_read = format!("{how_to_read} {}", words.text("summary.how_to_read_needs"));
-    }
+    let how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
     blocks.push(Block::Note(how_to_read));
     blocks
 }
