@@ -128,8 +128,12 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
                 ("low_rate", words.whole_percent(rate(low).unwrap_or_default())),
             ];
             let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            let key = if has_hidden { "respondents.figure_shown" } else { "respondents.figure" };
-            titles::fitting([words.fill(key, &values), words.fill("respondents.figure_range", &values)])
+            let keys = if has_hidden {
+                ["respondents.figure_shown", "respondents.figure_range_shown"]
+            } else {
+                ["respondents.figure", "respondents.figure_range"]
+            };
+            titles::fitting(keys.map(|key| words.fill(key, &values)))
         }
         _ => words.text("respondents.figure_plain"),
     };

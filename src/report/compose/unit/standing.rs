@@ -159,7 +159,8 @@ impl Target<'_> {
     fn sentence(&self, finding: &Finding) -> Sentence {
         let (view, words) = (self.view, self.view.words);
         let mut sentence = sentence(view, finding);
-        sentence.link = Some("figure-unit-scales".to_owned());
+        let is_scale = view.measure(finding.measure).kind == MeasureKind::Scale;
+        sentence.link = is_scale.then(|| "figure-unit-scales".to_owned());
         if let Some(difference) = finding.difference.filter(|_| !self.has_others()) {
             let key = if difference.value > 0.0 { "unit_report.above" } else { "unit_report.below" };
             let level = finding.level.map(|level| words.value(&level)).unwrap_or_default();
