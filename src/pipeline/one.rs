@@ -7,7 +7,7 @@ use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterato
 
 use super::benchmarks::{self, Shared};
 use super::sources::Read;
-use super::{Done, inputs, ledger, manifest, profile, reasons, shown};
+use super::{Done, inputs, ledger, manifest, reasons, shown, structures};
 use crate::analysis::{self, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, Place, nearest};

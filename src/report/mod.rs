@@ -1,8 +1,10 @@
 //! What people get: a [`Document`] composed from a release, and the files that are made from either.
 
+mod arrange;
 mod compose;
 mod data;
 mod document;
+mod editions;
 mod figure_files;
 mod figures;
 mod groups;
@@ -10,6 +12,7 @@ mod html;
 mod inert;
 mod letters;
 mod names;
+pub mod office;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod pdf;
@@ -17,6 +20,7 @@ pub mod plan;
 pub mod profile;
 mod several;
 mod structures;
+mod titles;
 mod units;
 mod view;
 mod words;
@@ -26,13 +30,14 @@ use std::fmt;
 
 pub use compose::{compose, municipality_folders, unit_index, unit_reports};
 pub use data::{data, partition};
-pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
+pub use editions::{council, summary};
 pub use figure_files::figure_files;
 pub use html::{head, html};
 pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
-pub use pdf::{pdf, printed, typeset_template};
+pub use pdf::{pdf, pdf_brief, printed, typeset_template};
 pub use several::{PoolRules, Spread, Standing, Whole, several, shown_by_many};
 pub use workbook::{profile_workbook, several_workbook, workbook};
 

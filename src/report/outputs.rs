@@ -4,7 +4,7 @@ use super::document::Document;
 use super::html::html;
 use super::several::Whole as Municipalities;
 use super::{
-    Files, ReportError, data, figure_files, profile, profile_workbook, several_workbook, structures, units, workbook,
+    Files, ReportError, data, figure_files, office, profile, profile_workbook, several_workbook, structures, units, workbook,
 };
 use crate::model::Language;
 use crate::privacy::{ProfileRelease, Release, certificate};
@@ -84,7 +84,37 @@ pub const OUTPUTS: &[Output] = &[
         file: "report.pdf",
         by_language: true,
         scopes: &[Whole, Unit, ProfileAlone, Several],
-        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(document)?)])),
+        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(&super::council(document))?)])),
+    },
+    #[cfg(feature = "pdf")]
+    Output {
+        id: "pdf-full",
+        file: "report-full.pdf",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}-full.pdf"), super::pdf(document)?)])),
+    },
+    #[cfg(feature = "pdf")]
+    Output {
+        id: "pdf-summary",
+        file: "summary.pdf",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("summary.pdf".into(), super::pdf_brief(&super::summary(document))?)])),
+    },
+    Output {
+        id: "slides",
+        file: "slides.pptx",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("slides.pptx".into(), office::slides(document)?)])),
+    },
+    Output {
+        id: "docx",
+        file: "summary.docx",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("summary.docx".into(), office::paper(&super::summary(document))?)])),
     },
     Output { id: "units", file: "units", by_language: true, scopes: &[Whole], make: Make::Release(units::units) },
     Output {

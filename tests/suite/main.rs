@@ -25,6 +25,7 @@ mod hostile;
 mod laws;
 mod linked;
 mod many;
+mod office;
 mod old_releases;
 mod oracle;
 mod pages;
@@ -42,6 +43,7 @@ mod workbook_export;
 
 mod chart;
 mod figure_files;
+mod findings;
 mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]

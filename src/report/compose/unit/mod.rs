@@ -28,7 +28,7 @@ struct Target<'a> {
 /// The report of every service and unit of which something may be shown, by the folder that it belongs in.
 #[must_use]
 pub fn unit_reports(release: &Release, language: Language) -> Vec<(String, Document)> {
-    let Some(view) = View::without_findings(release, language) else { return Vec::new() };
+    let Some(view) = View::of(release, language) else { return Vec::new() };
     targets(&view).into_iter().map(|(folder, target)| (folder, target.document())).collect()
 }
 
@@ -64,7 +64,7 @@ pub fn unit_index(release: &Release, language: Language) -> Option<Document> {
         Block::Table(table),
     ];
     let cover = Cover { title: words.text("unit_report.index_title"), facts: Vec::new(), ..super::cover(&view) };
-    Some(Document { language, cover, blocks })
+    Some(Document { language, cover, blocks, chosen: Vec::new() })
 }
 
 /// Services and units of the newest round of which something may be shown, in the order of the release.
@@ -107,8 +107,9 @@ impl Target<'_> {
         blocks.extend(self.parts());
         blocks.extend(self.questions());
         blocks.extend(self.hidden());
-        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks };
-        super::drop_dead_links(&mut document);
+        let chosen = super::chosen(&blocks);
+        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks, chosen };
+        document.drop_dead_links();
         document
     }
 
