@@ -1,6 +1,7 @@
 //! The small tables beside the answers: who was invited, what became of a unit, counts in place of answers, figures of others.
 
 pub(super) mod benchmark;
+mod frame;
 mod named_columns;
 pub(super) mod roster;
 pub(super) mod tallies;
