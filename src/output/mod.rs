@@ -178,7 +178,8 @@ fn write_all(fresh: &Path, files: &Files, manifest: &Manifest) -> io::Result<()>
     // Most of the time goes to waiting for the disk, file by file; figures are hundreds of files. Where the system gives no more
     // threads they are written one by one.
     let writers = || ThreadPoolBuilder::new().num_threads(WRITERS).stack_size(WRITER_STACK).build().ok();
-    match limits::has_room(limits::ROOM_FOR_THREADS).then(writers).flatten() {
+    let may = !cfg!(target_family = "wasm") && limits::has_room(limits::ROOM_FOR_THREADS);
+    match may.then(writers).flatten() {
         Some(writers) => writers.install(|| files.par_iter().try_for_each(write))?,
         None => files.iter().try_for_each(write)?,
     }

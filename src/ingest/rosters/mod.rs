@@ -2,6 +2,7 @@
 
 pub(super) mod benchmark;
 pub(super) mod inventory;
+mod frame;
 mod named_columns;
 pub(super) mod roster;
 pub(super) mod tallies;
