@@ -9,7 +9,7 @@ use super::console::Console;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::locale::Catalogue;
-use crate::pipeline::{self, Begun, Told};
+use crate::pipeline::{self, Begun, Told, Wanted};
 use crate::project::Project;
 
 /// Makes a project beside the export, runs it, and says in three lines what came of it.
@@ -31,7 +31,7 @@ pub(super) fn run(export: &Path, likely: bool, given: &[Given], console: &mut Co
     planned.write(&folder)?;
     let project = Project::open(&folder)?;
     let out = folder.join("out");
-    let done = pipeline::run(&project, &out, false)?;
+    let done = pipeline::run(&project, &out, false, &Wanted::default())?;
     let all: Vec<Diagnostic> = planned.findings().iter().chain(&done.findings).cloned().collect();
     console.findings(&all.iter().filter(|finding| finding.is_error()).cloned().collect::<Vec<_>>(), false);
     let left: Vec<String> = planned.outline().left_out.into_iter().map(|left| left.column).collect();

@@ -33,7 +33,8 @@ impl Lock {
             match file.try_lock() {
                 Ok(()) => {}
                 // In a browser there is no other process that could write here.
-                Err(TryLockError::Error(error)) if cfg!(target_family = "wasm") && error.kind() == io::ErrorKind::Unsupported => {}
+                Err(TryLockError::Error(error)) if cfg!(target_family = "wasm") && error.kind() == io::ErrorKind::Unsupported => {
+                }
                 Err(_) => return Err(busy()),
             }
             // The run before may have taken the file away between our opening and our locking it.

@@ -13,7 +13,8 @@ pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{
-    BenchmarkReference, Combined, InventoryReference, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable,
+    BenchmarkReference, Combined, InventoryReference, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile, SurveyFile,
+    YouthFile, YouthTable,
 };
 
 use crate::instrument::Instrument;

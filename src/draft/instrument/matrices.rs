@@ -72,7 +72,7 @@ impl Drafter {
         let services = battery.rows.iter().map(|(_, row)| {
             let own = levels.iter().find(|level| level.label.nb.as_deref().is_some_and(|label| compared(label) == compared(row)));
             let choice = choice(&mut ids, row, row);
-            RatedService { id: choice.id, label: Text::same(row), own: own.map(|level| level.id.clone()) }
+            RatedService { id: choice.id, label: Text::same(row), own: own.map(|level| level.id.clone()), place: Text::default() }
         });
         let services = services.collect();
         let heading = Text {
@@ -96,7 +96,14 @@ impl Drafter {
         let number = matrix.aspects.len() + 1;
         let id = format!("aspekt_{number}");
         let text = if battery.stem.is_empty() { format!("Spørsmål {number}") } else { battery.stem.clone() };
-        matrix.aspects.push(Aspect { id: id.clone(), text: Text::same(&text), response, polarity: Polarity::Neutral });
+        matrix.aspects.push(Aspect {
+            id: id.clone(),
+            text: Text::same(&text),
+            topic: Text::default(),
+            wish: Text::default(),
+            response,
+            polarity: Polarity::Neutral,
+        });
         matrix.services.iter().map(|service| matrix.column_name(&id, &service.id)).collect()
     }
 }

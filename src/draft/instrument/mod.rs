@@ -203,7 +203,7 @@ impl Drafter {
             note: Text::same("Utkast laget av en eksport. Skalaer og retning er ikke satt."),
             licence: String::new(),
             keys_only: false,
-            domains: vec![Domain { id: domain(), title: heading }],
+            domains: vec![Domain { id: domain(), title: heading, discuss: Text::default() }],
             responses: Vec::new(),
             backgrounds: Vec::new(),
             items: Vec::new(),
@@ -292,7 +292,7 @@ impl Drafter {
         }
         for (stem, _) in stems.into_iter().filter(|(_, times)| *times > 1) {
             let id = DomainId::new(format!("del_{}", self.batteries.len() + 1));
-            self.instrument.domains.push(Domain { id: id.clone(), title: Text::same(&stem) });
+            self.instrument.domains.push(Domain { id: id.clone(), title: Text::same(&stem), discuss: Text::default() });
             self.batteries.insert(stem, id);
         }
     }
@@ -326,6 +326,7 @@ impl Drafter {
             domain,
             response,
             text,
+            short: Text::default(),
             polarity: Polarity::Neutral,
             bti_level: None,
             recommendation: None,

@@ -69,5 +69,14 @@ impl Drafter {
 }
 
 fn multi(id: &str, text: Text) -> MultiSelect {
-    MultiSelect { id: ItemId::new(id), domain: domain(), text, options: Vec::new(), sensitive: false, ask_if: None, since: None }
+    MultiSelect {
+        id: ItemId::new(id),
+        domain: domain(),
+        text,
+        wish: Text::default(),
+        options: Vec::new(),
+        sensitive: false,
+        ask_if: None,
+        since: None,
+    }
 }

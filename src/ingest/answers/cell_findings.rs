@@ -104,7 +104,11 @@ impl CellFindings {
 
     /// Whether there are none.
     pub(crate) fn is_empty(&self) -> bool {
-        self.unknown.is_empty() && self.beyond.is_empty() && self.by_column.is_empty() && self.by_shape.is_empty() && self.nobody.is_empty()
+        self.unknown.is_empty()
+            && self.beyond.is_empty()
+            && self.by_column.is_empty()
+            && self.by_shape.is_empty()
+            && self.nobody.is_empty()
     }
 
     /// Takes over what is known of other records.

@@ -1,8 +1,8 @@
 //! The small tables beside the answers: who was invited, what became of a unit, counts in place of answers, figures of others, what the services have.
 
 pub(super) mod benchmark;
-pub(super) mod inventory;
 mod frame;
+pub(super) mod inventory;
 mod named_columns;
 pub(super) mod roster;
 pub(super) mod tallies;

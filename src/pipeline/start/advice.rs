@@ -153,6 +153,7 @@ fn together(project: &Project) -> Result<Vec<Advice>, Error> {
         domain: (*domain).clone(),
         title: instrument.domain(domain).map_or_else(|| Text::same("Skala"), |domain| domain.title.clone()),
         about: Text::default(),
+        topic: Text::default(),
         items: items.iter().map(|item| item.id.clone()).collect(),
         reverse: Vec::new(),
         min_valid: None,

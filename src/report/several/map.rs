@@ -111,6 +111,7 @@ fn figure(whole: &Whole<'_>, what: What, standings: &[&Standing], (lines, piece)
     });
     let alt = words.fill("several.map_alt", &[("rows", &spoken(whole, what, standings, lines))]);
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
         subtitle: words.fill(&format!("several.map_{}_subtitle", what.name()), &values),

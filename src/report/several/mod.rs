@@ -107,7 +107,7 @@ pub fn several(whole: &Whole<'_>) -> Document {
         ],
         ..Cover::default()
     };
-    Document { language: whole.language, cover, blocks }
+    Document { language: whole.language, cover, blocks, chosen: Vec::new() }
 }
 
 /// Who answered, municipality by municipality; the names lead to the reports.
