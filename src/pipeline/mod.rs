@@ -33,7 +33,6 @@ use crate::report::{self, Document, Scope, Source};
 use crate::tabulate::Layout;
 use crate::{compare, config};
 
-pub use crate::draft::Choices;
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use plan::{PlanAssumptions, plan_survey};
@@ -41,7 +40,7 @@ pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Tes
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{
-    About, Advice, Begun, Outline, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
+    About, Advice, Begun, Choices, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
 };
 
 /// What a run made.
