@@ -86,7 +86,11 @@ pub fn draft(description: &SourceDescription, name: &str, title: &str, choices: 
 }
 
 fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
-    let mut body = toml::to_string_pretty(instrument)?;
+    let all = toml::to_string_pretty(instrument)?;
+    // An empty list would stand in the way of the first entry that somebody adds.
+    let (top, tables) = all.split_at(all.find("\n[").unwrap_or(all.len()));
+    let top = top.lines().filter(|line| !line.ends_with("= []")).collect::<Vec<_>>().join("\n");
+    let mut body = format!("{top}{tables}");
     for (id, note) in notes {
         let table = format!("[[response]]\nid = \"{id}\"\n");
         body = body.replacen(&table, &format!("{}{table}", note_text(*note)), 1);

@@ -36,7 +36,6 @@ use crate::project::Project;
 use crate::tabulate::Layout;
 use one::{Job, Target};
 
-pub use crate::draft::Choices;
 pub use benchmarks::{PoolRequest, pool_releases};
 pub use explain::{explain, statistics_page};
 pub use many::{Failed, Many, ManyDone, ManyOptions, Step};
@@ -47,7 +46,7 @@ pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{
-    About, Advice, Begun, Outline, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
+    About, Advice, Begun, Choices, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
 };
 
 /// What a run made.

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::draft::{self, Choices, Drafted, OpenToDoubt};
+use crate::draft::{self, Drafted, OpenToDoubt};
 use crate::error::Error;
 use crate::ingest::SourceDescription;
 use crate::instrument::{self, Instrument};
@@ -18,8 +18,10 @@ use crate::privacy::{Release, Shown};
 use crate::project::{FILE_NAME, Project};
 use crate::{config, ingest, output, questionnaire, simulate};
 
+use outline::Outline;
+
+pub use crate::draft::Choices;
 pub use advice::{About, Advice, advice};
-pub use outline::Outline;
 
 /// Name of the questionnaire in a new project.
 const INSTRUMENT: &str = "instrument.toml";

@@ -20,7 +20,7 @@ const HEAD: &str = "Skjema";
 const WITHIN: &str = "Svar";
 
 /// Columns of that sheet that say whose list it is.
-const WHOSE: [&str; 3] = ["of", "id", "list"];
+const WHOSE: [&str; 3] = ["of", "whose", "list"];
 
 /// Kinds of entry, and the sheet of each, in the order of the file.
 const SHEETS: [(&str, &str); 9] = [
@@ -96,9 +96,9 @@ fn fill(workbook: &mut Workbook, name: &str, rows: &[Fields]) -> Result<(), Xlsx
     }
     // Whose it is, what it is called, what people read; then the rest.
     columns.sort_by_key(|column| {
-        let first = ["field", "of", "id", "list", "value", "code"].iter().position(|known| known == column);
+        let first = ["field", "of", "whose", "list", "id", "value", "code"].iter().position(|known| known == column);
         let words = ["text.", "title.", "label."].iter().any(|start| column.starts_with(start));
-        first.unwrap_or(if words { 6 } else { 7 })
+        first.unwrap_or(if words { 7 } else { 8 })
     });
     let sheet = workbook.add_worksheet().set_name(name)?;
     let bold = Format::new().set_bold();
