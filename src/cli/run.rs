@@ -14,6 +14,9 @@ use crate::project::Project;
 /// What each of many municipalities gets unless something else is asked for.
 const OF_MANY: [&str; 3] = ["html", "json", "units"];
 
+/// Municipalities whose warnings are told of one after the other; those of more are told of together.
+const NAMED_APART: usize = 5;
+
 /// Make the report: read, score, compare, protect, draw, write.
 ///
 /// All outputs appear together or not at all. An earlier output in the same folder is replaced; the input is
@@ -105,14 +108,7 @@ pub(super) fn told(done: &ManyDone, folder: Option<&Path>, strict: bool, console
     let is_own = |finding: &&Diagnostic| !done.findings.contains(finding);
     let noticed: Vec<Diagnostic> =
         done.noticed.iter().flat_map(|(_, findings)| findings.iter().filter(is_own)).cloned().collect();
-    for (municipality, findings) in &done.noticed {
-        let warnings = findings.iter().filter(|finding| is_own(finding) && finding.severity != Severity::Note);
-        let warnings: Vec<Diagnostic> = warnings.cloned().collect();
-        if !warnings.is_empty() {
-            console.say("cli.noticed", &[("municipality", municipality)]);
-            console.findings(&warnings, false);
-        }
-    }
+    warnings(done, console);
     let notes = noticed.iter().filter(|finding| finding.severity == Severity::Note);
     console.findings(&notes.cloned().collect::<Vec<_>>(), false);
     for failed in &done.failed {
@@ -130,5 +126,24 @@ pub(super) fn told(done: &ManyDone, folder: Option<&Path>, strict: bool, console
     match super::check::outcome(&[done.findings.as_slice(), &noticed].concat(), strict) {
         Outcome::Done if !done.failed.is_empty() => Outcome::NeedsAttention,
         outcome => outcome,
+    }
+}
+
+/// What puts the figures of municipalities in doubt: under their names, or together where it is many of them.
+fn warnings(done: &ManyDone, console: &mut Console) {
+    let counts = |finding: &&Diagnostic| finding.severity != Severity::Note && !done.findings.contains(finding);
+    let warned = |(name, findings): &(String, Vec<Diagnostic>)| {
+        let warned: Vec<Diagnostic> = findings.iter().filter(counts).cloned().collect();
+        (!warned.is_empty()).then(|| (name.clone(), warned))
+    };
+    let mut all: Vec<(String, Vec<Diagnostic>)> = done.noticed.iter().filter_map(warned).collect();
+    if all.len() > NAMED_APART {
+        let names: Vec<&str> = all.iter().take(NAMED_APART).map(|(name, _)| name.as_str()).collect();
+        let name = format!("{} … ({})", names.join(", "), all.len());
+        all = vec![(name, all.into_iter().flat_map(|(_, warned)| warned).collect())];
+    }
+    for (municipality, warned) in all {
+        console.say("cli.noticed", &[("municipality", &municipality)]);
+        console.findings(&warned, false);
     }
 }

@@ -13,6 +13,8 @@ const MOST_STEPS: usize = 150;
 const LAST_STEP: f64 = 1e-10;
 /// The same for a replicate, of which there are hundreds and none is printed.
 const LAST_STEP_OF_REPLICATE: f64 = 1e-6;
+/// Unique variances above this, on items of variance 1, may be divided by.
+const PLAIN: f64 = 1e-3;
 /// Loadings of this size, on items of variance 1, belong to a valley without a bottom.
 const RUNAWAY: f64 = 10.0;
 
@@ -192,6 +194,22 @@ impl Solution {
             .collect()
     }
 
+    /// `Σ⁻¹` and `ln|Σ|` where every unique variance is well above 0: a diagonal and one factor have both in closed form (Sherman and
+    /// Morrison).
+    fn inverse(&self) -> (Vec<f64>, f64) {
+        let items = self.loadings.len();
+        let weighted: Vec<f64> = self.loadings.iter().zip(&self.uniquenesses).map(|(loading, unique)| loading / unique).collect();
+        let common = 1.0 + weighted.iter().zip(&self.loadings).map(|(weight, loading)| weight * loading).sum::<f64>();
+        let mut inverse = vec![0.0; items * items];
+        for i in 0..items {
+            for j in 0..items {
+                inverse[i * items + j] = -weighted[i] * weighted[j] / common;
+            }
+            inverse[i * items + i] += 1.0 / self.uniquenesses[i];
+        }
+        (inverse, common.ln() + self.uniquenesses.iter().map(|unique| unique.ln()).sum::<f64>())
+    }
+
     /// Starts, because the discrepancy may have several valleys when the items measure two things: the first two principal axes
     /// and equal loadings.
     fn starts(correlations: &[f64], items: usize) -> [Self; 3] {
@@ -228,9 +246,12 @@ impl Solution {
 /// `ln|Σ| + tr(SΣ⁻¹)` and Σ⁻¹; `None` when Σ is not positive definite.
 pub(super) fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(f64, Vec<f64>)> {
     let items = solution.loadings.len();
-    let lower = cholesky(&solution.implied(), items)?;
-    let inverse = invert_cholesky(&lower, items);
-    let log_determinant: f64 = (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum();
+    let (inverse, log_determinant) = if solution.uniquenesses.iter().all(|unique| *unique > PLAIN) {
+        solution.inverse()
+    } else {
+        let lower = cholesky(&solution.implied(), items)?;
+        (invert_cholesky(&lower, items), (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum())
+    };
     let trace: f64 = inverse.iter().zip(correlations).map(|(a, b)| a * b).sum();
     Some((log_determinant + trace, inverse))
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use calamine::Reader;
 use tempfile::TempDir;
 
 use crate::support::small::{self, HEADER};
@@ -188,6 +189,20 @@ fn the_overview_leads_to_every_report_in_every_language() {
                 assert!(target.contains(&format!("id=\"{place}\"")), "{page} leads to {file}#{place}");
             }
         }
+    }
+}
+
+#[test]
+fn the_overview_is_a_workbook_too() {
+    let county = county("");
+    ok(&county.run(&["run", ".", "--language", "nb,en"]));
+    for (file, sheet) in [("out/index.xlsx", "Skalaer"), ("out/en/index.xlsx", "Scales")] {
+        let mut workbook: calamine::Xlsx<_> = calamine::open_workbook(county.path().join(file)).unwrap();
+        let rows = workbook.worksheet_range(sheet).unwrap();
+        // One scale for each, under one header.
+        assert_eq!(rows.height(), 1 + NAMES.len(), "{file}");
+        let named = |name: &str| rows.rows().any(|row| row[0].to_string() == name);
+        assert!(NAMES.iter().all(|(name, _)| named(name)), "{file}");
     }
 }
 
