@@ -1,5 +1,5 @@
 //! Page one: what was put into the sample is told, and what was not put in anywhere is not called certain.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests, and what they say when asked")]
 
 use std::collections::BTreeMap;
 use std::path::Path;

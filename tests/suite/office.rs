@@ -99,10 +99,9 @@ fn nothing_is_missing_in_the_containers() {
                 let target = target.split('"').next().unwrap();
                 let mut path: Vec<&str> = folder.iter().map(|part| part.to_str().unwrap()).collect();
                 for part in target.split('/') {
-                    if part == ".." {
-                        path.pop();
-                    } else {
-                        path.push(part);
+                    match part {
+                        ".." => path.truncate(path.len().saturating_sub(1)),
+                        part => path.push(part),
                     }
                 }
                 assert!(parts.contains_key(&path.join("/")), "{name}: {target}");
