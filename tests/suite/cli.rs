@@ -284,7 +284,9 @@ mod new {
         let folder = TempDir::new().unwrap();
         let ran = kartlegg(folder.path(), &["new", "ours"], &[]);
         assert_eq!(ran.code, 0, "{ran:?}");
-        assert_eq!(output(&folder.path().join("ours")), ["kartlegging.toml", "roster.csv"]);
+        let templates = ["arenas", "measures", "plan", "routines"].map(|name| format!("inventory/{name}.xlsx"));
+        let files: Vec<String> = templates.into_iter().chain(["kartlegging.toml".into(), "roster.csv".into()]).collect();
+        assert_eq!(output(&folder.path().join("ours")), files);
         // The template names an export that is not there yet, and nothing else is wrong with it.
         let ran = kartlegg(folder.path(), &["check", "ours", "--json"], &[]);
         assert_eq!((ran.code, ran.errors()), (3, vec!["K006".to_string()]), "{ran:?}");

@@ -103,6 +103,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
         ("csv", vec![("export.csv", CODES.into())]),
         ("xlsx", vec![("export.xlsx", CODES.into())]),
         ("sav", vec![("export.sav", CODES.into())]),
+        ("parquet", vec![("export.parquet", CODES.into())]),
     ])
 }
 
@@ -113,6 +114,7 @@ fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
         let bytes = match *name {
             "export.xlsx" => crate::workbook_export::bytes(text),
             "export.sav" => spss::bytes(text),
+            "export.parquet" => crate::parquet_files::bytes(text),
             _ => text.as_bytes().to_vec(),
         };
         std::fs::write(folder.path().join(name), bytes).unwrap();

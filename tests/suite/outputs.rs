@@ -365,5 +365,6 @@ fn a_release_is_small_and_the_same_in_rows() {
     assert!(json.len() <= 3_000_000, "{}", json.len());
     let rows = serde_json::to_vec(&in_rows(&json)).unwrap();
     assert!(rows.len() > 5 * json.len());
-    assert!(Release::from_json(&rows).unwrap() == *STORVIK);
+    // Rows are older than what services have.
+    assert!(Release::from_json(&rows).unwrap() == STORVIK.clone().with_inventories(Vec::new()));
 }

@@ -42,6 +42,11 @@ fn typed<T: DataType>(open: &mut SerializedColumnWriter<'_>, cells: &[&str], val
     open.typed::<T>().write_batch(&values, Some(&levels), None).unwrap();
 }
 
+/// A table of texts as Parquet, every column as text.
+pub(crate) fn bytes(text: &str) -> Vec<u8> {
+    parquet(text, ';', |_| Held::Text, 1000, Compression::SNAPPY)
+}
+
 /// A table of texts with a header as Parquet, each column held in its way, so many rows in a group.
 fn parquet(text: &str, delimiter: char, held: impl Fn(&str) -> Held, rows: usize, packed: Compression) -> Vec<u8> {
     let mut lines = text.lines().map(|line| line.split(delimiter).collect::<Vec<_>>());

@@ -14,6 +14,7 @@ pub(crate) fn in_rows(file: &[u8]) -> Value {
     let shown_in =
         shown_in.map(|(hidden, within)| json!({"group": groups[hidden.parse::<usize>().unwrap()], "in": groups[place(within)]}));
     release["shown_in"] = shown_in.collect();
+    release.as_object_mut().unwrap().remove("inventories");
     let figures = release.as_object_mut().unwrap().remove("figures").unwrap();
     release["rows"] = Reader { release: &release, groups: &groups, figures: &figures, taken: Map::new() }.rows();
     release["schema"] = json!(1);
