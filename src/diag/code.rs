@@ -129,6 +129,8 @@ codes! {
     "K250" EmptyMargin Error "People were invited in a part of a margin where nobody answered."
     "K251" UnexpectedMargin Error "People answered in a part of a margin that the roster does not have."
     "K252" NoConvergence Error "Weights that fit all margins at once were not found."
+    "K253" PatternTooWide Error "A pattern of a codebook would match nearly everything, or nothing."
+    "K254" NothingToCode Note "An export does not have the answers that a codebook is for."
     "K259" OtherQuestionnaire Warning "The answers were given to another questionnaire, or to another wording of it."
     "K270" UnknownArea Error "An area code or name that is in no list of municipalities and counties."
     "K271" AmbiguousArea Error "A name that several areas share; the code is needed."

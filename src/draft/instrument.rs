@@ -351,7 +351,16 @@ impl Drafter {
 }
 
 fn multi(id: &str, text: Text) -> MultiSelect {
-    MultiSelect { id: ItemId::new(id), domain: domain(), text, options: Vec::new(), sensitive: false, ask_if: None, since: None }
+    MultiSelect {
+        id: ItemId::new(id),
+        domain: domain(),
+        text,
+        options: Vec::new(),
+        sensitive: false,
+        ask_if: None,
+        since: None,
+        coded: false,
+    }
 }
 
 fn text(column: &SourceColumn) -> Text {

@@ -303,6 +303,9 @@ pub struct MultiSelect {
     /// First version with this question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Its options are the codes of an open question of the same name: nobody is asked to tick them.
+    #[serde(skip)]
+    pub coded: bool,
 }
 
 /// Other services rated on several aspects. One column a pair, named `<matrix>_<aspect>_<service>`.

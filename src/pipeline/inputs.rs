@@ -15,7 +15,7 @@ pub(super) fn fingerprints(project: &Project, ledger: &Ledger) -> Result<Fingerp
     let rounds = project.rounds.iter().filter_map(|round| round.export.as_ref());
     let answers = rounds.chain(project.file.combined.iter().map(|combined| &combined.export));
     let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
-    let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
+    let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people).chain(&youth.indicators));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
     let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes);
     let answers = of(project, ledger, answers)?;

@@ -159,6 +159,7 @@ impl Reader<'_> {
             known_headers: BTreeMap::new(),
             known_values: BTreeMap::new(),
             stamp: None,
+            coded: self.project.codebooks.clone(),
             ignored: ignored(&self.project.instrument),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
         }

@@ -5,16 +5,18 @@ mod read;
 mod rules;
 mod types;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{
-    BenchmarkReference, Combined, InventoryReference, ProjectFile, ReportFile, RoundFile, SurveyFile, YouthFile, YouthTable,
+    BenchmarkReference, CodebookReference, Combined, InventoryReference, ProjectFile, ReportFile, RoundFile, SurveyFile,
+    YouthFile, YouthTable,
 };
 
-use crate::instrument::Instrument;
+use crate::instrument::{Codebook, Instrument};
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
@@ -32,6 +34,8 @@ pub struct Project {
     pub variables: Vec<(String, GroupKind)>,
     /// Rules of disclosure control in force.
     pub rules: Rules,
+    /// Codebooks, by the open question that each is for.
+    pub codebooks: BTreeMap<String, Codebook>,
     /// Files that were read to open the project, relative to its folder.
     pub inputs: Vec<String>,
 }

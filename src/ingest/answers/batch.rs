@@ -37,6 +37,10 @@ pub(crate) struct BatchBuilder<'p> {
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
     problems: CellFindings,
+    /// Room to fold an answer in people's own words; empty between cells.
+    words: String,
+    /// Codes of the cell at hand.
+    codes: Vec<usize>,
 }
 
 /// What is known about a batch beside its answers.
@@ -113,6 +117,8 @@ impl<'p> BatchBuilder<'p> {
             links: Vec::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: CellFindings::default(),
+            words: String::new(),
+            codes: Vec::new(),
         }
     }
 
@@ -181,6 +187,7 @@ impl<'p> BatchBuilder<'p> {
         match action {
             Action::Key(key) => self.key_cell(key, column, cell),
             Action::Split(split) => self.split_cell(split, column, cell),
+            Action::Coded(coder) => self.coded_cell(coder, cell),
             Action::Person { unique, links } => {
                 let text = String::from_utf8_lossy(cell);
                 let text = normalise::tidy(&text);
@@ -250,6 +257,15 @@ impl<'p> BatchBuilder<'p> {
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
             _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
+        }
+    }
+
+    /// What people wrote becomes ticks here, and is gone.
+    fn coded_cell(&mut self, coder: usize, cell: &[u8]) {
+        let plan = self.plan;
+        plan.coders[coder].code(&String::from_utf8_lossy(cell), &mut self.words, &mut self.codes);
+        for &slot in &self.codes {
+            self.answers[self.row + slot] = Answer::level(TICKED);
         }
     }
 
