@@ -55,7 +55,7 @@ pub struct Instrument {
     /// Collaboration matrices: other services rated on several aspects.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<Matrix>,
-    /// Open questions. Their texts are never read into the analysis.
+    /// Open questions. Their texts are not read, unless the project has a codebook for one: then they are coded and dropped.
     #[serde(default, rename = "open")]
     pub opens: Vec<OpenQuestion>,
 }
