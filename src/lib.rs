@@ -38,6 +38,7 @@ pub mod project;
 pub mod questionnaire;
 pub mod report;
 pub mod simulate;
+pub mod sql;
 pub mod stats;
 pub mod structures;
 pub mod tabulate;

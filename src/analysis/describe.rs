@@ -16,16 +16,31 @@ const FIGURES: usize = 20;
 #[must_use]
 pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
     let tallies = subject.tallies(group);
+    let mut rows = figures(subject, group, &tallies, |_| true);
+    rows.extend(reliability::rows(subject, group, &tallies));
+    rows
+}
+
+/// Figures of some measures of one group, without the reliability of scales, which takes longer than all else together.
+pub(super) fn figures(
+    subject: &Subject<'_>,
+    group: usize,
+    tallies: &GroupTallies<'_>,
+    is_wanted: impl Fn(&MeasureInfo) -> bool,
+) -> Vec<Row> {
     let mut rows = Vec::with_capacity(subject.sources.len() * FIGURES);
     for measure in (0..subject.sources.len()).filter(|&measure| is_planned(subject, group, measure)) {
-        let mut figures = Figures { subject, group, measure, info: &subject.frame.measures[measure], rows: &mut rows };
+        let info = &subject.frame.measures[measure];
+        if !is_wanted(info) {
+            continue;
+        }
+        let mut figures = Figures { subject, group, measure, info, rows: &mut rows };
         if subject.is_asked(group, measure) {
-            figures.measure(&tallies);
+            figures.measure(tallies);
         } else {
             figures.push(Statistic::Valid, Err(Unavailable::NotAsked));
         }
     }
-    rows.extend(reliability::rows(subject, group, &tallies));
     rows
 }
 

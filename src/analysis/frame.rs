@@ -2,8 +2,8 @@
 
 use crate::instrument::{Instrument, ResponseScale};
 use crate::model::{
-    Comparability, DomainId, DomainInfo, Frame, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId, MeasureInfo, MeasureKind,
-    Polarity, RoundInfo, Text,
+    Comparability, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId, MeasureInfo,
+    MeasureKind, Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
 use crate::tabulate::Layout;
@@ -100,14 +100,14 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
         domains: instrument
             .domains
             .iter()
-            .map(|domain| DomainInfo { id: domain.id.clone(), title: domain.title.clone() })
+            .map(|domain| DomainInfo { id: domain.id.clone(), title: domain.title.clone(), discuss: domain.discuss.clone() })
             .collect(),
         measures: sources.iter().map(|source| describe.measure(source)).collect(),
     }
 }
 
 /// Kinds of the variables that the plan weights by.
-fn weighted_by(project: &Project) -> Vec<crate::model::GroupKind> {
+fn weighted_by(project: &Project) -> Vec<GroupKind> {
     let names = project.file.plan.weights.iter().flat_map(|weights| &weights.rake);
     let kind = |name: &String| project.variables.iter().find(|(id, _)| id == name).map(|(_, kind)| *kind);
     names.filter_map(kind).collect()
@@ -119,6 +119,13 @@ pub(super) fn value_label(instrument: &Instrument, variable: &str, value: &str) 
     let people = declared.and_then(|background| background.people.get(value));
     let label = || declared?.levels.iter().find(|level| level.id == value).map(|level| &level.label);
     people.or_else(label).cloned().unwrap_or_else(|| Text::same(value))
+}
+
+/// Where those who gave a value of a variable work, in the words of a matrix that rates the service of that name.
+pub(super) fn place(instrument: &Instrument, kind: GroupKind, value: &str) -> Text {
+    let mut services = instrument.matrices.iter().flat_map(|matrix| &matrix.services);
+    let rated = services.find(|service| kind == GroupKind::Service && service.own.as_deref() == Some(value));
+    rated.map(|service| service.place.clone()).unwrap_or_default()
 }
 
 /// The value of the service variable that a matrix cell rates.
@@ -183,6 +190,7 @@ impl Describe<'_> {
         MeasureInfo {
             label: scale.title.clone(),
             about: scale.about.clone(),
+            short: scale.topic.clone(),
             min: layout.range.0,
             max: layout.range.1,
             polarity,
@@ -209,6 +217,7 @@ impl Describe<'_> {
         let response = self.layout.columns()[column].response.as_ref().and_then(|id| self.instrument.response(id));
         MeasureInfo {
             label: item.text.clone(),
+            short: item.short.clone(),
             bti_level: item.bti_level,
             recommendation: item.recommendation,
             polarity: item.polarity,
@@ -227,6 +236,7 @@ impl Describe<'_> {
         MeasureInfo {
             label: option.label.clone(),
             about: multi.text.clone(),
+            wish: multi.wish.clone(),
             max: 1,
             top: 1,
             polarity: Polarity::Neutral,
@@ -252,6 +262,9 @@ impl Describe<'_> {
         MeasureInfo {
             label: service.label.clone(),
             about: aspect.text.clone(),
+            short: aspect.topic.clone(),
+            wish: aspect.wish.clone(),
+            own: service.own.clone(),
             polarity: aspect.polarity,
             part_of: Some(matrix.id.to_string()),
             aspect: Some(aspect.id.clone()),
@@ -304,6 +317,9 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         domain,
         label: Text::default(),
         about: Text::default(),
+        short: Text::default(),
+        wish: Text::default(),
+        own: None,
         levels: Vec::new(),
         min: 0,
         max: 0,

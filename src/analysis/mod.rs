@@ -6,6 +6,7 @@ mod describe;
 mod frame;
 mod notices;
 mod offered;
+mod pooled;
 mod reliability;
 mod subject;
 mod types;
@@ -18,6 +19,7 @@ pub use describe::describe;
 pub(crate) use describe::{confidence, unavailable};
 pub use frame::MeasureSource;
 pub use notices::{notices, roster_findings, roster_place};
+pub use pooled::pooled;
 pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 

@@ -410,6 +410,7 @@ impl<'a> Members<'a> {
             (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),
             _ => crate::model::Text::same(self.project.file.municipality.clone()),
         };
-        GroupInfo { kind: cut.kind, round: round.id.clone(), keys, label, parent }
+        let place = values.last().map(|value| frame::place(self.instrument, cut.kind, value)).unwrap_or_default();
+        GroupInfo { kind: cut.kind, round: round.id.clone(), keys, label, place, parent }
     }
 }

@@ -23,12 +23,36 @@ pub struct Likert {
     pub levels: Vec<String>,
     /// What the sums at the left and right ends are, e.g. `Uenig` and `Enig`; may be empty.
     pub poles: (String, String),
+    /// Which end is good, as its colours say.
+    pub tint: Tint,
     /// Heading of the side panel of those who do not know; absent when nobody could say so.
     pub unsure: Option<String>,
     /// Heading of the column of n.
     pub n_heading: String,
     /// The rows, from above.
     pub rows: Vec<LikertRow>,
+}
+
+/// What the colours of levels say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tint {
+    /// The high end is good.
+    #[default]
+    HighIsGood,
+    /// The low end is good: the same colours, turned round.
+    LowIsGood,
+    /// Neither end is good: one colour, deeper and deeper.
+    Neutral,
+}
+
+impl Tint {
+    fn colours(self, levels: usize) -> Vec<Role> {
+        match self {
+            Self::HighIsGood => Role::diverging(levels),
+            Self::LowIsGood => Role::diverging(levels).into_iter().rev().collect(),
+            Self::Neutral => Role::deepening(levels),
+        }
+    }
 }
 
 /// One bar.
@@ -59,7 +83,7 @@ struct Layout {
 }
 
 pub(super) fn draw(likert: &Likert, frame: &Frame, sheet: &mut Sheet) {
-    let colours = Role::diverging(likert.levels.len());
+    let colours = likert.tint.colours(likert.levels.len());
     sheet.legend(colours.iter().copied().zip(likert.levels.iter().map(String::as_str)));
     let labels: Vec<&RowLabel> = likert.rows.iter().map(|row| &row.label).collect();
     let columns = Columns::measure(&sheet.theme, &labels, &likert.n_heading);

@@ -35,7 +35,7 @@ pub use dumbbell::{Change, Dumbbell, DumbbellRow, End, Tone};
 pub use frame::Theme;
 pub use funnel::{Funnel, FunnelPoint, Limit};
 pub use heat_map::{Heat, HeatMap, HeatRow};
-pub use likert::{Answers, Likert, LikertRow};
+pub use likert::{Answers, Likert, LikertRow, Tint};
 pub use palette::{DIVERGING_STEPS, Role, SEQUENTIAL_STEPS, contrast, stylesheet};
 pub use raster::{Painter, Picture};
 pub use scale::{Axis, Tick};

@@ -177,6 +177,16 @@ impl Role {
     }
 }
 
+impl Role {
+    /// Colours of levels of which neither end is good, the first the faintest.
+    #[must_use]
+    pub fn deepening(levels: usize) -> Vec<Self> {
+        let last = usize::from(SEQUENTIAL_STEPS - 1);
+        let step = |level: usize| if levels > 1 { 1 + level * (last - 1) / (levels - 1) } else { last };
+        (0..levels).map(|level| Self::Sequential(u8::try_from(step(level)).unwrap_or(SEQUENTIAL_STEPS - 1))).collect()
+    }
+}
+
 /// A step from outside the scale is drawn as its last.
 fn step_within(step: u8, steps: u8) -> usize {
     usize::from(step.min(steps - 1))

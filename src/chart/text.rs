@@ -67,6 +67,13 @@ impl Metrics {
     }
 }
 
+/// Whether the typeface has a shape for a letter, in either weight. What hides or joins needs none.
+#[must_use]
+pub fn is_drawn(letter: char) -> bool {
+    let has = |metrics: &Metrics| metrics.face.as_ref().is_some_and(|face| face.glyph_index(letter).is_some());
+    letter == SOFT_HYPHEN || (has(&REGULAR) && has(&BOLD))
+}
+
 fn metrics(weight: Weight) -> &'static Metrics {
     match weight {
         Weight::Regular => &REGULAR,

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use super::Outcome;
+use super::asking::question;
 use super::console::Console;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::Error;
-use crate::pipeline;
+use crate::locale::Catalogue;
+use crate::pipeline::{self, Advice, Many};
 use crate::project::Project;
 
 /// Read everything, compute nothing, report every finding with its place.
@@ -15,7 +17,7 @@ use crate::project::Project;
 /// remark, as hints.
 #[derive(Debug, clap::Args)]
 pub(super) struct Check {
-    /// Project folder, or its kartlegging.toml; or an instrument's TOML file, or a shipped instrument
+    /// Project folder, or its kartlegging.toml; or a TOML file that lists projects; or an instrument's TOML file, or a shipped instrument
     project: PathBuf,
     /// End with code 1 when there are warnings
     #[arg(long)]
@@ -30,12 +32,35 @@ impl Check {
             console.say("cli.checked_instrument", &[("count", &remarks.len().to_string())]);
             return Ok(Outcome::Done);
         }
+        if let Some(many) = Many::open(&self.project, &[])? {
+            console.speak(many.language());
+            return Ok(super::run::told(&many.check(), None, self.strict, console));
+        }
         let project = Project::open(&self.project)?;
         console.speak(project.language());
         let findings = pipeline::check(&project)?;
         console.findings(&findings, false);
         console.say("cli.checked", &[]);
+        todo(&pipeline::advice(&project)?, console);
         Ok(outcome(&findings, self.strict))
+    }
+}
+
+/// What a project still needs, in order of what the report gains, with the lines to paste.
+fn todo(advice: &[Advice], console: &mut Console) {
+    let catalogue = Catalogue::of(console.language());
+    let questions: Vec<(String, &Advice)> =
+        advice.iter().filter_map(|advice| Some((question(advice, catalogue)?, advice))).collect();
+    if questions.is_empty() {
+        return;
+    }
+    console.say("todo.head", &[]);
+    for (number, (question, advice)) in (1..).zip(questions) {
+        let lines = advice.lines.replace('\n', "\n       ");
+        console.say(
+            "todo.line",
+            &[("number", &number.to_string()), ("question", &question), ("file", advice.file), ("lines", &lines)],
+        );
     }
 }
 

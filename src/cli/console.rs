@@ -33,6 +33,11 @@ impl Console {
         self.language = self.asked.unwrap_or(language);
     }
 
+    /// Whether findings are printed as JSON.
+    pub(super) const fn is_json(&self) -> bool {
+        self.json
+    }
+
     pub(super) const fn language(&self) -> Language {
         self.language
     }
@@ -58,6 +63,11 @@ impl Console {
 
     /// Something that was done; not said with `--quiet` or `--json`.
     pub(super) fn say(&mut self, key: &str, values: &[(&str, &str)]) {
+        self.say_now(key, values);
+    }
+
+    /// The same from any thread, while something is going on.
+    pub(super) fn say_now(&self, key: &str, values: &[(&str, &str)]) {
         if !self.quiet && !self.json {
             self.tell(Catalogue::of(self.language).fill(key, values));
         }

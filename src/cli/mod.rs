@@ -1,24 +1,31 @@
 //! Talking to a person: subcommands, progress, findings. What is done is done elsewhere.
 
+mod asking;
+mod begin;
 mod benchmark;
 mod check;
+mod codebook;
 mod console;
 mod explain;
+mod help;
 mod list;
 mod new;
 mod plan;
 mod profile;
+mod progress;
 mod questionnaire;
 mod render;
 mod run;
 mod shell;
 mod simulate;
+mod sql;
 mod status;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use console::Console;
 
@@ -30,11 +37,23 @@ use crate::model::Language;
 ///
 /// Reads survey exports, rosters and public youth tables, and makes a report that can be published: scores with intervals,
 /// comparisons between services and rounds, and disclosure control that no output goes round.
+///
+/// With an export and no command a project is made beside it, and the report at once: at most five questions are asked.
 #[derive(Debug, Parser)]
 #[command(name = "kartlegg", version, propagate_version = true, max_term_width = 100)]
+#[command(arg_required_else_help = true)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 struct Cli {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    /// Export to make a report of at once
+    file: Option<PathBuf>,
+    /// Ask nothing: take the likely answers, and list them
+    #[arg(long, short)]
+    yes: bool,
+    /// Answer to a question that an export leaves open
+    #[arg(long, value_name = "ID=VALUE", requires = "file")]
+    answer: Vec<asking::Given>,
     /// Say only what stops the work
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -54,6 +73,7 @@ enum Command {
     New(new::New),
     Plan(plan::Plan),
     Questionnaire(questionnaire::Questionnaire),
+    Codebook(codebook::Codebook),
     Status(status::Status),
     Check(check::Check),
     Run(run::Run),
@@ -63,6 +83,7 @@ enum Command {
     List(list::List),
     Explain(explain::Explain),
     Simulate(simulate::Simulate),
+    Sql(sql::Sql),
     Completions(shell::Completions),
     Man(shell::Man),
 }
@@ -82,20 +103,28 @@ enum Outcome {
 /// publish, 5 a limit was hit or nothing could be written.
 #[must_use]
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let language = help::asked(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
+    let command = help::in_language(Cli::command(), language.unwrap_or(Language::En));
+    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
     // To `profile`, `--all` means every municipality.
-    let every_finding = cli.all && !matches!(cli.command, Command::Profile(_));
+    let every_finding = cli.all && !matches!(cli.command, Some(Command::Profile(_)));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
-    let draws = matches!(cli.command, Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_));
+    let draws =
+        matches!(cli.command, None | Some(Command::Run(_) | Command::Render(_) | Command::Profile(_) | Command::Simulate(_)));
     #[expect(clippy::disallowed_methods, reason = "only looked at, to refuse a clock that a library cannot bear")]
     let clock = if draws { checked_clock(SystemTime::now()) } else { Ok(()) };
     if let Err(finding) = clock.and_then(|()| prepare()) {
         return stopped(&mut console, &Error::from(finding));
     }
-    let outcome = match cli.command {
+    let Some(command) = cli.command else {
+        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), |file| begin::run(&file, cli.yes, &cli.answer, &mut console));
+        return ended(&mut console, outcome);
+    };
+    let outcome = match command {
         Command::New(command) => command.run(&mut console),
         Command::Plan(command) => command.run(&mut console),
         Command::Questionnaire(command) => command.run(&mut console),
+        Command::Codebook(command) => command.run(&mut console),
         Command::Status(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),
@@ -105,14 +134,19 @@ pub fn main() -> ExitCode {
         Command::List(command) => command.run(&mut console),
         Command::Explain(command) => command.run(&mut console),
         Command::Simulate(command) => command.run(&mut console),
+        Command::Sql(command) => command.run(&mut console),
         Command::Completions(command) => command.run(&mut console),
         Command::Man(command) => command.run(&mut console),
     };
+    ended(&mut console, outcome)
+}
+
+fn ended(console: &mut Console, outcome: Result<Outcome, Error>) -> ExitCode {
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::NeedsAttention) => ExitCode::from(1),
         Ok(Outcome::WrongUse) => ExitCode::from(2),
-        Err(error) => stopped(&mut console, &error),
+        Err(error) => stopped(console, &error),
     }
 }
 

@@ -1,23 +1,31 @@
 //! `kartlegg new`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::Outcome;
+use super::asking::{Asking, By, Given};
 use super::console::Console;
 use crate::error::Error;
-use crate::pipeline;
+use crate::pipeline::{self, Begun};
 
 /// Start a project: out of an export, or from the shipped instrument.
 ///
 /// With --from the export is copied into the project, and instrument and project are drafted from its questions, codes and
 /// labels, so that `kartlegg run` gives a first report at once. Without it the project uses the shipped instrument `bti`.
+///
+/// With --from and --json what was recognised is printed as one JSON object: groups, questions, what was left out, and at most five
+/// questions that the export leaves open, with the likely answer to each. Without a folder nothing is written.
 #[derive(Debug, clap::Args)]
 pub(super) struct New {
     /// Folder of the new project; must not exist, or be empty
-    folder: PathBuf,
+    #[arg(required_unless_present = "from")]
+    folder: Option<PathBuf>,
     /// Export to start from: a file, or the folder of a SurveyXact export
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Answer to a question that an export leaves open; --json lists them
+    #[arg(long, value_name = "ID=VALUE", requires = "from")]
+    answer: Vec<Given>,
     /// Copy a shipped instrument, or an instrument's TOML file, into the project for editing
     #[arg(long, value_name = "INSTRUMENT", conflicts_with = "from")]
     questionnaire: Option<PathBuf>,
@@ -25,9 +33,35 @@ pub(super) struct New {
 
 impl New {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
-        let findings = pipeline::new_project(&self.folder, self.from.as_deref(), self.questionnaire.as_deref())?;
-        console.findings(&findings, false);
-        console.say("cli.new", &[("folder", &self.folder.display().to_string())]);
+        if let Some(from) = &self.from {
+            return self.drafted(from, console);
+        }
+        let Some(folder) = &self.folder else { return Ok(Outcome::WrongUse) };
+        pipeline::new_project(folder, self.questionnaire.as_deref())?;
+        console.say("cli.new", &[("folder", &folder.display().to_string())]);
+        Ok(Outcome::Done)
+    }
+
+    fn drafted(&self, from: &Path, console: &mut Console) -> Result<Outcome, Error> {
+        if let Some(folder) = &self.folder {
+            pipeline::refuse_occupied(folder)?;
+        }
+        let begun = Begun::from(from)?;
+        let mut asking = Asking::new(console, &self.answer, By::Arguments);
+        let planned = asking.plan(&begun, &pipeline::title_of(self.folder.as_deref().unwrap_or(from)))?;
+        let ask = asking.into_asked();
+        if let Some(folder) = &self.folder {
+            planned.write(folder)?;
+        }
+        console.findings(planned.findings(), false);
+        if console.is_json() || self.folder.is_none() {
+            let mut outline = serde_json::to_value(planned.outline()).unwrap_or_default();
+            outline["ask"] = serde_json::to_value(ask).unwrap_or_default();
+            console.print(&outline.to_string())?;
+        }
+        if let Some(folder) = &self.folder {
+            console.say("cli.new", &[("folder", &folder.display().to_string())]);
+        }
         Ok(Outcome::Done)
     }
 }

@@ -1,225 +1,234 @@
 //! Answers that people know in one order. An export with nothing but labels does not say which comes first.
+//!
+//! The ladders are data, in `ladders.toml`, beside those of the questionnaires that come with the program. One ladder holds its steps in
+//! three languages, so that a column in which two of them are mixed stands on one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use serde::Deserialize;
+
+use super::answers::Answers;
 use crate::instrument::{ResponseScale, load_shipped, shipped};
-use crate::model::Language;
+use crate::model::{Language, compared};
 
-/// Common ladders from low to high: answers that are shared by two of them stand in the same order in both.
-const COMMON: &[&str] = &[
-    "Uenig|Enig",
-    "Ueinig|Einig",
-    "Uenig|Verken enig eller uenig|Enig",
-    "Helt uenig|Litt uenig|Litt enig|Helt enig",
-    "Heilt ueinig|Litt ueinig|Litt einig|Heilt einig",
-    "Helt uenig|Delvis uenig|Delvis enig|Helt enig",
-    "Helt uenig|Ganske uenig|Ganske enig|Helt enig",
-    "Helt uenig|Nokså uenig|Nokså enig|Helt enig",
-    "Helt uenig|Uenig|Enig|Helt enig",
-    "Heilt ueinig|Ueinig|Einig|Heilt einig",
-    "Svært uenig|Uenig|Enig|Svært enig",
-    "Strongly disagree|Disagree|Agree|Strongly agree",
-    "Helt uenig|Litt uenig|Verken eller|Litt enig|Helt enig",
-    "Helt uenig|Litt uenig|Nøytral|Litt enig|Helt enig",
-    "Helt uenig|Litt uenig|Hverken enig eller uenig|Litt enig|Helt enig",
-    "Helt uenig|Delvis uenig|Verken eller|Delvis enig|Helt enig",
-    "Helt uenig|Delvis uenig|Nøytral|Delvis enig|Helt enig",
-    "Helt uenig|Delvis uenig|Verken enig eller uenig|Delvis enig|Helt enig",
-    "Helt uenig|Delvis uenig|Hverken enig eller uenig|Delvis enig|Helt enig",
-    "Heilt ueinig|Delvis ueinig|Verken einig eller ueinig|Delvis einig|Heilt einig",
-    "Helt uenig|Ganske uenig|Verken enig eller uenig|Ganske enig|Helt enig",
-    "Helt uenig|Nokså uenig|Verken enig eller uenig|Nokså enig|Helt enig",
-    "Helt uenig|Uenig|Verken enig eller uenig|Enig|Helt enig",
-    "Helt uenig|Uenig|Verken eller|Enig|Helt enig",
-    "Helt uenig|Uenig|Nøytral|Enig|Helt enig",
-    "Heilt ueinig|Ueinig|Verken einig eller ueinig|Einig|Heilt einig",
-    "Svært uenig|Uenig|Verken enig eller uenig|Enig|Svært enig",
-    "Svært uenig|Uenig|Verken eller|Enig|Svært enig",
-    "Svært uenig|Uenig|Nøytral|Enig|Svært enig",
-    "Strongly disagree|Disagree|Neutral|Agree|Strongly agree",
-    "Strongly disagree|Disagree|Neither agree nor disagree|Agree|Strongly agree",
-    "Strongly disagree|Disagree|Somewhat disagree|Somewhat agree|Agree|Strongly agree",
-    "Helt uenig|Uenig|Litt uenig|Litt enig|Enig|Helt enig",
-    "Svært uenig|Uenig|Litt uenig|Litt enig|Enig|Svært enig",
-    "Helt uenig|Uenig|Litt uenig|Verken enig eller uenig|Litt enig|Enig|Helt enig",
-    "Svært uenig|Uenig|Litt uenig|Verken enig eller uenig|Litt enig|Enig|Svært enig",
-    "Strongly disagree|Disagree|Somewhat disagree|Neither agree nor disagree|Somewhat agree|Agree|Strongly agree",
-    "Stemmer ikke|Stemmer delvis|Stemmer helt",
-    "Stemmer ikke|Stemmer litt|Stemmer ganske godt|Stemmer helt",
-    "Stemmer svært dårlig|Stemmer nokså dårlig|Stemmer nokså godt|Stemmer svært godt",
-    "Stemmer svært dårlig|Stemmer ganske dårlig|Stemmer ganske godt|Stemmer svært godt",
-    "Stemmer svært dårleg|Stemmer nokså dårleg|Stemmer nokså godt|Stemmer svært godt",
-    "Misfornøyd|Fornøyd",
-    "Svært misfornøyd|Misfornøyd|Fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Litt misfornøyd|Litt fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Misfornøyd|Verken fornøyd eller misfornøyd|Fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Misfornøyd|Verken eller|Fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Misfornøyd|Nøytral|Fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Litt misfornøyd|Verken fornøyd eller misfornøyd|Litt fornøyd|Svært fornøyd",
-    "Svært misfornøyd|Nokså misfornøyd|Verken fornøyd eller misfornøyd|Nokså fornøyd|Svært fornøyd",
-    "Svært misnøgd|Misnøgd|Verken nøgd eller misnøgd|Nøgd|Svært nøgd",
-    "Very dissatisfied|Dissatisfied|Satisfied|Very satisfied",
-    "Very dissatisfied|Dissatisfied|Neutral|Satisfied|Very satisfied",
-    "Very dissatisfied|Dissatisfied|Neither satisfied nor dissatisfied|Satisfied|Very satisfied",
-    "Svært utrygg|Utrygg|Trygg|Svært trygg",
-    "Svært utrygg|Litt utrygg|Litt trygg|Svært trygg",
-    "Svært utrygg|Utrygg|Verken trygg eller utrygg|Trygg|Svært trygg",
-    "Svært usikker|Usikker|Verken sikker eller usikker|Sikker|Svært sikker",
-    "Ikke trygg|Litt trygg|Ganske trygg|Svært trygg",
-    "Aldri|Av og til|Ofte",
-    "Aldri|Sjelden|Ofte|Alltid",
-    "Aldri|Sjelden|Av og til|Ofte",
-    "Aldri|Sjeldan|Av og til|Ofte",
-    "Aldri|Sjelden|Noen ganger|Ofte",
-    "Aldri|Sjelden|Noen ganger|Ofte|Alltid",
-    "Aldri|Sjeldan|Nokre gonger|Ofte|Alltid",
-    "Aldri|Sjelden|Av og til|Ofte|Svært ofte",
-    "Aldri|Sjelden|Noen ganger|Ofte|Svært ofte",
-    "Svært sjelden|Sjelden|Av og til|Ofte|Svært ofte",
-    "Svært sjelden|Sjelden|Noen ganger|Ofte|Svært ofte",
-    "Aldri|Svært sjelden|Sjelden|Av og til|Ofte|Svært ofte|Alltid",
-    "Never|Rarely|Often|Always",
-    "Never|Seldom|Sometimes|Often|Always",
-    "Never|Rarely|Sometimes|Often|Very often",
-    "Aldri|Årlig|Månedlig|Ukentlig|Daglig",
-    "Aldri|Sjeldnere|Månedlig|Ukentlig|Daglig",
-    "Aldri|Sjelden|Månedlig|Ukentlig|Daglig",
-    "Aldri|Noen ganger i året|Månedlig|Ukentlig|Daglig",
-    "Aldri|Nokre gonger i året|Månadleg|Kvar veke|Dagleg",
-    "Never|Yearly|Monthly|Weekly|Daily",
-    "Never|A few times a year|Monthly|Weekly|Daily",
-    "I liten grad|I noen grad|I stor grad",
-    "Ikke i det hele tatt|I liten grad|I noen grad|I stor grad",
-    "Ikke i det hele tatt|I liten grad|I noen grad|I stor grad|I svært stor grad",
-    "Ikkje i det heile|I liten grad|I nokon grad|I stor grad|I svært stor grad",
-    "I svært liten grad|I liten grad|I stor grad|I svært stor grad",
-    "I svært liten grad|I liten grad|I noen grad|I stor grad|I svært stor grad",
-    "I svært liten grad|I liten grad|I nokon grad|I stor grad|I svært stor grad",
-    "I svært liten grad|I liten grad|Verken eller|I stor grad|I svært stor grad",
-    "I svært liten grad|I nokså liten grad|I noen grad|I nokså stor grad|I svært stor grad",
-    "I svært liten grad|I ganske liten grad|I noen grad|I ganske stor grad|I svært stor grad",
-    "Not at all|To a small extent|To some extent|To a large extent|To a very large extent",
-    "To a very small extent|To a small extent|To some extent|To a large extent|To a very large extent",
-    "Dårlig|Middels|Godt",
-    "Dårlig|Middels|God",
-    "Dårlig|Verken god eller dårlig|God",
-    "Svært dårlig|Dårlig|Godt|Svært godt",
-    "Svært dårlig|Dårlig|God|Svært god",
-    "Svært dårlig|Dårlig|Middels|Godt|Svært godt",
-    "Svært dårlig|Dårlig|Middels|God|Svært god",
-    "Svært dårlig|Dårlig|Middels|Bra|Svært bra",
-    "Svært dårlig|Dårlig|Verken eller|Bra|Svært bra",
-    "Svært dårlig|Dårlig|Verken god eller dårlig|God|Svært god",
-    "Svært dårlig|Dårlig|Verken godt eller dårlig|Godt|Svært godt",
-    "Svært dårlig|Nokså dårlig|Verken god eller dårlig|Nokså god|Svært god",
-    "Svært dårleg|Dårleg|Middels|Godt|Svært godt",
-    "Svært dårleg|Dårleg|Middels|God|Svært god",
-    "Very poor|Poor|Fair|Good|Very good",
-    "Very bad|Bad|Neither good nor bad|Good|Very good",
-    "Poor|Fair|Good|Very good|Excellent",
-];
-
-/// Ladders whose steps are no distances.
-const STEPS_ONLY: &[&str] = &["Nei|Ja", "Nei|Delvis|Ja", "Nei|Til dels|Ja", "Nei|Litt|Ja", "No|Yes", "No|Partly|Yes"];
+/// Answers on a ladder before its own steps alone decide: fewer may have left out a step by chance.
+const ENOUGH: u64 = 10;
 
 /// Answers from low to high.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Ladder {
-    /// Values and wordings of the steps; the first wording is the one to show.
-    pub steps: Vec<(i32, Vec<String>)>,
+    /// Values of the steps, and their wordings with the language of each.
+    pub steps: Vec<(i32, Vec<(Language, String)>)>,
     /// Whether the steps are no distances.
     pub nominal: bool,
 }
 
+/// Every ladder, by the words on it.
+#[derive(Debug)]
+pub(super) struct Ladders {
+    all: Vec<Ladder>,
+    /// Ladders and steps that a label names.
+    places: BTreeMap<String, Vec<(usize, usize)>>,
+}
+
+/// How the answers of a column stand on a ladder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fit<'l> {
+    /// The ladder.
+    pub ladder: &'l Ladder,
+    /// The step of each label; `None` for labels that are not on it.
+    pub steps: Vec<Option<usize>>,
+    /// Steps between those that somebody chose, here or in related questions, that nobody chose.
+    pub between: Vec<usize>,
+    /// Further steps that nobody chose.
+    pub beyond: Vec<usize>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    ladder: Vec<Entry>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+struct Entry {
+    nb: Option<String>,
+    nn: Option<String>,
+    en: Option<String>,
+    steps_only: bool,
+}
+
+impl Entry {
+    fn ladder(self) -> Ladder {
+        let mut steps: Vec<Vec<(Language, String)>> = Vec::new();
+        for (language, words) in [(Language::Nb, self.nb), (Language::Nn, self.nn), (Language::En, self.en)] {
+            for (at, step) in words.iter().flat_map(|words| words.split('|')).enumerate() {
+                steps.resize(steps.len().max(at + 1), Vec::new());
+                steps[at].extend(step.split('=').map(|wording| (language, wording.to_string())));
+            }
+        }
+        Ladder { steps: (i32::from(!self.steps_only)..).zip(steps).collect(), nominal: self.steps_only }
+    }
+}
+
 impl Ladder {
-    /// The step that a label names.
-    pub(super) fn step(&self, label: &str) -> Option<usize> {
-        let label = loose(label);
-        self.steps.iter().position(|(_, wordings)| wordings.iter().any(|wording| loose(wording) == label))
+    fn of_response(response: &ResponseScale) -> Self {
+        let steps = response.levels.iter().map(|level| {
+            let labels = Language::ALL.map(|language| (language, level.label.get(language).to_string()));
+            let aliases = level.aliases.iter().map(|alias| (Language::Nb, alias.clone()));
+            (level.value, labels.into_iter().chain(aliases).collect())
+        });
+        Self { steps: steps.collect(), nominal: response.nominal }
     }
 
-    fn holds(&self, labels: &[&str]) -> bool {
-        labels.iter().all(|label| self.step(label).is_some())
+    /// The words of a step: in this language, if it has any.
+    pub(super) fn wording(&self, step: usize, language: Language) -> &str {
+        let wordings = &self.steps[step].1;
+        let own = wordings.iter().find(|(known, _)| *known == language).or(wordings.first());
+        own.map_or("", |(_, wording)| wording.as_str())
     }
 
-    fn is_filled_by(&self, labels: &[&str]) -> bool {
-        let steps: BTreeSet<usize> = labels.iter().filter_map(|label| self.step(label)).collect();
-        self.holds(labels) && steps.len() == self.steps.len()
+    /// The language that most of these labels are in.
+    pub(super) fn language(&self, labels: &[&str]) -> Language {
+        let keys: Vec<String> = labels.iter().map(|label| compared(label)).collect();
+        let hits = |language: &Language| {
+            let own = self.steps.iter().flat_map(|(_, wordings)| wordings).filter(|(known, _)| known == language);
+            own.filter(|(_, wording)| keys.contains(&compared(wording))).count()
+        };
+        // Of equals the first, which is Bokmål.
+        Language::ALL.into_iter().rev().max_by_key(hits).unwrap_or(Language::Nb)
     }
 }
 
-/// The ladders of the questionnaires that come with the program in each of their languages, and the common ones.
-pub(super) fn all() -> Vec<Ladder> {
-    let instruments = shipped().into_iter().filter_map(|id| load_shipped(id).ok());
-    let responses = instruments.flat_map(|instrument| instrument.responses);
-    let mut ladders: Vec<Ladder> = responses
-        .flat_map(|response| Language::ALL.map(|language| of_response(&response, language)))
-        .filter(|ladder| ladder.steps.iter().all(|(_, wordings)| wordings[0].contains(char::is_alphabetic)))
-        .collect();
-    let common = COMMON.iter().map(|words| (words, false)).chain(STEPS_ONLY.iter().map(|words| (words, true)));
-    ladders.extend(common.map(|(words, nominal)| {
-        let words = words.split('|').map(|word| vec![word.to_string()]);
-        Ladder { steps: (i32::from(!nominal)..).zip(words).collect(), nominal }
-    }));
-    ladders
-}
-
-fn of_response(response: &ResponseScale, language: Language) -> Ladder {
-    let wordings = |label: &str, aliases: &[String]| [vec![label.to_string()], aliases.to_vec()].concat();
-    let steps = response.levels.iter().map(|level| (level.value, wordings(level.label.get(language), &level.aliases)));
-    Ladder { steps: steps.collect(), nominal: response.nominal }
-}
-
-/// The ladder that labels stand on, given the labels of all such questions of the export. Where several fit, one that some question
-/// fills goes before one that none does: who was asked on five steps may have used three. Then the shortest that holds what
-/// related questions hold.
-pub(super) fn fitting<'a>(ladders: &'a [Ladder], labels: &[&str], others: &[Vec<&str>]) -> Option<&'a Ladder> {
-    let mut fit: Vec<&Ladder> = ladders.iter().filter(|ladder| ladder.holds(labels)).collect();
-    fit.sort_by_key(|ladder| ladder.steps.len());
-    if labels.is_empty() {
-        return None;
+impl Ladders {
+    /// The ladders of the questionnaires that come with the program, and the common ones.
+    pub(super) fn all() -> Self {
+        let instruments = shipped().into_iter().filter_map(|id| load_shipped(id).ok());
+        let responses: Vec<ResponseScale> = instruments.flat_map(|instrument| instrument.responses).collect();
+        let named = |ladder: &Ladder| ladder.steps.iter().all(|(_, wordings)| wordings[0].1.contains(char::is_alphabetic));
+        // The file is part of the program, and a test parses it.
+        let common: File = toml::from_str(include_str!("ladders.toml")).unwrap_or_default();
+        let all: Vec<Ladder> =
+            responses.iter().map(Ladder::of_response).filter(named).chain(common.ladder.into_iter().map(Entry::ladder)).collect();
+        let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+        for (at, ladder) in all.iter().enumerate() {
+            for (step, (_, wordings)) in ladder.steps.iter().enumerate() {
+                for (_, wording) in wordings {
+                    let known = places.entry(compared(wording)).or_default();
+                    if known.last() != Some(&(at, step)) {
+                        known.push((at, step));
+                    }
+                }
+            }
+        }
+        Self { all, places }
     }
-    if let Some(filled) = fit.iter().find(|ladder| others.iter().any(|other| ladder.is_filled_by(other))) {
-        return Some(filled);
-    }
-    let related = others.iter().filter(|other| fit.iter().any(|ladder| ladder.holds(other)));
-    let together: Vec<&str> = related.flatten().copied().collect();
-    fit.iter().find(|ladder| ladder.holds(&together)).or(fit.first()).copied()
-}
 
-/// Lower case with single blanks.
-fn loose(text: &str) -> String {
-    text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ")
+    /// Whether a label stands on any ladder.
+    pub(super) fn know(&self, key: &str) -> bool {
+        self.places.contains_key(key)
+    }
+
+    /// The step of each label, for every ladder that holds one.
+    fn steps(&self, answers: &Answers) -> BTreeMap<usize, Vec<Option<usize>>> {
+        let mut found: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
+        for (at, label) in answers.labels.iter().enumerate() {
+            for &(ladder, step) in self.places.get(&label.key).into_iter().flatten() {
+                found.entry(ladder).or_insert_with(|| vec![None; answers.labels.len()])[at] = Some(step);
+            }
+        }
+        found
+    }
+
+    /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
+    /// has steps that nobody chose: no step is there that nobody could choose. Then one without a gap in the middle, then the shortest.
+    /// What related questions hold counts as well: who was asked on five steps may have used three.
+    pub(super) fn fit(&self, answers: &Answers, others: &[&Answers]) -> Option<Fit<'_>> {
+        let own = self.steps(answers);
+        let people = |steps: &[Option<usize>]| -> u64 {
+            answers.labels.iter().zip(steps).filter(|(_, step)| step.is_some()).map(|(label, _)| label.count).sum()
+        };
+        let most = own.values().map(|steps| people(steps)).max().filter(|most| *most > 0 && 3 * most >= 2 * answers.total)?;
+        let held = |label: &super::answers::Label| self.places.get(&label.key).map_or(&[][..], Vec::as_slice);
+        let candidates = own.into_iter().filter(|(_, steps)| people(steps) == most);
+        let judged = candidates.map(|(at, steps)| {
+            let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
+            let mut together = chosen.clone();
+            let mut held_whole = 0_usize;
+            for other in others {
+                let on = |label| held(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
+                let theirs: Option<Vec<usize>> = other.labels.iter().map(on).collect();
+                held_whole += usize::from(theirs.as_ref().is_some_and(|theirs| !theirs.is_empty()));
+                together.extend(theirs.unwrap_or_default());
+            }
+            let all = self.all[at].steps.len();
+            let filled = chosen.len() == all && answers.total >= ENOUGH * all as u64;
+            let (low, high) = (together.first().copied().unwrap_or(0), together.last().copied().unwrap_or(0));
+            let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
+            let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
+            let rank = (!filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
+            (rank, Fit { ladder: &self.all[at], steps, between, beyond })
+        });
+        judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn answers(labels: &[&str]) -> Answers {
+        Answers::gathered(labels.iter().map(|label| (*label, 12)))
+    }
+
+    #[test]
+    fn the_file_is_read_and_its_languages_stand_side_by_side() {
+        let file: File = toml::from_str(include_str!("ladders.toml")).unwrap();
+        assert!(file.ladder.len() > 100);
+        for entry in file.ladder {
+            let lengths: BTreeSet<usize> =
+                [&entry.nb, &entry.nn, &entry.en].into_iter().flatten().map(|words| words.split('|').count()).collect();
+            assert_eq!(lengths.len(), 1, "{entry:?}");
+        }
+    }
+
     #[test]
     fn ladders_never_contradict_each_other() {
-        let ladders = all();
-        for one in &ladders {
-            for other in &ladders {
-                let shared: Vec<usize> = one.steps.iter().filter_map(|(_, wordings)| other.step(&wordings[0])).collect();
-                assert!(shared.is_sorted(), "{one:?} {other:?}");
+        let ladders = Ladders::all();
+        let steps = |one: &Ladder, other: &Ladder| {
+            let keys: Vec<BTreeSet<String>> =
+                other.steps.iter().map(|(_, words)| words.iter().map(|(_, word)| compared(word)).collect()).collect();
+            let step = |word: &str| keys.iter().position(|keys| keys.contains(&compared(word)));
+            one.steps.iter().filter_map(|(_, words)| words.iter().find_map(|(_, word)| step(word))).collect::<Vec<usize>>()
+        };
+        for one in &ladders.all {
+            for other in &ladders.all {
+                assert!(steps(one, other).is_sorted(), "{one:?} {other:?}");
             }
         }
     }
 
     #[test]
     fn a_ladder_is_found_whatever_part_of_it_was_answered() {
-        let ladders = all();
-        let steps = |labels: &[&str], others: &[Vec<&str>]| {
-            fitting(&ladders, labels, others)
-                .map(|ladder| ladder.steps.iter().map(|(_, words)| words[0].clone()).collect::<Vec<_>>())
+        let ladders = Ladders::all();
+        let steps = |own: &[&str], others: &[Answers]| {
+            let fit = ladders.fit(&answers(own), &others.iter().collect::<Vec<_>>())?;
+            let words = |at| fit.ladder.wording(at, Language::Nb).to_string();
+            Some(((0..fit.ladder.steps.len()).map(words).collect::<Vec<_>>(), fit.between.len(), fit.beyond.len()))
         };
-        let five = vec!["Helt enig", "Helt uenig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
+        let five = ["Helt enig", "Helt uenig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
         let asked = ["Helt uenig", "Litt uenig", "Verken enig eller uenig", "Litt enig", "Helt enig"].map(String::from).to_vec();
-        assert_eq!(steps(&five, &[]), Some(asked.clone()));
-        assert_eq!(steps(&["HELT  ENIG", "litt enig"], std::slice::from_ref(&five)), Some(asked.clone()));
-        assert_eq!(steps(&["Litt uenig", "Litt enig"], &[five[..2].to_vec(), five[3..].to_vec()]), Some(asked));
-        assert_eq!(steps(&["Ja", "Nei"], &[]), Some(vec!["Nei".to_string(), "Ja".to_string()]));
+        assert_eq!(steps(&five, &[]), Some((asked.clone(), 0, 0)));
+        assert_eq!(steps(&["HELT  ENIG", "litt enig"], &[answers(&five)]), Some((asked.clone(), 0, 0)));
+        assert_eq!(steps(&["Litt uenig", "Litt enig"], &[answers(&five[..2]), answers(&five[3..])]), Some((asked.clone(), 0, 0)));
+        assert_eq!(
+            steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]),
+            Some((asked, 0, 0))
+        );
+        assert_eq!(steps(&["Ja", "Nei"], &[]), Some((vec!["Nei".to_string(), "Ja".to_string()], 0, 0)));
+        let four = steps(&["Svært bra", "Bra", "Dårlig", "Svært dårlig"], &[]).unwrap();
+        assert_eq!((four.0.len(), four.1), (4, 0), "no step that nobody could choose");
         assert_eq!(steps(&["Lærer", "Vernepleier"], &[]), None);
         assert_eq!(steps(&[], &[]), None);
     }

@@ -3,10 +3,19 @@
 //! What the export says (questions, options, codes, labels) is taken over; what it does not say is not guessed: no scales are
 //! formed, no direction is given, and a mean is made only where labels name a rating. The files are meant to be edited.
 
+mod answers;
+mod bands;
+mod findings;
 mod instrument;
+mod keys;
 mod ladders;
+mod long_form;
+mod matrix;
+mod meaning;
 mod numbers;
 mod scales;
+mod several;
+mod text;
 mod words;
 
 use std::collections::BTreeMap;
@@ -17,37 +26,71 @@ use crate::ingest::SourceDescription;
 use crate::instrument::Instrument;
 use crate::model::ResponseId;
 
-pub use instrument::{Draft, Note};
+pub use instrument::{Draft, Note, OpenToDoubt, open_to_doubt};
+pub use words::reads_upward;
+
+/// What somebody said of an export that it does not say itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Choices {
+    /// Header of the column that says which service a person works in; empty where none does, `None` where nobody said.
+    pub service: Option<String>,
+    /// Headers of columns that hold fixed answers, although some people wrote their own.
+    pub closed: Vec<String>,
+}
 
 /// The texts of a drafted project.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Drafted {
     /// `instrument.toml`.
     pub instrument: String,
-    /// `kartlegging.toml`.
-    pub project: String,
     /// What was left out, and why.
     pub findings: Vec<Diagnostic>,
+    /// Columns of which no question was made, with the code of the finding that says why.
+    pub left_out: Vec<(Code, String)>,
+    draft: Draft,
+    title: String,
 }
 
-/// Drafts both files. `export` is the path of the export inside the project, `title` a heading to start from.
+impl Drafted {
+    /// `kartlegging.toml`, with the path of the export inside the project.
+    #[must_use]
+    pub fn project(&self, export: &str) -> String {
+        project_text(&self.draft, export, &self.title)
+    }
+}
+
+/// Drafts both files. `name` is the name of the export, `title` a heading to start from.
 ///
 /// # Errors
 /// When the export has no question that can be counted.
-pub fn draft(description: &SourceDescription, export: &str, title: &str) -> Result<Drafted, Vec<Diagnostic>> {
-    let Draft { instrument, renamed, notes, findings } = instrument::draft(description, title);
-    if instrument.items.is_empty() && instrument.multis.is_empty() {
-        return Err(vec![Diagnostic::new(Code::NoRows, Place::file(export)).expected("1–5")]);
+pub fn draft(description: &SourceDescription, name: &str, title: &str, choices: &Choices) -> Result<Drafted, Vec<Diagnostic>> {
+    let place = Place::file(name);
+    let at = |mut finding: Diagnostic| {
+        finding.place = Place { row: finding.place.row, name: finding.place.name, ..place.clone() };
+        finding
+    };
+    let mut drafted = instrument::draft(description, title, choices).map_err(|finding| vec![at(finding)])?;
+    let instrument = &drafted.instrument;
+    if instrument.items.is_empty() && instrument.multis.is_empty() && instrument.matrices.is_empty() {
+        let named = description.columns.iter().map(|column| column.name.clone()).filter(|name| !name.is_empty());
+        let nothing = Diagnostic::new(Code::NothingToCount, place.clone()).found(findings::listed(&named.collect::<Vec<_>>()));
+        return Err(drafted.findings.into_iter().map(at).chain([nothing]).collect());
     }
-    let text = instrument_text(&instrument, &notes)
-        .map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file("instrument.toml")).found(error)])?;
+    let text = instrument_text(instrument, &drafted.notes)
+        .map_err(|error| vec![Diagnostic::new(Code::BadValue, place.clone()).found(error)])?;
     // What is drafted must be readable by the same rules as what people write.
     Instrument::from_toml(&text, "instrument.toml")?;
-    Ok(Drafted { instrument: text, project: project_text(&instrument, &renamed, export, title), findings })
+    let findings = std::mem::take(&mut drafted.findings).into_iter().map(at).collect();
+    let left_out = std::mem::take(&mut drafted.left_out);
+    Ok(Drafted { instrument: text, findings, left_out, draft: drafted, title: title.to_string() })
 }
 
 fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
-    let mut body = toml::to_string_pretty(instrument)?;
+    let all = toml::to_string_pretty(instrument)?;
+    // An empty list would stand in the way of the first entry that somebody adds.
+    let (top, tables) = all.split_at(all.find("\n[").unwrap_or(all.len()));
+    let top = top.lines().filter(|line| !line.ends_with("= []")).collect::<Vec<_>>().join("\n");
+    let mut body = format!("{top}{tables}");
     for (id, note) in notes {
         let table = format!("[[response]]\nid = \"{id}\"\n");
         body = body.replacen(&table, &format!("{}{table}", note_text(*note)), 1);
@@ -85,7 +128,7 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_string()).to_string()
 }
 
-fn project_text(instrument: &Instrument, renamed: &[(String, String)], export: &str, title: &str) -> String {
+fn project_text(draft: &Draft, export: &str, title: &str) -> String {
     let mut text = format!(
         "\
 # Utkast laget av «kartlegg new --from».
@@ -100,27 +143,70 @@ languages = [\"nb\"]
 # Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
 estimand = \"process\"
 
-[[round]]
-id = \"1\"
-label.nb = \"denne runden\"
-label.nn = \"denne runden\"
-label.en = \"this round\"
-export = {}
-# roster = \"roster.csv\"
 ",
-        quoted(title),
-        quoted(export),
+        quoted(title)
     );
-    if !renamed.is_empty() {
-        text.push_str("\n[round.read.columns]\n");
-        for (name, header) in renamed {
-            let _ = writeln!(text, "{name} = {}", quoted(header));
+    let mut renamed = draft.renamed.clone();
+    let table = if let Some((header, rounds)) = &draft.rounds {
+        let id = words::key_id(words::RoleWord::Round);
+        for round in rounds {
+            let _ = writeln!(text, "[[round]]\nid = {}\n", quoted(round));
         }
-    }
-    if instrument.backgrounds.is_empty() {
+        let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
+        if header != id {
+            renamed.insert(0, (id.to_string(), header.clone()));
+        }
+        "combined.read"
+    } else {
+        let label = "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"";
+        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{label}\nexport = {}\n# roster = \"roster.csv\"", quoted(export));
+        "round.read"
+    };
+    text.push_str(&read_text(draft, &renamed, table));
+    if draft.instrument.backgrounds.is_empty() {
         text.push_str(
             "\n# Ingen kolonne for tjeneste, enhet eller rolle ble kjent igjen. Legg til [[background]] i instrument.toml.\n",
         );
+    }
+    text
+}
+
+/// How the export is to be read.
+fn read_text(draft: &Draft, renamed: &[(String, String)], table: &str) -> String {
+    let mut text = format!("\n[{table}]\n");
+    match &draft.respondent {
+        Some((header, true)) => {
+            let _ = writeln!(
+                text,
+                "# Nummeret til hver respondent: den som står på to rader, blir funnet. Det lagres ikke.\nrespondent = {}",
+                quoted(header)
+            );
+        }
+        Some((header, false)) => {
+            let _ = writeln!(
+                text,
+                "# Noen numre står på flere rader, og hver rad er regnet som en person. Rett eksporten, og ta bort # på neste linje.\n# respondent = {}",
+                quoted(header)
+            );
+        }
+        None => {}
+    }
+    let list = |words: &mut dyn Iterator<Item = &String>| words.map(|word| quoted(word)).collect::<Vec<_>>().join(", ");
+    if !draft.missing.is_empty() {
+        let _ = writeln!(text, "# Celler som betyr at ingen har svart.\nmissing = [{}]", list(&mut draft.missing.iter()));
+    }
+    if !draft.rest_blank.is_empty() {
+        let _ = writeln!(
+            text,
+            "# Kolonner der svar som ikke er oppført i instrument.toml, regnes som blanke.\nrest_blank = [{}]",
+            list(&mut draft.rest_blank.iter())
+        );
+    }
+    if !renamed.is_empty() {
+        let _ = writeln!(text, "\n[{table}.columns]");
+        for (name, header) in renamed {
+            let _ = writeln!(text, "{name} = {}", quoted(header));
+        }
     }
     text
 }
@@ -131,17 +217,17 @@ mod tests {
     use crate::ingest::Describer;
     use crate::instrument::{Item, ResponseScale};
 
-    /// A draft of an export that repeats these columns of answers, twelve rows long.
+    /// A draft of an export that repeats these columns of answers, thirty rows long.
     fn drafted(columns: &[(&str, &[&str])]) -> (Drafted, Instrument) {
         let header: Vec<String> = columns.iter().map(|(name, _)| (*name).to_string()).collect();
         let mut describer = Describer::new(&header);
-        for row in 0..12 {
+        for row in 0..30 {
             for (at, (_, answers)) in columns.iter().enumerate() {
                 describer.cell(at, answers[row % answers.len()]);
             }
             describer.end_row();
         }
-        let drafted = draft(&describer.finish("csv", None, None), "data/a.csv", "a").unwrap();
+        let drafted = draft(&describer.finish("csv", None, None), "a.csv", "a", &Choices::default()).unwrap();
         let instrument = Instrument::from_toml(&drafted.instrument, "instrument.toml").unwrap();
         (drafted, instrument)
     }

@@ -2,32 +2,37 @@
 
 use std::collections::BTreeSet;
 
-use super::ladders::Ladder;
 use super::words;
-use crate::ingest::SourceColumn;
 use crate::instrument::{Level, MissingCode, ResponseScale};
-use crate::model::{MissingReason, ResponseId, Text};
+use crate::model::{MissingReason, ResponseId, Text, compared};
 
-/// The answers of a question whose labels have no codes, without the non-answers.
-pub(super) fn bare(column: &SourceColumn) -> Option<Vec<String>> {
-    let bare = !column.labels.is_empty() && column.labels.iter().all(|(code, label)| code == label && !label.is_empty());
-    let answers = column.labels.iter().map(|(_, label)| label.clone()).filter(|label| words::missing_kind(label).is_none());
-    bare.then(|| answers.collect())
-}
-
-/// The number that a label begins with: `5 - Fully agree`.
+/// The number of a label, in front of it or behind it in brackets: `5 - Fully agree`, `(5) Fully agree`, `Fully agree (5)`.
 pub(super) fn leading(label: &str) -> Option<i32> {
-    let end = label.find(|c: char| !c.is_ascii_digit()).unwrap_or(label.len());
-    label[..end].parse().ok()
+    let text = label.trim().replace(['–', '—', '−'], "-");
+    let inner = text.strip_prefix('(').and_then(|rest| rest.split_once(')'));
+    if let Some((number, rest)) = inner {
+        return number.trim().parse().ok().filter(|_| !rest.trim().is_empty());
+    }
+    if let Some(number) = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map(|(_, number)| number) {
+        return number.trim_start_matches('=').trim().parse().ok();
+    }
+    let minus = usize::from(text.starts_with('-'));
+    let end = text[minus..].find(|c: char| !c.is_ascii_digit()).map_or(text.len(), |end| minus + end);
+    let number: i32 = text[..end].parse().ok()?;
+    let rest = text[end..].trim_start();
+    // `3-5 years` and `2.5` are no label with a number of its own.
+    let goes_on =
+        rest.strip_prefix(['-', '.', ',']).is_some_and(|rest| rest.trim_start().starts_with(|c: char| c.is_ascii_digit()));
+    let apart = rest.is_empty() || rest.starts_with(['-', '.', ')', ':', '=', ',']) || text[end..].starts_with(' ');
+    (!goes_on && apart).then_some(number)
 }
 
-/// Wordings of the export that differ from those of the ladder.
-pub(super) fn recognise(scale: &mut ResponseScale, ladder: &Ladder, labels: &[&str]) {
-    for label in labels {
-        let Some(level) = ladder.step(label).and_then(|at| scale.levels.get_mut(at)) else { continue };
-        let alike = |word: &str| word.to_lowercase() == label.to_lowercase();
-        if !level.label.wordings().any(alike) && !level.aliases.iter().any(|alias| alike(alias)) {
-            level.aliases.push((*label).to_string());
+/// Spellings of the export that differ from a level's label.
+pub(super) fn recognise(level: &mut Level, spellings: &[&str]) {
+    for spelling in spellings {
+        let known = level.wordings().any(|wording| compared(wording) == compared(spelling));
+        if !known && compared(&level.code_text()) != compared(spelling) {
+            level.aliases.push((*spelling).to_string());
         }
     }
 }
@@ -35,7 +40,7 @@ pub(super) fn recognise(scale: &mut ResponseScale, ladder: &Ladder, labels: &[&s
 /// Non-answers of a further question: one entry for each kind, as long as there are kinds.
 pub(super) fn add_missing<'a>(scale: &mut ResponseScale, found: impl Iterator<Item = (Option<MissingReason>, &'a str)>) {
     for (kind, code) in found {
-        let alike = |word: &str| word.to_lowercase() == code.to_lowercase();
+        let alike = |word: &str| compared(word) == compared(code);
         if scale.missing.iter().any(|known| alike(&known.code) || known.aliases.iter().any(|alias| alike(alias))) {
             continue;
         }
@@ -78,17 +83,27 @@ pub(super) fn response_scale(id: ResponseId, levels: &[&(String, String)], missi
     let labels: Vec<&str> =
         numbered.iter().map(|(_, (code, label))| if label.is_empty() { code.as_str() } else { label.as_str() }).collect();
     let nominal = !(in_order && words::is_rating(&labels));
-    let non_answer = |(code, label): &&(String, String)| MissingCode {
-        kind: words::missing_kind(label).unwrap_or(MissingReason::DontKnow),
-        code: code.clone(),
-        label: Text::same(if label.trim().is_empty() { code } else { label.trim() }),
-        aliases: Vec::new(),
-    };
-    ResponseScale {
+    let mut scale = ResponseScale {
         id,
         levels: numbered.iter().map(|(value, (code, label))| level(*value, code, label)).collect(),
-        missing: missing.iter().map(non_answer).collect(),
+        missing: Vec::new(),
         top: nominal.then_some(1),
         nominal,
+    };
+    add_named(&mut scale, missing);
+    scale
+}
+
+/// Non-answers with the labels of an export: one entry for each kind, further ones of a kind as other words for it.
+fn add_named(scale: &mut ResponseScale, missing: &[&(String, String)]) {
+    for (code, label) in missing {
+        let kind = words::missing_kind(label).unwrap_or(MissingReason::DontKnow);
+        let words = if label.trim().is_empty() { code } else { label.trim() };
+        match scale.missing.iter_mut().find(|known| known.kind == kind) {
+            Some(known) => {
+                known.aliases.extend([code.clone(), words.to_string()].into_iter().take(if code == words { 1 } else { 2 }));
+            }
+            None => scale.missing.push(MissingCode { kind, code: code.clone(), label: Text::same(words), aliases: Vec::new() }),
+        }
     }
 }

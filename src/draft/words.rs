@@ -1,117 +1,268 @@
-//! Words by which a draft recognises kinds of non-answer, ratings, and grouping variables, in Norwegian and English.
+//! The words by which a draft recognises what a column is: non-answers, ratings, grouping variables, people's own words. They are
+//! data, in `words.toml`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use serde::Deserialize;
 
 use crate::instrument::KeyRole;
-use crate::model::MissingReason;
+use crate::model::{MissingReason, compared};
 
-/// Labels that stand beside a scale, not on it.
-const MISSING: &[(MissingReason, &[&str])] = &[
-    (
-        MissingReason::DontKnow,
-        &[
-            "vet ikke",
-            "veit ikkje",
-            "veit ikke",
-            "don't know",
-            "do not know",
-            "vet ikke/usikker",
-            "usikker/vet ikke",
-            "weiß nicht",
-        ],
-    ),
-    (
-        MissingReason::NotApplicable,
-        &[
-            "ikke aktuelt",
-            "ikkje aktuelt",
-            "ikke relevant",
-            "ikkje relevant",
-            "not applicable",
-            "n/a",
-            "uaktuelt",
-            "passer ikke",
-            "not relevant",
-        ],
-    ),
-    (
-        MissingReason::Declined,
-        &[
-            "ønsker ikke å svare",
-            "ønskjer ikkje å svare",
-            "vil ikke svare",
-            "vil ikkje svare",
-            "prefer not to answer",
-            "prefer not to say",
-        ],
-    ),
-];
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lexicon {
+    non_answers: BTreeMap<MissingReason, NonAnswers>,
+    headers: Headers,
+    key: Vec<KeyWords>,
+    long_form: LongForm,
+    names: Names,
+    kinds: Kinds,
+}
 
-/// Parts of labels that ratings are made of.
-const RATING: &[&str] = &[
-    "enig",
-    "einig",
-    "uenig",
-    "ueinig",
-    "agree",
-    "grad",
-    "degree",
-    "extent",
-    "fornøyd",
-    "nøgd",
-    "satisf",
-    "ofte",
-    "often",
-    "sjelden",
-    "sjeldan",
-    "aldri",
-    "never",
-    "alltid",
-    "always",
-    "trygg",
-    "sikker på",
-    "confident",
-    "godt",
-    "dårlig",
-    "dårleg",
-    "good",
-    "poor",
-    "viktig",
-    "important",
-    "stemmer",
-    "likely",
-    "sannsynlig",
-    "tilfreds",
-    "bra",
-];
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NonAnswers {
+    exact: Vec<String>,
+    starts: Vec<String>,
+}
 
-/// Headers of grouping variables.
-const KEYS: &[(KeyRole, &str, &[&str])] = &[
-    (KeyRole::Municipality, "municipality", &["kommune", "kommunenavn", "municipality"]),
-    (KeyRole::Service, "service", &["tjeneste", "teneste", "service", "tjenesteområde", "sektor"]),
-    (KeyRole::Unit, "unit", &["enhet", "eining", "unit", "avdeling", "arbeidssted", "workplace"]),
-    (KeyRole::Role, "role", &["rolle", "role", "stilling", "stillingstype"]),
-];
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Headers {
+    rating: Vec<String>,
+    upward: Vec<String>,
+    no_rating: Vec<String>,
+    slider: Vec<String>,
+    open: Vec<String>,
+    date: Vec<String>,
+    own: Vec<String>,
+    not_own: Vec<String>,
+}
+
+/// Words of one grouping variable.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct KeyWords {
+    role: RoleWord,
+    /// The id to give it.
+    pub id: String,
+    exact: Vec<String>,
+    stems: Vec<String>,
+    #[serde(default)]
+    values: Vec<String>,
+}
+
+/// What a grouping variable is, the round among them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum RoleWord {
+    Municipality,
+    Unit,
+    Role,
+    #[default]
+    Service,
+    Round,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct LongForm {
+    question: Vec<String>,
+    answer: Vec<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Names {
+    given: String,
+    places: BTreeSet<String>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Kinds {
+    lists: Vec<Vec<String>>,
+}
+
+// The file is part of the program, and a test parses it.
+static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| toml::from_str(include_str!("words.toml")).unwrap_or_default());
+static GIVEN: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| LEXICON.names.given.split_whitespace().collect());
+
+impl RoleWord {
+    /// The role that an instrument has for it; the round has none.
+    pub(super) const fn role(self) -> Option<KeyRole> {
+        match self {
+            Self::Municipality => Some(KeyRole::Municipality),
+            Self::Unit => Some(KeyRole::Unit),
+            Self::Role => Some(KeyRole::Role),
+            Self::Service => Some(KeyRole::Service),
+            Self::Round => None,
+        }
+    }
+}
 
 /// The kind of non-answer that a label says it is.
 pub(super) fn missing_kind(label: &str) -> Option<MissingReason> {
     let label = plain(label);
-    MISSING.iter().find(|(_, labels)| labels.contains(&label.as_str())).map(|(kind, _)| *kind)
+    let says =
+        |words: &NonAnswers| words.exact.contains(&label) || words.starts.iter().any(|start| label.starts_with(start.as_str()));
+    LEXICON.non_answers.iter().find(|(_, words)| says(words)).map(|(kind, _)| *kind)
 }
 
 /// Whether the labels read as a rating from one end to the other: at least one end carries a word that ratings are made of.
 pub(super) fn is_rating(labels: &[&str]) -> bool {
     let ends = [labels.first(), labels.last()];
-    labels.len() >= 3 && ends.into_iter().flatten().any(|label| RATING.iter().any(|part| plain(label).contains(part)))
+    let rates = |label: &&str| LEXICON.headers.rating.iter().any(|part| plain(label).contains(part.as_str()));
+    labels.len() >= 3 && ends.into_iter().flatten().any(rates)
 }
 
-/// What a header or question says the column groups by, and the id to give it.
-pub(super) fn key_role(header: &str) -> Option<(KeyRole, &'static str)> {
+/// Whether the highest answer of a response scale reads as the good end. Of bare numbers, and of how often something happens, nobody knows.
+#[must_use]
+pub fn reads_upward(ends: &[String; 2]) -> bool {
+    any_in(&LEXICON.headers.upward, &plain(&ends[1]))
+        && !any_in(&LEXICON.headers.upward, &plain(&ends[0]).replace("ikke", "").replace("uenig", ""))
+}
+
+/// Whether numbers under this header are counts, ages or codes.
+pub(super) fn is_no_rating(header: &str) -> bool {
+    let header = header.to_lowercase();
+    header.split(|c: char| !c.is_alphanumeric()).any(|word| LEXICON.headers.no_rating.iter().any(|known| known == word))
+}
+
+/// Whether numbers under this header stand on a sliding scale.
+pub(super) fn is_slider(header: &str) -> bool {
+    any_in(&LEXICON.headers.slider, &header.to_lowercase().replace(['–', '—'], "-"))
+}
+
+/// Whether a question asks for people's own words.
+pub(super) fn is_open(header: &str) -> bool {
+    any_in(&LEXICON.headers.open, &header.to_lowercase())
+}
+
+/// Whether a date is what was asked for.
+pub(super) fn asks_for_date(header: &str) -> bool {
+    let header = header.to_lowercase();
+    header.split(|c: char| !c.is_alphanumeric()).any(|word| LEXICON.headers.date.iter().any(|known| known == word))
+        || header.contains("dato")
+        || header.contains("tidspunkt")
+}
+
+/// How well a header says that its column groups by something, from 0; for each grouping variable that it may be.
+pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
     let header = plain(header);
-    KEYS.iter().find(|(_, _, headers)| headers.contains(&header.as_str())).map(|(role, id, _)| (*role, *id))
+    let asks = header.split_whitespace().count() > 3 || header.contains('?');
+    let has = |words: &[String]| words.iter().any(|word| holds_word(&header, word));
+    let elsewhere = any_in(&LEXICON.headers.not_own, &header);
+    let score = |words: &KeyWords| {
+        if words.exact.contains(&header) {
+            return 10;
+        }
+        let stem = words.stems.iter().filter(|stem| header.contains(stem.as_str())).map(String::len).max();
+        match stem {
+            Some(length) if !elsewhere && (!asks || has(&LEXICON.headers.own)) => {
+                4 + u32::try_from(length).unwrap_or(0).min(30) / 10
+            }
+            _ => 0,
+        }
+    };
+    LEXICON.key.iter().map(|words| (words.role, score(words))).filter(|(_, score)| *score > 0).collect()
+}
+
+/// The grouping variable whose usual values most of these labels are.
+pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
+    let known = |words: &KeyWords| {
+        let hits = labels.iter().filter(|label| names_one(&words.values, label)).count();
+        hits >= 2 && 10 * hits >= 6 * labels.len()
+    };
+    LEXICON.key.iter().rev().find(|words| known(words)).map(|words| words.role)
+}
+
+/// Whether a label reads as the name of a service.
+pub(super) fn is_service(label: &str) -> bool {
+    LEXICON.key.iter().any(|words| words.role == RoleWord::Service && names_one(&words.values, label))
+}
+
+/// Whether a short label names one of these: a word of it begins like that, which a school year does not.
+fn names_one(known: &[String], label: &str) -> bool {
+    const LONGEST: usize = 4;
+    let label = plain(label);
+    let words: Vec<&str> = label.split([' ', '/', ',', '(']).filter(|word| !word.is_empty()).collect();
+    let begins = |name: &String| {
+        let is_year = |word: &str| word[name.len()..].starts_with("år");
+        let word = words.iter().find(|word| word.starts_with(name.as_str()));
+        (name.contains(' ') && label.starts_with(name.as_str())) || word.is_some_and(|word| !is_year(word))
+    };
+    words.len() <= LONGEST && known.iter().any(begins)
+}
+
+/// The id to give a grouping variable.
+pub(super) fn key_id(role: RoleWord) -> &'static str {
+    LEXICON.key.iter().find(|words| words.role == role).map_or("", |words| words.id.as_str())
+}
+
+/// Whether a header names the question, or the answer, of a table with one row an answer.
+pub(super) fn long_form(header: &str) -> (bool, bool) {
+    let header = plain(header);
+    (LEXICON.long_form.question.contains(&header), LEXICON.long_form.answer.contains(&header))
+}
+
+/// Whether a label is a kind of answer that many questionnaires have.
+pub(super) fn is_usual_kind(labels: &[&str]) -> bool {
+    let holds = |list: &Vec<String>, label: &&str| list.iter().any(|known| compared(known) == compared(label));
+    LEXICON.kinds.lists.iter().any(|list| labels.iter().all(|label| holds(list, label)))
+}
+
+/// Whether a text names or reaches a person: an address, a number to call, a first name with others beside it.
+pub(super) fn tells_who(text: &str) -> bool {
+    const PHONE: usize = 8;
+    let called = longest_number(text) >= PHONE;
+    called || text.contains('@') || text.contains("://") || text.to_lowercase().contains("www.") || is_name(text)
+}
+
+/// Digits in a row, with single blanks and dots between them.
+fn longest_number(text: &str) -> usize {
+    let (mut longest, mut now, mut gap) = (0, 0, 0);
+    for c in text.chars() {
+        if c.is_ascii_digit() {
+            (now, gap) = (now + 1, 0);
+        } else if now > 0 && gap == 0 && matches!(c, ' ' | '.' | '\u{a0}') {
+            gap = 1;
+        } else {
+            (now, gap) = (0, 0);
+        }
+        longest = longest.max(now);
+    }
+    longest
+}
+
+/// Whether a text is the name of a person: one to four words in capitals, a first name among the first two, none of them that of a place.
+fn is_name(text: &str) -> bool {
+    let words: Vec<&str> = text.split([' ', ',', '/', '-']).filter(|word| !word.is_empty()).collect();
+    let capital =
+        |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.');
+    let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+    (1..=4).contains(&words.len())
+        && words.iter().all(capital)
+        && lower.iter().take(2).any(|word| GIVEN.contains(word.as_str()))
+        && !lower.iter().any(|word| LEXICON.names.places.contains(word))
+}
+
+fn any_in(words: &[String], text: &str) -> bool {
+    words.iter().any(|word| text.contains(word.as_str()))
+}
+
+/// Whether a text holds a word by itself.
+fn holds_word(text: &str, word: &str) -> bool {
+    if word.contains(' ') {
+        return text.contains(word);
+    }
+    text.split(|c: char| !c.is_alphanumeric()).any(|part| part == word)
 }
 
 /// Lower case, without surrounding blanks and punctuation.
-fn plain(text: &str) -> String {
-    text.to_lowercase().replace('\u{a0}', " ").trim_matches(|c: char| c.is_whitespace() || "?.:*()".contains(c)).to_string()
+pub(super) fn plain(text: &str) -> String {
+    compared(text).trim_matches(|c: char| c.is_whitespace() || "?.:*!".contains(c)).to_string()
 }
 
 /// An id made of a name: lower-case letters, digits and `_`.
@@ -123,11 +274,73 @@ pub(super) fn slug(name: &str) -> String {
             'æ' | 'ä' => slug.push_str("ae"),
             'ø' | 'ö' => slug.push_str("oe"),
             'å' => slug.push_str("aa"),
+            'á' | 'à' | 'â' => slug.push('a'),
+            'é' | 'è' | 'ê' => slug.push('e'),
+            'š' | 'ŝ' => slug.push('s'),
+            'č' => slug.push('c'),
+            'đ' => slug.push('d'),
+            'ŋ' => slug.push('n'),
+            'ŧ' => slug.push('t'),
+            'ž' => slug.push('z'),
             _ if slug.ends_with('_') || slug.is_empty() => {}
             _ => slug.push('_'),
         }
     }
-    let slug = slug.trim_end_matches('_');
-    let short: String = slug.chars().take(48).collect();
-    if short.is_empty() { "q".to_string() } else { short }
+    let short: String = slug.trim_end_matches('_').chars().take(48).collect();
+    let short = short.trim_end_matches('_');
+    if short.is_empty() { "q".to_string() } else { short.to_string() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_are_read() {
+        assert!(LEXICON.key.len() >= 5 && GIVEN.len() > 300, "{:?}", toml::from_str::<Lexicon>(include_str!("words.toml")).err());
+    }
+
+    #[test]
+    fn non_answers_are_told_from_answers() {
+        for label in ["Vet ikke", "Har ikke grunnlag for å svare", "Kjenner ikke til", "Ikke sikker", "N/A", "Don't know"] {
+            assert!(missing_kind(label).is_some(), "{label}");
+        }
+        assert_eq!(missing_kind("Ikke relevant for min stilling"), Some(MissingReason::NotApplicable));
+        for label in ["Ikke i det hele tatt", "Nei", "Svært usikker", "Ikke viktig", "Ikke fornøyd"] {
+            assert_eq!(missing_kind(label), None, "{label}");
+        }
+    }
+
+    #[test]
+    fn questions_about_ones_own_place_are_keys() {
+        let best = |header: &str| key_scores(header).into_iter().max_by_key(|(_, score)| *score).map(|(role, _)| role);
+        for (header, role) in [
+            ("Hvilken tjeneste arbeider du i?", RoleWord::Service),
+            ("Hvor jobber du?", RoleWord::Service),
+            ("Kva teneste arbeider du i?", RoleWord::Service),
+            ("Hva er din rolle?", RoleWord::Role),
+            ("Hvilken stilling har du?", RoleWord::Role),
+            ("Kommune", RoleWord::Municipality),
+            ("Runde/År", RoleWord::Round),
+            ("Hvilken enhet tilhører du?", RoleWord::Unit),
+            ("Which service do you work in?", RoleWord::Service),
+        ] {
+            assert_eq!(best(header), Some(role), "{header}");
+        }
+        for header in
+            ["Hvilke tjenester samarbeider du med?", "Hvor fornøyd er du med tjenesten?", "Hvor lenge har du vært i stillingen?"]
+        {
+            assert_eq!(best(header), None, "{header}");
+        }
+    }
+
+    #[test]
+    fn who_wrote_or_may_be_called_is_seen() {
+        for text in ["Solveig", "Kari Nordmann", "ring 900 00 000", "a@b.no", "47 12 34 56", "Ola Prøve"] {
+            assert!(tells_who(text), "{text}");
+        }
+        for text in ["Storvik skole", "Helt enig", "Maria Barnehage", "10 000 kroner", "2025–2026", "NAV", "1-5 år", "Nei"] {
+            assert!(!tells_who(text), "{text}");
+        }
+    }
 }

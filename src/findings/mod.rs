@@ -1,11 +1,14 @@
 //! What is worth saying: strengths, gaps and changes, by stated rules, from the release alone.
 //!
-//! Size comes first: a difference or change below the smallest difference of interest is not a finding, however certain, and the
-//! largest are told first. Then comes certainty, by the interval. What is hidden takes no part, in ranks either. Ties keep the order
-//! of the questionnaire.
+//! Everything that was measured is a candidate: scales, questions and wishes, for everyone and in every group, and their changes. A
+//! difference below the smallest of interest is no finding, however certain. What is left is certain when its interval excludes none
+//! and its test holds among all candidates of its kind; certain findings are told before what may be chance, the largest first, and
+//! the same fact once. What is hidden takes no part, in ranks either. Ties keep the order of the questionnaire.
 
 mod benchmarks;
-mod rules;
+mod candidates;
+mod choose;
+mod shown;
 mod weighting;
 
 #[cfg(test)]
@@ -39,28 +42,54 @@ pub enum FindingKind {
     Worse,
     /// Another level than in the round before, of something where neither end is good.
     Changed,
+    /// What people wish for.
+    Wish,
 }
 
 /// The rule by which it was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rule {
-    /// Among the scales with the best level.
+    /// A scale that is above the mean of the others.
     BestLevel,
-    /// Among the scales with the poorest level.
+    /// A scale that is below the mean of the others.
     PoorestLevel,
-    /// A group is better than everybody else.
+    /// A group is better on a scale than everybody else.
     AheadOfOthers,
-    /// A group is poorer than everybody else.
+    /// A group is poorer on a scale than everybody else.
     BehindOthers,
-    /// Among the questions with the largest share of good answers.
+    /// A group answers a question better than everybody else.
+    QuestionAhead,
+    /// A group answers a question less well than everybody else.
+    QuestionBehind,
+    /// More in a group than elsewhere do not know.
+    UnsureInGroup,
+    /// A role sees it otherwise than the others do: a gap, whoever is above.
+    RolesApart,
+    /// A question with more good answers than others with the same answers to choose from.
     MostAgree,
-    /// Among the questions with the smallest share of good answers.
+    /// A question with fewer good answers than those.
     FewestAgree,
     /// Many do not know.
     ManyUnsure,
-    /// The level has changed.
+    /// A group is more content with another service than everybody else.
+    RatedAhead,
+    /// A group is less content with another service than everybody else.
+    RatedBehind,
+    /// A group answered more or less often than everybody else.
+    ResponseApart,
+    /// What most wish for.
+    MostWished,
+    /// A group wishes for something more, or less, often than everybody else.
+    WishedInGroup,
+    /// A unit is further from the others than chance takes a unit of its size.
+    UnitApart,
+    /// A scale has changed, everyone.
     LevelChanged,
-    /// The share of good answers has changed.
+    /// A scale has changed in a group.
+    ChangedInGroup,
+    /// A scale has changed in a unit.
+    ChangedInUnit,
+    /// A share has changed, everyone.
     ShareChanged,
 }
 
@@ -73,24 +102,71 @@ impl Rule {
             Self::PoorestLevel => "poorest_level",
             Self::AheadOfOthers => "ahead_of_others",
             Self::BehindOthers => "behind_others",
+            Self::QuestionAhead => "question_ahead",
+            Self::QuestionBehind => "question_behind",
+            Self::UnsureInGroup => "unsure_in_group",
+            Self::RolesApart => "roles_apart",
             Self::MostAgree => "most_agree",
             Self::FewestAgree => "fewest_agree",
             Self::ManyUnsure => "many_unsure",
+            Self::RatedAhead => "rated_ahead",
+            Self::RatedBehind => "rated_behind",
+            Self::ResponseApart => "response_apart",
+            Self::MostWished => "most_wished",
+            Self::WishedInGroup => "wished_in_group",
+            Self::UnitApart => "unit_apart",
             Self::LevelChanged => "level_changed",
+            Self::ChangedInGroup => "changed_in_group",
+            Self::ChangedInUnit => "changed_in_unit",
             Self::ShareChanged => "share_changed",
         }
     }
 
+    /// Kind of candidates that are counted together: both ends of one comparison are one.
+    #[must_use]
+    pub const fn family(self) -> u8 {
+        match self {
+            Self::BestLevel | Self::PoorestLevel => 0,
+            Self::AheadOfOthers | Self::BehindOthers => 1,
+            Self::RolesApart => 2,
+            Self::QuestionAhead | Self::QuestionBehind => 3,
+            Self::UnsureInGroup => 4,
+            Self::MostAgree | Self::FewestAgree => 5,
+            Self::ManyUnsure => 6,
+            Self::RatedAhead | Self::RatedBehind => 7,
+            Self::ResponseApart => 8,
+            Self::MostWished => 9,
+            Self::WishedInGroup => 10,
+            Self::UnitApart => 11,
+            Self::LevelChanged => 12,
+            Self::ChangedInGroup => 13,
+            Self::ChangedInUnit => 14,
+            Self::ShareChanged => 15,
+        }
+    }
+
     /// Every rule, in the order of the appendix.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 21] = [
         Self::BestLevel,
         Self::PoorestLevel,
         Self::AheadOfOthers,
         Self::BehindOthers,
+        Self::QuestionAhead,
+        Self::QuestionBehind,
+        Self::UnsureInGroup,
+        Self::RolesApart,
         Self::MostAgree,
         Self::FewestAgree,
         Self::ManyUnsure,
+        Self::RatedAhead,
+        Self::RatedBehind,
+        Self::ResponseApart,
+        Self::MostWished,
+        Self::WishedInGroup,
+        Self::UnitApart,
         Self::LevelChanged,
+        Self::ChangedInGroup,
+        Self::ChangedInUnit,
         Self::ShareChanged,
     ];
 }
@@ -179,10 +255,31 @@ pub struct Finding {
     pub reference: Option<usize>,
     /// The level, where it is shown: points of 0–100, or a share.
     pub level: Option<Estimate>,
+    /// What the level is held against, in the same unit: that of everybody else, of the round before, of the other scales.
+    pub other: Option<f64>,
+    /// Of what most wish for: what comes next.
+    pub next: Option<usize>,
     /// The difference or change, for findings about one.
     pub difference: Option<Estimate>,
+    /// Probability of such a difference by chance, adjusted for all candidates of its kind.
+    pub p: Option<f64>,
     /// How sure one can be.
     pub certainty: Certainty,
+}
+
+impl Finding {
+    /// Whether it is more than chance.
+    #[must_use]
+    pub const fn is_certain(&self) -> bool {
+        matches!(self.certainty, Certainty::Everyone | Certainty::Certain)
+    }
+}
+
+/// Size in points of 0–100 or percentage points.
+fn size(finding: &Finding) -> f64 {
+    let Some(estimate) = finding.difference.or(finding.level) else { return 0.0 };
+    let share = matches!(estimate.unit, Unit::Share | Unit::ShareDifference);
+    estimate.value.abs() * if share { 100.0 } else { 1.0 }
 }
 
 /// Everything worth saying, most important first.
@@ -194,14 +291,23 @@ pub struct Findings {
     pub gaps: Vec<Finding>,
     /// What has changed since the round before.
     pub changes: Vec<Finding>,
+    /// What people wish for.
+    pub wishes: Vec<Finding>,
     /// How many scales, or questions where there are none, could be compared with the round before.
     pub compared: usize,
+    /// Every candidate that is large enough to be of interest: the certain first, then by size.
+    pub all: Vec<Finding>,
 }
 
 impl Findings {
     /// Looks through a release for what is worth saying about its newest round.
     #[must_use]
     pub fn from(release: &Release) -> Self {
-        rules::find(release)
+        choose::find(release)
+    }
+
+    /// The largest certain finding by one of some rules that fits.
+    pub fn largest(&self, rules: &[Rule], fits: impl Fn(&Finding) -> bool) -> Option<&Finding> {
+        self.all.iter().find(|finding| finding.is_certain() && rules.contains(&finding.rule) && fits(finding))
     }
 }

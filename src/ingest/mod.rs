@@ -11,25 +11,51 @@ mod rosters;
 mod tables;
 pub mod youth;
 
+pub(crate) use answers::answer_table::is_tick_word;
 pub use answers::answer_table::{NOT_TICKED, TICKED};
 pub use answers::describe::Describer;
 pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
+pub use answers::multi_tick_cells::is_other;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;
-pub use answers::source::{SourceColumn, SourceDescription, SourceKind};
+pub use answers::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
+pub(crate) use normalise::{looks_like_date, whole_number};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
 pub use rosters::inventory::Nameable;
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
 pub use tables::encoding::Encoding;
+pub use tables::sheets::whole as sheets;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;
 
-use std::path::Path;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::instrument::Background;
-use crate::model::{Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
+use crate::instrument::{Background, ColumnKind, ResponseScale};
+use crate::model::{Answer, Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
+use answers::answer_table::AnswerTable;
+use answers::column_plan;
+use tables::parquet::{self, ParquetFile};
+
+/// The texts that a column's cells hold for each answer: lower case, codes and labels.
+#[must_use]
+pub fn answer_spellings(kind: &ColumnKind, responses: &[ResponseScale]) -> Vec<(Answer, Vec<String>)> {
+    match kind {
+        ColumnKind::Response(id) => responses.iter().find(|scale| scale.id == *id).map(AnswerTable::of_scale),
+        ColumnKind::Tick { option } => Some(AnswerTable::of_tick(option)),
+    }
+    .map(|table| table.spellings())
+    .unwrap_or_default()
+}
+
+/// The texts that a cell of a grouping variable holds for one of its declared levels: lower case, codes and names.
+#[must_use]
+pub fn group_spellings(key: &Background, level: &str) -> Vec<String> {
+    let levels = column_plan::levels(key).unwrap_or_default();
+    levels.into_iter().filter(|(_, id)| id == level).map(|(text, _)| text).collect()
+}
 
 /// Reads a roster.
 ///
@@ -72,8 +98,26 @@ pub fn read_tallies(
     shown: &str,
     request: &TalliesRequest,
 ) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
-    let (table, noticed) = small_table(path, shown, rosters::tallies::fits)?;
-    with(noticed, tallies(&table, request))
+    let (mut rows, mut findings) = (Vec::new(), Vec::new());
+    for (part, name) in parts(path, shown) {
+        let (table, noticed) = small_table(&part, &name, rosters::tallies::fits)?;
+        let (more, found) = with(noticed, tallies(&table, request))?;
+        rows.extend(more);
+        findings.extend(found);
+    }
+    Ok((rows, findings))
+}
+
+/// A file alone, or the files of a folder in order of their names: parts of one table that were counted apart.
+fn parts(path: &Path, shown: &str) -> Vec<(PathBuf, String)> {
+    let Ok(entries) = std::fs::read_dir(path) else { return vec![(path.to_path_buf(), shown.to_string())] };
+    let mut parts: Vec<(PathBuf, String)> = entries
+        .flatten()
+        .filter(|entry| entry.path().is_file() && !entry.file_name().to_string_lossy().starts_with(['.', '_']))
+        .map(|entry| (entry.path(), format!("{}/{}", shown.trim_end_matches('/'), entry.file_name().to_string_lossy())))
+        .collect();
+    parts.sort_unstable();
+    parts
 }
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole
@@ -88,8 +132,15 @@ fn small_table(
         let noticed = std::mem::take(&mut table.findings);
         return Ok((table, noticed));
     }
-    let table = TextTable::read(path, shown, None)?;
+    let table =
+        if starts_like_parquet(path) { ParquetFile::open(path, shown)?.table()? } else { TextTable::read(path, shown, None)? };
     Ok((table, Vec::new()))
+}
+
+/// Whether a file begins like Parquet. What is no plain file is told by whoever reads it.
+fn starts_like_parquet(path: &Path) -> bool {
+    let mut head = [0; 4];
+    crate::config::open(path, "").is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && parquet::is_parquet(&head))
 }
 
 /// What came of a table, with what was noticed while it was read: an error in either refuses it.

@@ -1,50 +1,6 @@
 //! Words as they are compared: the same header or label, however it was typed, pasted or exported.
 
-use std::borrow::Cow;
-
-use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
-
-/// Characters that cannot be seen: soft hyphen, zero-width space and joiners, direction marks, byte order mark.
-fn is_invisible(c: char) -> bool {
-    matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2064}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
-}
-
-/// Trimmed, composed (NFC), every run of blanks one space, nothing invisible. This is the form in which names of services and
-/// units are kept, so that two spellings of `å` are one unit.
-pub(crate) fn tidy(text: &str) -> Cow<'_, str> {
-    let plain = text.is_ascii() || (is_nfc_quick(text.chars()) == IsNormalized::Yes && !text.chars().any(is_invisible));
-    let blanks = text.starts_with(char::is_whitespace)
-        || text.ends_with(char::is_whitespace)
-        || text.contains("  ")
-        || text.chars().any(|c| c.is_whitespace() && c != ' ');
-    if plain && !blanks {
-        return Cow::Borrowed(text);
-    }
-    let mut tidied = String::with_capacity(text.len());
-    for c in text.nfc().filter(|&c| !is_invisible(c)) {
-        if !c.is_whitespace() {
-            tidied.push(c);
-        } else if !tidied.is_empty() && !tidied.ends_with(' ') {
-            tidied.push(' ');
-        }
-    }
-    tidied.truncate(tidied.trim_end().len());
-    Cow::Owned(tidied)
-}
-
-/// The form in which headers and labels are compared: [`tidy`], lower case, one kind of dash and of apostrophe.
-pub(crate) fn key(text: &str) -> String {
-    tidy(text)
-        .chars()
-        .flat_map(char::to_lowercase)
-        .map(|c| match c {
-            '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
-            '\u{2018}' | '\u{2019}' => '\'',
-            '\u{201c}' | '\u{201d}' => '"',
-            other => other,
-        })
-        .collect()
-}
+pub(crate) use crate::model::{compared as key, tidy};
 
 /// A looser form for names of columns: letters and digits only, everything between them one `_`. `Q1[SQ001]`, `q1.sq001` and
 /// `Q1_SQ001` are one name.
@@ -67,15 +23,26 @@ pub(crate) fn whole_number(text: &str) -> Option<String> {
     let (negative, digits) = text.strip_prefix(['-', '\u{2212}']).map_or((false, text), |rest| (true, rest));
     let (whole, fraction) = digits.split_once([',', '.']).unwrap_or((digits, "0"));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
-    if !all_digits(whole) || !all_digits(fraction) || fraction.bytes().any(|byte| byte != b'0') {
+    if !all_digits(whole) || !all_digits(fraction) {
         return None;
     }
-    let whole = whole.trim_start_matches('0');
+    let dusted = if fraction.bytes().all(|byte| byte == b'0') { None } else { Some(without_dust(whole, fraction)?) };
+    let whole = dusted.as_deref().unwrap_or(whole).trim_start_matches('0');
     Some(match (negative, whole) {
         (_, "") => "0".to_string(),
         (true, whole) => format!("-{whole}"),
         (false, whole) => whole.to_string(),
     })
+}
+
+/// The whole number that a computed one was meant to be: `3.0000000000000004`, `2.9999999999999996`.
+fn without_dust(whole: &str, fraction: &str) -> Option<String> {
+    const DECIMALS: usize = 9;
+    if fraction.len() < DECIMALS || whole.len() > DECIMALS {
+        return None;
+    }
+    let number: f64 = format!("{whole}.{fraction}").parse().ok()?;
+    ((number - number.round()).abs() < 1e-9).then(|| format!("{:.0}", number.round()))
 }
 
 /// Whether a cell looks like a calendar date (`01.05.2026`, `2026-05-01`, `5/1/2026`, `1. mai`, `May-01`): what a spreadsheet
@@ -130,7 +97,11 @@ mod tests {
         }
         assert_eq!(whole_number("-1").as_deref(), Some("-1"));
         assert_eq!(whole_number("-0").as_deref(), Some("0"));
-        for text in ["", "4,5", "NaN", "inf", "0x1F", "1e3", "١٢", "４", "4.", "--4", "1 234"] {
+        for text in ["3.0000000000000004", "2.9999999999999996", "3,00000000001"] {
+            assert_eq!(whole_number(text).as_deref(), Some("3"), "{text:?}");
+        }
+        for text in ["3.00001", "3.3333333333333335", "", "4,5", "NaN", "inf", "0x1F", "1e3", "١٢", "４", "4.", "--4", "1 234"]
+        {
             assert_eq!(whole_number(text), None, "{text:?}");
         }
     }

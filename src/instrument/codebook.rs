@@ -125,6 +125,7 @@ impl Instrument {
             id: ItemId::new(question),
             domain: open.domain.clone(),
             text: open.text.clone(),
+            wish: Text::default(),
             options: codes.chain([choice(Codebook::NONE_FITS, &none)]).collect(),
             sensitive: book.sensitive,
             ask_if: None,

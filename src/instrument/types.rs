@@ -68,6 +68,9 @@ pub struct Domain {
     pub id: DomainId,
     /// Heading.
     pub title: Text,
+    /// A question to discuss when its figures are on the table, which takes no side.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub discuss: Text,
 }
 
 /// Ordered levels with labels, and the kinds of non-answer that stand beside them.
@@ -224,6 +227,9 @@ pub struct Item {
     /// The question.
     #[serde(default)]
     pub text: Text,
+    /// What it asks, in at most 70 letters, for titles and sentences: `Is told what happens after a referral`.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub short: Text,
     /// Which end is good.
     #[serde(default)]
     pub polarity: Polarity,
@@ -263,6 +269,9 @@ pub struct Scale {
     /// One sentence on what a high score means.
     #[serde(default)]
     pub about: Text,
+    /// What it is about, as part of a sentence: `confidence in noticing children who are struggling`.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub topic: Text,
     /// Items, in questionnaire order. All share their declared end points.
     pub items: Vec<ItemId>,
     /// Items among `items` that are turned round (`lowest + highest − answer`) before scoring.
@@ -292,6 +301,9 @@ pub struct MultiSelect {
     pub domain: DomainId,
     /// The question.
     pub text: Text,
+    /// What those who tick an option wish, with `{option}` for it: `need more training in {option}`. Only where ticking is wishing.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub wish: Text,
     /// Options in order of display. Someone who ticked none of them has skipped the question.
     pub options: Vec<Choice>,
     /// Whether stricter rules of disclosure control apply.
@@ -332,6 +344,12 @@ pub struct Aspect {
     pub id: String,
     /// Heading.
     pub text: Text,
+    /// What it is about, as part of a sentence, with `{option}` for who is rated: `collaboration with {option}`.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub topic: Text,
+    /// What those who give the top answer wish, with `{option}` for who is rated. Only where the top answer is a wish.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub wish: Text,
     /// Response scale.
     pub response: ResponseId,
     /// Which end is good.
@@ -347,6 +365,9 @@ pub struct RatedService {
     pub id: String,
     /// Name.
     pub label: Text,
+    /// Where its people work, as sentences say it: `in the kindergartens`.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub place: Text,
     /// Value of the service variable for which this is the person's own service: the diagonal, kept apart.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<String>,

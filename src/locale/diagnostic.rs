@@ -30,6 +30,16 @@ static EXPLANATIONS: LazyLock<BTreeMap<String, Explanation>> =
 static PHRASES: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
     LazyLock::new(|| toml::from_str(include_str!("phrases.toml")).unwrap_or_default());
 
+/// Help texts of the command line, by the English ones.
+static HELP: LazyLock<BTreeMap<String, BTreeMap<String, String>>> =
+    LazyLock::new(|| toml::from_str(include_str!("help.toml")).unwrap_or_default());
+
+/// A help text of the command line in another language than English; `None` where there is none.
+#[must_use]
+pub fn help(english: &str, language: Language) -> Option<&'static str> {
+    HELP.get(english)?.get(language.tag()).map(String::as_str)
+}
+
 /// What is said about a code; `None` only if the catalogue lacks it, which a test rules out.
 #[must_use]
 pub fn explain(code: Code) -> Option<&'static Explanation> {
@@ -158,7 +168,7 @@ fn phrase(text: &str, language: Language) -> String {
 
 /// A text about something that has no name: the words that would name it are left out.
 fn without_found(text: &str) -> String {
-    const NAMES: [&str; 5] = [": {found}", ": «{found}»", " «{found}»", " “{found}”", " {found}"];
+    const NAMES: [&str; 6] = [": {found}", ": «{found}»", ": “{found}”", " «{found}»", " “{found}”", " {found}"];
     NAMES.iter().find(|name| text.contains(**name)).map_or_else(|| text.to_owned(), |name| text.replacen(name, "", 1))
 }
 

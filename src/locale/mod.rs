@@ -11,5 +11,5 @@ mod number;
 mod tests;
 
 pub use catalogue::Catalogue;
-pub use diagnostic::{Explanation, diagnostic_message, explain, render_diagnostic};
+pub use diagnostic::{Explanation, diagnostic_message, explain, help, render_diagnostic};
 pub use number::{MINUS, NARROW_SPACE, NO_BREAK_SPACE};

@@ -145,6 +145,24 @@ pub struct ResponseBatch {
     pub without_answers: u64,
     /// What the reader noticed; `place.row` is 1 for the first record of the batch until the pipeline has numbered the batches.
     pub findings: Vec<Diagnostic>,
+    /// The same for records that are known to belong to one value of the variable that the reader was asked to tell apart; what is told
+    /// here is not in `findings`.
+    pub parts: Vec<BatchPart>,
+}
+
+/// What was noticed of the records of one municipality, in an export that holds several.
+#[derive(Clone, Debug, Default)]
+pub struct BatchPart {
+    /// The municipality, as its column names it.
+    pub value: String,
+    /// Records of it, with answers or without.
+    pub records: u64,
+    /// Records without a single answer.
+    pub without_answers: u64,
+    /// Records that are marked as completed.
+    pub completed: u64,
+    /// What the reader noticed of them.
+    pub findings: Vec<Diagnostic>,
 }
 
 /// A batch that is yet to be decoded: `ingest` cuts the input, any thread may decode the piece.

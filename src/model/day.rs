@@ -1,4 +1,20 @@
-//! Days of the calendar, as people write less or more of them.
+//! Days of the calendar: as numbers, and as people write less or more of them.
+
+/// Days from 0000-03-01 to 1970-01-01.
+const EPOCH: i64 = 719_468;
+
+/// The date of a day since 1970-01-01, in the calendar that counts years from March so that the leap day comes last.
+#[must_use]
+pub fn date_of(day: i64) -> String {
+    let shifted = day.saturating_add(EPOCH);
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let month = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * month + 2) / 5 + 1;
+    let (month, year) = if month < 10 { (month + 3, year + era * 400) } else { (month - 9, year + era * 400 + 1) };
+    format!("{year:04}-{month:02}-{day:02}")
+}
 
 /// A day of the calendar, a month, or a year: `2026-03-02`, `2026-03` or `2026`.
 #[must_use]
@@ -21,4 +37,23 @@ pub fn is_date(text: &str) -> bool {
             [month, day] => (1..=12).contains(&number(month)) && (1..=days(number(year), number(month))).contains(&number(day)),
             _ => false,
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::date_of;
+
+    #[test]
+    fn days_are_dates() {
+        for (since, date) in [
+            (0, "1970-01-01"),
+            (59, "1970-03-01"),
+            (-1, "1969-12-31"),
+            (19_782, "2024-02-29"),
+            (20_088, "2024-12-31"),
+            (20_089, "2025-01-01"),
+        ] {
+            assert_eq!(date_of(since), date);
+        }
+    }
 }

@@ -61,6 +61,9 @@ pub struct GroupInfo {
     pub keys: BTreeMap<String, String>,
     /// Name to print (the innermost value; for a role or other variable its label).
     pub label: Text,
+    /// Where its people work, as sentences say it: `in the kindergartens`.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub place: Text,
     /// Position of the group that this one is part of, in the list of groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<usize>,
@@ -158,6 +161,16 @@ pub struct MeasureInfo {
     pub label: Text,
     /// What a high score means (scales), the whole question (options and matrix cells).
     pub about: Text,
+    /// A few words for titles and sentences: of a question, what it asks (`Is told what happens after a referral`); of a scale or a matrix
+    /// cell, what it is about, as part of a sentence (`confidence in noticing`).
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub short: Text,
+    /// Of an option or a matrix cell that people wish for: what they wish, with `{option}` for its name.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub wish: Text,
+    /// Of a matrix cell: the value of the service variable of those who would rate themselves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub own: Option<String>,
     /// Levels from low to high; empty for scores and ticks.
     pub levels: Vec<LevelInfo>,
     /// Lowest possible value.
@@ -201,6 +214,9 @@ pub struct DomainInfo {
     pub id: DomainId,
     /// Heading.
     pub title: Text,
+    /// A question to discuss when its figures are on the table, which takes no side.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub discuss: Text,
 }
 
 /// How p-values are adjusted for being many.

@@ -5,6 +5,7 @@
 mod area;
 mod batch;
 mod benchmark;
+mod compared;
 mod day;
 mod estimate;
 mod frame;
@@ -25,12 +26,13 @@ mod text;
 mod visibility;
 
 pub use area::{AreaCode, Period};
-pub use batch::{Answer, BatchJob, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
+pub use batch::{Answer, BatchJob, BatchPart, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,
     BenchmarkUnit,
 };
-pub use day::is_date;
+pub use compared::{compared, tidy};
+pub use day::{date_of, is_date};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
@@ -53,6 +55,6 @@ pub use read_file::ReadFile;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
-pub use tally::{Histogram, Moments, TallyLevel, TallyRow};
+pub use tally::{Histogram, ItemMoment, Moments, TallyLevel, TallyRow};
 pub use text::{Language, Text};
 pub use visibility::{Visibility, Visible};

@@ -27,6 +27,12 @@ pub struct ReadFile {
     /// Column with an id for each respondent, by which a person who stands twice is found. It is not kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub respondent: Option<String>,
+    /// Cells that mean that nobody answered, whatever the column: `NA`, `-`, `(tom)`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
+    /// Columns, by the instrument's names, in which a cell that is none of the declared answers or groups counts as blank.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub rest_blank: Vec<String>,
     /// Headers of columns to leave out unread.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ignore: Vec<String>,

@@ -157,6 +157,19 @@ pub struct TallyRow {
     pub level: TallyLevel,
     /// Persons.
     pub count: u64,
+    /// Sums of the items of a scale, and of products of two of them, over complete cases; for [`TallyLevel::Moments`] alone.
+    pub moments: Vec<ItemMoment>,
+}
+
+/// The sum of one item of a scale over people, or of the product of two, after turning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ItemMoment {
+    /// Item, by its id.
+    pub item: String,
+    /// The other item of a product; the same one for a square.
+    pub by: Option<String>,
+    /// The sum.
+    pub sum: i64,
 }
 
 /// Which answer a row of a table of tallies counts.
@@ -170,6 +183,8 @@ pub enum TallyLevel {
     Score(i64, u32),
     /// Too few valid items for a score.
     NoScore,
+    /// People who answered every item of a scale that the round asked, with the moments of their answers.
+    Moments,
     /// Nobody's answer in particular: respondents in all.
     Everyone,
 }

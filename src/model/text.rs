@@ -85,6 +85,12 @@ impl Text {
         self.exact(language).or_else(|| Language::ALL.into_iter().find_map(|other| self.exact(other))).unwrap_or("")
     }
 
+    /// Whether there are no words in any language.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
     /// Every distinct wording, for recognising a label whichever language it was exported in.
     pub fn wordings(&self) -> impl Iterator<Item = &str> {
         Language::ALL.into_iter().filter_map(|language| self.exact(language))

@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use super::{MANIFEST, hexadecimal};
 
 /// Bytes of a manifest at most: fifty thousand files are half of this.
-const LARGEST: u64 = 16 << 20;
+pub(super) const LARGEST: u64 = 16 << 20;
 
 /// Files that file managers leave in every folder that they show. Nobody misses them.
 const DROPPINGS: [&str; 4] = [".DS_Store", "Thumbs.db", "desktop.ini", ".directory"];
@@ -116,7 +116,7 @@ impl Earlier {
 }
 
 /// Paths and sums of an earlier output, when the file is a manifest of this program.
-fn listed(path: &Path) -> Option<BTreeMap<String, String>> {
+pub(super) fn listed(path: &Path) -> Option<BTreeMap<String, String>> {
     let small = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_file() && metadata.len() <= LARGEST);
     let bytes = small.then(|| fs::read(path).ok()).flatten()?;
     let listed: Listed = serde_json::from_slice(&bytes).ok()?;
@@ -173,7 +173,7 @@ fn is_plain(path: &Path) -> bool {
 }
 
 /// SHA-256 of a file, in hexadecimal.
-fn sha256_of(path: &Path) -> io::Result<String> {
+pub(super) fn sha256_of(path: &Path) -> io::Result<String> {
     let mut file = File::open(path)?;
     let mut hasher = Sha256::new();
     let mut buffer = vec![0; 1 << 16];

@@ -1,5 +1,6 @@
 //! Files out: all of them together, or none.
 
+mod beside;
 mod earlier;
 mod found;
 mod lock;
@@ -21,7 +22,8 @@ use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
 
-pub use found::found;
+pub use beside::{deliver_beside, is_unchanged};
+pub use found::{found, found_if};
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";
@@ -176,7 +178,8 @@ fn write_all(fresh: &Path, files: &Files, manifest: &Manifest) -> io::Result<()>
     // Most of the time goes to waiting for the disk, file by file; figures are hundreds of files. Where the system gives no more
     // threads they are written one by one.
     let writers = || ThreadPoolBuilder::new().num_threads(WRITERS).stack_size(WRITER_STACK).build().ok();
-    match limits::has_room(limits::ROOM_FOR_THREADS).then(writers).flatten() {
+    let may = !cfg!(target_family = "wasm") && limits::has_room(limits::ROOM_FOR_THREADS);
+    match may.then(writers).flatten() {
         Some(writers) => writers.install(|| files.par_iter().try_for_each(write))?,
         None => files.iter().try_for_each(write)?,
     }

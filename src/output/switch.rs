@@ -1,6 +1,6 @@
 //! A finished folder or file put where readers look, in one step.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -46,7 +46,9 @@ impl Spot {
 
     /// A name beside the output that nothing has. Whatever has one of these names already is left alone.
     pub(super) fn unused(&self, word: &str) -> PathBuf {
-        let named = |number: u64| self.parent.join(format!(".{}.{word}-{}-{number}", self.name, std::process::id()));
+        // In a browser there is one process, without a number.
+        let process = if cfg!(target_family = "wasm") { 0 } else { std::process::id() };
+        let named = |number: u64| self.parent.join(format!(".{}.{word}-{process}-{number}", self.name));
         (0..u64::from(u16::MAX)).map(named).find(|path| fs::symlink_metadata(path).is_err()).unwrap_or_else(|| named(0))
     }
 
@@ -127,7 +129,7 @@ fn exchange(_: &Path, _: &Path) -> io::Result<bool> {
 /// Makes the names in a folder last: without it a power cut may take back a file that was synced.
 #[cfg(unix)]
 pub(super) fn sync_folder(folder: &Path) -> io::Result<()> {
-    match File::open(folder)?.sync_all() {
+    match fs::File::open(folder)?.sync_all() {
         // Some network drives cannot sync folders; nothing better is to be had there.
         Err(error) if matches!(error.kind(), io::ErrorKind::InvalidInput | io::ErrorKind::Unsupported) => Ok(()),
         done => done,

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::diag::limits::{RELEASE_FILE, TOML_FILE};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
-use crate::model::{BenchmarkFile, BenchmarkTable};
+use crate::model::{BenchmarkFile, BenchmarkTable, RoundId};
 use crate::privacy::{self, Contribution, Pooled, Release};
 use crate::project::Project;
 use crate::{config, ingest, output};
@@ -15,20 +15,34 @@ use super::ledger;
 
 pub use crate::privacy::PoolRequest;
 
-/// Every benchmark that a project names, with what was noticed.
-pub(super) fn read(project: &Project) -> Result<(Vec<BenchmarkTable>, Vec<Diagnostic>), Error> {
+/// A benchmark that a run of many holds every municipality against.
+#[derive(Clone, Debug)]
+pub(super) struct Shared {
+    /// The file as messages name it.
+    pub(super) file: String,
+    /// What stands in it.
+    pub(super) text: String,
+    /// The round to compare; the newest where none is named.
+    pub(super) round: Option<RoundId>,
+}
+
+/// Every benchmark that a project names, and those that it shares with others, with what was noticed.
+pub(super) fn read(project: &Project, shared: &[Shared]) -> Result<(Vec<BenchmarkTable>, Vec<Diagnostic>), Error> {
     let (mut tables, mut findings) = (Vec::<BenchmarkTable>::new(), Vec::new());
     let mut ids = BTreeSet::new();
-    for reference in &project.file.benchmarks {
+    let own = project.file.benchmarks.iter().map(|reference| {
+        let text = text(&project.folder.join(&reference.file), &reference.file);
+        (reference.file.as_str(), &reference.round, text)
+    });
+    let shared = shared.iter().map(|shared| (shared.file.as_str(), &shared.round, Ok(shared.text.clone())));
+    for (file, wanted, text) in own.chain(shared) {
         let newest = project.rounds.last();
-        let round = reference.round.as_ref().map_or(newest, |id| project.rounds.iter().find(|round| round.id == *id));
+        let round = wanted.as_ref().map_or(newest, |id| project.rounds.iter().find(|round| round.id == *id));
         let Some(round) = round else { continue };
-        match text(&project.folder.join(&reference.file), &reference.file)
-            .and_then(|text| ingest::benchmark(&text, &reference.file, &project.instrument, (&round.id, &round.version)))
-        {
+        match text.and_then(|text| ingest::benchmark(&text, file, &project.instrument, (&round.id, &round.version))) {
             Ok((table, noticed)) => {
                 if !ids.insert(table.head.id.clone()) {
-                    let place = Place::file(&reference.file).name("id");
+                    let place = Place::file(file).name("id");
                     findings.push(Diagnostic::new(Code::Duplicate, place).found(&table.head.id));
                 }
                 findings.extend(noticed);
@@ -43,7 +57,7 @@ pub(super) fn read(project: &Project) -> Result<(Vec<BenchmarkTable>, Vec<Diagno
     Ok((tables, findings))
 }
 
-fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
+pub(super) fn text(path: &Path, shown: &str) -> Result<String, Vec<Diagnostic>> {
     config::read_text(path, shown, TOML_FILE).map_err(|finding| vec![finding])
 }
 

@@ -9,19 +9,43 @@ use crate::diag::Code;
 use crate::error::Error;
 use crate::privacy::Ledger;
 use crate::project::Project;
+use crate::tabulate::Cube;
 
-/// Keyed fingerprints of every input, by path relative to the project. Of a folder, every file in it.
-pub(super) fn fingerprints(project: &Project, ledger: &Ledger) -> Result<Fingerprints, Error> {
+/// Name of answers that are a part of a larger file.
+const COUNTS: &str = "counts";
+
+/// Keyed fingerprints of every input, by path relative to the project. Of a folder, every file in it. Of a municipality whose answers
+/// are a part of a larger file, `counted` is fingerprinted in the place of the file: others' answers are none of its.
+pub(super) fn fingerprints(project: &Project, ledger: &Ledger, counted: Option<&Cube>) -> Result<Fingerprints, Error> {
+    let answers = match counted {
+        None => of(project, ledger, answers(project))?,
+        Some(cube) => {
+            let print = ledger.fingerprint(cube.to_bytes().as_slice());
+            let print = print.map_err(|error| Error::from((Code::CannotRead, COUNTS, error)))?;
+            BTreeMap::from([(COUNTS.to_owned(), print)])
+        }
+    };
+    Ok(Fingerprints { answers, others: of_others(project, ledger)? })
+}
+
+fn answers(project: &Project) -> impl Iterator<Item = &String> {
     let rounds = project.rounds.iter().filter_map(|round| round.export.as_ref());
-    let answers = rounds.chain(project.file.combined.iter().map(|combined| &combined.export));
+    rounds.chain(project.file.combined.iter().map(|combined| &combined.export))
+}
+
+/// Of everything but answers.
+pub(super) fn of_others(project: &Project, ledger: &Ledger) -> Result<BTreeMap<String, String>, Error> {
     let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people).chain(&youth.indicators));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
     let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes);
-    let answers = of(project, ledger, answers)?;
     let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(structures).chain(&project.inputs))?;
-    others.retain(|name, _| !answers.contains_key(name));
-    Ok(Fingerprints { answers, others })
+    for name in answers(project) {
+        let mut files = BTreeSet::new();
+        add(&project.folder, name, &mut files)?;
+        others.retain(|other, _| !files.contains(other));
+    }
+    Ok(others)
 }
 
 fn of<'a>(

@@ -1,6 +1,7 @@
 //! Why figures are suppressed, for whoever runs the program: a file beside the project, never among its outputs.
 
 use std::fmt::Write as _;
+use std::path::Path;
 
 use crate::config;
 use crate::diag::limits::TABLE_FILE;
@@ -12,7 +13,7 @@ use crate::privacy::{Judgement, Suppressed};
 use crate::project::Project;
 
 /// The file.
-const FILE: &str = "not-for-publication.csv";
+pub(super) const FILE: &str = "not-for-publication.csv";
 /// How it begins, in every language: what does not begin like this is not ours.
 const MARK: &str = "NOT FOR PUBLICATION / IKKE FOR PUBLISERING / IKKJE FOR PUBLISERING";
 
@@ -36,17 +37,16 @@ pub(super) fn table(project: &Project, frame: &Frame, judgement: &Judgement) -> 
     text
 }
 
-/// Writes it beside the project.
+/// Writes it beside the project, or among those of a run of many.
 ///
 /// # Errors
 /// When another file has its name, or it cannot be written.
-pub(super) fn write(project: &Project, table: &str) -> Result<(), Error> {
-    let path = project.folder.join(FILE);
-    if config::read_bytes(&path, FILE, TABLE_FILE).is_ok_and(|there| there == table.as_bytes()) {
+pub(super) fn write(path: &Path, table: &str) -> Result<(), Error> {
+    if config::read_bytes(path, FILE, TABLE_FILE).is_ok_and(|there| there == table.as_bytes()) {
         return Ok(());
     }
     let is_ours = |there: &[u8]| String::from_utf8_lossy(there).trim_start_matches('\u{feff}').starts_with(MARK);
-    Ok(output::deliver_file(&path, table.as_bytes(), TABLE_FILE.most, is_ours)?)
+    Ok(output::deliver_file(path, table.as_bytes(), TABLE_FILE.most, is_ours)?)
 }
 
 const fn key(reason: Suppressed) -> &'static str {

@@ -4,15 +4,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
+use super::gathered::{Counted, EVERYONE, Gathered, Piece, Pieces, Step};
 use super::tallies;
 use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{self, ExportFacts, ExportRequest};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
-use crate::model::{Crosswalk, GroupKind, ReadFile, Roster, RoundId, Text};
-use crate::project::{FILE_NAME, Project, Round};
+use crate::model::{Crosswalk, ReadFile, Roster, RoundId, Text};
+use crate::project::{Project, Round};
 use crate::questionnaire::{self, Places};
-use crate::tabulate::{self, CellKey, Cube, Layout, LinkedPerson, Pairs, Source, SourceRound};
+use crate::tabulate::{self, Apart, ApartFacts, Cube, Layout, Pairs, Source, SourceRound};
+
+/// Position of the municipality among the variables, where each is read by itself.
+const MUNICIPALITY: usize = 1;
 
 /// All that was read.
 pub struct Read {
@@ -28,74 +32,75 @@ pub struct Read {
 
 /// Reads exports, rosters and crosswalk. Findings of all files are collected before anything is refused.
 pub(super) fn read(project: &Project, layout: &Arc<Layout>) -> Result<Read, Vec<Diagnostic>> {
-    let mut reader = Reader { project, layout, linked: Vec::new(), findings: Vec::new() };
-    let mut cubes = Vec::new();
-    let mut invited = Vec::new();
+    gather(project, layout, None)?.take(project, EVERYONE)
+}
+
+/// Reads the same once for many municipalities; of each what `apart` names is the value.
+pub(super) fn read_apart(project: &Project, layout: &Arc<Layout>, apart: &str) -> Result<Gathered, Vec<Diagnostic>> {
+    gather(project, layout, Some(apart))
+}
+
+fn gather(project: &Project, layout: &Arc<Layout>, apart: Option<&str>) -> Result<Gathered, Vec<Diagnostic>> {
+    let mut reader = Reader { project, layout, apart, steps: Vec::new() };
     if let Some(combined) = &project.file.combined {
         let round = Some(combined.round.as_str());
-        let counted = reader.export(&combined.export, &combined.read, project.instrument.latest(), round, None);
-        cubes.extend(counted.map(|(cube, _)| cube));
+        reader.export(&combined.export, &combined.read, project.instrument.latest(), round, None);
     }
+    let mut rosters = Vec::new();
     for round in &project.rounds {
-        let mut known = Invited { roster: reader.roster(round), total: None };
-        if let Some(export) = &round.export
-            && let Some((cube, total)) = reader.export(export, &round.read, &round.version, None, Some(&round.id))
-        {
-            known.total = total;
-            cubes.push(cube);
+        rosters.push(reader.roster(round));
+        if let Some(export) = &round.export {
+            reader.export(export, &round.read, &round.version, None, Some(&round.id));
         }
-        invited.push(known);
     }
     let crosswalk = reader.crosswalk();
-    if reader.findings.iter().any(Diagnostic::is_error) {
-        return Err(crate::diag::grouped(reader.findings));
-    }
-    let Some(mut cube) = cubes.into_iter().reduce(Cube::merged) else { return Err(reader.findings) };
-    if let Some(crosswalk) = crosswalk {
-        cube = reader.recode(cube, &crosswalk, &mut invited);
-    }
-    let pairs = reader.pairs(&cube);
-    Ok(Read { cube, invited, pairs, findings: reader.findings })
+    Gathered::new(project, reader.steps, rosters, crosswalk)
 }
 
 /// Invitations that an export lists itself. When every one of them was answered the list was most likely cut down to the
 /// answers before it was exported, and says nothing about who was asked.
-fn invitations(facts: &ExportFacts) -> Option<u64> {
-    facts.invited().filter(|_| facts.without_answers() > 0 || facts.completed() < facts.invited())
+fn invitations(has_status: bool, facts: &ApartFacts) -> Option<u64> {
+    (has_status && (facts.without_answers > 0 || facts.completed < facts.records)).then_some(facts.records)
 }
 
 struct Reader<'a> {
     project: &'a Project,
     layout: &'a Arc<Layout>,
-    /// People under the declared key, of all exports so far.
-    linked: Vec<LinkedPerson>,
-    findings: Vec<Diagnostic>,
+    /// Column of the municipality, where each is read by itself.
+    apart: Option<&'a str>,
+    /// What was read so far, in order.
+    steps: Vec<Step>,
 }
 
 impl Reader<'_> {
-    /// Opens and counts one export, with the invitations that it lists; `None` when it was refused, with the reasons among the
-    /// findings.
-    fn export(
-        &mut self,
-        export: &str,
-        read: &ReadFile,
-        version: &str,
-        round_column: Option<&str>,
-        round: Option<&RoundId>,
-    ) -> Option<(Cube, Option<u64>)> {
+    /// Opens and counts one export, with the invitations that it lists.
+    fn export(&mut self, export: &str, read: &ReadFile, version: &str, round_column: Option<&str>, round: Option<&RoundId>) {
         let columns = if round_column.is_some() { self.all_columns() } else { self.project.instrument.columns(version) };
         let keys = self.keys(round_column);
         if tallies::is_tallies(self.project, export, read) {
-            let (cube, findings) = self.gather(tallies::read(self.project, self.layout, export, read, keys, round))?;
-            self.findings.extend(findings);
-            self.findings.extend(self.blank_keys(&cube, export));
-            return Some((cube, None));
+            let names = self.variable_names();
+            match tallies::read(self.project, self.layout, export, (read, &names), keys, round) {
+                Ok((cube, findings)) => {
+                    let pieces = self.pieces_of(cube);
+                    self.steps.push(Step::Export(Counted {
+                        export: export.to_string(),
+                        findings,
+                        last: Vec::new(),
+                        pieces,
+                        round: None,
+                    }));
+                }
+                Err(findings) => self.steps.push(Step::Said(findings)),
+            }
+            return;
         }
         let mut request = self.request(export, read, columns.clone(), keys.clone());
         self.as_written(&mut request, version, round);
-        let opened = self.gather(ingest::open(&request))?;
-        let unread = opened.findings.iter().any(Diagnostic::is_error);
-        self.findings.extend(opened.findings);
+        let opened = match ingest::open(&request) {
+            Ok(opened) => opened,
+            Err(findings) => return self.steps.push(Step::Said(findings)),
+        };
+        self.steps.push(Step::Said(opened.findings));
         let source = Source {
             jobs: opened.jobs,
             round: round.map_or(SourceRound::Column(0), |id| SourceRound::Fixed(id.clone())),
@@ -103,48 +108,63 @@ impl Reader<'_> {
             keys: (usize::from(round_column.is_none())..).take(keys.len()).collect(),
             first_row: opened.facts.first_row,
         };
+        match self.count(source, &opened.facts) {
+            Ok((pieces, findings)) => self.steps.push(Step::Export(Counted {
+                export: export.to_string(),
+                findings: findings.into_iter().map(|finding| finding.in_file(export)).collect(),
+                last: opened.facts.findings(),
+                round: round.cloned(),
+                pieces,
+            })),
+            Err(findings) => self.steps.push(Step::Said(findings)),
+        }
+    }
+
+    /// Counts everyone, or the municipalities each by itself; with what was noticed of no single one.
+    fn count(&self, source: Source, facts: &ExportFacts) -> Result<(Pieces, Vec<Diagnostic>), Vec<Diagnostic>> {
         let rounds = self.project.round_versions();
-        let counted = tabulate::tabulate(self.layout, &self.project.variable_names(), &rounds, source);
-        let (cube, facts, findings) = self.gather(counted)?;
-        self.linked.extend(facts.linked);
-        self.findings.extend(findings.into_iter().map(|finding| finding.in_file(export)));
-        self.findings.extend(opened.facts.findings());
-        self.findings.extend(self.blank_keys(&cube, export));
-        if facts.without_answers > 0 {
-            let finding = Diagnostic::new(Code::WithoutAnswers, Place::file(export)).found(facts.without_answers);
-            self.findings.push(finding.count(facts.without_answers));
-        }
-        (!unread).then_some((cube, invitations(&opened.facts)))
-    }
-
-    /// People who did not say where they belong, and so count in the municipality as a whole alone. A blank unit is none where the
-    /// service has no units.
-    fn blank_keys(&self, cube: &Cube, export: &str) -> Vec<Diagnostic> {
-        let service =
-            self.project.variables.iter().position(|(_, kind)| *kind == GroupKind::Service).map(|position| position + 1);
-        let is_blank = |variable: usize, kind: GroupKind, key: &CellKey| match (kind, service) {
-            _ if !key[variable].is_empty() => false,
-            (GroupKind::Municipality | GroupKind::Service, _) => true,
-            (GroupKind::Unit, Some(service)) => cube
-                .keys()
-                .iter()
-                .any(|other| other[0] == key[0] && other[service] == key[service] && !other[variable].is_empty()),
-            _ => false,
+        let names = self.variable_names();
+        let piece = |counts: Apart, facts: ApartFacts, has_status: bool| Piece {
+            invited: invitations(has_status, &facts),
+            without_answers: facts.without_answers,
+            findings: facts.findings,
+            linked: facts.linked,
+            counts,
         };
-        let mut findings = Vec::new();
-        for (variable, (id, kind)) in (1..).zip(&self.project.variables) {
-            let blank = cube.keys().iter().enumerate().filter(|(_, key)| is_blank(variable, *kind, key));
-            let people: u64 = blank.map(|(cell, _)| cube.respondents(cell)).sum();
-            if people > 0 {
-                findings.push(Diagnostic::new(Code::BlankKey, Place::file(export)).found(id).count(people));
-            }
+        let has_status = facts.has_status;
+        if self.apart.is_some() {
+            let (pieces, findings) = tabulate::tabulate_apart(self.layout, &names, &rounds, source, MUNICIPALITY)?;
+            return Ok((
+                pieces.into_iter().map(|(name, (counts, own))| (name, piece(counts, own, has_status))).collect(),
+                findings,
+            ));
         }
-        findings
+        let (cube, counted, findings) = tabulate::tabulate(self.layout, &names, &rounds, source)?;
+        let own = ApartFacts {
+            records: facts.records(),
+            without_answers: counted.without_answers,
+            completed: facts.completed().unwrap_or(0),
+            linked: counted.linked,
+            findings: Vec::new(),
+        };
+        Ok((Pieces::from([(EVERYONE.to_string(), piece(Apart::whole(cube, &rounds), own, has_status))]), findings))
     }
 
-    /// Keeps the findings of what was refused.
-    fn gather<T>(&mut self, result: Result<T, Vec<Diagnostic>>) -> Option<T> {
-        result.map_err(|findings| self.findings.extend(findings)).ok()
+    fn pieces_of(&self, cube: Cube) -> Pieces {
+        let rounds = self.project.round_versions();
+        let parts = match self.apart {
+            Some(_) => Apart::of_cube(cube, &rounds, MUNICIPALITY),
+            None => BTreeMap::from([(EVERYONE.to_string(), Apart::whole(cube, &rounds))]),
+        };
+        let piece = |counts| Piece { counts, invited: None, without_answers: 0, findings: Vec::new(), linked: Vec::new() };
+        parts.into_iter().map(|(name, counts)| (name, piece(counts))).collect()
+    }
+
+    /// Names of the variables that are counted by: the round, the municipality where each is read by itself, and those of the project.
+    fn variable_names(&self) -> Vec<String> {
+        let mut names = self.project.variable_names();
+        names.splice(MUNICIPALITY..MUNICIPALITY, self.apart.map(str::to_string));
+        names
     }
 
     fn request(&self, export: &str, read: &ReadFile, columns: Vec<Column>, keys: Vec<Background>) -> ExportRequest {
@@ -154,7 +174,6 @@ impl Reader<'_> {
             read: read.clone(),
             columns,
             responses: self.project.instrument.responses.clone(),
-            keys,
             not_asked: BTreeSet::new(),
             known_headers: BTreeMap::new(),
             known_values: BTreeMap::new(),
@@ -162,6 +181,8 @@ impl Reader<'_> {
             coded: self.project.codebooks.clone(),
             ignored: ignored(&self.project.instrument),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
+            apart: self.apart.and_then(|column| keys.iter().position(|key| key.id == column)),
+            keys,
         }
     }
 
@@ -204,19 +225,22 @@ impl Reader<'_> {
 
     /// Grouping variables; the round first when it is a column.
     fn keys(&self, round_column: Option<&str>) -> Vec<Background> {
-        let round = round_column.map(|id| Background {
+        let plain = |id: &str, role: KeyRole| Background {
             id: id.to_string(),
-            role: KeyRole::Other,
+            role,
             text: Text::default(),
             levels: Vec::new(),
             people: BTreeMap::new(),
             ordered: false,
+        };
+        let round = round_column.map(|id| plain(id, KeyRole::Other));
+        let known = |id: &str| self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned();
+        let municipality = self.apart.map(|id| {
+            let declared = known(id).unwrap_or_else(|| plain(id, KeyRole::Municipality));
+            Background { role: KeyRole::Municipality, ..declared }
         });
-        let declared =
-            self.project.variables.iter().filter_map(|(id, _)| {
-                self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned()
-            });
-        round.into_iter().chain(declared).collect()
+        let declared = self.project.variables.iter().filter_map(|(id, _)| known(id));
+        round.into_iter().chain(municipality).chain(declared).collect()
     }
 
     fn position(&self, column: &Column) -> Option<usize> {
@@ -229,56 +253,29 @@ impl Reader<'_> {
 
     fn roster(&mut self, round: &Round) -> Option<Roster> {
         let file = round.roster.as_ref()?;
-        let read = ingest::read_roster(&self.project.folder.join(file), file, &self.keys(None));
-        let (roster, findings) = self.gather(read)?;
-        self.findings.extend(findings);
+        let (roster, mut findings) = match ingest::read_roster(&self.project.folder.join(file), file, &self.keys(None)) {
+            Ok(read) => read,
+            Err(findings) => {
+                self.steps.push(Step::Said(findings));
+                return None;
+            }
+        };
+        if self.apart.is_some() && roster.rows.iter().any(|row| row.municipality.is_none()) {
+            findings.push(Diagnostic::new(Code::MissingColumn, Place::file(file)).found("municipality"));
+        }
+        self.steps.push(Step::Said(findings));
         Some(roster)
     }
 
     fn crosswalk(&mut self) -> Option<Crosswalk> {
         let file = self.project.file.crosswalk.as_ref()?;
         let read = ingest::read_crosswalk(Path::new(&self.project.folder.join(file)), file);
-        let (crosswalk, findings) = self.gather(read)?;
-        self.findings.extend(findings);
-        Some(crosswalk)
-    }
-
-    /// Reads the names of older rounds as those of the newest, in answers and rosters alike.
-    fn recode(&mut self, cube: Cube, crosswalk: &Crosswalk, invited: &mut [Invited]) -> Cube {
-        let names =
-            crate::compare::Names::new(crosswalk, &self.project.rounds.iter().map(|round| round.id.clone()).collect::<Vec<_>>());
-        let position = |role: KeyRole| {
-            let id = self.project.instrument.background(role)?.id.as_str();
-            cube.variables().iter().position(|variable| variable == id)
+        let (crosswalk, findings) = match read {
+            Ok((crosswalk, findings)) => (Some(crosswalk), findings),
+            Err(findings) => (None, findings),
         };
-        let (service, unit) = (position(KeyRole::Service), position(KeyRole::Unit));
-        for (round, known) in self.project.rounds.iter().zip(invited) {
-            for row in known.roster.iter_mut().flat_map(|roster| &mut roster.rows) {
-                (row.service, row.unit) = names.now(&round.id, &row.service, row.unit.as_deref());
-            }
-        }
-        let unused = names.unused(&cube, service, unit);
-        let file = self.project.file.crosswalk.clone().unwrap_or_default();
-        self.findings.extend(unused.into_iter().map(|row| Diagnostic::new(Code::CrosswalkUnused, Place::file(&file)).found(row)));
-        self.findings.push(Diagnostic::new(Code::CrosswalkApplied, Place::file(&file)).found(crosswalk.rows.len()));
-        let recode = |key: &CellKey| names.recode(key, service, unit);
-        self.linked = std::mem::take(&mut self.linked).into_iter().map(|person| person.recoded(recode)).collect();
-        cube.recoded(recode)
-    }
-
-    /// The same people in two rounds, where the project declares a key.
-    fn pairs(&mut self, cube: &Cube) -> Option<Pairs> {
-        let key = self.project.file.plan.paired.as_ref()?;
-        let rounds: Vec<RoundId> = self.project.rounds.iter().map(|round| round.id.clone()).collect();
-        let pairs = Pairs::new(cube, &rounds, std::mem::take(&mut self.linked));
-        let place = || Place::file(FILE_NAME).name("plan.paired");
-        if pairs.repeated > 0 {
-            self.findings.push(Diagnostic::new(Code::RepeatedKey, place()).found(key).count(pairs.repeated));
-        }
-        if pairs.is_empty() {
-            self.findings.push(Diagnostic::new(Code::NobodyTwice, place()).found(key));
-        }
-        Some(pairs)
+        self.steps.push(Step::Said(findings));
+        crosswalk
     }
 }
 

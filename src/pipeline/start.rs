@@ -1,35 +1,41 @@
 //! A new project: a folder with everything that `run` needs, or with what is left to fill in.
 
+mod advice;
+mod outline;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
+use crate::draft::{self, Drafted, OpenToDoubt};
 use crate::error::Error;
+use crate::ingest::SourceDescription;
 use crate::instrument::{self, Instrument};
-use crate::model::Language;
-use crate::project::FILE_NAME;
-use crate::{config, draft, ingest, output, questionnaire, simulate};
+use crate::model::{GroupKind, Language, Statistic};
+use crate::privacy::{Release, Shown};
+use crate::project::{FILE_NAME, Project};
+use crate::{config, ingest, output, questionnaire, simulate};
 
+use outline::Outline;
+
+pub use crate::draft::Choices;
+pub use advice::{About, Advice, advice};
+
+/// Name of the questionnaire in a new project.
+const INSTRUMENT: &str = "instrument.toml";
 /// A project over the shipped instrument, to be filled in.
 const TEMPLATE: &str = include_str!("../../reports/templates/kartlegging.toml");
 /// A roster, to be filled in.
 const ROSTER: &str = include_str!("../../reports/templates/roster.csv");
 
-/// Makes a project in a folder that does not exist yet, or is empty; with `questionnaire` it holds a copy of that instrument.
+/// Makes a project over an instrument in a folder that does not exist yet, or is empty; with `questionnaire` it holds a copy of that one.
 ///
 /// # Errors
-/// When the folder holds something, the export cannot be described, or writing fails; nothing is left behind then.
-pub fn new_project(folder: &Path, from: Option<&Path>, questionnaire: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
+/// When the folder holds something, the instrument is refused, or writing fails; nothing is left behind then.
+pub fn new_project(folder: &Path, questionnaire: Option<&Path>) -> Result<(), Error> {
     refuse_occupied(folder)?;
-    match from {
-        Some(export) => from_export(folder, export),
-        None => from_template(folder, questionnaire),
-    }
-}
-
-fn from_template(folder: &Path, questionnaire: Option<&Path>) -> Result<Vec<Diagnostic>, Error> {
     let mut files = BTreeMap::from([("roster.csv".to_owned(), ROSTER.as_bytes().to_vec())]);
     let mut template = TEMPLATE.to_string();
     if let Some(questionnaire) = questionnaire {
@@ -41,31 +47,169 @@ fn from_template(folder: &Path, questionnaire: Option<&Path>) -> Result<Vec<Diag
         };
         // What is refused as an instrument would stop the first command in the project.
         Instrument::from_toml(&text, &name)?;
-        files.insert("instrument.toml".to_owned(), text.into_bytes());
+        files.insert(INSTRUMENT.to_owned(), text.into_bytes());
         template = template.replacen("instrument = \"bti\"", "instrument = \"instrument.toml\"", 1);
     }
     let templates = questionnaire::inventory_templates(Language::Nb)
         .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file("inventory")).found(error))?;
     files.extend(templates);
     files.insert(FILE_NAME.to_owned(), template.into_bytes());
-    output::found(folder, &files, &BTreeMap::new())?;
-    Ok(Vec::new())
+    Ok(output::found(folder, &files, &BTreeMap::new())?)
 }
 
-fn from_export(folder: &Path, export: &Path) -> Result<Vec<Diagnostic>, Error> {
-    let name = export.file_name().map_or_else(|| "export".to_string(), |name| name.to_string_lossy().into_owned());
-    let description = ingest::describe(export, &name)?;
-    let inside = format!("data/{name}");
-    let title = folder.file_name().map_or_else(|| name.clone(), |name| name.to_string_lossy().into_owned());
-    let drafted = draft::draft(&description, &inside, &title)?;
-    let files = [("instrument.toml", drafted.instrument), (FILE_NAME, drafted.project)];
-    let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes()));
-    output::found(folder, &files.into(), &copies(export, &inside)?)?;
-    Ok(description.findings.into_iter().chain(drafted.findings).collect())
+/// An export that was looked at, and of which no project was made yet.
+#[derive(Debug)]
+pub struct Begun {
+    export: PathBuf,
+    name: String,
+    description: SourceDescription,
 }
 
-/// Said before anything is read: a folder that holds something would be refused in the end.
-fn refuse_occupied(folder: &Path) -> Result<(), Error> {
+impl Begun {
+    /// Looks at an export.
+    ///
+    /// # Errors
+    /// When it cannot be described.
+    pub fn from(export: &Path) -> Result<Self, Error> {
+        let name = export.file_name().map_or_else(|| "export".to_string(), |name| name.to_string_lossy().into_owned());
+        let description = ingest::describe(export, &name)?;
+        // The folder that it lies in is read as a project's, whatever link led here.
+        let export = export.canonicalize().map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
+        Ok(Self { export, name, description })
+    }
+
+    /// What only a person can say of its columns.
+    #[must_use]
+    pub fn open(&self) -> OpenToDoubt {
+        draft::open_to_doubt(&self.description)
+    }
+
+    /// Drafts a project, and checks it: what a run would refuse is refused here, at the export. Nothing is written.
+    ///
+    /// # Errors
+    /// When the export has nothing to count, or `check` would refuse the project.
+    pub fn plan(&self, title: &str, choices: &Choices) -> Result<Planned<'_>, Error> {
+        let drafted = draft::draft(&self.description, &self.name, title, choices)?;
+        let folder = self.export.parent().unwrap_or_else(|| Path::new("."));
+        let inside = self.export.file_name().unwrap_or_default().to_string_lossy();
+        let project = Project::unwritten(folder, &drafted.project(&inside), &drafted.instrument);
+        let project = project.map_err(Error::from).and_then(|project| super::check(&project).map(|_| project));
+        match project {
+            Ok(project) => {
+                let findings = self.description.findings.iter().chain(&drafted.findings).cloned().collect();
+                Ok(Planned { begun: self, drafted, project, findings })
+            }
+            Err(refused) => Err(at_export(&refused, &inside, &self.name)),
+        }
+    }
+}
+
+/// A project that was drafted and not written.
+#[derive(Debug)]
+pub struct Planned<'b> {
+    begun: &'b Begun,
+    drafted: Drafted,
+    project: Project,
+    findings: Vec<Diagnostic>,
+}
+
+impl Planned<'_> {
+    /// What was recognised, joined, assumed and left out.
+    #[must_use]
+    pub fn findings(&self) -> &[Diagnostic] {
+        &self.findings
+    }
+
+    /// What it still needs.
+    ///
+    /// # Errors
+    /// When the answers cannot be read.
+    pub fn advice(&self) -> Result<Vec<Advice>, Error> {
+        advice(&self.project)
+    }
+
+    /// Takes advice into the instrument.
+    ///
+    /// # Errors
+    /// When the instrument is refused with it.
+    pub fn take(&mut self, taken: &[Advice]) -> Result<(), Error> {
+        self.drafted.instrument = advice::taken(std::mem::take(&mut self.drafted.instrument), taken);
+        self.project.instrument = Instrument::from_toml(&self.drafted.instrument, INSTRUMENT)?;
+        Ok(())
+    }
+
+    /// The project in a form to be shown.
+    #[must_use]
+    pub fn outline(&self) -> Outline {
+        let description = &self.begun.description;
+        outline::outline(&self.begun.name, description.format, description.rows, &self.drafted, &self.project)
+    }
+
+    /// Writes it, with a copy of the export, into a folder that does not exist yet, or is empty.
+    ///
+    /// # Errors
+    /// When the folder holds something, or writing fails; nothing is left behind then.
+    pub fn write(&self, folder: &Path) -> Result<(), Error> {
+        // A path in a project file holds no sign that a shell or another system reads as something else.
+        let name = self.begun.name.replace([':', '\\', '*', '?', '$', '%', '~'], "_");
+        let inside = format!("data/{name}");
+        let files = [(INSTRUMENT, self.drafted.instrument.clone()), (FILE_NAME, self.drafted.project(&inside))];
+        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+        Ok(output::found(folder, &files, &copies(&self.begun.export, &inside)?)?)
+    }
+}
+
+/// A heading to start from: the name of a folder or an export.
+#[must_use]
+pub fn title_of(path: &Path) -> String {
+    path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+/// A release in a few words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Told {
+    /// Respondents of the newest round.
+    pub respondents: Option<u64>,
+    /// Services that are told apart.
+    pub services: Vec<String>,
+}
+
+/// What a release says at a glance.
+#[must_use]
+pub fn told_by(release: &Release) -> Told {
+    let frame = release.frame();
+    let total = frame.groups.iter().rposition(|group| group.kind == GroupKind::Total);
+    let figure = total.zip(release.measure_position("response"));
+    let shown = figure.and_then(|(total, response)| release.figure(response, total, Statistic::Respondents));
+    let respondents = match shown {
+        Some(Shown::Value(estimate)) => Some(estimate.n),
+        _ => None,
+    };
+    let services = frame.groups.iter().filter(|group| group.kind == GroupKind::Service);
+    let mut services: Vec<String> = services.map(|group| group.label.get(frame.language).to_string()).collect();
+    services.sort();
+    services.dedup();
+    Told { respondents, services }
+}
+
+/// What stops a run of a drafted project, as a fault of the export that it was drafted from.
+fn at_export(refused: &Error, inside: &str, name: &str) -> Error {
+    let moved = refused.findings().iter().filter(|finding| finding.is_error()).map(|finding| {
+        let mut finding = finding.clone();
+        let drafted = finding.place.file.as_deref().is_none_or(|file| !file.starts_with(inside));
+        let rest = finding.place.file.as_deref().and_then(|file| file.strip_prefix(inside)).unwrap_or_default();
+        let file = format!("{name}{rest}");
+        finding.place = if drafted { Place::file(file) } else { Place { file: Some(file), ..finding.place } };
+        finding
+    });
+    Error::from(moved.collect::<Vec<_>>())
+}
+
+/// Refuses a folder that holds something: said before anything is read, since writing would be refused in the end.
+///
+/// # Errors
+/// When it holds something.
+pub fn refuse_occupied(folder: &Path) -> Result<(), Error> {
     let shown = folder.display().to_string();
     let is_occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if is_occupied { Err(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown).into()) } else { Ok(()) }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::Diagnostic;
 use crate::ingest::{self, TalliesRequest};
 use crate::instrument::Background;
 use crate::model::{ReadFile, RoundId};
@@ -19,7 +19,7 @@ pub(super) fn read(
     project: &Project,
     layout: &Arc<Layout>,
     export: &str,
-    read: &ReadFile,
+    (read, names): (&ReadFile, &[String]),
     keys: Vec<Background>,
     round: Option<&RoundId>,
 ) -> Result<(Cube, Vec<Diagnostic>), Vec<Diagnostic>> {
@@ -30,13 +30,11 @@ pub(super) fn read(
             row.keys.insert(0, round.to_string());
         }
     }
-    let names = project.variable_names();
-    let counted = tabulate::from_tallies(layout, &project.instrument, &names, &project.round_versions(), &rows);
+    let counted = tabulate::from_tallies(layout, &project.instrument, names, &project.round_versions(), &rows);
     let place = |more: Vec<Diagnostic>| more.into_iter().map(|finding| finding.in_file(export));
     match counted {
         Ok((cube, more)) => {
             findings.extend(place(more));
-            findings.push(Diagnostic::new(Code::TalliesAlone, Place::file(export)));
             Ok((cube, findings))
         }
         Err(more) => Err(findings.into_iter().chain(place(more)).collect()),

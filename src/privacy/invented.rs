@@ -222,7 +222,7 @@ pub(super) fn release() -> Release {
 }
 
 fn frame() -> Frame {
-    let domain = |id: &str, title| DomainInfo { id: id.into(), title: text(title) };
+    let domain = |id: &str, title| DomainInfo { id: id.into(), title: text(title), discuss: Text::default() };
     let round = |id: &str, version: &str| RoundInfo {
         id: id.into(),
         label: Text::same(id),
@@ -274,7 +274,7 @@ fn groups() -> Vec<GroupInfo> {
     for round in ["2024", "2026"] {
         let mut add = |kind, keys: &[(&str, &str)], label: Text, parent| {
             let keys = keys.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
-            groups.push(GroupInfo { kind, round: round.into(), keys, label, parent });
+            groups.push(GroupInfo { kind, round: round.into(), keys, label, place: Text::default(), parent });
             groups.len() - 1
         };
         let total = add(GroupKind::Total, &[], text(["Alle", "Alle", "Everyone"]), None);
@@ -302,6 +302,9 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         domain: ["noticing", "collaboration", "leadership"][domain].into(),
         label,
         about: Text::default(),
+        short: Text::default(),
+        wish: Text::default(),
+        own: None,
         levels: Vec::new(),
         min: 0,
         max: 1,

@@ -5,7 +5,7 @@
 //! releases is the difference of what both show; so the figures of an earlier release stand among the rows that a new one is
 //! judged by.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Read};
 
@@ -182,6 +182,15 @@ impl Ledger {
         if self.releases.iter().rev().find(same) != Some(&release) {
             self.releases.push(release);
         }
+    }
+
+    /// Whether the last release of every round of a municipality was of these inputs.
+    #[must_use]
+    pub fn knows(&self, municipality: &str, inputs: &BTreeMap<String, String>) -> bool {
+        let own = || self.releases.iter().filter(|release| release.municipality == municipality);
+        let rounds: BTreeSet<&str> = own().map(|release| release.round.as_str()).collect();
+        let last = |round: &str| own().rev().find(|release| release.round == round);
+        !rounds.is_empty() && rounds.into_iter().all(|round| last(round).is_some_and(|release| release.inputs == *inputs))
     }
 
     /// A keyed fingerprint (HMAC-SHA-256) of a file: nobody without the ledger can try what gives it. The file is not held whole.

@@ -1,5 +1,6 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
+mod list;
 mod plan;
 mod read;
 mod rules;
@@ -8,12 +9,13 @@ mod types;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
+pub use list::{ListFile, ListedProject, ProjectList};
 pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{
-    BenchmarkReference, CodebookReference, Combined, InventoryReference, ProjectFile, ReportFile, RoundFile, SurveyFile,
-    YouthFile, YouthTable,
+    BenchmarkReference, CodebookReference, Combined, InventoryReference, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile,
+    SurveyFile, YouthFile, YouthTable,
 };
 
 use crate::instrument::{Codebook, Instrument};

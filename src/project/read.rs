@@ -10,7 +10,7 @@ use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Codebook, Instrument, KeyRole, codebook, inventories, shipped_codebook};
+use crate::instrument::{Background, Codebook, Instrument, KeyRole, codebook, inventories, shipped_codebook};
 use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
@@ -50,7 +50,28 @@ impl Project {
         let folder = parent.map_or_else(|| PathBuf::from("."), FilePath::to_path_buf);
         let name = file.file_name().map_or_else(|| FILE_NAME.to_string(), |name| name.to_string_lossy().into_owned());
         let text = read_text(&file, &name)?;
-        let written: ProjectFile = config::read(&text, &name, json_schema(), |project, source| {
+        Self::made(folder, name, &text, counts, instrument)
+    }
+
+    /// A project that is written nowhere yet: its two texts, and the folder that its exports lie in, wherever their links lead.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn unwritten(folder: &FilePath, project: &str, instrument: &str) -> Result<Self, Vec<Diagnostic>> {
+        let counts = |finding: &Diagnostic| finding.code != Code::PathLeavesProject;
+        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), project, counts, |written, _, _| {
+            Ok((Instrument::from_toml(instrument, &written.instrument)?, Some(written.instrument.clone())))
+        })
+    }
+
+    fn made(
+        folder: PathBuf,
+        name: String,
+        text: &str,
+        counts: impl Fn(&Diagnostic) -> bool,
+        instrument: impl FnOnce(&ProjectFile, &FilePath, &str) -> Result<(Instrument, Option<String>), Vec<Diagnostic>>,
+    ) -> Result<Self, Vec<Diagnostic>> {
+        let written: ProjectFile = config::read(text, &name, json_schema(), |project, source| {
             check(project, source, &folder).into_iter().filter(|finding| counts(finding)).collect()
         })?;
         let (mut instrument, own) = instrument(&written, &folder, &name)?;
@@ -73,7 +94,7 @@ impl Project {
 }
 
 /// Reads a text file of the project.
-fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
+pub(super) fn read_text(path: &FilePath, name: &str) -> Result<String, Vec<Diagnostic>> {
     // The place names the file alone, and it is the folder that is most often wrong.
     let shown = path.display().to_string();
     config::read_text(path, name, TOML_FILE).map_err(|finding| vec![config::or_missing(finding, &shown)])
@@ -199,7 +220,12 @@ fn check_youth(youth: &YouthFile, folder: &FilePath, report: &mut impl FnMut(Cod
 }
 
 /// A path must stay in the project, and lead to something.
-fn paths(file: &str, key: &Path, folder: &FilePath, report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str)) {
+pub(super) fn paths(
+    file: &str,
+    key: &Path,
+    folder: &FilePath,
+    report: &mut impl FnMut(Code, &Path, &dyn std::fmt::Display, &str),
+) {
     if !stays_inside(file) {
         report(Code::PathLeavesProject, key, &file, "");
         return;
@@ -339,6 +365,11 @@ fn codebooks(
 
 /// Background variables to group by.
 fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<Vec<(String, GroupKind)>, Vec<Diagnostic>> {
+    // A municipality that has reports of its own is no group in them.
+    let apart = project.municipalities.as_ref().map(|municipalities| municipalities.column.as_str());
+    let is_apart = |background: &&Background| {
+        apart.is_some_and(|column| background.role == KeyRole::Municipality || background.id == column)
+    };
     let kind = |role: KeyRole| match role {
         KeyRole::Municipality => GroupKind::Municipality,
         KeyRole::Service => GroupKind::Service,
@@ -348,13 +379,17 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
     };
     let known = || instrument.backgrounds.iter().map(|background| background.id.as_str());
     let Some(wanted) = &project.groups else {
-        let by_role = instrument.backgrounds.iter().filter(|background| background.role != KeyRole::Other);
+        let by_role =
+            instrument.backgrounds.iter().filter(|background| background.role != KeyRole::Other && !is_apart(background));
         return Ok(by_role.map(|background| (background.id.clone(), kind(background.role))).collect());
     };
     let mut findings = Vec::new();
     let mut variables = Vec::new();
     for id in wanted {
-        if let Some(background) = instrument.backgrounds.iter().find(|background| background.id == *id) {
+        let found = instrument.backgrounds.iter().find(|background| background.id == *id);
+        if found.as_ref().is_some_and(is_apart) {
+            findings.push(Diagnostic::new(Code::Duplicate, Place::file(name).name("groups")).found(id));
+        } else if let Some(background) = found {
             variables.push((background.id.clone(), kind(background.role)));
         } else {
             let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_string);

@@ -38,6 +38,9 @@ pub struct ProjectFile {
     /// Rounds, oldest first.
     #[serde(default, rename = "round")]
     pub rounds: Vec<RoundFile>,
+    /// Many municipalities in the same exports: each gets reports of its own, and `municipality` is the name of all of them together.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub municipalities: Option<MunicipalitiesFile>,
     /// One export that holds all rounds.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub combined: Option<Combined>,
@@ -81,6 +84,17 @@ pub struct CodebookReference {
     pub question: String,
     /// A codebook that comes with the program (`competence`), or the path of a TOML file.
     pub codes: String,
+}
+
+/// Many municipalities in the same exports.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MunicipalitiesFile {
+    /// Column of the exports with the municipality of each row; rosters have one too (`municipality`, `kommune`).
+    pub column: String,
+    /// Whether each is held against the others: pooled from what all of them show, itself taken out.
+    #[serde(default = "yes")]
+    pub compare: bool,
 }
 
 /// A table of what the services have and do.
@@ -216,6 +230,10 @@ pub struct Combined {
     /// How to read the export, where it does not say so itself.
     #[serde(default)]
     pub read: ReadFile,
+}
+
+const fn yes() -> bool {
+    true
 }
 
 fn bokmal() -> Vec<Language> {

@@ -2,13 +2,11 @@
 //! document must have.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
-
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
 
 use super::paper::{Asked, Choosable, Paper};
 use crate::report::ReportError;
+use crate::report::office::word::{MAIN, PAGE, WIDTH, cell, paragraph, paragraph_of, run, styles};
+use crate::report::office::{core, escaped, package};
 
 const BOX: &str = "\u{2610}";
 
@@ -21,10 +19,7 @@ const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"
 const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>"#;
 
-const MAIN: &str = "http://schemas.openxmlformats.org/wordprocessingml/2006/main";
-
-/// Width of the text, and of a column of answers, in twentieths of a point.
-const WIDTH: usize = 9_638;
+/// Width of a column of answers, in twentieths of a point.
 const COLUMN: usize = 850;
 
 /// Writes the document. The same questionnaire gives the same bytes.
@@ -35,123 +30,13 @@ pub(super) fn docx(paper: &Paper) -> Result<Vec<u8>, ReportError> {
     let parts = [
         ("[Content_Types].xml", TYPES.to_string()),
         ("_rels/.rels", RELATIONS.to_string()),
-        ("docProps/core.xml", core(paper)),
+        ("docProps/core.xml", core(&paper.title, &paper.municipality, &paper.colophon, paper.lang)),
         ("word/document.xml", document(paper)),
         ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.to_string()),
         ("word/styles.xml", styles(paper.lang)),
         ("word/footer1.xml", footer(paper)),
     ];
-    let options = SimpleFileOptions::default().compression_method(CompressionMethod::Deflated);
-    let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
-    for (name, text) in parts {
-        zip.start_file(name, options).map_err(ReportError::new)?;
-        zip.write_all(text.as_bytes()).map_err(ReportError::new)?;
-    }
-    Ok(zip.finish().map_err(ReportError::new)?.into_inner())
-}
-
-/// Words as they stand in markup, without signs that XML cannot hold.
-fn escaped(words: &str) -> String {
-    let mut out = String::with_capacity(words.len());
-    for letter in words.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' | '\t' => out.push(' '),
-            letter if letter.is_control() || matches!(letter, '\u{fffe}' | '\u{ffff}') => {}
-            letter => out.push(letter),
-        }
-    }
-    out
-}
-
-fn core(paper: &Paper) -> String {
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{}</dc:title><dc:creator>{}</dc:creator><dc:description>{}</dc:description><dc:language>{}</dc:language></cp:coreProperties>"#,
-        escaped(&paper.title),
-        escaped(&paper.municipality),
-        escaped(&paper.colophon),
-        locale(paper.lang)
-    )
-}
-
-fn locale(lang: &str) -> &'static str {
-    match lang {
-        "nn" => "nn-NO",
-        "en" => "en-GB",
-        _ => "nb-NO",
-    }
-}
-
-#[expect(clippy::too_many_lines, reason = "one kind of line after the other, in the order of the page")]
-fn styles(lang: &str) -> String {
-    let style = |kind: &str, id: &str, name: &str, based: &str, paragraph: &str, run: &str| {
-        let based = if based.is_empty() { String::new() } else { format!(r#"<w:basedOn w:val="{based}"/>"#) };
-        let default = if id == "Normal" || id == "TableNormal" { r#" w:default="1""# } else { "" };
-        format!(
-            r#"<w:style w:type="{kind}"{default} w:styleId="{id}"><w:name w:val="{name}"/>{based}<w:qFormat/><w:pPr>{paragraph}</w:pPr><w:rPr>{run}</w:rPr></w:style>"#
-        )
-    };
-    let own = [
-        style("paragraph", "Normal", "Normal", "", r#"<w:spacing w:after="80"/>"#, ""),
-        style(
-            "paragraph",
-            "Title",
-            "Title",
-            "Normal",
-            r#"<w:spacing w:before="240" w:after="120"/>"#,
-            r#"<w:b/><w:color w:val="0B4650"/><w:sz w:val="48"/>"#,
-        ),
-        style(
-            "paragraph",
-            "Heading1",
-            "heading 1",
-            "Normal",
-            r#"<w:keepNext/><w:spacing w:before="400" w:after="160"/><w:outlineLvl w:val="0"/>"#,
-            r#"<w:b/><w:color w:val="0F6C76"/><w:sz w:val="30"/>"#,
-        ),
-        style(
-            "paragraph",
-            "Heading2",
-            "heading 2",
-            "Normal",
-            r#"<w:keepNext/><w:spacing w:before="240" w:after="60"/><w:outlineLvl w:val="1"/>"#,
-            r#"<w:b/><w:sz w:val="21"/>"#,
-        ),
-        style(
-            "paragraph",
-            "Note",
-            "Note",
-            "Normal",
-            r#"<w:keepNext/><w:spacing w:after="60"/>"#,
-            r#"<w:color w:val="55606E"/><w:sz w:val="18"/>"#,
-        ),
-        style(
-            "paragraph",
-            "Change",
-            "Change",
-            "Normal",
-            r#"<w:keepNext/><w:spacing w:after="60"/>"#,
-            r#"<w:color w:val="B04A0C"/><w:sz w:val="18"/>"#,
-        ),
-        style(
-            "paragraph",
-            "Option",
-            "Option",
-            "Normal",
-            r#"<w:keepLines/><w:spacing w:after="40"/><w:ind w:left="397" w:hanging="397"/>"#,
-            "",
-        ),
-    ];
-    format!(
-        r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="{MAIN}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans" w:cs="Noto Sans" w:eastAsia="Noto Sans"/><w:sz w:val="20"/><w:lang w:val="{}"/></w:rPr></w:rPrDefault></w:docDefaults>{}</w:styles>"#,
-        locale(lang),
-        own.concat()
-    )
+    package(parts.into_iter().map(|(name, text)| (name.to_owned(), text.into_bytes())).collect())
 }
 
 fn footer(paper: &Paper) -> String {
@@ -202,21 +87,8 @@ fn document(paper: &Paper) -> String {
     body.push_str(&paragraph("Heading2", &paper.thanks));
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:document xmlns:w="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>{body}<w:sectPr><w:footerReference w:type="default" r:id="rId2"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr></w:body></w:document>"#
+<w:document xmlns:w="{MAIN}" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><w:body>{body}<w:sectPr><w:footerReference w:type="default" r:id="rId2"/>{PAGE}</w:sectPr></w:body></w:document>"#
     )
-}
-
-fn run(words: &str, properties: &str) -> String {
-    let properties = if properties.is_empty() { String::new() } else { format!("<w:rPr>{properties}</w:rPr>") };
-    format!(r#"<w:r>{properties}<w:t xml:space="preserve">{}</w:t></w:r>"#, escaped(words))
-}
-
-fn paragraph(style: &str, words: &str) -> String {
-    paragraph_of(style, "", &run(words, ""))
-}
-
-fn paragraph_of(style: &str, properties: &str, runs: &str) -> String {
-    format!(r#"<w:p><w:pPr><w:pStyle w:val="{style}"/>{properties}</w:pPr>{runs}</w:p>"#)
 }
 
 fn asked(body: &mut String, question: &Asked, paper: &Paper) {
@@ -283,8 +155,4 @@ fn grid(body: &mut String, question: &Asked, paper: &Paper) {
     }
     body.push_str("</w:tbl>");
     body.push_str(&paragraph("Normal", ""));
-}
-
-fn cell(width: usize, paragraphs: &str) -> String {
-    format!(r#"<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/><w:vAlign w:val="center"/></w:tcPr>{paragraphs}</w:tc>"#)
 }

@@ -6,10 +6,12 @@
 //! | write it | [`write`] with a [`Target`] |
 //! | read answers that come home | [`known`] |
 //! | hear what a methodologist would remark | [`remarks`] |
+//! | edit it as a workbook | [`workbook`], and back with [`instrument_of`] |
 //!
 //! Names, codes and headers are functions of the instrument, so that what we ask comes back without being guessed.
 
 mod build;
+mod codebook;
 mod codes;
 mod docx;
 mod form;
@@ -28,6 +30,7 @@ mod tests;
 mod xlsform;
 
 pub use build::Places;
+pub use codebook::{Sheet, instrument as instrument_of, workbook};
 pub use codes::{Known, LimeCodes, known};
 pub use form::{Answer, Changed, Form, Kind, Line, Question, STAMP, Section, Shown};
 pub use inventory::inventory_templates;

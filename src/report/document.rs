@@ -1,6 +1,7 @@
 //! A report as a list of blocks, whatever it is written as.
 
 use crate::chart::{ChartSpec, Figure, Theme, draw};
+use crate::findings::FindingKind;
 use crate::model::Language;
 
 /// A report.
@@ -12,6 +13,8 @@ pub struct Document {
     pub cover: Cover,
     /// The rest, in order.
     pub blocks: Vec<Block>,
+    /// Figures of the shorter editions: one for each theme, and whether it tells a certain finding. Without any, there are none.
+    pub chosen: Vec<(String, bool)>,
 }
 
 /// What stands on the cover.
@@ -41,8 +44,12 @@ pub enum Block {
         /// Words.
         text: String,
     },
+    /// What it all comes to, in a few sentences.
+    Lead(String),
     /// A paragraph.
     Paragraph(String),
+    /// Questions to discuss.
+    Questions(Vec<String>),
     /// Findings.
     Sentences(Vec<Sentence>),
     /// A figure with its table.
@@ -66,8 +73,75 @@ pub struct Sentence {
     pub text: String,
     /// How sure, and how many answers.
     pub meta: String,
+    /// Whether it is good or bad news; absent where it is neither.
+    pub sign: Option<Sign>,
     /// Where its evidence stands: id of a figure or table.
     pub link: Option<String>,
+}
+
+/// What kind of news a finding is: a symbol, a word and a colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// Goes well.
+    Strength,
+    /// Could be better.
+    Gap,
+    /// Has become better.
+    Better,
+    /// Has become worse.
+    Worse,
+    /// Has changed, for neither good nor bad.
+    Changed,
+    /// Is wished for.
+    Wish,
+}
+
+impl Sign {
+    /// Of a kind of finding.
+    #[must_use]
+    pub const fn of(kind: FindingKind) -> Self {
+        match kind {
+            FindingKind::Strength => Self::Strength,
+            FindingKind::Gap => Self::Gap,
+            FindingKind::Better => Self::Better,
+            FindingKind::Worse => Self::Worse,
+            FindingKind::Changed => Self::Changed,
+            FindingKind::Wish => Self::Wish,
+        }
+    }
+
+    /// Its symbol.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Strength | Self::Better => "▲",
+            Self::Gap | Self::Worse => "▼",
+            Self::Changed | Self::Wish => "◆",
+        }
+    }
+
+    /// Name in messages.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Strength => "strength",
+            Self::Gap => "gap",
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Changed => "changed",
+            Self::Wish => "wish",
+        }
+    }
+
+    /// Which colour it has.
+    #[must_use]
+    pub const fn tone(self) -> &'static str {
+        match self {
+            Self::Strength | Self::Better => "good",
+            Self::Gap | Self::Worse => "bad",
+            Self::Changed | Self::Wish => "plain",
+        }
+    }
 }
 
 /// A figure with everything that stands around it.
@@ -75,6 +149,8 @@ pub struct Sentence {
 pub struct FigureBlock {
     /// Target of links; unique.
     pub id: String,
+    /// Whether its title tells a certain finding.
+    pub tells: bool,
     /// What it shows, as a finding.
     pub title: String,
     /// What is measured, among whom, n and interval.
@@ -237,6 +313,26 @@ impl Row {
 }
 
 impl Document {
+    /// A finding may rest on figures that have no figure or table of their own; then it stands without a link.
+    pub(super) fn drop_dead_links(&mut self) {
+        let alive: Vec<bool> = self
+            .blocks
+            .iter()
+            .flat_map(|block| if let Block::Sentences(sentences) = block { sentences.as_slice() } else { &[] })
+            .map(|sentence| sentence.link.as_ref().is_some_and(|link| self.has_target(link)))
+            .collect();
+        let mut alive = alive.into_iter();
+        for block in &mut self.blocks {
+            if let Block::Sentences(sentences) = block {
+                for sentence in sentences {
+                    if !alive.next().unwrap_or(false) {
+                        sentence.link = None;
+                    }
+                }
+            }
+        }
+    }
+
     /// Whether there is a figure or table to link to.
     #[must_use]
     pub fn has_target(&self, id: &str) -> bool {

@@ -1,20 +1,26 @@
 //! What people get: a [`Document`] composed from a release, and the files that are made from either.
 
+mod arrange;
 mod compose;
 mod data;
 mod document;
+mod editions;
 mod figure_files;
 mod figures;
 mod groups;
 mod html;
 mod inert;
+mod letters;
 mod names;
+pub mod office;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod pdf;
 pub mod plan;
 pub mod profile;
+mod several;
 mod structures;
+mod titles;
 mod units;
 mod view;
 mod words;
@@ -22,15 +28,18 @@ mod workbook;
 
 use std::fmt;
 
-pub use compose::{compose, unit_index, unit_reports};
-pub use data::data;
-pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use compose::{compose, municipality_folders, unit_index, unit_reports};
+pub use data::{data, partition};
+pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
+pub use editions::{council, summary};
 pub use figure_files::figure_files;
 pub use html::{head, html};
+pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
-pub use pdf::{pdf, printed, typeset_template};
-pub use workbook::{profile_workbook, workbook};
+pub use pdf::{pdf, pdf_brief, printed, typeset_template};
+pub use several::{PoolRules, Spread, Standing, Whole, several, shown_by_many};
+pub use workbook::{profile_workbook, several_workbook, workbook};
 
 /// Why an output could not be made.
 #[derive(Debug)]

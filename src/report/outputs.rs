@@ -2,7 +2,10 @@
 
 use super::document::Document;
 use super::html::html;
-use super::{Files, ReportError, data, figure_files, profile, profile_workbook, structures, units, workbook};
+use super::several::Whole as Municipalities;
+use super::{
+    Files, ReportError, data, figure_files, office, profile, profile_workbook, several_workbook, structures, units, workbook,
+};
 use crate::model::Language;
 use crate::privacy::{ProfileRelease, Release, certificate};
 
@@ -19,6 +22,8 @@ pub enum Scope {
     ProfileAlone,
     /// A page that leads to others.
     Overview,
+    /// What stands above many municipalities.
+    Several,
 }
 
 /// What an output is made of.
@@ -30,6 +35,8 @@ pub enum Make {
     Release(fn(&Release, Language) -> Result<Files, ReportError>),
     /// The release of a youth profile.
     Profile(fn(&ProfileRelease, Language) -> Result<Files, ReportError>),
+    /// Many municipalities; files are named with what stands in the place of `report`.
+    Municipalities(fn(&Municipalities<'_>, &str) -> Result<Files, ReportError>),
 }
 
 /// What a document was composed from.
@@ -39,6 +46,8 @@ pub enum Source<'a> {
     Release(&'a Release),
     /// The release of a youth profile.
     Profile(&'a ProfileRelease),
+    /// Many municipalities.
+    Municipalities(&'a Municipalities<'a>),
     /// Several.
     Several,
 }
@@ -58,7 +67,7 @@ pub struct Output {
     pub make: Make,
 }
 
-use Scope::{Overview, Profile, ProfileAlone, Unit, Whole};
+use Scope::{Overview, Profile, ProfileAlone, Several, Unit, Whole};
 
 /// Every kind of output.
 pub const OUTPUTS: &[Output] = &[
@@ -66,7 +75,7 @@ pub const OUTPUTS: &[Output] = &[
         id: "html",
         file: "report.html",
         by_language: true,
-        scopes: &[Whole, Unit, Profile, Overview],
+        scopes: &[Whole, Unit, Profile, Overview, Several],
         make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.html"), html(document).into_bytes())])),
     },
     #[cfg(feature = "pdf")]
@@ -74,8 +83,38 @@ pub const OUTPUTS: &[Output] = &[
         id: "pdf",
         file: "report.pdf",
         by_language: true,
-        scopes: &[Whole, Unit, ProfileAlone],
-        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(document)?)])),
+        scopes: &[Whole, Unit, ProfileAlone, Several],
+        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(&super::council(document))?)])),
+    },
+    #[cfg(feature = "pdf")]
+    Output {
+        id: "pdf-full",
+        file: "report-full.pdf",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}-full.pdf"), super::pdf(document)?)])),
+    },
+    #[cfg(feature = "pdf")]
+    Output {
+        id: "pdf-summary",
+        file: "summary.pdf",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("summary.pdf".into(), super::pdf_brief(&super::summary(document))?)])),
+    },
+    Output {
+        id: "slides",
+        file: "slides.pptx",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("slides.pptx".into(), office::slides(document)?)])),
+    },
+    Output {
+        id: "docx",
+        file: "summary.docx",
+        by_language: true,
+        scopes: &[Whole],
+        make: Make::Document(|document, _| Ok(vec![("summary.docx".into(), office::paper(&super::summary(document))?)])),
     },
     Output { id: "units", file: "units", by_language: true, scopes: &[Whole], make: Make::Release(units::units) },
     Output {
@@ -105,6 +144,13 @@ pub const OUTPUTS: &[Output] = &[
         by_language: true,
         scopes: &[Whole],
         make: Make::Release(|release, language| Ok(vec![("tables.xlsx".into(), workbook(release, language)?)])),
+    },
+    Output {
+        id: "several-xlsx",
+        file: "index.xlsx",
+        by_language: true,
+        scopes: &[Several],
+        make: Make::Municipalities(|whole, stem| Ok(vec![(format!("{stem}.xlsx"), several_workbook(whole)?)])),
     },
     Output {
         id: "profile-xlsx",
@@ -159,7 +205,8 @@ impl Output {
             (Make::Document(make), _) => make(document, stem),
             (Make::Release(make), Source::Release(release)) => make(release, document.language),
             (Make::Profile(make), Source::Profile(release)) => make(release, document.language),
-            (Make::Release(_) | Make::Profile(_), _) => Ok(Files::new()),
+            (Make::Municipalities(make), Source::Municipalities(whole)) => make(whole, stem),
+            (Make::Release(_) | Make::Profile(_) | Make::Municipalities(_), _) => Ok(Files::new()),
         }
     }
 }

@@ -75,7 +75,7 @@ pub fn plan_document(plan: &SurveyPlan, language: Language) -> Document {
         (words.count(plan.services.iter().filter(|service| service.shown).count() as u64), text("fact_services")),
     ];
     let cover = Cover { title: text("title"), rounds: text("subtitle"), facts, ..Cover::default() };
-    Document { language, cover, blocks }
+    Document { language, cover, blocks, chosen: Vec::new() }
 }
 
 /// The best that can be found of a service, and the change of everyone.

@@ -1,9 +1,9 @@
 //! Sentences about findings.
 
-use super::document::Sentence;
+use super::document::{Sentence, Sign};
 use super::view::{View, slug};
-use crate::findings::{Certainty, Finding, FindingKind, Rule};
-use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Unit};
+use crate::findings::{Certainty, Finding, Rule};
+use crate::model::{Estimate, GroupKind, MeasureInfo, MeasureKind, Polarity, Unit};
 use crate::privacy::SizeVerdict;
 
 /// What stands between a question's words and the sentence around them.
@@ -14,72 +14,194 @@ pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
 /// A finding in words: the figure, the sentence, how sure, and where the evidence stands.
 pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let words = view.words;
-    let info = view.measure(finding.measure);
-    let estimate = finding.difference.or(finding.level);
-    let measure = quoted(view, &view.label(finding.measure));
-    let people = people(view, finding.group);
-    let level = finding.level.map(|level| words.value(&in_whole_percent(level))).unwrap_or_default();
-    let size = finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default();
-    let reference = view.previous.map(|previous| view.round_label(previous)).unwrap_or_default();
-    let answers = match info.polarity {
-        Polarity::Negative if finding.difference.is_none() => super::compose::bottom_answers(view, finding.measure),
-        _ => super::compose::top_answers(view, finding.measure),
-    };
-    let values = [
-        ("answers", answers.as_str()),
-        ("measure", measure.as_str()),
-        ("people", &people),
-        ("level", &level),
-        ("size", &size),
-        ("reference", &reference),
-        ("question", &quoted(view, view.say(&info.about))),
-    ];
-    let has_scales = view.measures().iter().any(|measure| measure.kind == MeasureKind::Scale);
-    let text = words.fill(&format!("finding.{}", template(finding, info.polarity, info.kind, has_scales)), &values);
-    let meta = estimate.map(|estimate| meta(view, finding, &estimate)).unwrap_or_default();
+    // What most wish for is a level, and how far it is ahead is how sure it is.
+    let estimate = if speaks_of_level(finding) { finding.level } else { finding.difference.or(finding.level) };
+    let text = pattern(view, finding)
+        .unwrap_or_else(|| words.fill(&format!("finding.{}", template(view, finding)), &Filling::of(view, finding).pairs()));
     Sentence {
         figure: estimate.map(|estimate| words.value(&in_whole_percent(estimate))).unwrap_or_default(),
         unit: estimate.map(|estimate| words.text(unit(&estimate))).unwrap_or_default(),
         text: capitalised(&text),
-        meta,
+        meta: meta(view, finding),
+        sign: Some(Sign::of(finding.kind)),
         link: Some(evidence(view, finding)),
     }
 }
 
-/// The people of a group, as the subject of a sentence.
-fn people(view: &View<'_>, group: usize) -> String {
+/// Fewest questions of one part that make a pattern.
+const PATTERN: usize = 3;
+
+/// Where a group does not know about several questions of one part of the questionnaire, they are one piece of news.
+fn pattern(view: &View<'_>, finding: &Finding) -> Option<String> {
+    let domain = &view.measure(finding.measure).domain;
+    let alike = |other: &&Finding| {
+        let is_same = other.rule == finding.rule && other.group == finding.group && other.is_certain();
+        is_same
+            && view.measure(other.measure).domain == *domain
+            && other.difference.is_some_and(|difference| difference.value > 0.0)
+    };
+    let mut found: Vec<(usize, f64)> =
+        view.findings.all.iter().filter(alike).filter_map(|other| Some((other.measure, other.level?.value))).collect();
+    if finding.rule != Rule::UnsureInGroup || found.len() < PATTERN {
+        return None;
+    }
+    found.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let (first, last) = (found.first()?, found.last()?);
+    let title = view.release.frame().domains.iter().find(|other| other.id == *domain).map(|other| view.domain_title(other))?;
+    let words = view.words;
+    let values = [
+        ("place_first", capitalised(&place(view, finding.group))),
+        ("count", words.count(found.len() as u64)),
+        ("domain", lowered(title)),
+        ("fewest", words.whole_percent(first.1)),
+        ("first", quoted(view, &short(view, first.0))),
+        ("most", words.whole_percent(last.1)),
+        ("last", quoted(view, &short(view, last.0))),
+    ];
+    let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    Some(words.fill("finding.unsure_pattern", &values))
+}
+
+/// Whether the large figure of a finding is its level: without a comparison, or where what it is held against is the sentence's.
+fn speaks_of_level(finding: &Finding) -> bool {
+    use Rule::{
+        BestLevel, FewestAgree, ManyUnsure, MostAgree, MostWished, PoorestLevel, QuestionAhead, QuestionBehind, UnsureInGroup,
+    };
+    let of_level =
+        [BestLevel, FewestAgree, ManyUnsure, MostAgree, MostWished, PoorestLevel, QuestionAhead, QuestionBehind, UnsureInGroup];
+    of_level.contains(&finding.rule)
+}
+
+/// What the sentences of findings are filled with.
+pub(super) struct Filling(Vec<(&'static str, String)>);
+
+impl Filling {
+    pub(super) fn of(view: &View<'_>, finding: &Finding) -> Self {
+        let words = view.words;
+        let info = view.measure(finding.measure);
+        let level = finding.level.map(|level| words.value(&in_whole_percent(level))).unwrap_or_default();
+        let other = |value: f64| {
+            let like = finding.level.or(finding.difference).map(in_whole_percent);
+            like.map(|like| words.value(&Estimate { value, ..like })).unwrap_or_default()
+        };
+        let place = place(view, finding.group);
+        let is_turned = info.polarity == Polarity::Negative && matches!(finding.rule, Rule::MostAgree | Rule::FewestAgree);
+        let answers = if is_turned {
+            super::compose::bottom_answers(view, finding.measure)
+        } else {
+            super::compose::top_answers(view, finding.measure)
+        };
+        let reference = finding.reference.map(|group| round_of(view, group)).unwrap_or_default();
+        let wish = view.say(&info.wish).replace("{option}", &lowered(&view.label(finding.measure)));
+        Self(vec![
+            ("place_first", capitalised(&place)),
+            ("place", place),
+            ("people", view.group_label(finding.group)),
+            ("topic", topic(view, finding.measure)),
+            ("measure", quoted(view, &short(view, finding.measure))),
+            ("question", quoted(view, view.say(&info.about))),
+            ("answers", answers),
+            ("level", level),
+            ("other", finding.other.map(other).unwrap_or_default()),
+            ("size", finding.difference.map(|difference| magnitude(view, &difference)).unwrap_or_default()),
+            ("reference", reference),
+            ("wish", wish),
+            ("next", finding.next.map(|next| lowered(&view.label(next))).unwrap_or_default()),
+        ])
+    }
+
+    pub(super) fn pairs(&self) -> Vec<(&str, &str)> {
+        self.0.iter().map(|(name, value)| (*name, value.as_str())).collect()
+    }
+}
+
+/// The round of a group, as it is called.
+fn round_of(view: &View<'_>, group: usize) -> String {
+    let id = &view.release.group(group).round;
+    let round = view.release.frame().rounds.iter().find(|round| round.id == *id);
+    round.map(|round| view.round_label(round)).unwrap_or_default()
+}
+
+/// What a measure is about, as part of a sentence; its name between quotation marks where the questionnaire has no words for that.
+pub(super) fn topic(view: &View<'_>, measure: usize) -> String {
+    let info = view.measure(measure);
+    match view.say(&info.short) {
+        "" => quoted(view, &view.label(measure)),
+        words if info.kind == MeasureKind::Item => quoted(view, words),
+        words => words.replace("{option}", &lowered(&view.label(measure))),
+    }
+}
+
+/// A question in a few words; whole where the questionnaire has no shorter ones.
+pub(super) fn short(view: &View<'_>, measure: usize) -> String {
+    let info = view.measure(measure);
+    match view.say(&info.short) {
+        words if info.kind == MeasureKind::Item && !words.is_empty() => words.to_owned(),
+        _ => shortened(&view.label(measure)),
+    }
+}
+
+/// Where the people of a group work, as part of a sentence; nothing of everyone.
+pub(super) fn place(view: &View<'_>, group: usize) -> String {
+    let info = view.release.group(group);
     let label = view.group_label(group);
-    match view.release.group(group).kind {
-        GroupKind::Total => label,
-        kind => view.words.fill(&format!("finding.people.{}", super::view::name_of(&kind)), &[("group", &label)]),
+    match (view.say(&info.place), info.kind) {
+        ("", GroupKind::Total) => String::new(),
+        ("", GroupKind::Role) => view.words.fill("finding.place.role", &[("group", &lowered(&label))]),
+        ("", kind) => view.words.fill(&format!("finding.place.{}", super::view::name_of(&kind)), &[("group", &label)]),
+        (place, _) => place.to_owned(),
+    }
+}
+
+/// A name inside a sentence: with a small letter, unless it is an abbreviation.
+pub(super) fn lowered(name: &str) -> String {
+    let mut letters = name.chars();
+    let (first, second) = (letters.next(), letters.clone().next());
+    match (first, second) {
+        (Some(first), Some(second)) if second.is_lowercase() || second.is_whitespace() => {
+            first.to_lowercase().chain(letters).collect()
+        }
+        _ => name.to_owned(),
     }
 }
 
 /// Page one speaks in whole per cent, however many answered: the same estimate, of as few answers as need no decimals.
-fn in_whole_percent(estimate: Estimate) -> Estimate {
+pub(super) fn in_whole_percent(estimate: Estimate) -> Estimate {
     Estimate { n: estimate.n.min(1), ..estimate }
 }
 
 /// Which sentence says it.
-fn template(finding: &Finding, polarity: Polarity, kind: MeasureKind, has_scales: bool) -> String {
-    let difference = finding.difference.map_or(0.0, |difference| difference.value);
-    let direction = if difference > 0.0 { "up" } else { "down" };
+fn template(view: &View<'_>, finding: &Finding) -> String {
+    let info = view.measure(finding.measure);
+    let up = finding.difference.is_some_and(|difference| difference.value > 0.0);
+    let direction = if up { "up" } else { "down" };
+    let bare = if finding.level.is_some() && finding.other.is_some() { "" } else { "_bare" };
+    let is_share = finding.level.is_some_and(|level| level.unit == Unit::Share);
+    let is_low_good = info.polarity == Polarity::Negative;
     match finding.rule {
-        Rule::LevelChanged | Rule::ShareChanged => {
-            let level = if finding.level.is_some() { "" } else { "_bare" };
-            let what = if kind == MeasureKind::Choice { "ticked_changed" } else { finding.rule.id() };
-            format!("{what}.{direction}{level}")
+        Rule::BestLevel if info.kind == MeasureKind::Scale => if is_low_good { "low_best" } else { "best_level" }.to_owned(),
+        Rule::PoorestLevel if info.kind == MeasureKind::Scale => {
+            if is_low_good { "low_poorest" } else { "poorest_level" }.to_owned()
         }
-        Rule::AheadOfOthers | Rule::BehindOthers => {
-            let level = if finding.level.is_some() { "" } else { "_bare" };
-            format!("against_others.{direction}{level}")
+        Rule::BestLevel | Rule::PoorestLevel | Rule::MostAgree | Rule::FewestAgree if bare.is_empty() => {
+            "answers_beside".to_owned()
         }
-        Rule::ManyUnsure => "many_unsure".to_owned(),
-        rule if polarity == Polarity::Negative && kind == MeasureKind::Item => format!("{}.disagree", rule.id()),
-        rule if polarity == Polarity::Negative => format!("{}.low_is_good", rule.id()),
-        // Where there are scales, questions are ranked among those that are in none.
-        rule @ (Rule::MostAgree | Rule::FewestAgree) if has_scales => format!("{}.outside_scales", rule.id()),
-        rule => format!("{}.high_is_good", rule.id()),
+        Rule::BestLevel | Rule::PoorestLevel | Rule::MostAgree | Rule::FewestAgree => "answers".to_owned(),
+        Rule::QuestionAhead | Rule::QuestionBehind | Rule::RatedAhead | Rule::RatedBehind if is_share => "share_apart".to_owned(),
+        Rule::AheadOfOthers
+        | Rule::BehindOthers
+        | Rule::QuestionAhead
+        | Rule::QuestionBehind
+        | Rule::RatedAhead
+        | Rule::RatedBehind
+        | Rule::UnitApart => format!("apart_{direction}{bare}"),
+        Rule::RolesApart => format!("roles_{direction}"),
+        Rule::ResponseApart => format!("response_{direction}"),
+        Rule::UnsureInGroup | Rule::ManyUnsure | Rule::MostWished | Rule::WishedInGroup => finding.rule.id().to_owned(),
+        Rule::LevelChanged if finding.group == view.total => format!("changed_{direction}{bare}"),
+        Rule::LevelChanged | Rule::ChangedInGroup | Rule::ChangedInUnit => format!("changed_there_{direction}{bare}"),
+        Rule::ShareChanged if info.kind == MeasureKind::Choice => format!("ticked_changed{bare}"),
+        Rule::ShareChanged => format!("share_changed{bare}"),
     }
 }
 
@@ -113,15 +235,21 @@ fn verdict(view: &View<'_>, finding: &Finding, difference: &Estimate) -> Option<
     sure.then(|| view.words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]))
 }
 
-/// `certain · more than 5 points · 58 answers · 95 % interval 4 to 14`.
-fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
+/// `▲ strength · certain · more than 5 points · 58 answers · difference 4 to 14 (95 %)`.
+fn meta(view: &View<'_>, finding: &Finding) -> String {
     let words = view.words;
+    let Some(estimate) = finding.difference.or(finding.level) else { return String::new() };
     // The group's own answers: those that it is held against are everybody else's, or another round's.
     let n = finding.level.map_or(estimate.n, |level| level.n);
-    let mut parts = vec![words.text(&format!("certainty.{}", finding.certainty.id()))];
-    parts.extend(finding.difference.and_then(|difference| verdict(view, finding, &difference)));
+    let sign = Sign::of(finding.kind);
+    let mut parts = vec![format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())))];
+    parts.push(words.text(&format!("certainty.{}", finding.certainty.id())));
+    parts.extend(
+        finding.difference.filter(|_| !speaks_of_level(finding)).and_then(|difference| verdict(view, finding, &difference)),
+    );
     parts.push(words.plural("answers", n, &[]));
-    if let Some(interval) = words.interval(&in_whole_percent(*estimate)) {
+    let shown = if speaks_of_level(finding) { finding.level.unwrap_or(estimate) } else { estimate };
+    if let Some(interval) = words.interval(&in_whole_percent(shown)) {
         parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
     }
     parts.join(" · ")
@@ -130,13 +258,23 @@ fn meta(view: &View<'_>, finding: &Finding, estimate: &Estimate) -> String {
 /// Id of the figure that shows it.
 fn evidence(view: &View<'_>, finding: &Finding) -> String {
     let info = view.measure(finding.measure);
-    if matches!(finding.kind, FindingKind::Better | FindingKind::Worse | FindingKind::Changed) {
-        return if finding.rule == Rule::LevelChanged { "figure-rounds".to_owned() } else { "table-rounds-items".to_owned() };
-    }
-    match info.kind {
-        MeasureKind::Scale => scale_figure(info.id.as_str()),
+    match (finding.rule, info.kind) {
+        (Rule::LevelChanged, _) => "figure-rounds".to_owned(),
+        (Rule::ChangedInGroup | Rule::ChangedInUnit, _) => "table-rounds".to_owned(),
+        (Rule::ShareChanged, _) => "table-rounds-items".to_owned(),
+        (Rule::RolesApart, _) => "figure-roles".to_owned(),
+        (Rule::ResponseApart, _) => "respondents".to_owned(),
+        (_, MeasureKind::Scale) => scale_figure(info.id.as_str()),
+        (_, MeasureKind::Choice) => scale_figure(info.part_of.as_deref().unwrap_or_default()),
+        (_, MeasureKind::Matrix) => matrix_figure(info),
         _ => format!("table-{}", slug(info.id.as_str())),
     }
+}
+
+/// Id of the figure of one aspect of a matrix.
+pub(super) fn matrix_figure(info: &MeasureInfo) -> String {
+    let part = |name: &Option<String>| name.clone().unwrap_or_default();
+    format!("figure-{}", slug(&format!("{}-{}", part(&info.part_of), part(&info.aspect))))
 }
 
 /// Id of the figure of a scale.

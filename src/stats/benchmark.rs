@@ -3,7 +3,7 @@
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
-use super::difference::{hedges_g_of, satterthwaite};
+use super::difference::{MeanDifference, hedges_g_of, satterthwaite, welch_of};
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
@@ -95,6 +95,12 @@ impl Published {
         // One person has no spread, and dust is none.
         let squares = if n == 1 || squares < dust { 0.0 } else { squares };
         Ok(Self { n, mean: mean.clamp(range.0, range.1), squares })
+    }
+
+    /// Welch's t against another group, from the summaries of both: the same figures as from their answers.
+    #[must_use]
+    pub fn difference(self, other: Self, level: Confidence) -> MeanDifference {
+        welch_of(self.summary(), other.summary(), level)
     }
 
     const fn summary(self) -> Summary {
@@ -363,6 +369,17 @@ mod tests {
         let all: Vec<u64> = (0..5).map(|level| a[level] + b[level] + c[level]).collect();
         assert!(same(group(&a).merged(group(&b)).merged(group(&c)), group(&all)));
         assert!(same(group(&c).merged(group(&a)).merged(group(&b)), group(&all)));
+    }
+
+    /// Law: Welch's t from summaries is Welch's t from answers.
+    #[test]
+    fn a_difference_of_summaries_is_that_of_the_answers() {
+        let (a, b) = ([2, 5, 9, 4, 1], [0, 2, 6, 12, 7]);
+        let (of_answers, of_summaries) =
+            (super::super::welch(&histogram(&a), &histogram(&b), P95).unwrap(), group(&a).difference(group(&b), P95));
+        let (one, two) = (of_answers.test.unwrap(), of_summaries.test.unwrap());
+        assert!((one.p - two.p).abs() < 1e-12 && (one.statistic - two.statistic).abs() < 1e-9);
+        assert!((of_answers.difference.value - of_summaries.difference.value).abs() < 1e-12);
     }
 
     /// Law: A and B without A is B.

@@ -55,7 +55,11 @@ pub struct MeanDifference {
 /// # Ok::<(), kartlegg::stats::StatError>(())
 /// ```
 pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result<MeanDifference, StatError> {
-    let (one, two) = (Summary::of(first)?, Summary::of(second)?);
+    Ok(welch_of(Summary::of(first)?, Summary::of(second)?, level))
+}
+
+/// The same of groups of which only size, mean and spread are known.
+pub(super) fn welch_of(one: Summary, two: Summary, level: Confidence) -> MeanDifference {
     let n = one.n + two.n;
     let value = one.mean - two.mean;
     let bare = Estimate {
@@ -68,25 +72,25 @@ pub fn welch(first: &Histogram, second: &Histogram, level: Confidence) -> Result
     };
     let fewest = one.n.min(two.n);
     if fewest < 2 {
-        return Ok(MeanDifference { difference: bare, test: Err(StatError::TooFewCases { have: fewest, need: 2 }) });
+        return MeanDifference { difference: bare, test: Err(StatError::TooFewCases { have: fewest, need: 2 }) };
     }
     let (a, b) = (one.variance() / one.n as f64, two.variance() / two.n as f64);
     if a + b == 0.0 {
         let difference = Estimate { interval: Err(NoInterval::NoVariation), ..bare };
-        return Ok(MeanDifference { difference, test: Err(StatError::NoVariation) });
+        return MeanDifference { difference, test: Err(StatError::NoVariation) };
     }
     let df = satterthwaite((a, one.n - 1), (b, two.n - 1));
     let error = (a + b).sqrt();
     let half = t_quantile(level.upper_tail(), df) * error;
     let statistic = value / error;
-    Ok(MeanDifference {
+    MeanDifference {
         difference: Estimate {
             interval: Ok(Interval::new(value - half, value + half, level)),
             degrees: Degrees::One(df),
             ..bare
         },
         test: Ok(Test { kind: TestKind::WelchT, statistic, degrees: Degrees::One(df), p: t_two_sided(statistic, df), n }),
-    })
+    }
 }
 
 /// What two groups borrow that are too small for the spread of their own answers to be told.

@@ -226,7 +226,10 @@ pub fn chi_square_quantile(probability: f64, df: f64) -> f64 {
         return f64::NAN;
     }
     let shape = df / 2.0;
-    let start = shape.ln() + normal_quantile(probability).clamp(-40.0, 40.0) / shape.sqrt();
+    let normal = normal_quantile(probability).clamp(-40.0, 40.0);
+    // Wilson and Hilferty: the cube root is nearly normal, so that few steps are left; not for the lowest tail of few degrees of freedom.
+    let root = 1.0 - 1.0 / (9.0 * shape) + normal / (3.0 * shape.sqrt());
+    let start = shape.ln() + if root > 0.3 { 3.0 * root.ln() } else { normal / shape.sqrt() };
     2.0 * quantile(probability, 1.0 - probability, start, |x| gamma_tails(shape, x))
 }
 

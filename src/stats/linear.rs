@@ -39,11 +39,19 @@ pub(super) fn solve_cholesky(lower: &[f64], right: &[f64]) -> Vec<f64> {
 /// Inverse of `L Lᵀ`.
 pub(super) fn invert_cholesky(lower: &[f64], size: usize) -> Vec<f64> {
     let mut inverse = vec![0.0; size * size];
+    let mut x = vec![0.0; size];
     for column in 0..size {
-        let mut unit = vec![0.0; size];
-        unit[column] = 1.0;
-        for (row, value) in solve_cholesky(lower, &unit).into_iter().enumerate() {
-            inverse[row * size + column] = value;
+        // Above the one of the unit vector everything is 0.
+        x[..column].fill(0.0);
+        x[column] = 1.0 / lower[column * size + column];
+        for i in column + 1..size {
+            let inner: f64 = (column..i).map(|k| lower[i * size + k] * x[k]).sum();
+            x[i] = -inner / lower[i * size + i];
+        }
+        for i in (0..size).rev() {
+            let inner: f64 = (i + 1..size).map(|k| lower[k * size + i] * x[k]).sum();
+            x[i] = (x[i] - inner) / lower[i * size + i];
+            inverse[i * size + column] = x[i];
         }
     }
     inverse

@@ -9,6 +9,12 @@ use super::random::Random;
 use super::reliability::Comoments;
 
 const MOST_STEPS: usize = 150;
+/// Steps of this size are the last ones: each is the square of the one before, so that what is left is nothing.
+const LAST_STEP: f64 = 1e-10;
+/// The same for a replicate, of which there are hundreds and none is printed.
+const LAST_STEP_OF_REPLICATE: f64 = 1e-6;
+/// Unique variances above this, on items of variance 1, may be divided by.
+const PLAIN: f64 = 1e-3;
 /// Loadings of this size, on items of variance 1, belong to a valley without a bottom.
 const RUNAWAY: f64 = 10.0;
 
@@ -120,7 +126,7 @@ pub fn omega_interval(moments: &Moments, level: Confidence, replicates: u64, see
             let own: Vec<f64> = (0..items).map(|item| drawn[item * items + item].sqrt()).collect();
             // The valley is known: start in it.
             let own_correlations = standardise(&drawn, &own);
-            let (solution, _) = descend(centre.clone(), &own_correlations).ok()?;
+            let (solution, _) = descend(centre.clone(), &own_correlations, LAST_STEP_OF_REPLICATE).ok()?;
             let back = |values: &[f64], power: i32| -> Vec<f64> {
                 (0..items).map(|item| values[item] * (own[item] * scales[item]).powi(power)).collect()
             };
@@ -188,6 +194,22 @@ impl Solution {
             .collect()
     }
 
+    /// `Σ⁻¹` and `ln|Σ|` where every unique variance is well above 0: a diagonal and one factor have both in closed form (Sherman and
+    /// Morrison).
+    fn inverse(&self) -> (Vec<f64>, f64) {
+        let items = self.loadings.len();
+        let weighted: Vec<f64> = self.loadings.iter().zip(&self.uniquenesses).map(|(loading, unique)| loading / unique).collect();
+        let common = 1.0 + weighted.iter().zip(&self.loadings).map(|(weight, loading)| weight * loading).sum::<f64>();
+        let mut inverse = vec![0.0; items * items];
+        for i in 0..items {
+            for j in 0..items {
+                inverse[i * items + j] = -weighted[i] * weighted[j] / common;
+            }
+            inverse[i * items + i] += 1.0 / self.uniquenesses[i];
+        }
+        (inverse, common.ln() + self.uniquenesses.iter().map(|unique| unique.ln()).sum::<f64>())
+    }
+
     /// Starts, because the discrepancy may have several valleys when the items measure two things: the first two principal axes
     /// and equal loadings.
     fn starts(correlations: &[f64], items: usize) -> [Self; 3] {
@@ -224,9 +246,12 @@ impl Solution {
 /// `ln|Σ| + tr(SΣ⁻¹)` and Σ⁻¹; `None` when Σ is not positive definite.
 pub(super) fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(f64, Vec<f64>)> {
     let items = solution.loadings.len();
-    let lower = cholesky(&solution.implied(), items)?;
-    let inverse = invert_cholesky(&lower, items);
-    let log_determinant: f64 = (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum();
+    let (inverse, log_determinant) = if solution.uniquenesses.iter().all(|unique| *unique > PLAIN) {
+        solution.inverse()
+    } else {
+        let lower = cholesky(&solution.implied(), items)?;
+        (invert_cholesky(&lower, items), (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum())
+    };
     let trace: f64 = inverse.iter().zip(correlations).map(|(a, b)| a * b).sum();
     Some((log_determinant + trace, inverse))
 }
@@ -249,7 +274,7 @@ fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
 pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
     let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
     for start in Solution::starts(correlations, items) {
-        let Ok(found) = descend(start, correlations) else { continue };
+        let Ok(found) = descend(start, correlations, LAST_STEP) else { continue };
         let better = match &best {
             Err(_) => true,
             Ok((other, value)) if other.improper().is_some() == found.0.improper().is_some() => found.1 < value - 1e-10,
@@ -264,13 +289,13 @@ pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatEr
 
 /// Newton's method, or Fisher scoring where the discrepancy is not convex, with steps halved until it falls enough; the solution
 /// and its discrepancy.
-fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f64), StatError> {
+fn descend(mut solution: Solution, correlations: &[f64], last_step: f64) -> Result<(Solution, f64), StatError> {
     let stuck = StatError::NotConverged { steps: MOST_STEPS, margin: None };
     let (mut value, mut inverse) = discrepancy(&solution, correlations).ok_or_else(|| stuck.clone())?;
     for _ in 0..MOST_STEPS {
         let slopes = Slopes::of(&solution, &inverse, correlations);
         let step = slopes.step().ok_or_else(|| stuck.clone())?;
-        if step.iter().all(|x| x.abs() < 1e-10) {
+        if step.iter().all(|x| x.abs() < last_step) {
             return Ok((oriented(solution.moved(&step, 1.0)), value));
         }
         if solution.loadings.iter().any(|loading| loading.abs() > RUNAWAY) {

@@ -6,8 +6,8 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::cells::{ByKey, Cells, Counter};
-use super::cube::{CellCounts, CellKey};
+use super::cells::{ByKey, Cells, Counter, Held};
+use super::cube::CellKey;
 use super::layout::Layout;
 use super::pairs::LinkedPerson;
 use super::{RoundVersions, SourceRound};
@@ -77,13 +77,14 @@ struct Linked {
 }
 
 impl<'a> Tabulation<'a> {
-    pub(super) fn new(plan: SourcePlan<'a>) -> Self {
+    /// Cells of few people hold their rows where it `is_compact`.
+    pub(super) fn new(plan: SourcePlan<'a>, is_compact: bool) -> Self {
         let dictionaries = Mutex::new(vec![Dictionary::default(); plan.variables]);
-        Self { plan, dictionaries, cells: Cells::default(), linked: Mutex::default() }
+        Self { plan, dictionaries, cells: Cells::new(is_compact), linked: Mutex::default() }
     }
 
     /// The cells under their keys as text, and the people that a key links.
-    pub(super) fn into_parts(self) -> (BTreeMap<CellKey, CellCounts>, Vec<LinkedPerson>) {
+    pub(super) fn into_parts(self) -> (BTreeMap<CellKey, Held>, Vec<LinkedPerson>) {
         let bits = self.plan.bits();
         let mask = if bits >= 128 { u128::MAX } else { (1_u128 << bits) - 1 };
         // A thread that panicked took the whole run with it.
@@ -247,9 +248,7 @@ impl<'a> Accumulator<'a> {
             let rows = &order[bounds[0]..bounds[1]];
             if !rows.is_empty() {
                 let rows = rows.iter().map(|&row| &self.waiting[row as usize * width..(row as usize + 1) * width]);
-                self.shared
-                    .cells
-                    .with(packed, self.shared.plan.layout, |cell| self.shared.plan.counter.count(cell, round as usize, rows));
+                self.shared.cells.add(packed, &self.shared.plan.counter, round as usize, rows);
             }
         }
         self.waiting.clear();

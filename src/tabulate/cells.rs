@@ -15,34 +15,87 @@ const PARTS: usize = 64;
 /// grow with them.
 pub(super) struct Cells {
     parts: Vec<Mutex<Part>>,
+    /// Whether cells of few people hold their rows.
+    is_compact: bool,
 }
 
-type Part = ByKey<CellCounts>;
+type Part = ByKey<Held>;
+
+/// A cell as it is held. Where all of a country is counted at once, most cells hold a handful of people: their answers, a byte each,
+/// take a tenth of the room of their counts. A cell of more people is counts, so that memory does not grow with people.
+#[derive(Clone, Debug)]
+pub(super) enum Held {
+    /// Answers in questionnaire order, row after row.
+    Rows(Vec<Answer>),
+    /// Counts.
+    Counts(CellCounts),
+}
+
+impl Held {
+    /// Adds people of one round.
+    fn add<'r>(&mut self, counter: &Counter<'_>, round: usize, rows: impl ExactSizeIterator<Item = &'r [Answer]>) {
+        match self {
+            Self::Counts(cell) => counter.count(cell, round, rows),
+            Self::Rows(held) => {
+                let width = counter.columns.len();
+                if held.len() + rows.len() * width <= counter.room {
+                    held.reserve_exact(rows.len() * width);
+                    rows.for_each(|row| held.extend_from_slice(row));
+                } else {
+                    let mut cell = counter.of_rows(held, round);
+                    counter.count(&mut cell, round, rows);
+                    *self = Self::Counts(cell);
+                }
+            }
+        }
+    }
+
+    /// The counts.
+    pub(super) fn counts(&self, counter: &Counter<'_>, round: usize) -> CellCounts {
+        match self {
+            Self::Counts(cell) => cell.clone(),
+            Self::Rows(rows) => counter.of_rows(rows, round),
+        }
+    }
+
+    /// The counts, where nothing was held otherwise.
+    pub(super) fn into_counts(self, counter: &Counter<'_>, round: usize) -> CellCounts {
+        match self {
+            Self::Counts(cell) => cell,
+            Self::Rows(rows) => counter.of_rows(&rows, round),
+        }
+    }
+}
 
 /// Something under packed keys, looked up a million times.
 #[expect(clippy::disallowed_types, reason = "sorted by the keys as text before anyone sees it: its order reaches nothing")]
 pub(super) type ByKey<V> = std::collections::HashMap<u128, V, BuildHasherDefault<Mix>>;
 
-impl Default for Cells {
-    fn default() -> Self {
-        Self { parts: (0..PARTS).map(|_| Mutex::default()).collect() }
-    }
-}
-
 impl Cells {
-    /// Changes one cell, which nobody else can change meanwhile.
-    pub(super) fn with(&self, packed: u128, layout: &Layout, change: impl FnOnce(&mut CellCounts)) {
+    pub(super) fn new(is_compact: bool) -> Self {
+        Self { parts: (0..PARTS).map(|_| Mutex::default()).collect(), is_compact }
+    }
+
+    /// Adds people of one round to a cell, which nobody else can change meanwhile.
+    pub(super) fn add<'r>(
+        &self,
+        packed: u128,
+        counter: &Counter<'_>,
+        round: usize,
+        rows: impl ExactSizeIterator<Item = &'r [Answer]>,
+    ) {
         let mut hasher = Mix::default();
         hasher.write_u128(packed);
         // The lowest bits choose the place within a part.
         let part = usize::try_from(hasher.finish() >> 32).unwrap_or(0) % PARTS;
         // A thread that panicked took the whole run with it.
         let mut part = self.parts[part].lock().unwrap_or_else(PoisonError::into_inner);
-        change(part.entry(packed).or_insert_with(|| CellCounts::empty(layout)));
+        let empty = || if self.is_compact { Held::Rows(Vec::new()) } else { Held::Counts(CellCounts::empty(counter.layout)) };
+        part.entry(packed).or_insert_with(empty).add(counter, round, rows);
     }
 
     /// All of them, in no order.
-    pub(super) fn into_all(self) -> impl Iterator<Item = (u128, CellCounts)> {
+    pub(super) fn into_all(self) -> impl Iterator<Item = (u128, Held)> {
         self.parts.into_iter().flat_map(|part| part.into_inner().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -63,6 +116,8 @@ pub(super) struct Counter<'a> {
     /// For each round: how many items of each scale it asked.
     complete: Vec<Vec<usize>>,
     longest_scale: usize,
+    /// Bytes that the counts of a cell take.
+    room: usize,
 }
 
 impl<'a> Counter<'a> {
@@ -85,7 +140,15 @@ impl<'a> Counter<'a> {
             offsets: levels.iter().map(|&levels| offsets(levels)).collect(),
             complete,
             longest_scale: layout.scales().iter().map(|scale| scale.items.len()).max().unwrap_or(0),
+            room: layout.slots() * size_of::<u32>() + layout.moment_slots() * size_of::<i64>(),
         }
+    }
+
+    /// The counts of people whose answers are held row after row.
+    fn of_rows(&self, rows: &[Answer], round: usize) -> CellCounts {
+        let mut cell = CellCounts::empty(self.layout);
+        self.count(&mut cell, round, rows.chunks_exact(self.columns.len().max(1)));
+        cell
     }
 
     /// Adds people of one round.

@@ -25,6 +25,27 @@ impl Cube {
         Self { layout, variables, keys, cells }
     }
 
+    /// The parts of it.
+    pub(super) fn into_parts(self) -> (Arc<Layout>, Vec<String>, Vec<(CellKey, CellCounts)>) {
+        (self.layout, self.variables, self.keys.into_iter().zip(self.cells).collect())
+    }
+
+    /// Every number of it as bytes, in order: the same for the same answers.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        for (key, cell) in self.keys.iter().zip(&self.cells) {
+            for value in key {
+                bytes.extend_from_slice(value.as_bytes());
+                bytes.push(0);
+            }
+            bytes.extend_from_slice(&cell.respondents.to_le_bytes());
+            cell.counts.iter().for_each(|count| bytes.extend_from_slice(&count.to_le_bytes()));
+            cell.moments.iter().for_each(|moment| bytes.extend_from_slice(&moment.to_le_bytes()));
+        }
+        bytes
+    }
+
     /// What is counted where.
     #[must_use]
     pub fn layout(&self) -> &Layout {

@@ -66,6 +66,18 @@ impl ScaleLayout {
         let k = self.items.len();
         1 + k + k * (k + 1) / 2
     }
+
+    /// Position of the column that answers to an item belong to.
+    #[must_use]
+    pub fn column(&self, item: usize) -> usize {
+        self.columns[item]
+    }
+
+    /// What a level of an item counts in a score, turned where the item is turned; none when it has no value.
+    #[must_use]
+    pub fn value(&self, item: usize, level: usize) -> Option<i32> {
+        Some(self.values[item][usize::from(Answer::level(level).byte())]).filter(|&value| value != NO_VALUE)
+    }
 }
 
 /// A multi-select: columns that stand or fall together.
@@ -150,6 +162,12 @@ impl Layout {
     pub fn asked_items(&self, scale: usize, version: &str) -> Vec<usize> {
         let columns = self.scales[scale].columns.iter().enumerate();
         columns.filter(|(_, column)| self.asked_in(**column, version)).map(|(item, _)| item).collect()
+    }
+
+    /// The columns of the multi-select that a column is an option of.
+    #[must_use]
+    pub fn ticks_with(&self, column: usize) -> Option<std::ops::Range<usize>> {
+        self.tick_groups.iter().map(|group| &group.columns).find(|columns| columns.contains(&column)).cloned()
     }
 
     /// The column whose answers decide whether this one is asked, and the levels after which it is.

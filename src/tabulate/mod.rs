@@ -4,6 +4,7 @@
 //! and any number of threads.
 
 mod accumulate;
+mod apart;
 mod cells;
 mod cube;
 mod layout;
@@ -14,13 +15,14 @@ use std::sync::Arc;
 
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
+pub use apart::{Apart, ApartFacts, SourceApart, tabulate_apart};
 pub use cube::{CellKey, ColumnTally, Cube, GroupTallies, ScoreTally, Tally};
 pub use layout::{AnswerColumn, Layout, ScaleLayout};
 pub use pairs::{LinkedPerson, Pair, Pairs};
 pub use tallied::from_tallies;
 
 use crate::diag::Diagnostic;
-use crate::model::{BatchJob, RoundId};
+use crate::model::{BatchJob, BatchPart, ResponseBatch, RoundId};
 use accumulate::{Accumulator, Tabulation};
 
 /// Which round the rows of a source belong to.
@@ -70,10 +72,44 @@ pub fn tabulate(
     rounds: &RoundVersions,
     source: Source,
 ) -> Result<(Cube, SourceFacts, Vec<Diagnostic>), Vec<Diagnostic>> {
+    let (tabulation, notes) = counted(layout, variables, rounds, source, false);
+    let (facts, findings) = number_rows(notes.notes, notes.first_row);
+    if findings.iter().any(Diagnostic::is_error) {
+        return Err(findings);
+    }
+    let (cells, linked) = tabulation.into_parts();
+    let counter = cells::Counter::new(layout, rounds);
+    let counts = cells.into_iter().map(|(key, held)| {
+        let round = round_of(rounds, &key);
+        (key, held.into_counts(&counter, round))
+    });
+    let cube = Cube::assemble(Arc::clone(layout), variables.to_vec(), counts.collect());
+    Ok((cube, SourceFacts { linked, ..facts }, findings))
+}
+
+/// Position of the round that a key begins with.
+fn round_of(rounds: &RoundVersions, key: &CellKey) -> usize {
+    rounds.iter().position(|(round, _)| key.first().is_some_and(|own| **own == *round.as_str())).unwrap_or(0)
+}
+
+/// What the batches of a source said, in order, and the row of the first record.
+struct Notes {
+    notes: Vec<BatchNote>,
+    first_row: u64,
+}
+
+/// Counts a source on all cores.
+fn counted<'a>(
+    layout: &'a Arc<Layout>,
+    variables: &[String],
+    rounds: &RoundVersions,
+    source: Source,
+    is_compact: bool,
+) -> (Tabulation<'a>, Notes) {
     let Source { jobs, round, columns, keys, first_row } = source;
     let plan = accumulate::SourcePlan::new(layout, rounds, round, columns, keys, variables.len());
-    let tabulation = Tabulation::new(plan);
-    let mut notes = jobs
+    let tabulation = Tabulation::new(plan, is_compact);
+    let mut notes: Vec<BatchNote> = jobs
         .enumerate()
         .par_bridge()
         .fold(
@@ -89,12 +125,7 @@ pub fn tabulate(
         })
         .reduce(Vec::new, |left, right| [left, right].into_iter().flatten().collect());
     notes.sort_by_key(|note| note.position);
-    let (facts, findings) = number_rows(notes, first_row);
-    if findings.iter().any(Diagnostic::is_error) {
-        return Err(findings);
-    }
-    let (cells, linked) = tabulation.into_parts();
-    Ok((Cube::assemble(Arc::clone(layout), variables.to_vec(), cells), SourceFacts { linked, ..facts }, findings))
+    (tabulation, Notes { notes, first_row })
 }
 
 /// What one batch said besides its answers.
@@ -105,6 +136,7 @@ struct BatchNote {
     /// True when the batch could not be read to its end, so that later rows cannot be numbered.
     broken: bool,
     findings: Vec<Diagnostic>,
+    parts: Vec<BatchPart>,
 }
 
 fn read_batch(accumulator: &mut Accumulator<'_>, position: usize, job: BatchJob) -> BatchNote {
@@ -114,9 +146,12 @@ fn read_batch(accumulator: &mut Accumulator<'_>, position: usize, job: BatchJob)
             if let Err(finding) = accumulator.add(&batch) {
                 findings.push(*finding);
             }
-            BatchNote { position, records: batch.records, without_answers: batch.without_answers, broken: false, findings }
+            let ResponseBatch { records, without_answers, parts, .. } = batch;
+            BatchNote { position, records, without_answers, broken: false, findings, parts }
         }
-        Err(finding) => BatchNote { position, records: 0, without_answers: 0, broken: true, findings: vec![*finding] },
+        Err(finding) => {
+            BatchNote { position, records: 0, without_answers: 0, broken: true, findings: vec![*finding], parts: Vec::new() }
+        }
     }
 }
 

@@ -23,6 +23,12 @@ pub struct LinkedPerson {
 }
 
 impl LinkedPerson {
+    /// The value of one variable of the person's cell, and the person without it.
+    pub(super) fn without(mut self, variable: usize) -> (String, Self) {
+        let value = self.key.remove(variable);
+        (value.to_string(), self)
+    }
+
     /// The same person under other names of groups.
     #[must_use]
     pub fn recoded(self, recode: impl Fn(&CellKey) -> CellKey) -> Self {

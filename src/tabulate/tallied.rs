@@ -1,7 +1,7 @@
 //! Tallies that another engine made: the rows of a GROUP BY become the same cube as the answers themselves would.
 //!
-//! Such a table says how many gave each answer, not who: scales take their histograms from rows of their own, and moments, which need
-//! each person's answers, stay empty, so that reliability is not available.
+//! Such a table says how many gave each answer, not who: scales take their histograms from rows of their own, and so they do moments. Where
+//! a table has no moments, reliability is not available.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -32,6 +32,7 @@ pub fn from_tallies(
         }
     }
     table.report_absent();
+    table.report_no_moments();
     table.complete();
     if table.findings.iter().any(Diagnostic::is_error) {
         return Err(table.findings);
@@ -55,6 +56,8 @@ struct Table<'a> {
     measures: BTreeMap<&'a str, Vec<Measure>>,
     cells: BTreeMap<CellKey, CellCounts>,
     seen: BTreeSet<(String, Measure)>,
+    /// Scales of which there are moments.
+    seen_moments: BTreeSet<usize>,
     findings: Vec<Diagnostic>,
 }
 
@@ -80,6 +83,7 @@ impl<'a> Table<'a> {
             measures,
             cells: BTreeMap::new(),
             seen: BTreeSet::new(),
+            seen_moments: BTreeSet::new(),
             findings: Vec::new(),
         }
     }
@@ -91,11 +95,12 @@ impl<'a> Table<'a> {
             let known: Vec<&str> = self.versions.keys().copied().collect();
             return Err(Box::new(finding(Code::UnknownReference).found(round).expected(known.join(", "))));
         };
+        let key = row.keys.iter().map(|value| Arc::from(value.as_str())).collect();
         let slot = match row.level {
             TallyLevel::Everyone => None,
+            TallyLevel::Moments => return self.add_moments(row, key, version),
             level => Some(self.slot(row, level, version)?),
         };
-        let key = row.keys.iter().map(|value| Arc::from(value.as_str())).collect();
         let cell = self.cells.entry(key).or_insert_with(|| CellCounts::empty(self.layout));
         match slot {
             None => cell.respondents += row.count,
@@ -103,6 +108,48 @@ impl<'a> Table<'a> {
                 let sum = u32::try_from(row.count).ok().and_then(|count| cell.counts[slot].checked_add(count));
                 cell.counts[slot] = sum.ok_or_else(|| finding(Code::LimitReached).expected(u32::MAX))?;
             }
+        }
+        Ok(())
+    }
+
+    /// Adds the moments of a scale's complete cases: each item that the round asked, and each pair of them.
+    fn add_moments(&mut self, row: &TallyRow, key: CellKey, version: &str) -> Result<(), Box<Diagnostic>> {
+        let place = || Place::default().row(row.row).name(row.measure.as_str());
+        let measures = self.measures.get(row.measure.as_str()).map_or(&[][..], Vec::as_slice);
+        let Some(Measure::Scale(position)) = measures.first().copied() else {
+            let scales = self.layout.scales().iter().map(|scale| scale.measure.as_str());
+            let near = nearest(row.measure.as_str(), scales).unwrap_or_default();
+            return Err(Box::new(Diagnostic::new(Code::UnknownReference, place()).found(&row.measure).expected(near)));
+        };
+        let (scale, asked) = (&self.layout.scales()[position], self.layout.asked_items(position, version));
+        let mut moments = BTreeMap::new();
+        for moment in &row.moments {
+            let known = |id: &String| asked.iter().copied().find(|&item| scale.items[item].as_str() == id);
+            let unknown = |id: &String| {
+                let near = nearest(id, asked.iter().map(|&item| scale.items[item].as_str())).unwrap_or_default();
+                Box::new(Diagnostic::new(Code::UnknownReference, place()).found(id).expected(near))
+            };
+            let item = known(&moment.item).ok_or_else(|| unknown(&moment.item))?;
+            let by = moment.by.as_ref().map(|by| known(by).ok_or_else(|| unknown(by))).transpose()?;
+            let slot = by.map_or(1 + item, |by| 1 + scale.items.len() + pair(item, by, scale.items.len()));
+            let (low, high) = moment_bounds(scale.range, row.count, by.is_some());
+            if !(low..=high).contains(&moment.sum) {
+                let finding = Diagnostic::new(Code::ImpossibleFigure, place()).found(moment.sum);
+                return Err(Box::new(finding.expected(format!("{low} – {high}"))));
+            }
+            if moments.insert(slot, moment.sum).is_some() {
+                return Err(Box::new(Diagnostic::new(Code::Duplicate, place()).found(&moment.item)));
+            }
+        }
+        let expected = asked.len() + asked.len() * (asked.len() + 1) / 2;
+        if moments.len() != expected {
+            return Err(Box::new(Diagnostic::new(Code::BadValue, place()).found(moments.len()).expected(expected)));
+        }
+        self.seen_moments.insert(position);
+        let cell = self.cells.entry(key).or_insert_with(|| CellCounts::empty(self.layout));
+        cell.moments[scale.first_moment] += i64::try_from(row.count).unwrap_or(i64::MAX);
+        for (slot, sum) in moments {
+            cell.moments[scale.first_moment + slot] += sum;
         }
         Ok(())
     }
@@ -131,7 +178,7 @@ impl<'a> Table<'a> {
         match level {
             TallyLevel::Value(value) => Some(layout.first_slot + self.values[column].iter().position(|&known| known == value)?),
             TallyLevel::Missing(reason) => Some(layout.first_slot + layout.levels + reason.slot()),
-            TallyLevel::Score(..) | TallyLevel::NoScore | TallyLevel::Everyone => None,
+            TallyLevel::Score(..) | TallyLevel::NoScore | TallyLevel::Moments | TallyLevel::Everyone => None,
         }
     }
 
@@ -143,7 +190,7 @@ impl<'a> Table<'a> {
                 Some(scale.first_slot + scale.score_keys.iter().position(|&key| key == (count, distance))?)
             }
             TallyLevel::NoScore => Some(scale.first_slot + scale.scores),
-            TallyLevel::Value(_) | TallyLevel::Missing(_) | TallyLevel::Everyone => None,
+            TallyLevel::Value(_) | TallyLevel::Missing(_) | TallyLevel::Moments | TallyLevel::Everyone => None,
         }
     }
 
@@ -183,6 +230,19 @@ impl<'a> Table<'a> {
                 .map(|(code, name)| Diagnostic::new(code, Place::default().name(&*round)).found(name))
                 .collect();
             self.findings.extend(absent);
+        }
+    }
+
+    /// Says that reliability is missing, where any scale of two items or more has scores alone.
+    fn report_no_moments(&mut self) {
+        let scored = self.seen.iter().filter_map(|(_, measure)| match measure {
+            Measure::Scale(scale) => Some(*scale),
+            Measure::Column(_) => None,
+        });
+        let without: BTreeSet<usize> = scored.filter(|scale| !self.seen_moments.contains(scale)).collect();
+        if !without.is_empty() {
+            let names: Vec<&str> = without.iter().map(|&scale| self.layout.scales()[scale].measure.as_str()).collect();
+            self.findings.push(Diagnostic::new(Code::TalliesAlone, Place::default()).found(names.join(", ")));
         }
     }
 
@@ -232,6 +292,21 @@ impl<'a> Table<'a> {
     }
 }
 
+/// Position of a pair of items in the upper triangle of products.
+fn pair(one: usize, other: usize, items: usize) -> usize {
+    let (low, high) = (one.min(other), one.max(other));
+    (0..low).map(|row| items - row).sum::<usize>() + high - low
+}
+
+/// Between what the sum of an item, or of the product of two, must lie for so many people.
+fn moment_bounds((low, high): (i32, i32), people: u64, product: bool) -> (i64, i64) {
+    let (low, high) = (i64::from(low), i64::from(high));
+    let ends = if product { [low * low, low * high, high * high] } else { [low, high, high] };
+    let people = i64::try_from(people).unwrap_or(i64::MAX);
+    let times = |end: Option<&i64>| end.map_or(0, |end| end.saturating_mul(people));
+    (times(ends.iter().min()), times(ends.iter().max()))
+}
+
 /// A level as the table writes it.
 fn shown(level: TallyLevel) -> String {
     match level {
@@ -239,6 +314,7 @@ fn shown(level: TallyLevel) -> String {
         TallyLevel::Missing(reason) => reason.name().to_string(),
         TallyLevel::Score(sum, count) => format!("{sum}/{count}"),
         TallyLevel::NoScore => "no_score".to_string(),
+        TallyLevel::Moments => "moments".to_string(),
         TallyLevel::Everyone => String::new(),
     }
 }

@@ -142,7 +142,7 @@ fn export(path: &Path) {
     match ingest::describe(path, "export") {
         Ok(description) => {
             say(&description.findings);
-            if let Some(drafted) = told(draft::draft(&description, "data/export", "Utkast")) {
+            if let Some(drafted) = told(draft::draft(&description, "export", "Utkast", &draft::Choices::default())) {
                 say(&drafted.findings);
             }
         }

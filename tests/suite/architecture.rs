@@ -11,10 +11,11 @@ const LONGEST_FILE: usize = 600;
 const LONGEST_PIPELINE: usize = 200;
 
 /// Crates that belong to some rooms alone.
-const KEPT_IN: [(&str, &[&str]); 11] = [
+const KEPT_IN: [(&str, &[&str]); 12] = [
+    ("dialoguer", &["cli"]),
     ("polars", &["ingest"]),
     ("quick_xml", &["ingest"]),
-    ("parquet", &["report"]),
+    ("parquet", &["ingest", "report"]),
     ("calamine", &["ingest"]),
     ("plotters", &["chart"]),
     ("plotters_backend", &["chart"]),

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot write its file has nothing to say")]
 
 mod questionnaire;
+mod spss;
 
 use std::collections::BTreeMap;
 
@@ -101,6 +102,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
         ("limesurvey", vec![("results.csv", limesurvey.into())]),
         ("csv", vec![("export.csv", CODES.into())]),
         ("xlsx", vec![("export.xlsx", CODES.into())]),
+        ("sav", vec![("export.sav", CODES.into())]),
     ])
 }
 
@@ -108,8 +110,12 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
 fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     for (name, text) in files {
-        let workbook = (*name == "export.xlsx").then(|| crate::workbook_export::bytes(text));
-        std::fs::write(folder.path().join(name), workbook.unwrap_or_else(|| text.as_bytes().to_vec())).unwrap();
+        let bytes = match *name {
+            "export.xlsx" => crate::workbook_export::bytes(text),
+            "export.sav" => spss::bytes(text),
+            _ => text.as_bytes().to_vec(),
+        };
+        std::fs::write(folder.path().join(name), bytes).unwrap();
     }
     let path = if let [(name, _)] = files { folder.path().join(name) } else { folder.path().to_path_buf() };
     (folder, path)

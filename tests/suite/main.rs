@@ -3,16 +3,20 @@
 
 mod architecture;
 mod attacks;
+#[cfg(unix)]
+mod begin;
 mod benchmark;
 #[path = "../../benches/support/big.rs"]
 mod big;
 mod canary;
 mod certificate;
 mod cli;
+mod codebook;
 mod codes;
 mod corpus;
 mod counting;
 mod disclosure;
+mod draft;
 mod example;
 #[cfg(target_os = "linux")]
 mod faults;
@@ -20,8 +24,11 @@ mod golden;
 mod hostile;
 mod laws;
 mod linked;
+mod many;
+mod office;
 mod old_releases;
 mod oracle;
+mod pages;
 mod pairs;
 mod payloads;
 mod sharper;
@@ -36,10 +43,12 @@ mod workbook_export;
 
 mod chart;
 mod figure_files;
+mod findings;
 mod ingest;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod paper;
+mod parquet_files;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod plan;

@@ -42,7 +42,7 @@ fn paragraph(text: &str) -> Document {
     ];
     let cover =
         Cover { municipality: text.into(), title: text.into(), facts: vec![(text.into(), text.into())], ..Cover::default() };
-    Document { language: Language::Nb, cover, blocks }
+    Document { language: Language::Nb, cover, blocks, chosen: Vec::new() }
 }
 
 #[test]
@@ -257,7 +257,7 @@ fn a_name_without_end_stays_on_the_sheet() {
 #[test]
 fn a_document_of_nothing_is_a_file() {
     for language in Language::ALL {
-        let document = Document { language, cover: Cover::default(), blocks: Vec::new() };
+        let document = Document { language, cover: Cover::default(), blocks: Vec::new(), chosen: Vec::new() };
         assert!(printed(&document).page_count() >= 2);
     }
 }
@@ -276,7 +276,7 @@ fn nothing_of_a_table_is_left_out() {
         }
         table.rows.push(Row::new("Skjermet", (0..columns).map(|_| Cell::Hidden)));
         let blocks = vec![Block::Heading { level: 2, id: "a".into(), text: "Tabell".into() }, Block::Table(table)];
-        let paper = printed(&Document { language: Language::Nb, cover: Cover::default(), blocks });
+        let paper = printed(&Document { language: Language::Nb, cover: Cover::default(), blocks, chosen: Vec::new() });
         let words = paper.pages().concat();
         for row in 0..rows {
             for column in 0..columns {
@@ -291,7 +291,7 @@ fn nothing_of_a_table_is_left_out() {
 fn levels_that_are_left_out_are_closed_up() {
     let heading = |level, id: &str| Block::Heading { level, id: id.into(), text: "Overskrift".into() };
     let blocks = vec![heading(4, "a"), heading(2, "b"), heading(4, "b")];
-    let paper = printed(&Document { language: Language::En, cover: Cover::default(), blocks });
+    let paper = printed(&Document { language: Language::En, cover: Cover::default(), blocks, chosen: Vec::new() });
     let kinds: Vec<String> =
         paper.tags().into_iter().filter(|tag| ["H1", "H2", "H3"].contains(&tag.kind.as_str())).map(|tag| tag.kind).collect();
     assert_eq!(kinds, ["H1", "H1", "H1", "H2"], "the contents, and three headings");

@@ -210,7 +210,10 @@ fn codes_of_open_answers_are_counted_as_ticks_are() {
             Block::Figure(figure) if figure.id == "figure-open_competence" => Some(figure.title.clone()),
             _ => None,
         });
-        assert!(title.as_ref().is_some_and(|title| title.contains(words)), "{language}: {title:?}");
+        assert!(
+            title.as_ref().is_some_and(|title| title.to_lowercase().contains(&words.to_lowercase())),
+            "{language}: {title:?}"
+        );
     }
 }
 
@@ -237,7 +240,7 @@ fn bad_tables_are_refused_with_file_row_column_and_the_nearest_word() {
         (edit("Rus;", "Ruus;"), ["tiltak.csv", "celle E2", "rus"]),
         (edit("I gang", "Igang"), ["tiltak.csv", "celle F2", "i gang"]),
         ((MEASURES.to_owned(), PLAN.replacen("2026-01-01", "til våren", 1)), ["plan.csv", "celle B2", "31.03.2026"]),
-        (edit("A;", "A, tlf. 900 00 000;"), ["tiltak.csv", "celle A2", "K320"]),
+        (edit("A;", "A, tlf. 900 00 000;"), ["tiltak.csv", "celle A2", "K311"]),
     ] {
         let ran = with_tables(&measures, &plan, "").run(&["check", "."]);
         assert_ne!(ran.code, 0, "{measures}{plan}");

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use kartlegg::instrument::Instrument;
 use kartlegg::model::{MeasureKind, MissingReason, Statistic};
@@ -231,4 +232,142 @@ fn tallies_that_cannot_be_are_refused() {
     let kept: Vec<&str> = text.lines().filter(|line| !line.contains("item:used")).collect();
     counted.write("2026.csv", kept.join("\n").as_bytes());
     assert_eq!(counted.run(&["check", ".", "--json"]).errors(), ["K210"]);
+}
+
+/// The small project with blanks of every kind: whole people who left after any question, skipped questions, boxes that nobody ticked,
+/// codes written as decimals, labels in place of codes.
+fn with_blanks() -> Small {
+    let small = Small::new();
+    for (round, step) in [("2024.csv", 5), ("2026.csv", 7)] {
+        let export = small.text(round);
+        let changed = export.lines().enumerate().map(|(row, line)| {
+            let mut cells: Vec<String> = line.split(';').map(str::to_string).collect();
+            if row > 0 && row % step == 0 {
+                // Answers stand in the third to the twelfth column.
+                (2 + row / step % 11..12).for_each(|cell| cells[cell].clear());
+            } else if row > 0 && row % step == 1 {
+                cells[2 + row / step % 10].clear();
+            } else if row > 0 && row % step == 2 {
+                (8..10).for_each(|cell| cells[cell] = "0".into());
+            } else if row > 0 && row % step == 3 {
+                for (cell, text) in [(2, "HELT uenig"), (3, " 4.0 "), (4, "Vet ikke"), (6, "ja"), (8, "Barns liv på nett")] {
+                    cells[cell] = text.into();
+                }
+            }
+            cells.join(";")
+        });
+        let changed = changed.collect::<Vec<_>>().join("\n");
+        small.write(round, changed.as_bytes());
+    }
+    small
+}
+
+fn python(script: &str, arguments: &[&str], folder: &Path) {
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join(script);
+    let done = Command::new("python3").arg(script).args(arguments).current_dir(folder).output().expect("python3 runs");
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+}
+
+/// The tallies of a round, as an engine makes them with the printed query from rows `first` to `last` of its export.
+fn counted_by_query(small: &Small, round: &str, part: Option<(usize, usize)>) -> String {
+    let ran = small.run(&["sql", ".", "--dialect", "postgres", "--from", "answers", "--round", round]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    small.write("query.sql", ran.out.as_bytes());
+    let [first, last] = part.map(|(first, last)| [first.to_string(), last.to_string()]).unwrap_or_default();
+    let export = format!("{round}.csv");
+    let mut arguments = vec!["query.sql", export.as_str(), "tallies.csv"];
+    if part.is_some() {
+        arguments.extend([first.as_str(), last.as_str()]);
+    }
+    python("tests/sql/count.py", &arguments, &small.path());
+    small.text("tallies.csv")
+}
+
+fn cube(small: &Small) -> Cube {
+    pipeline::read(&Project::open(&small.path()).unwrap()).unwrap().cube
+}
+
+#[test]
+fn the_printed_query_counts_what_the_answers_are() {
+    let (small, counted) = (with_blanks(), with_blanks());
+    for round in ["2024", "2026"] {
+        counted.write(&format!("{round}.csv"), counted_by_query(&small, round, None).as_bytes());
+    }
+    let (from_answers, from_query) = (cube(&small), cube(&counted));
+    let everyone: Vec<u32> = (0_u32..).zip(from_answers.keys()).map(|(cell, _)| cell).collect();
+    for reason in MissingReason::ALL {
+        let columns = 0..from_answers.layout().columns().len();
+        let people: u64 = columns.map(|column| from_answers.column(&everyone, column).tally().missing(reason)).sum();
+        let declared = matches!(reason, MissingReason::NotApplicable | MissingReason::Declined);
+        assert!(people > 0 || declared, "nobody is {}", reason.name());
+    }
+    assert!(from_answers == from_query);
+    // The whole release, reliability with it.
+    let (one, other) = (release(&small.path()), release(&counted.path()));
+    assert!(one.frame() == other.frame() && one.figures().eq(other.figures()));
+    let reliability = one.figures().filter(|figure| TOGETHER.contains(&figure.key.statistic) && figure.shown.value().is_some());
+    assert!(reliability.count() > 5);
+}
+
+#[test]
+fn parts_that_are_counted_apart_add_up() {
+    let (small, counted) = (with_blanks(), with_blanks());
+    for round in ["2024", "2026"] {
+        for (part, rows) in [(0, 20), (20, 41), (41, 1000)].into_iter().enumerate() {
+            let tallies = counted_by_query(&small, round, Some(rows));
+            counted.write(&format!("parts-{round}/{part}.csv"), tallies.as_bytes());
+        }
+        counted.replace("kartlegging.toml", &format!("{round}.csv"), &format!("parts-{round}"));
+    }
+    assert!(cube(&small) == cube(&counted));
+}
+
+#[test]
+fn what_no_cell_can_hold_is_told_of_by_the_tallies() {
+    let small = with_blanks();
+    let export = small.text("2026.csv");
+    small.write("2026.csv", export.replacen(";4;", ";ikke enig;", 1).as_bytes());
+    let tallies = counted_by_query(&small, "2026", None);
+    small.write("2026.csv", tallies.as_bytes());
+    let checked = small.run(&["check", ".", "--json", "--all"]);
+    assert_eq!(checked.errors(), ["K004"]);
+    assert!(checked.findings().iter().any(|finding| finding["found"] == "?ikke enig"), "{checked:?}");
+}
+
+/// A query that an engine cannot have made: each moment is judged against the people that it is of.
+#[test]
+fn moments_that_cannot_be_are_refused() {
+    let small = with_blanks();
+    let tallies = counted_by_query(&small, "2026", None);
+    let line = tallies.lines().find(|line| line.contains("moments ")).unwrap();
+    let value = |name: &str| line.split([' ', ';']).find_map(|part| part.strip_prefix(&format!("{name}="))).unwrap().to_string();
+    for (from, to) in [
+        (format!(" trust_1={}", value("trust_1")), " trust_1=99999".to_string()),
+        (format!(" trust_1={}", value("trust_1")), " trust_9=3".to_string()),
+        (format!(" trust_1={}", value("trust_1")), " ".to_string()),
+        (format!(" trust_1*trust_1={}", value("trust_1*trust_1")), " trust_1*trust_1=-1".to_string()),
+        (" trust_1*trust_4=".to_string(), " trust_1*trust_4=x".to_string()),
+    ] {
+        assert!(line.contains(&from), "{line}");
+        small.write("2026.csv", tallies.replacen(line, &line.replacen(&from, &to, 1), 1).as_bytes());
+        assert!(!small.run(&["check", ".", "--json", "--all"]).errors().is_empty(), "{to}");
+    }
+}
+
+/// Names and texts of every dialect: what ends a name or a text, or begins an escape, stays in it.
+#[test]
+fn no_name_or_text_ends_the_query() {
+    let small = Small::new();
+    small.replace("instrument.toml", "label = { nb = \"Helt uenig\" }", "label = { nb = \"Helt \\\\u'enig\" }");
+    small.replace("kartlegging.toml", "export = \"2026.csv\"", "export = \"2026.csv\"\nread.columns = { trust_1 = 'a]b`c\"d' }");
+    for (dialect, name, text) in [
+        ("duckdb", r#""a]b`c""d""#, r"'helt \u''enig'"),
+        ("postgres", r#""a]b`c""d""#, r"'helt \u''enig'"),
+        ("snowflake", r#""a]b`c""d""#, r"'helt \\u''enig'"),
+        ("sqlserver", r#"[a]]b`c"d]"#, r"N'helt \u''enig'"),
+        ("spark", r#"`a]b``c"d`"#, r"'helt \\u\'enig'"),
+    ] {
+        let ran = small.run(&["sql", ".", "--dialect", dialect, "--from", "t"]);
+        assert!(ran.out.contains(name) && ran.out.contains(text), "{dialect}: {ran:?}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Cells to answers. Everything that a column can hold is known beforehand, so a cell is one look-up; only a cell that is written
 //! in an unexpected way is looked at twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::byte_table::ByteTable;
 use crate::ingest::normalise;
@@ -69,6 +69,8 @@ pub(crate) struct AnswerTable {
     wordings: Vec<String>,
     /// Codes as declared, to say what was expected.
     expected: Vec<String>,
+    /// Cells that mean that nobody answered, in compared form and as they are written.
+    blanks: BTreeMap<String, String>,
 }
 
 /// A cell that was looked at twice.
@@ -91,7 +93,14 @@ impl AnswerTable {
             labels: BTreeMap::new(),
             wordings: Vec::new(),
             expected: Vec::new(),
+            blanks: BTreeMap::new(),
         }
+    }
+
+    /// The same table for an export in which these cells mean that nobody answered. What is declared goes before.
+    pub(crate) fn with_blanks<'a>(mut self, cells: impl IntoIterator<Item = &'a String>) -> Self {
+        self.blanks = cells.into_iter().map(|cell| (normalise::key(cell), cell.clone())).collect();
+        self.finished()
     }
 
     /// Codes and labels of a response scale.
@@ -124,6 +133,29 @@ impl AnswerTable {
             table.wordings.push(wording.to_string());
         }
         table.finished()
+    }
+
+    /// Every answer with the texts that stand for it, in compared form and as an engine writes them that lowers plain letters alone.
+    pub(crate) fn spellings(&self) -> Vec<(Answer, Vec<String>)> {
+        let mut by_answer: BTreeMap<u8, BTreeSet<String>> = BTreeMap::new();
+        let mut seen = BTreeSet::new();
+        let decimals = |code: &String| normalise::whole_number(code).map(|_| format!("{code}.0"));
+        let codes = self
+            .codes
+            .iter()
+            .flat_map(|(code, answer)| [Some(code.clone()), decimals(code)].into_iter().flatten().map(|text| (text, *answer)));
+        let labels = self.wordings.iter().filter_map(|wording| Some((wording, *self.labels.get(&normalise::key(wording))?)));
+        let labels = labels.flat_map(|(wording, answer)| {
+            let tidy = normalise::tidy(wording);
+            [normalise::key(wording), tidy.to_lowercase(), tidy.to_ascii_lowercase()].map(|text| (text, answer))
+        });
+        for (text, answer) in codes.chain(labels) {
+            // A code goes before a label.
+            if seen.insert(text.clone()) {
+                by_answer.entry(answer.byte()).or_default().insert(text);
+            }
+        }
+        by_answer.into_iter().map(|(byte, texts)| (Answer::from_byte(byte), texts.into_iter().collect())).collect()
     }
 
     fn declare(&mut self, answer: Answer, code: &str, label: &Text, aliases: &[String]) {
@@ -191,6 +223,13 @@ impl AnswerTable {
                 self.exact.insert(spelling.as_bytes(), answer);
             }
         }
+        for spelling in self.blanks.values() {
+            if let [byte] = spelling.as_bytes() {
+                self.one[usize::from(*byte)].get_or_insert(Answer::BLANK);
+            } else {
+                self.exact.insert(spelling.as_bytes(), Answer::BLANK);
+            }
+        }
         self
     }
 
@@ -207,6 +246,9 @@ impl AnswerTable {
             return Reading::Blank;
         }
         let answer = self.codes.get(&code_key(&text)).or_else(|| self.labels.get(&text));
+        if answer.is_none() && self.blanks.contains_key(&text) {
+            return Reading::Blank;
+        }
         answer.map_or(Reading::Unknown, |&answer| Reading::Other(answer))
     }
 

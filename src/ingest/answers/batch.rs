@@ -1,13 +1,16 @@
 //! Rows of cells to a [`ResponseBatch`]. Every format ends here: a record of a text file and a row of a sheet go the same way.
 
+use std::collections::BTreeMap;
+
 use super::answer_table::{NOT_TICKED, Reading, TICKED};
 use super::byte_table::ByteTable;
 use super::cell_findings::{self, CellFindings};
 use super::contact;
 use super::plan::{Action, KeyPlan, Plan};
+use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
-use crate::model::{Answer, KeyColumn, ResponseBatch};
+use crate::model::{Answer, BatchPart, KeyColumn, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
 const SPELLINGS: usize = 1000;
@@ -23,6 +26,10 @@ pub(crate) struct BatchBuilder<'p> {
     row: usize,
     /// Whether anything stands in the row at hand.
     touched: bool,
+    /// What the first filled cell of the row at hand showed; a row that may be the header again, and is not, is one of a person.
+    sight: Sight,
+    /// Columns of a suspect row whose cells are their headers.
+    suspect: Vec<usize>,
     rows: usize,
     records: u64,
     without_answers: u64,
@@ -36,11 +43,27 @@ pub(crate) struct BatchBuilder<'p> {
     links: Vec<Option<u128>>,
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
+    /// Problems of the batch; where municipalities are told apart, of the row at hand.
     problems: CellFindings,
+    /// Where municipalities are told apart: problems of rows of which it is not known whose they are.
+    nobodys: CellFindings,
+    /// Where they are told apart, by position of the value among the texts of its key.
+    parts: BTreeMap<u32, PartBuilder>,
+    /// Whether the row at hand is marked as completed.
+    is_completed: bool,
     /// Room to fold an answer in people's own words; empty between cells.
     words: String,
     /// Codes of the cell at hand.
     codes: Vec<usize>,
+}
+
+/// What is known of the rows of one municipality.
+#[derive(Default)]
+struct PartBuilder {
+    records: u64,
+    without_answers: u64,
+    completed: u64,
+    problems: CellFindings,
 }
 
 /// What is known about a batch beside its answers.
@@ -105,6 +128,8 @@ impl<'p> BatchBuilder<'p> {
             answers: Vec::new(),
             row: 0,
             touched: false,
+            sight: Sight::Person,
+            suspect: Vec::new(),
             rows: 0,
             records: 0,
             without_answers: 0,
@@ -117,6 +142,9 @@ impl<'p> BatchBuilder<'p> {
             links: Vec::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: CellFindings::default(),
+            nobodys: CellFindings::default(),
+            parts: BTreeMap::new(),
+            is_completed: false,
             words: String::new(),
             codes: Vec::new(),
         }
@@ -136,6 +164,9 @@ impl<'p> BatchBuilder<'p> {
         self.respondent = None;
         self.link = None;
         self.touched = false;
+        self.sight = Sight::Person;
+        self.suspect.clear();
+        self.is_completed = false;
         for key in &mut self.keys {
             key.current = u32::MAX;
         }
@@ -147,7 +178,19 @@ impl<'p> BatchBuilder<'p> {
         if cell.is_empty() {
             return;
         }
-        self.touched = true;
+        if !self.touched {
+            self.touched = true;
+            self.sight = self.sighted(column, cell);
+        }
+        if self.sight != Sight::Person && self.is_no_answer(column, cell) {
+            return;
+        }
+        self.place(column, cell);
+    }
+
+    /// A cell of a respondent's row.
+    #[inline]
+    fn place(&mut self, column: usize, cell: &[u8]) {
         match self.plan.actions.get(column) {
             Some(&Action::Answer { slot, table }) => {
                 let answer = match self.plan.tables[table].quick(cell) {
@@ -159,6 +202,34 @@ impl<'p> BatchBuilder<'p> {
             None | Some(Action::Skip) => (),
             Some(&action) => self.other_cell(action, column, cell),
         }
+    }
+
+    /// What the first filled cell of a row shows. An answer that is declared is one, whatever it is called.
+    fn sighted(&self, column: usize, cell: &[u8]) -> Sight {
+        let declared = match self.plan.actions.get(column) {
+            Some(&Action::Answer { table, .. }) => self.plan.tables[table].quick(cell).is_some(),
+            _ => false,
+        };
+        if declared { Sight::Person } else { rows::sight(self.plan.headers.get(column).map_or("", String::as_str), cell) }
+    }
+
+    /// Whether a cell of a suspect row is to be left unread. The first cell that differs from its header makes the row one of a person,
+    /// and the cells before it answers.
+    #[cold]
+    fn is_no_answer(&mut self, column: usize, cell: &[u8]) -> bool {
+        if self.sight != Sight::PerhapsHeader {
+            return true;
+        }
+        let plan = self.plan;
+        if plan.headers.get(column).is_some_and(|header| normalise::tidy(&String::from_utf8_lossy(cell)) == *header) {
+            self.suspect.push(column);
+            return true;
+        }
+        self.sight = Sight::Person;
+        for column in std::mem::take(&mut self.suspect) {
+            self.place(column, plan.headers[column].as_bytes());
+        }
+        false
     }
 
     #[cold]
@@ -177,9 +248,18 @@ impl<'p> BatchBuilder<'p> {
                 answer
             }
             Reading::Unknown => {
-                self.problems.unknown(column, cell, self.records);
+                self.undeclared(column, cell);
                 Answer::BLANK
             }
+        }
+    }
+
+    /// A cell that is none of the declared answers or groups.
+    fn undeclared(&mut self, column: usize, cell: &[u8]) {
+        if self.plan.rest_blank.contains(&column) {
+            self.problems.in_column(Code::RestBlank, column, self.records);
+        } else {
+            self.problems.unknown(column, cell, self.records);
         }
     }
 
@@ -209,6 +289,7 @@ impl<'p> BatchBuilder<'p> {
                     "1" | "1.0" | "valgt" | "true" | "selected"
                 );
                 self.completed += u64::from(yes);
+                self.is_completed |= yes;
             }
             Action::Nameless if !cell.trim_ascii().is_empty() => self.problems.in_column(Code::EmptyHeader, column, self.records),
             Action::Nameless | Action::Answer { .. } | Action::Skip => (),
@@ -234,7 +315,7 @@ impl<'p> BatchBuilder<'p> {
         let value = match key_value(&self.plan.keys[key], &text) {
             Ok(value) => value,
             Err(KeyProblem::Never(code)) => return self.problems.in_column(code, column, self.records),
-            Err(KeyProblem::NoGroup(text)) => return self.problems.unknown(column, text.as_bytes(), self.records),
+            Err(KeyProblem::NoGroup(text)) => return self.undeclared(column, text.as_bytes()),
         };
         let builder = &mut self.keys[key];
         builder.current = builder.value(&value);
@@ -246,7 +327,11 @@ impl<'p> BatchBuilder<'p> {
     }
 
     fn split_cell(&mut self, split: usize, column: usize, cell: &[u8]) {
-        let (ticked, unknown) = self.plan.splits[split].read(&String::from_utf8_lossy(cell));
+        let text = String::from_utf8_lossy(cell);
+        if self.plan.blanks.contains(&normalise::key(&text)) {
+            return;
+        }
+        let (ticked, unknown) = self.plan.splits[split].read(&text);
         for slot in ticked {
             self.answers[self.row + slot] = Answer::level(TICKED);
         }
@@ -256,7 +341,7 @@ impl<'p> BatchBuilder<'p> {
                 self.answers[self.row + slot] = Answer::level(TICKED);
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
-            _ => unknown.iter().for_each(|part| self.problems.unknown(column, part.as_bytes(), self.records)),
+            _ => unknown.iter().for_each(|part| self.undeclared(column, part.as_bytes())),
         }
     }
 
@@ -278,8 +363,18 @@ impl<'p> BatchBuilder<'p> {
             self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
         } else if !(named..=all).contains(&fields) {
             self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
-            self.answers.truncate(self.row);
+            self.abandon();
             return;
+        }
+        let nobody = match self.sight {
+            Sight::Person => None,
+            Sight::PerhapsHeader => Some("="),
+            Sight::Nobody(name) => Some(name),
+        };
+        if let Some(name) = nobody {
+            self.answers.truncate(self.row);
+            self.blank_records += 1;
+            return self.problems.nobody(name, self.records);
         }
         if !self.touched {
             self.answers.truncate(self.row);
@@ -287,7 +382,9 @@ impl<'p> BatchBuilder<'p> {
             return;
         }
         self.settle_ticks();
-        if self.answers[self.row..] == self.plan.template[..] {
+        let is_answered = self.answers[self.row..] != self.plan.template[..];
+        self.close(is_answered);
+        if !is_answered {
             self.answers.truncate(self.row);
             self.without_answers += 1;
             return;
@@ -303,6 +400,29 @@ impl<'p> BatchBuilder<'p> {
         }
         self.respondents.extend(self.respondent.map(|respondent| (respondent, self.records)));
         self.rows += 1;
+    }
+
+    /// Gives what was noticed of the row at hand to its municipality.
+    #[inline]
+    fn close(&mut self, is_answered: bool) {
+        let Some(key) = self.plan.apart.and_then(|key| self.keys.get_mut(key)) else { return };
+        if key.current == u32::MAX {
+            key.current = key.value("");
+        }
+        let part = self.parts.entry(key.current).or_default();
+        part.records += 1;
+        part.without_answers += u64::from(!is_answered);
+        part.completed += u64::from(self.is_completed);
+        if !self.problems.is_empty() {
+            part.problems.merge(std::mem::take(&mut self.problems));
+        }
+    }
+
+    /// The same for a row of which nobody can say whose it is.
+    fn disown(&mut self) {
+        if self.plan.apart.is_some() {
+            self.nobodys.merge(std::mem::take(&mut self.problems));
+        }
     }
 
     /// A multi-select is answered when something is ticked: then what is not ticked is "no", and else all of it is blank. So an export
@@ -332,11 +452,13 @@ impl<'p> BatchBuilder<'p> {
     fn nothing(&mut self) {
         self.blank_records += 1;
         self.problems.in_record(Code::BlankRows, 0, 0, self.records);
+        self.disown();
     }
 
     /// Leaves the row out: its fields cannot be told apart.
     pub(crate) fn abandon(&mut self) {
         self.answers.truncate(self.row);
+        self.disown();
     }
 
     /// Something wrong with the record at hand that is not about its cells.
@@ -345,7 +467,10 @@ impl<'p> BatchBuilder<'p> {
     }
 
     /// The batch.
-    pub(crate) fn finish(self) -> (ResponseBatch, BatchFacts) {
+    pub(crate) fn finish(mut self) -> (ResponseBatch, BatchFacts) {
+        self.disown();
+        let parts = self.take_parts();
+        let problems = if self.plan.apart.is_some() { self.nobodys } else { self.problems };
         let facts = BatchFacts {
             records: self.records,
             blank: self.blank_records,
@@ -361,9 +486,23 @@ impl<'p> BatchBuilder<'p> {
             records: self.records,
             without_answers: self.without_answers,
             links: self.links,
-            findings: self.problems.findings(self.plan),
+            findings: problems.findings(self.plan),
+            parts,
         };
         (batch, facts)
+    }
+
+    fn take_parts(&mut self) -> Vec<BatchPart> {
+        let Some(key) = self.plan.apart.and_then(|key| self.keys.get(key)) else { return Vec::new() };
+        let value = |position: u32| String::from_utf8_lossy(key.texts.bytes(position as usize)).into_owned();
+        let part = |(position, part): (u32, PartBuilder)| BatchPart {
+            value: value(position),
+            records: part.records,
+            without_answers: part.without_answers,
+            completed: part.completed,
+            findings: part.problems.findings(self.plan),
+        };
+        std::mem::take(&mut self.parts).into_iter().map(part).collect()
     }
 }
 
@@ -378,6 +517,9 @@ enum KeyProblem {
 /// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
 fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
     let text = normalise::tidy(cell);
+    if plan.blanks.contains(&normalise::key(&text)) {
+        return Ok(String::new());
+    }
     if text.chars().any(char::is_control) {
         return Err(KeyProblem::Never(Code::ControlCharacter));
     }

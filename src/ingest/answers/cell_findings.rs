@@ -71,6 +71,7 @@ pub(crate) struct CellFindings {
     beyond: BTreeMap<usize, Times>,
     by_column: BTreeMap<(Code, usize), Times>,
     by_shape: BTreeMap<(Code, u64, u64), Times>,
+    nobody: BTreeMap<&'static str, Times>,
 }
 
 impl CellFindings {
@@ -96,9 +97,54 @@ impl CellFindings {
         self.by_shape.entry((code, found, expected)).or_default().add(record, 1);
     }
 
+    /// A record that is no respondent.
+    pub(crate) fn nobody(&mut self, name: &'static str, record: u64) {
+        self.nobody.entry(name).or_default().add(record, 1);
+    }
+
+    /// Whether there are none.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unknown.is_empty()
+            && self.beyond.is_empty()
+            && self.by_column.is_empty()
+            && self.by_shape.is_empty()
+            && self.nobody.is_empty()
+    }
+
+    /// Takes over what is known of other records.
+    pub(crate) fn merge(&mut self, other: Self) {
+        for (key, times) in other.by_shape {
+            self.by_shape.entry(key).or_default().add(times.first, times.count);
+        }
+        for (key, times) in other.by_column {
+            self.by_column.entry(key).or_default().add(times.first, times.count);
+        }
+        for (column, cells) in other.unknown {
+            let seen = self.unknown.entry(column).or_default();
+            for (cell, times) in cells.iter() {
+                if let Some(known) = seen.get_mut(cell) {
+                    known.add(times.first, times.count);
+                } else if seen.len() < REMEMBERED {
+                    seen.insert(cell, *times);
+                } else {
+                    self.beyond.entry(column).or_default().add(times.first, times.count);
+                }
+            }
+        }
+        for (name, times) in other.nobody {
+            self.nobody.entry(name).or_default().add(times.first, times.count);
+        }
+        for (column, times) in other.beyond {
+            self.beyond.entry(column).or_default().add(times.first, times.count);
+        }
+    }
+
     /// The findings, in order of column.
     pub(crate) fn findings(self, plan: &Plan) -> Vec<Diagnostic> {
         let mut findings = Vec::new();
+        for (name, times) in self.nobody {
+            findings.push(Diagnostic::new(Code::NotRespondents, file(plan).row(times.first)).found(name).count(times.count));
+        }
         for ((code, found, expected), times) in self.by_shape {
             let place = file(plan).row(times.first);
             let number = |number: u64| if number == 0 { String::new() } else { number.to_string() };

@@ -79,6 +79,8 @@ impl<'a> PlanBuilder<'a> {
             headers: headers.iter().map(|header| header.name.clone()).collect(),
             actions: headers.iter().map(|header| if header.name.is_empty() { Action::Nameless } else { Action::Skip }).collect(),
             template: request.columns.iter().map(|column| blank(request, &column.name)).collect(),
+            blanks: request.read.missing.iter().map(|cell| normalise::key(cell)).collect(),
+            apart: request.apart,
             ..Plan::default()
         };
         Self {
@@ -149,6 +151,7 @@ impl<'a> PlanBuilder<'a> {
         for (slot, column) in request.columns.iter().enumerate() {
             if let Some(header) = matches.found[slot] {
                 let table = self.table(column, header);
+                self.settle_rest(&column.name, header);
                 self.plan.actions[header] = Action::Answer { slot, table };
                 self.settled.insert(header);
             } else if !split.contains(&slot) && !request.not_asked.contains(&column.name) {
@@ -190,6 +193,7 @@ impl<'a> PlanBuilder<'a> {
                 }
                 continue;
             };
+            self.settle_rest(multi, header);
             if let Some(book) = self.request.coded.get(*multi) {
                 let slot_of = |id: &str| options.iter().find(|(_, option)| option.id == id).map(|(slot, _)| *slot);
                 self.plan.coders.push(Coder::new(book, slot_of));
@@ -212,11 +216,18 @@ impl<'a> PlanBuilder<'a> {
         self.findings.push(Diagnostic::new(Code::NothingToCode, self.place().name(question)).found(question));
     }
 
+    /// Whether what is not declared counts as blank in a column.
+    fn settle_rest(&mut self, name: &str, header: usize) {
+        if self.request.read.rest_blank.iter().any(|column| column == name) {
+            self.plan.rest_blank.insert(header);
+        }
+    }
+
     /// The look-up for a column: its scale's, in the numbering of the export if that differs.
     fn table(&mut self, column: &Column, header: usize) -> usize {
         let (id, table) = match &column.kind {
             ColumnKind::Response(id) => (Some(id.clone()), self.scale_table(id)),
-            ColumnKind::Tick { option } => (None, AnswerTable::of_tick(option)),
+            ColumnKind::Tick { option } => (None, AnswerTable::of_tick(option).with_blanks(&self.request.read.missing)),
         };
         let place = self.place().name(self.headers[header].name.clone());
         let translated = self.top.codebook.translate(&self.headers[header].name, &table, &place, &mut self.findings);
@@ -248,7 +259,7 @@ impl<'a> PlanBuilder<'a> {
         }
         let nothing =
             crate::instrument::ResponseScale { id: id.clone(), levels: vec![], missing: vec![], top: None, nominal: false };
-        AnswerTable::of_scale(scale.unwrap_or(&nothing))
+        AnswerTable::of_scale(scale.unwrap_or(&nothing)).with_blanks(&self.request.read.missing)
     }
 
     /// Whether the cells of a column are labels rather than codes: some cell in the first rows is no code.
@@ -263,9 +274,11 @@ impl<'a> PlanBuilder<'a> {
             if let Some(header) = matches.found[request.columns.len() + position] {
                 self.plan.actions[header] = Action::Key(position);
                 self.settled.insert(header);
+                self.settle_rest(&key.id, header);
                 let labels = self.top.codebook.labels_of(&self.headers[header].name);
                 let known = request.known_values.get(&key.id).filter(|_| labels.is_empty());
-                self.plan.keys.push(key_plan(key, known.map_or(labels, Vec::as_slice)));
+                let plan = key_plan(key, known.map_or(labels, Vec::as_slice));
+                self.plan.keys.push(KeyPlan { blanks: self.plan.blanks.clone(), ..plan });
                 continue;
             }
             self.plan.keys.push(KeyPlan::default());
@@ -338,6 +351,12 @@ impl<'a> PlanBuilder<'a> {
     /// Columns that nobody asked for are looked at once, for contact data and national identity numbers.
     fn look_at_values(&mut self) {
         for column in 0..self.headers.len() {
+            // Beside declared options and groups a typed address has no place to go to.
+            let is_closed = match self.plan.actions[column] {
+                Action::Split(_) => true,
+                Action::Key(key) => self.plan.keys[key].levels.is_some(),
+                _ => false,
+            };
             if self.contacts.contains(&column)
                 || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. } | Action::Coded(_))
             {
@@ -349,7 +368,7 @@ impl<'a> PlanBuilder<'a> {
                     self.top.sample.iter().position(|row| row.get(column).is_some_and(|cell| contact::holds_national_id(cell)));
                 let place = self.header_place(column).row(row.map_or(1, |row| row as u64 + 2));
                 self.findings.push(Diagnostic::new(Code::NationalId, place));
-            } else if cells().any(|cell| contact::holds_email(cell)) {
+            } else if !is_closed && cells().any(|cell| contact::holds_email(cell)) {
                 if self.plan.actions[column] != Action::Skip {
                     self.plan.actions[column] = Action::Skip;
                     self.missing(&self.headers[column].name.clone(), &self.headers[column].name.clone());
@@ -409,5 +428,5 @@ pub(crate) fn levels(key: &Background) -> Option<BTreeMap<String, String>> {
 /// Values of a grouping variable: declared levels by code or label, an export's own codes by its labels.
 fn key_plan(key: &Background, labels: &[(String, String)]) -> KeyPlan {
     let labels = labels.iter().map(|(code, label)| (normalise::key(code), label.clone())).collect();
-    KeyPlan { levels: levels(key), labels }
+    KeyPlan { levels: levels(key), labels, blanks: BTreeSet::new() }
 }

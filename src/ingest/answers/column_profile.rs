@@ -3,6 +3,7 @@
 use super::answer_table;
 use super::byte_table::ByteTable;
 use super::contact;
+use super::signs;
 use super::source::SourceKind;
 use crate::ingest::normalise;
 
@@ -22,8 +23,13 @@ const LONGEST_LABEL: usize = 100;
 #[derive(Debug, Default)]
 pub(crate) struct ColumnProfile {
     counts: ByteTable<u64>,
+    /// Cells that say that nobody answered: they are no values.
+    signs: ByteTable<u64>,
     filled: u64,
-    contacts: bool,
+    /// Distinct values with an e-mail address.
+    addresses: usize,
+    /// Whether some value is a national identity number.
+    national_id: bool,
 }
 
 impl ColumnProfile {
@@ -32,13 +38,30 @@ impl ColumnProfile {
         if cell.is_empty() {
             return;
         }
-        self.filled += 1;
         if let Some(count) = self.counts.get_mut(cell.as_bytes()) {
             *count += 1;
+        } else if let Some(count) = self.signs.get_mut(cell.as_bytes()) {
+            *count += 1;
+            return;
+        } else if signs::is_blank(cell) {
+            self.signs.insert(cell.as_bytes(), 1);
+            return;
         } else if self.counts.len() < REMEMBERED {
             self.counts.insert(cell.as_bytes(), 1);
-            self.contacts |= contact::holds_email(cell) || contact::holds_national_id(cell);
+            self.addresses += usize::from(contact::holds_email(cell));
+            self.national_id |= contact::holds_national_id(cell);
         }
+        self.filled += 1;
+    }
+
+    /// Distinct values in order of appearance, with how often each stands.
+    pub(crate) fn values(&self) -> Vec<(String, u64)> {
+        listed(&self.counts)
+    }
+
+    /// Cells that say that nobody answered, with how often each stands.
+    pub(crate) fn signs(&self) -> Vec<(String, u64)> {
+        listed(&self.signs)
     }
 
     /// Whether every cell is blank.
@@ -51,14 +74,20 @@ impl ColumnProfile {
         self.counts.len()
     }
 
-    /// Whether an e-mail address or a national identity number is among them.
+    /// Whether the column is there to reach people: a national identity number is among its values, or they are e-mail addresses for the
+    /// most part. A question in which somebody typed an address is still a question.
     pub(crate) fn hold_contacts(&self) -> bool {
-        self.contacts
+        self.national_id || (self.addresses > 0 && 2 * self.addresses >= self.distinct())
     }
 
     /// Whether every value says "ticked" or "not ticked".
     pub(crate) fn are_ticks(&self) -> bool {
         !self.is_blank() && self.distinct() <= 4 && self.texts().all(answer_table::is_tick_word)
+    }
+
+    /// Whether this is the only value there is.
+    pub(crate) fn is_only(&self, text: &str) -> bool {
+        !self.is_blank() && self.texts().all(|own| normalise::key(own) == normalise::key(text))
     }
 
     /// The kind of question, with codes and labels where it has them.
@@ -135,4 +164,8 @@ impl ColumnProfile {
         let often = if distinct <= 7 { (2 * distinct as u64).max(4) } else { 3 * distinct as u64 };
         (2..=MOST_LABELS).contains(&distinct) && total >= often
     }
+}
+
+fn listed(table: &ByteTable<u64>) -> Vec<(String, u64)> {
+    table.iter().map(|(bytes, &count)| (String::from_utf8_lossy(bytes).into_owned(), count)).collect()
 }

@@ -11,6 +11,7 @@ use super::codebook::Codebook;
 use super::column_plan::{self, Top};
 use super::plan::{Action, Plan};
 use super::request::{Export, ExportFacts, ExportRequest};
+use super::rows;
 use crate::config;
 use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::ingest::tables::blocks::{BlockError, Blocks};
@@ -29,6 +30,8 @@ pub(crate) struct Opened<R> {
     pub(crate) delimiter: u8,
     /// The header.
     pub(crate) header: Vec<String>,
+    /// Words of the questions, where a second row holds them.
+    pub(crate) wordings: Vec<String>,
     /// Row of the first record.
     pub(crate) first_row: u64,
     /// What was recognised and what looks odd.
@@ -87,8 +90,23 @@ pub(crate) fn open<R: Read>(
         }
         first_row += 1;
     };
-    let findings = recognised(blocks.encoding(), delimiter, twice, shown);
-    Ok(Opened { blocks, delimiter, header, first_row, findings })
+    let mut findings = recognised(blocks.encoding(), delimiter, twice, shown);
+    let mut opened = Opened { blocks, delimiter, header, wordings: Vec::new(), first_row, findings: Vec::new() };
+    findings.extend(pass_heads(&mut opened, shown));
+    Ok(Opened { findings, ..opened })
+}
+
+/// Passes over header rows below the first one.
+fn pass_heads<R: Read>(opened: &mut Opened<R>, shown: &str) -> Option<Diagnostic> {
+    let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, 2))?;
+    for _ in 0..heads.rows {
+        let (_, end) = csv::record(opened.blocks.head(), 0, opened.delimiter);
+        opened.blocks.pass(end.next);
+    }
+    let place = Place::file(shown).row(opened.first_row);
+    opened.first_row += heads.rows as u64;
+    (opened.header, opened.wordings) = (heads.header, heads.wordings);
+    Some(Diagnostic::new(Code::FurtherHeaders, place).found(heads.rows + 1).count(heads.rows as u64))
 }
 
 fn check_header(head: &[u8], end: &csv::RecordEnd, columns: usize, shown: &str) -> Result<(), Diagnostic> {
@@ -125,11 +143,12 @@ pub(crate) fn export(
     path: &Path,
     shown: &str,
     format: &'static str,
-    codebook: Codebook,
+    mut codebook: Codebook,
 ) -> Result<Export, Vec<Diagnostic>> {
     let file = open_file(path, shown)?;
     let opened = open(file, shown, request.declared_encoding(), request.declared_delimiter())?;
-    let Opened { blocks, delimiter, header, first_row, mut findings } = opened;
+    let Opened { blocks, delimiter, header, wordings, first_row, mut findings } = opened;
+    header.iter().zip(&wordings).for_each(|(name, wording)| codebook.wording(name, wording));
     if blocks.is_whole() && blocks.head().iter().all(u8::is_ascii_whitespace) {
         findings.push(Diagnostic::new(Code::NoRows, Place::file(shown)));
         return Err(findings);

@@ -8,8 +8,9 @@ use super::column_profile::ColumnProfile;
 use super::contact;
 use super::delimited::{self, Opened};
 use super::explained::{self, Explained, Variable};
-use super::source::{SourceColumn, SourceDescription, SourceKind};
-
+use super::rows::{self, Sight};
+use super::signs;
+use super::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
 use crate::ingest::tables::csv;
@@ -81,8 +82,8 @@ fn describe_text<R: std::io::Read>(
     shown: &str,
     explained: &Explained,
 ) -> Result<SourceDescription, Diagnostic> {
-    let Opened { blocks, delimiter, header, findings, .. } = opened;
-    let mut describer = Describer::new(&header);
+    let Opened { blocks, delimiter, header, wordings, first_row, findings, .. } = opened;
+    let mut describer = Describer::new(&header).below(first_row, &wordings);
     for block in blocks {
         let block = block.map_err(|error| delimited::unreadable(&error, shown))?;
         if let Some(error) = encoding::first_not_utf8(&block) {
@@ -96,8 +97,12 @@ fn describe_text<R: std::io::Read>(
             describer.end_row();
         }
     }
+    let place = Place::file(shown);
     let description = describer.describe("", explained);
-    Ok(SourceDescription { findings: [description.findings, findings].concat(), ..description })
+    let mut all: Vec<Diagnostic> = description.findings.into_iter().map(|finding| finding_at(finding, &place)).collect();
+    // What the tables beside the answers say, what the file is, and last the rows in it.
+    let rows = all.split_off(explained.findings.len().min(all.len()));
+    Ok(SourceDescription { findings: [all, findings, rows].concat(), ..description })
 }
 
 /// Describes a table row by row; serves sheets as well.
@@ -105,8 +110,20 @@ fn describe_text<R: std::io::Read>(
 pub struct Describer {
     names: Vec<String>,
     values: Vec<Option<ColumnProfile>>,
+    /// What numbers the respondents, by column.
+    ids: BTreeMap<usize, (Ids, BTreeSet<u64>)>,
+    /// Words of the questions, where a row below the header holds them.
+    wordings: Vec<String>,
     rows: u64,
     touched: bool,
+    /// Row at hand, as a spreadsheet shows it.
+    row: u64,
+    /// What the first filled cell of the row at hand showed.
+    sight: Sight,
+    /// Cells of a row that may be the header again.
+    suspect: Vec<(usize, String)>,
+    /// Rows that were no respondents: names, first rows, numbers.
+    nobody: BTreeMap<&'static str, (u64, u64)>,
 }
 
 impl Describer {
@@ -115,22 +132,91 @@ impl Describer {
     pub fn new(header: &[String]) -> Self {
         let names: Vec<String> = header.iter().map(|name| normalise::tidy(name).into_owned()).collect();
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(ColumnProfile::default)).collect();
-        Self { names, values, rows: 0, touched: false }
+        let numbering = names.iter().enumerate().filter(|(_, name)| signs::numbers_respondents(name));
+        Self {
+            ids: numbering.map(|(at, _)| (at, (Ids::default(), BTreeSet::new()))).collect(),
+            names,
+            values,
+            wordings: Vec::new(),
+            rows: 0,
+            touched: false,
+            row: 2,
+            sight: Sight::Person,
+            suspect: Vec::new(),
+            nobody: BTreeMap::new(),
+        }
+    }
+
+    /// The same table with its first respondent on this row, and these words of the questions.
+    #[must_use]
+    pub fn below(mut self, first_row: u64, wordings: &[String]) -> Self {
+        self.row = first_row;
+        self.wordings = wordings.to_vec();
+        self
     }
 
     /// One cell.
     pub fn cell(&mut self, column: usize, cell: &str) {
         let cell = normalise::tidy(cell);
-        self.touched |= !cell.is_empty();
-        if let Some(Some(values)) = self.values.get_mut(column) {
-            values.add(&cell);
+        if cell.is_empty() {
+            return;
+        }
+        if !self.touched {
+            self.touched = true;
+            self.sight = rows::sight(self.names.get(column).map_or("", String::as_str), cell.as_bytes());
+        }
+        match self.sight {
+            Sight::Person => self.add(column, &cell),
+            Sight::PerhapsHeader => self.suspect.push((column, cell.into_owned())),
+            Sight::Nobody(_) => {}
         }
     }
 
-    /// Ends a row; a blank one does not count.
+    fn add(&mut self, column: usize, cell: &str) {
+        if let Some((ids, seen)) = self.ids.get_mut(&column) {
+            ids.filled += 1;
+            if !seen.insert(fingerprint(cell)) {
+                ids.row = if ids.repeated == 0 { self.row } else { ids.row };
+                ids.repeated += 1;
+            }
+        }
+        if let Some(Some(values)) = self.values.get_mut(column) {
+            values.add(cell);
+        }
+    }
+
+    /// Ends a row; a blank one does not count, nor one that is no respondent.
     pub fn end_row(&mut self) {
-        self.rows += u64::from(self.touched);
+        let suspect = std::mem::take(&mut self.suspect);
+        let nobody = match self.sight {
+            Sight::Nobody(name) => Some(name),
+            Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => Some("="),
+            _ => None,
+        };
+        if let Some(name) = nobody {
+            let (_, times) = self.nobody.entry(name).or_insert((self.row, 0));
+            *times += 1;
+        } else {
+            for (column, cell) in suspect {
+                self.add(column, &cell);
+            }
+            self.rows += u64::from(self.touched);
+        }
         self.touched = false;
+        self.sight = Sight::Person;
+        self.row += 1;
+    }
+
+    /// Passes over rows that the table leaves out.
+    pub fn pass(&mut self, rows: u64) {
+        self.row += rows;
+    }
+
+    fn nobody_findings(&self) -> Vec<Diagnostic> {
+        let finding = |(name, (row, times)): (&&str, &(u64, u64))| {
+            Diagnostic::new(Code::NotRespondents, Place::default().row(*row)).found(name).count(*times)
+        };
+        self.nobody.iter().map(finding).collect()
     }
 
     /// The description. `labels` and `structure` are the other two tables of a SurveyXact workbook.
@@ -150,6 +236,10 @@ impl Describer {
         let column = |(position, values): (usize, &Option<ColumnProfile>)| {
             let name = &self.names[position];
             let mut column = by_values(name, values.as_ref(), ticks.contains(&position), is_system(name));
+            column.ids = self.ids.get(&position).map(|(ids, _)| *ids);
+            if let Some(wording) = self.wordings.get(position).filter(|wording| !wording.trim().is_empty()) {
+                column.text = normalise::tidy(wording).into_owned();
+            }
             if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
                 column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
             }
@@ -159,8 +249,25 @@ impl Describer {
             column
         };
         let columns = self.values.iter().enumerate().map(column).collect();
-        SourceDescription { format, rows: self.rows, columns, findings: explained.findings.clone() }
+        let findings = explained.findings.iter().cloned().chain(self.nobody_findings()).collect();
+        SourceDescription { format, rows: self.rows, columns, findings }
     }
+}
+
+/// A finding about rows alone, at the file or sheet that they stand in.
+pub(crate) fn finding_at(mut finding: Diagnostic, place: &Place) -> Diagnostic {
+    if finding.place.file.is_none() {
+        finding.place = Place { row: finding.place.row, ..place.clone() };
+    }
+    finding
+}
+
+/// 64 bits that stand for a respondent's number, so that numbers themselves are not kept.
+fn fingerprint(text: &str) -> u64 {
+    use std::hash::{DefaultHasher, Hash, Hasher};
+    let mut hasher = DefaultHasher::new();
+    text.hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Columns whose names share a stem: rows of one battery. `q_1` and `q_2` are more often two questions than two rows, so the underscore
@@ -188,17 +295,20 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
 }
 
-/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers.
+/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers. A tick is a word of some
+/// system, or the option itself, as SurveyMonkey writes it.
 fn tick_groups(names: &[String], values: &[Option<ColumnProfile>]) -> BTreeSet<usize> {
-    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut groups: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
     for (position, name) in names.iter().enumerate() {
-        let ticks = values[position].as_ref().is_some_and(|values| values.are_ticks() || values.is_blank());
-        if let (true, Some((question, _))) = (ticks, parts(name)) {
-            groups.entry(question).or_default().push(position);
+        let Some((question, part)) = parts(name) else { continue };
+        let Some(values) = &values[position] else { continue };
+        let ticks = values.are_ticks() || values.is_only(part);
+        if ticks || values.is_blank() {
+            groups.entry(question).or_default().push((position, ticks));
         }
     }
-    let holds_ticks = |group: &&Vec<usize>| group.iter().any(|&at| values[at].as_ref().is_some_and(ColumnProfile::are_ticks));
-    groups.values().filter(|group| group.len() > 1).filter(holds_ticks).flatten().copied().collect()
+    let ticked = groups.values().filter(|group| group.len() > 1 && group.iter().any(|(_, ticks)| *ticks));
+    ticked.flatten().map(|(position, _)| *position).collect()
 }
 
 /// What header and values alone show.
@@ -212,9 +322,14 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
         labels: Vec::new(),
         distinct: 0,
         blank: false,
+        known: false,
+        values: Seen::default(),
+        signs: Vec::new(),
+        ids: None,
     };
     let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
+    (column.values, column.signs) = (Seen(values.values()), values.signs());
     let (question, part) = parts(name).unwrap_or((name, name));
     if system {
         column.kind = SourceKind::System;
@@ -247,6 +362,7 @@ fn is_shortened_system(name: &str) -> bool {
 fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
     let labels = codebook.labels_of(&column.name);
     let mut unlabelled = Vec::new();
+    column.known |= !labels.is_empty() || variable.is_some_and(|variable| !variable.kind.is_empty());
     if !labels.is_empty() {
         let code = |text: &str| normalise::whole_number(text).unwrap_or_else(|| text.to_string());
         unlabelled = std::mem::replace(&mut column.labels, labels.to_vec());

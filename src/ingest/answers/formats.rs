@@ -7,7 +7,9 @@ use super::codebook::Codebook;
 use super::delimited;
 use super::describe::describe_file;
 use super::explained::Explained;
+use super::parquet_export;
 use super::request::{Export, ExportRequest};
+use super::sav;
 use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_export;
@@ -15,6 +17,7 @@ use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::ingest::normalise;
 use crate::ingest::tables::encoding;
 use crate::ingest::tables::kind;
+use crate::ingest::tables::parquet::{self, ParquetFile};
 
 /// Bytes by which a file is recognised.
 const HEAD: u64 = 64 << 10;
@@ -26,7 +29,7 @@ pub struct Probe {
     pub head: Vec<u8>,
     /// Whether a SurveyXact folder, or one of its files with the others beside it.
     pub surveyxact: bool,
-    /// Headers, when the file is delimited text.
+    /// Headers, when the file is delimited text or Parquet.
     pub headers: Vec<String>,
 }
 
@@ -66,6 +69,20 @@ pub const FORMATS: &[Format] = &[
         recognise: |probe| kind::is_container(&probe.head),
         open: workbook_export::open,
         describe: workbook_export::describe,
+    },
+    Format {
+        id: parquet_export::ID,
+        description: "Parquet: one row a respondent, codes or labels (pages plain or packed with snappy)",
+        recognise: |probe| parquet::is_parquet(&probe.head),
+        open: parquet_export::open,
+        describe: parquet_export::describe,
+    },
+    Format {
+        id: sav::ID,
+        description: "SPSS (sav, zsav): values, labels, questions and missing values as the file declares them",
+        recognise: |probe| sav::is_sav(&probe.head),
+        open: sav::open,
+        describe: sav::describe,
     },
     Format {
         id: "nettskjema",
@@ -109,6 +126,9 @@ impl Probe {
         file.take(HEAD).read_to_end(&mut head).map_err(failed)?;
         if head.is_empty() {
             return Err(Diagnostic::new(Code::EmptyFile, Place::file(shown)));
+        }
+        if parquet::is_parquet(&head) {
+            return Ok(Self { head, headers: ParquetFile::open(path, shown)?.names(), surveyxact: false });
         }
         let text = other_type(&head).is_none();
         let opened = text.then(|| delimited::open(&head[..], shown, None, None).ok()).flatten();

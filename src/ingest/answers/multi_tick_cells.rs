@@ -40,19 +40,21 @@ impl SplitTable {
     /// Slots that the cell ticks, and the parts that are no option. A label may itself hold the separator, so the longest run of
     /// parts that is a label wins.
     pub(crate) fn read(&self, cell: &str) -> (Vec<usize>, Vec<String>) {
-        let separator = if cell.contains(';') {
-            ';'
-        } else if cell.contains('|') {
-            '|'
-        } else if cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
-            ' '
-        } else {
-            ','
-        };
         let whole = normalise::key(cell);
         if let Some(&slot) = self.words.get(&whole) {
             return (vec![slot], Vec::new());
         }
+        // Kobo and ODK write codes with blanks between them.
+        if cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
+            return self.parted(cell, ' ');
+        }
+        // Words of a person's own may hold a separator that the survey system does not use.
+        let mut readings = [';', '|', ','].into_iter().filter(|sign| cell.contains(*sign)).map(|sign| self.parted(cell, sign));
+        let first = readings.next().unwrap_or_else(|| self.parted(cell, ','));
+        if first.0.is_empty() { readings.find(|(ticked, _)| !ticked.is_empty()).unwrap_or(first) } else { first }
+    }
+
+    fn parted(&self, cell: &str, separator: char) -> (Vec<usize>, Vec<String>) {
         let parts: Vec<&str> = cell.split(separator).collect();
         let (mut ticked, mut unknown) = (Vec::new(), Vec::new());
         let mut at = 0;
@@ -77,7 +79,8 @@ impl SplitTable {
 }
 
 /// Whether an option asks for the person's own words.
-fn is_other(option: &Choice) -> bool {
+#[must_use]
+pub fn is_other(option: &Choice) -> bool {
     const OTHER: [&str; 5] = ["annet", "anna", "andre", "other", "annat"];
     let first_word = |text: &str| normalise::loose(text).split('_').next().is_some_and(|word| OTHER.contains(&word));
     first_word(&option.id) || option.label.wordings().any(first_word)

@@ -1,6 +1,6 @@
 //! What to do with each column of an export, settled before the first row is decoded.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_table::AnswerTable;
 use super::coder::Coder;
@@ -45,6 +45,8 @@ pub(crate) struct KeyPlan {
     pub(crate) levels: Option<BTreeMap<String, String>>,
     /// Codes to labels, from the labels table of the export.
     pub(crate) labels: BTreeMap<String, String>,
+    /// Cells that mean that nobody answered, in compared form.
+    pub(crate) blanks: BTreeSet<String>,
 }
 
 /// The whole plan. Shared by every batch.
@@ -68,10 +70,16 @@ pub(crate) struct Plan {
     pub(crate) coders: Vec<Coder>,
     /// Grouping variables.
     pub(crate) keys: Vec<KeyPlan>,
+    /// Cells that mean that nobody answered, in compared form.
+    pub(crate) blanks: BTreeSet<String>,
+    /// Columns in which a cell that is none of the declared answers counts as blank.
+    pub(crate) rest_blank: BTreeSet<usize>,
     /// Slots of the options of each multi-select.
     pub(crate) multis: Vec<Vec<usize>>,
     /// A row before anything is read: blank, or not asked.
     pub(crate) template: Vec<Answer>,
     /// Whether one of the columns links people to their answers in other rounds.
     pub(crate) linked: bool,
+    /// Grouping variable whose values are told of each by itself.
+    pub(crate) apart: Option<usize>,
 }

@@ -39,6 +39,8 @@ pub struct ExportRequest {
     pub ignored: BTreeSet<String>,
     /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.
     pub link: Option<String>,
+    /// Position of the grouping variable whose values are counted, and told of, each by itself: the municipality, where there are many.
+    pub apart: Option<usize>,
 }
 
 impl ExportRequest {

@@ -8,6 +8,7 @@ use super::delimited;
 use super::explained;
 use super::plan::Plan;
 use super::request::{Export, ExportRequest};
+use super::rows;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
@@ -37,7 +38,7 @@ pub struct SheetDecoder {
 }
 
 impl SheetDecoder {
-    /// A decoder for one sheet. `labels` and `structure` are the other two tables of a SurveyXact workbook.
+    /// A decoder for one sheet, which has no name in a file of another kind. `labels` and `structure` are the other two tables of a SurveyXact workbook.
     #[must_use]
     pub fn new(
         request: &ExportRequest,
@@ -50,7 +51,7 @@ impl SheetDecoder {
         Self {
             request: request.clone(),
             format,
-            top: Top { sheet: Some(sheet.to_string()), codebook: explained.codebook, ..Top::default() },
+            top: Top { sheet: (!sheet.is_empty()).then(|| sheet.to_string()), codebook: explained.codebook, ..Top::default() },
             header_row: 0,
             plan: None,
             findings: explained.findings,
@@ -82,7 +83,7 @@ impl SheetDecoder {
     /// # Errors
     /// When the sheet is empty or has a header and nothing else.
     pub fn finish(mut self) -> Result<Export, Vec<Diagnostic>> {
-        let place = Place::file(self.request.shown.clone()).sheet(self.top.sheet.clone().unwrap_or_default());
+        let place = Place { sheet: self.top.sheet.clone(), ..Place::file(self.request.shown.clone()) };
         if self.header_row == 0 {
             return Err(vec![Diagnostic::new(Code::EmptyFile, place)]);
         }
@@ -104,6 +105,7 @@ impl SheetDecoder {
     /// Decodes the rows that wait.
     fn flush(&mut self) -> Arc<Plan> {
         let rows = std::mem::take(&mut self.pending);
+        let rows = if self.plan.is_none() { self.below_heads(rows) } else { rows };
         let plan = if let Some(plan) = &self.plan { Arc::clone(plan) } else { self.prepare(&rows) };
         if rows.is_empty() {
             return plan;
@@ -122,6 +124,18 @@ impl SheetDecoder {
         }
         self.batches.push(builder.finish());
         plan
+    }
+
+    /// Takes further header rows off the first rows.
+    fn below_heads(&mut self, mut rows: Vec<(u64, Vec<String>)>) -> Vec<(u64, Vec<String>)> {
+        let below: Vec<Vec<String>> = rows.iter().take(2).map(|(_, texts)| texts.clone()).collect();
+        let Some(heads) = rows::heads(&self.top.header, &below) else { return rows };
+        if let Some((last, _)) = rows.drain(..heads.rows).next_back() {
+            (self.header_row, self.next_row) = (last, last + 1);
+        }
+        heads.header.iter().zip(&heads.wordings).for_each(|(name, wording)| self.top.codebook.wording(name, wording));
+        self.top.header = heads.header;
+        rows
     }
 
     fn prepare(&mut self, rows: &[(u64, Vec<String>)]) -> Arc<Plan> {

@@ -43,6 +43,43 @@ pub struct SourceColumn {
     pub distinct: usize,
     /// Whether every cell is blank.
     pub blank: bool,
+    /// Whether the export itself says what the column holds: labels of codes, a table of questions.
+    pub known: bool,
+    /// Distinct values in order of appearance, with how often each stands; none for contact data. They may be people's own words.
+    pub values: Seen,
+    /// Cells that say that nobody answered, with how often each stands: `NA`, `-`. They are not among the values.
+    pub signs: Vec<(String, u64)>,
+    /// What is known of a column that numbers the respondents.
+    pub ids: Option<Ids>,
+}
+
+/// Distinct values, with how often each stands. They may be people's own words, so they are never printed, not even while testing.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Seen(pub(crate) Vec<(String, u64)>);
+
+impl std::ops::Deref for Seen {
+    type Target = [(String, u64)];
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Seen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} values", self.0.len())
+    }
+}
+
+/// What is known of a column that numbers the respondents.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ids {
+    /// Filled cells.
+    pub filled: u64,
+    /// Cells that repeat an earlier one.
+    pub repeated: u64,
+    /// Row of the first of them.
+    pub row: u64,
 }
 
 /// An export at a glance.

@@ -6,11 +6,12 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 use super::column_plan::{self, Top};
-use super::describe::Describer;
+use super::describe;
 use super::explained;
 use super::plan::Action;
 use super::request::{Export, ExportRequest};
 use super::sheet::SheetDecoder;
+use super::sheet_rows::SheetRows;
 use super::source::SourceDescription;
 use super::surveyxact;
 use super::workbook_parts::Parts;
@@ -106,19 +107,18 @@ pub(crate) fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Di
     let structure = read_table(&mut workbook, chosen.structure.as_deref())?;
     let first = chosen.answers.first().cloned().unwrap_or_default();
     let parts = Parts::read(&mut workbook, &chosen.answers)?;
-    let mut describer: Option<Describer> = None;
+    let mut rows = SheetRows::default();
     workbook.rows(&first, &mut |number, cells| {
-        let texts = parts.bind(number, sheets::texts(cells));
-        if let Some(describer) = &mut describer {
-            texts.iter().enumerate().for_each(|(column, text)| describer.cell(column, text));
-            describer.end_row();
-        } else if let Some(last) = texts.iter().rposition(|text| !normalise::tidy(text).is_empty()) {
-            describer = Some(Describer::new(&texts[..=last]));
-        }
+        rows.row(number, parts.bind(number, sheets::texts(cells)));
         ControlFlow::Continue(())
     })?;
-    let Some(describer) = describer else { return Err(Diagnostic::new(Code::EmptyFile, workbook.place(&first))) };
+    let Some((describer, further)) = rows.finish() else {
+        return Err(Diagnostic::new(Code::EmptyFile, workbook.place(&first)));
+    };
     let mut description = describer.finish(chosen.format, labels.as_ref(), structure.as_ref());
+    let place = workbook.place(&first);
+    let found = description.findings.into_iter().chain(further);
+    description.findings = found.map(|finding| describe::finding_at(finding, &place)).collect();
     description.findings.push(Diagnostic::new(Code::Recognised, workbook.place(&first)).found(chosen.format));
     description.findings.extend(workbook.findings());
     Ok(description)

@@ -113,6 +113,9 @@ impl Parts {
             let moved: BatchJob = Box::new(move || {
                 let mut batch = job()?;
                 batch.findings = batch.findings.into_iter().map(&*relocate).collect();
+                for part in &mut batch.parts {
+                    part.findings = std::mem::take(&mut part.findings).into_iter().map(&*relocate).collect();
+                }
                 Ok(batch)
             });
             moved

@@ -1,9 +1,8 @@
-//! A small table as a polars frame, its columns under the names that the program uses, whatever language the headers are in.
+//! A small table as a frame, its columns under the names that the program uses, whatever language the headers are in.
 
 use std::collections::BTreeMap;
 
-use polars::prelude::{Column, DataFrame, NamedFrom, Series};
-
+use super::frame::Frame;
 use crate::diag::{Code, Diagnostic, Severity, limits, nearest};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
@@ -22,7 +21,7 @@ pub(super) const fn field(name: &'static str, synonyms: &'static [&'static str],
 /// A table with its columns under known names, and the row that each line of it has in the file.
 pub(super) struct NamedColumns<'a> {
     pub(super) table: &'a TextTable,
-    data: DataFrame,
+    data: Frame,
     /// Column of each field, as a spreadsheet counts.
     columns: BTreeMap<&'static str, u64>,
     /// People so far, in counts of every row.
@@ -65,17 +64,15 @@ impl<'a> NamedColumns<'a> {
         }
         let others = (0..header.len()).filter(|at| !positions.contains_key(at)).map(|at| (at, header[at].clone())).collect();
         let cells = |at: usize| body.iter().map(|(_, row)| row.get(at).map_or("", String::as_str)).collect::<Vec<_>>();
-        let columns: Vec<Column> = positions.iter().map(|(&at, &name)| Series::new(name.into(), cells(at)).into()).collect();
-        let frame = DataFrame::new(body.len(), columns)
-            .map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
+        let columns = positions.iter().map(|(&at, &name)| (name, cells(at))).collect();
+        let frame = Frame::new(columns).map_err(|error| vec![Diagnostic::new(Code::CannotRead, table.place()).found(error)])?;
         let columns = positions.iter().map(|(&at, &name)| (name, at as u64 + 1)).collect();
         Ok(Self { table, data: frame, columns, people: 0, rows: body.iter().map(|(row, _)| *row).collect(), others, findings })
     }
 
     /// The text in a field; empty where the table does not have the field.
     pub(super) fn text(&self, name: &str, line: usize) -> String {
-        let column = self.data.column(name).ok().and_then(|column| column.str().ok());
-        column.and_then(|texts| texts.get(line)).unwrap_or_default().to_string()
+        self.data.text(name, line).unwrap_or_default().to_string()
     }
 
     pub(super) fn optional(&mut self, name: &str, line: usize) -> Option<String> {
@@ -130,18 +127,10 @@ impl<'a> NamedColumns<'a> {
 
     /// Lines that are alike in every column but one: two counts for one group.
     pub(super) fn duplicates(&mut self, but: &str, more: &[Vec<String>]) {
-        let keys = self.data.drop(but).and_then(|mut keys| {
-            for (at, cells) in more.iter().enumerate() {
-                keys.with_column(Column::from(Series::new(format!("key {at}").into(), cells.as_slice())))?;
-            }
-            keys.is_duplicated()
-        });
-        let mask = match keys {
-            Ok(mask) => mask,
+        let repeated = match self.data.repeated(but, more) {
+            Ok(repeated) => repeated,
             Err(error) => return self.findings.push(Diagnostic::new(Code::CannotRead, self.table.place()).found(error)),
         };
-        let repeated: Vec<usize> =
-            mask.iter().enumerate().filter(|(_, repeated)| *repeated == Some(true)).map(|(line, _)| line).collect();
         for line in repeated {
             let place = self.table.place().row(self.rows[line]);
             let count = self.columns.get(but).map_or(0, |column| *column);

@@ -1,10 +1,11 @@
 //! Answers that another engine has counted already: the output of one GROUP BY over the respondents.
 //!
 //! One row says how many in a group gave one answer: `measure, level, count`, and a column for each grouping variable. A non-answer has
-//! its name (`dont_know` …) for a level, a score is `sum/count` or `no_score`, and the measure `respondents` counts people.
+//! its name (`dont_know` …) for a level, a score is `sum/count` or `no_score`, and the measure `respondents` counts people. Reliability needs
+//! which answers people gave together: a level `moments a=61 b=58 a*a=244 a*b=231 …` holds the sums over a scale's complete cases.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::named_columns::{self, Field, NamedColumns, field};
 use crate::diag::{Code, Diagnostic, nearest};
@@ -13,15 +14,19 @@ use crate::ingest::answers::formats::{Probe, TALLIES};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
 use crate::instrument::Background;
-use crate::model::{MeasureId, MissingReason, RoundId, TallyLevel, TallyRow};
+use crate::model::{ItemMoment, MeasureId, MissingReason, RoundId, TallyLevel, TallyRow};
 
 /// One line for lists.
-pub const ABOUT_TALLIES: &str = "Tallies: CSV with measure, level, count and the grouping variables, counted by another engine";
+pub const ABOUT_TALLIES: &str = "Tallies: CSV or Parquet with measure, level, count and the grouping variables, counted by another engine; or a folder of them";
 
 /// Measure that counts people.
 const RESPONDENTS: &str = "respondents";
 /// Level of those who have too few valid items for a score.
 const NO_SCORE: &str = "no_score";
+/// What a level begins with that holds the moments of complete cases.
+const MOMENTS: &str = "moments ";
+/// Letters of a level that a message shows.
+const SHOWN: usize = 60;
 /// Names of the column of rounds, in compared form.
 const ROUND: [&str; 3] = ["round", "runde", "omgang"];
 
@@ -45,13 +50,17 @@ pub struct TalliesRequest {
 /// Whether a file is a table of tallies: because the project says so, or by its headers.
 #[must_use]
 pub fn is_tallies(path: &Path, shown: &str, format: Option<&str>) -> bool {
-    match format {
-        Some(format) => format == TALLIES,
-        None => Probe::look(path, shown).is_ok_and(|probe| {
+    if let Some(format) = format {
+        return format == TALLIES;
+    }
+    let parts = crate::ingest::parts(path, shown);
+    let of_tallies = |(part, name): &(PathBuf, String)| {
+        Probe::look(part, name).is_ok_and(|probe| {
             let headers: Vec<String> = probe.headers.iter().map(|header| normalise::loose(header)).collect();
             ["measure", "level", "count"].iter().all(|name| headers.iter().any(|header| header == name))
-        }),
-    }
+        })
+    };
+    !parts.is_empty() && parts.iter().all(of_tallies)
 }
 
 /// Whether a table looks like tallies.
@@ -84,9 +93,9 @@ pub fn tallies(table: &TextTable, request: &TalliesRequest) -> Result<(Vec<Tally
         }
         let values = keys.iter().map(|key| key.value(&mut frame, line, cell(line, key.at))).collect();
         let measure = frame.name("measure", line);
-        let Some(level) = level(&mut frame, line, &measure) else { continue };
+        let Some((level, moments)) = level(&mut frame, line, &measure) else { continue };
         let count = frame.count("count", line);
-        rows.push(TallyRow { row: frame.rows[line], keys: values, measure: MeasureId::new(measure), level, count });
+        rows.push(TallyRow { row: frame.rows[line], keys: values, measure: MeasureId::new(measure), level, count, moments });
     }
     let more: Vec<Vec<String>> = all.iter().map(|(at, _)| (0..frame.rows.len()).map(|line| cell(line, *at)).collect()).collect();
     frame.duplicates("count", &more);
@@ -135,10 +144,13 @@ fn key_columns(frame: &mut NamedColumns<'_>, request: &TalliesRequest) -> Vec<Ke
     columns
 }
 
-fn level(frame: &mut NamedColumns<'_>, line: usize, measure: &str) -> Option<TallyLevel> {
+fn level(frame: &mut NamedColumns<'_>, line: usize, measure: &str) -> Option<(TallyLevel, Vec<ItemMoment>)> {
     let text = frame.text("level", line);
     if measure == RESPONDENTS {
-        return Some(TallyLevel::Everyone);
+        return Some((TallyLevel::Everyone, Vec::new()));
+    }
+    if let Some(moments) = text.strip_prefix(MOMENTS).and_then(moments) {
+        return Some((TallyLevel::Moments, moments));
     }
     let word = normalise::loose(&text);
     let number = |text: &str| normalise::whole_number(text).and_then(|number| number.parse::<i64>().ok());
@@ -152,10 +164,22 @@ fn level(frame: &mut NamedColumns<'_>, line: usize, measure: &str) -> Option<Tal
     if level.is_none() {
         let names = MissingReason::ALL.iter().map(|reason| reason.name()).chain([NO_SCORE]);
         let near = nearest(&text, names).unwrap_or_default();
-        let finding = frame.finding(Code::BadValue, line, "level").found(&text).expected(near);
+        let shown: String = text.chars().take(SHOWN).collect();
+        let finding = frame.finding(Code::BadValue, line, "level").found(shown).expected(near);
         frame.findings.push(finding);
     }
-    level
+    level.map(|level| (level, Vec::new()))
+}
+
+/// Sums by item and by pair of items: `a=61 b=58 a*a=244 a*b=231 …`; none when they are written otherwise.
+fn moments(text: &str) -> Option<Vec<ItemMoment>> {
+    let moment = |part: &str| {
+        let (items, sum) = part.split_once('=')?;
+        let (item, by) = items.split_once('*').map_or((items, None), |(item, by)| (item, Some(by.to_string())));
+        Some(ItemMoment { item: item.to_string(), by, sum: sum.parse().ok()? })
+    };
+    let moments: Option<Vec<ItemMoment>> = text.split_whitespace().map(moment).collect();
+    moments.filter(|moments| !moments.is_empty())
 }
 
 #[cfg(test)]

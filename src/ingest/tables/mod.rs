@@ -7,6 +7,7 @@ pub(super) mod blocks;
 pub(super) mod csv;
 pub(super) mod encoding;
 pub(super) mod kind;
+pub(super) mod parquet;
 pub(super) mod sheets;
 pub(super) mod text_table;
 pub mod xlsx;

@@ -97,6 +97,27 @@ pub(crate) fn table(workbook: &mut Workbook, sheet: &str) -> Result<TextTable, D
     Ok(table)
 }
 
+/// Rows of a sheet by their numbers.
+type Rows = Vec<(u64, Vec<String>)>;
+
+/// Every sheet of a workbook that people see and that holds values, as texts.
+///
+/// # Errors
+/// When the workbook or a sheet cannot be read, or a cell holds an error.
+pub fn whole(path: &std::path::Path, shown: &str) -> Result<Vec<(String, Rows)>, Vec<Diagnostic>> {
+    let mut workbook = super::xlsx::open(path, shown)?;
+    let mut sheets = Vec::new();
+    for name in visible_with_values(&workbook)? {
+        let table = table(&mut workbook, &name)?;
+        let errors: Vec<Diagnostic> = table.findings.into_iter().filter(Diagnostic::is_error).collect();
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        sheets.push((name, table.rows));
+    }
+    Ok(sheets)
+}
+
 /// What stands among the values of a sheet, as findings. Columns that nobody reads may be hidden, and their cells merged below the
 /// header: that is only noted. Blank rows are told by whoever decodes them.
 pub(crate) fn doubts(

@@ -6,7 +6,7 @@ use super::Checker;
 use crate::config::Path;
 use crate::diag::Code;
 use crate::instrument::types::ResponseScale;
-use crate::model::MAX_LEVELS;
+use crate::model::{MAX_LEVELS, compared};
 
 impl Checker<'_> {
     pub(super) fn responses(&mut self) {
@@ -40,7 +40,7 @@ impl Checker<'_> {
         let levels = response.levels.iter().enumerate().map(|(at, level)| (level.code_text(), path.key("levels").at(at)));
         let missing = response.missing.iter().enumerate().map(|(at, code)| (code.code.clone(), path.key("missing").at(at)));
         for (code, path) in levels.chain(missing) {
-            if code.trim().is_empty() || !seen.insert(alike(&code)) {
+            if code.trim().is_empty() || !seen.insert(compared(&code)) {
                 self.report(Code::BadLevels, &path.key("code"), &code, "");
             }
         }
@@ -66,12 +66,12 @@ impl Checker<'_> {
         let mut owners: BTreeMap<String, usize> = BTreeMap::new();
         for (position, entry) in entries.iter().enumerate() {
             if let Some(code) = &entry.code {
-                owners.entry(alike(code)).or_insert(position);
+                owners.entry(compared(code)).or_insert(position);
             }
         }
         for (position, entry) in entries.iter().enumerate() {
             for label in entry.labels.iter().filter(|label| !label.trim().is_empty()) {
-                if *owners.entry(alike(label)).or_insert(position) != position {
+                if *owners.entry(compared(label)).or_insert(position) != position {
                     self.report(Code::Duplicate, &entry.path.key("label"), label, "");
                 }
             }
@@ -84,9 +84,4 @@ pub(super) struct Entry<'a> {
     pub(super) path: Path,
     pub(super) code: Option<String>,
     pub(super) labels: Vec<&'a str>,
-}
-
-/// Words that a reader of exports takes for the same.
-fn alike(wording: &str) -> String {
-    wording.trim().to_lowercase()
 }

@@ -16,6 +16,7 @@ impl Checker<'_> {
         self.optional_text(&Path::root("note"), &instrument.id, &instrument.note);
         for (at, domain) in instrument.domains.iter().enumerate() {
             self.text(&Path::root("domain").at(at).key("title"), domain.id.as_str(), &domain.title);
+            self.optional_text(&Path::root("domain").at(at).key("discuss"), domain.id.as_str(), &domain.discuss);
         }
         for (at, recommendation) in instrument.recommendations.iter().enumerate() {
             let owner = format!("recommendation {}", recommendation.number);
@@ -46,6 +47,7 @@ impl Checker<'_> {
         for (at, item) in instrument.items.iter().enumerate() {
             let path = Path::root("item").at(at);
             self.text(&path.key("text"), item.id.as_str(), &item.text);
+            self.optional_text(&path.key("short"), item.id.as_str(), &item.short);
             for (position, change) in item.changes.iter().enumerate() {
                 self.optional_text(&path.key("changes").at(position).key("was"), item.id.as_str(), &change.was);
             }
@@ -54,10 +56,12 @@ impl Checker<'_> {
             let path = Path::root("scale").at(at);
             self.text(&path.key("title"), scale.id.as_str(), &scale.title);
             self.optional_text(&path.key("about"), scale.id.as_str(), &scale.about);
+            self.optional_text(&path.key("topic"), scale.id.as_str(), &scale.topic);
         }
         for (at, multi) in instrument.multis.iter().enumerate() {
             let path = Path::root("multi").at(at);
             self.text(&path.key("text"), multi.id.as_str(), &multi.text);
+            self.optional_text(&path.key("wish"), multi.id.as_str(), &multi.wish);
             self.labels(&path.key("options"), &multi.options);
         }
         for (at, matrix) in instrument.matrices.iter().enumerate() {
@@ -65,9 +69,13 @@ impl Checker<'_> {
             self.text(&path.key("text"), matrix.id.as_str(), &matrix.text);
             for (position, aspect) in matrix.aspects.iter().enumerate() {
                 self.text(&path.key("aspects").at(position).key("text"), &aspect.id, &aspect.text);
+                for (key, text) in [("topic", &aspect.topic), ("wish", &aspect.wish)] {
+                    self.optional_text(&path.key("aspects").at(position).key(key), &aspect.id, text);
+                }
             }
             for (position, service) in matrix.services.iter().enumerate() {
                 self.text(&path.key("services").at(position).key("label"), &service.id, &service.label);
+                self.optional_text(&path.key("services").at(position).key("place"), &service.id, &service.place);
             }
         }
         for (at, open) in instrument.opens.iter().enumerate() {

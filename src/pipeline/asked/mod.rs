@@ -1,5 +1,6 @@
 //! The questionnaire of a project, or one by itself, written for people and for tools; and what is to be said of it.
 
+mod codebook;
 mod status;
 
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ use crate::output::{self, Files, Manifest};
 use crate::project::{FILE_NAME, Project, Rules};
 use crate::questionnaire::{self, Covering, Form, Paper, Places, TARGETS};
 
+pub use codebook::codebook;
 pub use status::status;
 
 /// What is to be written.

@@ -6,30 +6,28 @@ use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, name_of, slug};
 use crate::report::words::{capitalised, magnitude, quoted};
 
-/// Most sentences about all benchmarks on the page for management, and one for each at least.
-const MOST: usize = 2;
+/// Most sentences about one benchmark.
+const MOST: usize = 3;
 
-/// On the page for management: how many scales lie above and below, and the largest differences.
+/// On the page for management: how many scales lie above and below.
 pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
     let found = BenchmarkFindings::from(view.release);
     if found.is_empty() {
         return Vec::new();
     }
-    let mut blocks = vec![heading(3, "compared", view.words.text("benchmark.title"))];
-    for findings in &found {
+    let said = |findings: &BenchmarkFindings| {
         let name = benchmark_name(view, info(view, findings.benchmark));
-        let line = view.words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
-        blocks.push(Block::Paragraph(line));
-        if !findings.apart.is_empty() {
-            let most = (MOST / found.len()).max(1);
-            let sentences = findings.apart.iter().take(most).map(|found| sentence(view, findings.benchmark, found));
-            blocks.push(Block::Sentences(sentences.collect()));
-        }
-    }
-    blocks
+        let [over, under, same] = counts(findings).map(|count| view.words.count(count as u64));
+        let values = [("benchmark", name.as_str()), ("over", &over), ("under", &under), ("same", &same)];
+        format!("{}.", view.words.fill("benchmark.short", &values))
+    };
+    let lines: Vec<String> = found.iter().map(said).collect();
+    let about = view.words.text("benchmark.short_about");
+    vec![heading(3, "compared", view.words.text("benchmark.title")), Block::Paragraph(format!("{} {about}", lines.join(" ")))]
 }
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
@@ -45,6 +43,10 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         let info = info(view, findings.benchmark);
         blocks.push(heading(3, format!("benchmark-{}", slug(&info.id)), benchmark_name(view, info)));
         blocks.push(Block::Paragraph(about(view, findings)));
+        if !findings.apart.is_empty() {
+            let sentences = findings.apart.iter().take(MOST).map(|found| sentence(view, findings.benchmark, found));
+            blocks.push(Block::Sentences(sentences.collect()));
+        }
         blocks.push(figure(view, findings));
         blocks.extend(groups(view, findings));
         blocks.extend(shares(view, findings));
@@ -93,12 +95,18 @@ fn origin(view: &View<'_>, info: &BenchmarkInfo) -> String {
 }
 
 /// How many scales lie above, below and about the same.
-fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
-    let words = view.words;
+fn counts(findings: &BenchmarkFindings) -> [usize; 3] {
     let over = findings.apart.iter().filter(|found| found.difference.value > 0.0).count();
     let under = findings.apart.len() - over;
+    [over, under, findings.compared - over - under]
+}
+
+/// The same in words, without what there is none of.
+fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+    let words = view.words;
+    let [over, under, same] = counts(findings);
     let smallest = words.number(view.release.frame().smallest_difference, 0);
-    let counts = [("benchmark.over", over), ("benchmark.under", under), ("benchmark.same", findings.compared - over - under)];
+    let counts = [("benchmark.over", over), ("benchmark.under", under), ("benchmark.same", same)];
     let counts = counts.iter().filter(|(_, count)| *count > 0);
     let parts: Vec<String> = counts.map(|(key, count)| words.plural(key, *count as u64, &[("smallest", &smallest)])).collect();
     words.list(&parts)
@@ -136,6 +144,7 @@ fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sent
         unit: words.text("unit.points"),
         text,
         meta: meta.join(" · "),
+        sign: None,
         link: Some(figure_id(info)),
     }
 }
@@ -182,7 +191,9 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     let round = round.map_or_else(|| info.round.to_string(), |round| view.round_label(round));
     let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
     let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
-    let title = title.trim_end_matches('.').to_owned();
+    let [over, under, same] = counts(findings).map(|count| words.count(count as u64));
+    let short = [("benchmark", name.as_str()), ("over", &over), ("under", &under), ("same", &same)];
+    let title = titles::fitting([title.trim_end_matches('.').to_owned(), words.fill("benchmark.short", &short)]);
     let who = view.group_label(findings.group);
     let values = [("who", who.as_str()), ("round", &round), ("benchmark", &name), ("own", &own), ("level", &view.confidence())];
     let subtitle = words.fill("benchmark.figure_about", &values);
@@ -197,6 +208,7 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
         .folded();
     table.rows = scales.iter().map(|&scale| row(view, findings, scale)).collect();
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: figure_id(info),
         drawing: figures::benchmark(view, findings, &scales, &title),
         title,

@@ -1,12 +1,13 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{funnel, heading, items, questionnaire};
-use crate::findings::Certainty;
+use super::{arrangement, funnel, heading, items, questionnaire};
+use crate::findings::{Finding, Rule};
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock, Row, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, slug};
-use crate::report::words::{magnitude, quoted, scale_figure};
+use crate::report::words::{capitalised, lowered, matrix_figure, quoted, scale_figure, sentence, topic};
 
 pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let id = format!("domain-{}", slug(domain.id.as_str()));
@@ -28,8 +29,65 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
             figure.table.asked = Some(questionnaire::table_id(domain));
         }
     }
+    blocks.splice(0..0, theme(view, domain));
     blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
+}
+
+/// Whether there is a certain finding by one of some rules about any of these.
+pub(super) fn tells(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> bool {
+    view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
+}
+
+/// What most wish for is told before who is content with whom.
+fn tells_of_matrix(view: &View<'_>, cells: &[usize]) -> bool {
+    let domain = &view.measure(cells[0]).domain;
+    let is_wish = |finding: &Finding| view.measure(finding.measure).domain == *domain;
+    let rules: &[Rule] = match view.findings.largest(&[Rule::MostWished], is_wish) {
+        Some(_) => &[Rule::MostWished],
+        None => &[Rule::RatedAhead, Rule::RatedBehind],
+    };
+    tells(view, cells, rules)
+}
+
+/// What it comes to in two sentences: the level of the first scale, and the largest certain finding about a group; without a scale,
+/// the two largest findings.
+fn theme(view: &View<'_>, domain: &DomainInfo) -> Option<Block> {
+    let words = view.words;
+    let in_theme = |finding: &&Finding| view.measure(finding.measure).domain == domain.id && finding.is_certain();
+    let of_level = [Rule::BestLevel, Rule::PoorestLevel, Rule::LevelChanged, Rule::ShareChanged, Rule::ChangedInUnit];
+    let told = |finding: &&Finding| !of_level.contains(&finding.rule) && finding.rule != Rule::UnitApart && !less_unsure(finding);
+    let mut found: Vec<&Finding> = view.findings.all.iter().filter(in_theme).filter(told).collect();
+    found.sort_by_key(|finding| theme_rank(finding.rule));
+    let level = view.in_domain(&domain.id, MeasureKind::Scale).into_iter().find_map(|scale| {
+        let level = words.value(&view.value(scale, view.total, Statistic::Mean100)?);
+        Some(words.fill("theme.level", &[("topic", &topic(view, scale)), ("level", &level)]))
+    });
+    let mut sentences: Vec<String> = level.into_iter().map(|level| capitalised(&level)).collect();
+    let has_level = !sentences.is_empty();
+    for finding in found {
+        let said = sentence(view, finding).text;
+        if sentences.len() < 2 && !sentences.contains(&said) {
+            sentences.push(said);
+        }
+    }
+    if has_level && sentences.len() == 1 && view.main_groups().len() > 1 {
+        sentences.push(words.text("theme.alike"));
+    }
+    (!sentences.is_empty()).then(|| Block::Paragraph(sentences.join(" ")))
+}
+
+/// Scales speak before their questions, what most wish for before who wishes for it.
+const fn theme_rank(rule: Rule) -> u8 {
+    match rule {
+        Rule::MostWished | Rule::AheadOfOthers | Rule::BehindOthers | Rule::QuestionBehind => 0,
+        Rule::UnsureInGroup | Rule::FewestAgree | Rule::MostAgree | Rule::RolesApart => 1,
+        _ => 2,
+    }
+}
+
+fn less_unsure(finding: &Finding) -> bool {
+    finding.rule == Rule::UnsureInGroup && finding.difference.is_some_and(|difference| difference.value < 0.0)
 }
 
 /// A scale: what it means, and how groups stand.
@@ -50,12 +108,16 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
         subtitle.push(' ');
         subtitle.push_str(&words.text("low_is_good"));
     }
+    if let Some(why) = not_overlapping(view, scale, &main) {
+        subtitle = format!("{subtitle} {why}");
+    }
     let mut source = view.source();
     if let Some(alpha) = reliability(view, scale).filter(|alpha| *alpha < 0.7) {
         source = format!("{source} {}", words.fill("scale.unreliable", &[("alpha", &words.number(alpha, 2))]));
     }
     let rows: Vec<usize> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: tells(view, &[scale], &[Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart]),
         id: scale_figure(info.id.as_str()),
         drawing: Some(figures::scale(view, scale, &title)),
         title,
@@ -70,36 +132,56 @@ fn reliability(view: &View<'_>, scale: usize) -> Option<f64> {
     value(Statistic::Alpha).or_else(|| value(Statistic::SpearmanBrown))
 }
 
-/// The finding of a scale's figure: the group that surely stands furthest from the others, or that none does. Who happens to be highest
-/// is no finding: of eleven small groups one always is.
+/// The finding of a scale's figure: the service that surely stands furthest from the others, or the role; or that none does. Who happens
+/// to be highest is no finding: of eleven small groups one always is.
 fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
     let words = view.words;
     let label = view.label(scale);
-    let smallest = view.release.frame().smallest_difference;
-    let differs = |&group: &usize| {
-        let difference = view.compared(scale, group, Statistic::DifferenceFromOthers)?.value()?;
-        let certain = view.certainty(scale, group, Statistic::DifferenceFromOthers)? == Certainty::Certain;
-        (certain && difference.value.abs() >= smallest).then_some((group, difference))
-    };
-    let furthest = groups
-        .iter()
-        .filter_map(differs)
-        .reduce(|furthest, next| if next.1.value.abs() > furthest.1.value.abs() { next } else { furthest });
     let total = view.value(scale, view.total, Statistic::Mean100).map(|mean| words.value(&mean));
-    match (furthest, total) {
-        (Some((group, difference)), _) => words.fill(
-            if difference.value > 0.0 { "scale.ahead" } else { "scale.behind" },
-            &[("scale", label.as_str()), ("group", &view.group_label(group)), ("size", &magnitude(view, &difference))],
-        ),
-        (None, Some(value)) if groups.len() > 1 => words.fill("scale.alike", &[("scale", label.as_str()), ("value", &value)]),
+    let roles = || {
+        let fits = |finding: &Finding| finding.measure == scale;
+        view.findings.largest(&[Rule::RolesApart], fits).map(|finding| titles::roles(view, finding))
+    };
+    if let Some(title) = titles::largest(view, &[scale], &[Rule::AheadOfOthers, Rule::BehindOthers]).or_else(roles) {
+        return titles::fitting([title, total_title(view, scale, &label)]);
+    }
+    match total {
+        Some(value) if groups.len() > 1 => {
+            let values = [("scale", label.as_str()), ("value", &value)];
+            let [alike, short] = ["scale.alike", "scale.alike_short"].map(|key| words.fill(key, &values));
+            titles::fitting([alike, short, total_title(view, scale, &label)])
+        }
         _ => total_title(view, scale, &label),
     }
+}
+
+/// Why a title says that none stands out, where intervals are drawn that do not overlap.
+fn not_overlapping(view: &View<'_>, scale: usize, groups: &[usize]) -> Option<String> {
+    let fits = |finding: &Finding| finding.measure == scale;
+    let rules = [Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart];
+    if view.findings.largest(&rules, fits).is_some() {
+        return None;
+    }
+    let intervals: Vec<_> =
+        groups.iter().filter_map(|&group| view.value(scale, group, Statistic::Mean100)?.interval.ok()).collect();
+    let lowest = intervals.iter().map(|ci| ci.upper).fold(f64::INFINITY, f64::min);
+    let apart = intervals.iter().any(|ci| ci.lower > lowest);
+    apart.then(|| view.words.text("scale.not_overlapping"))
 }
 
 fn total_title(view: &View<'_>, scale: usize, label: &str) -> String {
     match view.value(scale, view.total, Statistic::Mean100) {
         Some(mean) => view.words.fill("scale.total", &[("scale", label), ("value", &view.words.value(&mean))]),
         None => label.to_owned(),
+    }
+}
+
+/// `5` or `5–9`.
+pub(super) fn range_of(view: &View<'_>, counts: &[u64]) -> String {
+    match (counts.iter().min(), counts.iter().max()) {
+        (Some(low), Some(high)) if low != high => format!("{}–{}", view.words.count(*low), view.words.count(*high)),
+        (Some(n), _) => view.words.count(*n),
+        _ => view.words.text("suppressed_mark"),
     }
 }
 
@@ -141,11 +223,13 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let first = *ranked.first()?;
     let question = view.say(&view.measure(first).about).to_owned();
-    let title = match share(first) {
-        Some(most) => {
+    let fits = |finding: &Finding| finding.measure == first;
+    let title = match (view.findings.largest(&[Rule::MostWished], fits), share(first)) {
+        (Some(wish), _) => titles::wished(view, wish),
+        (None, Some(most)) => {
             words.fill("choices.title", &[("option", &quoted(view, &view.label(first))), ("share", &words.whole_percent(most))])
         }
-        None => question.clone(),
+        (None, None) => question.clone(),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&choice| view.n(choice, view.total)).collect();
     let subtitle = words.fill(
@@ -159,6 +243,7 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     );
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: tells(view, &ranked, &[Rule::MostWished]),
         id: format!("figure-{}", slug(&name)),
         drawing: figures::choices(view, &ranked, &title),
         title,
@@ -168,36 +253,22 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
     })))
 }
 
-/// Matrices: for each aspect, how those who rate see those who are rated.
+/// Matrices: for each aspect, how those who rate see those who are rated, all of them in one order.
 fn matrix_blocks(view: &View<'_>, cells: &[usize]) -> Vec<Block> {
-    questions(view, cells).iter().filter_map(|members| matrix_block(view, members)).collect()
+    let mut sets = questions(view, cells);
+    let groups = arrangement::order(view, &mut sets);
+    sets.iter().filter_map(|members| matrix_block(view, members, &groups)).collect()
 }
 
-fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
+fn matrix_block(view: &View<'_>, cells: &[usize], groups: &[usize]) -> Option<Block> {
     let words = view.words;
     let info = view.measure(*cells.first()?);
     let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
     let shown = |cell: usize| view.value(cell, view.total, statistic).map(|estimate| estimate.value);
     let mut ranked: Vec<(usize, f64)> = cells.iter().filter_map(|&cell| Some((cell, shown(cell)?))).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let question = view.say(&info.about).to_owned();
     let answers = super::top_answers(view, cells[0]);
-    // The question goes on with the name of each service.
-    let begun = question.trim_end_matches(['?', ':', '…', ' ']);
-    let title = match (ranked.first(), ranked.last()) {
-        (Some(high), Some(low)) if high.0 != low.0 => words.fill(
-            if info.nominal { "matrix.title_share" } else { "matrix.title" },
-            &[
-                ("question", begun),
-                ("answers", &answers),
-                ("high", &view.label(high.0)),
-                ("most", &words.whole_percent(high.1)),
-                ("low", &view.label(low.0)),
-                ("fewest", &words.whole_percent(low.1)),
-            ],
-        ),
-        _ => question.clone(),
-    };
+    let title = matrix_title(view, cells, &ranked);
     let ends = match (info.levels.first(), info.levels.last()) {
         (Some(first), Some(last)) => words.fill(
             "matrix.ends",
@@ -212,11 +283,14 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     };
     let about = if info.nominal { "matrix.about_share" } else { "matrix.about_mean" };
     let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends), ("answers", &answers)]);
-    let name = format!("{}-{}", info.part_of.clone().unwrap_or_default(), info.aspect.clone().unwrap_or_default());
-    let table = matrix_table(view, cells, statistic, &name);
-    let drawing = figures::matrix(view, cells, statistic, &title);
+    let subtitle = format!("{subtitle} {}", words.text("matrix.own"));
+    let id = matrix_figure(info);
+    let name = id.trim_start_matches("figure-").to_owned();
+    let table = matrix_table(view, (cells, groups), statistic, &name);
+    let drawing = figures::matrix(view, (cells, groups), statistic, &title);
     Some(Block::Figure(Box::new(FigureBlock {
-        id: format!("figure-{}", slug(&name)),
+        tells: tells_of_matrix(view, cells),
+        id,
         title,
         subtitle,
         source: view.source(),
@@ -225,12 +299,35 @@ fn matrix_block(view: &View<'_>, cells: &[usize]) -> Option<Block> {
     })))
 }
 
-fn matrix_table(view: &View<'_>, cells: &[usize], statistic: Statistic, name: &str) -> Table {
-    let mut table = Table::new(format!("table-{}", slug(name)), view.words.text("table_twin"), view.words.text("matrix.who"));
+/// What most wish for; who is surely more or less content than others; or whom people work with most and least.
+fn matrix_title(view: &View<'_>, cells: &[usize], ranked: &[(usize, f64)]) -> String {
+    let words = view.words;
+    let fits = |finding: &Finding| cells.contains(&finding.measure);
+    if let Some(wish) = view.findings.largest(&[Rule::MostWished], fits) {
+        return titles::wished(view, wish);
+    }
+    if let Some(title) = titles::largest(view, cells, &[Rule::RatedAhead, Rule::RatedBehind]) {
+        return title;
+    }
+    let question = view.say(&view.measure(cells[0]).about).to_owned();
+    match (ranked.first(), ranked.last()) {
+        (Some(high), Some(low)) if high.0 != low.0 && !view.measure(cells[0]).nominal => {
+            let is_rating = view.measure(cells[0]).polarity != Polarity::Neutral;
+            let key = if is_rating { "matrix.title_rated" } else { "matrix.title" };
+            let values = [("high", lowered(&view.label(high.0))), ("low", lowered(&view.label(low.0)))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            titles::fitting([words.fill(key, &values), words.fill("matrix.title_short", &values)])
+        }
+        _ => question,
+    }
+}
+
+fn matrix_table(view: &View<'_>, (cells, groups): (&[usize], &[usize]), statistic: Statistic, name: &str) -> Table {
+    let mut table = Table::new(format!("table-{name}"), view.words.text("table_twin"), view.words.text("matrix.who"));
     for &cell in cells {
         table = table.number(view.label(cell));
     }
-    for group in std::iter::once(view.total).chain(view.main_groups()) {
+    for group in std::iter::once(view.total).chain(groups.iter().copied()) {
         let values = cells.iter().map(|&cell| match statistic {
             Statistic::TopBox => view.whole_cell(view.shown(cell, group, statistic)),
             _ => view.cell(view.shown(cell, group, statistic)),

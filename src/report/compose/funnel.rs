@@ -1,8 +1,10 @@
 //! Units of a scale: who stands out by more than chance explains, instead of a list from best to worst.
 
+use crate::findings::Rule;
 use crate::model::{Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, LIMITS, Place, Units, level_words};
+use crate::report::titles;
 use crate::report::view::{View, slug};
 
 /// A funnel where a unit lies beyond both limits, and else the sentence that none does: eleven clouds in which nothing is to be seen
@@ -15,7 +17,10 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
     let values = [("scale", label.as_str()), ("units", &all)];
     let title = match units.at(Place::Beyond).len() {
         0 => return Some(Block::Paragraph(format!("{}.", words.fill("funnel.none", &values)))),
-        count => words.plural("funnel.some", count as u64, &values),
+        count => {
+            let some = words.plural("funnel.some", count as u64, &values);
+            titles::fitting(named(view, scale, &label).into_iter().chain([some]))
+        }
     };
     let mut subtitle = words.fill("funnel.about", &[("round", &view.round_label(view.round)), ("units", &all)]);
     if info.polarity == Polarity::Negative {
@@ -23,6 +28,7 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
     }
     let id = slug(info.id.as_str());
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: format!("figure-units-{id}"),
         drawing: Some(figures::units(view, scale, &units, &title)),
         title,
@@ -30,6 +36,16 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
         source: view.source(),
         table: table(view, scale, &units, format!("table-units-{id}")),
     })))
+}
+
+/// The unit that surely lies furthest from the others, by name.
+fn named(view: &View<'_>, scale: usize, label: &str) -> Option<String> {
+    let words = view.words;
+    let finding = view.findings.largest(&[Rule::UnitApart], |finding| finding.measure == scale)?;
+    let (level, other) = (words.value(&finding.level?), words.number(finding.other?, 0));
+    let level = words.fill("title.of_100", &[("value", &level)]);
+    let unit = view.group_label(finding.group);
+    Some(words.fill("funnel.unit", &[("scale", label), ("unit", &unit), ("level", &level), ("other", &other)]))
 }
 
 fn table(view: &View<'_>, scale: usize, units: &Units, id: String) -> Table {

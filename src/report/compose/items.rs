@@ -1,10 +1,12 @@
 //! Single questions: how answers are spread, and how groups differ.
 
-use crate::model::{Estimate, LevelInfo, MeasureInfo, Polarity, Statistic};
+use crate::findings::{Finding, Rule};
+use crate::model::{LevelInfo, MeasureInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, slug};
-use crate::report::words::{quoted, shortened};
+use crate::report::words::{place, quoted, short};
 
 /// Most rows of one figure of questions; more are split into several.
 const ROWS: usize = 16;
@@ -13,61 +15,33 @@ const MOST_LEVELS: usize = 10;
 
 /// Questions, those with the same response scale together, in the order in which the first of them was asked.
 pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
-    let mut sets: Vec<(&[LevelInfo], Vec<usize>)> = Vec::new();
+    let mut sets: Vec<((&[LevelInfo], Polarity), Vec<usize>)> = Vec::new();
     for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
-        let levels = view.measure(item).levels.as_slice();
-        match sets.iter_mut().find(|(known, _)| *known == levels) {
+        // Those of which the other end is good stand by themselves: one colour cannot mean both.
+        let kind = (view.measure(item).levels.as_slice(), view.measure(item).polarity);
+        match sets.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, members)) => members.push(item),
-            None => sets.push((levels, vec![item])),
+            None => sets.push((kind, vec![item])),
         }
     }
     let chunks = sets.iter().flat_map(|(_, members)| members.chunks(ROWS));
     chunks.flat_map(|members| std::iter::once(item_block(view, members)).chain(by_group_block(view, members))).collect()
 }
 
-/// How far groups are apart on a question: the highest and the lowest share, and whose they are.
-struct Spread {
-    item: usize,
-    high: (usize, Estimate),
-    low: (usize, Estimate),
-}
-
-impl Spread {
-    /// `None` when fewer than two groups may be shown.
-    fn of(view: &View<'_>, item: usize, groups: &[usize]) -> Option<Self> {
-        let share = |&group: &usize| Some((group, view.value(item, group, Statistic::TopBox)?));
-        let mut shares: Vec<(usize, Estimate)> = groups.iter().filter_map(share).collect();
-        shares.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
-        if shares.len() < 2 {
-            return None;
-        }
-        Some(Self { item, high: *shares.first()?, low: *shares.last()? })
-    }
-
-    fn size(&self) -> f64 {
-        self.high.1.value - self.low.1.value
-    }
-
-    /// Whether the margins of error of the two leave room between them. Of many small groups some are always far apart.
-    fn is_certain(&self) -> bool {
-        let lowest = self.high.1.interval.map_or(self.high.1.value, |ci| ci.lower);
-        let highest = self.low.1.interval.map_or(self.low.1.value, |ci| ci.upper);
-        lowest > highest
-    }
-}
-
 /// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
 fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     let words = view.words;
-    if items.iter().any(|&item| is_unordered(view.measure(item))) || top_answers(view, items[0]).is_empty() {
+    // How many of a service lead others, or meet others, is no news about them.
+    let is_neutral = view.measure(items[0]).polarity == Polarity::Neutral && has_polarity(view);
+    if is_neutral || items.iter().any(|&item| is_unordered(view.measure(item))) || top_answers(view, items[0]).is_empty() {
         return None;
     }
     let groups = view.main_groups();
-    let spreads: Vec<Spread> = items.iter().filter_map(|&item| Spread::of(view, item, &groups)).collect();
-    if spreads.is_empty() {
+    let is_shown = |&&group: &&usize| items.iter().any(|&item| view.value(item, group, Statistic::TopBox).is_some());
+    if groups.iter().filter(is_shown).count() < 2 {
         return None;
     }
-    let title = by_group_title(view, spreads);
+    let title = by_group_title(view, items).unwrap_or_else(|| words.text("items.groups_alike"));
     let subtitle =
         words.fill("items.groups_about", &[("answers", &top_answers(view, items[0])), ("round", &view.round_label(view.round))]);
     let id = slug(view.measure(items[0]).id.as_str());
@@ -79,28 +53,38 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         let cells: Vec<Cell> = groups.iter().map(|&group| view.whole_cell(view.shown(item, group, Statistic::TopBox))).collect();
         table.rows.push(Row::new(view.label(item), cells));
     }
-    let drawing = figures::by_group(view, items, &groups, &title)?;
-    let block =
-        FigureBlock { id: format!("figure-groups-{id}"), title, subtitle, drawing: Some(drawing), source: view.source(), table };
+    let drawing = match items {
+        [item] => figures::in_groups(view, *item, &groups, &title),
+        _ => figures::by_group(view, items, &groups, &title)?,
+    };
+    let block = FigureBlock {
+        tells: super::domain::tells(view, items, &[Rule::QuestionAhead, Rule::QuestionBehind]),
+        id: format!("figure-groups-{id}"),
+        title,
+        subtitle,
+        drawing: Some(drawing),
+        source: view.source(),
+        table,
+    };
     Some(Block::Figure(Box::new(block)))
 }
 
-fn by_group_title(view: &View<'_>, spreads: Vec<Spread>) -> String {
+/// The question on which a service surely differs most, in the shares that are drawn.
+fn by_group_title(view: &View<'_>, items: &[usize]) -> Option<String> {
     let words = view.words;
-    let certain = spreads.into_iter().filter(Spread::is_certain);
-    let Some(widest) = certain.reduce(|widest, next| if next.size() > widest.size() { next } else { widest }) else {
-        return words.text("items.groups_alike");
-    };
-    words.fill(
-        "items.groups",
-        &[
-            ("question", &quoted(view, &shortened(&view.label(widest.item)))),
-            ("high", &view.group_label(widest.high.0)),
-            ("most", &words.whole_percent(widest.high.1.value)),
-            ("low", &view.group_label(widest.low.0)),
-            ("fewest", &words.whole_percent(widest.low.1.value)),
-        ],
-    )
+    let fits = |finding: &Finding| items.contains(&finding.measure);
+    let finding = view.findings.largest(&[Rule::QuestionAhead, Rule::QuestionBehind], fits)?;
+    let share = |group| view.value(finding.measure, group, Statistic::TopBox).map(|share| words.whole_percent(share.value));
+    let (question, place) = (quoted(view, &short(view, finding.measure)), place(view, finding.group));
+    let (share, all) = (share(finding.group)?, share(view.total)?);
+    let values = [("question", question.as_str()), ("share", &share), ("place", &place), ("all", &all)];
+    let bare = words.fill("items.level", &[("high", &question), ("most", &format!("{share} {place}"))]);
+    Some(titles::fitting([words.fill("items.groups", &values), bare]))
+}
+
+/// Whether the questionnaire says of any question which end is good; a drafted one does not.
+fn has_polarity(view: &View<'_>) -> bool {
+    view.measures().iter().any(|measure| measure.kind == MeasureKind::Item && measure.polarity != Polarity::Neutral)
 }
 
 fn item_block(view: &View<'_>, items: &[usize]) -> Block {
@@ -110,13 +94,17 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
     let title = match items {
-        [item] if unordered => view.label(*item),
+        [item] if unordered => short(view, *item),
         _ if unordered => words.text("items.unordered"),
         _ => item_title(view, &ranked),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
+    if !unordered && !top_answers(view, items[0]).is_empty() && items.len() > 1 {
+        let counted = words.fill("items.counted", &[("answers", &top_answers(view, items[0]))]);
+        subtitle = format!("{subtitle} {counted}");
+    }
     if let Some(remark) = low_is_good(view, &ranked) {
         subtitle = format!("{subtitle} {remark}");
     }
@@ -130,6 +118,7 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     let mut table = super::tables::items_twin(view, &ranked);
     table.folded = drawing.is_some();
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: format!("figure-{}", slug(view.measure(items[0]).id.as_str())),
         drawing,
         title,
@@ -156,19 +145,23 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
         shown = plain;
     }
     let (Some(&(high, most)), Some(&(low, fewest))) = (shown.first(), shown.last()) else {
-        return quoted(view, &view.label(ranked[0]));
+        return short(view, ranked[0]);
     };
     if answers.is_empty() {
-        return shortened(&view.label(high));
+        return short(view, high);
     }
     if shown.len() > 1 && (most - fewest) * 100.0 < view.release.frame().smallest_difference {
         let (most, fewest) = (words.whole_percent(most), words.number(fewest * 100.0, 0));
-        return words.fill("items.alike", &[("answers", &answers), ("most", &most), ("fewest", &fewest)]);
+        let values = [("answers", answers.as_str()), ("most", &most), ("fewest", &fewest)];
+        return titles::fitting([words.fill("items.alike", &values), words.fill("items.alike_short", &values)]);
     }
-    let (high, low) = (quoted(view, &shortened(&view.label(high))), quoted(view, &shortened(&view.label(low))));
+    let (high, low) = (quoted(view, &short(view, high)), quoted(view, &short(view, low)));
     let (most, fewest) = (words.whole_percent(most), words.whole_percent(fewest));
     let values = [("answers", answers.as_str()), ("high", &high), ("most", &most), ("low", &low), ("fewest", &fewest)];
-    words.fill(if shown.len() == 1 { "items.single" } else { "items.many" }, &values)
+    if shown.len() == 1 {
+        return titles::fitting([words.fill("items.single", &values), words.fill("items.level", &values)]);
+    }
+    titles::fitting([words.fill("items.many", &values), words.fill("items.lowest", &values)])
 }
 
 /// The answers that a title counts, and the share of each question that gives them, largest first: the top answers, or where no

@@ -1,13 +1,16 @@
 //! From a release to a document: which sections there are, and what stands in them. What there are no figures for is left out.
 
 mod appendix;
+mod arrangement;
 mod benchmarks;
 mod domain;
 mod funnel;
 mod items;
+mod lead;
 mod levels;
 mod questionnaire;
 mod respondents;
+mod roles;
 mod rounds;
 mod series;
 mod summary;
@@ -26,7 +29,7 @@ use crate::privacy::Release;
 #[must_use]
 pub fn compose(release: &Release, language: Language) -> Document {
     let Some(view) = View::of(release, language) else {
-        return Document { language, cover: Cover::default(), blocks: Vec::new() };
+        return Document { language, cover: Cover::default(), blocks: Vec::new(), chosen: Vec::new() };
     };
     let mut blocks = Vec::new();
     blocks.extend(summary::section(&view));
@@ -34,6 +37,7 @@ pub fn compose(release: &Release, language: Language) -> Document {
     for domain in &release.frame().domains {
         blocks.extend(domain::section(&view, domain));
     }
+    blocks.extend(roles::section(&view));
     blocks.extend(crate::report::profile::sections(&view));
     blocks.extend(crate::report::structures::sections(&view));
     blocks.extend(rounds::section(&view));
@@ -41,29 +45,32 @@ pub fn compose(release: &Release, language: Language) -> Document {
     blocks.extend(levels::section(&view));
     blocks.extend(questionnaire::open_questions(&view));
     blocks.extend(appendix::section(&view));
-    let mut document = Document { language, cover: cover(&view), blocks };
-    drop_dead_links(&mut document);
+    let chosen = chosen(&blocks);
+    let mut document = Document { language, cover: cover(&view), blocks, chosen };
+    document.drop_dead_links();
     document
 }
 
-/// A finding may rest on figures that have no figure or table of their own; then it stands without a link.
-fn drop_dead_links(document: &mut Document) {
-    let alive: Vec<bool> = document
-        .blocks
-        .iter()
-        .flat_map(|block| if let Block::Sentences(sentences) = block { sentences.as_slice() } else { &[] })
-        .map(|sentence| sentence.link.as_ref().is_some_and(|link| document.has_target(link)))
-        .collect();
-    let mut alive = alive.into_iter();
-    for block in &mut document.blocks {
-        if let Block::Sentences(sentences) = block {
-            for sentence in sentences {
-                if !alive.next().unwrap_or(false) {
-                    sentence.link = None;
-                }
+/// One figure of each section that has any: the first that tells a certain finding, else the first.
+fn chosen(blocks: &[Block]) -> Vec<(String, bool)> {
+    let mut chosen: Vec<(String, bool)> = Vec::new();
+    let mut is_open = false;
+    for block in blocks {
+        match block {
+            Block::Heading { level: 2, .. } => is_open = true,
+            Block::Figure(figure) if is_open => {
+                chosen.push((figure.id.clone(), figure.tells));
+                is_open = false;
             }
+            // A later figure that tells something takes the place of a first that does not.
+            Block::Figure(figure) if figure.tells && chosen.last().is_some_and(|(_, tells)| !tells) => {
+                chosen.pop();
+                chosen.push((figure.id.clone(), true));
+            }
+            _ => {}
         }
     }
+    chosen
 }
 
 fn cover(view: &View<'_>) -> Cover {
@@ -121,11 +128,12 @@ fn facts(view: &View<'_>) -> Vec<(String, String)> {
     facts
 }
 
+pub(super) use arrangement::is_of;
 pub(super) use benchmarks::{benchmark_name, held_against};
 use items::low_is_good;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
-pub use unit::{unit_index, unit_reports};
+pub use unit::{municipality_folders, unit_index, unit_reports};
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {
     Block::Heading { level, id: id.into(), text: text.into() }

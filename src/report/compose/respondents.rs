@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{heading, weighting};
-use crate::model::{Estimand, GroupKind, Statistic, Unit};
+use crate::model::{DomainInfo, Estimand, GroupKind, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, name_of};
+use crate::report::words::lowered;
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let Some(response) = view.response() else {
@@ -16,6 +18,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
     let mut blocks = vec![heading(2, "respondents", words.text("respondents.title"))];
     blocks.extend(answered(view, response, view.total).map(Block::Paragraph));
+    blocks.extend(asked(view).map(Block::Paragraph));
     let rate = view.value(response, view.total, Statistic::ResponseRate);
     blocks.push(Block::Paragraph(sure(view, rate.map(|rate| rate.value))));
     match view.release.frame().estimand {
@@ -36,6 +39,20 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     }
     blocks.extend(rolled_up(view));
     blocks
+}
+
+/// What was asked: how many questions, on which themes.
+fn asked(view: &View<'_>) -> Option<String> {
+    let words = view.words;
+    let is_question = |kind: MeasureKind| matches!(kind, MeasureKind::Item | MeasureKind::Choice | MeasureKind::Matrix);
+    let asks =
+        |domain: &&DomainInfo| view.measures().iter().any(|measure| measure.domain == domain.id && is_question(measure.kind));
+    let domains: Vec<String> =
+        view.release.frame().domains.iter().filter(asks).map(|domain| lowered(view.domain_title(domain))).collect();
+    let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
+    let values = [("items", words.plural("questions", items, &[])), ("domains", words.list(&domains))];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+    (domains.len() > 1).then(|| words.fill("respondents.asked", &values))
 }
 
 /// Kinds of groups of which nobody knows how many were invited: their intervals are not those of a finite staff.
@@ -103,21 +120,28 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
         shown.is_some_and(Shown::is_hidden) || view.release.shown_in(group).is_some()
     });
     let title = match (shown.first(), shown.last()) {
-        (Some(&high), Some(&low)) if high != low => words.fill(
-            if has_hidden { "respondents.figure_shown" } else { "respondents.figure" },
-            &[
-                ("high", &view.group_label(high)),
-                ("high_rate", &words.whole_percent(rate(high).unwrap_or_default())),
-                ("low", &view.group_label(low)),
-                ("low_rate", &words.whole_percent(rate(low).unwrap_or_default())),
-            ],
-        ),
+        (Some(&high), Some(&low)) if high != low => {
+            let values = [
+                ("high", view.group_label(high)),
+                ("high_rate", words.whole_percent(rate(high).unwrap_or_default())),
+                ("low", view.group_label(low)),
+                ("low_rate", words.whole_percent(rate(low).unwrap_or_default())),
+            ];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            let keys = if has_hidden {
+                ["respondents.figure_shown", "respondents.figure_range_shown"]
+            } else {
+                ["respondents.figure", "respondents.figure_range"]
+            };
+            titles::fitting(keys.map(|key| words.fill(key, &values)))
+        }
         _ => words.text("respondents.figure_plain"),
     };
     let subtitle = words.fill("respondents.figure_about", &[("round", &view.round_label(view.round))]);
     let mut rows = vec![view.total];
     rows.extend(ranked);
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: "figure-response".into(),
         drawing: Some(figures::response(view, response, &rows, &title)),
         title,

@@ -1,13 +1,13 @@
 //! What has changed between rounds, and what cannot be compared.
 
 use super::{heading, series, trends};
-use crate::findings::Certainty;
+use crate::findings::{Certainty, Rule};
 use crate::model::{Comparability, LinkKind, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
-use crate::report::figures;
 use crate::report::view::{View, name_of};
 use crate::report::words::quoted;
+use crate::report::{figures, titles};
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let (Some(previous), Some(_)) = (view.previous, view.previous_total) else { return Vec::new() };
@@ -114,7 +114,9 @@ fn title(view: &View<'_>, changes: &Changes) -> String {
     let parts: Vec<String> =
         parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
     let all = words.plural("scales", changes.all as u64, &[]);
-    words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))])
+    let [up, down, unsure] = [changes.up, changes.down, unsure].map(|count| words.count(count as u64));
+    let short = words.fill("rounds.figure_short", &[("up", &up), ("down", &down), ("unsure", &unsure)]);
+    titles::fitting([words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]), short])
 }
 
 /// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
@@ -147,6 +149,7 @@ pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
         table.rows.push(Row::new(scale_label(view, scale), cells));
     }
     Block::Figure(Box::new(FigureBlock {
+        tells: view.findings.largest(&[Rule::LevelChanged], |_| true).is_some(),
         id: "figure-rounds".into(),
         drawing: figures::rounds(view, &with_broken(view, scales), &title),
         title,

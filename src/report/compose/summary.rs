@@ -1,19 +1,28 @@
 //! The page for management.
 
-use super::{heading, respondents};
-use crate::findings::{FindingKind, MOST_BESIDE};
-use crate::model::{LinkKind, MeasureKind, Statistic};
+use super::{heading, lead, respondents};
+use crate::findings::{Finding, FindingKind, MOST_BESIDE};
+use crate::model::{DomainId, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
 use crate::report::profile;
 use crate::report::view::View;
 use crate::report::words::sentence;
 
+/// Most questions to discuss.
+const MOST_QUESTIONS: usize = 3;
+
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
     let findings = &view.findings;
     let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
+    let lead = lead::sentences(view);
+    if !lead.is_empty() {
+        blocks.push(Block::Lead(lead.join(" ")));
+    }
     let response = response(view);
-    blocks.push(Block::Paragraph(lead(view, response.is_none())));
+    if response.is_none() {
+        blocks.push(Block::Paragraph(answered(view)));
+    }
     blocks.extend(response.map(|response| Block::Sentences(vec![response])));
     let parts = [("strengths", &findings.strengths), ("gaps", &findings.gaps)];
     for (part, list) in parts {
@@ -26,16 +35,57 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(Block::Note(words.text("summary.nothing")));
     }
     blocks.extend(changes(view));
+    blocks.extend(wishes(view));
     blocks.extend(super::benchmarks::summary(view));
-    let needs = young_people(view);
+    blocks.extend(young_people(view));
+    blocks.extend(discussion(view));
     let smallest = words.number(view.release.frame().smallest_difference, 0);
-    let mut how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
-    if !needs.is_empty() {
-        how_to_read = format!("{how_to_read} {}", words.text("summary.how_to_read_needs"));
-    }
-    blocks.extend(needs);
+    let how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
     blocks.push(Block::Note(how_to_read));
     blocks
+}
+
+/// What most wish for. Where young people are worse off than the country on the same theme, that stands beside it.
+fn wishes(view: &View<'_>) -> Vec<Block> {
+    let wishes = &view.findings.wishes;
+    if wishes.is_empty() {
+        return Vec::new();
+    }
+    let said = |wish: &Finding| {
+        let mut sentence = sentence(view, wish);
+        let id = view.measure(wish.measure).id.as_str();
+        if let Some(need) = profile::worst(view, |theme| theme.measures.iter().any(|measure| measure == id)) {
+            let values = [("indicator", need.indicator.as_str()), ("value", &need.value), ("country", &need.country)];
+            sentence.text = format!("{} {}", sentence.text, view.words.fill("youth.need_of_training", &values));
+        }
+        sentence
+    };
+    vec![heading(3, "wishes", view.words.text("summary.wishes")), Block::Sentences(wishes.iter().map(said).collect())]
+}
+
+/// Questions of the parts of the questionnaire that measures belong to, in their order.
+pub(super) fn questions(view: &View<'_>, measures: impl Iterator<Item = usize>) -> Vec<String> {
+    let mut domains: Vec<&DomainId> = Vec::new();
+    for measure in measures {
+        let domain = &view.measure(measure).domain;
+        if !domains.contains(&domain) {
+            domains.push(domain);
+        }
+    }
+    let known = &view.release.frame().domains;
+    let asked = |id: &&DomainId| known.iter().find(|domain| domain.id == **id).map(|domain| view.say(&domain.discuss).to_owned());
+    domains.iter().filter_map(asked).filter(|question| !question.is_empty()).take(MOST_QUESTIONS).collect()
+}
+
+/// Questions to discuss: of the parts of the questionnaire that gaps, wishes, changes and strengths are about, in that order.
+fn discussion(view: &View<'_>) -> Vec<Block> {
+    let findings = &view.findings;
+    let told = findings.gaps.iter().chain(&findings.wishes).chain(&findings.changes).chain(&findings.strengths);
+    let questions = questions(view, told.map(|finding| finding.measure));
+    if questions.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(3, "discuss", view.words.text("summary.discuss")), Block::Questions(questions)]
 }
 
 /// How many answered, with how sure that makes the rest.
@@ -48,26 +98,19 @@ fn response(view: &View<'_>) -> Option<Sentence> {
         unit: words.text("cover.response_rate"),
         text: respondents::answered(view, measure, view.total)?,
         meta: respondents::sure(view, Some(rate.value)),
+        sign: None,
         link: Some("respondents".to_owned()),
     })
 }
 
-/// What it is, and how many answered where that has no sentence of its own.
-fn lead(view: &View<'_>, with_response: bool) -> String {
+/// How many answered, where that has no sentence of its own; else how much was asked.
+fn answered(view: &View<'_>) -> String {
     let words = view.words;
-    let response = view.response();
-    let scales = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Scale).count() as u64;
-    let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
-    let content = if scales > 0 {
-        words.fill(
-            "summary.content_scales",
-            &[("scales", &words.plural("scales", scales, &[])), ("items", &words.plural("questions", items, &[]))],
-        )
-    } else {
+    let answered = view.response().and_then(|measure| respondents::answered(view, measure, view.total));
+    answered.unwrap_or_else(|| {
+        let items = view.measures().iter().filter(|measure| measure.kind == MeasureKind::Item).count() as u64;
         words.fill("summary.content_items", &[("items", &words.plural("questions", items, &[]))])
-    };
-    let answered = response.filter(|_| with_response).and_then(|measure| respondents::answered(view, measure, view.total));
-    [answered, Some(content)].into_iter().flatten().collect::<Vec<_>>().join(" ")
+    })
 }
 
 /// What young people struggle with, where the release has public figures that say so.
@@ -93,17 +136,9 @@ fn changes(view: &View<'_>) -> Vec<Block> {
         let compared = findings.compared as u64;
         blocks.push(Block::Paragraph(words.plural("summary.unchanged", compared, &[("smallest", &smallest)])));
     } else {
-        let order = [FindingKind::Better, FindingKind::Changed, FindingKind::Worse];
+        let order = [FindingKind::Better, FindingKind::Worse, FindingKind::Changed];
         let sentences = order.iter().flat_map(|kind| findings.changes.iter().filter(move |finding| finding.kind == *kind));
         blocks.push(Block::Sentences(sentences.map(|finding| sentence(view, finding)).collect()));
-    }
-    let broken = view.measures().iter().filter(|measure| {
-        let is_break = |link: LinkKind| matches!(link, LinkKind::Reworded | LinkKind::Rescaled);
-        measure.kind == MeasureKind::Item && measure.links.iter().any(|link| link.to == view.round.id && is_break(link.link))
-    });
-    let broken = broken.count() as u64;
-    if broken > 0 {
-        blocks.push(Block::Paragraph(words.plural("summary.breaks", broken, &[])));
     }
     blocks
 }

@@ -15,6 +15,15 @@ use super::{Files, ReportError};
 use crate::model::Language;
 use crate::privacy::Release;
 
+/// The data of one municipality of many, to be read together with the others': the figures as Parquet.
+///
+/// # Errors
+/// When the library that writes Parquet fails.
+pub fn partition(release: &Release) -> Result<Files, ReportError> {
+    let figures = figures::figures(release);
+    Ok(vec![("figures.parquet".to_owned(), parquet::parquet(&figures).map_err(ReportError::new)?)])
+}
+
 /// The files.
 ///
 /// # Errors

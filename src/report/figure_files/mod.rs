@@ -78,6 +78,11 @@ pub fn figure_files(document: &Document) -> Result<Files, ReportError> {
     Ok(files)
 }
 
+/// A figure as a PNG, and how many of its pixels are one of the natural size.
+pub(super) fn pixels(figure: &Figure, painter: &mut Painter) -> Result<(Vec<u8>, f64), ReportError> {
+    picture::of(figure, painter)
+}
+
 fn one<'a>(
     (block, drawing): (&'a FigureBlock, &Drawing),
     position: usize,

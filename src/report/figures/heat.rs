@@ -3,14 +3,21 @@
 use super::{drawing, group_label, shown};
 use crate::chart::{Axis, Heat, HeatMap, HeatRow, Plot, RowLabel, Tick};
 use crate::model::{Estimate, Statistic, Unit};
+use crate::report::compose;
 use crate::report::document::Drawing;
 use crate::report::view::View;
+use crate::report::words::short;
 
 /// Most columns that a page has room for.
 const MOST_COLUMNS: usize = 16;
 
 /// A matrix: those who rate by those who are rated.
-pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Statistic, title: &str) -> Option<Drawing> {
+pub(in crate::report) fn matrix(
+    view: &View<'_>,
+    (cells, groups): (&[usize], &[usize]),
+    statistic: Statistic,
+    title: &str,
+) -> Option<Drawing> {
     let first = view.measure(*cells.first()?);
     let axis = match (first.levels.first(), first.levels.last()) {
         (Some(low), Some(high)) if statistic == Statistic::Mean => {
@@ -28,9 +35,17 @@ pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Sta
         }
         _ => shares(view),
     };
-    let groups: Vec<usize> = std::iter::once(view.total).chain(view.main_groups()).collect();
-    let rows = groups.iter().map(|&group| {
-        let heat = cells.iter().map(|&cell| shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate))).collect();
+    let low = axis.low;
+    let rows = std::iter::once(view.total).chain(groups.iter().copied()).map(|group| {
+        let of = |&cell: &usize| {
+            if compose::is_of(view, view.measure(cell), group) {
+                // Their own service: they are not asked about themselves, and nothing is hidden.
+                crate::chart::Shown::Value(Heat { value: low, text: view.words.text("not_available_mark") })
+            } else {
+                shown(view.shown(cell, group, statistic), |estimate| heat(view, estimate))
+            }
+        };
+        let heat = cells.iter().map(of).collect();
         let label = group_label(view, cells[0], group);
         HeatRow { label: RowLabel { n: String::new(), ..label }, cells: heat }
     });
@@ -42,7 +57,7 @@ pub(in crate::report) fn matrix(view: &View<'_>, cells: &[usize], statistic: Sta
 pub(in crate::report) fn by_group(view: &View<'_>, items: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
     let rows = items.iter().map(|&item| {
         let cell = |&group: &usize| shown(view.shown(item, group, Statistic::TopBox), |estimate| heat(view, estimate));
-        HeatRow { label: RowLabel::new(view.label(item), String::new()), cells: groups.iter().map(cell).collect() }
+        HeatRow { label: RowLabel::new(short(view, item), String::new()), cells: groups.iter().map(cell).collect() }
     });
     let columns = groups.iter().map(|&group| view.group_label(group)).collect();
     let id = format!("{}-groups", view.measure(*items.first()?).id);

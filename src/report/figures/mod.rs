@@ -16,10 +16,10 @@ pub(super) use trend::{breaks, in_rounds, over_rounds};
 
 use super::document::Drawing;
 use super::view::{View, slug};
-use super::words::capitalised;
+use super::words::{capitalised, short};
 use crate::chart::{
     Answers, Axis, Bar, BarRow, Bars, ChartSpec, Dot, DotKey, DotRow, Dots, Frame, Likert, LikertRow, Plot, Reference, RowLabel,
-    Shown, Words,
+    Shown, Tint, Words,
 };
 use crate::locale::Catalogue;
 use crate::model::{Estimate, Polarity, Statistic};
@@ -79,7 +79,7 @@ pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title:
                 .unwrap_or_default();
             let label = RowLabel { n, ..group_label(view, measure, group) };
             let rate = view.shown(measure, group, Statistic::ResponseRate);
-            let bar = |rate: &Estimate| Bar { share: rate.value, interval: ends(rate), text: words.whole_percent(rate.value) };
+            let bar = |rate: &Estimate| Bar { share: rate.value, interval: None, text: words.whole_percent(rate.value) };
             BarRow { label, bar: shown(rate, bar) }
         })
         .collect();
@@ -196,6 +196,20 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
     })
 }
 
+/// Share of top answers to one question, group by group.
+pub(super) fn in_groups(view: &View<'_>, item: usize, groups: &[usize], title: &str) -> Drawing {
+    let words = view.words;
+    let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
+    let row = |&group: &usize| {
+        let share = view.shown(item, group, Statistic::TopBox);
+        BarRow { label: group_label(view, item, group), bar: shown(share, bar) }
+    };
+    let rows: Vec<BarRow> = std::iter::once(&view.total).chain(groups).map(row).collect();
+    let alt = bars_alt(view, &rows);
+    let bars = Bars { n_heading: words.text("column.n"), value_heading: words.text("column.share"), rows, ..Bars::default() };
+    drawing(view, &format!("{}-groups", view.measure(item).id), title, alt, Plot::Bars(bars))
+}
+
 /// How answers to questions are spread, everyone. `None` when it may not be shown for most of them.
 pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Drawing> {
     let words = view.words;
@@ -204,7 +218,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     let rows: Vec<LikertRow> = items
         .iter()
         .map(|&item| LikertRow {
-            label: RowLabel::new(turned_label(view, item, items), view.n_text(item, view.total)),
+            label: RowLabel::new(short(view, item), view.n_text(item, view.total)),
             answers: answers(view, item),
         })
         .collect();
@@ -234,6 +248,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     let likert = Likert {
         levels,
         poles,
+        tint: tint(first.polarity),
         unsure: has_unsure.then(|| words.text("column.unsure")),
         n_heading: words.text("column.n"),
         rows,
@@ -241,14 +256,13 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     Some(drawing(view, first.id.as_str(), title, alt, Plot::Likert(likert)))
 }
 
-/// The words of a question; among others it says so when few of the top answers are good.
-fn turned_label(view: &View<'_>, item: usize, among: &[usize]) -> String {
-    let is_turned = |item: usize| view.measure(item).polarity == Polarity::Negative;
-    let label = view.label(item);
-    if !is_turned(item) || among.iter().all(|&other| is_turned(other)) {
-        return label;
+/// Which end of questions is good; they are of one kind (`compose::items`).
+const fn tint(polarity: Polarity) -> Tint {
+    match polarity {
+        Polarity::Positive => Tint::HighIsGood,
+        Polarity::Negative => Tint::LowIsGood,
+        Polarity::Neutral => Tint::Neutral,
     }
-    view.words.fill("items.turned", &[("question", &label)])
 }
 
 fn answers(view: &View<'_>, item: usize) -> Shown<Answers> {

@@ -2,15 +2,18 @@
 
 use maud::{Markup, PreEscaped, html as markup};
 
+use super::download;
 use crate::chart::{Figure, Theme};
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Sign, Table};
 
 pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
     match block {
         Block::Heading { level: 2, id, text } => markup! { h2 id=(format!("{id}-title")) { (text) } },
         Block::Heading { level: 3, id, text } => markup! { h3 id=(id) { (text) } },
         Block::Heading { id, text, .. } => markup! { h4 id=(id) { (text) } },
+        Block::Lead(text) => markup! { p class="lead" { (text) } },
+        Block::Questions(questions) => markup! { ol class="discuss" { @for question in questions { li { (question) } } } },
         Block::Paragraph(text) => markup! { p { (text) } },
         Block::Note(text) => markup! { p class="note" { (text) } },
         Block::Sentences(sentences) => markup! {
@@ -32,7 +35,7 @@ pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
 
 fn sentence(sentence: &Sentence, words: &Catalogue) -> Markup {
     markup! {
-        li {
+        li class=[sentence.sign.map(Sign::tone)] {
             p class="size" aria-hidden="true" { span class="number" { (sentence.figure) } " " span class="unit" { (sentence.unit) } }
             div class="words" {
                 p { (sentence.text) }
@@ -68,7 +71,8 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
             p class="source" {
                 (figure.source) " "
                 @if let Some(asked) = &figure.table.asked { a href=(format!("#{asked}")) { (words.text("html.asked")) } " " }
-                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) }
+                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } " "
+                a href=(download::address(&figure.table, words)) download=(format!("{}.csv", figure.id)) { (words.text("html.download")) }
             }
         }
     }

@@ -1,12 +1,14 @@
 //! The report as one page that needs nothing but itself: no script, no network, typeface and figures inside.
 
 mod blocks;
+mod download;
 
 use std::fmt::Write as _;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html as markup};
 
 use super::document::{Block, Document};
+use super::editions;
 use crate::chart;
 use crate::locale::Catalogue;
 
@@ -141,11 +143,28 @@ fn sections(document: &Document, words: &Catalogue) -> Markup {
             @let blocks = &document.blocks[pair[0]..pair[1]];
             @if let Some(Block::Heading { id, .. }) = blocks.first() {
                 section id=(id) {
-                    @for block in blocks { (blocks::block(block, words)) }
+                    @let (kept, rest) = parted(document, blocks);
+                    @for block in kept { (blocks::block(block, words)) }
+                    @if !rest.is_empty() {
+                        details class="rest" {
+                            summary { (words.text("html.rest")) }
+                            @for block in rest { (blocks::block(block, words)) }
+                        }
+                    }
                 }
             }
         }
     }
+}
+
+/// What stands open in a section, and what is folded: the council's edition is open. Few further blocks are not worth a fold.
+fn parted<'d>(document: &Document, section: &'d [Block]) -> (Vec<&'d Block>, Vec<&'d Block>) {
+    const FEW: usize = 2;
+    let is_whole = document.chosen.is_empty() || matches!(editions::id(section), Some("summary" | "appendix"));
+    let mut texts = 0;
+    let (kept, rest): (Vec<&Block>, Vec<&Block>) =
+        section.iter().partition(|block| is_whole || editions::is_kept(document, block, &mut texts));
+    if rest.len() < FEW || kept.len() < FEW { (section.iter().collect(), Vec::new()) } else { (kept, rest) }
 }
 
 /// Base 64 after RFC 4648.

@@ -7,7 +7,7 @@ use super::letters::{drawn, printed, spoken};
 use super::sheet::{Cover, Figure, Finding, Head, Line, Link, Part, Picture, Printed, Sheet, Words};
 use crate::chart::{Theme, draw};
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
 
 /// Drawings are made in this width, in pixels, for the width of the text: their smallest letters are then just over 7 points.
 const DRAWN: f64 = 776.0;
@@ -19,8 +19,8 @@ const TALLEST: f64 = 600.0;
 const SHORT_TABLE: usize = 16;
 
 /// Lays out a document.
-pub(super) fn compose(document: &Document) -> Sheet {
-    Composer::new(document).sheet()
+pub(super) fn compose(document: &Document, brief: bool) -> Sheet {
+    Sheet { brief, ..Composer::new(document).sheet() }
 }
 
 /// A drawing as it fits on paper.
@@ -91,7 +91,7 @@ impl<'a> Composer<'a> {
                     figures += 1;
                     add(&figure.id, Some(figures));
                     // Without a drawing the table is the figure.
-                    if self.placed.get(figures - 1).is_some_and(Option::is_some) {
+                    if self.placed.get(figures - 1).is_some_and(Option::is_some) && !figure.table.rows.is_empty() {
                         add(&figure.table.id, Some(figures));
                     }
                 }
@@ -136,6 +136,7 @@ impl<'a> Composer<'a> {
                 rounds: printed(&cover.rounds),
                 facts: cover.facts.iter().map(|(value, label)| (printed(value), printed(label))).collect(),
             },
+            brief: false,
             lead,
             body,
             drawings: self.drawings,
@@ -157,6 +158,10 @@ impl<'a> Composer<'a> {
             rest = after;
             match block {
                 Block::Heading { level, id, text } => parts.push(self.heading(*level, id, text)),
+                Block::Lead(text) => parts.push(Part::Lead { text: printed(text) }),
+                Block::Questions(items) => {
+                    parts.push(Part::Questions { items: items.iter().map(|item| printed(item)).collect() });
+                }
                 Block::Paragraph(text) => parts.push(Part::Paragraph { text: printed(text) }),
                 Block::Note(text) => parts.push(Part::Note { text: printed(text) }),
                 Block::Sentences(items) => {
@@ -200,6 +205,7 @@ impl<'a> Composer<'a> {
             unit: printed(&sentence.unit),
             text: printed(&sentence.text),
             meta: printed(&sentence.meta),
+            tone: sentence.sign.map(Sign::tone).unwrap_or_default(),
             link,
         }
     }
@@ -247,6 +253,9 @@ impl<'a> Composer<'a> {
                 .map(|(label, _)| Link { text: self.words.text("pdf.asked"), label: label.clone() }),
         })));
         self.drawings.insert(path, placed.svg);
+        if figure.table.rows.is_empty() {
+            return;
+        }
         let mut tables = self.tables(&figure.table, &twin);
         for table in &mut tables {
             table.caption = self.numbered("pdf.twin_of", number);

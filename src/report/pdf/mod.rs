@@ -34,16 +34,26 @@ const REMEMBERED: usize = 1;
 /// # Errors
 /// When the typesetter refuses the document, which no content should make it do.
 pub fn pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
-    Ok(typeset(document)?.0)
+    Ok(typeset(document, false)?.0)
+}
+
+/// Sets a short document as a PDF, without a front page and contents.
+///
+/// # Errors
+/// When the typesetter refuses the document, which no content should make it do.
+pub fn pdf_brief(document: &Document) -> Result<Vec<u8>, ReportError> {
+    Ok(typeset(document, true)?.0)
 }
 
 /// The PDF, and what the typesetter was not content with.
-fn typeset(document: &Document) -> Result<(Vec<u8>, Vec<String>), ReportError> {
+fn typeset(document: &Document, brief: bool) -> Result<(Vec<u8>, Vec<String>), ReportError> {
     // Before, not after: a run with few documents is over before anything has to be forgotten.
     typst::comemo::evict(REMEMBERED);
-    let sheet = composer::compose(document);
+    let sheet = composer::compose(document, brief);
     let cover = &document.cover;
-    let name = [&cover.municipality, &cover.title, &cover.rounds, document.language.tag()].map(str::to_owned).join("\n");
+    let edition = if brief { "summary".to_owned() } else { document.blocks.len().to_string() };
+    let name =
+        [&cover.municipality, &cover.title, &cover.rounds, document.language.tag(), &edition].map(str::to_owned).join("\n");
     pressed(&Press::new(TEMPLATE, &sheet, sheet.drawings())?, &options(name, cover.date.as_deref())?)
 }
 

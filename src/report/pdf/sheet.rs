@@ -11,6 +11,8 @@ pub(super) struct Sheet {
     pub(super) title: String,
     pub(super) words: Words,
     pub(super) cover: Cover,
+    /// Whether it has neither front page nor contents.
+    pub(super) brief: bool,
     /// The page for management: the first section.
     pub(super) lead: Vec<Part>,
     /// Every other section.
@@ -43,6 +45,12 @@ pub(super) enum Part {
         text: String,
         fresh: bool,
     },
+    Lead {
+        text: String,
+    },
+    Questions {
+        items: Vec<String>,
+    },
     Paragraph {
         text: String,
     },
@@ -69,6 +77,8 @@ pub(super) struct Finding {
     pub(super) unit: String,
     pub(super) text: String,
     pub(super) meta: String,
+    /// `good`, `bad`, `plain`; nothing where it is no news of either kind.
+    pub(super) tone: &'static str,
     /// Words and target of a link; no target, no link.
     pub(super) link: Option<Link>,
 }

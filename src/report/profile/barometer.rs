@@ -39,6 +39,7 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         }
     }
     let figure = FigureBlock {
+        tells: view.tested() > 0,
         id: "youth-barometer".to_owned(),
         drawing: Some(drawing(view, &rows, &title)),
         title,

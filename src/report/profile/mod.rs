@@ -16,7 +16,7 @@ pub use overview::overview;
 
 use super::document::{Block, Cover, Document, Sentence};
 use super::view::View;
-use crate::model::Language;
+use crate::model::{Language, NeedTheme};
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
 pub(super) use view::{ProfileView, short_period};
@@ -30,7 +30,7 @@ pub fn profile_document(release: &ProfileRelease, language: Language) -> Documen
     blocks.extend(trends::section(&view, 2));
     blocks.extend(tables::section(&view, 2));
     blocks.extend(sources::section(&view, 2));
-    Document { language, cover: cover(&view), blocks }
+    Document { language, cover: cover(&view), blocks, chosen: Vec::new() }
 }
 
 /// The profile and the themes as sections of the report of a survey; nothing when the release has no profile.
@@ -51,6 +51,29 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
 pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
     let profile = survey.release.youth();
     profile.map(|release| summary::needs(&ProfileView::new(release, survey.words.language()), most)).unwrap_or_default()
+}
+
+/// An indicator on which the municipality is worse off than the country, in words.
+pub(super) struct Need {
+    /// Its name, as part of a sentence.
+    pub(super) indicator: String,
+    pub(super) value: String,
+    pub(super) country: String,
+    /// Whether it is also getting worse.
+    pub(super) worsening: bool,
+}
+
+/// The first of a theme; what is also getting worse before the others.
+pub(super) fn worst(survey: &View<'_>, fits: impl Fn(&NeedTheme) -> bool) -> Option<Need> {
+    let release = survey.release.youth()?;
+    let theme = release.themes().iter().find(|theme| fits(theme))?;
+    summary::worst(&ProfileView::new(release, survey.words.language()), |row| theme.indicators.contains(&row.indicator))
+}
+
+/// The first of all.
+pub(super) fn worst_of_all(survey: &View<'_>) -> Option<Need> {
+    let release = survey.release.youth()?;
+    summary::worst(&ProfileView::new(release, survey.words.language()), |_| true)
 }
 
 fn cover(view: &ProfileView<'_>) -> Cover {

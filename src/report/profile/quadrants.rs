@@ -8,6 +8,7 @@ use crate::privacy::profile::VerdictWord;
 use crate::report::compose::top_answers;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
+use crate::report::titles;
 use crate::report::view::View;
 use crate::report::words::quoted;
 
@@ -117,7 +118,11 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topi
         // Themes are quoted, services are names.
         let name = |point: &&Placed| if kind == "need" { quoted(survey, &point.label) } else { point.label.clone() };
         let named: Vec<String> = first.iter().map(name).collect();
-        words.fill(&format!("quadrants.{kind}.title"), &[("themes", &words.list(&named))])
+        let [count, all] = [first.len(), placed.len()].map(|count| words.count(count as u64));
+        titles::fitting([
+            words.fill(&format!("quadrants.{kind}.title"), &[("themes", &words.list(&named))]),
+            words.fill("quadrants.many", &[("count", &count), ("all", &all)]),
+        ])
     };
     let answers = top_answers(survey, question);
     let values = [("answers", answers.as_str()), ("round", &survey.round_label(survey.round)), ("topics", topics)];
@@ -127,6 +132,7 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topi
     let id = format!("quadrants-{kind}");
     let plot = Plot::Scatter(scatter(survey, kind, placed, split, &is_first, &answers));
     Some(Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
         subtitle: words.fill(&format!("quadrants.{kind}.about"), &values),

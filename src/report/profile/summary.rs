@@ -1,9 +1,9 @@
 //! What stands out, in sentences.
 
-use super::heading;
 use super::view::{ProfileView, symbol};
+use super::{Need, heading};
 use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
-use crate::report::document::{Block, Sentence};
+use crate::report::document::{Block, Sentence, Sign};
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let words = view.words;
@@ -38,6 +38,21 @@ pub(super) fn needs(view: &ProfileView<'_>, most: usize) -> Vec<Sentence> {
     let ranks = [Attention::WorseAndWorsening, Attention::Worse, Attention::FarButNotTested];
     let ranked = ranks.iter().flat_map(|rank| rows.iter().filter(move |row| row.attention == Some(*rank)));
     ranked.filter_map(|row| sentence(view, row)).take(most).collect()
+}
+
+/// The first indicator that fits and is worse than in the country.
+pub(super) fn worst(view: &ProfileView<'_>, fits: impl Fn(&ProfileRow) -> bool) -> Option<Need> {
+    let rows = view.main_rows();
+    let ranks = [Attention::WorseAndWorsening, Attention::Worse];
+    let mut ranked = ranks.iter().flat_map(|rank| rows.iter().filter(move |row| row.attention == Some(*rank)));
+    let row = ranked.find(|row| fits(row))?;
+    let (value, country) = (row.local.value?, row.country.as_ref()?.value?);
+    Some(Need {
+        indicator: view.label(row),
+        value: view.value(row, value),
+        country: view.value(row, country),
+        worsening: row.attention == Some(Attention::WorseAndWorsening),
+    })
 }
 
 fn lead(view: &ProfileView<'_>) -> String {
@@ -108,6 +123,11 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         unit: view.suffix(row).trim_start().to_owned(),
         text: text.join(" "),
         meta: format!("{mark} {}", meta(view, row).join(" · ")),
+        sign: match row.verdict.verdict {
+            VerdictWord::Better => Some(Sign::Strength),
+            VerdictWord::Worse => Some(Sign::Gap),
+            _ => None,
+        },
         link: Some("youth-barometer".to_owned()),
     })
 }

@@ -6,6 +6,7 @@ use crate::chart::{Axis, Comparison, Moment, Panel, Plot, Shown, SmallMultiples,
 use crate::privacy::profile::{FigureStatus, MIN_POINTS, ProfileFigure, ProfileRow, SeriesPoint};
 use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
+use crate::report::titles;
 use crate::report::view::name_of;
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
@@ -42,15 +43,17 @@ fn figure(view: &ProfileView<'_>, row: &ProfileRow) -> FigureBlock {
         (value, point.map(|point| short_period(&point.label)).unwrap_or_default())
     };
     let ((first, from), (last, to)) = (said(ends.first()), said(ends.last()));
-    let title = words.fill(
-        "youth.trend.from_to",
-        &[("indicator", &view.label(row)), ("first", &first), ("from", &from), ("last", &last), ("to", &to)],
+    let label = view.label(row);
+    let values = [("indicator", label.as_str()), ("first", &first), ("from", &from), ("last", &last), ("to", &to)];
+    let title = titles::fitting(
+        ["youth.trend.from_to", "youth.trend.from_to_short", "youth.trend.last"].map(|key| words.fill(key, &values)),
     );
     let course = words.text(&format!("youth.trend.{}", name_of(&row.trend.course)));
     let has_county = row.series.iter().any(|point| point.county.is_some());
     let key = if has_county { "youth.trend.subtitle" } else { "youth.trend.subtitle_bare" };
     let area = &view.release.area().name;
     FigureBlock {
+        tells: false,
         subtitle: words.fill(key, &[("area", area), ("course", &course)]),
         drawing: axis(view, row).map(|axis| drawing(view, row, &id, &title, axis)),
         table: table(view, row, &id),

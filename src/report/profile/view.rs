@@ -197,12 +197,15 @@ impl<'a> ProfileView<'a> {
     /// The line below a figure.
     pub(in crate::report) fn source(&self, row: &ProfileRow) -> String {
         let source = self.release.sources().get(row.source);
+        // Publisher, table and day; a reader of the report does not know the names of files.
         let words = source.map(|source| {
-            let title = source.title.clone().unwrap_or_else(|| source.file.clone());
-            match source.producer {
-                crate::model::Producer::Other => title,
-                producer => format!("{}, {title}", self.words.text(&format!("youth.publisher.{}", name_of(&producer)))),
-            }
+            let publisher = match source.producer {
+                crate::model::Producer::Other if source.title.is_some() => None,
+                crate::model::Producer::Other => Some(self.words.text("youth.own_tables")),
+                producer => Some(self.words.text(&format!("youth.publisher.{}", name_of(&producer)))),
+            };
+            let parts = [publisher, source.title.clone(), source.updated.clone()];
+            parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
         });
         self.words.fill("youth.source", &[("source", words.unwrap_or_default().trim_end_matches('.'))])
     }

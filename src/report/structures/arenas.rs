@@ -60,6 +60,7 @@ fn members(view: &View<'_>, arenas: &Inventory) -> Block {
     let fits = names.len() <= MOST && !rows.is_empty();
     let map = HeatMap { axis, n_heading: String::new(), columns: names, rows };
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         id: "figure-inventory-arenas".to_owned(),
         drawing: fits.then(|| draw_plot(words, "inventory-arenas", &title, alt, Plot::HeatMap(map))),
         title,

@@ -77,6 +77,7 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
         text: capitalised(&text),
         meta,
         link: Some(fact.evidence.to_owned()),
+        sign: None,
     }
 }
 

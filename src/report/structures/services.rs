@@ -39,7 +39,7 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
         rounds: round.and_then(|round| round.date.as_deref()).map(|date| words.date(date)).unwrap_or_default(),
         ..Cover::default()
     };
-    vec![("services.html".to_owned(), html(&Document { language, cover, blocks }).into_bytes())]
+    vec![("services.html".to_owned(), html(&Document { language, cover, blocks, chosen: Vec::new() }).into_bytes())]
 }
 
 fn fields(measures: &Inventory) -> Vec<&InventoryField> {

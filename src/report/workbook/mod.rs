@@ -12,10 +12,12 @@ mod about;
 mod charts;
 mod figures;
 mod profile;
+mod several;
 mod sheet;
 mod write;
 
 pub use profile::profile_workbook;
+pub use several::several_workbook;
 
 use super::view::View;
 use super::{ReportError, groups};

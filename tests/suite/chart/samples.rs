@@ -82,6 +82,7 @@ fn spread(index: usize, count: usize) -> Answers {
 pub(crate) fn likert(rows: usize, count: usize) -> Likert {
     let row = |index| LikertRow { label: row(index), answers: shown(index, spread(index, count)) };
     Likert {
+        tint: kartlegg::chart::Tint::HighIsGood,
         levels: levels(count),
         poles: ("Uenig".into(), "Enig".into()),
         unsure: Some("Vet ikke".into()),

@@ -37,7 +37,7 @@ impl Cell {
 
 /// A number as text: whole numbers without decimals, others with as many as they need. Spreadsheets show and keep fifteen digits; the
 /// sixteenth is what arithmetic left behind.
-fn number_text(number: f64) -> String {
+pub(crate) fn number_text(number: f64) -> String {
     let kept = if number.fract() == 0.0 { number } else { format!("{number:.14e}").parse().unwrap_or(number) };
     if kept == 0.0 { "0".to_string() } else { kept.to_string() }
 }

@@ -25,6 +25,7 @@ use std::ops::ControlFlow;
 use std::path::Path;
 
 pub use cells::Cell;
+pub(crate) use cells::number_text;
 pub use facts::{Area, FORMAT_COLUMNS, FORMAT_ROWS, SheetFacts};
 pub use workbook::Workbook;
 

@@ -50,6 +50,7 @@ impl Target<'_> {
             value_heading: lines.value_heading.clone(),
         };
         Some(Block::Figure(Box::new(FigureBlock {
+            tells: false,
             id: format!("figure-{}", lines.id),
             drawing: Some(figures::beside(view, &beside, &title)),
             title,

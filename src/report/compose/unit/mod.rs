@@ -15,6 +15,8 @@ use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
 use crate::report::view::View;
 use crate::report::words::capitalised;
 
+pub use paths::municipality_folders;
+
 /// Whom a report is for.
 struct Target<'a> {
     view: &'a View<'a>,
@@ -26,7 +28,7 @@ struct Target<'a> {
 /// The report of every service and unit of which something may be shown, by the folder that it belongs in.
 #[must_use]
 pub fn unit_reports(release: &Release, language: Language) -> Vec<(String, Document)> {
-    let Some(view) = View::without_findings(release, language) else { return Vec::new() };
+    let Some(view) = View::of(release, language) else { return Vec::new() };
     targets(&view).into_iter().map(|(folder, target)| (folder, target.document())).collect()
 }
 
@@ -62,7 +64,7 @@ pub fn unit_index(release: &Release, language: Language) -> Option<Document> {
         Block::Table(table),
     ];
     let cover = Cover { title: words.text("unit_report.index_title"), facts: Vec::new(), ..super::cover(&view) };
-    Some(Document { language, cover, blocks })
+    Some(Document { language, cover, blocks, chosen: Vec::new() })
 }
 
 /// Services and units of the newest round of which something may be shown, in the order of the release.
@@ -105,8 +107,9 @@ impl Target<'_> {
         blocks.extend(self.parts());
         blocks.extend(self.questions());
         blocks.extend(self.hidden());
-        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks };
-        super::drop_dead_links(&mut document);
+        let chosen = super::chosen(&blocks);
+        let mut document = Document { language: self.view.words.language(), cover: self.cover(), blocks, chosen };
+        document.drop_dead_links();
         document
     }
 

@@ -39,6 +39,19 @@ pub(super) fn folders(release: &Release) -> Vec<Option<String>> {
     folders
 }
 
+/// A folder for each of many municipalities, in order; none is called as one of `kept` is. A name that another has taken gets a number.
+#[must_use]
+pub fn municipality_folders<'a>(names: impl IntoIterator<Item = &'a str>, kept: &[&str]) -> Vec<String> {
+    let mut taken: BTreeSet<String> = kept.iter().map(|name| (*name).to_owned()).collect();
+    let folder = |name: &str| {
+        let slug = slug(name, GroupKind::Municipality);
+        let numbered = (2..).map(|number: usize| format!("{slug}-{number}"));
+        let free = std::iter::once(slug.clone()).chain(numbered).find(|folder| taken.insert(folder.clone()));
+        free.unwrap_or(slug)
+    };
+    names.into_iter().map(folder).collect()
+}
+
 /// A name in small letters, digits and hyphens.
 fn slug(name: &str, kind: GroupKind) -> String {
     let mut slug = String::new();

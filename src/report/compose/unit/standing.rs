@@ -15,11 +15,20 @@ impl Target<'_> {
         let mut blocks = vec![heading(2, "summary", words.text("summary.title"))];
         let response = view.response();
         blocks.extend(response.and_then(|response| respondents::answered(view, response, self.group)).map(Block::Paragraph));
-        let (mut strengths, gaps): (Vec<Finding>, Vec<Finding>) =
+        let (mut strengths, mut gaps): (Vec<Finding>, Vec<Finding>) =
             self.standings().into_iter().partition(|finding| finding.kind == FindingKind::Strength);
+        // What the group answers to single questions, where its scales do not say it for certain already.
+        let (better, poorer): (Vec<Finding>, Vec<Finding>) =
+            self.questions_apart().into_iter().partition(|finding| finding.kind == FindingKind::Strength);
+        strengths.extend(better);
+        gaps.extend(poorer);
+        for list in [&mut strengths, &mut gaps] {
+            list.sort_by_key(|finding| !finding.is_certain());
+        }
         if strengths.is_empty() {
             strengths.extend(self.best());
         }
+        let discussed: Vec<usize> = gaps.iter().chain(&strengths).take(MOST).map(|finding| finding.measure).collect();
         for (part, findings) in [("strengths", strengths), ("gaps", gaps)] {
             if !findings.is_empty() {
                 blocks.push(heading(3, part, words.text(&format!("summary.{part}"))));
@@ -28,6 +37,7 @@ impl Target<'_> {
             }
         }
         blocks.extend(self.changes());
+        blocks.extend(self.meeting(&discussed));
         let smallest = words.number(view.release.frame().smallest_difference, 0);
         let key = if self.has_others() { "unit_report.how_to_read_others" } else { "unit_report.how_to_read_everyone" };
         blocks.push(Block::Note(words.fill(key, &[("level", &view.confidence()), ("smallest", &smallest)])));
@@ -57,7 +67,10 @@ impl Target<'_> {
                     group: self.group,
                     reference: Some(view.total),
                     level,
+                    other: level.zip(difference).map(|(level, difference)| level.value - difference.value),
+                    next: None,
                     difference,
+                    p: None,
                     certainty,
                 })
             })
@@ -65,6 +78,31 @@ impl Target<'_> {
             .collect();
         found.sort_by(by_size_and_certainty);
         found
+    }
+
+    /// Certain findings about single questions, other services and "don't know", each question once.
+    fn questions_apart(&self) -> Vec<Finding> {
+        let rules = [Rule::QuestionAhead, Rule::QuestionBehind, Rule::UnsureInGroup, Rule::RatedAhead, Rule::RatedBehind];
+        let fits = |finding: &&Finding| {
+            let less_unsure =
+                finding.rule == Rule::UnsureInGroup && finding.difference.is_some_and(|difference| difference.value < 0.0);
+            finding.group == self.group && rules.contains(&finding.rule) && finding.is_certain() && !less_unsure
+        };
+        self.view.findings.all.iter().filter(fits).copied().collect()
+    }
+
+    /// For the meeting of those who work here: what to talk about, and how.
+    fn meeting(&self, measures: &[usize]) -> Vec<Block> {
+        let questions = super::super::summary::questions(self.view, measures.iter().copied());
+        if questions.is_empty() {
+            return Vec::new();
+        }
+        let words = self.view.words;
+        vec![
+            heading(3, "discuss", words.text("unit_report.meeting")),
+            Block::Paragraph(words.text("unit_report.meeting_how")),
+            Block::Questions(questions),
+        ]
     }
 
     /// The difference from everybody else as published; from everyone, where it is not: then everyone's mean is taken as it is,
@@ -103,7 +141,10 @@ impl Target<'_> {
             group: self.group,
             reference: None,
             level: Some(level),
+            other: None,
+            next: None,
             difference: None,
+            p: None,
             certainty: Certainty::of_level(&level),
         })
     }
@@ -118,7 +159,8 @@ impl Target<'_> {
     fn sentence(&self, finding: &Finding) -> Sentence {
         let (view, words) = (self.view, self.view.words);
         let mut sentence = sentence(view, finding);
-        sentence.link = Some("figure-unit-scales".to_owned());
+        let is_scale = view.measure(finding.measure).kind == MeasureKind::Scale;
+        sentence.link = is_scale.then(|| "figure-unit-scales".to_owned());
         if let Some(difference) = finding.difference.filter(|_| !self.has_others()) {
             let key = if difference.value > 0.0 { "unit_report.above" } else { "unit_report.below" };
             let level = finding.level.map(|level| words.value(&level)).unwrap_or_default();
@@ -167,17 +209,20 @@ impl Target<'_> {
                     (Polarity::Positive, true) | (Polarity::Negative, false) => FindingKind::Better,
                     _ => FindingKind::Worse,
                 };
+                let level = view.value(measure, self.group, Statistic::Mean100);
+                // A scale over shared questions is told by its change alone: its level is not that of the scale.
+                let level = level.filter(|_| measures[measure].kind == MeasureKind::Scale);
                 Some(Finding {
                     kind,
                     rule: Rule::LevelChanged,
                     measure,
                     group: self.group,
                     reference: view.previous.and_then(|previous| view.release.same_group_in(self.group, &previous.id)),
-                    // A scale over shared questions is told by its change alone: its level is not that of the scale.
-                    level: view
-                        .value(measure, self.group, Statistic::Mean100)
-                        .filter(|_| measures[measure].kind == MeasureKind::Scale),
+                    level,
+                    other: level.map(|level| level.value - change.value),
+                    next: None,
                     difference: Some(change),
+                    p: None,
                     certainty: view.certainty(measure, self.group, Statistic::Change)?,
                 })
             })

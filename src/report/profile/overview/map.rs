@@ -29,6 +29,7 @@ pub(super) fn figure(
     });
     let alt = words.fill("youth.overview.alt", &[("rows", &spoken(views, lines))]);
     Block::Figure(Box::new(FigureBlock {
+        tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
         subtitle: words.fill("youth.overview.map_subtitle", &values),

@@ -45,7 +45,7 @@ pub fn overview(
     blocks.push(heading(2, "sums", text("sums")));
     blocks.push(Block::Table(sums(&parts, address)));
     let cover = cover(first, String::new(), profiles.len());
-    pages.insert(0, ("index.html".to_owned(), Document { language, cover, blocks }));
+    pages.insert(0, ("index.html".to_owned(), Document { language, cover, blocks, chosen: Vec::new() }));
     pages
 }
 
@@ -86,7 +86,7 @@ fn county_page(part: &Part<'_>, language: Language, address: &dyn Fn(&ProfileRel
     let mut blocks = map_section(part, address);
     blocks.push(heading(2, "sums", part.views[0].words.text("youth.overview.sums")));
     blocks.push(Block::Table(sums(std::slice::from_ref(part), address)));
-    Document { language, cover: cover(&part.views[0], part.name.clone(), part.views.len()), blocks }
+    Document { language, cover: cover(&part.views[0], part.name.clone(), part.views.len()), blocks, chosen: Vec::new() }
 }
 
 /// The map of one county: in pieces that fit a page, since a label that has scrolled away labels nothing.

@@ -1,0 +1,124 @@
+//! What people answered in one column: labels with how many gave them, spellings of one label together, non-answers apart.
+
+use super::words;
+use crate::ingest::{SourceColumn, looks_like_date, whole_number};
+use crate::model::{MissingReason, compared};
+
+/// What fewer people than this wrote is never an answer option: it may be their own words. As many as any figure must rest on.
+pub(super) const FEW: u64 = 5;
+
+/// One label in all its spellings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Label {
+    /// The spelling that most people gave.
+    pub text: String,
+    /// The form in which labels are compared.
+    pub key: String,
+    /// Further spellings, as they stand in the export.
+    pub spellings: Vec<String>,
+    /// How many gave it.
+    pub count: u64,
+}
+
+/// The answers of one column.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answers {
+    /// Labels in order of appearance.
+    pub labels: Vec<Label>,
+    /// Non-answers with their kind, as they stand in the export.
+    pub unanswered: Vec<(MissingReason, String)>,
+    /// How many gave an answer that is none of those.
+    pub total: u64,
+}
+
+impl Answers {
+    /// What a column holds; answers that its codebook does not name are what they stand for.
+    pub(super) fn of(column: &SourceColumn) -> Self {
+        Self::gathered(column.values.iter().map(|(text, count)| (text.as_str(), *count)))
+    }
+
+    /// Labels with the number of people who gave each.
+    pub(super) fn gathered<'a>(values: impl Iterator<Item = (&'a str, u64)>) -> Self {
+        let mut answers = Self::default();
+        let mut positions = std::collections::BTreeMap::new();
+        let mut most: Vec<u64> = Vec::new();
+        for (text, count) in values {
+            if let Some(kind) = words::missing_kind(text) {
+                answers.unanswered.push((kind, text.to_string()));
+                continue;
+            }
+            answers.total += count;
+            let key = compared(text);
+            let at = *positions.entry(key.clone()).or_insert_with(|| {
+                answers.labels.push(Label { text: text.to_string(), key, spellings: Vec::new(), count: 0 });
+                most.push(0);
+                answers.labels.len() - 1
+            });
+            let label = &mut answers.labels[at];
+            label.count += count;
+            if most[at] == 0 {
+                most[at] = count;
+            } else if count > most[at] {
+                most[at] = count;
+                label.spellings.push(std::mem::replace(&mut label.text, text.to_string()));
+            } else {
+                label.spellings.push(text.to_string());
+            }
+        }
+        answers
+    }
+
+    /// The labels as whole numbers, each with how many gave it, increasing; and how many gave something else.
+    pub(super) fn numbers(&self) -> (Vec<(i64, u64)>, u64) {
+        let mut numbers = std::collections::BTreeMap::new();
+        let mut others = 0;
+        for label in &self.labels {
+            match whole_number(&label.text).and_then(|number| number.parse::<i64>().ok()) {
+                Some(number) => *numbers.entry(number).or_insert(0) += label.count,
+                None => others += label.count,
+            }
+        }
+        (numbers.into_iter().collect(), others)
+    }
+
+    /// Labels that fewer than [`FEW`] gave.
+    pub(super) fn rare(&self) -> impl Iterator<Item = &Label> {
+        self.labels.iter().filter(|label| label.count < FEW)
+    }
+
+    /// Whether some label names or reaches a person.
+    pub(super) fn tell_who(&self) -> bool {
+        self.labels.iter().any(|label| words::tells_who(&label.text))
+    }
+
+    /// How many people gave what looks like a date.
+    pub(super) fn dates(&self) -> u64 {
+        self.labels.iter().filter(|label| looks_like_date(&label.text)).map(|label| label.count).sum()
+    }
+
+    /// Labels as texts.
+    pub(super) fn texts(&self) -> Vec<&str> {
+        self.labels.iter().map(|label| label.text.as_str()).collect()
+    }
+}
+
+/// Whether a label is a code of a survey system: `A1`, `AO03`, `-oth-`.
+pub(super) fn is_code(label: &str) -> bool {
+    let letters = label.chars().take_while(char::is_ascii_uppercase).count();
+    let digits = label.chars().skip(letters).count();
+    (1..=2).contains(&letters) && (1..=3).contains(&digits) && label.chars().skip(letters).all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn spellings_are_one_label_and_non_answers_none() {
+        let answers = Answers::gathered([("skole", 3), ("Skole", 9), ("SKOLE", 1), ("Vet ikke", 4), ("NAV", 2)].into_iter());
+        let found: Vec<(&str, u64)> = answers.labels.iter().map(|label| (label.text.as_str(), label.count)).collect();
+        assert_eq!(found, [("Skole", 13), ("NAV", 2)]);
+        assert_eq!((answers.unanswered.len(), answers.total), (1, 15));
+        assert!(is_code("A1") && is_code("AO03") && !is_code("Anne") && !is_code("A"));
+    }
+}

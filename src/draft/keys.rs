@@ -1,0 +1,171 @@
+//! Which columns say where a person belongs: service, unit, role, municipality, and the round that a row is of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::answers::{Answers, FEW, Label};
+use super::bands;
+use super::meaning;
+use super::words::{self, RoleWord};
+use crate::ingest::{SourceColumn, SourceKind};
+
+/// Most values of a grouping variable.
+const MOST_GROUPS: usize = 300;
+
+/// Most rounds that one export holds.
+const MOST_ROUNDS: usize = 12;
+
+/// What the usual values of a grouping variable weigh beside its header.
+const BY_VALUES: u32 = 3;
+
+/// The columns by role, and further ones that might have been it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys {
+    /// Position of the column of each role.
+    pub found: BTreeMap<RoleWord, usize>,
+    /// Positions of columns whose groups are all too small to be told apart.
+    pub too_small: Vec<usize>,
+}
+
+/// Which column says the service that a person works in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Service {
+    /// The one that looks most like it.
+    Likeliest,
+    /// The one that somebody chose.
+    Column(usize),
+    /// None, as somebody said.
+    Nowhere,
+}
+
+/// Finds the columns. `rated` are those that are ratings or numbers, whatever they are called; `service` is what somebody chose: a column,
+/// or that there is none.
+pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>, service: Service) -> Keys {
+    let mut claims: Vec<(u32, usize, RoleWord)> = Vec::new();
+    let mut keys = Keys::default();
+    for (at, column) in columns.iter().enumerate() {
+        let may_group = matches!(column.kind, SourceKind::Single | SourceKind::Open | SourceKind::Date) && !column.blank;
+        let scores = if may_group { scores(column, &answers[at]) } else { Vec::new() };
+        for (role, score) in scores {
+            if role == RoleWord::Round {
+                if rounds(&answers[at]).is_some() {
+                    claims.push((score, at, role));
+                }
+            } else if !rated.contains(&at) {
+                match groups(column, &answers[at], score) {
+                    Groups::Fit => claims.push((score, at, role)),
+                    Groups::TooSmall if score > BY_VALUES => keys.too_small.push(at),
+                    _ => {}
+                }
+            }
+        }
+    }
+    if service != Service::Likeliest {
+        claims.retain(|(_, _, role)| *role != RoleWord::Service);
+    }
+    if let Service::Column(at) = service {
+        claims.push((u32::MAX, at, RoleWord::Service));
+    }
+    claims.sort_by(|(a, a_at, a_role), (b, b_at, b_role)| b.cmp(a).then(a_at.cmp(b_at)).then(a_role.cmp(b_role)));
+    let mut taken = BTreeSet::new();
+    for (_, at, role) in claims {
+        if !keys.found.contains_key(&role) && !taken.contains(&at) {
+            keys.found.insert(role, at);
+            taken.insert(at);
+        }
+    }
+    keys
+}
+
+/// Columns that may say which service a person works in: the one that is taken for it, and then all that group people.
+pub(super) fn may_be_service(columns: &[&SourceColumn], answers: &[Answers], rated: &BTreeSet<usize>) -> Vec<usize> {
+    const MOST: usize = 40;
+    let found = find(columns, answers, rated, Service::Likeliest).found.get(&RoleWord::Service).copied();
+    let groups_people = |at: &usize| {
+        !rated.contains(at)
+            && Some(*at) != found
+            && (2..=MOST).contains(&answers[*at].labels.len())
+            && matches!(groups(columns[*at], &answers[*at], 0), Groups::Fit)
+    };
+    found.into_iter().chain((0..columns.len()).filter(groups_people)).collect()
+}
+
+fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
+    let mut scores: BTreeMap<RoleWord, u32> = BTreeMap::new();
+    for (role, score) in words::key_scores(&column.name).into_iter().chain(words::key_scores(&column.text)) {
+        let known = scores.entry(role).or_insert(0);
+        *known = score.max(*known);
+    }
+    // Rows of a battery are about something else, whatever they were answered with.
+    let alone = super::text::battery(column).is_none();
+    if let Some(role) = words::key_of_values(&named(column, answers)).filter(|_| alone) {
+        *scores.entry(role).or_insert(0) += BY_VALUES;
+    }
+    scores.into_iter().collect()
+}
+
+/// The names of the values: those of the codebook where the export has one.
+fn named<'a>(column: &'a SourceColumn, answers: &'a Answers) -> Vec<&'a str> {
+    if column.known { column.labels.iter().map(|(_, label)| label.as_str()).collect() } else { answers.texts() }
+}
+
+enum Groups {
+    Fit,
+    TooSmall,
+    None,
+}
+
+/// Whether the values of a column are groups of people: not too many, most of them large enough, no bands, and nobody's own words.
+fn groups(column: &SourceColumn, answers: &Answers, score: u32) -> Groups {
+    if column.known {
+        let named = column.labels.iter().filter(|(_, label)| !label.is_empty()).count();
+        return if named >= 2 { Groups::Fit } else { Groups::None };
+    }
+    let texts = answers.texts();
+    let numbers = meaning::numbers_of(answers, "").is_some();
+    let usual = score > BY_VALUES;
+    // Some bands among them: the others may be what a spreadsheet made of bands.
+    let banded = texts.iter().filter(|text| bands::is_band(text)).count();
+    if answers.dates() > 0 || 3 * banded >= texts.len() {
+        return Groups::None;
+    }
+    if !(2..=MOST_GROUPS).contains(&texts.len()) || bands::order(&texts).is_some() || (numbers && !usual) {
+        return Groups::None;
+    }
+    let large: Vec<&Label> = kept(answers).collect();
+    let people: u64 = large.iter().map(|label| label.count).sum();
+    if large.len() >= 2 && 2 * people >= answers.total { Groups::Fit } else { Groups::TooSmall }
+}
+
+/// The groups that are named: large enough, and nobody's name.
+pub(super) fn kept(answers: &Answers) -> impl Iterator<Item = &Label> {
+    answers.labels.iter().filter(|label| label.count >= FEW && !words::tells_who(&label.text))
+}
+
+/// The rounds that the values of a column name, oldest first; `None` when they do not read as rounds.
+pub(super) fn rounds(answers: &Answers) -> Option<Vec<String>> {
+    let year = |text: &str| {
+        let digits: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
+        digits
+            .into_iter()
+            .filter(|part| part.len() == 4)
+            .find_map(|part| part.parse::<u32>().ok())
+            .filter(|year| (1990..=2100).contains(year))
+    };
+    let season = |text: &str| {
+        let text = text.to_lowercase();
+        u32::from(text.contains("høst") || text.contains("haust") || text.contains("autumn")) + u32::from(text.contains("des"))
+    };
+    let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u32>().ok();
+    let texts = answers.texts();
+    let large = answers.labels.iter().all(|label| label.count >= FEW && label.spellings.is_empty());
+    if texts.is_empty() || texts.len() > MOST_ROUNDS || !large || !answers.unanswered.is_empty() {
+        return None;
+    }
+    let by_year: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((year(text)?, season(text)))).collect();
+    let by_number: Option<Vec<(u32, u32)>> =
+        texts.iter().map(|text| Some((number(text).filter(|number| *number <= 99)?, 0))).collect();
+    let order = by_year.or(by_number)?;
+    let mut ordered: Vec<((u32, u32), String)> = order.into_iter().zip(texts.iter().map(|text| (*text).to_string())).collect();
+    ordered.sort();
+    Some(ordered.into_iter().map(|(_, text)| text).collect())
+}

@@ -1,0 +1,93 @@
+//! Batteries over the list of services: who works with whom. They become a collaboration matrix, each stem an aspect of it.
+
+use std::collections::BTreeMap;
+
+use super::text;
+use super::words;
+use crate::ingest::SourceColumn;
+use crate::model::compared;
+
+/// Fewest services of a matrix.
+const LEAST: usize = 3;
+
+/// A battery over services.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Battery {
+    /// The question; empty where the export has lost it.
+    pub stem: String,
+    /// Positions of the columns with the service of each.
+    pub rows: Vec<(usize, String)>,
+}
+
+/// Batteries whose rows are services. `rated` says which columns are ratings, `services` names the services that people work in.
+pub(super) fn batteries(columns: &[&SourceColumn], rated: impl Fn(usize) -> bool, services: &[String]) -> Vec<Battery> {
+    let known = |row: &str| services.iter().any(|service| compared(service) == compared(row)) || words::is_service(row);
+    let mut found: Vec<Battery> = Vec::new();
+    let mut open: BTreeMap<String, usize> = BTreeMap::new();
+    for (at, column) in columns.iter().enumerate().filter(|(at, _)| rated(*at)) {
+        let (stem, row) = match text::battery(column) {
+            Some(parts) => parts,
+            None => match bare(column, &known) {
+                Some(row) => (String::new(), row),
+                None => continue,
+            },
+        };
+        // Without a stem, a service that comes again begins a new question.
+        let battery = open.get(&stem).copied().filter(|open| {
+            let rows = &found[*open].rows;
+            let again = rows.iter().any(|(_, known)| compared(known) == compared(&row));
+            !again && (!stem.is_empty() || rows.last().is_some_and(|(last, _)| last + 1 == at))
+        });
+        let battery = battery.unwrap_or_else(|| {
+            found.push(Battery { stem: stem.clone(), rows: Vec::new() });
+            open.insert(stem.clone(), found.len() - 1);
+            found.len() - 1
+        });
+        found[battery].rows.push((at, row));
+    }
+    found.retain(|battery| {
+        let services = battery.rows.iter().filter(|(_, row)| known(row)).count();
+        battery.rows.len() >= LEAST && 10 * services >= 7 * battery.rows.len()
+    });
+    found
+}
+
+/// A header that is a service and nothing else; a digit behind it is that of a second column of the same name.
+fn bare(column: &SourceColumn, known: &impl Fn(&str) -> bool) -> Option<String> {
+    let header = text::of(column);
+    let short = header.split_whitespace().count() <= 4 && !header.contains('?');
+    let without = header.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
+    let row = if known(&header) && without.len() == header.len() { header.as_str() } else { without };
+    (short && known(row)).then(|| row.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ingest::Describer;
+
+    #[test]
+    fn stems_and_repeated_services_make_batteries() {
+        let header = [
+            "Hvor ofte? - Skole",
+            "Hvor ofte? - Barnehage",
+            "Hvor ofte? - NAV",
+            "Hvor ofte? - Andre",
+            "Skole",
+            "Barnehage",
+            "NAV",
+            "Skole2",
+            "Barnehage2",
+            "NAV2",
+            "Hvor enig? - Vi møtes",
+            "Hvor enig? - Vi ringer",
+            "Hvor enig? - Vi skriver",
+        ];
+        let description = Describer::new(&header.map(String::from)).finish("csv", None, None);
+        let columns: Vec<&SourceColumn> = description.columns.iter().collect();
+        let found = batteries(&columns, |_| true, &["Skole".to_string()]);
+        let sizes: Vec<(&str, usize)> = found.iter().map(|battery| (battery.stem.as_str(), battery.rows.len())).collect();
+        assert_eq!(sizes, [("Hvor ofte?", 4), ("", 3), ("", 3)]);
+        assert_eq!(found[2].rows[0], (7, "Skole".to_string()));
+    }
+}

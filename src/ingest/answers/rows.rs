@@ -1,0 +1,113 @@
+//! Rows that are no respondents: a header that comes again, the ids of a survey system under its headers, a row that sums up the others.
+//!
+//! The first filled cell of a row decides, or makes it suspect, so that rows of people pass at the cost of one look.
+
+use super::signs;
+use crate::ingest::normalise;
+
+/// How the cells of a third header row begin in exports of Qualtrics.
+const IMPORT_ID: &[u8] = b"{\"ImportId\"";
+
+/// What the first filled cell of a row shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sight {
+    /// A respondent.
+    Person,
+    /// The header again, if all other cells agree.
+    PerhapsHeader,
+    /// No respondent; a name for it.
+    Nobody(&'static str),
+}
+
+/// Looks at the first filled cell of a row.
+pub(crate) fn sight(header: &str, cell: &[u8]) -> Sight {
+    if cell.starts_with(IMPORT_ID) {
+        return Sight::Nobody("ImportId");
+    }
+    if cell == header.as_bytes() {
+        return Sight::PerhapsHeader;
+    }
+    if !cell.first().is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80) {
+        return Sight::Person;
+    }
+    std::str::from_utf8(cell).ok().and_then(|text| signs::total(&normalise::tidy(text))).map_or(Sight::Person, Sight::Nobody)
+}
+
+/// Header rows below the first one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Heads {
+    /// How many rows they are.
+    pub(crate) rows: usize,
+    /// The header of all rows together.
+    pub(crate) header: Vec<String>,
+    /// Words of the questions, where a row of their own holds them; empty otherwise.
+    pub(crate) wordings: Vec<String>,
+}
+
+/// Header rows below the first: Qualtrics writes the questions and its own ids there, SurveyMonkey the rows and options of a question.
+pub(crate) fn heads(header: &[String], below: &[Vec<String>]) -> Option<Heads> {
+    let has_ids = |row: &&Vec<String>| {
+        let filled = row.iter().filter(|cell| !cell.trim().is_empty()).count();
+        let ids = row.iter().filter(|cell| cell.as_bytes().starts_with(IMPORT_ID)).count();
+        ids > 0 && 2 * ids >= filled
+    };
+    if let Some(ids) = below.iter().take(2).position(|row| has_ids(&row)) {
+        let wordings = if ids == 1 { padded(&below[0], header.len()) } else { Vec::new() };
+        return Some(Heads { rows: ids + 1, header: header.to_vec(), wordings });
+    }
+    let second = below.first()?;
+    let first_is_blank = second.first().is_none_or(|cell| cell.trim().is_empty());
+    if !first_is_blank || !second.iter().any(|cell| signs::is_answer_head(cell)) {
+        return None;
+    }
+    let mut question = "";
+    let width = header.len().max(second.len());
+    let name = |at: usize| {
+        let own = header.get(at).map_or("", |name| name.trim());
+        let part = second.get(at).map_or("", |name| name.trim());
+        if !own.is_empty() {
+            question = own;
+        }
+        if part.is_empty() || signs::is_answer_head(part) { own.to_string() } else { format!("{question} - {part}") }
+    };
+    Some(Heads { rows: 1, header: (0..width).map(name).collect(), wordings: Vec::new() })
+}
+
+fn padded(row: &[String], width: usize) -> Vec<String> {
+    let mut row = row.to_vec();
+    row.resize(width, String::new());
+    row
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn row(cells: &[&str]) -> Vec<String> {
+        cells.iter().map(|cell| (*cell).to_string()).collect()
+    }
+
+    #[test]
+    fn rows_of_people_are_told_from_others() {
+        assert_eq!(sight("id", b"{\"ImportId\":\"QID1\"}"), Sight::Nobody("ImportId"));
+        assert_eq!(sight("id", b"id"), Sight::PerhapsHeader);
+        assert_eq!(sight("id", b"Gjennomsnitt"), Sight::Nobody("gjennomsnitt"));
+        for cell in ["12", "Skole", "2026-01-01", "Ærlig talt"] {
+            assert_eq!(sight("id", cell.as_bytes()), Sight::Person, "{cell}");
+        }
+    }
+
+    #[test]
+    fn further_header_rows_are_known() {
+        let header = row(&["Q1", "Q2"]);
+        let heads_of = |below: &[Vec<String>]| heads(&header, below);
+        let ids = row(&["{\"ImportId\":\"QID1\"}", "{\"ImportId\":\"QID2\"}"]);
+        let found = heads_of(&[row(&["Hvor?", "Hvordan?"]), ids.clone()]).unwrap();
+        assert_eq!((found.rows, found.wordings), (2, row(&["Hvor?", "Hvordan?"])));
+        assert_eq!(heads_of(&[ids]).unwrap().rows, 1);
+        assert_eq!(heads_of(&[row(&["1", "2"]), row(&["1", "2"])]), None);
+        let header = row(&["Respondent ID", "Hvor?", "Hvor enig?", ""]);
+        let found = heads(&header, &[row(&["", "Response", "Møter", "Tillit"]), row(&["1", "Skole", "5", "4"])]).unwrap();
+        assert_eq!(found.header, row(&["Respondent ID", "Hvor?", "Hvor enig? - Møter", "Hvor enig? - Tillit"]));
+    }
+}

@@ -1,0 +1,227 @@
+//! One municipality from its counts to its files: a run of one and a run of many both end here, so that it gets the same bytes in either.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use rayon::iter::{IntoParallelIterator, IntoParallelRefIterator, ParallelIterator};
+
+use super::benchmarks::{self, Shared};
+use super::sources::Read;
+use super::{Done, inputs, ledger, manifest, reasons, shown, structures};
+use crate::analysis::{self, Subject};
+use crate::compare;
+use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::error::{Error, judged};
+use crate::model::{BenchmarkTable, Language};
+use crate::output::{self, Files};
+use crate::privacy::{self, Cells, Judgement, Ledger, Recorded, Release};
+use crate::project::Project;
+use crate::report::{self, Document, OUTPUTS, Output, Scope, Source};
+
+/// Which kinds of output are made: all of them unless some are named.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted(Option<Vec<String>>);
+
+impl Wanted {
+    /// The kinds with these ids.
+    ///
+    /// # Errors
+    /// When there is no such kind.
+    pub fn of(ids: &[String]) -> Result<Self, Diagnostic> {
+        let known = || OUTPUTS.iter().filter(|output| output.scopes.contains(&Scope::Whole)).map(|output| output.id);
+        match ids.iter().find(|id| known().all(|known| known != id.as_str())) {
+            Some(id) => {
+                let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_owned);
+                Err(Diagnostic::new(Code::UnknownReference, Place::default().name("--outputs")).found(id).expected(near))
+            }
+            None => Ok(Self(Some(ids.to_vec()))),
+        }
+    }
+
+    fn has(&self, output: &Output) -> bool {
+        self.0.as_ref().is_none_or(|ids| ids.iter().any(|id| id == output.id))
+    }
+
+    /// Whether a kind is asked for by its name.
+    pub(super) fn names(&self, output: &Output) -> bool {
+        self.0.is_some() && self.has(output)
+    }
+
+    /// Whether nothing is.
+    pub(super) fn is_nothing(&self) -> bool {
+        self.0.as_ref().is_some_and(Vec::is_empty)
+    }
+}
+
+/// Where things go.
+pub(super) struct Target {
+    /// Folder of the output.
+    pub(super) folder: PathBuf,
+    /// What is hidden and why, beside the project.
+    pub(super) reasons: PathBuf,
+}
+
+impl Target {
+    /// Of a project that is run by itself.
+    pub(super) fn beside(project: &Project, folder: &Path) -> Self {
+        Self { folder: folder.to_path_buf(), reasons: project.folder.join(reasons::FILE) }
+    }
+}
+
+/// A project that is about to be run, with what a run of many adds to it.
+pub(super) struct Job<'a> {
+    pub(super) project: &'a Project,
+    /// Benchmarks that the project does not name itself.
+    pub(super) shared: &'a [Shared],
+    pub(super) anew: bool,
+    /// Whether its answers are a part of a larger file.
+    pub(super) apart: bool,
+}
+
+/// What was decided about a municipality before any figure is computed.
+struct Decided<'a> {
+    subject: Subject<'a>,
+    tables: Vec<BenchmarkTable>,
+    blocks: Vec<analysis::Block>,
+    judgement: Judgement,
+    findings: Vec<Diagnostic>,
+}
+
+impl Job<'_> {
+    /// Analyses, records, renders and delivers.
+    pub(super) fn run(&self, read: &Read, target: &Target, wanted: &Wanted) -> Result<Done, Error> {
+        let path = ledger::path(self.project);
+        loop {
+            let ledger = ledger::open(&path, self.anew)?;
+            let prints = inputs::fingerprints(self.project, &ledger, self.apart.then_some(&read.cube))?;
+            let done = self.analyse(read, Some(&ledger), &prints.answers)?;
+            let add = |ledger: &mut Ledger| done.recorded.iter().cloned().for_each(|release| ledger.record(release));
+            if !ledger::record(&path, &ledger, &add)? {
+                continue;
+            }
+            reasons::write(&target.reasons, &done.reasons)?;
+            if !wanted.is_nothing() {
+                let files = render(&done.release, &self.project.file.languages, wanted)?;
+                let inputs = self.inputs(prints.others, &ledger)?;
+                let manifest = manifest::of(&done.release, inputs, self.settings(wanted));
+                output::deliver(&target.folder, &files, manifest)?;
+            }
+            return Ok(done);
+        }
+    }
+
+    /// What the manifest says was read, benchmarks of the run among it.
+    pub(super) fn inputs(
+        &self,
+        mut others: BTreeMap<String, String>,
+        ledger: &Ledger,
+    ) -> Result<BTreeMap<String, String>, Error> {
+        for shared in self.shared {
+            let print = ledger.fingerprint(shared.text.as_bytes());
+            others.insert(
+                shared.file.clone(),
+                print.map_err(|error| Error::from((Code::CannotRead, shared.file.as_str(), error)))?,
+            );
+        }
+        Ok(others)
+    }
+
+    pub(super) fn settings(&self, wanted: &Wanted) -> serde_json::Value {
+        let mut settings = manifest::settings(self.project, self.anew);
+        if let Some(ids) = &wanted.0 {
+            settings["outputs"] = serde_json::json!(ids);
+        }
+        settings
+    }
+
+    /// Reads benchmarks and decides what may be shown.
+    fn decide<'r>(&self, read: &'r Read, ledger: Option<&Ledger>) -> Result<Decided<'r>, Error> {
+        let project = self.project;
+        let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+        let (tables, noticed) = benchmarks::read(project, self.shared)?;
+        let mut findings = judged(told(read, &subject, noticed))?;
+        subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
+        let blocks = analysis::blocks(&subject);
+        let judgement = shown::judge(project, &subject, &blocks, (ledger, cells(read)), &mut findings)?;
+        subject.visibility = judgement.visibility();
+        Ok(Decided { subject, tables, blocks, judgement, findings })
+    }
+
+    /// Decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.
+    pub(super) fn analyse(&self, read: &Read, ledger: Option<&Ledger>, inputs: &BTreeMap<String, String>) -> Result<Done, Error> {
+        let project = self.project;
+        let Decided { subject, tables, blocks, judgement, mut findings } = self.decide(read, ledger)?;
+        let recorded = recorded(ledger, read, &subject, &blocks, (&judgement, inputs));
+        let reasons = reasons::table(project, &subject.frame, &judgement);
+        let mut analysis = analysis::analyse(&subject, blocks);
+        compare::compare(&subject, &mut analysis);
+        findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
+        findings.extend(analysis::notices(&subject, &analysis));
+        shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
+        // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
+        let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
+        let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
+        let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
+        let release = structures::beside(project, release, &mut findings)?;
+        if release.hides_groups() {
+            findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
+        }
+        findings.extend(report::replaced(release.frame()));
+        Ok(Done { release, findings, recorded, reasons })
+    }
+
+    /// The few figures that others are pooled from, as they may be shown.
+    pub(super) fn pooled_part(&self, read: &Read) -> Result<Release, Error> {
+        let ledger = if self.anew { None } else { ledger::existing(&ledger::path(self.project))? };
+        let Decided { subject, blocks, judgement, .. } = self.decide(read, ledger.as_ref())?;
+        let analysis = analysis::pooled(&subject, blocks);
+        Ok(privacy::protect(analysis, judgement, &self.project.rules, &[])?)
+    }
+}
+
+fn cells(read: &Read) -> Cells<'_> {
+    Cells { variables: read.cube.variables(), keys: read.cube.keys() }
+}
+
+fn recorded(
+    ledger: Option<&Ledger>,
+    read: &Read,
+    subject: &Subject<'_>,
+    blocks: &[analysis::Block],
+    (judgement, inputs): (&Judgement, &BTreeMap<String, String>),
+) -> Vec<Recorded> {
+    ledger.map(|ledger| ledger.releases_of(&subject.frame, cells(read), blocks, judgement, inputs)).unwrap_or_default()
+}
+
+/// What was noticed before anything is computed.
+pub(super) fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
+    findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
+}
+
+/// Every output of a release that is wanted: the main language's at the top of the folder, each further language's report in a folder of
+/// its own. Files that do not depend on the language are made once.
+pub(super) fn render(release: &Release, languages: &[Language], wanted: &Wanted) -> Result<Files, Error> {
+    let outputs: Vec<&Output> = report::outputs(Scope::Whole).filter(|output| wanted.has(output)).collect();
+    let documents: Vec<Document> = languages.par_iter().map(|language| report::compose(release, *language)).collect();
+    let tasks: Vec<(usize, &Document, &Output)> = documents
+        .iter()
+        .enumerate()
+        .flat_map(|(position, document)| outputs.iter().map(move |output| (position, document, *output)))
+        .filter(|(position, _, output)| *position == 0 || output.by_language)
+        .collect();
+    let rendered: Vec<Result<Files, Error>> = tasks
+        .into_par_iter()
+        .map(|(position, document, output)| {
+            let files = output
+                .files(document, Source::Release(release), "report")
+                .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error))?;
+            let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
+            Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
+        })
+        .collect();
+    rendered.into_iter().try_fold(Files::new(), |mut all, files| {
+        all.extend(files?);
+        Ok(all)
+    })
+}

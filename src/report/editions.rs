@@ -1,0 +1,130 @@
+//! Shorter editions of one document: the council's of fifteen to twenty pages, and a summary of two for everyone. They say nothing that
+//! the full one does not.
+
+use super::document::{Block, Document, FigureBlock, Table};
+
+/// Sections that arrange the same figures in another order, or list what was asked.
+const LEFT_OUT: [&str; 4] = ["bti", "recommendations", "open", "need"];
+/// What of the appendix the council gets: how sure is sure, how findings were chosen, and what is hidden. It is one page.
+const METHOD: [&str; 3] = ["certainty", "rules", "privacy"];
+/// Paragraphs of a section that are kept.
+const PARAGRAPHS: usize = 3;
+/// Sentences of a section that are kept.
+const SENTENCES: usize = 3;
+/// Figures of the summary.
+const FIGURES: usize = 1;
+
+/// What was asked, what was found, by theme one figure and what it comes to, and how it was done on one page.
+#[must_use]
+pub fn council(document: &Document) -> Document {
+    if document.chosen.is_empty() {
+        return document.clone();
+    }
+    let mut blocks = Vec::new();
+    for section in sections(&document.blocks) {
+        match id(section) {
+            Some("summary") => blocks.extend(section.iter().cloned()),
+            Some("appendix") => blocks.extend(method(section)),
+            Some(id) if LEFT_OUT.contains(&id) => {}
+            _ => blocks.extend(shortened(document, section)),
+        }
+    }
+    edition(document, blocks)
+}
+
+/// The page for management, and the first figure that tells a certain finding.
+#[must_use]
+pub fn summary(document: &Document) -> Document {
+    let mut blocks: Vec<Block> =
+        sections(&document.blocks).into_iter().filter(|section| id(section) == Some("summary")).flatten().cloned().collect();
+    let chosen = |figure: &&FigureBlock| document.chosen.iter().any(|(id, tells)| *id == figure.id && *tells);
+    let figures = document.blocks.iter().filter_map(|block| match block {
+        Block::Figure(figure) if figure.drawing.is_some() => Some(figure.as_ref()),
+        _ => None,
+    });
+    blocks.extend(figures.filter(chosen).take(FIGURES).map(|figure| Block::Figure(Box::new(bare(figure)))));
+    edition(document, blocks)
+}
+
+/// Blocks from one heading of the first level to the next.
+pub(super) fn sections(blocks: &[Block]) -> Vec<&[Block]> {
+    let is_head = |block: &Block| matches!(block, Block::Heading { level: 2, .. });
+    let mut starts: Vec<usize> = blocks.iter().enumerate().filter(|(_, block)| is_head(block)).map(|(at, _)| at).collect();
+    starts.push(blocks.len());
+    starts.windows(2).map(|pair| &blocks[pair[0]..pair[1]]).collect()
+}
+
+/// The id of a section.
+pub(super) fn id(section: &[Block]) -> Option<&str> {
+    match section.first() {
+        Some(Block::Heading { id, .. }) => Some(id),
+        _ => None,
+    }
+}
+
+fn edition(document: &Document, blocks: Vec<Block>) -> Document {
+    let mut edition = Document { blocks, ..document.clone() };
+    edition.drop_dead_links();
+    edition
+}
+
+/// Whether a block stands in the shorter editions: text at the beginning of a section, and the chosen figure. `texts` and `sentences` are
+/// how many of them came before.
+pub(super) fn is_kept(document: &Document, block: &Block, texts: &mut usize) -> bool {
+    match block {
+        Block::Heading { level: 2, .. } => true,
+        Block::Figure(figure) => {
+            *texts = PARAGRAPHS;
+            document.chosen.iter().any(|(id, _)| *id == figure.id)
+        }
+        Block::Paragraph(_) | Block::Lead(_) | Block::Note(_) | Block::Sentences(_) => {
+            *texts += 1;
+            *texts <= PARAGRAPHS
+        }
+        _ => false,
+    }
+}
+
+/// A section with its first paragraphs and its chosen figure; nothing where it has neither.
+fn shortened(document: &Document, section: &[Block]) -> Vec<Block> {
+    let mut texts = 0;
+    let kept: Vec<Block> = section
+        .iter()
+        .filter(|block| is_kept(document, block, &mut texts))
+        .map(|block| match block {
+            Block::Figure(figure) => Block::Figure(Box::new(bare(figure))),
+            Block::Sentences(sentences) => Block::Sentences(sentences.iter().take(SENTENCES).cloned().collect()),
+            other => other.clone(),
+        })
+        .collect();
+    if kept.len() > 1 { kept } else { Vec::new() }
+}
+
+/// Without its table, which stands in the full edition.
+fn bare(figure: &FigureBlock) -> FigureBlock {
+    let table = Table { id: figure.table.id.clone(), caption: figure.table.caption.clone(), ..Table::default() };
+    match figure.drawing {
+        Some(_) => FigureBlock { table, ..figure.clone() },
+        None => figure.clone(),
+    }
+}
+
+/// How it was done.
+fn method(section: &[Block]) -> Vec<Block> {
+    let mut kept: Vec<Block> = section.first().cloned().into_iter().collect();
+    let mut is_in = false;
+    for block in &section[1.min(section.len())..] {
+        match block {
+            Block::Heading { id, .. } => {
+                is_in = METHOD.contains(&id.as_str());
+                if is_in {
+                    kept.push(block.clone());
+                }
+            }
+            Block::Paragraph(_) | Block::Note(_) if is_in => kept.push(block.clone()),
+            Block::Definitions(words) if is_in && words.len() <= 4 => kept.push(block.clone()),
+            _ => {}
+        }
+    }
+    kept
+}

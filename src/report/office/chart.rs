@@ -1,0 +1,197 @@
+//! A figure as a chart that can be edited: bars out of what the figure shows, and behind them a workbook with the same numbers.
+
+use std::fmt::Write as _;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
+
+use super::{escaped, locale};
+use crate::chart::{Bars, Dots, Dumbbell, HeatMap, Likert, Plot, Shown, Words};
+use crate::report::inert::is_risky;
+
+/// Colours of series: those of the report.
+const COLOURS: [&str; 2] = ["0F6C76", "A9B4BC"];
+/// Colours of the levels of a response scale, from the low end to the high one, of up to five.
+const LEVELS: [&str; 5] = ["95500F", "E3B87F", "D5DADF", "8AC6C7", "0E6B75"];
+const C: &str = "http://schemas.openxmlformats.org/drawingml/2006/chart";
+const A: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
+const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+
+/// Rows of numbers, by series, as precise as they are printed.
+#[derive(Debug, PartialEq)]
+pub(super) struct Chart {
+    categories: Vec<String>,
+    series: Vec<(String, Vec<Option<f64>>)>,
+    is_share: bool,
+    is_stacked: bool,
+}
+
+impl Chart {
+    /// `None` for figures that bars cannot stand for.
+    pub(super) fn of(plot: &Plot, words: &Words, value: &str) -> Option<Self> {
+        let chart = match plot {
+            Plot::Bars(bars) => of_bars(bars, words, value),
+            Plot::Dots(dots) => of_dots(dots, words, value),
+            Plot::Dumbbell(dumbbell) => of_rounds(dumbbell, words),
+            Plot::Likert(likert) => of_levels(likert, words),
+            Plot::HeatMap(map) => of_total(map, words)?,
+            _ => return None,
+        };
+        let has_any = chart.series.iter().any(|(_, values)| values.iter().any(Option::is_some));
+        has_any.then_some(chart)
+    }
+
+    /// The workbook behind the chart: rows down, series across.
+    pub(super) fn workbook(&self) -> Result<Vec<u8>, XlsxError> {
+        let mut workbook = Workbook::new();
+        let made = ExcelDateTime::from_ymd(2000, 1, 1)?;
+        workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
+        let plain = Format::new().set_num_format("@");
+        let quoted = plain.clone().set_quote_prefix();
+        let number = Format::new().set_num_format(self.format());
+        let sheet = workbook.add_worksheet().set_name("Data")?;
+        let text = |words: &str| if is_risky(words) { quoted.clone() } else { plain.clone() };
+        for (column, (name, values)) in (1_u16..).zip(&self.series) {
+            sheet.write_string_with_format(0, column, name, &text(name))?;
+            for (row, value) in (1_u32..).zip(values) {
+                if let Some(value) = value {
+                    sheet.write_number_with_format(row, column, *value, &number)?;
+                }
+            }
+        }
+        for (row, name) in (1_u32..).zip(&self.categories) {
+            sheet.write_string_with_format(row, 0, name, &text(name))?;
+        }
+        sheet.set_column_width(0, 40)?;
+        workbook.save_to_buffer()
+    }
+
+    const fn format(&self) -> &'static str {
+        if self.is_share { "0%" } else { "0" }
+    }
+
+    /// The part of the chart.
+    pub(super) fn part(&self, lang: &str) -> String {
+        let grouping = if self.is_stacked { "percentStacked" } else { "clustered" };
+        let overlap = if self.is_stacked { r#"<c:overlap val="100"/>"# } else { "" };
+        let series: String = (0..self.series.len()).map(|at| self.one(at)).collect();
+        let legend =
+            if self.series.len() > 1 { r#"<c:legend><c:legendPos val="t"/><c:overlay val="0"/></c:legend>"# } else { "" };
+        let most = if self.is_share { "1" } else { "100" };
+        let font = |size: u32| {
+            format!(
+                r#"<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{size}"/></a:pPr><a:endParaRPr lang="{}"/></a:p></c:txPr>"#,
+                locale(lang)
+            )
+        };
+        format!(
+            r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
+<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:lang val="{}"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}<c:gapWidth val="45"/>{overlap}<c:axId val="1001"/><c:axId val="1002"/></c:barChart><c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>{}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:lblOffset val="100"/></c:catAx><c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:max val="{most}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="{}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{}<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#,
+            locale(lang),
+            font(1200),
+            self.format(),
+            font(1100),
+        )
+    }
+
+    fn one(&self, at: usize) -> String {
+        let (name, values) = &self.series[at];
+        let column = char::from(b'B' + u8::try_from(at).unwrap_or(0));
+        let last = self.categories.len() + 1;
+        let points = |texts: &mut dyn Iterator<Item = (usize, String)>| {
+            texts.fold(String::new(), |mut all, (index, text)| {
+                // Writing into a string cannot fail.
+                let _ = write!(all, r#"<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>"#);
+                all
+            })
+        };
+        let categories = points(&mut self.categories.iter().enumerate().map(|(index, name)| (index, escaped(name))));
+        let numbers =
+            points(&mut values.iter().enumerate().filter_map(|(index, value)| value.map(|value| (index, format!("{value}")))));
+        let count = self.categories.len();
+        let format = self.format();
+        let colour = self.colour(at);
+        format!(
+            r#"<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Data!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="{format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls><c:cat><c:strRef><c:f>Data!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{categories}</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Data!${column}$2:${column}${last}</c:f><c:numCache><c:formatCode>{format}</c:formatCode><c:ptCount val="{count}"/>{numbers}</c:numCache></c:numRef></c:val></c:ser>"#,
+            escaped(name)
+        )
+    }
+
+    fn colour(&self, at: usize) -> &'static str {
+        if !self.is_stacked {
+            return COLOURS[at % COLOURS.len()];
+        }
+        let place = at * (LEVELS.len() - 1) / self.series.len().saturating_sub(1).max(1);
+        LEVELS[place.min(LEVELS.len() - 1)]
+    }
+}
+
+/// As precise as it is printed: whole points, whole per cent.
+fn point(value: f64) -> f64 {
+    value.round()
+}
+
+fn share(value: f64) -> f64 {
+    (value * 100.0).round() / 100.0
+}
+
+/// A row's name; of a figure that there is not, why.
+fn named<T>(label: &str, shown: &Shown<T>, words: &Words) -> String {
+    shown.word(words).map_or_else(|| label.to_owned(), |word| format!("{label} ({word})"))
+}
+
+fn of_bars(bars: &Bars, words: &Words, value: &str) -> Chart {
+    Chart {
+        categories: bars.rows.iter().map(|row| named(&row.label.label, &row.bar, words)).collect(),
+        series: vec![(value.to_owned(), bars.rows.iter().map(|row| row.bar.value().map(|bar| share(bar.share))).collect())],
+        is_share: true,
+        is_stacked: false,
+    }
+}
+
+fn of_dots(dots: &Dots, words: &Words, value: &str) -> Chart {
+    let is_share = dots.axis.high <= 1.0;
+    let printed = |value: f64| if is_share { share(value) } else { point(value) };
+    let now = dots.rows.iter().map(|row| row.dot.value().map(|dot| printed(dot.value))).collect();
+    let before: Vec<Option<f64>> = dots.rows.iter().map(|row| row.dot.value()?.before.map(printed)).collect();
+    let mut series = vec![(dots.key.as_ref().map_or_else(|| value.to_owned(), |key| key.now.clone()), now)];
+    if let Some(key) = dots.key.as_ref().filter(|_| before.iter().any(Option::is_some)) {
+        series.push((key.before.clone(), before));
+    }
+    let categories = dots.rows.iter().map(|row| named(&row.label.label, &row.dot, words)).collect();
+    Chart { categories, series, is_share, is_stacked: false }
+}
+
+fn of_rounds(dumbbell: &Dumbbell, words: &Words) -> Chart {
+    let now = dumbbell.rows.iter().map(|row| row.change.value()?.now.as_ref().map(|end| point(end.value))).collect();
+    let before = dumbbell.rows.iter().map(|row| row.change.value()?.before.as_ref().map(|end| point(end.value))).collect();
+    Chart {
+        categories: dumbbell.rows.iter().map(|row| named(&row.label.label, &row.change, words)).collect(),
+        series: vec![(dumbbell.key.now.clone(), now), (dumbbell.key.before.clone(), before)],
+        is_share: false,
+        is_stacked: false,
+    }
+}
+
+fn of_levels(likert: &Likert, words: &Words) -> Chart {
+    let level = |at: usize| {
+        likert.rows.iter().map(|row| row.answers.value()?.levels.get(at).copied().map(share)).collect::<Vec<Option<f64>>>()
+    };
+    Chart {
+        categories: likert.rows.iter().map(|row| named(&row.label.label, &row.answers, words)).collect(),
+        series: likert.levels.iter().enumerate().map(|(at, name)| (name.clone(), level(at))).collect(),
+        is_share: true,
+        is_stacked: true,
+    }
+}
+
+/// The row of everyone, where it stands first.
+fn of_total(map: &HeatMap, words: &Words) -> Option<Chart> {
+    let total = map.rows.first().filter(|row| row.label.emphasis && map.axis.high <= 1.0)?;
+    let cells = map.columns.iter().zip(&total.cells);
+    Some(Chart {
+        categories: cells.clone().map(|(name, cell)| named(name, cell, words)).collect(),
+        series: vec![(total.label.label.clone(), cells.map(|(_, cell)| cell.value().map(|heat| share(heat.value))).collect())],
+        is_share: true,
+        is_stacked: false,
+    })
+}

@@ -1,0 +1,70 @@
+//! Titles of figures: the largest certain finding that the figure shows, in at most seventy letters, and never cut in mid-clause.
+
+use super::view::View;
+use super::words::{Filling, capitalised, in_whole_percent, lowered, place, quoted, short, topic};
+use crate::findings::{Finding, Rule};
+use crate::model::{MeasureKind, Unit};
+
+/// Most letters of a title.
+pub(super) const MOST: usize = 70;
+
+/// The first that is short enough; the last where none is.
+pub(super) fn fitting(candidates: impl IntoIterator<Item = String>) -> String {
+    let mut last = String::new();
+    for title in candidates {
+        if title.chars().count() <= MOST {
+            return title;
+        }
+        last = title;
+    }
+    last
+}
+
+/// `Noticing: 78 out of 100 in the kindergartens, 66 elsewhere`; of a question, its few words.
+pub(super) fn there(view: &View<'_>, finding: &Finding) -> String {
+    let words = view.words;
+    let info = view.measure(finding.measure);
+    let (level, other) = levels(view, finding);
+    let is_share = finding.level.is_some_and(|level| level.unit == Unit::Share);
+    let bare = level.clone();
+    let level = if is_share { level } else { words.fill("title.of_100", &[("value", &level)]) };
+    let named = match info.kind {
+        MeasureKind::Item => quoted(view, &short(view, finding.measure)),
+        MeasureKind::Matrix => capitalised(&topic(view, finding.measure)),
+        _ => view.label(finding.measure),
+    };
+    let place = place(view, finding.group);
+    let with = |label: &str, level: &str| {
+        words.fill("title.there", &[("label", label), ("level", level), ("place", &place), ("other", &other)])
+    };
+    let label = view.label(finding.measure);
+    fitting([with(&named, &level), with(&label, &level), with(&named, &bare), with(&label, &bare)])
+}
+
+/// `Leadership: leaders 71 out of 100, the others 59`.
+pub(super) fn roles(view: &View<'_>, finding: &Finding) -> String {
+    let (level, other) = levels(view, finding);
+    let people = lowered(&view.group_label(finding.group));
+    let level = view.words.fill("title.of_100", &[("value", &level)]);
+    let label = view.label(finding.measure);
+    view.words.fill("title.roles", &[("label", &label), ("people", &people), ("level", &level), ("other", &other)])
+}
+
+/// `68 % want to work more with BUP, 35 % general practitioner`.
+pub(super) fn wished(view: &View<'_>, finding: &Finding) -> String {
+    let filling = Filling::of(view, finding);
+    fitting(["title.wished", "title.wish"].map(|key| view.words.fill(key, &filling.pairs())))
+}
+
+/// The largest certain finding about any of some measures by one of some rules, as a title.
+pub(super) fn largest(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> Option<String> {
+    let fits = |finding: &Finding| measures.contains(&finding.measure);
+    view.findings.largest(rules, fits).map(|finding| there(view, finding))
+}
+
+/// Both levels as printed.
+fn levels(view: &View<'_>, finding: &Finding) -> (String, String) {
+    let Some(level) = finding.level.map(in_whole_percent) else { return (String::new(), String::new()) };
+    let other = finding.other.map(|value| view.words.value(&crate::model::Estimate { value, ..level }));
+    (view.words.value(&level), other.unwrap_or_default())
+}

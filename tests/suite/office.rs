@@ -1,0 +1,135 @@
+//! Slides and case paper: what they are made of, and that nothing stands behind a chart but what it shows.
+#![allow(clippy::unwrap_used)]
+
+use std::collections::BTreeMap;
+use std::io::{Cursor, Read};
+use std::path::Path;
+
+use calamine::{Data, Reader, Xlsx};
+use kartlegg::model::Language;
+use kartlegg::pipeline;
+use kartlegg::privacy::Release;
+use kartlegg::project::Project;
+use kartlegg::report::{Block, Document, OUTPUTS, Source, compose, council, summary};
+
+fn storvik() -> Release {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik");
+    pipeline::analyse(&Project::open(&folder).unwrap()).unwrap().release
+}
+
+fn made(id: &str, document: &Document, release: &Release) -> Vec<u8> {
+    let output = OUTPUTS.iter().find(|output| output.id == id).unwrap();
+    output.files(document, Source::Release(release), "report").unwrap().remove(0).1
+}
+
+/// Members of a container.
+fn members(bytes: &[u8]) -> BTreeMap<String, Vec<u8>> {
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
+    let mut members = BTreeMap::new();
+    for at in 0..archive.len() {
+        let mut member = archive.by_index(at).unwrap();
+        let mut content = Vec::new();
+        member.read_to_end(&mut content).unwrap();
+        members.insert(member.name().unwrap().to_string(), content);
+    }
+    members
+}
+
+/// Texts between `<tag>` and its end.
+fn texts(xml: &str, tag: &str) -> Vec<String> {
+    let (open, close) = (format!("<{tag}>"), format!("</{tag}>"));
+    xml.split(&open).skip(1).filter_map(|part| part.split_once(&close)).map(|(text, _)| text.to_owned()).collect()
+}
+
+#[test]
+fn the_same_release_gives_the_same_slides_and_paper() {
+    let release = storvik();
+    let document = compose(&release, Language::Nb);
+    for id in ["slides", "docx"] {
+        assert!(made(id, &document, &release) == made(id, &document, &release), "{id}");
+    }
+}
+
+/// Ten to fourteen slides, a chart behind most findings, and in each workbook the numbers of its chart and no others.
+#[test]
+fn workbooks_hold_what_their_chart_shows() {
+    let release = storvik();
+    for language in Language::ALL {
+        let parts = members(&made("slides", &compose(&release, language), &release));
+        let slides = parts.keys().filter(|name| name.starts_with("ppt/slides/slide")).count();
+        assert!((10..=14).contains(&slides), "{slides}");
+        let charts: Vec<&String> = parts.keys().filter(|name| name.starts_with("ppt/charts/chart")).collect();
+        assert!(charts.len() >= 4, "{charts:?}");
+        for chart in charts {
+            let xml = std::str::from_utf8(&parts[chart]).unwrap();
+            let number = chart.trim_start_matches("ppt/charts/chart").trim_end_matches(".xml");
+            let mut book: Xlsx<_> =
+                Xlsx::new(Cursor::new(parts[&format!("ppt/embeddings/workbook{number}.xlsx")].clone())).unwrap();
+            assert_eq!(book.sheet_names(), ["Data"]);
+            let cells = book.worksheet_range("Data").unwrap();
+            let mut kept: Vec<String> = cells
+                .rows()
+                .flatten()
+                .filter_map(|cell| match cell {
+                    Data::Float(value) => Some(format!("{value}")),
+                    _ => None,
+                })
+                .collect();
+            let shown = texts(xml, "c:numCache").join("");
+            let mut drawn = texts(&shown, "c:v");
+            kept.sort();
+            drawn.sort();
+            assert!(!kept.is_empty());
+            assert_eq!(kept, drawn, "{chart}");
+        }
+    }
+}
+
+/// Every part that is named exists, and every part has a kind.
+#[test]
+fn nothing_is_missing_in_the_containers() {
+    let release = storvik();
+    let document = compose(&release, Language::En);
+    for id in ["slides", "docx"] {
+        let parts = members(&made(id, &document, &release));
+        let types = String::from_utf8(parts["[Content_Types].xml"].clone()).unwrap();
+        for (name, bytes) in parts.iter().filter(|(name, _)| name.ends_with(".rels")) {
+            let folder = Path::new(name).parent().unwrap().parent().unwrap();
+            for target in String::from_utf8(bytes.clone()).unwrap().split("Target=\"").skip(1) {
+                let target = target.split('"').next().unwrap();
+                let mut path: Vec<&str> = folder.iter().map(|part| part.to_str().unwrap()).collect();
+                for part in target.split('/') {
+                    match part {
+                        ".." => path.truncate(path.len().saturating_sub(1)),
+                        part => path.push(part),
+                    }
+                }
+                assert!(parts.contains_key(&path.join("/")), "{name}: {target}");
+            }
+        }
+        for name in parts.keys().filter(|name| *name != "[Content_Types].xml") {
+            let ending = name.rsplit_once('.').unwrap().1;
+            assert!(types.contains(&format!("/{name}\"")) || types.contains(&format!("Extension=\"{ending}\"")), "{name}");
+        }
+    }
+}
+
+/// The council gets every theme with one figure, and neither tables of figures nor formulas; the summary is page one and a figure.
+#[test]
+fn editions_are_parts_of_the_whole() {
+    let whole = compose(&storvik(), Language::Nb);
+    let figures = |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Figure(_))).count();
+    let heads =
+        |document: &Document| document.blocks.iter().filter(|block| matches!(block, Block::Heading { level: 2, .. })).count();
+    let (council, summary) = (council(&whole), summary(&whole));
+    assert!(figures(&council) >= 12 && figures(&council) <= heads(&council), "{}", figures(&council));
+    assert!(council.blocks.iter().all(|block| !matches!(block, Block::Table(_))));
+    assert_eq!((figures(&summary), heads(&summary)), (1, 1));
+    for edition in [&council, &summary] {
+        for block in &edition.blocks {
+            if let Block::Paragraph(_) | Block::Lead(_) | Block::Heading { .. } | Block::Questions(_) = block {
+                assert!(whole.blocks.contains(block), "{block:?} is not in the whole");
+            }
+        }
+    }
+}
