@@ -180,6 +180,8 @@ codes! {
     "K303" BreakInSeries Note "A question cannot be compared between rounds."
     "K311" ContactInText Error "A telephone number, an address or an identity number stands in words that are shown."
     "K312" UnknownWord Error "A word that a column of an inventory does not know."
+    "K313" PatternTooWide Error "A pattern of a codebook would match nearly everything, or nothing."
+    "K314" NothingToCode Note "An export does not have the answers that a codebook is for."
     "K401" NothingToShow Error "No group is large enough for anything to be shown."
     "K402" RolledUp Note "Groups that are too small are shown as part of a larger one."
     "K403" FewChanged Error "Too few people answered, or withdrew, since the last release of the round."

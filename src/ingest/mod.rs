@@ -1,7 +1,7 @@
 //! Files in, typed answers out: the only room that knows file formats.
 //!
 //! [`open`] recognises an export from its content, settles what every column holds, and cuts it into [`BatchJob`]s that any thread may
-//! decode. The answers of a person become one byte each; contact data are never decoded, free text is never read.
+//! decode. The answers of a person become one byte each; contact data are never decoded; free text is not read, or coded and dropped.
 //!
 //! [`BatchJob`]: crate::model::BatchJob
 

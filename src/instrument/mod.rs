@@ -12,6 +12,7 @@
 //! | give editors a schema | [`json_schema`] |
 
 mod check;
+mod codebook;
 mod history;
 mod inventories;
 mod lookup;
@@ -22,6 +23,7 @@ mod schema;
 mod tests;
 mod types;
 
+pub use codebook::{CodeEntry, Codebook, codebook, shipped_codebook};
 pub use inventories::{inventories, inventory_kind};
 pub use registry::{load_shipped, shipped, shipped_text};
 pub use schema::json_schema;

@@ -27,6 +27,11 @@ pub fn shipped_text(id: &str) -> Option<&'static str> {
     SURVEYS.get_file(format!("{id}.toml"))?.contents_utf8()
 }
 
+/// The text of any file beside the questionnaires that come with the program.
+pub(super) fn shipped_file(path: &str) -> Option<&'static str> {
+    SURVEYS.get_file(path)?.contents_utf8()
+}
+
 /// A questionnaire that comes with the program.
 ///
 /// # Errors

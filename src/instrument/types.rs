@@ -55,7 +55,7 @@ pub struct Instrument {
     /// Collaboration matrices: other services rated on several aspects.
     #[serde(default, rename = "matrix")]
     pub matrices: Vec<Matrix>,
-    /// Open questions. Their texts are never read into the analysis.
+    /// Open questions. Their texts are not read, unless the project has a codebook for one: then they are coded and dropped.
     #[serde(default, rename = "open")]
     pub opens: Vec<OpenQuestion>,
 }
@@ -315,6 +315,9 @@ pub struct MultiSelect {
     /// First version with this question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<String>,
+    /// Its options are the codes of an open question of the same name: nobody is asked to tick them.
+    #[serde(skip)]
+    pub coded: bool,
 }
 
 /// Other services rated on several aspects. One column a pair, named `<matrix>_<aspect>_<service>`.

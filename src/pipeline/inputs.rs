@@ -36,7 +36,7 @@ fn answers(project: &Project) -> impl Iterator<Item = &String> {
 /// Of everything but answers.
 pub(super) fn of_others(project: &Project, ledger: &Ledger) -> Result<BTreeMap<String, String>, Error> {
     let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
-    let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people));
+    let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people).chain(&youth.indicators));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
     let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes);
     let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(structures).chain(&project.inputs))?;

@@ -178,6 +178,7 @@ impl Reader<'_> {
             known_headers: BTreeMap::new(),
             known_values: BTreeMap::new(),
             stamp: None,
+            coded: self.project.codebooks.clone(),
             ignored: ignored(&self.project.instrument),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
             apart: self.apart.and_then(|column| keys.iter().position(|key| key.id == column)),

@@ -7,7 +7,7 @@ use crate::config;
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Diagnostic, Severity};
 use crate::error::{Error, judged};
-use crate::ingest::youth::{catalogue, themes};
+use crate::ingest::youth::themes;
 use crate::ingest::{self, Nameable};
 use crate::instrument::{KeyRole, inventories, inventory_kind};
 use crate::model::{
@@ -113,7 +113,7 @@ pub(super) fn needs(project: &Project) -> Result<Vec<NeedTheme>, Error> {
 
 fn nameable(project: &Project, frame: &Frame) -> Result<Nameable, Error> {
     let themes = needs(project)?.into_iter().map(|theme| option(theme.id, theme.title)).collect();
-    Ok(Nameable { services: services(project, frame), themes, figures: figures(frame)? })
+    Ok(Nameable { services: services(project, frame), themes, figures: figures(project, frame)? })
 }
 
 fn option(id: impl Into<String>, label: Text) -> FieldOption {
@@ -145,14 +145,14 @@ fn services(project: &Project, frame: &Frame) -> Vec<FieldOption> {
 }
 
 /// Scales and questions by id, with or without their kind in front, and by label; indicators by id and name.
-fn figures(frame: &Frame) -> Result<Vec<FieldOption>, Error> {
+fn figures(project: &Project, frame: &Frame) -> Result<Vec<FieldOption>, Error> {
     let kinds = [MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice];
     let measures = frame.measures.iter().filter(|measure| kinds.contains(&measure.kind));
     let bare = |id: &str| id.split_once(':').map(|(_, bare)| bare.to_owned()).into_iter().collect();
     let mut all: Vec<FieldOption> = measures
         .map(|measure| FieldOption { aliases: bare(measure.id.as_str()), ..option(measure.id.as_str(), measure.label.clone()) })
         .collect();
-    let catalogue = catalogue::shipped()?;
+    let catalogue = profile::catalogue(project)?;
     all.extend(catalogue.indicators.iter().map(|indicator| option(indicator.id.as_str(), indicator.name.clone())));
     Ok(all)
 }

@@ -6,6 +6,7 @@ mod read;
 mod rules;
 mod types;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use list::{ListFile, ListedProject, ProjectList};
@@ -13,11 +14,11 @@ pub use plan::{Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{
-    BenchmarkReference, Combined, InventoryReference, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile, SurveyFile,
-    YouthFile, YouthTable,
+    BenchmarkReference, CodebookReference, Combined, InventoryReference, MunicipalitiesFile, ProjectFile, ReportFile, RoundFile,
+    SurveyFile, YouthFile, YouthTable,
 };
 
-use crate::instrument::Instrument;
+use crate::instrument::{Codebook, Instrument};
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
@@ -35,6 +36,8 @@ pub struct Project {
     pub variables: Vec<(String, GroupKind)>,
     /// Rules of disclosure control in force.
     pub rules: Rules,
+    /// Codebooks, by the open question that each is for.
+    pub codebooks: BTreeMap<String, Codebook>,
     /// Files that were read to open the project, relative to its folder.
     pub inputs: Vec<String>,
 }

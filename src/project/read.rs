@@ -1,5 +1,6 @@
 //! `kartlegging.toml` out of its text: paths that stay in the project, rounds in order, an instrument that exists.
 
+use std::collections::BTreeMap;
 use std::path::{Component, Path as FilePath, PathBuf};
 use std::sync::LazyLock;
 
@@ -9,7 +10,7 @@ use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Background, Instrument, KeyRole, inventories};
+use crate::instrument::{Background, Codebook, Instrument, KeyRole, codebook, inventories, shipped_codebook};
 use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
@@ -73,7 +74,10 @@ impl Project {
         let written: ProjectFile = config::read(text, &name, json_schema(), |project, source| {
             check(project, source, &folder).into_iter().filter(|finding| counts(finding)).collect()
         })?;
-        let (instrument, own) = instrument(&written, &folder, &name)?;
+        let (mut instrument, own) = instrument(&written, &folder, &name)?;
+        let codebooks = codebooks(&written, &instrument, &folder, &name)?;
+        codebooks.iter().for_each(|(question, book)| instrument.add_codebook(question, book));
+        let books: Vec<String> = written.codebooks.iter().map(|book| book.codes.clone()).filter(|codes| is_file(codes)).collect();
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
         margins(&written, &variables, &name)?;
@@ -84,8 +88,8 @@ impl Project {
                     .expected(format!("{}–100", error.lowest)),
             ]
         })?;
-        let inputs = std::iter::once(name).chain(own).collect();
-        Ok(Self { folder, file: written, instrument, rounds, variables, rules, inputs })
+        let inputs = std::iter::once(name).chain(own).chain(books).collect();
+        Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, inputs })
     }
 }
 
@@ -188,6 +192,9 @@ fn check_inventories(
             report(Code::Duplicate, &path.key("kind"), &inventory.kind, "");
         }
     }
+    for (position, book) in project.codebooks.iter().enumerate().filter(|(_, book)| is_file(&book.codes)) {
+        paths(&book.codes, &Path::root("codebook").at(position).key("codes"), folder, report);
+    }
     if let Some(themes) = &project.themes {
         paths(themes, &Path::root("themes"), folder, report);
     }
@@ -203,6 +210,9 @@ fn check_youth(youth: &YouthFile, folder: &FilePath, report: &mut impl FnMut(Cod
     }
     for (position, file) in youth.files.iter().enumerate() {
         paths(&file.table, &Path::root("youth").key("file").at(position).key("table"), folder, report);
+    }
+    if let Some(indicators) = &youth.indicators {
+        paths(indicators, &Path::root("youth").key("indicators"), folder, report);
     }
     if let Some(people) = &youth.people {
         paths(people, &Path::root("youth").key("people"), folder, report);
@@ -312,6 +322,45 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
         })
         .collect();
     if findings.is_empty() { Ok(rounds) } else { Err(findings) }
+}
+
+/// Whether a codebook is a file of the project, and not one that comes with the program.
+fn is_file(codes: &str) -> bool {
+    FilePath::new(codes).extension().is_some()
+}
+
+/// Codebooks, each for an open question of the questionnaire.
+fn codebooks(
+    project: &ProjectFile,
+    instrument: &Instrument,
+    folder: &FilePath,
+    name: &str,
+) -> Result<BTreeMap<String, Codebook>, Vec<Diagnostic>> {
+    let mut books = BTreeMap::new();
+    let mut findings = Vec::new();
+    let place = |key: &str| Place::file(name).name(format!("codebook.{key}"));
+    for reference in &project.codebooks {
+        let opens = || instrument.opens.iter().map(|open| open.id.as_str());
+        if opens().all(|id| id != reference.question) {
+            let near =
+                nearest(&reference.question, opens()).map_or_else(|| opens().collect::<Vec<_>>().join(", "), str::to_owned);
+            findings.push(Diagnostic::new(Code::UnknownReference, place("question")).found(&reference.question).expected(near));
+            continue;
+        }
+        let codes = &reference.codes;
+        let book = match shipped_codebook(codes) {
+            Some(text) => codebook(text, codes)?,
+            None if is_file(codes) => codebook(&read_text(&folder.join(codes), codes)?, codes)?,
+            None => {
+                findings.push(Diagnostic::new(Code::UnknownReference, place("codes")).found(codes).expected("competence"));
+                continue;
+            }
+        };
+        if books.insert(reference.question.clone(), book).is_some() {
+            findings.push(Diagnostic::new(Code::Duplicate, place("question")).found(&reference.question));
+        }
+    }
+    if findings.is_empty() { Ok(books) } else { Err(findings) }
 }
 
 /// Background variables to group by.

@@ -65,12 +65,25 @@ pub struct ProjectFile {
     /// Tables of what the services have and do: measures, arenas, routines, a plan.
     #[serde(default, rename = "inventory", skip_serializing_if = "Vec::is_empty")]
     pub inventories: Vec<InventoryReference>,
+    /// Codebooks for open questions: answers are coded as they are read, and the words dropped at once.
+    #[serde(default, rename = "codebook", skip_serializing_if = "Vec::is_empty")]
+    pub codebooks: Vec<CodebookReference>,
     /// Own themes (TOML, as `surveys/themes.toml`); one with the id of a shipped theme takes its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub themes: Option<String>,
     /// Rules of disclosure control.
     #[serde(default)]
     pub privacy: RuleSettings,
+}
+
+/// A codebook for an open question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CodebookReference {
+    /// The open question.
+    pub question: String,
+    /// A codebook that comes with the program (`competence`), or the path of a TOML file.
+    pub codes: String,
 }
 
 /// Many municipalities in the same exports.
@@ -132,6 +145,9 @@ pub struct YouthFile {
     pub tables: Vec<String>,
     /// Code of the municipality, or its name.
     pub municipality: String,
+    /// Own indicators (TOML, as `surveys/indicators.toml`); one with the id of a shipped indicator takes its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub indicators: Option<String>,
     /// A table with the people behind shares that are published without counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub people: Option<String>,

@@ -192,7 +192,7 @@ impl Builder<'_> {
             questions.push(if battery { self.battery(id, run, &questions) } else { self.single(&run[0]) });
         }
         let version = self.version;
-        let multis = instrument.multis.iter().filter(|multi| multi.domain.as_str() == id);
+        let multis = instrument.multis.iter().filter(|multi| multi.domain.as_str() == id && !multi.coded);
         questions.extend(multis.filter(|multi| instrument.asked_multi(multi, version)).map(|multi| self.several(multi)));
         let matrices: Vec<&Matrix> = instrument.matrices.iter().filter(|matrix| matrix.domain.as_str() == id).collect();
         questions.extend(matrices.into_iter().flat_map(|matrix| self.matrix(matrix)));

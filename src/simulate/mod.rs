@@ -225,7 +225,11 @@ fn written(plan: &Plan, open: &str, person: &str) -> Option<String> {
     if !random.chance(planned.rate) {
         return None;
     }
-    planned.texts.get(random.below(planned.texts.len())).cloned()
+    let text = planned.texts.get(random.below(planned.texts.len()))?;
+    if planned.begins.is_empty() {
+        return Some(text.clone());
+    }
+    planned.begins.get(random.below(planned.begins.len())).map(|begins| format!("{begins} {text}"))
 }
 
 fn crosswalk(plan: &Plan) -> Crosswalk {

@@ -267,6 +267,9 @@ pub struct PlannedOpen {
     pub rate: f64,
     /// What they write, one of these.
     pub texts: Vec<String>,
+    /// How it begins, one of these; what they write follows.
+    #[serde(default)]
+    pub begins: Vec<String>,
 }
 
 impl What {

@@ -272,6 +272,22 @@ fn what_respondents_wrote_is_in_no_byte() {
     assert!(words.iter().all(|word| !sightings(&export, std::slice::from_ref(word)).is_empty()));
 }
 
+/// Coded on the way in, they are counted, and still nowhere to be seen.
+#[test]
+fn what_respondents_wrote_is_in_no_byte_when_it_is_coded() {
+    let words = WORDS.map(str::to_owned);
+    let small = project(5);
+    let codes = "schema = 1\nid = \"own\"\ntitle.nb = \"Egne\"\n[[code]]\nid = \"trust\"\nlabel.nb = \"Fortrolighet\"\npatterns = [\"fortrolig*\"]\n";
+    small.write("codes.toml", codes.as_bytes());
+    let project = small.text("kartlegging.toml");
+    let more = format!("{project}\n[[codebook]]\nquestion = \"comment\"\ncodes = \"codes.toml\"\n");
+    small.write("kartlegging.toml", more.as_bytes());
+    let left = left_behind(&small);
+    assert_eq!(sightings(&left, &words), Vec::<String>::new());
+    let measure = sightings(&left, &["choice:comment/trust".to_owned()]);
+    assert!(measure.iter().any(|place| place.contains("release.json")), "{measure:?}");
+}
+
 /// With lower thresholds both groups are shown, and the canaries sing.
 #[test]
 fn without_protection_the_same_search_finds_the_hidden() {

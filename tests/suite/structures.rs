@@ -164,6 +164,59 @@ fn a_release_with_inventories_is_read_as_it_was_written_and_broken_ones_are_refu
     }
 }
 
+/// What people wrote in the export of a round, by its own reading: UTF-16 and tabulators.
+fn written(round: &str) -> Vec<String> {
+    let path =
+        std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data-samples/storvik/{round}/surveyxact/dataset.csv"));
+    let bytes = std::fs::read(path).unwrap();
+    let units: Vec<u16> = bytes.chunks_exact(2).map(|pair| u16::from_le_bytes([pair[0], pair[1]])).collect();
+    let text = String::from_utf16(&units).unwrap();
+    let mut lines = text.trim_start_matches('\u{feff}').lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let at = lines.next().unwrap().iter().position(|name| *name == "open_competence").unwrap();
+    lines.map(|cells| cells[at].trim_matches('"').to_lowercase()).filter(|text| !text.is_empty()).collect()
+}
+
+/// A need that only text tells: no training on the list is about it, and it is what most people write.
+#[test]
+fn codes_of_open_answers_are_counted_as_ticks_are() {
+    for round in ["2024", "2026"] {
+        let texts = written(round);
+        let total = STORVIK.total(&kartlegg::model::RoundId::new(round)).unwrap();
+        let share = |code: &str| {
+            let measure = STORVIK.measure_position(&format!("choice:open_competence/{code}")).unwrap();
+            STORVIK.figure(measure, total, kartlegg::model::Statistic::Ticked).unwrap().value().unwrap()
+        };
+        for (code, words) in [
+            ("trauma_war", &["traumer", "traumene", "krig"][..]),
+            ("talking_with_children", &["snakke med barn"]),
+            ("law", &["taushetsplikt"]),
+            ("no_code_fits", &["datasystemet"]),
+        ] {
+            let fitting = texts.iter().filter(|text| words.iter().any(|word| text.contains(word))).count();
+            let estimate = share(code);
+            assert!(fitting > 5, "{round} {code}");
+            assert_eq!(estimate.n, texts.len() as u64, "{round} {code}");
+            assert!((estimate.value - fitting as f64 / texts.len() as f64).abs() < 1e-12, "{round} {code}");
+        }
+        assert!(share("trauma_war").value > share("talking_with_children").value);
+    }
+    for (language, words) in [
+        (Language::Nb, "Traumer fra krig og flukt"),
+        (Language::Nn, "Traume frå krig og flukt"),
+        (Language::En, "Trauma from war and flight"),
+    ] {
+        let document = compose(&STORVIK, language);
+        let title = document.blocks.iter().find_map(|block| match block {
+            Block::Figure(figure) if figure.id == "figure-open_competence" => Some(figure.title.clone()),
+            _ => None,
+        });
+        assert!(
+            title.as_ref().is_some_and(|title| title.to_lowercase().contains(&words.to_lowercase())),
+            "{language}: {title:?}"
+        );
+    }
+}
+
 const PROJECT: &str =
     "\n[[inventory]]\nkind = \"measures\"\nfile = \"tiltak.csv\"\n\n[[inventory]]\nkind = \"plan\"\nfile = \"plan.csv\"\n";
 const MEASURES: &str = "Tiltak;Tjeneste;Nivå;Alder;Tema;Status\nA;Skole;Universelt;6–12 år;Rus;I gang\n";
@@ -214,6 +267,35 @@ fn own_themes_can_be_added() {
     small.write("kartlegging.toml", format!("themes = \"themes.toml\"\n{text}").as_bytes());
     let ran = small.run(&["check", "."]);
     assert_eq!(ran.code, 0, "{}", ran.err);
+}
+
+/// The municipality's own counts, as an indicator that no list of ours has: in the profile, and named by the plan.
+#[test]
+fn own_indicators_need_no_new_program() {
+    let plan = "Vedtak;Frist;Status;Tall som skal flytte på seg\nFærre henvisninger;2026-01-01;I gang;Henvist til PPT\n";
+    let small =
+        with_tables(MEASURES, plan, "\n[youth]\ntables = [\"ppt.csv\"]\nmunicipality = \"4003\"\nindicators = \"own.toml\"\n");
+    let own = "schema = 1\n[[indicator]]\nid = \"referred_ppt\"\ntheme = \"kindergarten_and_school\"\nage = \"0-17\"\nwindow = 1\nunit = \"percent\"\n\
+               good = \"low\"\ntest = \"proportion\"\nname = { nb = \"Henvist til PPT\", nn = \"Tilvist til PPT\", en = \"Referred to PPT\" }\n\
+               definition = { nb = \"Barn som er henvist.\", nn = \"Barn som er tilviste.\", en = \"Children who were referred.\" }\n";
+    small.write("own.toml", own.as_bytes());
+    let mut table = String::from("area;period;age;indicator;count;denominator;unit\n");
+    for (year, count) in (2019..).zip([90, 96, 110, 118, 131, 140]) {
+        writeln!(table, "4003;{year};0-17;referred_ppt;{count};3000;percent").unwrap();
+    }
+    small.write("ppt.csv", table.as_bytes());
+    let ran = small.run(&["run", "."]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let release: serde_json::Value = serde_json::from_str(&small.text("out/release.json")).unwrap();
+    let row = release["youth"]["rows"].as_array().unwrap().iter().find(|row| row["indicator"] == "referred_ppt").unwrap();
+    assert_eq!((row["local"]["count"].as_f64(), row["trend"]["course"].as_str()), (Some(140.0), Some("rising")));
+    assert!(row["local"]["interval"]["lower"].is_number(), "{row}");
+    let page = small.text("out/report.html");
+    assert!(page.contains("Henvist til PPT") && page.contains("structures-plan"));
+    // Without the file nobody knows it.
+    small.replace("kartlegging.toml", "indicators = \"own.toml\"\n", "");
+    let ran = small.run(&["check", "."]);
+    assert!(ran.code != 0 && ran.err.contains("Henvist til PPT"), "{}", ran.err);
 }
 
 #[test]

@@ -78,5 +78,6 @@ fn multi(id: &str, text: Text) -> MultiSelect {
         sensitive: false,
         ask_if: None,
         since: None,
+        coded: false,
     }
 }

@@ -51,6 +51,10 @@ pub(crate) struct BatchBuilder<'p> {
     parts: BTreeMap<u32, PartBuilder>,
     /// Whether the row at hand is marked as completed.
     is_completed: bool,
+    /// Room to fold an answer in people's own words; empty between cells.
+    words: String,
+    /// Codes of the cell at hand.
+    codes: Vec<usize>,
 }
 
 /// What is known of the rows of one municipality.
@@ -141,6 +145,8 @@ impl<'p> BatchBuilder<'p> {
             nobodys: CellFindings::default(),
             parts: BTreeMap::new(),
             is_completed: false,
+            words: String::new(),
+            codes: Vec::new(),
         }
     }
 
@@ -261,6 +267,7 @@ impl<'p> BatchBuilder<'p> {
         match action {
             Action::Key(key) => self.key_cell(key, column, cell),
             Action::Split(split) => self.split_cell(split, column, cell),
+            Action::Coded(coder) => self.coded_cell(coder, cell),
             Action::Person { unique, links } => {
                 let text = String::from_utf8_lossy(cell);
                 let text = normalise::tidy(&text);
@@ -335,6 +342,15 @@ impl<'p> BatchBuilder<'p> {
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
             _ => unknown.iter().for_each(|part| self.undeclared(column, part.as_bytes())),
+        }
+    }
+
+    /// What people wrote becomes ticks here, and is gone.
+    fn coded_cell(&mut self, coder: usize, cell: &[u8]) {
+        let plan = self.plan;
+        plan.coders[coder].code(&String::from_utf8_lossy(cell), &mut self.words, &mut self.codes);
+        for &slot in &self.codes {
+            self.answers[self.row + slot] = Answer::level(TICKED);
         }
     }
 

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_table::AnswerTable;
 use super::codebook::Codebook;
+use super::coder::Coder;
 use super::contact;
 use super::headers::{self, Header, Matches, Wanted};
 use super::multi_tick_cells::SplitTable;
@@ -185,14 +186,34 @@ impl<'a> PlanBuilder<'a> {
                 if taken { Header::default() } else { header.clone() }
             };
             let headers: Vec<Header> = self.headers.iter().enumerate().map(free).collect();
-            let Some(header) = headers::find(&[wanted], &headers).found[0] else { continue };
+            let Some(header) = headers::find(&[wanted], &headers).found[0] else {
+                if self.request.coded.contains_key(*multi) {
+                    self.leave_uncoded(multi, slots);
+                    split.extend(slots.iter().copied());
+                }
+                continue;
+            };
             self.settle_rest(multi, header);
-            self.plan.splits.push(SplitTable::new(options));
-            self.plan.actions[header] = Action::Split(self.plan.splits.len() - 1);
+            if let Some(book) = self.request.coded.get(*multi) {
+                let slot_of = |id: &str| options.iter().find(|(_, option)| option.id == id).map(|(slot, _)| *slot);
+                self.plan.coders.push(Coder::new(book, slot_of));
+                self.plan.actions[header] = Action::Coded(self.plan.coders.len() - 1);
+            } else {
+                self.plan.splits.push(SplitTable::new(options));
+                self.plan.actions[header] = Action::Split(self.plan.splits.len() - 1);
+            }
             self.settled.insert(header);
             split.extend(slots.iter().copied());
         }
         split
+    }
+
+    /// An export may leave out what people wrote. Then nobody was asked, as far as anyone can tell.
+    fn leave_uncoded(&mut self, question: &str, slots: &[usize]) {
+        for &slot in slots {
+            self.plan.template[slot] = Answer::missing(MissingReason::NotAsked);
+        }
+        self.findings.push(Diagnostic::new(Code::NothingToCode, self.place().name(question)).found(question));
     }
 
     /// Whether what is not declared counts as blank in a column.
@@ -337,7 +358,7 @@ impl<'a> PlanBuilder<'a> {
                 _ => false,
             };
             if self.contacts.contains(&column)
-                || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. })
+                || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. } | Action::Coded(_))
             {
                 continue;
             }

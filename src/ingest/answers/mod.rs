@@ -9,6 +9,7 @@ mod batch_context;
 mod byte_table;
 mod cell_findings;
 mod codebook;
+mod coder;
 pub(super) mod column_plan;
 mod column_profile;
 pub(super) mod contact;

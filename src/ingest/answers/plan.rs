@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_table::AnswerTable;
+use super::coder::Coder;
 use super::multi_tick_cells::SplitTable;
 use crate::model::Answer;
 
@@ -20,6 +21,8 @@ pub(crate) enum Action {
     },
     /// Several ticks in one cell; the position among the splits.
     Split(usize),
+    /// An answer in people's own words, to be coded and dropped; the position among the coders.
+    Coded(usize),
     /// A grouping variable.
     Key(usize),
     /// An id that the project declared.
@@ -63,6 +66,8 @@ pub(crate) struct Plan {
     pub(crate) tables: Vec<AnswerTable>,
     /// Columns that hold several ticks a cell.
     pub(crate) splits: Vec<SplitTable>,
+    /// Codebooks of columns that are coded.
+    pub(crate) coders: Vec<Coder>,
     /// Grouping variables.
     pub(crate) keys: Vec<KeyPlan>,
     /// Cells that mean that nobody answered, in compared form.

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::batch_context::BatchContext;
 use crate::diag::Diagnostic;
 use crate::ingest::tables::encoding::Encoding;
-use crate::instrument::{Background, Column, ResponseScale};
+use crate::instrument::{Background, Codebook, Column, ResponseScale};
 use crate::model::{BatchJob, ReadFile};
 
 /// Which export to read, and what to look for in it.
@@ -33,6 +33,8 @@ pub struct ExportRequest {
     pub stamp: Option<(String, String)>,
     /// Columns and grouping variables that this round did not ask: answers become "not asked", groups "".
     pub not_asked: BTreeSet<String>,
+    /// Codebooks of open questions that are read: the columns of their codes are among `columns`.
+    pub coded: BTreeMap<String, Codebook>,
     /// Columns that are known and not read: open questions.
     pub ignored: BTreeSet<String>,
     /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.

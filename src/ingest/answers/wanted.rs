@@ -12,12 +12,15 @@ pub(crate) fn of_request(request: &ExportRequest) -> Vec<Wanted> {
         known.cloned().unwrap_or_default()
     };
     let renamed = |name: &String| request.read.columns.get(name).map(|header| normalise::tidy(header).into_owned());
-    let columns = request.columns.iter().map(|column| Wanted {
+    // A code is no column of its own, and no header may be taken for one: what stands below it are a person's words.
+    let is_coded = |column: &Column| multi_of(column).is_some_and(|(multi, _)| request.coded.contains_key(multi));
+    let named = |column: &Column| Wanted {
         renamed: renamed(&column.name),
         known: known(&column.name),
         wordings: wordings(column),
         name: column.name.clone(),
-    });
+    };
+    let columns = request.columns.iter().map(|column| if is_coded(column) { Wanted::default() } else { named(column) });
     let keys = request.keys.iter().map(|key| {
         let usual = usual_names(key.role).iter().map(|name| (*name).to_string());
         Wanted {

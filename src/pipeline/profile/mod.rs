@@ -8,9 +8,12 @@ use std::path::{Path, PathBuf};
 
 use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
+use crate::config;
+use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, Severity, grouped};
 use crate::error::Error;
-use crate::model::{AreaCode, AreaLevel, Confidence, Language, NameMatch};
+use crate::ingest::youth::catalogue as indicators;
+use crate::model::{AreaCode, AreaLevel, Confidence, IndicatorCatalogue, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
 pub use crate::privacy::profile::Testing;
 use crate::privacy::profile::VerdictWord;
@@ -258,8 +261,22 @@ pub(super) fn youth(project: &Project, findings: &mut Vec<Diagnostic>) -> Result
     let people = asked.people.as_ref().map(|people| project.folder.join(people));
     let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
     let hints = hints(project, asked)?;
-    let tables = profile_tables(&paths, people.as_deref(), &hints, None)?;
+    let tables = tables::tables_by(catalogue(project)?, &paths, people.as_deref(), &hints, None)?;
     let profile = tables.of(&asked.municipality, level)?.with_themes(super::structures::needs(project)?);
     findings.extend(tables.findings);
     Ok(Some(profile))
+}
+
+/// Indicators: those that ship with the program, and the project's own.
+pub(super) fn catalogue(project: &Project) -> Result<IndicatorCatalogue, Error> {
+    let mut all = indicators::shipped()?;
+    let Some(file) = project.file.youth.as_ref().and_then(|youth| youth.indicators.as_ref()) else { return Ok(all) };
+    let text = config::read_text(&project.folder.join(file), file, TOML_FILE)?;
+    for own in indicators::read(&text, file)?.indicators {
+        match all.indicators.iter_mut().find(|known| known.id == own.id) {
+            Some(known) => *known = own,
+            None => all.indicators.push(own),
+        }
+    }
+    Ok(all)
 }

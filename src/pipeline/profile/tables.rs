@@ -63,7 +63,18 @@ pub fn profile_tables(
     hints: &[TableHint],
     until: Option<i32>,
 ) -> Result<ProfileTables, Error> {
-    let (catalogue, geography) = (catalogue::shipped()?, geography::shipped()?);
+    tables_by(catalogue::shipped()?, paths, people, hints, until)
+}
+
+/// The same with another catalogue of indicators.
+pub(super) fn tables_by(
+    catalogue: IndicatorCatalogue,
+    paths: &[PathBuf],
+    people: Option<&Path>,
+    hints: &[TableHint],
+    until: Option<i32>,
+) -> Result<ProfileTables, Error> {
+    let geography = geography::shipped()?;
     let mut reader =
         Reader { catalogue: &catalogue, geography: &geography, hints, findings: Vec::new(), inputs: BTreeMap::new() };
     let mut tables: Vec<IndicatorTable> = Vec::new();
