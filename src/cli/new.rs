@@ -44,11 +44,11 @@ impl New {
 
     fn drafted(&self, from: &Path, console: &mut Console) -> Result<Outcome, Error> {
         if let Some(folder) = &self.folder {
-            pipeline::refuse_occupied(folder)?;
+            Begun::refuse_occupied(folder)?;
         }
         let begun = Begun::from(from)?;
         let mut asking = Asking::new(console, &self.answer, By::Arguments);
-        let planned = asking.plan(&begun, &pipeline::title_of(self.folder.as_deref().unwrap_or(from)))?;
+        let planned = asking.plan(&begun, &Begun::title_of(self.folder.as_deref().unwrap_or(from)))?;
         let ask = asking.into_asked();
         if let Some(folder) = &self.folder {
             planned.write(folder)?;

@@ -39,9 +39,7 @@ pub use plan::{PlanAssumptions, plan_survey};
 pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{
-    About, Advice, Begun, Choices, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
-};
+pub use start::{About, Advice, Begun, Choices, Planned, Told, advice, new_project, simulate, told_by};
 
 /// What a run made.
 #[derive(Debug)]
