@@ -60,6 +60,8 @@ pub(super) enum By {
     Likelihood,
     /// Arguments alone: what is not answered stays open.
     Arguments,
+    /// Nobody, and nobody wants to know what there is to ask.
+    Nobody,
 }
 
 /// Questions and answers of one draft.
@@ -97,7 +99,9 @@ impl<'a> Asking<'a> {
         }
         let mut planned = begun.plan(title, &Choices { service, closed })?;
         let mut taken = Vec::new();
-        for advice in planned.advice()? {
+        // Scales are judged by the answers, which are read once more for it.
+        let advice = if self.by == By::Nobody { Vec::new() } else { planned.advice()? };
+        for advice in advice {
             if self.takes(&advice)? {
                 taken.push(advice);
             }
@@ -161,7 +165,7 @@ impl<'a> Asking<'a> {
         let is_given = self.given.iter().any(|given| given.id == asked.id);
         let by = self.by;
         let chosen = self.answer(asked)?;
-        Ok(if by == By::Arguments && !is_given { open } else { chosen == 0 })
+        Ok(if by != By::Person && by != By::Likelihood && !is_given { open } else { chosen == 0 })
     }
 
     /// The position of the answer.
@@ -176,7 +180,7 @@ impl<'a> Asking<'a> {
                 Select::new().with_prompt(&asked.question).items(&texts).default(likely).interact().unwrap_or(likely)
             }
             None => {
-                if self.by != By::Arguments {
+                if self.by == By::Person || self.by == By::Likelihood {
                     let values = [("question", asked.question.as_str()), ("answer", asked.answers[likely].text.as_str())];
                     self.console.say("begin.likely", &values);
                 }

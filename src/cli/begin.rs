@@ -27,7 +27,7 @@ pub(super) fn run(export: &Path, likely: bool, given: &[Given], console: &mut Co
     let by = if !likely && is_terminal { By::Person } else { By::Likelihood };
     let folder = free_folder(export);
     let begun = Begun::from(export)?;
-    let planned = Asking::new(console, given, by).plan(&begun, &pipeline::title_of(&folder))?;
+    let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(&folder))?;
     planned.write(&folder)?;
     let project = Project::open(&folder)?;
     let out = folder.join("out");

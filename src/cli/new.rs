@@ -44,17 +44,19 @@ impl New {
 
     fn drafted(&self, from: &Path, console: &mut Console) -> Result<Outcome, Error> {
         if let Some(folder) = &self.folder {
-            pipeline::refuse_occupied(folder)?;
+            Begun::refuse_occupied(folder)?;
         }
         let begun = Begun::from(from)?;
-        let mut asking = Asking::new(console, &self.answer, By::Arguments);
-        let planned = asking.plan(&begun, &pipeline::title_of(self.folder.as_deref().unwrap_or(from)))?;
+        let is_told = console.is_json() || self.folder.is_none();
+        let by = if is_told || !self.answer.is_empty() { By::Arguments } else { By::Nobody };
+        let mut asking = Asking::new(console, &self.answer, by);
+        let planned = asking.plan(&begun, &Begun::title_of(self.folder.as_deref().unwrap_or(from)))?;
         let ask = asking.into_asked();
         if let Some(folder) = &self.folder {
             planned.write(folder)?;
         }
         console.findings(planned.findings(), false);
-        if console.is_json() || self.folder.is_none() {
+        if is_told {
             let mut outline = serde_json::to_value(planned.outline()).unwrap_or_default();
             outline["ask"] = serde_json::to_value(ask).unwrap_or_default();
             console.print(&outline.to_string())?;

@@ -45,9 +45,7 @@ pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Tes
 pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{
-    About, Advice, Begun, Choices, Planned, Told, advice, new_project, refuse_occupied, simulate, title_of, told_by,
-};
+pub use start::{About, Advice, Begun, Choices, Planned, Told, advice, new_project, simulate, told_by};
 
 /// What a run made.
 #[derive(Debug)]

@@ -78,6 +78,20 @@ impl Begun {
         Ok(Self { export, name, description })
     }
 
+    /// A heading to start from: the name of a folder or an export.
+    #[must_use]
+    pub fn title_of(path: &Path) -> String {
+        path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+    }
+
+    /// Refuses a folder that holds something before anything is read for it.
+    ///
+    /// # Errors
+    /// When it holds something.
+    pub fn refuse_occupied(folder: &Path) -> Result<(), Error> {
+        refuse_occupied(folder)
+    }
+
     /// What only a person can say of its columns.
     #[must_use]
     pub fn open(&self) -> OpenToDoubt {
@@ -159,12 +173,6 @@ impl Planned<'_> {
     }
 }
 
-/// A heading to start from: the name of a folder or an export.
-#[must_use]
-pub fn title_of(path: &Path) -> String {
-    path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
-}
-
 /// A release in a few words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Told {
@@ -205,11 +213,8 @@ fn at_export(refused: &Error, inside: &str, name: &str) -> Error {
     Error::from(moved.collect::<Vec<_>>())
 }
 
-/// Refuses a folder that holds something: said before anything is read, since writing would be refused in the end.
-///
-/// # Errors
-/// When it holds something.
-pub fn refuse_occupied(folder: &Path) -> Result<(), Error> {
+/// Said before anything is read: a folder that holds something would be refused in the end.
+fn refuse_occupied(folder: &Path) -> Result<(), Error> {
     let shown = folder.display().to_string();
     let is_occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if is_occupied { Err(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown).into()) } else { Ok(()) }

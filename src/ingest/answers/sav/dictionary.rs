@@ -97,7 +97,7 @@ impl Dictionary {
         let big = match layout {
             [2 | 3, 0, 0, 0] => false,
             [0, 0, 0, 2 | 3] => true,
-            _ => return Err(Bad("the byte order")),
+            _ => return Err(Bad("its first lines")),
         };
         let mut bytes = Bytes::new(file, big);
         bytes.go(72)?;
