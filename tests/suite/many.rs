@@ -31,17 +31,21 @@ fn rows(shift: usize) -> Vec<String> {
 
 /// A county in one file: rows of its municipalities in turn, as a survey system gives them.
 fn county(more: &str) -> Small {
+    county_of(&NAMES, more)
+}
+
+fn county_of(names: &[(&str, usize)], more: &str) -> Small {
     let county = Small::new();
     county
         .write("kartlegging.toml", project("Fylket", &format!("[municipalities]\ncolumn = \"kommune\"\n{more}"), "").as_bytes());
     let mut roster = String::from("kommune;service;unit;employees\n");
-    for (name, _) in NAMES {
+    for (name, _) in names {
         ROSTER.lines().for_each(|line| writeln!(roster, "{name};{line}").unwrap());
     }
     county.write("roster.csv", roster.as_bytes());
     for (file, round) in [("2024.csv", 0), ("2026.csv", 400)] {
         let mut text = format!("kommune;{HEADER}\n");
-        let all: Vec<(&str, Vec<String>)> = NAMES.iter().map(|(name, shift)| (*name, rows(round + shift))).collect();
+        let all: Vec<(&str, Vec<String>)> = names.iter().map(|(name, shift)| (*name, rows(round + shift))).collect();
         for row in 0..all[0].1.len() {
             for (name, rows) in &all {
                 writeln!(text, "{name};{}", rows[row]).unwrap();
@@ -228,6 +232,33 @@ fn the_overview_pools_what_three_show() {
     let page = fs::read_to_string(two.path().join("out/index.html")).unwrap();
     assert!(page.contains("nn-2/report.html") && !page.contains("table-spread") && !page.contains("table-choice"), "{page}");
     assert!(!two.path().join("out/benchmarks").exists(), "two municipalities are no pool");
+}
+
+/// Municipalities with names that everybody knows are held against their county too; what is left of the country without a county must be
+/// three at least.
+#[test]
+fn a_county_is_a_pool_of_its_own() {
+    let of = |names: &[(&str, usize)]| {
+        let county = county_of(names, "");
+        ok(&county.run(&["run", "."]));
+        out(&county)
+    };
+    let held_against = |made: &BTreeMap<String, Vec<u8>>, folder: &str| -> Vec<String> {
+        let release: serde_json::Value = serde_json::from_slice(&made[&format!("{folder}/release.json")]).unwrap();
+        let all = release["benchmarks"].as_array().cloned().unwrap_or_default();
+        all.iter().map(|benchmark| benchmark["id"].as_str().unwrap().to_owned()).collect()
+    };
+    let six = [("Bergen", 0), ("Stord", 37), ("Voss", 90), ("Stavanger", 141), ("Sandnes", 203), ("Haugesund", 260)];
+    let made = of(&six);
+    assert_eq!(held_against(&made, "bergen"), ["county-46", "all"]);
+    assert_eq!(held_against(&made, "stavanger"), ["county-11", "all"]);
+    // Without the three of one county the other two would stand alone.
+    let made = of(&six[..5]);
+    assert_eq!(held_against(&made, "bergen")[0], "county-46");
+    let all = made.get("benchmarks/all.toml").map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
+    let of_everyone = all.lines().filter(|line| line.contains("{ measure") && !line.contains("group =")).count();
+    assert_eq!(of_everyone, 0, "{all}");
+    assert!(String::from_utf8_lossy(&made["benchmarks/county-46.toml"]).contains("{ measure = \"scale:trust\", range"));
 }
 
 #[test]
