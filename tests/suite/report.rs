@@ -118,7 +118,7 @@ fn every_renderer_makes_the_same_bytes_twice() {
         };
         let first = files();
         // The invented release has nothing of what services have.
-        assert_eq!(first.is_empty(), output.id == "services", "{}", output.id);
+        assert_eq!(first.is_empty(), output.id.starts_with("services"), "{}", output.id);
         assert!(first == files(), "{}", output.id);
     }
 }
