@@ -44,9 +44,10 @@ fn export(folder: &Path, ladders: usize) {
             let moved = (level + usize::from((person + question) % 6 == 0)).min(4);
             write!(text, ";{}", AGREE[moved]).unwrap();
         }
-        match person % 16 {
-            5 => write!(text, ";{OWN}{person}").unwrap(),
-            _ => write!(text, ";{}", ["Ute", "Hos oss"][person % 2]).unwrap(),
+        if person % 16 == 5 {
+            write!(text, ";{OWN}{person}").unwrap();
+        } else {
+            write!(text, ";{}", ["Ute", "Hos oss"][person % 2]).unwrap();
         }
         for ladder in LADDERS.iter().take(ladders) {
             let steps: Vec<&str> = ladder.split('|').collect();

@@ -59,7 +59,7 @@ fn words(part: &Value) -> Option<String> {
     let plain = all.iter().filter_map(Value::as_str).map(|word| format!("`{word}`"));
     // Words of one's own stand in a table with one name.
     let tables = part["oneOf"].as_array().into_iter().flatten().filter_map(|one| one["properties"].as_object());
-    let own = tables.flat_map(|fields| fields.keys()).map(|name| format!("`{{ {name} = \"…\" }}`"));
+    let own = tables.flat_map(serde_json::Map::keys).map(|name| format!("`{{ {name} = \"…\" }}`"));
     let all: Vec<String> = plain.chain(own).collect();
     (!all.is_empty()).then(|| all.join(", "))
 }
