@@ -183,7 +183,8 @@ fn a_whole_municipality_may_come_as_tallies_without_scores() {
     fs::copy(sample.join("crosswalk.csv"), folder.path().join("crosswalk.csv")).unwrap();
     let text = fs::read_to_string(sample.join("kartlegging.toml")).unwrap();
     // Youth figures are no answers, and their tables are not copied.
-    let text = text.split("[youth]").next().unwrap().to_owned();
+    let codebooks = text.split("\n\n").filter(|part| part.starts_with("[[codebook]]")).collect::<Vec<_>>().join("\n\n");
+    let text = format!("{}\n{codebooks}\n", text.split("[youth]").next().unwrap());
     let text = ["2024", "2026"].iter().fold(text, |text, round| {
         let text = text.replace(&format!("{round}/surveyxact"), &format!("{round}.csv"));
         text.replace(&format!("{round}/roster.csv"), &format!("roster-{round}.csv"))
