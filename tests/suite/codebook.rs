@@ -86,7 +86,7 @@ fn what_is_edited_in_a_workbook_is_in_the_file_and_what_is_wrong_is_told_in_its_
         ("Spørsmål", 3, "response", "finnes_ikke", "K008"),
         ("Spørsmål", 2, "polarity", "oppover", "K004"),
         ("Svar", 1, "value", "mange", "K004"),
-        ("Svar", 2, "id", "borte", "K008"),
+        ("Svar", 2, "whose", "borte", "K008"),
         ("Skalaer", 1, "items", "finnes_ikke", "K008"),
     ] {
         let mut broken = edited.clone();
