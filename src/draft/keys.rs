@@ -103,9 +103,14 @@ fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
     scores.into_iter().collect()
 }
 
-/// The names of the values: those of the codebook where the export has one.
+/// The names of the values: those of the codebook where the export has one, otherwise what several people gave. What one person wrote says
+/// nothing of what the column is.
 fn named<'a>(column: &'a SourceColumn, answers: &'a Answers) -> Vec<&'a str> {
-    if column.known { column.labels.iter().map(|(_, label)| label.as_str()).collect() } else { answers.texts() }
+    if column.known {
+        return column.labels.iter().map(|(_, label)| label.as_str()).collect();
+    }
+    let usual: Vec<&str> = kept(answers).map(|label| label.text.as_str()).collect();
+    if usual.len() >= 2 { usual } else { answers.texts() }
 }
 
 enum Groups {

@@ -51,7 +51,7 @@ fn export(folder: &Path, ladders: usize) {
         }
         for ladder in LADDERS.iter().take(ladders) {
             let steps: Vec<&str> = ladder.split('|').collect();
-            write!(text, ";{}", steps[(person * 5 + 1) % steps.len()]).unwrap();
+            write!(text, ";{}", steps[(person * 7 + 1) % steps.len()]).unwrap();
         }
     }
     fs::write(folder.join("svar.csv"), text + "\r\n").unwrap();
@@ -100,7 +100,7 @@ fn an_export_becomes_a_report_in_one_step_and_nobody_is_asked_without_a_terminal
         assert!(ran.err.contains("Tjenester: Barnehage, Helsestasjon, Skole"), "{}", ran.err);
         assert!(ran.err.contains("Utelatt: Hvordan møtes dere?"), "{}", ran.err);
         assert_eq!(groups(&project, "service"), names(&SERVICES));
-        assert!(instrument(&project).contains("[[scale]]"), "what surely goes together is one scale");
+        assert!(instrument(&project).contains("\n[[scale]]\n"), "what surely goes together is one scale");
         for (name, bytes) in files.iter().filter(|(name, _)| !name.starts_with("data/")) {
             assert!(!String::from_utf8_lossy(bytes).contains("xqz"), "{name} holds somebody's own words");
         }
@@ -135,7 +135,7 @@ fn what_is_answered_by_arguments_stands() {
     for project in ["svar-kartlegging", "to"].map(|name| folder.path().join(name)) {
         let instrument = instrument(&project);
         assert_eq!(groups(&project, "service"), names(&AREAS));
-        assert!(!instrument.contains("[[scale]]"));
+        assert!(!instrument.contains("\n[[scale]]\n"));
         assert!(instrument.contains("Hos oss") && !instrument.contains("xqz"), "options are what many gave");
     }
     let none = ran(&folder, &["new", "uten", "--from", "svar.csv", "--answer", "service="]);
@@ -179,7 +179,7 @@ fn what_was_recognised_and_what_is_open_is_told_as_json() {
     }
     let made = ran(&folder, &arguments.iter().map(String::as_str).collect::<Vec<_>>());
     assert_eq!(made.code, 0, "{}", made.err);
-    assert!(instrument(&folder.path().join("laget")).contains("[[scale]]"));
+    assert!(instrument(&folder.path().join("laget")).contains("\n[[scale]]\n"));
 }
 
 /// The list of `check` comes in order of what the report gains, and what is pasted from it is no longer asked for.
@@ -260,7 +260,7 @@ fn in_a_terminal_at_most_five_questions_are_asked_and_the_report_is_opened() {
     assert!((3..=5).contains(&asked), "{asked} questions: {said}");
     let project = folder.path().join("svar-kartlegging");
     assert_eq!(groups(&project, "service"), names(&AREAS), "the second column was chosen: {said}");
-    assert!(instrument(&project).contains("[[scale]]"), "the likely answers were taken: {said}");
+    assert!(instrument(&project).contains("\n[[scale]]\n"), "the likely answers were taken: {said}");
     let opened = (0..100).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
         fs::read_to_string(folder.path().join("opened")).ok().filter(|text| text.ends_with('\n'))
