@@ -353,12 +353,12 @@ impl<'a> PlanBuilder<'a> {
         for column in 0..self.headers.len() {
             // Beside declared options and groups a typed address has no place to go to.
             let is_closed = match self.plan.actions[column] {
-                Action::Split(_) => true,
+                Action::Split(_) | Action::Coded(_) => true,
                 Action::Key(key) => self.plan.keys[key].levels.is_some(),
                 _ => false,
             };
             if self.contacts.contains(&column)
-                || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. } | Action::Coded(_))
+                || matches!(self.plan.actions[column], Action::Answer { .. } | Action::Person { .. })
             {
                 continue;
             }
