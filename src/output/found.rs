@@ -18,19 +18,6 @@ const STAGE: &str = "whole";
 /// # Errors
 /// When the folder holds something, another run is writing there, or writing fails; what was there is then as it was.
 pub fn found(folder: &Path, files: &Files, copies: &BTreeMap<String, PathBuf>) -> Result<(), Diagnostic> {
-    found_if(folder, files, copies, |_| Ok(()))
-}
-
-/// As [`found`], where what was written is looked at before it takes its name; when it is refused, nothing is left of it.
-///
-/// # Errors
-/// As [`found`], and whatever it is refused for.
-pub fn found_if<E: From<Diagnostic>>(
-    folder: &Path,
-    files: &Files,
-    copies: &BTreeMap<String, PathBuf>,
-    accept: impl FnOnce(&Path) -> Result<(), E>,
-) -> Result<(), E> {
     let shown = folder.display().to_string();
     let failed = |error: &io::Error| cannot_write(&shown, error);
     let (spot, lock) = claimed(folder, &shown)?;
@@ -38,22 +25,16 @@ pub fn found_if<E: From<Diagnostic>>(
     let there = spot.path();
     let is_there = fs::symlink_metadata(&there).is_ok();
     if is_there && !is_empty(&there) {
-        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&shown).into());
+        return Err(Diagnostic::new(Code::NotOurOutput, Place::file(shown.as_str())).found(&shown));
     }
     let fresh = spot.unused("new");
     let stage = fresh.join(STAGE);
-    let written = write_all(&fresh, files, copies);
-    let refused = if written.is_ok() { accept(&stage).err() } else { None };
-    if let Some(refused) = refused {
-        earlier::clear(&fresh);
-        return Err(refused);
-    }
-    let made = written
+    let made = write_all(&fresh, files, copies)
         .and_then(|()| if is_there { move_into(&stage, &there) } else { fs::rename(&stage, &there) })
         .and_then(|()| switch::sync_folder(&spot.parent));
     earlier::clear(&fresh);
     drop(lock);
-    made.map_err(|error| failed(&error).into())
+    made.map_err(|error| failed(&error))
 }
 
 fn is_empty(folder: &Path) -> bool {

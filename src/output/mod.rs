@@ -23,7 +23,7 @@ use lock::Lock;
 use switch::Spot;
 
 pub use beside::{deliver_beside, is_unchanged};
-pub use found::{found, found_if};
+pub use found::found;
 
 /// Name of the list of everything that was read and written. A folder without it is not one of ours, or was never finished.
 pub const MANIFEST: &str = "manifest.json";

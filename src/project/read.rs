@@ -76,7 +76,9 @@ impl Project {
         })?;
         let (mut instrument, own) = instrument(&written, &folder, &name)?;
         let codebooks = codebooks(&written, &instrument, &folder, &name)?;
-        codebooks.iter().for_each(|(question, book)| instrument.add_codebook(question, book));
+        for (question, book) in &codebooks {
+            instrument.add_codebook(question, book);
+        }
         let books: Vec<String> = written.codebooks.iter().map(|book| book.codes.clone()).filter(|codes| is_file(codes)).collect();
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;

@@ -261,9 +261,9 @@ fn in_a_terminal_at_most_five_questions_are_asked_and_the_report_is_opened() {
     let project = folder.path().join("svar-kartlegging");
     assert_eq!(groups(&project, "service"), names(&AREAS), "the second column was chosen: {said}");
     assert!(instrument(&project).contains("\n[[scale]]\n"), "the likely answers were taken: {said}");
-    let opened = (0..100).find_map(|_| {
+    let shown_page = (0..100).find_map(|_| {
         std::thread::sleep(std::time::Duration::from_millis(50));
         fs::read_to_string(folder.path().join("opened")).ok().filter(|text| text.ends_with('\n'))
     });
-    assert!(opened.is_some_and(|text| text.trim_end().ends_with("svar-kartlegging/out/report.html")), "{said}");
+    assert!(shown_page.is_some_and(|text| text.trim_end().ends_with("svar-kartlegging/out/report.html")), "{said}");
 }

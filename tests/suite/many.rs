@@ -205,7 +205,7 @@ fn the_overview_is_a_workbook_too() {
         let rows = workbook.worksheet_range(sheet).unwrap();
         // One scale for each, under one header.
         assert_eq!(rows.height(), 1 + NAMES.len(), "{file}");
-        let named = |name: &str| rows.rows().any(|row| row[0].to_string() == name);
+        let named = |name: &str| rows.rows().any(|row| row[0] == *name);
         assert!(NAMES.iter().all(|(name, _)| named(name)), "{file}");
     }
 }

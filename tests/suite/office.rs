@@ -93,7 +93,7 @@ fn nothing_is_missing_in_the_containers() {
     for id in ["slides", "docx"] {
         let parts = members(&made(id, &document, &release));
         let types = String::from_utf8(parts["[Content_Types].xml"].clone()).unwrap();
-        for (name, bytes) in parts.iter().filter(|(name, _)| name.ends_with(".rels")) {
+        for (name, bytes) in parts.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "rels")) {
             let folder = Path::new(name).parent().unwrap().parent().unwrap();
             for target in String::from_utf8(bytes.clone()).unwrap().split("Target=\"").skip(1) {
                 let target = target.split('"').next().unwrap();

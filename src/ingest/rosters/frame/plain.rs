@@ -6,6 +6,7 @@ use std::convert::Infallible;
 /// Columns of text under names.
 pub(in crate::ingest::rosters) struct Frame(Vec<(&'static str, Vec<String>)>);
 
+#[expect(clippy::unnecessary_wraps, reason = "polars, in whose place this stands, can fail")]
 impl Frame {
     /// Columns of the same length.
     pub(in crate::ingest::rosters) fn new(columns: Vec<(&'static str, Vec<&str>)>) -> Result<Self, Infallible> {
