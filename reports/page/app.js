@@ -35,14 +35,14 @@ function el(name, given = {}, ...inner) {
     else if (value === true) made.setAttribute(key, "");
     else if (value !== false && value != null) made.setAttribute(key, value);
   }
-  made.append(...inner.flat().filter((part) => part != null && part !== false));
+  made.append(...inner.flat(3).filter((part) => part != null && part !== false));
   return made;
 }
 
 /** Puts a screen in place of the one before, and the reader at its heading. */
 function show(heading, ...inner) {
   main.classList.toggle("wide", inner.some((part) => part?.tagName === "IFRAME"));
-  main.replaceChildren(el("h1", { tabindex: "-1" }, heading), ...inner.flat().filter(Boolean));
+  main.replaceChildren(el("h1", { tabindex: "-1" }, heading), ...inner.flat(3).filter(Boolean));
   main.querySelector("h1").focus();
   document.title = `${heading} – Kartlegg`;
 }
@@ -97,16 +97,40 @@ function go(next) {
   return next();
 }
 
-/** Findings, the gravest first, in the program's own words. */
+/** Findings, the gravest first, in the program's own words; notes are there for whoever wants them. */
 function findingList(found) {
-  const order = ["error", "warning", "note"];
-  const sorted = [...found].sort((one, other) => order.indexOf(one.severity) - order.indexOf(other.severity));
   const line = ({ severity, code, message }) => {
-    const text = message.replace(/^\S+\[K\d+\]:\s*/, "").trimEnd();
+    const text = message.replace(/^\S+\[K\d+\]:\s*/, "").trimEnd().replace(/^ {2}--> /gm, "").replace(/^ {2}= \S+: (.*)$/gm, `${word("advice")} $1`).replace(/^ {2}= /gm, "");
     return el("li", { class: severity }, el("b", {}, `${word(`${severity}_word`)} ${code} `), text);
   };
-  return sorted.length ? el("ul", { class: "found" }, sorted.map(line)) : el("p", {}, word("nothing_noticed"));
+  const list = (...severities) => {
+    const some = severities.flatMap((severity) => found.filter((finding) => finding.severity === severity));
+    return some.length > 0 && el("ul", { class: "found" }, some.map(line));
+  };
+  if (!found.length) return [el("p", {}, word("nothing_noticed"))];
+  const notes = list("note");
+  const count = found.filter(({ severity }) => severity === "note").length;
+  return [list("error", "warning"), notes && el("details", {}, el("summary", {}, word("notes", { count })), notes)];
 }
+
+/** What the program saw in an export, and its questions about it; the likeliest answers are chosen. */
+function outlined({ respondents, groups, questions, left_out: left, ask: asked }) {
+  const listed = (list) => list.join(", ");
+  const named = groups.map(({ column, names }) => `${column} (${names.length > 0 ? listed(names) : "–"})`);
+  const fields = asked.map(({ id, question, answers }) => el("fieldset", {}, el("legend", {}, question), answers.map(({ value, text, likely }) =>
+    el("label", {}, el("input", { type: "radio", name: id, value, checked: likely }), ` ${text}`))));
+  return [
+    el("ul", { class: "facts" },
+      el("li", {}, word("answers_found", { count: respondents })),
+      groups.length > 0 && el("li", {}, word("groups_found", { list: listed(named) })),
+      el("li", {}, word("questions_found", { count: questions.length })),
+      el("li", {}, left.length ? word("left_out", { list: listed(left.map(({ column }) => column)) }) : word("nothing_left_out"))),
+    fields.length > 0 && [el("h2", {}, word("ask")), el("p", { class: "quiet" }, word("ask_help")), el("form", { id: "asked" }, fields)],
+  ];
+}
+
+/** What was answered, as arguments. */
+const answered = () => [...new FormData(document.getElementById("asked") ?? undefined)].flatMap(([id, value]) => ["--answer", `${id}=${value}`]);
 
 // Screens
 
@@ -186,44 +210,51 @@ async function recognise() {
     return { checked: await run("check", PROJECT), drafted: [] };
   });
   if (!read) return;
-  const { checked, drafted } = read.done;
+  const { checked, drafted, from } = read.done;
   if (checked.code === -1) return crashed(checked);
-  return go(() => recognised(checked, drafted));
+  return go(() => recognised(checked, drafted, from));
 }
 
-/** A project out of the first file, or folder of files, that the program can draft one from. */
+/** What the program makes of the first file, or folder of files, that it can draft a project from. */
 async function draft(paths) {
   const folders = [...new Set(paths.filter((path) => path.includes("/")).map((path) => path.slice(0, path.indexOf("/"))))];
   const together = paths.length > 1 ? [""] : [];
   let last = { code: 3, err: "", out: "" };
   for (const path of [...together, ...folders, ...paths.filter((path) => !path.includes("/"))]) {
-    const made = await run("new", PROJECT, "--from", path ? `/in/${path}` : "/in");
-    if (made.code === -1) return { checked: made, drafted: [] };
-    if (made.code === 0) return { checked: await run("check", PROJECT), drafted: findings(made) };
-    last = made;
+    const from = path ? `/in/${path}` : "/in";
+    last = await run("new", "--from", from);
+    if (last.code <= 0) return { checked: last, drafted: [], from };
   }
   return { checked: last, drafted: [] };
 }
 
-function recognised(checked, drafted) {
+function recognised(checked, drafted, from) {
   const found = [...drafted, ...findings(checked)];
   const stops = checked.code >= 2;
+  const outline = from && !stops ? JSON.parse(checked.out) : undefined;
   tell(word(stops ? "errors" : "recognised"));
   show(word(stops ? "errors" : "recognised"),
     el("p", { class: "quiet" }, `${word("files")}: ${[...taken.keys()].join(", ")}`),
-    deeds(!stops && button(word("make"), () => go(make), true), againButton()),
+    outline && outlined(outline),
+    deeds(!stops && button(word("make"), () => { const given = answered(); return go(() => make(from, given)); }, true), againButton()),
     el("h2", {}, word("noticed")), findingList(found));
 }
 
-async function make() {
+/** The report; of an export that was only looked at so far, the project comes first, with what was answered. */
+async function make(from, given) {
   const made = await working(word("counting"), async () => {
+    if (from) {
+      await ask("remove", { path: PROJECT });
+      const begun = await run("new", PROJECT, "--from", from, ...given);
+      if (begun.code !== 0) return { ran: begun };
+    }
     const ran = await run("run", PROJECT, "--language", LANGUAGES.join(","), "--out", OUT);
     return { ran, report: ran.code === 0 && await ask("read", { path: reportPath() }) };
   });
   if (!made) return;
   const { ran, report } = made.done;
   if (ran.code === -1) return crashed(ran);
-  if (ran.code !== 0) return go(() => recognised(ran, []));
+  if (ran.code !== 0) return go(() => recognised({ ...ran, code: Math.max(ran.code, 2) }, []));
   const seconds = made.seconds.toFixed(1).replace(".", language.value === "en" ? "." : ",");
   return go(() => ready(report, seconds, findings(ran)));
 }

@@ -28,6 +28,23 @@ fn every_language_has_the_same_keys_and_placeholders() {
     }
 }
 
+/// Words of the page in a browser: each in three languages, a line each, with the same placeholders.
+#[test]
+fn words_of_the_page_are_in_every_language() {
+    let text = include_str!("page.toml");
+    let words: toml::Table = text.parse().unwrap();
+    assert!(words.len() > 30);
+    for (key, said) in &words {
+        let said = |language: Language| said.get(language.to_string()).and_then(toml::Value::as_str).unwrap_or_default();
+        for language in Language::ALL {
+            assert!(!said(language).trim().is_empty(), "{key} is not said in {language}");
+            assert_eq!(placeholders(said(Language::Nb)), placeholders(said(language)), "{key} in {language}");
+        }
+        // The page reads it line by line.
+        assert!(text.contains(&format!("\n{key} = {{ nb = ")), "{key} stands on a line of its own");
+    }
+}
+
 #[test]
 fn plural_forms_come_in_pairs() {
     let stems: Vec<&str> = nb().messages().keys().filter_map(|key| key.strip_suffix(".one")).collect();

@@ -146,6 +146,11 @@ async function fresh() {
   const { page, close } = await open({ locale: 'en-GB' });
   const rows = Array.from({ length: 60 }, (_, at) => `${at % 2 ? 'School' : 'Nursery'};${(at * 7) % 5 + 1};${(at * 3) % 5 + 1}`);
   await page.setInputFiles('#picker', { name: 'answers.csv', mimeType: 'text/csv', buffer: Buffer.from(`service;trust;contact\n${rows.join('\n')}\n`) });
+  await page.waitForSelector('h1:has-text("What was recognised")', { timeout: 60_000 });
+  await state(page, 'asked');
+  const facts = await page.locator('ul.facts').textContent();
+  expect('what was recognised is said', facts.includes('60 answers') && facts.includes('Nursery, School'), facts);
+  expect('what only a person knows is asked', await page.locator('#asked fieldset').count() > 0, facts);
   await page.getByRole('button', { name: 'Make the report' }).click({ timeout: 60_000 });
   await page.waitForSelector('iframe', { timeout: 60_000 });
   await state(page, 'fresh');
