@@ -49,7 +49,8 @@ def release(kartlegg, project, out):
 def check(kartlegg, project):
     folder = pathlib.Path(tempfile.mkdtemp())
     copy = folder / "project"
-    shutil.copytree(project.parent, copy)
+    # What an earlier run has shown would hide figures of the first run here, and not of the second.
+    shutil.copytree(project.parent, copy, ignore=shutil.ignore_patterns("kartlegg-ledger.json", "not-for-publication.csv", "out"))
     text = project.read_text(encoding="utf-8")
     (copy / "from-answers.toml").write_text(text, encoding="utf-8")
     rounds = re.findall(r'^id = "([^"]+)"$.*?^export = "([^"]+)"$', text, re.M | re.S)
