@@ -24,7 +24,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::analysis::Subject;
 use crate::config;
 use crate::diag::Diagnostic;
 use crate::diag::limits::RELEASE_FILE;
@@ -75,12 +74,7 @@ pub fn read(project: &Project) -> Result<Read, Error> {
 /// # Errors
 /// Every finding, when one of them is an error.
 pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
-    let read = read(project)?;
-    let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
-    let (_, noticed) = benchmarks::read(project, &[])?;
-    let mut findings = one::told(&read, &subject, noticed);
-    structures::check(project, &subject.frame, &mut findings)?;
-    judged(findings)
+    Job { project, shared: &[], anew: false, apart: false }.check(&read(project)?)
 }
 
 /// Reads, decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.

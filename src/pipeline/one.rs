@@ -134,6 +134,16 @@ impl Job<'_> {
         settings
     }
 
+    /// Says what was noticed, of everything that a run would read; computes no statistics.
+    pub(super) fn check(&self, read: &Read) -> Result<Vec<Diagnostic>, Error> {
+        let project = self.project;
+        let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
+        let (_, noticed) = benchmarks::read(project, self.shared)?;
+        let mut findings = told(read, &subject, noticed);
+        structures::check(project, &subject.frame, &mut findings)?;
+        judged(findings)
+    }
+
     /// Reads benchmarks and decides what may be shown.
     fn decide<'r>(&self, read: &'r Read, ledger: Option<&Ledger>) -> Result<Decided<'r>, Error> {
         let project = self.project;
@@ -194,7 +204,7 @@ fn recorded(
 }
 
 /// What was noticed before anything is computed.
-pub(super) fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
     findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }

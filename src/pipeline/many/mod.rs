@@ -79,9 +79,7 @@ impl Many {
         let all: Vec<usize> = (0..self.members.len()).collect();
         let checked = each(&all, |at| {
             let (project, read) = self.open_member(&self.members[at])?;
-            let subject = crate::analysis::Subject::new(&project, &project.instrument, &read.cube, &read.invited);
-            let (_, noticed) = super::benchmarks::read(&project, &self.shared)?;
-            crate::error::judged(super::one::told(&read, &subject, noticed))
+            self.job(&project, &self.shared, false).check(&read)
         });
         let mut done = ManyDone { findings: self.findings.clone(), failed: self.failed.clone(), ..ManyDone::default() };
         for (member, checked) in self.members.iter().zip(checked) {
