@@ -29,7 +29,6 @@ pub use tables::sheets::whole as sheets;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;
 
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
@@ -37,6 +36,7 @@ use crate::instrument::{Background, ColumnKind, ResponseScale};
 use crate::model::{Answer, Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
 use answers::answer_table::AnswerTable;
 use answers::column_plan;
+use tables::kind;
 use tables::parquet::{self, ParquetFile};
 
 /// The texts that a column's cells hold for each answer: lower case, codes and labels.
@@ -132,15 +132,12 @@ fn small_table(
         let noticed = std::mem::take(&mut table.findings);
         return Ok((table, noticed));
     }
-    let table =
-        if starts_like_parquet(path) { ParquetFile::open(path, shown)?.table()? } else { TextTable::read(path, shown, None)? };
+    let table = if kind::begins(path, parquet::is_parquet) {
+        ParquetFile::open(path, shown)?.table()?
+    } else {
+        TextTable::read(path, shown, None)?
+    };
     Ok((table, Vec::new()))
-}
-
-/// Whether a file begins like Parquet. What is no plain file is told by whoever reads it.
-fn starts_like_parquet(path: &Path) -> bool {
-    let mut head = [0; 4];
-    crate::config::open(path, "").is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && parquet::is_parquet(&head))
 }
 
 /// What came of a table, with what was noticed while it was read: an error in either refuses it.

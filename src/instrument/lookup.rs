@@ -27,6 +27,13 @@ impl Instrument {
         self.responses.iter().find(|response| response.id == *id)
     }
 
+    /// The declared values of the levels of a response scale, in order; of a tick, which has none, 0 and 1.
+    #[must_use]
+    pub fn values(&self, response: Option<&ResponseId>) -> Vec<i64> {
+        let Some(id) = response else { return vec![0, 1] };
+        self.response(id).map_or_else(Vec::new, |scale| scale.levels.iter().map(|level| i64::from(level.value)).collect())
+    }
+
     /// The part of the questionnaire with this id.
     #[must_use]
     pub fn domain(&self, id: &DomainId) -> Option<&Domain> {

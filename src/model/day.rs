@@ -39,6 +39,14 @@ pub fn is_date(text: &str) -> bool {
         }
 }
 
+/// A moment, in seconds since the beginning of 1970-01-01: date and time of day.
+#[must_use]
+pub fn moment_of(seconds: i64) -> String {
+    const DAY: i64 = 86_400;
+    let time = seconds.rem_euclid(DAY);
+    format!("{} {:02}:{:02}:{:02}", date_of(seconds.div_euclid(DAY)), time / 3600, time / 60 % 60, time % 60)
+}
+
 #[cfg(test)]
 mod tests {
     use super::date_of;

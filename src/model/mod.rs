@@ -32,7 +32,7 @@ pub use benchmark::{
     BenchmarkUnit,
 };
 pub use compared::{compared, tidy};
-pub use day::{date_of, is_date};
+pub use day::{date_of, is_date, moment_of};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
     Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,

@@ -99,8 +99,14 @@ impl Moments {
     /// Position of the pair `(i, j)` in `products`.
     #[must_use]
     pub fn position(&self, i: usize, j: usize) -> usize {
+        Self::position_among(self.items(), i, j)
+    }
+
+    /// Position of the pair `(i, j)` in the `products` of a scale of `items` items.
+    #[must_use]
+    pub const fn position_among(items: usize, i: usize, j: usize) -> usize {
         let (low, high) = if i <= j { (i, j) } else { (j, i) };
-        low * self.items() - low * (low + 1) / 2 + high
+        low * items - low * (low + 1) / 2 + high
     }
 
     /// The moments of some of the items alone, in the given order.

@@ -7,7 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::read::{paths, read_text};
+use super::paths::paths;
+use super::read::read_text;
 use super::types::{BenchmarkReference, ReportFile};
 use crate::config::{self, Path, Source};
 use crate::diag::{Code, Diagnostic};

@@ -1,6 +1,7 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
 mod list;
+mod paths;
 mod plan;
 mod read;
 mod rules;

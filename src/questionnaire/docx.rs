@@ -6,18 +6,12 @@ use std::fmt::Write as _;
 use super::paper::{Asked, Choosable, Paper};
 use crate::report::ReportError;
 use crate::report::office::word::{MAIN, PAGE, WIDTH, cell, paragraph, paragraph_of, run, styles};
-use crate::report::office::{core, escaped, package};
+use crate::report::office::{core, escaped, package, package_relations, relations};
 
 const BOX: &str = "\u{2610}";
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/word/footer1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.footer+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
-
-const RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument" Target="word/document.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#;
-
-const DOCUMENT_RELATIONS: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/styles" Target="styles.xml"/><Relationship Id="rId2" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/footer" Target="footer1.xml"/></Relationships>"#;
 
 /// Width of a column of answers, in twentieths of a point.
 const COLUMN: usize = 850;
@@ -29,10 +23,10 @@ const COLUMN: usize = 850;
 pub(super) fn docx(paper: &Paper) -> Result<Vec<u8>, ReportError> {
     let parts = [
         ("[Content_Types].xml", TYPES.to_string()),
-        ("_rels/.rels", RELATIONS.to_string()),
+        ("_rels/.rels", package_relations("word/document.xml")),
         ("docProps/core.xml", core(&paper.title, &paper.municipality, &paper.colophon, paper.lang)),
         ("word/document.xml", document(paper)),
-        ("word/_rels/document.xml.rels", DOCUMENT_RELATIONS.to_string()),
+        ("word/_rels/document.xml.rels", relations(&[("rId1", "styles", "styles.xml"), ("rId2", "footer", "footer1.xml")])),
         ("word/styles.xml", styles(paper.lang)),
         ("word/footer1.xml", footer(paper)),
     ];

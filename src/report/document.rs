@@ -74,42 +74,13 @@ pub struct Sentence {
     /// How sure, and how many answers.
     pub meta: String,
     /// Whether it is good or bad news; absent where it is neither.
-    pub sign: Option<Sign>,
+    pub sign: Option<FindingKind>,
     /// Where its evidence stands: id of a figure or table.
     pub link: Option<String>,
 }
 
-/// What kind of news a finding is: a symbol, a word and a colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sign {
-    /// Goes well.
-    Strength,
-    /// Could be better.
-    Gap,
-    /// Has become better.
-    Better,
-    /// Has become worse.
-    Worse,
-    /// Has changed, for neither good nor bad.
-    Changed,
-    /// Is wished for.
-    Wish,
-}
-
-impl Sign {
-    /// Of a kind of finding.
-    #[must_use]
-    pub const fn of(kind: FindingKind) -> Self {
-        match kind {
-            FindingKind::Strength => Self::Strength,
-            FindingKind::Gap => Self::Gap,
-            FindingKind::Better => Self::Better,
-            FindingKind::Worse => Self::Worse,
-            FindingKind::Changed => Self::Changed,
-            FindingKind::Wish => Self::Wish,
-        }
-    }
-
+/// How a kind of news looks: a symbol, a word and a colour.
+impl FindingKind {
     /// Its symbol.
     #[must_use]
     pub const fn symbol(self) -> &'static str {

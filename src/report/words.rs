@@ -1,6 +1,6 @@
 //! Sentences about findings.
 
-use super::document::{Sentence, Sign};
+use super::document::Sentence;
 use super::view::{View, slug};
 use crate::findings::{Certainty, Finding, Rule};
 use crate::model::{Estimate, GroupKind, MeasureInfo, MeasureKind, Polarity, Unit};
@@ -23,7 +23,7 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
         unit: estimate.map(|estimate| words.text(unit(&estimate))).unwrap_or_default(),
         text: capitalised(&text),
         meta: meta(view, finding),
-        sign: Some(Sign::of(finding.kind)),
+        sign: Some(finding.kind),
         link: Some(evidence(view, finding)),
     }
 }
@@ -241,7 +241,7 @@ fn meta(view: &View<'_>, finding: &Finding) -> String {
     let Some(estimate) = finding.difference.or(finding.level) else { return String::new() };
     // The group's own answers: those that it is held against are everybody else's, or another round's.
     let n = finding.level.map_or(estimate.n, |level| level.n);
-    let sign = Sign::of(finding.kind);
+    let sign = finding.kind;
     let mut parts = vec![format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())))];
     parts.push(words.text(&format!("certainty.{}", finding.certainty.id())));
     parts.extend(

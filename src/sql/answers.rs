@@ -126,18 +126,11 @@ impl RoundQuery<'_> {
     /// The name of an answer, as tallies write it.
     pub(super) fn level(&self, column: usize) -> String {
         let (dialect, name) = (self.request.dialect, answer(column));
-        let levels = (0..self.request.layout.columns()[column].levels)
-            .map(|level| (Answer::level(level), self.level_value(column, level).to_string()));
+        let values = self.request.instrument.values(self.request.layout.columns()[column].response.as_ref());
+        let levels = values.into_iter().enumerate().map(|(level, value)| (Answer::level(level), value.to_string()));
         let missing = MissingReason::ALL.into_iter().map(|reason| (Answer::missing(reason), reason.name().to_string()));
         let cases = levels.chain(missing).map(|(answer, name)| format!(" WHEN {} THEN {}", answer.byte(), dialect.text(&name)));
         format!("CASE {name}{} END", cases.collect::<String>())
-    }
-
-    /// The declared value of a level.
-    pub(super) fn level_value(&self, column: usize, level: usize) -> i64 {
-        let response = self.request.layout.columns()[column].response.as_ref();
-        let declared = response.and_then(|id| self.request.instrument.responses.iter().find(|response| response.id == *id));
-        declared.map_or_else(|| i64::try_from(level).unwrap_or(0), |response| i64::from(response.levels[level].value))
     }
 
     /// A tick: beside a ticked box a blank one is not ticked; where none is ticked, all of them are blank.

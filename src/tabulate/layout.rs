@@ -254,12 +254,12 @@ impl<'a> Builder<'a> {
                 asked_versions(&self.instrument.versions, item.since.as_deref(), item.dropped_in.as_deref());
             for change in item.changes.iter().filter(|change| change.kind == ChangeKind::Rescaled) {
                 let before = split_before(&mut later, &self.instrument.versions, change);
-                if let Some(response) = change.was_response.as_ref().and_then(|id| response(self.instrument, id)) {
+                if let Some(response) = change.was_response.as_ref().and_then(|id| self.instrument.response(id)) {
                     let measure = format!("item:{}~{}", item.id, before.last().map_or("", String::as_str));
                     self.push(item.id.to_string(), measure, Some(response), before);
                 }
             }
-            if let Some(response) = response(self.instrument, &item.response) {
+            if let Some(response) = self.instrument.response(&item.response) {
                 self.push(item.id.to_string(), format!("item:{}", item.id), Some(response), later);
             }
         }
@@ -284,7 +284,7 @@ impl<'a> Builder<'a> {
                 for service in &matrix.services {
                     let name = format!("{}_{}_{}", matrix.id, aspect.id, service.id);
                     let measure = format!("matrix:{}/{}/{}", matrix.id, aspect.id, service.id);
-                    self.push(name, measure, response(instrument, &aspect.response), instrument.versions.clone());
+                    self.push(name, measure, instrument.response(&aspect.response), instrument.versions.clone());
                 }
             }
         }
@@ -305,7 +305,7 @@ impl<'a> Builder<'a> {
             let Some(&earlier) = self.layout.by_name.get(route.item.as_str()).and_then(|positions| positions.last()) else {
                 continue;
             };
-            let Some(scale) = self.layout.columns[earlier].response.as_ref().and_then(|id| response(self.instrument, id)) else {
+            let Some(scale) = self.layout.columns[earlier].response.as_ref().and_then(|id| self.instrument.response(id)) else {
                 continue;
             };
             let mut asked_after = [false; MAX_LEVELS];
@@ -351,8 +351,7 @@ impl<'a> Builder<'a> {
         let mut range = (0, 0);
         for id in items {
             let Some(&column) = self.layout.by_name.get(id.as_str()).and_then(|positions| positions.last()) else { return };
-            let Some(response) = self.layout.columns[column].response.as_ref().and_then(|id| response(self.instrument, id))
-            else {
+            let Some(response) = self.layout.columns[column].response.as_ref().and_then(|id| self.instrument.response(id)) else {
                 return;
             };
             range = end_points(response);
@@ -394,10 +393,6 @@ impl<'a> Builder<'a> {
 
 fn narrow(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
-}
-
-fn response<'a>(instrument: &'a Instrument, id: &ResponseId) -> Option<&'a ResponseScale> {
-    instrument.responses.iter().find(|response| response.id == *id)
 }
 
 /// The declared lowest and highest value.

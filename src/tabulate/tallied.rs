@@ -11,7 +11,7 @@ use super::cube::{CellCounts, CellKey, Cube};
 use super::layout::Layout;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::instrument::Instrument;
-use crate::model::{MissingReason, TallyLevel, TallyRow};
+use crate::model::{MissingReason, Moments, TallyLevel, TallyRow};
 
 /// Builds a cube from rows of a table of tallies; the first key of a row is its round.
 ///
@@ -63,11 +63,6 @@ struct Table<'a> {
 
 impl<'a> Table<'a> {
     fn new(layout: &'a Layout, instrument: &Instrument, rounds: &'a RoundVersions) -> Self {
-        let declared = |id: &crate::model::ResponseId| instrument.responses.iter().find(|response| response.id == *id);
-        let values = |column: &super::AnswerColumn| match &column.response {
-            Some(id) => declared(id).map(|response| response.levels.iter().map(|level| i64::from(level.value)).collect()),
-            None => Some(vec![0, 1]),
-        };
         let mut measures: BTreeMap<&str, Vec<Measure>> = BTreeMap::new();
         for (position, column) in layout.columns().iter().enumerate() {
             let name = column.measure.as_str().split('~').next().unwrap_or_default();
@@ -79,7 +74,7 @@ impl<'a> Table<'a> {
         Self {
             layout,
             versions: rounds.iter().map(|(round, version)| (round.as_str(), version.as_str())).collect(),
-            values: layout.columns().iter().map(|column| values(column).unwrap_or_default()).collect(),
+            values: layout.columns().iter().map(|column| instrument.values(column.response.as_ref())).collect(),
             measures,
             cells: BTreeMap::new(),
             seen: BTreeSet::new(),
@@ -131,7 +126,7 @@ impl<'a> Table<'a> {
             };
             let item = known(&moment.item).ok_or_else(|| unknown(&moment.item))?;
             let by = moment.by.as_ref().map(|by| known(by).ok_or_else(|| unknown(by))).transpose()?;
-            let slot = by.map_or(1 + item, |by| 1 + scale.items.len() + pair(item, by, scale.items.len()));
+            let slot = by.map_or(1 + item, |by| 1 + scale.items.len() + Moments::position_among(scale.items.len(), item, by));
             let (low, high) = moment_bounds(scale.range, row.count, by.is_some());
             if !(low..=high).contains(&moment.sum) {
                 let finding = Diagnostic::new(Code::ImpossibleFigure, place()).found(moment.sum);
@@ -290,12 +285,6 @@ impl<'a> Table<'a> {
         };
         cell.counts[start..start + slots].iter().map(|&count| u64::from(count)).sum()
     }
-}
-
-/// Position of a pair of items in the upper triangle of products.
-fn pair(one: usize, other: usize, items: usize) -> usize {
-    let (low, high) = (one.min(other), one.max(other));
-    (0..low).map(|row| items - row).sum::<usize>() + high - low
 }
 
 /// Between what the sum of an item, or of the product of two, must lie for so many people.

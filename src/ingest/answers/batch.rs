@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use super::answer_table::{NOT_TICKED, Reading, TICKED};
 use super::byte_table::ByteTable;
-use super::cell_findings::{self, CellFindings};
+use super::cell_findings::CellFindings;
 use super::contact;
-use super::plan::{Action, KeyPlan, Plan};
+use super::key_cells::{KeyBuilder, KeyProblem, key_value};
+use super::plan::{Action, Plan};
 use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
-use crate::model::{Answer, BatchPart, KeyColumn, ResponseBatch};
+use crate::model::{Answer, BatchPart, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
 const SPELLINGS: usize = 1000;
@@ -79,44 +80,6 @@ pub(crate) struct BatchFacts {
     pub(crate) without_answers: u64,
     /// Digests of the respondent ids of the rows that count, with their record.
     pub(crate) respondents: Vec<(u128, u64)>,
-}
-
-/// One grouping variable of the batch.
-#[derive(Default)]
-struct KeyBuilder {
-    /// Cell as it stands to a position in `texts`, and whether it was tidied on the way.
-    raw: ByteTable<(u32, bool)>,
-    /// Value to a position in `texts`.
-    texts: ByteTable<u32>,
-    /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
-    coded: Vec<Option<u32>>,
-    column: KeyColumn,
-    current: u32,
-}
-
-impl KeyBuilder {
-    fn value(&mut self, value: &str) -> u32 {
-        if let Some(&position) = self.texts.get(value.as_bytes()) {
-            return position;
-        }
-        let position = u32::try_from(self.coded.len()).unwrap_or(u32::MAX);
-        self.texts.insert(value.as_bytes(), position);
-        self.coded.push(None);
-        position
-    }
-
-    fn keep(&mut self) {
-        let position = self.current as usize;
-        let code = if let Some(code) = self.coded[position] {
-            code
-        } else {
-            let code = u32::try_from(self.column.values.len()).unwrap_or(u32::MAX);
-            self.column.values.push(String::from_utf8_lossy(self.texts.bytes(position)).into_owned());
-            self.coded[position] = Some(code);
-            code
-        };
-        self.column.codes.push(code);
-    }
 }
 
 impl<'p> BatchBuilder<'p> {
@@ -504,45 +467,6 @@ impl<'p> BatchBuilder<'p> {
         };
         std::mem::take(&mut self.parts).into_iter().map(part).collect()
     }
-}
-
-/// Why a cell is no group.
-enum KeyProblem {
-    /// Something that must not be in any group's name.
-    Never(Code),
-    /// A text that is none of the declared levels, or an address.
-    NoGroup(String),
-}
-
-/// The value of a grouping variable. Where the export labels its codes, the label decides: its codes need not be the instrument's.
-fn key_value(plan: &KeyPlan, cell: &str) -> Result<String, KeyProblem> {
-    let text = normalise::tidy(cell);
-    if plan.blanks.contains(&normalise::key(&text)) {
-        return Ok(String::new());
-    }
-    if text.chars().any(char::is_control) {
-        return Err(KeyProblem::Never(Code::ControlCharacter));
-    }
-    if contact::holds_national_id(&text) {
-        return Err(KeyProblem::Never(Code::NationalId));
-    }
-    if contact::holds_email(&text) {
-        return Err(KeyProblem::NoGroup(text.into_owned()));
-    }
-    if cell_findings::is_sheet_error(&text) {
-        return Err(KeyProblem::NoGroup(text.into_owned()));
-    }
-    if text.is_empty() {
-        return Ok(String::new());
-    }
-    let code = normalise::whole_number(&text);
-    let label = plan.labels.get(&normalise::key(&text)).or_else(|| plan.labels.get(code.as_deref()?));
-    let Some(levels) = &plan.levels else { return Ok(label.map_or_else(|| text.into_owned(), String::clone)) };
-    let level = match label {
-        Some(label) => levels.get(&normalise::key(label)),
-        None => levels.get(&normalise::key(&text)).or_else(|| levels.get(code.as_deref()?)),
-    };
-    level.cloned().ok_or_else(|| KeyProblem::NoGroup(label.map_or_else(|| text.into_owned(), String::clone)))
 }
 
 /// 128 bits that stand for a respondent id, so that ids themselves are not kept.

@@ -18,6 +18,7 @@ pub(super) mod describe;
 mod explained;
 pub(super) mod formats;
 mod headers;
+mod key_cells;
 pub(super) mod multi_tick_cells;
 mod parquet_export;
 mod plan;

@@ -1,7 +1,6 @@
 //! A workbook as an export: the three sheets of SurveyXact, or one sheet with a header and one row a respondent.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 use std::ops::ControlFlow;
 use std::path::Path;
 
@@ -36,10 +35,7 @@ struct Sheets {
 
 /// Whether a file begins like a workbook.
 pub(crate) fn is_workbook(path: &Path) -> bool {
-    let mut head = [0; 4];
-    // What is no plain file is told by whoever reads it: opening a pipe to look at its head would wait for somebody to write.
-    let file = crate::config::open(path, "").ok();
-    file.is_some_and(|mut file| file.read_exact(&mut head).is_ok()) && kind::is_container(&head)
+    kind::begins(path, kind::is_container)
 }
 
 /// Opens a workbook as an export.

@@ -3,6 +3,11 @@
 //! One table for every reader. A format takes the files that it recognises; what no format takes is named from here, so that the kinds
 //! that are foreign are those that nobody reads.
 
+use std::io::Read as _;
+use std::path::Path;
+
+use crate::config;
+
 /// Beginnings of files that are no text.
 const MARKS: [(&[u8], &str); 10] = [
     (b"PK\x03\x04", "zip"),
@@ -42,6 +47,13 @@ pub(crate) fn by_markup(head: &[u8]) -> Option<&'static str> {
     } else {
         "xml"
     })
+}
+
+/// Whether a file begins like one of a kind. What is no plain file is told by whoever reads it: opening a pipe to look at its head would wait
+/// for somebody to write.
+pub(crate) fn begins(path: &Path, like: fn(&[u8]) -> bool) -> bool {
+    let mut head = [0; 4];
+    config::open(path, "").is_ok_and(|mut file| file.read_exact(&mut head).is_ok() && like(&head))
 }
 
 /// Whether bytes begin like a workbook, or like the older container that also wraps workbooks with a password: the safe reader knows

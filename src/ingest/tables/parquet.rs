@@ -17,7 +17,7 @@ use parquet::schema::types::ColumnDescPtr;
 use super::text_table::TextTable;
 use crate::config;
 use crate::diag::{Code, Diagnostic, Place, limits};
-use crate::model::date_of;
+use crate::model::{date_of, moment_of};
 
 /// Rows that are decoded at a time.
 const ROWS: usize = 4096;
@@ -241,9 +241,7 @@ fn decimal(number: f64) -> Cell {
 }
 
 fn moment(number: i64, per_second: i64) -> Cow<'static, str> {
-    let seconds = number.div_euclid(per_second);
-    let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
-    format!("{} {:02}:{:02}:{:02}", date_of(day), second / 3600, second / 60 % 60, second % 60).into()
+    moment_of(number.div_euclid(per_second)).into()
 }
 
 /// Whether a file begins like one.

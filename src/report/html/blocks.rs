@@ -4,8 +4,9 @@ use maud::{Markup, PreEscaped, html as markup};
 
 use super::download;
 use crate::chart::{Figure, Theme};
+use crate::findings::FindingKind;
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Sign, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 
 pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
     match block {
@@ -35,7 +36,7 @@ pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
 
 fn sentence(sentence: &Sentence, words: &Catalogue) -> Markup {
     markup! {
-        li class=[sentence.sign.map(Sign::tone)] {
+        li class=[sentence.sign.map(FindingKind::tone)] {
             p class="size" aria-hidden="true" { span class="number" { (sentence.figure) } " " span class="unit" { (sentence.unit) } }
             div class="words" {
                 p { (sentence.text) }

@@ -71,11 +71,23 @@ pub fn core(title: &str, author: &str, about: &str, lang: &str) -> String {
     )
 }
 
+/// What a package begins with: where its document stands, and its properties.
+#[must_use]
+pub fn package_relations(document: &str) -> String {
+    relations(&[("rId1", "officeDocument", document), ("rId2", CORE, "docProps/core.xml")])
+}
+
+/// The kind of relation that leads to the properties, which alone is one of packages.
+const CORE: &str = "metadata/core-properties";
+
 /// Relations of a part: identifier, kind (the end of its address), target.
-fn relations(all: &[(&str, &str, &str)]) -> String {
-    const KIND: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
-    let one =
-        |(id, kind, target): &(&str, &str, &str)| format!(r#"<Relationship Id="{id}" Type="{KIND}/{kind}" Target="{target}"/>"#);
+#[must_use]
+pub fn relations(all: &[(&str, &str, &str)]) -> String {
+    const FORMATS: &str = "http://schemas.openxmlformats.org";
+    let one = |(id, kind, target): &(&str, &str, &str)| {
+        let of = if *kind == CORE { "package" } else { "officeDocument" };
+        format!(r#"<Relationship Id="{id}" Type="{FORMATS}/{of}/2006/relationships/{kind}" Target="{target}"/>"#)
+    };
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">{}</Relationships>"#,

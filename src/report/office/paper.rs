@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use super::word::{MAIN, PAGE, WIDTH, cell, paragraph, styles};
-use super::{core, escaped, package, relations};
+use super::{core, escaped, package, package_relations, relations};
 use crate::chart::Painter;
 use crate::locale::Catalogue;
 use crate::report::ReportError;
@@ -61,13 +61,7 @@ pub(in crate::report) fn paper(document: &Document) -> Result<Vec<u8>, ReportErr
     let named = |name: &str, text: String| (name.to_owned(), text.into_bytes());
     let mut parts = vec![
         named("[Content_Types].xml", TYPES.to_owned()),
-        named(
-            "_rels/.rels",
-            relations(&[("rId1", "officeDocument", "word/document.xml")]).replace(
-                "</Relationships>",
-                r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#,
-            ),
-        ),
+        named("_rels/.rels", package_relations("word/document.xml")),
         named("docProps/core.xml", core(&cover.title, &cover.municipality, &cover.rounds, lang)),
         named("word/document.xml", text),
         named("word/_rels/document.xml.rels", relations(&links)),

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::chart::Chart;
 use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
-use super::{core, escaped, package, relations};
+use super::{core, escaped, package, package_relations, relations};
 use crate::chart::Painter;
 use crate::locale::Catalogue;
 use crate::report::ReportError;
@@ -245,13 +245,7 @@ impl Deck<'_> {
         let named = |name: &str, text: String| (name.to_owned(), text.into_bytes());
         let mut parts = vec![
             named("[Content_Types].xml", content_types(&self.types)),
-            named(
-                "_rels/.rels",
-                relations(&[("rId1", "officeDocument", "ppt/presentation.xml")]).replace(
-                    "</Relationships>",
-                    r#"<Relationship Id="rId2" Type="http://schemas.openxmlformats.org/package/2006/relationships/metadata/core-properties" Target="docProps/core.xml"/></Relationships>"#,
-                ),
-            ),
+            named("_rels/.rels", package_relations("ppt/presentation.xml")),
             named("docProps/core.xml", core(&cover.title, &cover.municipality, &cover.rounds, self.document.language.tag())),
             named("ppt/presentation.xml", part("presentation", "", &content)),
             named("ppt/_rels/presentation.xml.rels", relations(&links)),

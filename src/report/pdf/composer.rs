@@ -6,8 +6,9 @@ use super::grid::{self, Fit};
 use super::letters::{drawn, printed, spoken};
 use super::sheet::{Cover, Figure, Finding, Head, Line, Link, Part, Picture, Printed, Sheet, Words};
 use crate::chart::{Theme, draw};
+use crate::findings::FindingKind;
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Sign, Table};
+use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Table};
 
 /// Drawings are made in this width, in pixels, for the width of the text: their smallest letters are then just over 7 points.
 const DRAWN: f64 = 776.0;
@@ -205,7 +206,7 @@ impl<'a> Composer<'a> {
             unit: printed(&sentence.unit),
             text: printed(&sentence.text),
             meta: printed(&sentence.meta),
-            tone: sentence.sign.map(Sign::tone).unwrap_or_default(),
+            tone: sentence.sign.map(FindingKind::tone).unwrap_or_default(),
             link,
         }
     }

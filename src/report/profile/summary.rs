@@ -2,8 +2,9 @@
 
 use super::view::{ProfileView, symbol};
 use super::{Need, heading};
+use crate::findings::FindingKind;
 use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
-use crate::report::document::{Block, Sentence, Sign};
+use crate::report::document::{Block, Sentence};
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let words = view.words;
@@ -124,8 +125,8 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         text: text.join(" "),
         meta: format!("{mark} {}", meta(view, row).join(" · ")),
         sign: match row.verdict.verdict {
-            VerdictWord::Better => Some(Sign::Strength),
-            VerdictWord::Worse => Some(Sign::Gap),
+            VerdictWord::Better => Some(FindingKind::Strength),
+            VerdictWord::Worse => Some(FindingKind::Gap),
             _ => None,
         },
         link: Some("youth-barometer".to_owned()),

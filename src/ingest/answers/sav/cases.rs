@@ -5,6 +5,7 @@ use std::io::Read;
 use super::bytes::{Bad, Bytes};
 use super::dictionary::{Compression, Dictionary, ELEMENT, Value, Variable};
 use crate::diag::limits::WORKBOOK_TOTAL;
+use crate::model::{date_of, moment_of};
 
 /// Seconds from the beginning of the calendar that SPSS counts from to 1970.
 const TO_1970: f64 = 12_219_379_200.0;
@@ -161,28 +162,11 @@ pub(super) fn text(variable: &Variable, value: &Value) -> String {
 
 /// Seconds since 1582 as a date of the calendar.
 fn moment(seconds: f64, with_time: bool) -> String {
-    const DAY: i64 = 86_400;
     // Beyond the year 9999 in either direction no calendar is meant.
     if seconds.abs() > 3.0e11 {
         return crate::ingest::xlsx::number_text(seconds);
     }
     #[expect(clippy::cast_possible_truncation, reason = "bounded above")]
     let whole = (seconds - TO_1970).floor() as i64;
-    let (year, month, day) = civil(whole.div_euclid(DAY));
-    let time = whole.rem_euclid(DAY);
-    let date = format!("{year:04}-{month:02}-{day:02}");
-    if with_time { format!("{date} {:02}:{:02}:{:02}", time / 3600, time / 60 % 60, time % 60) } else { date }
-}
-
-/// Year, month and day of a number of days since 1970 (after Howard Hinnant's `civil_from_days`).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    (year, month, of_year - (153 * shifted + 2) / 5 + 1)
+    if with_time { moment_of(whole) } else { date_of(whole.div_euclid(86_400)) }
 }
