@@ -1,5 +1,6 @@
 //! The colours, each with a role. A drawing names roles; what a role looks like, in light and in dark, is decided here alone.
 
+use crate::model::elementary::power;
 use plotters::style::RGBColor;
 
 /// Steps on either side of a diverging scale, strongest first.
@@ -216,7 +217,7 @@ pub fn contrast(one: u32, other: u32) -> f64 {
 fn luminance(rgb: u32) -> f64 {
     let [_, red, green, blue] = rgb.to_be_bytes().map(|channel| {
         let share = f64::from(channel) / 255.0;
-        if share <= 0.040_45 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        if share <= 0.040_45 { share / 12.92 } else { power((share + 0.055) / 1.055, 2.4) }
     });
     0.2126 * red + 0.7152 * green + 0.0722 * blue
 }

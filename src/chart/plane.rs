@@ -4,6 +4,7 @@ use super::frame::{MARGIN, Sheet};
 use super::palette::Role;
 use super::scale::{Axis, Scale};
 use super::scene::{Anchor, Point, Type};
+use crate::model::elementary::hypot;
 
 /// Radius of a point.
 pub(super) const DOT: f64 = 5.0;
@@ -166,7 +167,7 @@ fn around((x, y): Point, reach: f64) -> Area {
 }
 
 fn distance(one: Point, other: Point) -> f64 {
-    (one.0 - other.0).hypot(one.1 - other.1)
+    hypot(one.0 - other.0, one.1 - other.1)
 }
 
 fn inside(place: Area, area: Area) -> bool {

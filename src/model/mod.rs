@@ -7,6 +7,7 @@ mod batch;
 mod benchmark;
 mod compared;
 mod day;
+pub mod elementary;
 mod estimate;
 mod frame;
 mod geography;

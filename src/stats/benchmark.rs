@@ -1,5 +1,6 @@
 //! Our own figures against published ones, of which only size, mean and spread are known, or a share and its n.
 
+use super::elementary::hypot;
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
@@ -293,8 +294,8 @@ pub fn benchmark_share_difference(own: Count, benchmark: BenchmarkShare, level: 
         Some(people) => {
             let one = share_interval(p, own.trials() as f64, level);
             let two = share_interval(q, people as f64, level);
-            let lower = value - (p - one.lower).hypot(two.upper - q);
-            let upper = value + (one.upper - p).hypot(q - two.lower);
+            let lower = value - hypot(p - one.lower, two.upper - q);
+            let upper = value + hypot(one.upper - p, q - two.lower);
             Ok(Interval::clamped(lower, upper, -1.0..=1.0, level))
         }
     };

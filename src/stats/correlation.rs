@@ -1,5 +1,6 @@
 //! Rank correlations of two ordered questions, from their table.
 
+use super::elementary::{atanh, tanh};
 use crate::model::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 
 use super::critical;
@@ -78,7 +79,7 @@ fn estimate(r: f64, error: Option<f64>, n: u64, level: Confidence) -> Estimate {
         Some(_) if r.abs() >= 1.0 - 1e-12 => Err(NoInterval::NoVariation),
         Some(error) => {
             let half = critical::z(level) * error;
-            Ok(Interval::new((r.atanh() - half).tanh(), (r.atanh() + half).tanh(), level))
+            Ok(Interval::new(tanh(atanh(r) - half), tanh(atanh(r) + half), level))
         }
     };
     Estimate { value: r, interval, n, unit: Unit::Coefficient, method: Method::FisherZ, degrees: Degrees::None }

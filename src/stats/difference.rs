@@ -3,6 +3,7 @@
 //! Differences speak of the process behind both groups (`Population::Infinite`): a finite correction would have to pretend
 //! that the same fixed people were asked twice. Every difference is the first minus the second.
 
+use super::elementary::{exp, hypot, ln, ln_1p};
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::WeightedCount;
@@ -245,7 +246,7 @@ pub(super) fn hedges_g_of(one: Summary, two: Summary, level: Confidence) -> Resu
 /// `Γ(m/2)/(√(m/2) Γ((m − 1)/2))` for m ≥ 2, with the large terms cancelled on paper.
 fn small_sample_correction(df: f64) -> f64 {
     let (a, b) = (df / 2.0, df / 2.0 - 0.5);
-    (b * (0.5 / b).ln_1p() - 0.5 + 0.5 * (b / a).ln() + stirling_error(a) - stirling_error(b)).exp()
+    exp(b * ln_1p(0.5 / b) - 0.5 + 0.5 * ln(b / a) + stirling_error(a) - stirling_error(b))
 }
 
 /// Newcombe's hybrid score interval for a difference between two shares (method 10).
@@ -279,8 +280,8 @@ pub fn newcombe(first: impl Into<WeightedCount>, second: impl Into<WeightedCount
     let one = share_interval(p, first.trials(), level);
     let two = share_interval(q, second.trials(), level);
     let value = p - q;
-    let lower = value - (p - one.lower).hypot(two.upper - q);
-    let upper = value + (one.upper - p).hypot(q - two.lower);
+    let lower = value - hypot(p - one.lower, two.upper - q);
+    let upper = value + hypot(one.upper - p, q - two.lower);
     let interval = Ok(Interval::clamped(lower, upper, -1.0..=1.0, level));
     Estimate {
         value,

@@ -6,8 +6,7 @@
 //!
 //! All functions return NaN for arguments outside their domain (a probability outside 0 to 1, degrees of freedom not above 0).
 
-use statrs::function::erf::{erfc, erfc_inv};
-
+use super::elementary::{erfc, exp, ln, normal_lower_quantile};
 use super::special::{Tails, beta_tails, gamma_tails};
 
 /// Probability that a standard normal variable is at most `z`.
@@ -79,7 +78,7 @@ pub fn normal_quantile(probability: f64) -> f64 {
     if probability > 0.5 {
         return -normal_quantile(1.0 - probability);
     }
-    -std::f64::consts::SQRT_2 * erfc_inv(2.0 * probability)
+    if probability > 0.0 { normal_lower_quantile(probability) } else { f64::NEG_INFINITY }
 }
 
 /// Probability that a t variable is at most `t`.
@@ -229,7 +228,7 @@ pub fn chi_square_quantile(probability: f64, df: f64) -> f64 {
     let normal = normal_quantile(probability).clamp(-40.0, 40.0);
     // Wilson and Hilferty: the cube root is nearly normal, so that few steps are left; not for the lowest tail of few degrees of freedom.
     let root = 1.0 - 1.0 / (9.0 * shape) + normal / (3.0 * shape.sqrt());
-    let start = shape.ln() + if root > 0.3 { 3.0 * root.ln() } else { normal / shape.sqrt() };
+    let start = ln(shape) + if root > 0.3 { 3.0 * ln(root) } else { normal / shape.sqrt() };
     2.0 * quantile(probability, 1.0 - probability, start, |x| gamma_tails(shape, x))
 }
 
@@ -342,7 +341,7 @@ fn beta_odds_quantile(probability: f64, a: f64, b: f64) -> f64 {
 
 /// A first guess of the logarithm of the odds, as if they were normal.
 fn odds_start(a: f64, b: f64, z: f64) -> f64 {
-    (a / b).ln() + z.clamp(-40.0, 40.0) * (1.0 / a + 1.0 / b).sqrt()
+    ln(a / b) + z.clamp(-40.0, 40.0) * (1.0 / a + 1.0 / b).sqrt()
 }
 
 /// Finds the argument whose tails are `lower` and `upper`; `start` is the logarithm of a first guess.
@@ -354,13 +353,13 @@ fn quantile(lower: f64, upper: f64, start: f64, tails: impl Fn(f64) -> Tails) ->
         return f64::INFINITY;
     }
     let from_below = lower <= upper;
-    let target = lower.min(upper).ln();
+    let target = ln(lower.min(upper));
     let (mut low, mut high) = (-745.0_f64, 709.0_f64);
     let mut log = start.clamp(low, high);
     for _ in 0..200 {
-        let at = tails(log.exp());
+        let at = tails(exp(log));
         let (tail, slope) = if from_below { (at.lower, at.slope) } else { (at.upper, -at.slope) };
-        let gap = tail.ln() - target;
+        let gap = ln(tail) - target;
         if (gap > 0.0) == from_below {
             high = log;
         } else {
@@ -374,5 +373,5 @@ fn quantile(lower: f64, upper: f64, start: f64, tails: impl Fn(f64) -> Tails) ->
             break;
         }
     }
-    log.exp()
+    exp(log)
 }

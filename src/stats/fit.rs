@@ -1,5 +1,6 @@
 //! How well the one-factor model describes the answers to the items of a scale.
 
+use super::elementary::ln;
 use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
 use super::distribution::chi_square_upper;
@@ -69,7 +70,7 @@ pub fn one_factor_fit(moments: &Moments, level: Confidence) -> Result<FactorFit,
     }
     let n = moments.n as f64;
     let lower = cholesky(&correlations, items).ok_or(StatError::NoVariation)?;
-    let log_determinant: f64 = (0..items).map(|item| 2.0 * lower[item * items + item].ln()).sum();
+    let log_determinant: f64 = (0..items).map(|item| 2.0 * ln(lower[item * items + item])).sum();
     let (minimum, _) = discrepancy(&solution, &correlations).ok_or(StatError::NoVariation)?;
     // Of unrelated items the discrepancy is that of the identity: the model's trace is the number of items.
     let (chi, unrelated) = (n * (minimum - log_determinant - items as f64).max(0.0), -n * log_determinant);

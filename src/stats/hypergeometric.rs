@@ -1,6 +1,6 @@
 //! The hypergeometric distribution: how many of those drawn are among the marked.
 
-use statrs::function::factorial::ln_binomial;
+use super::elementary::{exp, ln_binomial};
 
 use super::random::Random;
 
@@ -85,7 +85,7 @@ impl Hypergeometric {
     fn draw_by_inversion(self, random: &mut Random) -> u64 {
         let mode = self.mode();
         let (rest, missed) = (self.total - self.marked, self.drawn - mode);
-        let peak = (ln_binomial(self.marked, mode) + ln_binomial(rest, missed) - ln_binomial(self.total, self.drawn)).exp();
+        let peak = exp(ln_binomial(self.marked, mode) + ln_binomial(rest, missed) - ln_binomial(self.total, self.drawn));
         let mut left = random.uniform() - peak;
         let (mut low, mut high, mut below, mut above) = (mode, mode, peak, peak);
         while left > 0.0 && (low > self.smallest() || high < self.largest()) {

@@ -2,6 +2,7 @@
 
 use std::sync::OnceLock;
 
+use super::elementary::cos;
 use super::special::gamma_power;
 
 const POINTS: usize = 16;
@@ -13,7 +14,7 @@ fn rule() -> &'static [(f64, f64); POINTS] {
     RULE.get_or_init(|| {
         std::array::from_fn(|index| {
             let n = POINTS as f64;
-            let mut x = (std::f64::consts::PI * (index as f64 + 0.75) / (n + 0.5)).cos();
+            let mut x = cos(std::f64::consts::PI * (index as f64 + 0.75) / (n + 0.5));
             let mut slope = 1.0;
             for _ in 0..100 {
                 let (mut previous, mut current) = (1.0, x);

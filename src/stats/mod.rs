@@ -18,6 +18,7 @@ mod coverage;
 mod critical;
 mod difference;
 pub mod distribution;
+mod elementary;
 mod error;
 mod fit;
 mod funnel;

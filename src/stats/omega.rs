@@ -1,5 +1,6 @@
 //! Omega by the one-factor model.
 
+use super::elementary::ln;
 use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
 use super::distribution::chi_square_quantile;
@@ -207,7 +208,7 @@ impl Solution {
             }
             inverse[i * items + i] += 1.0 / self.uniquenesses[i];
         }
-        (inverse, common.ln() + self.uniquenesses.iter().map(|unique| unique.ln()).sum::<f64>())
+        (inverse, ln(common) + self.uniquenesses.iter().map(|unique| ln(*unique)).sum::<f64>())
     }
 
     /// Starts, because the discrepancy may have several valleys when the items measure two things: the first two principal axes
@@ -250,7 +251,7 @@ pub(super) fn discrepancy(solution: &Solution, correlations: &[f64]) -> Option<(
         solution.inverse()
     } else {
         let lower = cholesky(&solution.implied(), items)?;
-        (invert_cholesky(&lower, items), (0..items).map(|i| 2.0 * lower[i * items + i].ln()).sum())
+        (invert_cholesky(&lower, items), (0..items).map(|i| 2.0 * ln(lower[i * items + i])).sum())
     };
     let trace: f64 = inverse.iter().zip(correlations).map(|(a, b)| a * b).sum();
     Some((log_determinant + trace, inverse))

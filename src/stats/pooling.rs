@@ -3,6 +3,7 @@
 //! For any ordering of units. The raw figure of a unit with few answers is mostly chance; these draw it towards the common mean
 //! by a factor that is shown.
 
+use super::elementary::exp;
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
@@ -295,7 +296,7 @@ impl BetaBinomial {
         if self.slope(0.0, mean) <= 0.0 {
             return Ok((mean, 0.0));
         }
-        let at = |log: f64| self.slope(log.exp(), self.mean(log.exp(), start));
+        let at = |log: f64| self.slope(exp(log), self.mean(exp(log), start));
         let (mut low, mut high) = (-30.0_f64, 12.0_f64);
         if at(high) > 0.0 {
             return Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
@@ -311,7 +312,7 @@ impl BetaBinomial {
                 high = middle;
             }
         }
-        let gamma = high.exp();
+        let gamma = exp(high);
         Ok((self.mean(gamma, start), gamma))
     }
 }

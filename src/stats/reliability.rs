@@ -3,6 +3,7 @@
 //! [`Moments`] owns the number of complete cases, so value and interval cannot speak of different people. Variances and
 //! covariances are ratios of whole numbers, taken exactly.
 
+use super::elementary::{atanh, hypot, tanh};
 use crate::model::{Confidence, Estimate, Interval, Method, Moments, NoInterval};
 
 use super::critical;
@@ -161,7 +162,7 @@ pub fn alpha_change(new: &Moments, old: &Moments, level: Confidence) -> Result<E
     let value = new.value - old.value;
     let away = |estimate: &Estimate, end: fn(Interval) -> f64| estimate.interval.map(|ci| end(ci) - estimate.value);
     let (lower, upper): (fn(Interval) -> f64, fn(Interval) -> f64) = (|ci| ci.lower, |ci| ci.upper);
-    let together = |one: Result<f64, NoInterval>, other: Result<f64, NoInterval>| Ok(one?.hypot(other?));
+    let together = |one: Result<f64, NoInterval>, other: Result<f64, NoInterval>| Ok(hypot(one?, other?));
     let below = together(away(&new, lower), away(&old, upper));
     let above = together(away(&new, upper), away(&old, lower));
     let interval = below.and_then(|below| above.map(|above| Interval::new(value - below, value + above, level)));
@@ -347,5 +348,5 @@ pub(super) fn fisher_interval(r: f64, n: u64, level: Confidence) -> Result<Inter
         return Err(NoInterval::NoVariation);
     }
     let half = critical::z(level) / ((n - 3) as f64).sqrt();
-    Ok(Interval::new((r.atanh() - half).tanh(), (r.atanh() + half).tanh(), level))
+    Ok(Interval::new(tanh(atanh(r) - half), tanh(atanh(r) + half), level))
 }

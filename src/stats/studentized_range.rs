@@ -3,6 +3,7 @@
 use std::sync::OnceLock;
 
 use super::distribution::normal_cdf;
+use super::elementary::exp;
 use super::integrate::{integrate, nodes, spread_density, spread_range};
 
 /// For each node z of the integral over the largest of k normal values: weight times density, and Φ(z).
@@ -15,7 +16,7 @@ struct Node {
 fn grid() -> &'static [Node] {
     static GRID: OnceLock<Vec<Node>> = OnceLock::new();
     GRID.get_or_init(|| {
-        let density = |z: f64| (-z * z / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        let density = |z: f64| exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
         nodes(-8.0, 8.0, 4).map(|(z, weight)| Node { z, weight: weight * density(z), below: normal_cdf(z) }).collect()
     })
 }

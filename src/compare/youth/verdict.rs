@@ -6,6 +6,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::model::elementary::log10;
 use crate::model::{
     AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Method, Sex,
     TestFamily, Unit, ValueKind,
@@ -276,7 +277,7 @@ pub fn rounded(value: f64, display: DisplayRule) -> f64 {
         DisplayRule::OneDecimal => 1,
         DisplayRule::TwoDigits if value == 0.0 || value.abs() >= 10.0 => 0,
         #[allow(clippy::cast_possible_truncation)]
-        DisplayRule::TwoDigits => 1 - value.abs().log10().floor() as i32,
+        DisplayRule::TwoDigits => 1 - log10(value.abs()).floor() as i32,
     };
     let factor = 10_f64.powi(decimals.min(12));
     // Adding a sliver keeps 2.675-like decimals, which are a hair below their face value in binary, from going down.

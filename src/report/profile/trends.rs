@@ -3,6 +3,7 @@
 use super::heading;
 use super::view::{ProfileView, short_period};
 use crate::chart::{Axis, Comparison, Moment, Panel, Plot, Shown, SmallMultiples, Tick};
+use crate::model::elementary::{log10, power};
 use crate::privacy::profile::{FigureStatus, MIN_POINTS, ProfileFigure, ProfileRow, SeriesPoint};
 use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
@@ -131,7 +132,7 @@ fn axis(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Axis> {
 
 /// The smallest of 1, 2 and 5 times a power of ten that is at least as large.
 fn round_step(least: f64) -> f64 {
-    let power = 10_f64.powf(least.log10().floor());
+    let power = power(10.0, log10(least).floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|factor| factor * power).find(|step| *step >= least * 0.999).unwrap_or(least)
 }
 
