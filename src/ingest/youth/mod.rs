@@ -107,6 +107,12 @@ impl<'a> ReadOptions<'a> {
             .collect()
     }
 
+    /// The indicator that a category names, by its code or by its label; a cube numbers its indicators, and a number names none.
+    fn named(&self, code: &str, label: &str) -> IndicatorId {
+        let of = |name: &str| self.catalogue.and_then(|catalogue| catalogue.by_title(name)).map(|found| found.id.clone());
+        of(code).or_else(|| of(label)).unwrap_or_else(|| self.known(if label.trim().is_empty() { code } else { label }))
+    }
+
     /// The indicator that a title names, or the title itself as an id.
     fn known(&self, title: &str) -> IndicatorId {
         match self.catalogue.and_then(|catalogue| catalogue.by_title(title)) {

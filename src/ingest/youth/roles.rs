@@ -75,7 +75,8 @@ impl Roles {
             sex: first(Role::Sex).map(|i| read.each(i, unknown, "0, 1, 2, 9", vocabulary::sex)),
             flag: first(Role::Flag).map(|i| read.each(i, unknown, "0, 1, 2, 3", |code, _| flag(code))),
             unit: first(Role::Unit).map(|i| (i, categories(i).map(|unit| vocabulary::unit_of(&unit.code)).collect())),
-            indicator: first(Role::Indicator).map(|i| (i, categories(i).map(|name| options.known(&name.code)).collect())),
+            indicator: first(Role::Indicator)
+                .map(|i| (i, categories(i).map(|name| options.named(&name.code, &name.label)).collect())),
             strata,
         })
     }

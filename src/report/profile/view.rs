@@ -2,7 +2,7 @@
 
 use crate::chart::Verdict;
 use crate::locale::Catalogue;
-use crate::model::{AgeGroup, DisplayRule, Language, ValueUnit};
+use crate::model::{AgeGroup, DisplayRule, Language, Sex, ValueUnit};
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{
     FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileVerdict, VerdictWord, rounded,
@@ -47,12 +47,18 @@ impl<'a> ProfileView<'a> {
         let name = self.indicator(row).map_or_else(|| row.indicator.to_string(), |found| self.name(found));
         let alone = self.release.rows().iter().filter(|other| other.indicator == row.indicator).count() == 1;
         let age = self.age(&row.age).filter(|_| !alone);
-        let parts: Vec<String> = age.into_iter().chain(row.strata.iter().map(|(key, value)| format!("{key} {value}"))).collect();
-        if parts.is_empty() || alone { name } else { format!("{name} ({})", parts.join(", ")) }
+        let strata = row.strata.iter().filter(|_| !alone).map(|(key, value)| format!("{key}: {value}"));
+        // A figure of one sex says so also where no other stands beside it: nobody takes it for everybody's.
+        let parts: Vec<String> = self.sex(row.sex).into_iter().chain(age).chain(strata).collect();
+        if parts.is_empty() { name } else { format!("{name} ({})", parts.join(", ")) }
     }
 
     pub(in crate::report) fn name(&self, indicator: &ProfileIndicator) -> String {
         indicator.name.get(self.words.language()).to_owned()
+    }
+
+    fn sex(&self, sex: Sex) -> Option<String> {
+        (sex != Sex::Both).then(|| self.words.text(&format!("youth.sex.{}", name_of(&sex))))
     }
 
     fn age(&self, age: &AgeGroup) -> Option<String> {
