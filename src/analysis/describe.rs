@@ -1,9 +1,9 @@
 //! Figures that describe one group: counts, shares, means, spread, reliability.
 
 use super::frame::MeasureSource;
-use super::reliability;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
+use super::{correlations, reliability};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
 use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
@@ -18,6 +18,7 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
     let tallies = subject.tallies(group);
     let mut rows = figures(subject, group, &tallies, |_| true);
     rows.extend(reliability::rows(subject, group, &tallies));
+    rows.extend(correlations::rows(subject, group, &tallies));
     rows
 }
 

@@ -4,6 +4,7 @@ mod across;
 mod answers;
 mod benchmark;
 mod composition;
+mod dif;
 mod names;
 mod ordered;
 mod others;
@@ -41,6 +42,7 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
             let tallies = subject.tallies(group);
             let mut rows = others::rows(subject, group, &tallies, &totals);
             rows.extend(rounds::rows(subject, group, &tallies));
+            rows.extend(dif::rows(subject, group, &tallies, &totals));
             rows
         })
         .collect();

@@ -197,6 +197,8 @@ pub enum Method {
     Trend,
     /// Exact interval by the noncentral chi-square distribution.
     NoncentralChiSquare,
+    /// Normal interval of a standardised mean difference within classes of equal score.
+    Mantel,
     /// Funnel limits: where units of this size fall by chance alone.
     Funnel,
 }

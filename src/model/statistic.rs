@@ -158,6 +158,22 @@ statistics! {
     Rmsea "rmsea": Coefficient, ItemDistributions, Own on request;
     /// Standardised root mean square residual of that model.
     Srmr "srmr": Coefficient, ItemDistributions, Own on request;
+    /// Correlation of the scores of two scales.
+    ScaleCorrelation "scale_correlation": Coefficient, ItemDistributions, Own per Scale on request;
+    /// The same without what unreliable answers take from it.
+    DisattenuatedCorrelation "disattenuated_correlation": Coefficient, ItemDistributions, Own per Scale on request;
+    /// How much higher a group answers a question than everybody else with the same score on its scale.
+    DifFromOthers "dif_from_others": ScalePointsDifference, ItemDistributions, Others per Item tested by DifFromOthersP on request;
+    /// The same in standard deviations of the question.
+    DifEffectFromOthers "dif_effect_from_others": Coefficient, ItemDistributions, Others per Item on request;
+    /// Probability of such a difference at least as large by chance (Mantel).
+    DifFromOthersP "dif_from_others_p": Probability, ItemDistributions, Others per Item adjusted in Comparison on request;
+    /// How much higher a question is answered than in the round before, at the same score on its scale.
+    DifChange "dif_change": ScalePointsDifference, ItemDistributions, Rounds per Item tested by DifChangeP on request;
+    /// The same in standard deviations of the question.
+    DifEffectChange "dif_effect_change": Coefficient, ItemDistributions, Rounds per Item on request;
+    /// Probability of such a difference at least as large by chance (Mantel).
+    DifChangeP "dif_change_p": Probability, ItemDistributions, Rounds per Item adjusted in Comparison on request;
     /// Difference in mean (0–100) between a group and everybody else in the reference group.
     DifferenceFromOthers "difference_from_others": Points100Difference, Location, Others tested by DifferenceP shown in [Scales];
     /// Hedges g of that difference.
@@ -261,6 +277,12 @@ impl Statistic {
     #[must_use]
     pub const fn is_by_item(self) -> bool {
         matches!(self.facts().per, Some(Detail::Item))
+    }
+
+    /// Whether it has one figure for each other scale.
+    #[must_use]
+    pub const fn is_by_scale(self) -> bool {
+        matches!(self.facts().per, Some(Detail::Scale))
     }
 
     /// Whether it has one figure for each benchmark.

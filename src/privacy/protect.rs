@@ -52,7 +52,11 @@ impl Told<'_> {
     fn figure(&self, row: &Row) -> Figure {
         let RowKey { measure, statistic, .. } = row.key;
         let groups = std::iter::once(row.key.group).chain(row.key.reference);
-        let told = |quantity: Quantity| groups.clone().all(|group| self.tells(measure, group, quantity));
+        // A correlation is as much about the other scale.
+        let other = row.key.detail.filter(|_| statistic.is_by_scale()).map(u32::from);
+        let measures = std::iter::once(measure).chain(other);
+        let told =
+            |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
         let info = &self.frame.measures[measure as usize];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
         let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
@@ -118,7 +122,8 @@ fn families(figures: &mut [Figure], frame: &Frame) {
         let round = &frame.groups[group as usize].round;
         let compared = (family == Family::Comparison).then_some(match adjusted {
             PValues::Measure => Compared::Pairs(measure, frame.groups[group as usize].kind),
-            PValues::Comparison => Compared::Groups(group, reference, across, detail),
+            // Questions of a scale are tested together; what several benchmarks say is not.
+            PValues::Comparison => Compared::Groups(group, reference, across, detail.filter(|_| statistic.is_by_benchmark())),
         });
         // A scale and its questions are the same answers twice, so they are never in one family.
         let is_score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);

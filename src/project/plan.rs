@@ -23,7 +23,9 @@ pub struct Plan {
     /// `dunn` and `dunn_p` (every pair of groups); for every question `chi_square`, `chi_square_p` (drawn tables where answers are
     /// few), `cramers_v` and `cramers_v_corrected`; and `spearman`, `spearman_p`, `tau_b` and `tau_b_p` (answers against the order of
     /// rounds, and of background variables that the questionnaire calls ordered); and `fit_chi_square`, `cfi`, `tli`, `rmsea` and `srmr` (fit of
-    /// the one-factor model behind omega).
+    /// the one-factor model behind omega); and `scale_correlation` and `disattenuated_correlation` (each pair of scales); `dif_from_others`,
+    /// `dif_effect_from_others`, `dif_from_others_p`, `dif_change`, `dif_effect_change` and `dif_change_p` (questions that work otherwise in a
+    /// service, a role or a round).
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,

@@ -67,6 +67,16 @@ impl ScaleLayout {
         1 + k + k * (k + 1) / 2
     }
 
+    /// How many scores somebody can have who answered every item.
+    pub(super) fn score_classes(&self) -> usize {
+        self.items.len() * usize::try_from(self.range.1 - self.range.0).unwrap_or(0) + 1
+    }
+
+    /// Numbers of a class in a cell: people, and of each item sum and sum of squares.
+    pub(super) fn class_width(&self) -> usize {
+        1 + 2 * self.items.len()
+    }
+
     /// Position of the column that answers to an item belong to.
     #[must_use]
     pub fn column(&self, item: usize) -> usize {
@@ -95,6 +105,62 @@ pub struct Layout {
     slots: usize,
     moments: usize,
     by_name: BTreeMap<String, Vec<usize>>,
+    /// Where the sums of each pair of scores begin among the moments, when they are counted.
+    pairs: Option<Pairs>,
+    /// Where the classes of each scale begin among the moments, when they are counted; none for linked scales.
+    classes: Option<Vec<Option<usize>>>,
+}
+
+/// Numbers that the sums of a pair take in a cell: people, both sums, both squares, the product.
+pub(super) const PAIR: usize = 6;
+
+/// Longest unit of a score in which sums of squares of millions of people are safe.
+const LONGEST_UNIT: usize = 30_000;
+
+/// Sums of every pair of scores.
+#[derive(Clone, Debug)]
+pub(super) struct Pairs {
+    pub(super) first: usize,
+    /// Positions of the scales that take part: linked scales are parts of others.
+    pub(super) scales: Vec<usize>,
+    /// For each, in how many parts a step of a score is divided so that a mean of so many items is a whole number; 0 where nobody has a score
+    /// with so many.
+    units: Vec<Vec<i64>>,
+}
+
+impl Pairs {
+    /// A score as a whole number; none for too few valid items.
+    pub(super) fn score(&self, at: usize, count: usize, sum: usize) -> Option<i64> {
+        let unit = self.units[at].get(count).copied().filter(|unit| *unit > 0)?;
+        Some(i64::try_from(sum).ok()? * unit)
+    }
+
+    /// Where the sums of two of the scales begin, the earlier one first.
+    pub(super) const fn start(&self, earlier: usize, later: usize) -> usize {
+        self.first + (later * (later - 1) / 2 + earlier) * PAIR
+    }
+}
+
+/// For each number of valid items what a sum is multiplied with, so that sums over different numbers of items stand in one unit. Of long
+/// scales the unit would be too fine, and only who answered everything has a score here.
+fn units(scale: &ScaleLayout) -> Vec<i64> {
+    let items = scale.items.len();
+    let fewest = scale.min_valid.max(1);
+    let unit = (fewest..=items).fold(1, lcm);
+    let of = |count: usize| match (count >= fewest, unit <= LONGEST_UNIT) {
+        (true, true) => i64::try_from(unit / count).unwrap_or(0),
+        (true, false) => i64::from(count == items),
+        (false, _) => 0,
+    };
+    (0..=items).map(of).collect()
+}
+
+const fn lcm(one: usize, other: usize) -> usize {
+    let (mut a, mut b) = (one, other);
+    while b > 0 {
+        (a, b) = (b, a % b);
+    }
+    one / a * other
 }
 
 impl Layout {
@@ -119,6 +185,41 @@ impl Layout {
             }
         }
         builder.layout
+    }
+
+    /// The same, with sums for every pair of scales: how they go together cannot be told from each of them alone.
+    #[must_use]
+    pub fn with_pairs(mut self) -> Self {
+        let scales: Vec<usize> =
+            (0..self.scales.len()).filter(|&scale| !self.scales[scale].measure.as_str().ends_with("/linked")).collect();
+        let units = scales.iter().map(|&scale| units(&self.scales[scale])).collect();
+        let count = scales.len() * scales.len().saturating_sub(1) / 2;
+        self.pairs = Some(Pairs { first: self.moments, scales, units });
+        self.moments += count * PAIR;
+        self
+    }
+
+    /// The same, with the answers to each item by the score of those who answered every item: whether a question works alike in two groups
+    /// cannot be told from the answers to it alone.
+    #[must_use]
+    pub fn with_classes(mut self) -> Self {
+        let mut starts = Vec::new();
+        for scale in &self.scales {
+            let is_linked = scale.measure.as_str().ends_with("/linked");
+            starts.push((!is_linked).then_some(self.moments));
+            self.moments += if is_linked { 0 } else { scale.score_classes() * scale.class_width() };
+        }
+        self.classes = Some(starts);
+        self
+    }
+
+    /// Where the classes of a scale begin; none where they are not counted.
+    pub(super) fn classes(&self, scale: usize) -> Option<usize> {
+        self.classes.as_ref()?.get(scale).copied().flatten()
+    }
+
+    pub(super) const fn pairs(&self) -> Option<&Pairs> {
+        self.pairs.as_ref()
     }
 
     /// Answer columns, in questionnaire order.
@@ -228,6 +329,8 @@ impl<'a> Builder<'a> {
             slots: 0,
             moments: 0,
             by_name: BTreeMap::new(),
+            pairs: None,
+            classes: None,
         };
         Self { instrument, layout, tables: Vec::new() }
     }

@@ -5,7 +5,7 @@
 
 #![allow(clippy::unwrap_used, clippy::float_cmp)]
 
-use kartlegg::model::{Confidence, Estimate, Histogram, Moments};
+use kartlegg::model::{Confidence, Estimate, Histogram, Moments, PairMoments, ScoreClass};
 use kartlegg::stats::{self, Count, EventRate, PooledSpread, Population, Stratum, WeightedCount};
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
@@ -373,6 +373,52 @@ proptest! {
         }
         prop_assert!(plain.cfi.value <= 1.0 && plain.srmr.value >= 0.0 && (0.0..=1.0).contains(&plain.test.p));
         prop_assert!(brackets(&plain.rmsea) || plain.rmsea.interval.is_err(), "{:?}", plain.rmsea);
+    }
+
+    /// Another unit changes nothing, and a scale that is turned round turns the sign; the interval holds the value and goes with it.
+    #[test]
+    fn a_correlation_keeps_its_size_in_any_unit_and_turns_with_a_scale(people in prop::collection::vec((-20_i64..20, -3_i64..4), 8..80), unit in 1_i64..2000) {
+        let of = |unit: i64, sign: i64| {
+            let mut scores = PairMoments::default();
+            for (x, own) in &people {
+                scores.add(unit * x + 7, sign * (x + own));
+            }
+            stats::scale_correlation(&scores, P95)
+        };
+        let plain = reached(of(1, 1))?;
+        let (scaled, turned) = (of(unit, 1).unwrap(), of(1, -1).unwrap());
+        prop_assert!((plain.value - scaled.value).abs() < 1e-12 && (plain.value + turned.value).abs() < 1e-12);
+        if let (Ok(ends), Ok(other)) = (plain.interval, turned.interval) {
+            prop_assert!((ends.lower + other.upper).abs() < 1e-9 && ends.lower < plain.value && plain.value < ends.upper);
+            let corrected = stats::disattenuated(&plain, [0.8, 0.5]).unwrap();
+            prop_assert!(brackets(&corrected) && corrected.value.abs() >= plain.value.abs());
+        }
+        prop_assert!(stats::disattenuated(&plain, [0.8, -0.1]).is_err());
+    }
+
+    /// Turning the groups round turns the difference of a class, and the test knows no direction; a class of one group alone says nothing; where
+    /// both groups answer alike at every score there is no difference.
+    #[test]
+    fn groups_that_change_places_turn_the_difference_and_keep_the_test(
+        people in prop::collection::vec((prop::collection::vec(0_i64..5, 2..9), prop::collection::vec(0_i64..5, 2..9)), 2..12),
+    ) {
+        let class = |answers: &[i64]| ScoreClass {
+            n: answers.len() as u64,
+            sum: answers.iter().sum(),
+            squares: answers.iter().map(|answer| answer * answer).sum(),
+        };
+        let (first, second): (Vec<ScoreClass>, Vec<ScoreClass>) = people.iter().map(|(one, other)| (class(one), class(other))).unzip();
+        let plain = reached(stats::mantel_dif(&first, &second, P95))?;
+        let turned = stats::mantel_dif(&second, &first, P95).unwrap();
+        prop_assert!((plain.test.statistic - turned.test.statistic).abs() < 1e-9 && (plain.test.p - turned.test.p).abs() < 1e-12);
+        prop_assert!(brackets(&plain.difference) && brackets(&plain.effect));
+        let (mut longer, mut alone) = (first.clone(), second.clone());
+        longer.push(class(&[4, 4, 0]));
+        alone.push(ScoreClass::default());
+        let found = stats::mantel_dif(&longer, &alone, P95).unwrap();
+        prop_assert!(near(found.test.statistic, plain.test.statistic) && near(found.difference.value, plain.difference.value));
+        let alike = stats::mantel_dif(&first, &first, P95).unwrap();
+        prop_assert!(alike.difference.value.abs() < 1e-12 && alike.test.statistic < 1e-12);
     }
 
     #[test]

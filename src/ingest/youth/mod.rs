@@ -21,6 +21,7 @@
 //! | `count`, `denominator`, `expected` | whole period | no test |
 //! | `unit` | `percent`, `share`, `per 1000` … | options, or told from the counts |
 //! | `flag` | `suppressed`, `missing`, `not_computable` | signs in the cells |
+//! | `verdict` | the publisher's own: `better`, `worse`, `different`, `not different` | none is shown |
 //!
 //! Any other column is a grouping. Signs in cells: `:` withheld, `..` missing, `.` not computable; `-` is a true zero in the
 //! tables of Statistics Norway and refused elsewhere.

@@ -223,6 +223,7 @@ impl<'a> Rows<'a> {
                 .or_else(|| cell(Meaning::Count))
                 .or_else(|| cell(Meaning::YearlyCount))
                 .and_then(|(_, sign, _)| sign.clone()),
+            published: self.roles.verdict.as_ref().and_then(|(i, verdicts)| verdicts[at(*i)]),
             place: fact.row,
         }
     }

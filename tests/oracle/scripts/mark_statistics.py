@@ -48,6 +48,11 @@ FILES = {
         (r",share_difference", "share_difference_from_benchmark"), (r",share_p", "share_difference_from_benchmark_p"),
     ],
     "comparisons": COMPARISONS,
+    "correlations": [(r",r", "scale_correlation"), (r",corrected", "disattenuated_correlation")],
+    "dif": [
+        (r",difference", "dif_from_others dif_change"), (r",effect", "dif_effect_from_others dif_effect_change"),
+        (r",p$", "dif_from_others_p dif_change_p"), (r",(chi|n)$", ""),
+    ],
     "differences": DIFFERENCES,
     "effects": [
         (r"^benchmark,value", "difference_from_benchmark"), (r"^benchmark,p", "difference_from_benchmark_p"),

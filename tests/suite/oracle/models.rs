@@ -1,6 +1,6 @@
 //! Omega, partial pooling, funnels.
 
-use kartlegg::model::{Confidence, Histogram};
+use kartlegg::model::{Confidence, Histogram, PairMoments, ScoreClass};
 use kartlegg::stats::{self, Count, StatError};
 
 use super::basics::scale;
@@ -32,6 +32,67 @@ fn differences_that_a_test_finds() {
         let people = |at: usize| numbers[at] as u64;
         let level = Confidence::new(numbers[3]).unwrap();
         Some(stats::smallest_difference(people(0), people(1), 1.0, numbers[2], level).unwrap())
+    });
+}
+
+/// The sums of two rows of numbers.
+#[allow(clippy::cast_possible_truncation)]
+fn pair(one: &[f64], other: &[f64]) -> PairMoments {
+    let mut pair = PairMoments::default();
+    one.iter().zip(other).for_each(|(x, y)| pair.add(*x as i64, *y as i64));
+    pair
+}
+
+#[test]
+fn correlations_of_scales() {
+    let items = data("attitude");
+    let sum =
+        |items: &[Vec<f64>]| -> Vec<f64> { (0..items[0].len()).map(|row| items.iter().map(|item| item[row]).sum()).collect() };
+    check("correlations", 1e-9, |case, figure| {
+        let at: Vec<usize> = case.split('/').skip(1).map(|at| at.parse().unwrap()).collect();
+        let scores = match at[..] {
+            [one, other] => pair(&items[one], &items[other]),
+            [first] => pair(&sum(&items[..first]), &sum(&items[first..])),
+            _ => return None,
+        };
+        let plain = stats::scale_correlation(&scores, P95).unwrap();
+        if figure.starts_with('r') {
+            return part(&plain, figure);
+        }
+        let alpha = |items: &[Vec<f64>]| stats::alpha(&moments_of(items), P95).unwrap().value;
+        part(&stats::disattenuated(&plain, [alpha(&items[..at[0]]), alpha(&items[at[0]..])]).unwrap(), figure)
+    });
+}
+
+/// Answers to one item by score, of the people of a group.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn classes(people: &[Vec<f64>], group: f64, items: std::ops::Range<usize>, item: usize) -> Vec<ScoreClass> {
+    let mut classes = vec![ScoreClass::default(); 16];
+    for row in (0..people[0].len()).filter(|&row| people[0][row] == group) {
+        let score: f64 = items.clone().map(|item| people[item][row]).sum();
+        let answer = people[items.start + item][row] as i64;
+        let class = &mut classes[score as usize];
+        *class = ScoreClass { n: class.n + 1, sum: class.sum + answer, squares: class.squares + answer * answer };
+    }
+    classes
+}
+
+#[test]
+fn questions_that_work_otherwise_in_a_group() {
+    let people = data("dif_people");
+    check("dif", 1e-9, |case, figure| {
+        let mut parts = case.split('/');
+        let items = if parts.next()? == "five" { 1..4 } else { 4..7 };
+        let item = parts.next()?.parse().unwrap();
+        let of = |group| classes(&people, group, items.clone(), item);
+        let found = stats::mantel_dif(&of(1.0), &of(0.0), P95).unwrap();
+        match figure {
+            "chi" => Some(found.test.statistic),
+            "p" => Some(found.test.p),
+            "n" => Some(found.test.n as f64),
+            _ if figure.starts_with("difference") => part(&found.difference, figure),
+            _ => part(&found.effect, figure),
+        }
     });
 }
 
