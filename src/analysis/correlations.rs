@@ -29,11 +29,14 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
         })
         .filter(|&(measure, _)| subject.is_asked(group, measure))
         .collect();
-    let alphas: Vec<Result<f64, StatError>> = scales
+    // Two questions have no alpha; theirs is the figure that the report has in its place.
+    let reliabilities: Vec<Result<f64, StatError>> = scales
         .iter()
         .map(|&(_, scale)| {
             let asked = subject.cube.layout().asked_items(scale, subject.version(group));
-            stats::alpha(&tallies.moments(scale).of(&asked), confidence(subject)).map(|alpha| alpha.value)
+            let moments = tallies.moments(scale).of(&asked);
+            let reliability = if asked.len() == 2 { stats::spearman_brown } else { stats::alpha };
+            reliability(&moments, confidence(subject)).map(|reliability| reliability.value)
         })
         .collect();
     let mut rows = Vec::new();
@@ -43,8 +46,8 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
                 .pair(other_scale, scale)
                 .ok_or(StatError::NoVariation)
                 .and_then(|scores| stats::scale_correlation(&scores, confidence(subject)));
-            let corrected = both(&alphas[earlier], &alphas[later])
-                .and_then(|alphas| stats::disattenuated(plain.as_ref().map_err(Clone::clone)?, alphas));
+            let corrected = both(&reliabilities[earlier], &reliabilities[later])
+                .and_then(|reliabilities| stats::disattenuated(plain.as_ref().map_err(Clone::clone)?, reliabilities));
             let figures: [Result<Estimate, StatError>; 2] = [plain, corrected];
             rows.extend(WANTED.into_iter().zip(figures).map(|(statistic, figure)| Row {
                 key: RowKey {

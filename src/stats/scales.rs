@@ -68,7 +68,7 @@ pub fn scale_correlation(scores: &PairMoments, level: Confidence) -> Result<Esti
 /// narrow as they are unsure.
 ///
 /// # Input
-/// The correlation as it stands, and the reliability of each scale (alpha).
+/// The correlation as it stands, and the reliability of each scale (alpha, or Spearman and Brown's of two items).
 ///
 /// # Output
 /// [`Unit::Coefficient`]. It may pass 1: then the scales measure the same as far as can be told, or alpha is too low. Ends of the interval are

@@ -428,5 +428,5 @@ fn the_list_of_tables_names_every_indicator_once_and_reads_nothing() {
             assert!(page.contains(indicator.name.get(language)), "{file}: {}", indicator.id);
         }
     }
-    assert_eq!(run(&["--what-to-fetch", "Ingensteds"]).status.code(), Some(1));
+    assert_eq!(run(&["--what-to-fetch", "Ingensteds"]).status.code(), Some(3));
 }

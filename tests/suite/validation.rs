@@ -114,7 +114,9 @@ fn correlations_of_scales_are_those_of_the_answers_and_reach_page_workbook_and_d
     };
     let alphas = |id: &str| {
         let row = release["rows"].as_array().unwrap().iter().find(|row| {
-            row["measure"] == id && row["statistic"] == "alpha" && row["group"] == serde_json::json!({ "round": "1" })
+            row["measure"] == id
+                && ["alpha", "spearman_brown"].contains(&row["statistic"].as_str().unwrap())
+                && row["group"] == serde_json::json!({ "round": "1" })
         });
         row.unwrap()["value"].as_f64().unwrap()
     };

@@ -43,7 +43,10 @@ fn correlations(view: &View<'_>) -> Option<Table> {
     };
     for (at, &scale) in scales.iter().enumerate() {
         let cell = |&other: &usize| match other.cmp(&scale) {
-            std::cmp::Ordering::Equal => view.cell(view.shown(scale, view.total, Statistic::Alpha)),
+            std::cmp::Ordering::Equal => {
+                let alpha = view.shown(scale, view.total, Statistic::Alpha);
+                view.cell(alpha.or_else(|| view.shown(scale, view.total, Statistic::SpearmanBrown)))
+            }
             std::cmp::Ordering::Less => with_interval(view, of(other, scale).and_then(|pair| pair.plain)),
             std::cmp::Ordering::Greater => with_interval(view, of(scale, other).and_then(|pair| pair.corrected)),
         };
