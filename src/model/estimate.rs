@@ -199,6 +199,12 @@ pub enum Method {
     NoncentralChiSquare,
     /// Normal interval of a standardised mean difference within classes of equal score.
     Mantel,
+    /// Student's t for a mean that a random-intercept model adjusts.
+    RandomIntercept,
+    /// Interval between two order statistics.
+    OrderStatistics,
+    /// Interval by the ratio of two variances (F).
+    VarianceRatio,
     /// Funnel limits: where units of this size fall by chance alone.
     Funnel,
 }

@@ -134,6 +134,12 @@ statistics! {
     Sd "sd": ScalePoints, Distribution, Own shown in [Items];
     /// Standard deviation (n − 1) on 0–100.
     Sd100 "sd_100": Points100, Distribution, Own shown in [Scales];
+    /// Score that a quarter of the people are below, on 0–100.
+    LowerQuartile100 "lower_quartile_100": Points100, Distribution, Own shown in [Scales] on request;
+    /// Score that half of the people are below, on 0–100.
+    Median100 "median_100": Points100, Distribution, Own shown in [Scales] on request;
+    /// Score that three quarters of the people are below, on 0–100.
+    UpperQuartile100 "upper_quartile_100": Points100, Distribution, Own shown in [Scales] on request;
     /// Cronbach's alpha on complete cases.
     Alpha "alpha": Coefficient, ItemDistributions, Own shown in [Scales];
     /// Spearman–Brown reliability of a scale of two items.
@@ -158,6 +164,8 @@ statistics! {
     Rmsea "rmsea": Coefficient, ItemDistributions, Own on request;
     /// Standardised root mean square residual of that model.
     Srmr "srmr": Coefficient, ItemDistributions, Own on request;
+    /// How far the people of a group agree on the items of a scale.
+    WithinAgreement "within_agreement": Coefficient, ItemDistributions, Own shown in [Scales] on request;
     /// Correlation of the scores of two scales.
     ScaleCorrelation "scale_correlation": Coefficient, ItemDistributions, Own per Scale on request;
     /// The same without what unreliable answers take from it.
@@ -240,6 +248,12 @@ statistics! {
     WelchFP "welch_f_p": Probability, Location, Groups adjusted in Comparison;
     /// Share of the variance that lies between the groups.
     OmegaSquared "omega_squared": Coefficient, Location, Groups;
+    /// Share of the variance of one person's score that lies between units.
+    Icc1 "icc_1": Coefficient, Location, Groups on request;
+    /// Reliability of the mean of a unit of the usual size.
+    Icc2 "icc_2": Coefficient, Location, Groups on request;
+    /// Mean of a service with everyone's mix of roles, units differing by chance.
+    AdjustedMean100 "adjusted_mean_100": Points100, Location, Groups on request;
     /// Kruskal–Wallis H of several groups, with tie correction.
     KruskalWallis "kruskal_wallis": TestStatistic, Location, Groups;
     /// Probability of an H at least as large by chance.

@@ -25,13 +25,16 @@ mod fit;
 mod funnel;
 mod hypergeometric;
 mod integrate;
+mod levels;
 mod linear;
 mod mean;
+mod mixed;
 mod noncentral;
 mod omega;
 mod paired;
 mod pooling;
 mod power;
+mod quartiles;
 mod random;
 mod ranks;
 mod rates;
@@ -65,13 +68,16 @@ pub use difference::{Borrowed, MeanDifference, hedges_g, newcombe, pooled_differ
 pub use error::StatError;
 pub use fit::{FactorFit, one_factor_fit};
 pub use funnel::{funnel_mean, funnel_share};
+pub use levels::{UnitLevels, unit_levels, within_agreement};
 pub use mean::{
     PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, quantile_of_sorted, standard_deviation, variance,
 };
+pub use mixed::{MixedCell, RandomIntercept, random_intercept};
 pub use omega::{Omega, omega, omega_interval};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
 pub use pooling::{Pooling, Shrunk, pool_means, pool_means_within, pool_shares};
 pub use power::smallest_difference;
+pub use quartiles::quantile_interval;
 pub use ranks::{KruskalWallis, Pair, Superiority, brunner_munzel, cliffs_delta, dunn, kruskal_wallis, rank_sum};
 pub use rates::{BYAR_FROM, byar, event_rate, poisson_exact};
 pub use reliability::{alpha, alpha_change, alpha_if_dropped, item_rest, spearman_brown, standardised_alpha};

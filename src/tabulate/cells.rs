@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::RoundVersions;
 use super::cube::CellCounts;
-use super::layout::{Layout, PAIR, Pairs, missing_slot, score, score_slot};
+use super::joint::{PAIR, Pairs};
+use super::layout::{Layout, missing_slot, score, score_slot};
 use crate::model::Answer;
 
 /// Parts that are locked apart: with many more parts than threads, hardly anyone waits.

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::layout::{Layout, PAIR, ScaleLayout};
+use super::joint::PAIR;
+use super::layout::{Layout, ScaleLayout};
 use crate::model::{Histogram, MissingReason, Moments, PairMoments, ScoreClass};
 
 /// What tells one cell from another: a value for each grouping variable, in the order of [`Cube::variables`].

@@ -421,6 +421,84 @@ proptest! {
         prop_assert!(alike.difference.value.abs() < 1e-12 && alike.test.statistic < 1e-12);
     }
 
+    /// Turning a scale round makes the lower quartile the upper one, with its interval; the interval holds the quartile.
+    #[test]
+    fn quartiles_turn_round_with_the_scale(scores in prop::collection::vec(0_i32..50, 12..90)) {
+        let of = |sign: f64, at: f64| {
+            let turned: Vec<f64> = scores.iter().map(|score| sign * f64::from(*score)).collect();
+            stats::quantile_interval(&Histogram::from_observations(&turned), at, P95)
+        };
+        for at in [0.25, 0.5, 0.75] {
+            let (plain, turned) = (reached(of(1.0, at))?, of(-1.0, 1.0 - at).unwrap());
+            prop_assert!((plain.value + turned.value).abs() < 1e-9);
+            match (plain.interval, turned.interval) {
+                (Ok(ends), Ok(other)) => {
+                    prop_assert_eq!((ends.lower, ends.upper), (-other.upper, -other.lower));
+                    prop_assert!(ends.lower <= plain.value && plain.value <= ends.upper);
+                }
+                (one, other) => prop_assert!(one.is_err() && other.is_err() && scores.len() < 16, "{one:?} {other:?}"),
+            }
+        }
+    }
+
+    /// Of units of one size ICC(2) is what Spearman and Brown make of ICC(1); another unit of measurement, and turning round, change nothing.
+    #[test]
+    fn the_mean_of_a_unit_is_as_reliable_as_spearman_and_brown_say(units in (2_usize..9).prop_flat_map(|size| prop::collection::vec(prop::collection::vec(0_i32..30, size), 3..9))) {
+        let of = |factor: f64| {
+            let scores = |unit: &Vec<i32>| Histogram::from_observations(&unit.iter().map(|score| factor * f64::from(*score) + 5.0).collect::<Vec<_>>());
+            let scores: Vec<Histogram> = units.iter().map(scores).collect();
+            stats::unit_levels(&scores.iter().collect::<Vec<_>>(), P95)
+        };
+        let (plain, turned) = (reached(of(1.0))?, of(-2.5).unwrap());
+        let m = units[0].len() as f64;
+        let single = plain.single.value;
+        prop_assert!((m * single / (1.0 + (m - 1.0) * single) - plain.mean.value).abs() < 1e-7 * plain.mean.value.abs().max(1.0));
+        prop_assert!((plain.single.value - turned.single.value).abs() < 1e-9);
+        prop_assert!(brackets(&plain.single) && brackets(&plain.mean));
+    }
+
+    /// Everybody alike is whole agreement, every step chosen equally often is none, and between them it falls as answers spread.
+    #[test]
+    fn agreement_is_whole_when_all_answer_alike_and_none_when_they_answer_anyhow(cases in cases(), answer in 1_i64..6, times in 1_usize..20) {
+        let agreement = |cases: &[Vec<i64>]| stats::within_agreement(&moments(cases), 5);
+        let found = reached(agreement(&cases))?.value;
+        prop_assert!((0.0..=1.0).contains(&found));
+        prop_assert_eq!(agreement(&vec![vec![answer; 3]; times + 1]).unwrap().value, 1.0);
+        let anyhow: Vec<Vec<i64>> = (0..times * 5).map(|person| vec![person as i64 % 5 + 1; 3]).collect();
+        // With people and not with steps in the denominator variance is a little more than that of steps.
+        prop_assert_eq!(agreement(&anyhow).unwrap().value, 0.0);
+        let spread: Vec<Vec<i64>> = cases.iter().map(|case| case.iter().map(|x| 2 * x).collect()).collect();
+        prop_assert!(agreement(&spread).unwrap().value <= found + 1e-12);
+    }
+
+    /// Scores that are moved and stretched take the adjusted means with them; of units of one size with one category the adjusted mean is that
+    /// of everybody in the service.
+    #[test]
+    fn adjusted_means_move_with_the_scores_and_of_like_units_are_their_means(
+        units in (2_usize..6).prop_flat_map(|size| prop::collection::vec(prop::collection::vec(0_i32..30, size), 6..12)), factor in 1_i32..9,
+    ) {
+        let of = |factor: f64, shift: f64, categories: usize| {
+            let cells = units.iter().enumerate().flat_map(|(unit, scores)| {
+                (0..categories).filter_map(move |category| {
+                    let own: Vec<f64> = scores.iter().skip(category).step_by(categories).map(|x| factor * f64::from(*x) + shift).collect();
+                    (!own.is_empty()).then(|| stats::MixedCell { group: unit % 2, unit, category, scores: Histogram::from_observations(&own) })
+                })
+            });
+            stats::random_intercept(&cells.collect::<Vec<_>>(), P95)
+        };
+        let plain = reached(of(1.0, 0.0, 1))?;
+        let moved = of(f64::from(factor), 7.0, 1).unwrap();
+        for (group, (plain, moved)) in plain.adjusted.iter().zip(&moved.adjusted).enumerate() {
+            prop_assert!((f64::from(factor) * plain.value + 7.0 - moved.value).abs() < 1e-6 && brackets(plain));
+            let scores: Vec<f64> = units.iter().skip(group).step_by(2).flatten().map(|x| f64::from(*x)).collect();
+            prop_assert!((scores.iter().sum::<f64>() / scores.len() as f64 - plain.value).abs() < 1e-6);
+        }
+        prop_assert!(plain.between >= 0.0 && plain.within > 0.0);
+        if let Ok(two) = of(1.0, 0.0, 2) {
+            prop_assert!(two.adjusted.iter().all(brackets) && two.between >= 0.0);
+        }
+    }
+
     #[test]
     fn quantiles_lead_back_to_their_probability(p in 1e-6_f64..0.999_999, df in 0.5_f64..1e6, other in 0.5_f64..1e6) {
         use stats::distribution::{beta_cdf, beta_quantile, chi_square_quantile, chi_square_upper, f_quantile, f_upper, t_cdf, t_quantile};

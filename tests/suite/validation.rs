@@ -3,6 +3,8 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use kartlegg::model::Histogram;
+use kartlegg::stats;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -18,6 +20,14 @@ fn instrument() -> String {
         write!(text, "{{ value = {level}, label = {{ nb = \"Svar {level}\" }} }}, ").unwrap();
     }
     text.push_str("]\n\n[[background]]\nid = \"service\"\nrole = \"service\"\ntext = { nb = \"Tjeneste\" }\n");
+    for variable in ["years", "post"] {
+        write!(text, "\n[[background]]\nid = \"{variable}\"\nrole = \"other\"\ntext = {{ nb = \"{variable}\" }}\nlevels = [")
+            .unwrap();
+        for level in 1..=2 {
+            write!(text, "{{ id = \"{level}\", label = {{ nb = \"{variable} {level}\" }} }}, ").unwrap();
+        }
+        text.push_str("]\n");
+    }
     for (scale, items) in SCALES {
         for item in items {
             write!(
@@ -64,12 +74,22 @@ fn run(plan: &str) -> (TempDir, Value) {
 
 /// The same with answers that are changed person by person.
 fn run_with(plan: &str, change: impl Fn(usize, &[Option<i32>; 8]) -> [Option<i32>; 8]) -> (TempDir, Value) {
+    let folder = project(plan, change);
+    let ran = kartlegg(folder.path(), &["run", ".", "--out", "out"], &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let release = in_rows(&fs::read(folder.path().join("out/release.json")).unwrap());
+    (folder, release)
+}
+
+fn project(plan: &str, change: impl Fn(usize, &[Option<i32>; 8]) -> [Option<i32>; 8]) -> TempDir {
     let folder = TempDir::new().unwrap();
-    let mut text = String::from("service;a;b;c;d;e;f;g;h\n");
+    let mut text = String::from("service;years;post;a;b;c;d;e;f;g;h\n");
     for (person, row) in answers().iter().enumerate() {
         let row = change(person, row);
         let cells: Vec<String> = row.iter().map(|answer| answer.map(|answer| answer.to_string()).unwrap_or_default()).collect();
-        writeln!(text, "{};{}", if person % 2 == 0 { "A" } else { "B" }, cells.join(";")).unwrap();
+        let service = if person % 2 == 0 { "A" } else { "B" };
+        let (years, post) = (if person < 70 { "1" } else { "2" }, if person % 3 == 0 { "1" } else { "2" });
+        writeln!(text, "{service};{years};{post};{}", cells.join(";")).unwrap();
     }
     let project = format!(
         "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"Tre\"\nmunicipality = \"Ingensteds\"\nestimand = \"process\"\n{plan}\n\
@@ -78,10 +98,7 @@ fn run_with(plan: &str, change: impl Fn(usize, &[Option<i32>; 8]) -> [Option<i32
     for (name, text) in [("kartlegging.toml", project.as_str()), ("instrument.toml", &instrument()), ("answers.csv", &text)] {
         fs::write(folder.path().join(name), text).unwrap();
     }
-    let ran = kartlegg(folder.path(), &["run", ".", "--out", "out"], &[]);
-    assert_eq!(ran.code, 0, "{ran:?}");
-    let release = in_rows(&fs::read(folder.path().join("out/release.json")).unwrap());
-    (folder, release)
+    folder
 }
 
 /// Scores of people who have both: the mean of at least half of the questions.
@@ -193,6 +210,120 @@ fn a_question_that_works_otherwise_in_a_service_is_found() {
     assert_eq!(p["tested"], 6, "questions of both longer scales are one family; two questions are no scale for this");
     let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
     assert!(page.contains("Spørsmål som virker ulikt"));
+}
+
+/// Groups of a background variable that the plan names are held against the others and against each other; of those that it does not name nobody
+/// is told more than before.
+#[test]
+fn background_variables_are_compared_like_roles() {
+    let asked = "groups = [\"service\", \"years\", \"post\"]\n\n[plan]\nbackgrounds = [\"years\", \"post\"]\n\
+                 add = [\"chi_square\", \"chi_square_p\", \"cramers_v\", \"median_100\", \"within_agreement\"]\n";
+    let (_folder, release) = run(asked);
+    let everyone = serde_json::json!({ "round": "1" });
+    let welch = rows(&release, "welch_f");
+    let of = |variable: &str| {
+        let found = welch.iter().filter(|row| row["across"] == "other" && !row["reference"][variable].is_null());
+        found.filter(|row| row["measure"] == "scale:first").count()
+    };
+    assert_eq!((of("years"), of("post")), (1, 1), "each variable has a test of its own: {welch:?}");
+    let chi: Vec<&Value> = rows(&release, "chi_square").into_iter().filter(|row| row["across"] == "other").collect();
+    assert_eq!(chi.len(), 2 * 8, "each question by each variable");
+    assert!(chi.iter().all(|row| row["group"] == everyone && row["status"] == "shown"));
+    let differences = |release: &Value, variable: &str| {
+        let rows = rows(release, "difference_from_others");
+        rows.iter().filter(|row| !row["group"][variable].is_null()).count()
+    };
+    assert_eq!((differences(&release, "years"), differences(&release, "post")), (2 * 3, 2 * 3));
+    let (_folder, plain) = run(&asked.replace("[\"years\", \"post\"]\nadd", "[\"years\"]\nadd"));
+    assert_eq!((differences(&plain, "years"), differences(&plain, "post")), (6, 0));
+    // The median is that of the scores as they are, and its interval ends at two of them.
+    let median = rows(&release, "median_100");
+    let median = median.iter().find(|row| row["group"] == everyone && row["measure"] == "scale:third").unwrap();
+    let mut scores: Vec<f64> = answers()
+        .iter()
+        .filter_map(|row| {
+            let valid: Vec<i32> = row[6..8].iter().flatten().copied().collect();
+            (!valid.is_empty()).then(|| (f64::from(valid.iter().sum::<i32>()) / valid.len() as f64 - 1.0) * 25.0)
+        })
+        .collect();
+    scores.sort_by(f64::total_cmp);
+    let middle = f64::midpoint(scores[(scores.len() - 1) / 2], scores[scores.len() / 2]);
+    assert!((median["value"].as_f64().unwrap() - middle).abs() < 1e-9, "{median} {middle}");
+    assert_eq!(median["interval"]["method"], "order_statistics");
+    assert_eq!(rows(&release, "within_agreement").iter().filter(|row| !row["group"]["service"].is_null()).count(), 2 * 3);
+}
+
+/// Services of four units each, and who answered: unit, role, and how many.
+fn with_units(small: usize) -> (TempDir, Value, Vec<(usize, usize, usize, f64)>) {
+    let folder = TempDir::new().unwrap();
+    let mut instrument = instrument();
+    for variable in ["unit", "role"] {
+        write!(instrument, "\n[[background]]\nid = \"{variable}\"\nrole = \"{variable}\"\ntext = {{ nb = \"{variable}\" }}\n")
+            .unwrap();
+    }
+    let (mut text, mut people) = (String::from("service;unit;role;a;b;c;d;e;f;g;h\n"), Vec::new());
+    for unit in 0..8 {
+        for role in 0..2 {
+            let count = if (unit, role) == (7, 1) { small } else { 9 + 2 * role };
+            for person in 0..count {
+                let answer = (unit % 3 + person % 4 + role) % 5 + 1;
+                let row = [answer, (answer + person) % 5 + 1, answer];
+                people.push((unit / 4, unit, role, row.iter().sum::<usize>() as f64 / 3.0));
+                let cells: Vec<String> = row.iter().map(usize::to_string).collect();
+                let service = if unit < 4 { "A" } else { "B" };
+                writeln!(text, "{service};u{unit};r{role};{};1;2;{};{};4", cells.join(";"), person % 5 + 1, unit % 5 + 1)
+                    .unwrap();
+            }
+        }
+    }
+    let project = "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"Tre\"\nmunicipality = \"Ingensteds\"\nestimand = \"process\"\n\n\
+                   [plan]\nadd = [\"adjusted_mean_100\", \"icc_1\", \"icc_2\"]\n\n[[round]]\nid = \"1\"\nexport = \"answers.csv\"\n";
+    for (name, text) in [("kartlegging.toml", project), ("instrument.toml", &instrument), ("answers.csv", &text)] {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    let ran = kartlegg(folder.path(), &["run", ".", "--out", "out"], &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let release = in_rows(&fs::read(folder.path().join("out/release.json")).unwrap());
+    (folder, release, people)
+}
+
+#[test]
+fn services_are_adjusted_for_roles_where_every_part_could_be_shown() {
+    let (folder, release, people) = with_units(11);
+    let found: Vec<&Value> =
+        rows(&release, "adjusted_mean_100").into_iter().filter(|row| row["measure"] == "scale:first").collect();
+    let cells: Vec<stats::MixedCell> = (0..16)
+        .map(|part| {
+            let here = people.iter().filter(|(_, unit, role, _)| unit * 2 + role == part);
+            let scores: Vec<f64> = here.map(|(.., score)| *score).collect();
+            let scores = Histogram::from_observations(&scores);
+            stats::MixedCell { group: part / 8, unit: part / 2, category: part % 2, scores }
+        })
+        .collect();
+    let expected = stats::random_intercept(&cells, kartlegg::model::Confidence::P95).unwrap().adjusted;
+    assert_eq!(found.len(), 2);
+    for row in found {
+        let of = usize::from(row["group"]["service"] == "B");
+        assert!((row["value"].as_f64().unwrap() - (expected[of].value - 1.0) * 25.0).abs() < 1e-6, "{row} {:?}", expected[of]);
+    }
+    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(page.contains("Tjenestene med samme blanding av roller"));
+    assert_eq!(rows(&release, "icc_1").len(), 3);
+    // Three people of one role in one unit could be worked out of the model.
+    let (_folder, release, _) = with_units(3);
+    let found = rows(&release, "adjusted_mean_100");
+    assert!(!found.is_empty() && found.iter().all(|row| row["status"] != "shown"), "{found:?}");
+}
+
+#[test]
+fn a_background_variable_that_is_not_grouped_by_is_refused_by_name() {
+    let folder = project("[plan]\nbackgrounds = [\"yeras\"]\n", |_, row| *row);
+    let ran = kartlegg(folder.path(), &["run", ".", "--out", "out", "--json"], &[]);
+    let finding = ran.findings().into_iter().find(|finding| finding["code"] == "K008").unwrap();
+    assert_eq!(
+        (ran.code, finding["found"].as_str(), finding["place"]["name"].as_str()),
+        (3, Some("yeras"), Some("plan.backgrounds"))
+    );
 }
 
 #[test]

@@ -47,6 +47,7 @@ mod sheet;
 mod stubs;
 pub mod themes;
 mod udir;
+mod verdicts;
 mod vocabulary;
 
 use std::collections::BTreeMap;

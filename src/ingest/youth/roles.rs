@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::ReadOptions;
 use super::areas;
 use super::facts::{Dimension, Facts};
+use super::verdicts::published_verdict;
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{AgeGroup, AreaCode, Gap, IndicatorId, Period, PublishedVerdict, Sex, ValueUnit};
@@ -106,7 +107,7 @@ fn words_period(code: &str, label: &str) -> Option<Period> {
 
 /// The verdict in each category; none when one of them is no verdict.
 fn verdicts(position: usize, dimension: &Dimension) -> Option<(usize, Vec<Option<PublishedVerdict>>)> {
-    let read = dimension.categories.iter().map(|category| vocabulary::published_verdict(&category.label));
+    let read = dimension.categories.iter().map(|category| published_verdict(&category.label));
     Some((position, read.map(|cell| cell.map(|cell| cell.0)).collect::<Option<_>>()?))
 }
 

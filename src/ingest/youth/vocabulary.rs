@@ -1,6 +1,6 @@
 //! The words of statistics banks: which dimension is the area, what a measure counts, which years a period holds.
 
-use crate::model::{AgeGroup, Period, PublishedVerdict, Sex, ValueKind, ValueUnit};
+use crate::model::{AgeGroup, Period, Sex, ValueKind, ValueUnit};
 
 /// What a dimension, or a column, is for. The number tells which of several wins: the smallest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -290,33 +290,6 @@ fn age_of(text: &str, grades: bool) -> Option<AgeGroup> {
     Some(AgeGroup::Years { from, to: (!open).then_some(to) })
 }
 
-/// The verdict that a cell has, if it has one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct InCell(pub Option<PublishedVerdict>);
-
-/// The publisher's verdict that a cell has, in words or as the colour that profiles print; `None` for words that are no verdict.
-pub(super) fn published_verdict(text: &str) -> Option<InCell> {
-    let text = fold(text);
-    let text =
-        ["signifikant ", "significantly ", "sikkert "].iter().fold(text.as_str(), |text, word| text.trim_start_matches(word));
-    let ends = [" enn landet", " fra landet", " frå landet", " than the country", " from the country"];
-    let text = ends.iter().fold(text, |text, end| text.trim_end_matches(end));
-    Some(InCell(match text {
-        "" | "-" | ".." | "ikke testet" | "ikkje testa" | "not tested" | "hvit" | "kvit" | "white" => None,
-        "bedre" | "betre" | "better" | "grønn" | "grøn" | "green" => Some(PublishedVerdict::Better),
-        "dårligere" | "dårlegare" | "worse" | "rød" | "raud" | "red" => Some(PublishedVerdict::Worse),
-        "forskjellig" | "ulik" | "different" | "hvit med prikk" | "white with dot" => Some(PublishedVerdict::Different),
-        "ikke forskjellig"
-        | "ikkje forskjellig"
-        | "ikkje ulik"
-        | "ingen sikker forskjell"
-        | "not different"
-        | "gul"
-        | "yellow" => Some(PublishedVerdict::NotDifferent),
-        _ => return None,
-    }))
-}
-
 /// Sex by code or label; code 8 of FHI is illegal and stays unread.
 pub(super) fn sex(code: &str, label: &str) -> Option<Sex> {
     sex_of(&fold(label)).or_else(|| sex_of(&fold(code)))
@@ -373,20 +346,6 @@ mod tests {
         assert_eq!(age("8-10.trinn", "8-10.trinn", false), Some(AgeGroup::Grades { from: 8, to: 10 }));
         assert_eq!(age("5. trinn", "5. trinn", true), Some(AgeGroup::Grades { from: 5, to: 5 }));
         assert_eq!(age("voksne", "voksne", false), None);
-    }
-
-    #[test]
-    fn verdicts_of_publishers_are_words_or_colours() {
-        for (text, verdict) in [
-            ("Signifikant dårligere enn landet", Some(PublishedVerdict::Worse)),
-            ("grønn", Some(PublishedVerdict::Better)),
-            ("not different from the country", Some(PublishedVerdict::NotDifferent)),
-            ("Hvit med prikk", Some(PublishedVerdict::Different)),
-            ("ikke testet", None),
-        ] {
-            assert_eq!(published_verdict(text), Some(InCell(verdict)), "{text}");
-        }
-        assert_eq!(published_verdict("god helse"), None);
     }
 
     #[test]

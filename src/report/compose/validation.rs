@@ -2,7 +2,7 @@
 //! in the plan.
 
 use super::{dif, heading};
-use crate::model::{MeasureKind, Statistic};
+use crate::model::{GroupKind, MeasureKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::correlations::{ScalePair, pairs};
 use crate::report::document::{Block, Cell, Row, Table};
@@ -12,6 +12,7 @@ const FIT: [Statistic; 5] = [Statistic::FitChiSquare, Statistic::Cfi, Statistic:
 
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let mut tables: Vec<Block> = [correlations(view), fit(view)].into_iter().flatten().map(Block::Table).collect();
+    tables.extend([levels(view), adjusted(view)].into_iter().flatten().map(Block::Table));
     tables.extend(dif::blocks(view));
     if tables.is_empty() {
         return Vec::new();
@@ -64,6 +65,42 @@ fn with_interval(view: &View<'_>, shown: Option<Shown>) -> Cell {
         },
         _ => view.cell(shown),
     }
+}
+
+/// How much of each scale lies between units.
+fn levels(view: &View<'_>) -> Option<Table> {
+    const LEVELS: [Statistic; 2] = [Statistic::Icc1, Statistic::Icc2];
+    let words = view.words;
+    let mut table = Table::new("table-levels", words.text("validation.levels"), words.text("validation.scale"));
+    for statistic in LEVELS {
+        table = table.number(words.text(&format!("statistic.{statistic}")));
+    }
+    for scale in (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale) {
+        let found = LEVELS.map(|statistic| view.compared(scale, view.total, statistic));
+        if found.iter().any(Option::is_some) {
+            table.rows.push(Row::new(view.label(scale), found.map(|shown| with_interval(view, shown))));
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
+}
+
+/// Each service as it is, and with everyone's mix of roles.
+fn adjusted(view: &View<'_>) -> Option<Table> {
+    let words = view.words;
+    let mut table = Table::new("table-adjusted", words.text("validation.adjusted"), words.text("validation.service"))
+        .words(words.text("validation.scale"))
+        .number(words.text("statistic.mean_100"))
+        .number(words.text("statistic.adjusted_mean_100"));
+    for scale in (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale) {
+        for service in view.groups(&view.round.id, &[GroupKind::Service]) {
+            if let Some(found) = view.compared(scale, service, Statistic::AdjustedMean100) {
+                let mean = view.cell(view.shown(scale, service, Statistic::Mean100));
+                let cells = [Cell::Text(view.label(scale)), mean, with_interval(view, Some(found))];
+                table.rows.push(Row::new(view.group_label(service), cells));
+            }
+        }
+    }
+    (!table.rows.is_empty()).then_some(table)
 }
 
 /// Fit of the model behind omega, scale by scale.

@@ -116,11 +116,13 @@ fn people(indicator: &IndicatorDefinition, words: &Catalogue) -> Option<String> 
     if indicator.test != TestFamily::Proportion {
         return None;
     }
-    let age = age_words(words, &indicator.age).unwrap_or_else(|| words.text("youth.fetch.all_ages"));
     let key = match (indicator.survey, &indicator.age) {
         (true, _) => "people_survey",
         (false, AgeGroup::Grades { .. }) => "people_grade",
-        (false, AgeGroup::All | AgeGroup::Years { .. }) => "people_age",
+        (false, AgeGroup::Years { .. }) => "people_age",
+        // Of whom a share without ages is, the population does not tell.
+        (false, AgeGroup::All) => return None,
     };
+    let age = age_words(words, &indicator.age).unwrap_or_else(|| words.text("youth.fetch.all_ages"));
     Some(words.fill(&format!("youth.fetch.{key}"), &[("age", &age)]))
 }

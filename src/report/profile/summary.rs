@@ -38,8 +38,17 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
             blocks.push(Block::Paragraph(words.fill("youth.summary.aside_left", &[("indicators", &words.list(&names))])));
         }
     }
+    let alike: Vec<String> =
+        rows.iter().filter(|row| is_untested(row) && view.is_alike(row)).map(|row| view.label(row)).collect();
+    if !alike.is_empty() {
+        blocks.push(Block::Paragraph(words.fill("youth.summary.aside_same", &[("indicators", &words.list(&alike))])));
+    }
     blocks.push(Block::Note(caution(view)));
     blocks
+}
+
+fn is_untested(row: &ProfileRow) -> bool {
+    row.verdict.verdict == VerdictWord::NotTested && row.attention.is_none()
 }
 
 /// What lies beside the country and is not tested: on the less favourable side, on the other, and where no side is. The largest
@@ -47,15 +56,11 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
 fn aside<'a>(view: &ProfileView<'a>) -> [(&'static str, Vec<&'a ProfileRow>); 3] {
     let distance = |row: &ProfileRow| {
         let (value, country) = (row.local.value?, row.country.as_ref()?.value?);
-        view.size(row, value - country)?;
+        view.size(row, value - country).filter(|_| !view.is_alike(row))?;
         Some((value - country).abs() / country.abs().max(f64::MIN_POSITIVE))
     };
-    let mut rows: Vec<(f64, &ProfileRow)> = view
-        .main_rows()
-        .into_iter()
-        .filter(|row| row.verdict.verdict == VerdictWord::NotTested && row.attention.is_none())
-        .filter_map(|row| Some((distance(row)?, row)))
-        .collect();
+    let mut rows: Vec<(f64, &ProfileRow)> =
+        view.main_rows().into_iter().filter(|row| is_untested(row)).filter_map(|row| Some((distance(row)?, row))).collect();
     rows.sort_by(|one, other| other.0.total_cmp(&one.0));
     let on = |side: Option<bool>| rows.iter().filter(|(_, row)| view.is_favourable(row) == side).map(|(_, row)| *row).collect();
     [("aside_less", on(Some(false))), ("aside_more", on(Some(true))), ("aside_none", on(None))]

@@ -105,11 +105,16 @@ impl<'a> ProfileView<'a> {
 
     /// Whether a value lies on the favourable side of the country; `None` where no side is, or both are printed alike.
     pub(in crate::report) fn is_favourable(&self, row: &ProfileRow) -> Option<bool> {
-        let country = row.country.as_ref().and_then(|country| country.value)?;
-        if self.number(row, row.local.value?) == self.number(row, country) {
+        if self.is_alike(row) {
             return None;
         }
         favourable(self.indicator(row)?.good, row.verdict.direction?)
+    }
+
+    /// Whether a value and that of the country are printed alike.
+    pub(in crate::report) fn is_alike(&self, row: &ProfileRow) -> bool {
+        let country = row.country.as_ref().and_then(|country| country.value);
+        row.local.value.zip(country).is_some_and(|(own, country)| self.number(row, own) == self.number(row, country))
     }
 
     /// Who published a row, in a word.
