@@ -8,7 +8,9 @@ use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityN
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues};
+use crate::model::{
+    Adjustment, Degrees, Family, Frame, GroupInfo, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues,
+};
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
@@ -118,6 +120,9 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
         let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
+        // Of a background variable any group may stand for all of them; its tests are one family whichever does.
+        let of_variable = across == Some(GroupKind::Other);
+        let reference = reference.map(|group| if of_variable { first_of_variable(frame, group) } else { group });
         let Some(adjusted) = statistic.facts().adjusted.filter(|_| figure.shown.value().is_some()) else { continue };
         let round = &frame.groups[group as usize].round;
         let compared = (family == Family::Comparison).then_some(match adjusted {
@@ -141,6 +146,13 @@ fn families(figures: &mut [Figure], frame: &Frame) {
             figures[member].family = adjusted.map(|adjusted| InFamily { adjusted, tested });
         }
     }
+}
+
+/// The first group of the variable that a group is of.
+fn first_of_variable(frame: &Frame, group: u32) -> u32 {
+    let own = &frame.groups[group as usize];
+    let alike = |info: &GroupInfo| info.round == own.round && info.keys.keys().eq(own.keys.keys());
+    (0_u32..).zip(&frame.groups).find(|(_, info)| alike(info)).map_or(group, |(first, _)| first)
 }
 
 fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {

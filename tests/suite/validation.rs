@@ -226,6 +226,9 @@ fn background_variables_are_compared_like_roles() {
         found.filter(|row| row["measure"] == "scale:first").count()
     };
     assert_eq!((of("years"), of("post")), (1, 1), "each variable has a test of its own: {welch:?}");
+    let p = rows(&release, "welch_f_p");
+    let p = p.iter().filter(|row| row["across"] == "other");
+    assert!(p.clone().count() == 6 && p.clone().all(|row| row["tested"] == 3), "the scales of one variable are one family");
     let chi: Vec<&Value> = rows(&release, "chi_square").into_iter().filter(|row| row["across"] == "other").collect();
     assert_eq!(chi.len(), 2 * 8, "each question by each variable");
     assert!(chi.iter().all(|row| row["group"] == everyone && row["status"] == "shown"));
