@@ -29,6 +29,7 @@ mod mean;
 mod noncentral;
 mod omega;
 mod paired;
+mod places;
 mod pooling;
 mod power;
 mod random;
@@ -65,8 +66,9 @@ pub use funnel::{funnel_mean, funnel_share};
 pub use mean::{
     PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, quantile_of_sorted, standard_deviation, variance,
 };
-pub use omega::{Omega, omega, omega_interval};
+pub use omega::{Omega, omega};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
+pub use places::{Place, places};
 pub use pooling::{Pooling, Shrunk, pool_means, pool_means_within, pool_shares};
 pub use power::smallest_difference;
 pub use ranks::{KruskalWallis, Pair, Superiority, brunner_munzel, cliffs_delta, dunn, kruskal_wallis, rank_sum};

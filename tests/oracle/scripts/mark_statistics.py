@@ -59,7 +59,9 @@ FILES = {
         (r",finite", "mean mean_100"), (r",sd", "sd sd_100"), (r",quantile", ""),
     ],
     "omega": RELIABILITY,
+    "omega_interval": [(r"", "omega")],
     "permutation": [(r",p$", "chi_square_p"), (r",chi$", "chi_square")],
+    "places": [(r"", "")],
     "power": [(r"", "")],
     "pooling": [
         (r"^funnel.*95$", "funnel_95"), (r"^funnel.*998$", "funnel_998"), (r"^means.*,shrinkage", "shrinkage_factor"),
