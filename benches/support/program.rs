@@ -99,5 +99,5 @@ fn size(folder: &Path) -> f64 {
         Ok(found) => found.len() as f64 / 1e6,
         Err(_) => 0.0,
     };
-    entries.map(one).sum()
+    0.0 + entries.map(one).sum::<f64>()
 }

@@ -364,6 +364,7 @@ proptest! {
     /// Answers that are there so many times over have the same omega, and its standard error is smaller by the root of that.
     #[test]
     fn omega_gets_surer_with_people(cases in related(), times in 2..9_u64) {
+        #[expect(clippy::disallowed_methods, reason = "four digits are held to a law")]
         let reach = |omega: &stats::Omega| -> Result<f64, TestCaseError> {
             let ci = omega.estimate.interval.map_err(|_| TestCaseError::reject("flat"))?;
             prop_assert!(brackets(&omega.estimate) && ci.upper < 1.0, "{omega:?}");
