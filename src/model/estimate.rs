@@ -167,6 +167,8 @@ pub enum Method {
     PairedT,
     /// Bootstrap percentile interval with a fixed seed.
     Bootstrap,
+    /// Large-sample interval by the delta method.
+    Delta,
     /// Linearised (Taylor) variance for a weighted estimate.
     Linearised,
     /// Partial pooling towards the common mean.

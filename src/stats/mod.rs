@@ -32,6 +32,7 @@ mod mixed;
 mod noncentral;
 mod omega;
 mod paired;
+mod places;
 mod pooling;
 mod power;
 mod quartiles;
@@ -73,8 +74,9 @@ pub use mean::{
     PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, quantile_of_sorted, standard_deviation, variance,
 };
 pub use mixed::{MixedCell, RandomIntercept, random_intercept};
-pub use omega::{Omega, omega, omega_interval};
+pub use omega::{Omega, omega};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};
+pub use places::{Place, places};
 pub use pooling::{Pooling, Shrunk, pool_means, pool_means_within, pool_shares};
 pub use power::smallest_difference;
 pub use quartiles::quantile_interval;

@@ -6,6 +6,7 @@ use super::super::benchmarks::{self, Shared};
 use super::super::gathered::Gathered;
 use super::super::sources::{self, Read};
 use super::Failed;
+use super::pages::COUNTIES;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::Language;
@@ -15,7 +16,7 @@ use crate::report;
 /// Folder of ledgers beside the project or list; with a file for each municipality whose answers are a part of a larger file.
 const LEDGERS: &str = "kartlegg-ledgers";
 /// Names in the output that no municipality's folder has.
-const KEPT: [&str; 5] = ["nb", "nn", "en", "data", "benchmarks"];
+const KEPT: [&str; 6] = ["nb", "nn", "en", "data", "benchmarks", COUNTIES];
 
 /// Many municipalities, read.
 pub struct Many {

@@ -66,7 +66,9 @@ FILES = {
     ],
     "mixed": [(r",(between|within)", ""), (r"", "adjusted_mean_100")],
     "omega": RELIABILITY,
+    "omega_interval": [(r"", "omega")],
     "permutation": [(r",p$", "chi_square_p"), (r",chi$", "chi_square")],
+    "places": [(r"", "")],
     "power": [(r"", "")],
     "pooling": [
         (r"^funnel.*95$", "funnel_95"), (r"^funnel.*998$", "funnel_998"), (r"^means.*,shrinkage", "shrinkage_factor"),
