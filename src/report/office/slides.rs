@@ -169,7 +169,9 @@ impl Deck<'_> {
     fn drawn(&mut self, figure: &FigureBlock) -> Result<Drawn, ReportError> {
         let Some(drawing) = &figure.drawing else { return Ok(Drawn::Nothing) };
         let heading = figure.table.columns.get(1).map(|column| column.heading.clone()).unwrap_or_default();
-        if let Some(chart) = Chart::of(&drawing.spec.plot, &drawing.spec.frame.words, &heading) {
+        let words = Catalogue::of(self.document.language);
+        let margins = ["slides.below", "slides.above"].map(|key| words.text(key));
+        if let Some(chart) = Chart::of(&drawing.spec.plot, &drawing.spec.frame.words, &heading, &margins) {
             return Ok(Drawn::Chart(chart));
         }
         let drawn = drawing.wide();

@@ -91,6 +91,13 @@ pub(crate) fn kartlegg(folder: &Path, arguments: &[&str], environment: &[(&str, 
     ran
 }
 
+/// A page without the files that its links hold: they are letters and digits of which anything may be read.
+pub(crate) fn without_files(page: &str) -> String {
+    let mut parts = page.split(";base64,");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |page, part| format!("{page};base64,…{}", &part[part.find(['"', ')']).unwrap_or(0)..]))
+}
+
 /// Every file in a folder, by its path in it.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
