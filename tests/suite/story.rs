@@ -9,6 +9,7 @@ use kartlegg::privacy::Shown;
 use kartlegg::report::{Block, Document, FigureBlock, compose, html};
 
 use crate::several::STORVIK;
+use crate::support::held;
 
 /// Most figures that stand open.
 const LOUD: usize = 10;
@@ -53,22 +54,6 @@ fn ten_figures_are_loud_and_every_section_speaks() {
     }
 }
 
-/// The bytes behind a link that holds a file.
-fn held(link: &str) -> Vec<u8> {
-    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let (mut out, mut word, mut bits) = (Vec::new(), 0_u32, 0);
-    for letter in link.bytes().take_while(|letter| *letter != b'=') {
-        let digit = DIGITS.iter().position(|digit| *digit == letter).unwrap();
-        word = word << 6 | u32::try_from(digit).unwrap();
-        bits += 6;
-        if bits >= 8 {
-            bits -= 8;
-            out.push(u8::try_from(word >> bits & 0xff).unwrap());
-        }
-    }
-    out
-}
-
 /// Every figure holds its numbers and its drawing; those that are open hold a picture too; and each says how to cite it.
 #[test]
 fn every_figure_can_be_taken_along() {
@@ -83,10 +68,11 @@ fn every_figure_can_be_taken_along() {
     let drawn = figures(&document).filter(|figure| figure.drawing.is_some()).count();
     let svg = files("image/svg+xml");
     assert_eq!((svg.len(), files("text/csv").len()), (drawn, figures(&document).count()));
-    for (figure, svg) in figures(&document).filter(|figure| figure.drawing.is_some()).zip(&svg) {
-        let svg = std::str::from_utf8(svg).unwrap();
-        let (start, end) = (svg.starts_with("<?xml"), svg.trim_end().ends_with("</svg>"));
-        assert!(start && end && svg.contains(&format!("id=\"{}-title\"", figure.id)), "{}", figure.id);
+    let svg: Vec<&str> = svg.iter().map(|svg| std::str::from_utf8(svg).unwrap()).collect();
+    assert!(svg.iter().all(|svg| svg.starts_with("<?xml") && svg.trim_end().ends_with("</svg>")));
+    for figure in figures(&document).filter(|figure| figure.drawing.is_some()) {
+        let name = format!("id=\"{}-title\"", figure.id);
+        assert_eq!(svg.iter().filter(|svg| svg.contains(&name)).count(), 1, "{}", figure.id);
         assert!(page.contains(&format!("(#{})", figure.id)), "{} cannot be cited", figure.id);
     }
     let png = files("image/png");

@@ -9,6 +9,9 @@ use crate::report::titles;
 use crate::report::view::{View, slug};
 use crate::report::words::{capitalised, quoted, scale_figure, sentence, topic};
 
+/// With more options than this, those that nobody chose have no bars.
+const MANY_OPTIONS: usize = 12;
+
 pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let id = format!("domain-{}", slug(domain.id.as_str()));
     let mut blocks = Vec::new();
@@ -231,11 +234,20 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
             ("level", &view.confidence()),
         ],
     );
+    // Options that nobody chose are told of together, where there are many.
+    let chosen: Vec<usize> = ranked.iter().copied().filter(|&choice| share(choice) != Some(0.0)).collect();
+    let nobody = ranked.len() - chosen.len();
+    let is_short = ranked.len() <= MANY_OPTIONS || nobody < 2 || chosen.is_empty();
+    let (drawn, subtitle) = if is_short {
+        (ranked.clone(), subtitle)
+    } else {
+        (chosen, format!("{subtitle} {}", words.plural("choices.nobody", nobody as u64, &[])))
+    };
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {
         tells: tells(view, &ranked, &[Rule::MostWished]),
         id: format!("figure-{}", slug(&name)),
-        drawing: figures::choices(view, &ranked, &title),
+        drawing: figures::choices(view, &drawn, &title),
         title,
         subtitle,
         source: view.source(),

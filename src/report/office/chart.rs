@@ -8,8 +8,8 @@ use super::{escaped, locale};
 use crate::chart::{Bars, Dots, Dumbbell, HeatMap, Likert, Plot, Shown, Words};
 use crate::report::inert::is_risky;
 
-/// Colours of series: those of the report.
-const COLOURS: [&str; 2] = ["0F6C76", "A9B4BC"];
+/// Colours of series: those of the theme, which a template may have of its own.
+const COLOURS: [&str; 2] = ["accent1", "accent6"];
 /// Colour of intervals.
 const MARGIN: &str = "1D2733";
 /// Colours of the levels of a response scale, from the low end to the high one, of up to five.
@@ -130,7 +130,7 @@ impl Chart {
         let colour = self.colour(at);
         let labels = self.labels(at);
         format!(
-            r#"<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Data!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/>{labels}{margins}<c:cat><c:strRef><c:f>Data!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{categories}</c:strCache></c:strRef></c:cat><c:val>{numbers}</c:val></c:ser>"#,
+            r#"<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Data!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill>{colour}</a:solidFill></c:spPr><c:invertIfNegative val="0"/>{labels}{margins}<c:cat><c:strRef><c:f>Data!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{categories}</c:strCache></c:strRef></c:cat><c:val>{numbers}</c:val></c:ser>"#,
             escaped(name)
         )
     }
@@ -165,12 +165,12 @@ impl Chart {
         )
     }
 
-    fn colour(&self, at: usize) -> &'static str {
+    fn colour(&self, at: usize) -> String {
         if !self.is_stacked {
-            return COLOURS[at % COLOURS.len()];
+            return format!(r#"<a:schemeClr val="{}"/>"#, COLOURS[at % COLOURS.len()]);
         }
         let place = at * (LEVELS.len() - 1) / self.series.len().saturating_sub(1).max(1);
-        LEVELS[place.min(LEVELS.len() - 1)]
+        format!(r#"<a:srgbClr val="{}"/>"#, LEVELS[place.min(LEVELS.len() - 1)])
     }
 }
 
