@@ -4,7 +4,7 @@
 //! whoever opens the file must not fetch anything.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
@@ -198,7 +198,8 @@ pub(super) fn moved(
     for name in names {
         let new = place(name)?;
         let kind = type_of(types, name)?;
-        lines.push_str(&format!(r#"<Override PartName="/{new}" ContentType="{kind}"/>"#));
+        // Writing into a string cannot fail.
+        let _ = write!(lines, r#"<Override PartName="/{new}" ContentType="{kind}"/>"#);
         out.push((new.clone(), parts.get(name)?.clone()));
         let own = relations_of(name);
         if let Some(markup) = text(parts, &own) {
