@@ -66,8 +66,8 @@ pub(super) fn draw(circle: &Circle, _: &Frame, sheet: &mut Sheet) {
         let is_right = at < right_side;
         let room = if is_right { sheet.right() - x - GAP } else { x - GAP - MARGIN };
         let lines = face.wrap_at_most(LINES, name, room);
-        let tied = circle.ties.iter().any(|tie| tie.from == at || tie.to == at);
-        if tied {
+        let has_tie = circle.ties.iter().any(|tie| tie.from == at || tie.to == at);
+        if has_tie {
             sheet.scene.dot((x, y), DOT, Role::Accent);
         } else {
             sheet.scene.ring((x, y), DOT, Role::Rule);

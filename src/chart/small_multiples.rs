@@ -191,7 +191,9 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
             let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
             sheet.scene.stroke(points.clone(), if rank == 0 { Role::Rule } else { Role::Muted }, 1.4);
             if rank > 0 {
-                points.into_iter().for_each(|point| sheet.scene.ring(point, DOT, Role::Muted));
+                for point in points {
+                    sheet.scene.ring(point, DOT, Role::Muted);
+                }
             }
         }
     }

@@ -77,8 +77,8 @@ pub(super) fn draw(strip: &Strip, frame: &Frame, sheet: &mut Sheet) {
     let labels: Vec<&RowLabel> = strip.rows.iter().map(|row| &row.label).collect();
     let columns = Columns::measure(&theme, &labels, "");
     let scale = Scale::new(&strip.axis, columns.plot_left + GAP, sheet.right() - GAP);
-    let named = axis::name(&scale, sheet, sheet.y);
-    let below_ticks = axis::ticks(&scale, sheet, named);
+    let axis_foot = axis::name(&scale, sheet, sheet.y);
+    let below_ticks = axis::ticks(&scale, sheet, axis_foot);
     let face = theme.small().bold();
     let names: Vec<Vec<Name<'_>>> =
         strip.rows.iter().map(|row| names(row, &scale, face, columns.plot_left, sheet.right())).collect();

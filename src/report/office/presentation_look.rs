@@ -51,8 +51,8 @@ fn look(parts: &Parts) -> Result<Look, NoTemplate> {
     let content = content.ok_or(NoTemplate::OtherKind)?;
     let cover = of_kind(&["title"]).unwrap_or_else(|| content.clone());
     let measure = elements(markup, "p:sldSz").next();
-    let side = |name: &str| attribute(measure?, name)?.parse::<f64>().ok().filter(|side| *side >= 1e6 && *side <= 1e8);
-    let size = (side("cx").unwrap_or(SIZE.0), side("cy").unwrap_or(SIZE.1));
+    let length = |name: &str| attribute(measure?, name)?.parse::<f64>().ok().filter(|side| *side >= 1e6 && *side <= 1e8);
+    let size = (length("cx").unwrap_or(SIZE.0), length("cy").unwrap_or(SIZE.1));
     let names = reached(parts, std::slice::from_ref(&master), &|kind| kind != "tags")?;
     Ok(Look { master, id, cover, content, size, names })
 }

@@ -81,9 +81,9 @@ fn drawing(view: &ProfileView<'_>, row: &ProfileRow, id: &str, title: &str, axis
         label,
         values: row.series.iter().map(|point| value(point).map(|value| value * factor)).collect(),
     };
-    let country = line(words.text("youth.country"), |point| point.country);
+    let nation = line(words.text("youth.country"), |point| point.country);
     let county = view.release.county().map(|county| line(county.name.clone(), |point| point.county));
-    let comparisons = std::iter::once(country).chain(county).filter(|line| line.values.iter().any(Option::is_some));
+    let comparisons = std::iter::once(nation).chain(county).filter(|line| line.values.iter().any(Option::is_some));
     let multiples = SmallMultiples {
         axis,
         times: row.series.iter().map(|point| short_period(&point.label)).collect(),
