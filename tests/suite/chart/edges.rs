@@ -62,59 +62,61 @@ pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
     let mut specs = of_size(12);
     for (_, spec) in &mut specs {
         spec.frame = frame.clone();
-        let labels: Vec<&mut RowLabel> = match &mut spec.plot {
-            Plot::Likert(likert) => {
-                likert.levels = vec![text.into(); 4];
-                likert.poles = (text.into(), text.into());
-                likert.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Dots(dots) => {
-                dots.references.iter_mut().for_each(|reference| reference.label = text.into());
-                dots.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::HeatMap(map) => {
-                map.columns = vec![text.into(); 3];
-                (map.counts, map.mark) = (vec![text.into(); 3], text.into());
-                map.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Strip(strip) => {
-                let marks = strip
-                    .rows
-                    .iter_mut()
-                    .filter_map(|row| if let Shown::Value(marks) = &mut row.marks { Some(marks) } else { None });
-                marks.flatten().for_each(|mark| mark.text = text.into());
-                strip.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Circle(circle) => {
-                circle.names.iter_mut().for_each(|name| *name = text.into());
-                (circle.mutual, circle.one_sided) = (text.into(), text.into());
-                Vec::new()
-            }
-            Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::VerdictMap(map) => {
-                map.columns = vec![text.into(); 3];
-                map.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::SmallMultiples(multiples) => {
-                multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
-                Vec::new()
-            }
-            Plot::Scatter(scatter) => {
-                scatter.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-            Plot::Funnel(funnel) => {
-                funnel.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-        };
-        for place in labels {
+        for place in filled(&mut spec.plot, text) {
             *place = label();
         }
     }
     specs
+}
+
+/// Words everywhere but in the labels of rows, which are given.
+fn filled<'p>(plot: &'p mut Plot, text: &str) -> Vec<&'p mut RowLabel> {
+    match plot {
+        Plot::Likert(likert) => {
+            likert.levels = vec![text.into(); 4];
+            likert.poles = (text.into(), text.into());
+            likert.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Dots(dots) => {
+            dots.references.iter_mut().for_each(|reference| reference.label = text.into());
+            dots.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::HeatMap(map) => {
+            map.columns = vec![text.into(); 3];
+            (map.counts, map.mark) = (vec![text.into(); 3], text.into());
+            map.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Strip(strip) => {
+            let marks =
+                strip.rows.iter_mut().filter_map(|row| if let Shown::Value(marks) = &mut row.marks { Some(marks) } else { None });
+            marks.flatten().for_each(|mark| mark.text = text.into());
+            strip.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Circle(circle) => {
+            circle.names.iter_mut().for_each(|name| *name = text.into());
+            (circle.mutual, circle.one_sided) = (text.into(), text.into());
+            Vec::new()
+        }
+        Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::VerdictMap(map) => {
+            map.columns = vec![text.into(); 3];
+            map.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::SmallMultiples(multiples) => {
+            multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
+            Vec::new()
+        }
+        Plot::Scatter(scatter) => {
+            scatter.points.iter_mut().for_each(|point| point.label = text.into());
+            Vec::new()
+        }
+        Plot::Funnel(funnel) => {
+            funnel.points.iter_mut().for_each(|point| point.label = text.into());
+            Vec::new()
+        }
+    }
 }
 
 /// Each kind that can have something hidden.
