@@ -75,7 +75,7 @@ pub enum Tone {
 }
 
 impl Tone {
-    fn colour(self) -> Role {
+    pub(super) fn colour(self) -> Role {
         match self {
             Self::Neutral => Role::Muted,
             Self::Better => Role::Accent,

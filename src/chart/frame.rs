@@ -148,6 +148,8 @@ pub(super) enum Swatch {
     Break,
     Hatch,
     Empty,
+    /// A cell of a heat map with the line that marks it.
+    Underlined,
 }
 
 impl Swatch {
@@ -164,6 +166,11 @@ impl Swatch {
             Self::Tick(role) => scene.upright_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0), role, 3.0),
             Self::Break => scene.broken_rule(centre.0, (middle - SWATCH / 2.0, middle + SWATCH / 2.0)),
             Self::Hatch => scene.hatch((x, middle - SWATCH / 2.0), SWATCH, SWATCH),
+            Self::Underlined => {
+                let ground = Role::Sequential(3);
+                scene.rect((x, middle - SWATCH / 2.0), SWATCH, SWATCH, ground);
+                scene.level_rule(middle + SWATCH / 2.0 - 3.0, (x + 2.0, x + SWATCH - 2.0), ground.text_on(), 2.0);
+            }
             Self::Empty => scene.level_rule(middle, (x + 3.0, x + SWATCH - 3.0), Role::Muted, 1.4),
         }
     }

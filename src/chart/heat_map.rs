@@ -27,6 +27,10 @@ pub struct HeatMap {
     pub n_heading: String,
     /// Labels of the columns, from the left.
     pub columns: Vec<String>,
+    /// How many each column rests on, as printed; empty where the rows say it.
+    pub counts: Vec<String>,
+    /// What a marked cell means, e.g. `sikker forskjell`; empty where none is marked.
+    pub mark: String,
     /// The rows, from above.
     pub rows: Vec<HeatRow>,
 }
@@ -47,6 +51,8 @@ pub struct Heat {
     pub value: f64,
     /// The value as printed.
     pub text: String,
+    /// Stands out for certain: its figure is bold and has a line below.
+    pub is_marked: bool,
 }
 
 /// Labels of the columns, laid out.
@@ -65,10 +71,11 @@ pub(super) fn draw(map: &HeatMap, frame: &Frame, sheet: &mut Sheet) {
     sheet.scene.width = sheet.scene.width.max(right + theme.width - sheet.right());
 
     let heads = heads(&map.columns, cell, theme.small().fill(Role::Ink));
-    let foot = sheet.y + heads.height(theme.small()).max(columns.heading_height(&theme)) + 4.0;
-    heads.draw(sheet, columns.plot_left, cell, foot);
+    let headed = sheet.y + heads.height(theme.small()).max(columns.heading_height(&theme)) + 4.0;
+    heads.draw(sheet, columns.plot_left, cell, headed);
+    let foot = counts(map, (columns.plot_left, cell), headed, sheet);
     let places = columns.place(&theme, &labels, foot, ROW);
-    columns.words(sheet, &labels, &places, foot - 4.0);
+    columns.words(sheet, &labels, &places, headed - 4.0);
     for (row, place) in map.rows.iter().zip(&places) {
         let height = if columns.stacked { ROW - 4.0 } else { place.bottom - place.top };
         for (index, _) in map.columns.iter().enumerate() {
@@ -78,6 +85,27 @@ pub(super) fn draw(map: &HeatMap, frame: &Frame, sheet: &mut Sheet) {
         }
     }
     sheet.y = places.last().map_or(foot, |place: &Place| place.bottom);
+}
+
+/// How many each column rests on, in a line below the heads.
+fn counts(map: &HeatMap, (left, cell): (f64, f64), top: f64, sheet: &mut Sheet) -> f64 {
+    let face = sheet.theme.small();
+    if map.counts.iter().all(String::is_empty) {
+        return top;
+    }
+    // Beside the labels where they have a column, else on a line of its own.
+    let is_beside = left > MARGIN;
+    let room = if is_beside { left - MARGIN - 8.0 } else { sheet.right() - MARGIN };
+    let heading = face.wrap_at_most(1, &map.n_heading, room).concat();
+    sheet.scene.text((MARGIN, top + face.leading() / 2.0 - 2.0), &heading, face, Anchor::Start);
+    let top = if is_beside || heading.is_empty() { top } else { top + face.leading() };
+    let middle = top + face.leading() / 2.0 - 2.0;
+    for (index, count) in map.counts.iter().take(map.columns.len()).enumerate() {
+        if face.width(count) <= cell {
+            sheet.scene.text((left + cell * (index as f64 + 0.5) - SEAM / 2.0, middle), count, face, Anchor::Middle);
+        }
+    }
+    top + face.leading() + 2.0
 }
 
 /// The depth that stands for a value.
@@ -94,13 +122,21 @@ fn draw_cell(content: &Shown<Heat>, axis: &Axis, area: ((f64, f64), f64, f64), e
         Shown::Value(heat) => {
             if let Some(ground) = ground(heat.value, axis) {
                 sheet.scene.rect((x, y), width, height, ground);
-                let face = sheet.theme.body().bold_if(emphasis).fill(ground.text_on());
+                let face = sheet.theme.body().bold_if(emphasis || heat.is_marked).fill(ground.text_on());
                 sheet.scene.text(centre, &heat.text, face, Anchor::Middle);
+                if heat.is_marked {
+                    underline((x, y), (width, height), ground.text_on(), sheet);
+                }
             }
         }
         Shown::Suppressed => sheet.scene.hatch((x, y), width, height),
         Shown::Absent => sheet.scene.level_rule(centre.1, (centre.0 - 3.0, centre.0 + 3.0), Role::Muted, 1.4),
     }
+}
+
+/// The mark of a cell that stands out for certain: a line within its lower edge, in the colour of its letters.
+fn underline((x, y): (f64, f64), (width, height): (f64, f64), role: Role, sheet: &mut Sheet) {
+    sheet.scene.level_rule(y + height - 3.5, (x + 4.0, x + width - 4.0), role, 2.0);
 }
 
 /// Even cells; figures always have room, even if the sheet must be wider for them.
@@ -166,6 +202,10 @@ fn key(map: &HeatMap, words: &Words, sheet: &mut Sheet) {
     sheet.y += face.leading() + 4.0;
     let has = |sought: &Shown<Heat>| map.rows.iter().flat_map(|row| &row.cells).any(|cell| cell == sought);
     let mut marks = Vec::new();
+    let is_marked = |cell: &Shown<Heat>| cell.value().is_some_and(|heat| heat.is_marked);
+    if !map.mark.is_empty() && map.rows.iter().flat_map(|row| &row.cells).any(is_marked) {
+        marks.push((Swatch::Underlined, map.mark.as_str()));
+    }
     if has(&Shown::Suppressed) {
         marks.push((Swatch::Hatch, words.suppressed.as_str()));
     }

@@ -7,6 +7,7 @@
 
 mod axis;
 mod bars;
+mod circle;
 mod dots;
 mod dumbbell;
 mod frame;
@@ -25,11 +26,13 @@ mod scene;
 mod small_multiples;
 mod spec;
 mod spine;
+mod strip;
 mod svg;
 pub mod text;
 mod verdict_map;
 
 pub use bars::{Bar, BarRow, Bars};
+pub use circle::{Circle, Tie};
 pub use dots::{Dot, DotKey, DotRow, Dots};
 pub use dumbbell::{Change, Dumbbell, DumbbellRow, End, Tone};
 pub use frame::Theme;
@@ -43,6 +46,7 @@ pub use scatter::{Quadrants, Scatter, ScatterPoint};
 pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
 pub use spec::{ChartSpec, Frame, Plot, Reference, RowLabel, Shown, Words};
 pub use spine::{Barometer, Spine, SpineRow, SpineWords, Verdict};
+pub use strip::{Strip, StripKey, StripMark, StripRow};
 pub use svg::{Head, SvgBackend, escape};
 pub use verdict_map::{Judged, VerdictMap, VerdictRow};
 
@@ -87,6 +91,8 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
         Plot::Funnel(funnel) => funnel::draw(funnel, frame, &mut sheet),
         Plot::Spine(spine) => spine::draw(spine, frame, &mut sheet),
         Plot::VerdictMap(map) => verdict_map::draw(map, frame, &mut sheet),
+        Plot::Strip(strip) => strip::draw(strip, frame, &mut sheet),
+        Plot::Circle(circle) => circle::draw(circle, frame, &mut sheet),
     }
     let scene = sheet.close(frame);
     let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };

@@ -33,6 +33,10 @@ pub enum Role {
     OnLight,
     /// Text on a dark coloured ground.
     OnDark,
+    /// Text on a faint step of the sequential scale.
+    OnFaint,
+    /// Text on a deep one.
+    OnDeep,
     /// Negative levels; 0 is the strongest.
     Negative(u8),
     /// The level in the middle.
@@ -55,6 +59,10 @@ const POSITIVE_RGB: [u32; DIVERGING_STEPS as usize] = [0x07_464d, 0x0e_6b75, 0x4
 const SEQUENTIAL_RGB: [u32; SEQUENTIAL_STEPS as usize] =
     [0xf2_f7f7, 0xd9_ebea, 0xb7_dad9, 0x8e_c5c6, 0x5f_abae, 0x2a_7a81, 0x15_626a, 0x08_474e];
 
+/// On a dark page what is little is dark, and what is much is bright: a bright cell would be read as much.
+const SEQUENTIAL_DARK: [u32; SEQUENTIAL_STEPS as usize] =
+    [0x1c_272e, 0x1d_343b, 0x1e_434a, 0x1e_5259, 0x1f_626a, 0x62_aeb1, 0x94_cccc, 0xc9_e9e8];
+
 impl Role {
     /// Every role there is.
     pub fn all() -> impl Iterator<Item = Self> {
@@ -70,6 +78,8 @@ impl Role {
             Self::Warm,
             Self::OnLight,
             Self::OnDark,
+            Self::OnFaint,
+            Self::OnDeep,
             Self::Middle,
             Self::Unsure,
         ];
@@ -92,6 +102,8 @@ impl Role {
             Self::Warm => "warm",
             Self::OnLight => "on-light",
             Self::OnDark => "on-dark",
+            Self::OnFaint => "on-faint",
+            Self::OnDeep => "on-deep",
             Self::Negative(step) => NEGATIVE[step_within(step, DIVERGING_STEPS)],
             Self::Middle => "middle",
             Self::Positive(step) => POSITIVE[step_within(step, DIVERGING_STEPS)],
@@ -115,6 +127,8 @@ impl Role {
             Self::Warm => 0xb0_4a0c,
             Self::OnLight => 0x0b_1016,
             Self::OnDark => 0xfe_fefe,
+            Self::OnFaint => 0x0c_1117,
+            Self::OnDeep => 0xfd_fdfd,
             Self::Negative(step) => NEGATIVE_RGB[step_within(step, DIVERGING_STEPS)],
             Self::Middle => 0xe2_e5e8,
             Self::Positive(step) => POSITIVE_RGB[step_within(step, DIVERGING_STEPS)],
@@ -123,7 +137,7 @@ impl Role {
         }
     }
 
-    /// The colour on a dark page. Filled areas with figures on them keep their colour.
+    /// The colour on a dark page. Filled areas with figures on them keep their colour, but for the sequential scale.
     #[must_use]
     pub fn dark(self) -> u32 {
         match self {
@@ -137,6 +151,9 @@ impl Role {
             Self::AccentSoft => 0x2f_7078,
             Self::Warm => 0xf0_a060,
             Self::Unsure => 0x56_616d,
+            Self::OnFaint => 0xe9_edf1,
+            Self::OnDeep => 0x0c_1117,
+            Self::Sequential(step) => SEQUENTIAL_DARK[step_within(step, SEQUENTIAL_STEPS)],
             _ => self.light(),
         }
     }
@@ -156,7 +173,9 @@ impl Role {
     #[must_use]
     pub fn text_on(self) -> Self {
         let contrast_with = |role: Self| contrast(role.light(), self.light());
-        if contrast_with(Self::OnDark) >= contrast_with(Self::OnLight) { Self::OnDark } else { Self::OnLight }
+        let (dark, light) =
+            if matches!(self, Self::Sequential(_)) { (Self::OnDeep, Self::OnFaint) } else { (Self::OnDark, Self::OnLight) };
+        if contrast_with(dark) >= contrast_with(light) { dark } else { light }
     }
 
     /// Colours of the levels of a diverging scale, most negative first. An odd number has one in the middle.
@@ -255,6 +274,18 @@ mod tests {
         for role in grounds {
             let ratio = contrast(role.light(), role.text_on().light());
             assert!(ratio >= 4.5, "{role:?}: {ratio:.2}");
+            let ratio = contrast(role.dark(), role.text_on().dark());
+            assert!(!matches!(role, Role::Sequential(_)) || ratio >= 4.5, "{role:?}: {ratio:.2}");
+        }
+    }
+
+    /// On a dark page, too, more is further from the ground.
+    #[test]
+    fn steps_move_away_from_the_ground() {
+        for value in [Role::light, Role::dark] {
+            let steps: Vec<f64> =
+                (0..SEQUENTIAL_STEPS).map(|step| contrast(value(Role::Sequential(step)), value(Role::Paper))).collect();
+            assert!(steps.windows(2).all(|pair| pair[0] < pair[1]), "{steps:?}");
         }
     }
 

@@ -77,10 +77,15 @@ impl Columns {
 
     /// Places rows below each other from here; `least` is the height of the shortest mark with its surroundings.
     pub(super) fn place(&self, theme: &Theme, rows: &[&RowLabel], from: f64, least: f64) -> Vec<Place> {
+        self.place_each(theme, rows, from, &vec![least; rows.len()])
+    }
+
+    /// The same where each row's mark has a height of its own.
+    pub(super) fn place_each(&self, theme: &Theme, rows: &[&RowLabel], from: f64, least: &[f64]) -> Vec<Place> {
         let body = theme.body();
         let mut top = from;
         let mut places = Vec::with_capacity(rows.len());
-        for (row, lines) in rows.iter().zip(&self.labels) {
+        for ((row, lines), &least) in rows.iter().zip(&self.labels).zip(least) {
             let heading_top = top + if places.is_empty() { 0.0 } else { HEADING_SPACE };
             if let Some(heading) = &row.heading {
                 top = heading_top + body.height(heading_lines(theme, heading).len()) + 2.0;

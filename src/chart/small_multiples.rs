@@ -23,8 +23,8 @@ pub struct SmallMultiples {
     pub axis: Axis,
     /// Points in time, from the left.
     pub times: Vec<String>,
-    /// A line that every panel shows for comparison.
-    pub comparison: Option<Comparison>,
+    /// Lines that every panel shows for comparison: the first is plain, a second has rings at its points.
+    pub comparisons: Vec<Comparison>,
     /// What a line between two points in time means, e.g. `nye spørsmål`.
     pub break_label: String,
     /// The panels, row by row.
@@ -131,8 +131,8 @@ fn key(multiples: &SmallMultiples, frame: &Frame, sheet: &mut Sheet) {
     if !multiples.axis.name.is_empty() {
         marks.push((Swatch::Line(Role::Accent), multiples.axis.name.as_str()));
     }
-    if let Some(comparison) = &multiples.comparison {
-        marks.push((Swatch::Line(Role::Rule), &comparison.label));
+    for (rank, comparison) in multiples.comparisons.iter().enumerate() {
+        marks.push((if rank == 0 { Swatch::Line(Role::Rule) } else { Swatch::Ring(Role::Muted) }, &comparison.label));
     }
     if !multiples.break_label.is_empty() && multiples.panels.iter().any(|panel| !panel.breaks.is_empty()) {
         marks.push((Swatch::Break, &multiples.break_label));
@@ -185,10 +185,16 @@ fn draw_panel(panel: &Panel, multiples: &SmallMultiples, frame: &Frame, layout: 
         let between = f64::midpoint(layout.x(time - 1), layout.x(time));
         sheet.scene.broken_rule(between, (layout.value.end, layout.value.start));
     }
-    if let Some(comparison) = &multiples.comparison {
+    for (rank, comparison) in multiples.comparisons.iter().enumerate() {
         let values = (0..layout.times).map(|time| comparison.values.get(time).copied().flatten());
         for run in runs(values, &panel.breaks) {
-            sheet.scene.stroke(run.iter().map(|&(time, value)| layout.point(time, value)).collect(), Role::Rule, 1.4);
+            let points: Vec<Point> = run.iter().map(|&(time, value)| layout.point(time, value)).collect();
+            sheet.scene.stroke(points.clone(), if rank == 0 { Role::Rule } else { Role::Muted }, 1.4);
+            if rank > 0 {
+                for point in points {
+                    sheet.scene.ring(point, DOT, Role::Muted);
+                }
+            }
         }
     }
     let moments: Vec<Option<&Moment>> = (0..layout.times)

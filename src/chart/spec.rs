@@ -1,6 +1,6 @@
 //! What every figure is told, whatever it shows.
 
-use super::{Bars, Dots, Dumbbell, Funnel, HeatMap, Likert, Scatter, SmallMultiples, Spine, VerdictMap};
+use super::{Bars, Circle, Dots, Dumbbell, Funnel, HeatMap, Likert, Scatter, SmallMultiples, Spine, Strip, VerdictMap};
 
 /// A figure as data: words around it, and what it shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +34,10 @@ pub enum Plot {
     Spine(Spine),
     /// Rows by columns, each cell a verdict.
     VerdictMap(VerdictMap),
+    /// Many values in each row, those that are certain named.
+    Strip(Strip),
+    /// Who is tied to whom.
+    Circle(Circle),
 }
 
 /// Words around a figure, already in the reader's language.

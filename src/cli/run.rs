@@ -51,6 +51,9 @@ pub(super) struct Run {
     /// Set aside what was shown before: new figures are not judged by it any more. Only where nobody has seen it
     #[arg(long)]
     new_ledger: bool,
+    /// A presentation and a document (.pptx, .docx) whose look the slides and the paper get
+    #[arg(long, value_name = "FILE")]
+    template: Vec<PathBuf>,
     /// End with code 1 when there are warnings
     #[arg(long)]
     strict: bool,
@@ -71,7 +74,8 @@ impl Run {
             return Ok(Outcome::WrongUse);
         }
         let folder = self.out.clone().unwrap_or_else(|| project.folder.join("out"));
-        let done = pipeline::run(&project, &folder, self.new_ledger, &self.wanted(&["data"])?)?;
+        let wanted = self.wanted(&["data"])?.looking_like(&self.template)?;
+        let done = pipeline::run(&project, &folder, self.new_ledger, &wanted)?;
         console.findings(&done.findings, false);
         console.say("cli.written", &[("folder", &folder.display().to_string())]);
         Ok(super::check::outcome(&done.findings, self.strict))
@@ -94,6 +98,7 @@ impl Run {
             (false, false) => Wanted::of(&self.outputs)?,
             (true, _) => Wanted::of(&[])?,
         };
+        let wanted = wanted.looking_like(&self.template)?;
         let folder = self.out.clone().unwrap_or_else(|| many.folder().join("out"));
         let options = ManyOptions { only: self.only.clone(), resume: self.resume, wanted, anew: self.new_ledger };
         let progress = Progress::new(console);

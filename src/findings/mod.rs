@@ -9,12 +9,14 @@ mod benchmarks;
 mod candidates;
 mod choose;
 mod shown;
+mod ties;
 mod weighting;
 
 #[cfg(test)]
 mod tests;
 
 pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
+pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
 pub use weighting::Weighting;
 
 use crate::model::{Estimate, NoInterval, Unit};

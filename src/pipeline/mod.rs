@@ -119,7 +119,12 @@ pub fn run(project: &Project, folder: &Path, anew: bool, wanted: &Wanted) -> Res
 ///
 /// # Errors
 /// When the file is no release, or the output cannot be made or written.
-pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Path) -> Result<Language, Error> {
+pub fn render_file(
+    path: &Path,
+    languages: &[Language],
+    (units, wanted): (bool, &Wanted),
+    folder: &Path,
+) -> Result<Language, Error> {
     let shown = path.display().to_string();
     let bytes = config::read_bytes(path, &shown, RELEASE_FILE)?;
     if ProfileRelease::is_profile(&bytes) {
@@ -128,7 +133,7 @@ pub fn render_file(path: &Path, languages: &[Language], units: bool, folder: &Pa
     let release = Release::from_json(&bytes).map_err(|finding| finding.in_file(&shown))?;
     let release = if units { release.with_unit_reports() } else { release };
     let languages = if languages.is_empty() { vec![release.frame().language] } else { languages.to_vec() };
-    let files = one::render(&release, &languages, &Wanted::default())?;
+    let files = one::render(&release, &languages, wanted)?;
     let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
     let inputs = std::iter::once((name, output::sha256(&bytes))).collect();
     let manifest = manifest::of(&release, inputs, serde_json::json!({ "languages": languages }));

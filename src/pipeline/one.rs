@@ -10,17 +10,34 @@ use super::sources::Read;
 use super::{Done, inputs, ledger, manifest, reasons, shown, structures};
 use crate::analysis::{self, Subject};
 use crate::compare;
+use crate::config;
+use crate::diag::limits::{WORKBOOK_FILE, WORKBOOK_TOTAL};
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, judged};
 use crate::model::{BenchmarkTable, Language};
 use crate::output::{self, Files};
 use crate::privacy::{self, Cells, Judgement, Ledger, Recorded, Release};
 use crate::project::Project;
-use crate::report::{self, Document, OUTPUTS, Output, Scope, Source};
+use crate::report::office::{NoTemplate, Template};
+use crate::report::{self, Document, OUTPUTS, Output, ReportError, Scope, Source};
 
-/// Which kinds of output are made: all of them unless some are named.
+/// Files whose look can be taken.
+const KINDS: &str = "PPTX, DOCX";
+
+/// Which kinds of output are made, all of them unless some are named; and what slides and paper look like.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted(Option<Vec<String>>);
+pub struct Wanted {
+    kinds: Option<Vec<String>>,
+    looks: Vec<Look>,
+}
+
+/// A file whose look is taken.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Look {
+    name: String,
+    sum: String,
+    template: Template,
+}
 
 impl Wanted {
     /// The kinds with these ids.
@@ -34,22 +51,51 @@ impl Wanted {
                 let near = nearest(id, known()).map_or_else(|| known().collect::<Vec<_>>().join(", "), str::to_owned);
                 Err(Diagnostic::new(Code::UnknownReference, Place::default().name("--outputs")).found(id).expected(near))
             }
-            None => Ok(Self(Some(ids.to_vec()))),
+            None => Ok(Self { kinds: Some(ids.to_vec()), ..Self::default() }),
+        }
+    }
+
+    /// The same with slides and paper as these files look: presentations and documents of the municipality.
+    ///
+    /// # Errors
+    /// When a file cannot be read, or is neither.
+    pub fn looking_like(mut self, paths: &[PathBuf]) -> Result<Self, Diagnostic> {
+        for path in paths {
+            let shown = path.display().to_string();
+            let bytes = config::read_bytes(path, &shown, WORKBOOK_FILE)?;
+            let refused = |why: NoTemplate| match why {
+                NoTemplate::OtherKind => Diagnostic::new(Code::WrongType, Place::file(&shown)).found(&shown).expected(KINDS),
+                NoTemplate::LeadsOut => Diagnostic::new(Code::WrongType, Place::file(&shown)).found(why).expected(KINDS),
+                NoTemplate::TooLarge => WORKBOOK_TOTAL.reached(why, Place::file(&shown)),
+            };
+            let template = Template::read(&bytes).map_err(refused)?;
+            let name = path.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
+            self.looks.push(Look { name, sum: output::sha256(&bytes), template });
+        }
+        Ok(self)
+    }
+
+    /// A file as the template of its kind looks, where there is one.
+    fn dressed(&self, output: &Output, bytes: Vec<u8>) -> Result<Vec<u8>, ReportError> {
+        let fits = |look: &&Look| matches!((output.id, look.template.is_presentation()), ("slides", true) | ("docx", false));
+        match self.looks.iter().rev().find(fits) {
+            Some(look) => look.template.dress(&bytes),
+            None => Ok(bytes),
         }
     }
 
     fn has(&self, output: &Output) -> bool {
-        self.0.as_ref().is_none_or(|ids| ids.iter().any(|id| id == output.id))
+        self.kinds.as_ref().is_none_or(|ids| ids.iter().any(|id| id == output.id))
     }
 
     /// Whether a kind is asked for by its name.
     pub(super) fn names(&self, output: &Output) -> bool {
-        self.0.is_some() && self.has(output)
+        self.kinds.is_some() && self.has(output)
     }
 
     /// Whether nothing is.
     pub(super) fn is_nothing(&self) -> bool {
-        self.0.as_ref().is_some_and(Vec::is_empty)
+        self.kinds.as_ref().is_some_and(Vec::is_empty)
     }
 }
 
@@ -128,8 +174,11 @@ impl Job<'_> {
 
     pub(super) fn settings(&self, wanted: &Wanted) -> serde_json::Value {
         let mut settings = manifest::settings(self.project, self.anew);
-        if let Some(ids) = &wanted.0 {
+        if let Some(ids) = &wanted.kinds {
             settings["outputs"] = serde_json::json!(ids);
+        }
+        for look in &wanted.looks {
+            settings["templates"][&look.name] = serde_json::json!(look.sum);
         }
         settings
     }
@@ -221,7 +270,7 @@ pub(super) fn render(release: &Release, languages: &[Language], wanted: &Wanted)
         .filter(|(position, _, output)| *position == 0 || output.by_language)
         .collect();
     let rendered: Vec<Result<Files, Error>> =
-        lanes(tasks).into_par_iter().flat_map_iter(|lane| lane.into_iter().map(|task| made(release, task))).collect();
+        lanes(tasks).into_par_iter().flat_map_iter(|lane| lane.into_iter().map(|task| made(release, task, wanted))).collect();
     rendered.into_iter().try_fold(Files::new(), |mut all, files| {
         all.extend(files?);
         Ok(all)
@@ -246,10 +295,10 @@ fn lanes(tasks: Vec<Task<'_>>) -> Vec<Vec<Task<'_>>> {
 }
 
 /// The files of one output in one language.
-fn made(release: &Release, (position, document, output): Task<'_>) -> Result<Files, Error> {
-    let files = output
-        .files(document, Source::Release(release), "report")
-        .map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error))?;
+fn made(release: &Release, (position, document, output): Task<'_>, wanted: &Wanted) -> Result<Files, Error> {
+    let failed = |error: ReportError| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error);
+    let files = output.files(document, Source::Release(release), "report").map_err(failed)?;
     let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
-    Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
+    let dressed = files.into_iter().map(|(file, bytes)| Ok((name(file), wanted.dressed(output, bytes)?)));
+    Ok(dressed.collect::<Result<Files, ReportError>>().map_err(failed)?)
 }

@@ -11,6 +11,8 @@ const METHOD: [&str; 3] = ["certainty", "rules", "privacy"];
 const PARAGRAPHS: usize = 3;
 /// Sentences of a section that are kept.
 const SENTENCES: usize = 3;
+/// Figures that stand open in the page.
+const LOUD: usize = 10;
 /// Figures of the summary.
 const FIGURES: usize = 1;
 
@@ -68,14 +70,26 @@ fn edition(document: &Document, blocks: Vec<Block>) -> Document {
     edition
 }
 
-/// Whether a block stands in the shorter editions: text at the beginning of a section, and the chosen figure. `texts` and `sentences` are
-/// how many of them came before.
-pub(super) fn is_kept(document: &Document, block: &Block, texts: &mut usize) -> bool {
+/// Figures that stand open in the page: those that tell a certain finding, then others of the council's; so many that a reader looks at
+/// every one.
+pub(super) fn loud(document: &Document) -> Vec<&str> {
+    let (telling, plain): (Vec<_>, Vec<_>) = document.chosen.iter().partition(|(_, tells)| *tells);
+    telling.into_iter().chain(plain).take(LOUD).map(|(id, _)| id.as_str()).collect()
+}
+
+/// Whether a block stands in a shorter edition: text at the beginning of a section, and the chosen figure. `texts` is how many texts came
+/// before.
+pub(super) fn is_kept(chosen: &[&str], block: &Block, texts: &mut usize) -> bool {
     match block {
         Block::Heading { level: 2, .. } => true,
+        // What stands under a smaller heading is no beginning of the section.
+        Block::Heading { .. } => {
+            *texts = PARAGRAPHS;
+            false
+        }
         Block::Figure(figure) => {
             *texts = PARAGRAPHS;
-            document.chosen.iter().any(|(id, _)| *id == figure.id)
+            chosen.contains(&figure.id.as_str())
         }
         Block::Paragraph(_) | Block::Lead(_) | Block::Note(_) | Block::Sentences(_) => {
             *texts += 1;
@@ -88,9 +102,10 @@ pub(super) fn is_kept(document: &Document, block: &Block, texts: &mut usize) -> 
 /// A section with its first paragraphs and its chosen figure; nothing where it has neither.
 fn shortened(document: &Document, section: &[Block]) -> Vec<Block> {
     let mut texts = 0;
+    let chosen: Vec<&str> = document.chosen.iter().map(|(id, _)| id.as_str()).collect();
     let kept: Vec<Block> = section
         .iter()
-        .filter(|block| is_kept(document, block, &mut texts))
+        .filter(|block| is_kept(&chosen, block, &mut texts))
         .map(|block| match block {
             Block::Figure(figure) => Block::Figure(Box::new(bare(figure))),
             Block::Sentences(sentences) => Block::Sentences(sentences.iter().take(SENTENCES).cloned().collect()),

@@ -38,7 +38,7 @@ pub use html::{head, html};
 pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
-pub use pdf::{pdf, pdf_brief, printed, typeset_template};
+pub use pdf::{pdf, pdf_brief, pdf_council, printed, typeset_template};
 pub use several::{PoolRules, Spread, Standing, Told, Whole, several, shown_by_many};
 pub use workbook::{profile_workbook, several_workbook, workbook};
 

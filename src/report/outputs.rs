@@ -84,7 +84,7 @@ pub const OUTPUTS: &[Output] = &[
         file: "report.pdf",
         by_language: true,
         scopes: &[Whole, Unit, ProfileAlone, Several],
-        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf(&super::council(document))?)])),
+        make: Make::Document(|document, stem| Ok(vec![(format!("{stem}.pdf"), super::pdf_council(document)?)])),
     },
     #[cfg(feature = "pdf")]
     Output {

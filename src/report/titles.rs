@@ -41,6 +41,25 @@ pub(super) fn there(view: &View<'_>, finding: &Finding) -> String {
     fitting([with(&named, &level), with(&label, &level), with(&named, &bare), with(&label, &bare)])
 }
 
+/// `Useful meetings: 34 out of 100 in NAV, 68 in 2024`; of a scale over shared questions, its change.
+pub(super) fn changed(view: &View<'_>, finding: &Finding, reference: &str) -> String {
+    let words = view.words;
+    let (label, place) = (view.label(finding.measure), place(view, finding.group));
+    if finding.level.is_none() || finding.other.is_none() {
+        let change = finding.difference.map(|change| words.value(&change)).unwrap_or_default();
+        let values = [("label", label.as_str()), ("change", &change), ("place", &place), ("reference", reference)];
+        return words.fill("title.changed_bare", &values);
+    }
+    let (level, other) = levels(view, finding);
+    let of_100 = words.fill("title.of_100", &[("value", &level)]);
+    let with = |level: &str| {
+        let values =
+            [("label", label.as_str()), ("level", level), ("place", &place), ("other", &other), ("reference", reference)];
+        words.fill("title.changed", &values)
+    };
+    fitting([with(&of_100), with(&level)])
+}
+
 /// `Leadership: leaders 71 out of 100, the others 59`.
 pub(super) fn roles(view: &View<'_>, finding: &Finding) -> String {
     let (level, other) = levels(view, finding);

@@ -260,7 +260,8 @@ fn evidence(view: &View<'_>, finding: &Finding) -> String {
     let info = view.measure(finding.measure);
     match (finding.rule, info.kind) {
         (Rule::LevelChanged, _) => "figure-rounds".to_owned(),
-        (Rule::ChangedInGroup | Rule::ChangedInUnit, _) => "table-rounds".to_owned(),
+        (Rule::ChangedInGroup, _) => "figure-moved".to_owned(),
+        (Rule::ChangedInUnit, _) => "table-rounds".to_owned(),
         (Rule::ShareChanged, _) => "table-rounds-items".to_owned(),
         (Rule::RolesApart, _) => "figure-roles".to_owned(),
         (Rule::ResponseApart, _) => "respondents".to_owned(),

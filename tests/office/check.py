@@ -29,6 +29,16 @@ def check_chart(shape, where):
         values = list(series.values)
         assert len(values) == len(categories), f"{where}: {series.name}"
         expected.update({(at + 2, column): value for at, value in enumerate(values) if value is not None})
+    # Intervals of the first series: below and above, in the columns after the series.
+    column = 2 + len(plot.series)
+    space = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+    bars = chart._chartSpace.find(f".//{space}errBars")
+    for side in [] if bars is None else [bars.find(f"{space}minus"), bars.find(f"{space}plus")]:
+        assert (1, column) in cells, f"{where}: a column of intervals without a name"
+        expected[(1, column)] = cells[(1, column)]
+        for point in side.iter(f"{space}pt"):
+            expected[(int(point.get("idx")) + 2, column)] = float(point.find(f"{space}v").text)
+        column += 1
     assert cells == expected, f"{where}: the workbook holds other cells than the chart: {cells.items() ^ expected.items()}"
     return len(expected)
 

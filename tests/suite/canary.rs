@@ -17,7 +17,7 @@ use std::io::{Cursor, Read};
 use calamine::{Data, Reader, Xlsx};
 
 use crate::support::small::HEADER;
-use crate::support::{Small, tree};
+use crate::support::{Small, held, tree};
 use crate::support::{in_rows, tables};
 
 /// Units with service, respondents and employees.
@@ -104,7 +104,7 @@ fn left_behind(small: &Small) -> BTreeMap<String, Vec<u8>> {
     left.into_iter().flat_map(|(name, bytes)| unpacked(&name, bytes)).collect()
 }
 
-/// A file, the members of a container, the inflated streams of a PDF, and the fields of Parquet.
+/// A file, the members of a container, the inflated streams of a PDF, the fields of Parquet, and the files that links of a page hold.
 fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     let mut parts = Vec::new();
     if bytes.starts_with(b"PK") {
@@ -125,6 +125,13 @@ fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
             if flate2::read::ZlibDecoder::new(&bytes[start..]).read_to_end(&mut content).is_ok() {
                 parts.push((format!("{name}!{start}"), content));
             }
+        }
+    }
+    if name.ends_with(".html") {
+        let page = std::str::from_utf8(&bytes).unwrap();
+        for (at, link) in page.split("href=\"data:").skip(1).enumerate() {
+            let (_, file) = link.split_once("base64,").unwrap();
+            parts.push((format!("{name}!link {at}"), held(file.split('"').next().unwrap())));
         }
     }
     if bytes.starts_with(b"PAR1") {

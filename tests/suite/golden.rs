@@ -17,6 +17,7 @@ use serde_json::Value;
 
 #[cfg(feature = "pdf")]
 use crate::paper::Paper;
+use crate::support::without_files;
 
 /// One measure of each kind, among them a scale with an item of its own.
 const MEASURES: [&str; 6] = [
@@ -114,7 +115,7 @@ fn readable(name: &str, bytes: &[u8]) -> Option<String> {
             let page = text();
             let (head, rest) = page.split_once("<style>").unwrap();
             let (_, body) = rest.split_once("</style>").unwrap();
-            Some(format!("{head}{}", body.replace("><", ">\n<")))
+            Some(without_files(&format!("{head}{}", body.replace("><", ">\n<"))))
         }
         "json" | "svg" => Some(text()),
         "csv" => Some(text().trim_start_matches('\u{feff}').replace("\r\n", "\n")),

@@ -58,6 +58,7 @@ mod reach;
 mod report;
 mod report_figures;
 mod several;
+mod story;
 mod units;
 mod validation;
 

@@ -149,14 +149,14 @@ fn a_broken_municipality_is_told_of_and_stops_no_other() {
     let ran = county.run(&["run", ".", "--lang", "en"]);
     assert_eq!(ran.code, 1, "{ran:?}");
     assert!(ran.err.contains("Nordskaret could not be made") && ran.err.contains("K213"), "{ran:?}");
-    assert!(ran.err.contains("Made: 4 municipalities. Unchanged: 0. Not made: 1."), "{ran:?}");
+    assert!(ran.err.contains("Municipalities made: 4. Unchanged: 0. Not made: 1."), "{ran:?}");
     let made = out(&county);
     assert!(made.contains_key("fjordvik/report.html") && !made.contains_key("nordskaret/report.html"));
     let index = String::from_utf8_lossy(&made["index.html"]).into_owned();
     assert!(index.contains("href=\"fjordvik/report.html\"") && !index.contains("nordskaret/report.html"), "{index}");
     let checked = county.run(&["check", ".", "--lang", "en"]);
     assert_eq!(checked.code, 1, "{checked:?}");
-    assert!(checked.err.contains("Read 4 municipalities without errors, 1 with."), "{checked:?}");
+    assert!(checked.err.contains("Municipalities read without errors: 4. With errors: 1."), "{checked:?}");
 }
 
 /// Where a page leads: file, and place in it.
@@ -360,7 +360,7 @@ fn what_is_complete_and_unchanged_is_passed_by() {
     let report = |folder: &str| county.path().join("out").join(folder).join("report.html");
     let before = [written(&report("fjordvik")), written(&report("nordskaret"))];
     let again = county.run(&["run", ".", "--resume", "--lang", "en"]);
-    assert!(again.err.contains("Made: 0 municipalities. Unchanged: 5."), "{again:?}");
+    assert!(again.err.contains("Municipalities made: 0. Unchanged: 5."), "{again:?}");
     assert_eq!([written(&report("fjordvik")), written(&report("nordskaret"))], before);
     // Somebody's answer changed, and somebody's report.
     let text = county.text("2026.csv");
@@ -374,15 +374,15 @@ fn what_is_complete_and_unchanged_is_passed_by() {
     }
     county.write("2026.csv", changed.as_bytes());
     let again = county.run(&["run", ".", "--resume", "--lang", "en", "--new-ledger"]);
-    assert!(again.err.contains("Made: 5 municipalities."), "earlier releases were set aside: {again:?}");
+    assert!(again.err.contains("Municipalities made: 5."), "earlier releases were set aside: {again:?}");
     fs::remove_file(report("sundbygda")).unwrap();
     let again = county.run(&["run", ".", "--resume", "--lang", "en"]);
-    assert!(again.err.contains("Made: 5 municipalities."), "the manifest says that they were not: {again:?}");
+    assert!(again.err.contains("Municipalities made: 5."), "the manifest says that they were not: {again:?}");
     let again = county.run(&["run", ".", "--resume", "--lang", "en"]);
-    assert!(again.err.contains("Made: 0 municipalities. Unchanged: 5."), "{again:?}");
+    assert!(again.err.contains("Municipalities made: 0. Unchanged: 5."), "{again:?}");
     fs::remove_file(report("sundbygda")).unwrap();
     let again = county.run(&["run", ".", "--resume", "--lang", "en"]);
-    assert!(again.err.contains("Made: 1 municipalities. Unchanged: 4."), "{again:?}");
+    assert!(again.err.contains("Municipalities made: 1. Unchanged: 4."), "{again:?}");
     assert!(report("sundbygda").exists());
 }
 
@@ -427,7 +427,7 @@ fn a_list_of_projects_is_another_way_to_the_same() {
     fs::write(folder.path().join("p1/kartlegging.toml"), "schema = 1\n").unwrap();
     let ran = kartlegg(folder.path(), &["run", "fylket.toml", "--lang", "en"], &[]);
     assert_eq!(ran.code, 1, "{ran:?}");
-    assert!(ran.err.contains("p1 could not be made") && ran.err.contains("Made: 4 municipalities."), "{ran:?}");
+    assert!(ran.err.contains("p1 could not be made") && ran.err.contains("Municipalities made: 4."), "{ran:?}");
     fs::write(folder.path().join("fylket.toml"), list.replace("\"p2\"", "\"../p2\"")).unwrap();
     let ran = kartlegg(folder.path(), &["run", "fylket.toml", "--json"], &[]);
     assert_eq!((ran.code, ran.errors()), (3, vec!["K005".to_owned()]), "{ran:?}");

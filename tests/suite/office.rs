@@ -41,6 +41,12 @@ fn texts(xml: &str, tag: &str) -> Vec<String> {
     xml.split(&open).skip(1).filter_map(|part| part.split_once(&close)).map(|(text, _)| text.to_owned()).collect()
 }
 
+/// Texts of elements that begin with `<tag>`, whose end is that of its first word.
+fn tagged(xml: &str, tag: &str) -> Vec<String> {
+    let close = format!("</{}>", tag.split(' ').next().unwrap());
+    xml.split(&format!("<{tag}>")).skip(1).filter_map(|part| part.split_once(&close)).map(|(text, _)| text.to_owned()).collect()
+}
+
 #[test]
 fn the_same_release_gives_the_same_slides_and_paper() {
     let release = storvik();
@@ -91,26 +97,32 @@ fn nothing_is_missing_in_the_containers() {
     let release = storvik();
     let document = compose(&release, Language::En);
     for id in ["slides", "docx"] {
-        let parts = members(&made(id, &document, &release));
-        let types = String::from_utf8(parts["[Content_Types].xml"].clone()).unwrap();
-        for (name, bytes) in parts.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "rels")) {
-            let folder = Path::new(name).parent().unwrap().parent().unwrap();
-            for target in String::from_utf8(bytes.clone()).unwrap().split("Target=\"").skip(1) {
-                let target = target.split('"').next().unwrap();
-                let mut path: Vec<&str> = folder.iter().map(|part| part.to_str().unwrap()).collect();
-                for part in target.split('/') {
-                    match part {
-                        ".." => path.truncate(path.len().saturating_sub(1)),
-                        part => path.push(part),
-                    }
-                }
-                assert!(parts.contains_key(&path.join("/")), "{name}: {target}");
+        complete(&members(&made(id, &document, &release)));
+    }
+}
+
+fn complete(parts: &BTreeMap<String, Vec<u8>>) {
+    let types = String::from_utf8(parts["[Content_Types].xml"].clone()).unwrap();
+    for (name, bytes) in parts.iter().filter(|(name, _)| Path::new(name).extension().is_some_and(|ending| ending == "rels")) {
+        let folder = Path::new(name).parent().unwrap().parent().unwrap();
+        for target in String::from_utf8(bytes.clone()).unwrap().split("Target=\"").skip(1) {
+            let target = target.split('"').next().unwrap();
+            let mut path: Vec<&str> = folder.iter().map(|part| part.to_str().unwrap()).collect();
+            if target.starts_with('/') {
+                path.clear();
             }
+            for part in target.trim_start_matches('/').split('/') {
+                match part {
+                    ".." => path.truncate(path.len().saturating_sub(1)),
+                    part => path.push(part),
+                }
+            }
+            assert!(parts.contains_key(&path.join("/")), "{name}: {target}");
         }
-        for name in parts.keys().filter(|name| *name != "[Content_Types].xml") {
-            let ending = name.rsplit_once('.').unwrap().1;
-            assert!(types.contains(&format!("/{name}\"")) || types.contains(&format!("Extension=\"{ending}\"")), "{name}");
-        }
+    }
+    for name in parts.keys().filter(|name| *name != "[Content_Types].xml") {
+        let ending = name.rsplit_once('.').unwrap().1;
+        assert!(types.contains(&format!("/{name}\"")) || types.contains(&format!("Extension=\"{ending}\"")), "{name}");
     }
 }
 
@@ -131,5 +143,70 @@ fn editions_are_parts_of_the_whole() {
                 assert!(whole.blocks.contains(block), "{block:?} is not in the whole");
             }
         }
+    }
+}
+
+/// A container with some parts changed; `None` takes a part away.
+fn changed(bytes: &[u8], change: impl Fn(&str, Vec<u8>) -> Option<Vec<u8>>) -> Vec<u8> {
+    let parts = members(bytes).into_iter().filter_map(|(name, part)| Some((name.clone(), change(&name, part)?)));
+    kartlegg::report::office::package(parts.collect()).unwrap()
+}
+
+/// Slides and paper in the look of another file: words and figures stay, colours and styles come from there, nothing is missing.
+#[test]
+fn a_template_gives_the_look_and_nothing_else() {
+    use kartlegg::report::office::Template;
+    let release = storvik();
+    let document = compose(&release, Language::Nb);
+    for (id, ending) in [("slides", "theme1.xml"), ("docx", "styles.xml")] {
+        let plain = made(id, &document, &release);
+        let recoloured = |part: Vec<u8>| String::from_utf8(part).unwrap().replace("0F6C76", "7A1F5C").into_bytes();
+        let look = changed(&plain, |name, part| Some(if name.ends_with(ending) { recoloured(part) } else { part }));
+        let template = Template::read(&look).unwrap();
+        assert_eq!(template.is_presentation(), id == "slides");
+        let dressed = template.dress(&plain).unwrap();
+        assert_eq!(dressed, template.dress(&plain).unwrap());
+        let (before, after) = (members(&plain), members(&dressed));
+        let has = |parts: &BTreeMap<String, Vec<u8>>, sought: &str| {
+            parts.iter().any(|(name, part)| name.ends_with(ending) && String::from_utf8_lossy(part).contains(sought))
+        };
+        assert!(!has(&before, "7A1F5C") && has(&after, "7A1F5C"), "{id}");
+        complete(&after);
+        let tag = if id == "slides" { "a:t" } else { "w:t xml:space=\"preserve\"" };
+        let said = |parts: &BTreeMap<String, Vec<u8>>| -> Vec<String> {
+            let of_words = |name: &&String| name.starts_with("ppt/slides/slide") || *name == "word/document.xml";
+            let markup = |name: &String| String::from_utf8_lossy(&parts[name]).into_owned();
+            parts.keys().filter(of_words).flat_map(|name| tagged(&markup(name), tag)).collect()
+        };
+        assert!(said(&before).len() > 20);
+        assert_eq!(said(&before), said(&after), "{id}");
+    }
+}
+
+/// What is no template is refused, and so is one that leads out of itself: who opens the file must not fetch anything.
+#[test]
+fn no_template_leads_out() {
+    use kartlegg::report::office::{NoTemplate, Template};
+    let release = storvik();
+    let document = compose(&release, Language::Nb);
+    let slides = made("slides", &document, &release);
+    let outside = changed(&slides, |name, part| match name {
+        "ppt/slideLayouts/_rels/slideLayout2.xml.rels" => {
+            let link = r#"<Relationship Id="rId9" Type="x/image" Target="https://example.no/a.png" TargetMode="External"/></Relationships>"#;
+            Some(String::from_utf8(part).unwrap().replace("</Relationships>", link).into_bytes())
+        }
+        _ => Some(part),
+    });
+    assert_eq!(Template::read(&outside).unwrap_err(), NoTemplate::LeadsOut);
+    let climbing = changed(&slides, |name, part| match name {
+        "ppt/slideLayouts/_rels/slideLayout2.xml.rels" => {
+            Some(String::from_utf8(part).unwrap().replace("../slideMasters/", "../../../slideMasters/").into_bytes())
+        }
+        _ => Some(part),
+    });
+    assert_eq!(Template::read(&climbing).unwrap_err(), NoTemplate::LeadsOut);
+    let without = changed(&slides, |name, part| (name != "ppt/slideMasters/slideMaster1.xml").then_some(part));
+    for bytes in [without, b"PK".to_vec(), Vec::new(), slides[..slides.len() / 2].to_vec()] {
+        assert_eq!(Template::read(&bytes).unwrap_err(), NoTemplate::OtherKind);
     }
 }

@@ -307,3 +307,13 @@ fn it_is_the_same_with_one_thread_and_with_several() {
     let one = with(1);
     assert!(one == with(2) && one == with(4));
 }
+
+/// The council's edition: the words of a theme beside its figure, so that most pages have two; no page for contents in a short one.
+#[test]
+fn the_council_gets_few_pages() {
+    let document = compose(&crate::several::STORVIK, Language::Nb);
+    let paper = Paper::read(&kartlegg::report::pdf_council(&document).unwrap());
+    assert!((12..=18).contains(&paper.page_count()), "{} pages", paper.page_count());
+    let figures = |page: &String| page.matches("Figur").count();
+    assert!(paper.pages().iter().filter(|page| figures(page) >= 2).count() >= 4);
+}

@@ -8,6 +8,8 @@ use kartlegg::privacy::Release;
 use kartlegg::report::{Scope, Source, compose, html, outputs};
 use structure::structure;
 
+use crate::support::without_files;
+
 const INVENTED: &[u8] = include_bytes!("../golden/report/invented.release.json");
 
 fn invented() -> Release {
@@ -38,7 +40,7 @@ fn the_page_has_the_stored_structure_in_every_language() {
 #[test]
 fn every_message_is_there_and_no_number_is_none() {
     for language in Language::ALL {
-        let page = page(&invented(), language);
+        let page = without_files(&page(&invented(), language));
         for wrong in ["⟦", "NaN", "inf<", "{count}", "{level}", "{measure}", "−0<"] {
             assert!(!page.contains(wrong), "{language}: {wrong}");
         }
@@ -189,7 +191,8 @@ fn a_draft_of_an_unknown_survey_makes_a_report() {
         for language in Language::ALL {
             let page = page(&release, language);
             assert!(page.contains("Question number 0"));
-            assert!(!page.contains("⟦") && !page.contains("NaN"));
+            let said = without_files(&page);
+            assert!(!said.contains("⟦") && !said.contains("NaN"));
             if let (Some(folder), 200) = (std::env::var_os("LOOK"), questions) {
                 std::fs::write(std::path::Path::new(&folder).join(format!("draft.{language}.html")), &page).unwrap();
             }

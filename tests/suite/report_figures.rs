@@ -149,7 +149,7 @@ fn with_three_rounds_scales_are_followed_over_all_of_them() {
             assert_eq!(values(panel), as_released(&release, scale, group), "{}", panel.label);
             assert!(values(panel).iter().all(Option::is_some), "the test sees values");
         }
-        assert_eq!(multiples.comparison.as_ref().unwrap().values, values(&multiples.panels[0]));
+        assert_eq!(multiples.comparisons[0].values, values(&multiples.panels[0]));
         assert!(block.title.contains("2024") && !block.title.contains("2022"), "{}", block.title);
         assert_eq!((block.table.columns.len(), block.table.rows.len()), (4, groups.len()));
     }

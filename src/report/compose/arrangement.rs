@@ -8,11 +8,7 @@ use crate::report::view::View;
 /// Puts the cells of each aspect in order, and gives the groups that rate in the same order. Who is rated and has no group here comes last.
 pub(super) fn order(view: &View<'_>, sets: &mut [Vec<usize>]) -> Vec<usize> {
     let groups = view.main_groups();
-    let is_frequency = |cells: &&Vec<usize>| {
-        let first = view.measure(cells[0]);
-        !first.nominal && first.polarity == Polarity::Neutral
-    };
-    let Some(cells) = sets.iter().find(is_frequency).or(sets.first()).cloned() else { return groups };
+    let Some(cells) = sets.iter().find(|cells| is_frequency(view, cells)).or(sets.first()).cloned() else { return groups };
     // A rated service and the group that is it.
     let own = |cell: usize| groups.iter().copied().find(|&group| is_of(view, view.measure(cell), group));
     let known: Vec<(usize, usize)> = cells.iter().filter_map(|&cell| Some((cell, own(cell)?))).collect();
@@ -33,6 +29,11 @@ pub(super) fn order(view: &View<'_>, sets: &mut [Vec<usize>]) -> Vec<usize> {
     let placed: Vec<usize> = order.iter().map(|&place| known[place].1).collect();
     let rest = groups.into_iter().filter(|group| !placed.contains(group));
     placed.iter().copied().chain(rest).collect()
+}
+
+/// Whether an aspect says how often, and not how well: it has distances, and neither end is good.
+pub(super) fn is_frequency(view: &View<'_>, cells: &[usize]) -> bool {
+    cells.first().map(|&cell| view.measure(cell)).is_some_and(|first| !first.nominal && first.polarity == Polarity::Neutral)
 }
 
 /// Whether a group is the service that a cell rates.

@@ -1,7 +1,7 @@
 //! How we compare: with a region, the country, or others who answered the same.
 
 use super::heading;
-use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty};
+use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty, FindingKind};
 use crate::model::{BenchmarkInfo, GroupKind, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
@@ -128,7 +128,14 @@ fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sent
     if view.measure(found.measure).polarity == Polarity::Negative {
         text = format!("{text} {}", words.text("low_is_good"));
     }
-    let mut meta = vec![words.text(&format!("certainty.{}", found.certainty.id()))];
+    let sign = match (view.measure(found.measure).polarity, up) {
+        (Polarity::Neutral, _) => None,
+        (Polarity::Positive, true) | (Polarity::Negative, false) => Some(FindingKind::Strength),
+        _ => Some(FindingKind::Gap),
+    };
+    let told = |sign: FindingKind| format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())));
+    let mut meta: Vec<String> = sign.map(told).into_iter().collect();
+    meta.push(words.text(&format!("certainty.{}", found.certainty.id())));
     if matches!(found.certainty, Certainty::Certain | Certainty::Everyone)
         && let Some(verdict) = view.release.size_of(&found.difference)
     {
@@ -145,7 +152,7 @@ fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sent
         unit: words.text("unit.points"),
         text,
         meta: meta.join(" · "),
-        sign: None,
+        sign,
         link: Some(figure_id(info)),
     }
 }

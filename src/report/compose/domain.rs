@@ -1,13 +1,16 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{arrangement, funnel, heading, items, questionnaire};
+use super::{funnel, heading, items, matrix, questionnaire};
 use crate::findings::{Finding, Rule};
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
-use crate::report::document::{Block, FigureBlock, Row, Table};
+use crate::report::document::{Block, FigureBlock};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, slug};
-use crate::report::words::{capitalised, lowered, matrix_figure, quoted, scale_figure, sentence, topic};
+use crate::report::words::{capitalised, quoted, scale_figure, sentence, topic};
+
+/// With more options than this, those that nobody chose have no bars.
+const MANY_OPTIONS: usize = 12;
 
 pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     let id = format!("domain-{}", slug(domain.id.as_str()));
@@ -18,7 +21,7 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
     }
     blocks.extend(items::blocks(view, &view.in_domain(&domain.id, MeasureKind::Item)));
     blocks.extend(choice_blocks(view, &view.in_domain(&domain.id, MeasureKind::Choice)));
-    blocks.extend(matrix_blocks(view, &view.in_domain(&domain.id, MeasureKind::Matrix)));
+    blocks.extend(matrix::blocks(view, &view.in_domain(&domain.id, MeasureKind::Matrix)));
     if blocks.is_empty() {
         return blocks;
     }
@@ -37,17 +40,6 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
 /// Whether there is a certain finding by one of some rules about any of these.
 pub(super) fn tells(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> bool {
     view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
-}
-
-/// What most wish for is told before who is content with whom.
-fn tells_of_matrix(view: &View<'_>, cells: &[usize]) -> bool {
-    let domain = &view.measure(cells[0]).domain;
-    let is_wish = |finding: &Finding| view.measure(finding.measure).domain == *domain;
-    let rules: &[Rule] = match view.findings.largest(&[Rule::MostWished], is_wish) {
-        Some(_) => &[Rule::MostWished],
-        None => &[Rule::RatedAhead, Rule::RatedBehind],
-    };
-    tells(view, cells, rules)
 }
 
 /// What it comes to in two sentences: the level of the first scale, and the largest certain finding about a group; without a scale,
@@ -80,9 +72,10 @@ fn theme(view: &View<'_>, domain: &DomainInfo) -> Option<Block> {
 /// Scales speak before their questions, what most wish for before who wishes for it.
 const fn theme_rank(rule: Rule) -> u8 {
     match rule {
-        Rule::MostWished | Rule::AheadOfOthers | Rule::BehindOthers | Rule::QuestionBehind => 0,
-        Rule::UnsureInGroup | Rule::FewestAgree | Rule::MostAgree | Rule::RolesApart => 1,
-        _ => 2,
+        Rule::MostWished | Rule::AheadOfOthers | Rule::BehindOthers => 0,
+        Rule::QuestionBehind => 1,
+        Rule::UnsureInGroup | Rule::FewestAgree | Rule::MostAgree | Rule::RolesApart => 2,
+        _ => 3,
     }
 }
 
@@ -203,7 +196,7 @@ fn choice_blocks(view: &View<'_>, choices: &[usize]) -> Vec<Block> {
 }
 
 /// Measures of the same question together.
-fn questions(view: &View<'_>, measures: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn questions(view: &View<'_>, measures: &[usize]) -> Vec<Vec<usize>> {
     let mut sets: Vec<Vec<usize>> = Vec::new();
     let key = |measure: usize| (&view.measure(measure).part_of, &view.measure(measure).aspect);
     for &measure in measures {
@@ -241,100 +234,23 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
             ("level", &view.confidence()),
         ],
     );
+    // Options that nobody chose are told of together, where there are many.
+    let chosen: Vec<usize> = ranked.iter().copied().filter(|&choice| share(choice) != Some(0.0)).collect();
+    let nobody = ranked.len() - chosen.len();
+    let is_short = ranked.len() <= MANY_OPTIONS || nobody < 2 || chosen.is_empty();
+    let (drawn, subtitle) = if is_short {
+        (ranked.clone(), subtitle)
+    } else {
+        (chosen, format!("{subtitle} {}", words.plural("choices.nobody", nobody as u64, &[])))
+    };
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {
         tells: tells(view, &ranked, &[Rule::MostWished]),
         id: format!("figure-{}", slug(&name)),
-        drawing: figures::choices(view, &ranked, &title),
+        drawing: figures::choices(view, &drawn, &title),
         title,
         subtitle,
         source: view.source(),
         table: super::tables::choices_twin(view, &name, &ranked),
     })))
-}
-
-/// Matrices: for each aspect, how those who rate see those who are rated, all of them in one order.
-fn matrix_blocks(view: &View<'_>, cells: &[usize]) -> Vec<Block> {
-    let mut sets = questions(view, cells);
-    let groups = arrangement::order(view, &mut sets);
-    sets.iter().filter_map(|members| matrix_block(view, members, &groups)).collect()
-}
-
-fn matrix_block(view: &View<'_>, cells: &[usize], groups: &[usize]) -> Option<Block> {
-    let words = view.words;
-    let info = view.measure(*cells.first()?);
-    let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
-    let shown = |cell: usize| view.value(cell, view.total, statistic).map(|estimate| estimate.value);
-    let mut ranked: Vec<(usize, f64)> = cells.iter().filter_map(|&cell| Some((cell, shown(cell)?))).collect();
-    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
-    let answers = super::top_answers(view, cells[0]);
-    let title = matrix_title(view, cells, &ranked);
-    let ends = match (info.levels.first(), info.levels.last()) {
-        (Some(first), Some(last)) => words.fill(
-            "matrix.ends",
-            &[
-                ("min", &first.value.to_string()),
-                ("first", &quoted(view, view.say(&first.label))),
-                ("max", &last.value.to_string()),
-                ("last", &quoted(view, view.say(&last.label))),
-            ],
-        ),
-        _ => String::new(),
-    };
-    let about = if info.nominal { "matrix.about_share" } else { "matrix.about_mean" };
-    let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends), ("answers", &answers)]);
-    let subtitle = format!("{subtitle} {}", words.text("matrix.own"));
-    let id = matrix_figure(info);
-    let name = id.trim_start_matches("figure-").to_owned();
-    let table = matrix_table(view, (cells, groups), statistic, &name);
-    let drawing = figures::matrix(view, (cells, groups), statistic, &title);
-    Some(Block::Figure(Box::new(FigureBlock {
-        tells: tells_of_matrix(view, cells),
-        id,
-        title,
-        subtitle,
-        source: view.source(),
-        table: Table { folded: drawing.is_some(), ..table },
-        drawing,
-    })))
-}
-
-/// What most wish for; who is surely more or less content than others; or whom people work with most and least.
-fn matrix_title(view: &View<'_>, cells: &[usize], ranked: &[(usize, f64)]) -> String {
-    let words = view.words;
-    let fits = |finding: &Finding| cells.contains(&finding.measure);
-    if let Some(wish) = view.findings.largest(&[Rule::MostWished], fits) {
-        return titles::wished(view, wish);
-    }
-    if let Some(title) = titles::largest(view, cells, &[Rule::RatedAhead, Rule::RatedBehind]) {
-        return title;
-    }
-    let question = view.say(&view.measure(cells[0]).about).to_owned();
-    match (ranked.first(), ranked.last()) {
-        (Some(high), Some(low)) if high.0 != low.0 && !view.measure(cells[0]).nominal => {
-            let is_rating = view.measure(cells[0]).polarity != Polarity::Neutral;
-            let key = if is_rating { "matrix.title_rated" } else { "matrix.title" };
-            let values = [("high", lowered(&view.label(high.0))), ("low", lowered(&view.label(low.0)))];
-            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
-            titles::fitting([words.fill(key, &values), words.fill("matrix.title_short", &values)])
-        }
-        _ => question,
-    }
-}
-
-fn matrix_table(view: &View<'_>, (cells, groups): (&[usize], &[usize]), statistic: Statistic, name: &str) -> Table {
-    let mut table = Table::new(format!("table-{name}"), view.words.text("table_twin"), view.words.text("matrix.who"));
-    for &cell in cells {
-        table = table.number(view.label(cell));
-    }
-    for group in std::iter::once(view.total).chain(groups.iter().copied()) {
-        let values = cells.iter().map(|&cell| match statistic {
-            Statistic::TopBox => view.whole_cell(view.shown(cell, group, statistic)),
-            _ => view.cell(view.shown(cell, group, statistic)),
-        });
-        let mut row = Row::new(view.group_label(group), values);
-        row.is_total = group == view.total;
-        table.rows.push(row);
-    }
-    table
 }

@@ -41,9 +41,12 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
     if groups.iter().filter(is_shown).count() < 2 {
         return None;
     }
-    let title = by_group_title(view, items).unwrap_or_else(|| words.text("items.groups_alike"));
+    let alike = if items.len() == 1 { "items.group_alike" } else { "items.groups_alike" };
+    let title = by_group_title(view, items).unwrap_or_else(|| words.text(alike));
     let subtitle =
         words.fill("items.groups_about", &[("answers", &top_answers(view, items[0])), ("round", &view.round_label(view.round))]);
+    let lines = words.fill("items.lines", &[("level", &view.confidence())]);
+    let subtitle = if items.len() == 1 { format!("{subtitle} {lines}") } else { subtitle };
     let id = slug(view.measure(items[0]).id.as_str());
     let mut table = Table::new(format!("table-groups-{id}"), words.text("table_twin"), words.text("column.question")).folded();
     for &group in &groups {
@@ -94,19 +97,23 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
     let title = match items {
-        [item] if unordered => short(view, *item),
+        [item] if unordered => commonest(view, *item),
         _ if unordered => words.text("items.unordered"),
         _ => item_title(view, &ranked),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
-    if !unordered && !top_answers(view, items[0]).is_empty() && items.len() > 1 {
-        let counted = words.fill("items.counted", &[("answers", &top_answers(view, items[0]))]);
+    let answers = top_answers(view, items[0]);
+    if !unordered && !answers.is_empty() && !title.contains(&answers) {
+        let counted = words.fill("items.counted", &[("answers", &answers)]);
         subtitle = format!("{subtitle} {counted}");
     }
     if let Some(remark) = low_is_good(view, &ranked) {
         subtitle = format!("{subtitle} {remark}");
+    }
+    if unordered && items.len() == 1 {
+        subtitle = format!("{subtitle} {}", words.fill("items.lines", &[("level", &view.confidence())]));
     }
     let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
     let drawing = match items {
@@ -126,6 +133,20 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
         source: view.source(),
         table,
     }))
+}
+
+/// The answer that most people gave, where it may be shown.
+fn commonest(view: &View<'_>, item: usize) -> String {
+    let question = short(view, item);
+    let rows = view.rows(item, view.total, Statistic::LevelShare);
+    let shares = rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value)));
+    let most = shares.max_by(|a, b| a.1.total_cmp(&b.1));
+    let Some((level, share)) = most.and_then(|(at, share)| Some((view.measure(item).levels.get(at)?, share))) else {
+        return question;
+    };
+    let (answer, share) = (quoted(view, view.say(&level.label)), view.words.whole_percent(share));
+    let values = [("question", question.as_str()), ("answer", &answer), ("share", &share)];
+    titles::fitting([view.words.fill("items.commonest", &values), question.clone()])
 }
 
 /// Whether the options of a question stand in no order: named, without distances, and without a good end. Bars from low to high

@@ -9,6 +9,8 @@ mod funnel;
 mod items;
 mod lead;
 mod levels;
+mod matrix;
+mod moved;
 mod questionnaire;
 mod respondents;
 mod roles;
@@ -16,6 +18,7 @@ mod rounds;
 mod series;
 mod summary;
 mod tables;
+mod ties;
 mod trends;
 mod unit;
 mod validation;
@@ -135,6 +138,7 @@ pub(super) use benchmarks::{benchmark_name, held_against};
 use items::low_is_good;
 pub(super) use items::{bottom_answers, top_answers};
 pub(super) use rounds::scale_label;
+pub(super) use ties::{two, wished};
 pub use unit::{municipality_folders, unit_index, unit_reports};
 
 pub(super) fn heading(level: u8, id: impl Into<String>, text: impl Into<String>) -> Block {

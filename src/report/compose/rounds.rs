@@ -1,6 +1,6 @@
 //! What has changed between rounds, and what cannot be compared.
 
-use super::{heading, series, trends};
+use super::{heading, moved, series, trends};
 use crate::findings::{Certainty, Rule};
 use crate::model::{Comparability, LinkKind, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
@@ -18,9 +18,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let scales = comparable(view, &[MeasureKind::Scale, MeasureKind::LinkedScale], Statistic::Change);
     if !scales.is_empty() {
         blocks.push(figure(view, &scales, "rounds.figure_sure_about"));
-        if view.has_groups() {
-            blocks.push(Block::Table(by_group(view, &scales)));
-        }
+        blocks.extend(moved::block(view, &scales));
     }
     blocks.extend(trends::services(view));
     blocks.extend(trends::units(view));
@@ -179,20 +177,6 @@ fn certainty(view: &View<'_>, measure: usize, statistic: Statistic) -> Cell {
         Some(certainty) => Cell::Text(view.words.text(&format!("certainty.{}", certainty.id()))),
         None => view.cell(view.compared(measure, view.total, statistic)),
     }
-}
-
-/// Change of each scale in each group.
-fn by_group(view: &View<'_>, scales: &[usize]) -> Table {
-    let words = view.words;
-    let mut table = Table::new("table-rounds", words.text("rounds.table"), words.text("column.group"));
-    for &scale in scales {
-        table = table.number(scale_label(view, scale));
-    }
-    for group in std::iter::once(view.total).chain(view.main_groups()).chain(view.cross_groups()) {
-        let cells: Vec<Cell> = scales.iter().map(|&scale| view.cell(view.compared(scale, group, Statistic::Change))).collect();
-        table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
-    }
-    table
 }
 
 fn shares(view: &View<'_>, items: &[usize]) -> Table {

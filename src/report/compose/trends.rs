@@ -167,7 +167,7 @@ mod tests {
         let release = Release::from_json(json.as_bytes()).ok();
         let view = release.as_ref().and_then(|release| View::of(release, Language::Nb));
         let said = |up, down| view.as_ref().map(|view| units_title(view, 1, &Changes { all: 21, up, down })).unwrap_or_default();
-        assert!(said(2, 0).ends_with(": 2 enheter opp, ingen ned"), "{}", said(2, 0));
+        assert!(said(2, 0).ends_with(": opp i 2 og ned i ingen av enhetene"), "{}", said(2, 0));
         assert!(said(0, 0).ends_with(": Ingen av 21 enheter har sikkert endret seg"), "{}", said(0, 0));
     }
 }

@@ -83,6 +83,16 @@ pub(super) fn pixels(figure: &Figure, painter: &mut Painter) -> Result<(Vec<u8>,
     picture::of(figure, painter)
 }
 
+/// A figure as an SVG document that stands alone.
+pub(super) fn document_of(figure: &Figure) -> String {
+    format!("{DECLARATION}{}", figure.svg)
+}
+
+/// A figure as a PNG with fewer pixels.
+pub(super) fn small_picture(figure: &Figure, painter: &mut Painter) -> Result<Vec<u8>, ReportError> {
+    picture::small(figure, painter)
+}
+
 fn one<'a>(
     (block, drawing): (&'a FigureBlock, &Drawing),
     position: usize,
@@ -91,7 +101,8 @@ fn one<'a>(
     let name = file_name(&block.id, position);
     let figure = standing_alone(block, drawing);
     let (png, scale) = picture::of(&figure, painter)?;
-    let Figure { svg, alt, width, height, .. } = figure;
+    let document = document_of(&figure).into_bytes();
+    let Figure { alt, width, height, .. } = figure;
     let listed = Listed {
         id: &block.id,
         kind: kind(&drawing.spec.plot),
@@ -105,15 +116,12 @@ fn one<'a>(
         height,
         scale,
     };
-    let files = vec![
-        (format!("{FOLDER}/{}", listed.svg), format!("{DECLARATION}{svg}").into_bytes()),
-        (format!("{FOLDER}/{}", listed.png), png),
-    ];
+    let files = vec![(format!("{FOLDER}/{}", listed.svg), document), (format!("{FOLDER}/{}", listed.png), png)];
     Ok((listed, files))
 }
 
 /// The drawing with the words that stand around it in the page.
-fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
+pub(super) fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
     let words = |text: &str| (!text.trim().is_empty()).then(|| text.to_owned());
     let mut spec = drawing.spec.clone();
     let frame = spec.frame;
@@ -147,6 +155,8 @@ const fn kind(plot: &Plot) -> &'static str {
         Plot::Scatter(_) => "scatter",
         Plot::Funnel(_) => "funnel",
         Plot::Spine(_) => "spine",
+        Plot::Strip(_) => "strip",
+        Plot::Circle(_) => "circle",
     }
 }
 

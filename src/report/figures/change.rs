@@ -1,13 +1,18 @@
 //! Change between rounds.
 
 use super::{drawing, read_aloud};
-use crate::chart::{Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, RowLabel, Shown, Tone};
-use crate::findings::Certainty;
+use crate::chart::{
+    Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, RowLabel, Shown, Strip, StripKey, StripMark, StripRow, Tick, Tone,
+};
+use crate::findings::{Certainty, Rule};
 use crate::model::{Estimate, LinkKind, MeasureKind, Polarity, Statistic};
 use crate::privacy;
 use crate::report::compose::scale_label;
 use crate::report::document::Drawing;
 use crate::report::view::View;
+
+/// Ends of the axis of changes are a multiple of so many points.
+const STEP: f64 = 20.0;
 
 /// Scales in two rounds, everyone.
 pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) -> Option<Drawing> {
@@ -30,6 +35,68 @@ pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) 
         rows,
     };
     Some(drawing(view, "rounds", title, alt, Plot::Dumbbell(dumbbell)))
+}
+
+/// The change of each scale in every group, on one line for each scale: those that are certain have their names.
+pub(in crate::report) fn in_groups(view: &View<'_>, scales: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
+    let words = view.words;
+    let rows: Vec<StripRow> = scales.iter().map(|&scale| strip_row(view, scale, groups)).collect();
+    let marks = || rows.iter().filter_map(|row| row.marks.value()).flatten();
+    let ends = marks().map(|mark| mark.value).chain(rows.iter().filter_map(|row| row.all));
+    let reach = (ends.map(f64::abs).fold(0.0, f64::max) / STEP).ceil().max(1.0) * STEP;
+    marks().next()?;
+    let said = |row: &StripRow| {
+        let certain = row.marks.value().into_iter().flatten().filter(|mark| mark.certain.is_some());
+        let texts: Vec<&str> = certain.map(|mark| mark.text.as_str()).collect();
+        (row.label.label.clone(), if texts.is_empty() { words.text("moved.none") } else { texts.join(", ") })
+    };
+    let spoken: Vec<(String, String)> = rows.iter().map(said).collect();
+    let alt = read_aloud(view, "alt.moved", spoken.iter().map(|(label, text)| (label.as_str(), text.clone())));
+    let signed = |value: f64| match value {
+        value if value > 0.0 => format!("+{}", words.number(value, 0)),
+        value => words.number(value, 0),
+    };
+    let tick = |share: f64| Tick { value: reach * share, label: signed(reach * share) };
+    let axis = Axis {
+        low: -reach,
+        high: reach,
+        precision: 0.1,
+        ticks: [-1.0, -0.5, 0.0, 0.5, 1.0].map(tick).into(),
+        name: words.text("statistic.change"),
+    };
+    let key = StripKey {
+        all: words.text("everyone"),
+        better: words.text("moved.better"),
+        worse: words.text("moved.worse"),
+        uncertain: words.text("moved.uncertain"),
+    };
+    Some(drawing(view, "moved", title, alt, Plot::Strip(Strip { axis, key, rows })))
+}
+
+fn strip_row(view: &View<'_>, scale: usize, groups: &[usize]) -> StripRow {
+    let change = |group: usize| view.compared(scale, group, Statistic::Change);
+    let mark = |&group: &usize| {
+        let estimate = change(group)?.value()?;
+        let told = |finding: &crate::findings::Finding| (finding.measure, finding.group) == (scale, group);
+        let certain = view.findings.largest(&[Rule::ChangedInGroup], told);
+        let certainty = certain.map(|finding| finding.certainty);
+        Some(StripMark {
+            value: estimate.value,
+            certain: certain.map(|_| tone(view, scale, &estimate, certainty)),
+            text: format!("{} {}", view.group_label(group), view.words.value(&estimate)),
+        })
+    };
+    let marks: Vec<StripMark> = groups.iter().filter_map(mark).collect();
+    let is_hidden = marks.is_empty() && groups.iter().any(|&group| change(group).is_some_and(privacy::Shown::is_hidden));
+    StripRow {
+        label: RowLabel::new(scale_label(view, scale), String::new()),
+        all: change(view.total).and_then(privacy::Shown::value).map(|change| change.value),
+        marks: match (is_hidden, marks.is_empty()) {
+            (true, _) => Shown::Suppressed,
+            (false, true) => Shown::Absent,
+            (false, false) => Shown::Value(marks),
+        },
+    }
 }
 
 fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {

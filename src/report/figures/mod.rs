@@ -5,13 +5,17 @@ mod beside;
 mod change;
 mod funnel;
 mod heat;
+mod part;
+mod ties;
 mod trend;
 
 pub(super) use self::beside::{Beside, beside};
 pub(super) use benchmark::{benchmark, benchmarks_of};
-pub(super) use change::rounds;
+pub(super) use change::{in_groups as changes_in_groups, rounds};
 pub(super) use funnel::{FEWEST, LIMITS, Place, STRETCHES, Units, level_words, numbers, units};
 pub(super) use heat::{by_group, by_level, matrix};
+pub(super) use part::{LevelRow, by_part};
+pub(super) use ties::{one_sided, ties, unmet};
 pub(super) use trend::{breaks, in_rounds, over_rounds};
 
 use super::document::Drawing;
@@ -48,6 +52,11 @@ fn shown<T>(figure: Option<privacy::Shown>, value: impl FnOnce(&Estimate) -> T) 
         Some(privacy::Shown::Hidden) => Shown::Suppressed,
         Some(privacy::Shown::Unavailable(_)) | None => Shown::Absent,
     }
+}
+
+/// A share as a bar, in whole per cent.
+pub(super) fn bar(view: &View<'_>, share: Option<privacy::Shown>) -> Shown<Bar> {
+    shown(share, |share| Bar { share: share.value, interval: ends(share), text: view.words.whole_percent(share.value) })
 }
 
 fn ends(estimate: &Estimate) -> Option<(f64, f64)> {

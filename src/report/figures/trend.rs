@@ -53,7 +53,7 @@ pub(in crate::report) fn over_rounds(
     let multiples = SmallMultiples {
         axis: Axis::points(),
         times: view.release.frame().rounds.iter().map(|round| view.round_label(round)).collect(),
-        comparison: Some(Comparison { label: words.text("everyone"), values: everyone.collect() }),
+        comparisons: vec![Comparison { label: words.text("everyone"), values: everyone.collect() }],
         break_label: words.text("trend.break"),
         panels: groups.iter().map(panel).collect(),
     };

@@ -6,9 +6,17 @@ use super::download;
 use crate::chart::{Figure, Theme};
 use crate::findings::FindingKind;
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, Document, FigureBlock, Row, Sentence, Table};
+use crate::report::figure_files::standing_alone;
 
-pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
+/// Who takes a figure along: what it belongs to, and which figures are also pictures.
+pub(super) struct Takers<'d> {
+    pub(super) document: &'d Document,
+    /// Figures that stand open.
+    pub(super) loud: &'d [&'d str],
+}
+
+pub(super) fn block(block: &Block, words: &Catalogue, takers: &Takers<'_>) -> Markup {
     match block {
         Block::Heading { level: 2, id, text } => markup! { h2 id=(format!("{id}-title")) { (text) } },
         Block::Heading { level: 3, id, text } => markup! { h3 id=(id) { (text) } },
@@ -23,7 +31,7 @@ pub(super) fn block(block: &Block, words: &Catalogue) -> Markup {
         Block::Definitions(definitions) => markup! {
             dl class="definitions" { @for (word, meaning) in definitions { div { dt { (word) } dd { (meaning) } } } }
         },
-        Block::Figure(block) => figure(block, words),
+        Block::Figure(block) => figure(block, words, takers),
         Block::Table(block) if block.folded => markup! {
             details id=(block.id) class="folded" {
                 summary { (block.caption) }
@@ -49,7 +57,7 @@ fn sentence(sentence: &Sentence, words: &Catalogue) -> Markup {
     }
 }
 
-fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
+fn figure(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Markup {
     let caption = format!("{}-caption", figure.id);
     markup! {
         figure id=(figure.id) aria-labelledby=(caption) {
@@ -72,9 +80,42 @@ fn figure(figure: &FigureBlock, words: &Catalogue) -> Markup {
             p class="source" {
                 (figure.source) " "
                 @if let Some(asked) = &figure.table.asked { a href=(format!("#{asked}")) { (words.text("html.asked")) } " " }
-                a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) } " "
-                a href=(download::address(&figure.table, words)) download=(format!("{}.csv", figure.id)) { (words.text("html.download")) }
             }
+            (take(figure, words, takers))
+        }
+    }
+}
+
+/// The figure to take along: its address, its numbers, its drawing, and a line to cite it by.
+fn take(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Markup {
+    let cover = &takers.document.cover;
+    let named = |ending: &str| format!("{}.{ending}", figure.id);
+    // Pages that are made by the thousand, as profiles are, have their drawings once.
+    let drawing = figure.drawing.as_ref().filter(|_| !takers.document.chosen.is_empty());
+    let alone = drawing.map(|drawing| standing_alone(figure, drawing));
+    let png = alone.as_ref().filter(|_| takers.loud.contains(&figure.id.as_str())).and_then(download::png);
+    let date = cover.date.as_deref().map(|date| words.date(date)).unwrap_or_default();
+    let values = [
+        ("municipality", cover.municipality.as_str()),
+        ("report", &cover.title),
+        ("figure", &figure.title),
+        ("date", &date),
+        ("anchor", &figure.id),
+    ];
+    markup! {
+        details class="take" {
+            summary { (words.text("html.take")) }
+            p {
+                a href=(download::address(&figure.table, words)) download=(named("csv")) { (words.text("html.download")) }
+                @if let Some(alone) = &alone {
+                    " " a href=(download::svg(alone)) download=(named("svg")) { (words.text("html.download_svg")) }
+                }
+                @if let Some(png) = &png {
+                    " " a href=(png) download=(named("png")) { (words.text("html.download_png")) }
+                }
+                " " a href=(format!("#{}", figure.id)) class="anchor" { (words.text("html.link_here")) }
+            }
+            p class="cite" { (words.fill("html.cite", &values)) }
         }
     }
 }

@@ -1,8 +1,10 @@
-//! The numbers of a figure as a file inside the page: no script, and nothing to fetch.
+//! The numbers and the drawing of a figure as files inside the page: no script, and nothing to fetch.
 
 use super::base64;
+use crate::chart::{Figure, Painter};
 use crate::locale::Catalogue;
 use crate::report::document::{Cell, Table};
+use crate::report::figure_files::{document_of, small_picture};
 use crate::report::inert::is_risky;
 
 /// An address that holds the table as CSV: a semicolon between fields, as spreadsheets in Norway expect.
@@ -13,6 +15,17 @@ pub(super) fn address(table: &Table, words: &Catalogue) -> String {
         line(&mut text, row.cells.iter().map(|cell| printed(cell, words)));
     }
     format!("data:text/csv;charset=utf-8;base64,{}", base64(text.as_bytes()))
+}
+
+/// An address that holds a drawing that stands alone.
+pub(super) fn svg(figure: &Figure) -> String {
+    format!("data:image/svg+xml;base64,{}", base64(document_of(figure).as_bytes()))
+}
+
+/// An address that holds the drawing as a picture; `None` where it has no size.
+pub(super) fn png(figure: &Figure) -> Option<String> {
+    let bytes = small_picture(figure, &mut Painter::default()).ok()?;
+    Some(format!("data:image/png;base64,{}", base64(&bytes)))
 }
 
 fn printed(cell: &Cell, words: &Catalogue) -> String {

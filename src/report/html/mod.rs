@@ -138,17 +138,20 @@ fn sections(document: &Document, words: &Catalogue) -> Markup {
         .filter_map(|(position, block)| matches!(block, Block::Heading { level: 2, .. }).then_some(position))
         .collect();
     starts.push(document.blocks.len());
+    let loud = editions::loud(document);
+    let takers = blocks::Takers { document, loud: &loud };
     markup! {
         @for pair in starts.windows(2) {
             @let blocks = &document.blocks[pair[0]..pair[1]];
             @if let Some(Block::Heading { id, .. }) = blocks.first() {
                 section id=(id) {
-                    @let (kept, rest) = parted(document, blocks);
-                    @for block in kept { (blocks::block(block, words)) }
+                    @let (kept, rest) = parted(document, &loud, blocks);
+                    @for block in &kept { (blocks::block(block, words, &takers)) }
+                    @if let Some(said) = unsaid(&kept, &rest) { p { (said) "." } }
                     @if !rest.is_empty() {
                         details class="rest" {
                             summary { (words.text("html.rest")) }
-                            @for block in rest { (blocks::block(block, words)) }
+                            @for block in &rest { (blocks::block(block, words, &takers)) }
                         }
                     }
                 }
@@ -157,14 +160,22 @@ fn sections(document: &Document, words: &Catalogue) -> Markup {
     }
 }
 
-/// What stands open in a section, and what is folded: the council's edition is open. Few further blocks are not worth a fold.
-fn parted<'d>(document: &Document, section: &'d [Block]) -> (Vec<&'d Block>, Vec<&'d Block>) {
+/// What stands open in a section, and what is folded: text and at most one figure are open, and of all sections together at most ten
+/// figures. A few tables are not worth a fold.
+fn parted<'d>(document: &Document, loud: &[&str], section: &'d [Block]) -> (Vec<&'d Block>, Vec<&'d Block>) {
     const FEW: usize = 2;
     let is_whole = document.chosen.is_empty() || matches!(editions::id(section), Some("summary" | "appendix"));
     let mut texts = 0;
     let (kept, rest): (Vec<&Block>, Vec<&Block>) =
-        section.iter().partition(|block| is_whole || editions::is_kept(document, block, &mut texts));
-    if rest.len() < FEW || kept.len() < FEW { (section.iter().collect(), Vec::new()) } else { (kept, rest) }
+        section.iter().partition(|block| is_whole || editions::is_kept(loud, block, &mut texts));
+    let has_figure = rest.iter().any(|block| matches!(block, Block::Figure(figure) if figure.drawing.is_some()));
+    if !has_figure && (rest.len() < FEW || kept.len() < FEW) { (section.iter().collect(), Vec::new()) } else { (kept, rest) }
+}
+
+/// A section of which only the heading is open says what its first figure shows.
+fn unsaid<'d>(kept: &[&Block], rest: &[&'d Block]) -> Option<&'d str> {
+    let title = |block: &&'d Block| if let Block::Figure(figure) = block { Some(figure.title.as_str()) } else { None };
+    (kept.len() < 2).then(|| rest.iter().find_map(title))?
 }
 
 /// Base 64 after RFC 4648.

@@ -8,8 +8,10 @@ use super::{escaped, locale};
 use crate::chart::{Bars, Dots, Dumbbell, HeatMap, Likert, Plot, Shown, Words};
 use crate::report::inert::is_risky;
 
-/// Colours of series: those of the report.
-const COLOURS: [&str; 2] = ["0F6C76", "A9B4BC"];
+/// Colours of series: those of the theme, which a template may have of its own.
+const COLOURS: [&str; 2] = ["accent1", "accent6"];
+/// Colour of intervals.
+const MARGIN: &str = "1D2733";
 /// Colours of the levels of a response scale, from the low end to the high one, of up to five.
 const LEVELS: [&str; 5] = ["95500F", "E3B87F", "D5DADF", "8AC6C7", "0E6B75"];
 const C: &str = "http://schemas.openxmlformats.org/drawingml/2006/chart";
@@ -21,17 +23,39 @@ const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relations
 pub(super) struct Chart {
     categories: Vec<String>,
     series: Vec<(String, Vec<Option<f64>>)>,
+    /// Intervals of the first series.
+    margins: Option<Margins>,
     is_share: bool,
     is_stacked: bool,
 }
 
+/// How far intervals go below and above their values: two columns of the workbook, after the series.
+#[derive(Debug, PartialEq)]
+struct Margins {
+    names: [String; 2],
+    sizes: [Vec<Option<f64>>; 2],
+}
+
+impl Margins {
+    /// Of values with the ends of their intervals, as precise as they are printed; `None` where there are none.
+    fn of(ends: impl Iterator<Item = Option<(f64, f64, f64)>>, names: &[String; 2], printed: fn(f64) -> f64) -> Option<Self> {
+        let size = |from: f64, to: f64| ((printed(to) - printed(from)) * 100.0).round() / 100.0;
+        let (below, above): (Vec<_>, Vec<_>) = ends
+            .map(|ends| (ends.map(|(value, low, _)| size(low, value)), ends.map(|(value, _, high)| size(value, high))))
+            .unzip();
+        let has_any = below.iter().any(Option::is_some);
+        has_any.then(|| Self { names: names.clone(), sizes: [below, above] })
+    }
+}
+
 impl Chart {
     /// `None` for figures that bars cannot stand for.
-    pub(super) fn of(plot: &Plot, words: &Words, value: &str) -> Option<Self> {
+    pub(super) fn of(plot: &Plot, words: &Words, value: &str, margins: &[String; 2]) -> Option<Self> {
         let chart = match plot {
-            Plot::Bars(bars) => of_bars(bars, words, value),
-            Plot::Dots(dots) => of_dots(dots, words, value),
-            Plot::Dumbbell(dumbbell) => of_rounds(dumbbell, words),
+            Plot::Bars(bars) => of_bars(bars, words, value, margins),
+            // Points on a response scale would be rounded to whole ones.
+            Plot::Dots(dots) if dots.axis.high <= 1.0 || dots.axis.high >= 100.0 => of_dots(dots, words, value, margins),
+            Plot::Dumbbell(dumbbell) if dumbbell.axis.high >= 100.0 => of_rounds(dumbbell, words),
             Plot::Likert(likert) => of_levels(likert, words),
             Plot::HeatMap(map) => of_total(map, words)?,
             _ => return None,
@@ -50,7 +74,9 @@ impl Chart {
         let number = Format::new().set_num_format(self.format());
         let sheet = workbook.add_worksheet().set_name("Data")?;
         let text = |words: &str| if is_risky(words) { quoted.clone() } else { plain.clone() };
-        for (column, (name, values)) in (1_u16..).zip(&self.series) {
+        let series = self.series.iter().map(|(name, values)| (name, values));
+        let margins = self.margins.iter().flat_map(|margins| margins.names.iter().zip(&margins.sizes));
+        for (column, (name, values)) in (1_u16..).zip(series.chain(margins)) {
             sheet.write_string_with_format(0, column, name, &text(name))?;
             for (row, value) in (1_u32..).zip(values) {
                 if let Some(value) = value {
@@ -95,34 +121,71 @@ impl Chart {
 
     fn one(&self, at: usize) -> String {
         let (name, values) = &self.series[at];
-        let column = char::from(b'B' + u8::try_from(at).unwrap_or(0));
         let last = self.categories.len() + 1;
-        let points = |texts: &mut dyn Iterator<Item = (usize, String)>| {
-            texts.fold(String::new(), |mut all, (index, text)| {
-                // Writing into a string cannot fail.
-                let _ = write!(all, r#"<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>"#);
-                all
-            })
-        };
-        let categories = points(&mut self.categories.iter().enumerate().map(|(index, name)| (index, escaped(name))));
-        let numbers =
-            points(&mut values.iter().enumerate().filter_map(|(index, value)| value.map(|value| (index, format!("{value}")))));
         let count = self.categories.len();
-        let format = self.format();
+        let categories = points(self.categories.iter().enumerate().map(|(index, name)| (index, escaped(name))));
+        let column = letter(at);
+        let numbers = self.numbers(at, values);
+        let margins = if at == 0 { self.error_bars() } else { String::new() };
         let colour = self.colour(at);
+        let labels = self.labels(at);
         format!(
-            r#"<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Data!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></c:spPr><c:invertIfNegative val="0"/><c:dLbls><c:numFmt formatCode="{format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls><c:cat><c:strRef><c:f>Data!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{categories}</c:strCache></c:strRef></c:cat><c:val><c:numRef><c:f>Data!${column}$2:${column}${last}</c:f><c:numCache><c:formatCode>{format}</c:formatCode><c:ptCount val="{count}"/>{numbers}</c:numCache></c:numRef></c:val></c:ser>"#,
+            r#"<c:ser><c:idx val="{at}"/><c:order val="{at}"/><c:tx><c:strRef><c:f>Data!${column}$1</c:f><c:strCache><c:ptCount val="1"/><c:pt idx="0"><c:v>{}</c:v></c:pt></c:strCache></c:strRef></c:tx><c:spPr><a:solidFill>{colour}</a:solidFill></c:spPr><c:invertIfNegative val="0"/>{labels}{margins}<c:cat><c:strRef><c:f>Data!$A$2:$A${last}</c:f><c:strCache><c:ptCount val="{count}"/>{categories}</c:strCache></c:strRef></c:cat><c:val>{numbers}</c:val></c:ser>"#,
             escaped(name)
         )
     }
 
-    fn colour(&self, at: usize) -> &'static str {
+    /// A column of the workbook, by its place after that of the names.
+    fn numbers(&self, column: usize, values: &[Option<f64>]) -> String {
+        let numbers = points(values.iter().enumerate().filter_map(|(index, value)| Some((index, format!("{}", (*value)?)))));
+        let (letter, last, count, format) = (letter(column), values.len() + 1, values.len(), self.format());
+        format!(
+            r#"<c:numRef><c:f>Data!${letter}$2:${letter}${last}</c:f><c:numCache><c:formatCode>{format}</c:formatCode><c:ptCount val="{count}"/>{numbers}</c:numCache></c:numRef>"#
+        )
+    }
+
+    /// Intervals as error bars, which the reader can edit as everything else.
+    fn error_bars(&self) -> String {
+        let Some(margins) = &self.margins else { return String::new() };
+        let [below, above] = &margins.sizes;
+        let (minus, plus) = (self.numbers(self.series.len(), below), self.numbers(self.series.len() + 1, above));
+        format!(
+            r#"<c:errBars><c:errBarType val="both"/><c:errValType val="cust"/><c:noEndCap val="1"/><c:plus>{plus}</c:plus><c:minus>{minus}</c:minus><c:spPr><a:ln w="19050"><a:solidFill><a:srgbClr val="{MARGIN}"/></a:solidFill></a:ln></c:spPr></c:errBars>"#
+        )
+    }
+
+    /// Values stand at the foot of their bars where intervals have the other end.
+    fn labels(&self, at: usize) -> String {
+        let format = self.format();
+        let inside = self.margins.is_some();
+        let colour = if inside && at == 0 { "FFFFFF" } else { "1D2733" };
+        let place = if inside { r#"<c:dLblPos val="inBase"/>"# } else { "" };
+        format!(
+            r#"<c:dLbls><c:numFmt formatCode="{format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1000"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr/></a:p></c:txPr>{place}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>"#
+        )
+    }
+
+    fn colour(&self, at: usize) -> String {
         if !self.is_stacked {
-            return COLOURS[at % COLOURS.len()];
+            return format!(r#"<a:schemeClr val="{}"/>"#, COLOURS[at % COLOURS.len()]);
         }
         let place = at * (LEVELS.len() - 1) / self.series.len().saturating_sub(1).max(1);
-        LEVELS[place.min(LEVELS.len() - 1)]
+        format!(r#"<a:srgbClr val="{}"/>"#, LEVELS[place.min(LEVELS.len() - 1)])
     }
+}
+
+/// The letter of a column after that of the names.
+fn letter(column: usize) -> char {
+    char::from(b'B' + u8::try_from(column).unwrap_or(0))
+}
+
+/// Points of a cache.
+fn points(texts: impl Iterator<Item = (usize, String)>) -> String {
+    texts.fold(String::new(), |mut all, (index, text)| {
+        // Writing into a string cannot fail.
+        let _ = write!(all, r#"<c:pt idx="{index}"><c:v>{text}</c:v></c:pt>"#);
+        all
+    })
 }
 
 /// As precise as it is printed: whole points, whole per cent.
@@ -139,8 +202,13 @@ fn named<T>(label: &str, shown: &Shown<T>, words: &Words) -> String {
     shown.word(words).map_or_else(|| label.to_owned(), |word| format!("{label} ({word})"))
 }
 
-fn of_bars(bars: &Bars, words: &Words, value: &str) -> Chart {
+fn of_bars(bars: &Bars, words: &Words, value: &str, margins: &[String; 2]) -> Chart {
+    let ends = bars.rows.iter().map(|row| {
+        let bar = row.bar.value()?;
+        bar.interval.map(|(low, high)| (bar.share, low, high))
+    });
     Chart {
+        margins: Margins::of(ends, margins, share),
         categories: bars.rows.iter().map(|row| named(&row.label.label, &row.bar, words)).collect(),
         series: vec![(value.to_owned(), bars.rows.iter().map(|row| row.bar.value().map(|bar| share(bar.share))).collect())],
         is_share: true,
@@ -148,9 +216,14 @@ fn of_bars(bars: &Bars, words: &Words, value: &str) -> Chart {
     }
 }
 
-fn of_dots(dots: &Dots, words: &Words, value: &str) -> Chart {
+fn of_dots(dots: &Dots, words: &Words, value: &str, margins: &[String; 2]) -> Chart {
     let is_share = dots.axis.high <= 1.0;
-    let printed = |value: f64| if is_share { share(value) } else { point(value) };
+    let printed = if is_share { share } else { point };
+    let ends = dots.rows.iter().map(|row| {
+        let dot = row.dot.value()?;
+        dot.interval.map(|(low, high)| (dot.value, low, high))
+    });
+    let margins = Margins::of(ends, margins, printed);
     let now = dots.rows.iter().map(|row| row.dot.value().map(|dot| printed(dot.value))).collect();
     let before: Vec<Option<f64>> = dots.rows.iter().map(|row| row.dot.value()?.before.map(printed)).collect();
     let mut series = vec![(dots.key.as_ref().map_or_else(|| value.to_owned(), |key| key.now.clone()), now)];
@@ -158,7 +231,7 @@ fn of_dots(dots: &Dots, words: &Words, value: &str) -> Chart {
         series.push((key.before.clone(), before));
     }
     let categories = dots.rows.iter().map(|row| named(&row.label.label, &row.dot, words)).collect();
-    Chart { categories, series, is_share, is_stacked: false }
+    Chart { categories, series, margins, is_share, is_stacked: false }
 }
 
 fn of_rounds(dumbbell: &Dumbbell, words: &Words) -> Chart {
@@ -167,6 +240,7 @@ fn of_rounds(dumbbell: &Dumbbell, words: &Words) -> Chart {
     Chart {
         categories: dumbbell.rows.iter().map(|row| named(&row.label.label, &row.change, words)).collect(),
         series: vec![(dumbbell.key.now.clone(), now), (dumbbell.key.before.clone(), before)],
+        margins: None,
         is_share: false,
         is_stacked: false,
     }
@@ -179,6 +253,7 @@ fn of_levels(likert: &Likert, words: &Words) -> Chart {
     Chart {
         categories: likert.rows.iter().map(|row| named(&row.label.label, &row.answers, words)).collect(),
         series: likert.levels.iter().enumerate().map(|(at, name)| (name.clone(), level(at))).collect(),
+        margins: None,
         is_share: true,
         is_stacked: true,
     }
@@ -191,6 +266,7 @@ fn of_total(map: &HeatMap, words: &Words) -> Option<Chart> {
     Some(Chart {
         categories: cells.clone().map(|(name, cell)| named(name, cell, words)).collect(),
         series: vec![(total.label.label.clone(), cells.map(|(_, cell)| cell.value().map(|heat| share(heat.value))).collect())],
+        margins: None,
         is_share: true,
         is_stacked: false,
     })

@@ -9,6 +9,9 @@ const HEAD: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#;
 const TREE: &str = r#"<p:nvGrpSpPr><p:cNvPr id="1" name=""/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr/>"#;
 const MAP: &str = r#"<p:clrMap bg1="lt1" tx1="dk1" bg2="lt2" tx2="dk2" accent1="accent1" accent2="accent2" accent3="accent3" accent4="accent4" accent5="accent5" accent6="accent6" hlink="hlink" folHlink="folHlink"/>"#;
 
+/// The dark ground of the cover.
+const GROUND: &str = r#"<p:bg><p:bgPr><a:solidFill><a:schemeClr val="tx2"/></a:solidFill><a:effectLst/></p:bgPr></p:bg>"#;
+
 /// A slide, a layout, a master: the root of a part with the three namespaces.
 pub(super) fn part(root: &str, attributes: &str, content: &str) -> String {
     format!("{HEAD}\n<p:{root} xmlns:a=\"{A}\" xmlns:r=\"{R}\" xmlns:p=\"{P}\"{attributes}>{content}</p:{root}>")
@@ -47,8 +50,13 @@ pub(super) fn parts() -> Vec<(String, Vec<u8>)> {
             &format!("{inner}<p:clrMapOvr><a:masterClrMapping/></p:clrMapOvr>"),
         )
     };
-    let cover = placeholder(2, r#"type="ctrTitle""#, (914_400, 1_900_000, 10_363_200, 1_700_000), "Title")
-        + &placeholder(3, r#"type="subTitle" idx="1""#, (914_400, 3_700_000, 10_363_200, 1_400_000), "Subtitle");
+    // Letters of the cover are light on its dark ground.
+    let light = |shape: String| {
+        let style = r#"<a:lstStyle><a:lvl1pPr><a:defRPr><a:solidFill><a:schemeClr val="bg1"/></a:solidFill></a:defRPr></a:lvl1pPr></a:lstStyle>"#;
+        shape.replacen("<a:lstStyle/>", style, 1)
+    };
+    let cover = light(placeholder(2, r#"type="ctrTitle""#, (914_400, 1_900_000, 10_363_200, 1_700_000), "Title"))
+        + &light(placeholder(3, r#"type="subTitle" idx="1""#, (914_400, 3_700_000, 10_363_200, 1_400_000), "Subtitle"));
     let content = placeholder(2, r#"type="title""#, TITLE, "Title") + &placeholder(3, r#"idx="1""#, LIST, "Text");
     let link = |target: &str| relations(&[("rId1", "slideMaster", target)]);
     let named = |name: &str, text: String| (name.to_owned(), text.into_bytes());
@@ -62,7 +70,10 @@ pub(super) fn parts() -> Vec<(String, Vec<u8>)> {
                 ("rId3", "theme", "../theme/theme1.xml"),
             ]),
         ),
-        named("ppt/slideLayouts/slideLayout1.xml", layout("title", "Title", &cover)),
+        named(
+            "ppt/slideLayouts/slideLayout1.xml",
+            layout("title", "Title", &cover).replacen("<p:spTree>", &format!("{GROUND}<p:spTree>"), 1),
+        ),
         named("ppt/slideLayouts/_rels/slideLayout1.xml.rels", link("../slideMasters/slideMaster1.xml")),
         named("ppt/slideLayouts/slideLayout2.xml", layout("obj", "Title and text", &content)),
         named("ppt/slideLayouts/_rels/slideLayout2.xml.rels", link("../slideMasters/slideMaster1.xml")),

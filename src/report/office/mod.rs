@@ -2,9 +2,13 @@
 //! only figures that are shown: what is embedded behind a chart is what the chart shows.
 
 mod chart;
+mod document_look;
 mod frame;
+mod markup;
 mod paper;
+mod presentation_look;
 mod slides;
+mod template;
 pub mod word;
 
 use std::io::{Cursor, Write as _};
@@ -15,6 +19,7 @@ use zip::{CompressionMethod, ZipWriter};
 use super::ReportError;
 pub(super) use paper::paper;
 pub(super) use slides::slides;
+pub use template::{NoTemplate, Template};
 
 /// Packs parts in order. There is no clock: the same parts give the same bytes.
 ///

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::chart::Chart;
 use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
 use super::{core, escaped, package, package_relations, relations};
-use crate::chart::Painter;
+use crate::chart::{Painter, Theme, draw};
 use crate::locale::Catalogue;
 use crate::report::ReportError;
 use crate::report::document::{Block, Cell, Document, FigureBlock, Table};
@@ -17,6 +17,8 @@ const MOST: usize = 14;
 /// Where a chart, a picture and their source stand.
 const CHART: (u32, u32, u32, u32) = (609_600, 2_050_000, 10_972_800, 4_050_000);
 const SOURCE: (u32, u32, u32, u32) = (609_600, 6_150_000, 10_972_800, 560_000);
+/// Width in which pictures are drawn, in pixels.
+const PICTURE: f64 = 1_100.0;
 /// English Metric Units of a pixel.
 const PIXEL: f64 = 9525.0;
 
@@ -169,10 +171,13 @@ impl Deck<'_> {
     fn drawn(&mut self, figure: &FigureBlock) -> Result<Drawn, ReportError> {
         let Some(drawing) = &figure.drawing else { return Ok(Drawn::Nothing) };
         let heading = figure.table.columns.get(1).map(|column| column.heading.clone()).unwrap_or_default();
-        if let Some(chart) = Chart::of(&drawing.spec.plot, &drawing.spec.frame.words, &heading) {
+        let words = Catalogue::of(self.document.language);
+        let margins = ["slides.below", "slides.above"].map(|key| words.text(key));
+        if let Some(chart) = Chart::of(&drawing.spec.plot, &drawing.spec.frame.words, &heading, &margins) {
             return Ok(Drawn::Chart(chart));
         }
-        let drawn = drawing.wide();
+        // Drawn for the shape of a slide: as wide as it can be read.
+        let drawn = draw(&drawing.spec, &Theme { width: PICTURE, ..Theme::default() });
         let (png, _) = pixels(&drawn, &mut self.painter)?;
         Ok(Drawn::Picture(png, drawn.width, drawn.height))
     }

@@ -3,32 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::grid::{self, Fit};
-use super::letters::{drawn, printed, spoken};
+use super::letters::{printed, spoken};
+use super::placed::{Placed, gather, placed, placed_beside, themes};
 use super::sheet::{Cover, Figure, Finding, Head, Line, Link, Part, Picture, Printed, Sheet, Words};
-use crate::chart::{Theme, draw};
 use crate::findings::FindingKind;
 use crate::locale::Catalogue;
-use crate::report::document::{Block, Cell, Document, Drawing, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, Document, FigureBlock, Row, Sentence, Table};
 
-/// Drawings are made in this width, in pixels, for the width of the text: their smallest letters are then just over 7 points.
-const DRAWN: f64 = 776.0;
-/// Below this, in points for each pixel, letters of a drawing are too small to read on paper.
-const SMALLEST_SCALE: f64 = 0.6;
-/// Room for a drawing under its title, in points.
-const TALLEST: f64 = 600.0;
+/// A council's edition with no more sections than this, as those of units are, has no contents.
+const FEW_SECTIONS: usize = 8;
 /// A table with no more rows than this stays on one page.
 const SHORT_TABLE: usize = 16;
 
-/// Lays out a document.
-pub(super) fn compose(document: &Document, brief: bool) -> Sheet {
-    Sheet { brief, ..Composer::new(document).sheet() }
+/// How a document is laid out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// Everything, one thing below the other.
+    Full,
+    /// The words of a part beside its figure, so that two parts share a page.
+    Council,
+    /// Without a front page and contents.
+    Brief,
 }
 
-/// A drawing as it fits on paper.
-struct Placed {
-    svg: String,
-    width: f64,
-    height: f64,
+/// Lays out a document.
+pub(super) fn compose(document: &Document, layout: Layout) -> Sheet {
+    let sections = document.blocks.iter().filter(|block| matches!(block, Block::Heading { level: 2, .. })).count();
+    let listed = layout == Layout::Full || layout == Layout::Council && sections > FEW_SECTIONS;
+    Sheet { brief: layout == Layout::Brief, listed, ..Composer::new(document, layout).sheet() }
 }
 
 struct Composer<'a> {
@@ -44,13 +46,16 @@ struct Composer<'a> {
     figures: usize,
     /// Drawings of all figures, in order.
     placed: Vec<Option<Placed>>,
+    /// Numbers of those that stand beside their words.
+    beside: BTreeSet<usize>,
     drawings: BTreeMap<String, String>,
     /// Tables of figures, for the end.
     twins: Vec<Printed>,
 }
 
 impl<'a> Composer<'a> {
-    fn new(document: &'a Document) -> Self {
+    fn new(document: &'a Document, layout: Layout) -> Self {
+        let themes = if layout == Layout::Council { themes(&document.blocks) } else { BTreeSet::new() };
         let sentences = document.blocks.iter().filter_map(|block| match block {
             Block::Sentences(sentences) => Some(sentences),
             _ => None,
@@ -63,15 +68,20 @@ impl<'a> Composer<'a> {
             wanted,
             level: 0,
             figures: 0,
-            placed: document
-                .blocks
-                .iter()
-                .filter_map(|block| if let Block::Figure(figure) = block { Some(figure) } else { None })
-                .map(|figure| figure.drawing.as_ref().and_then(placed))
-                .collect(),
+            placed: Vec::new(),
+            beside: BTreeSet::new(),
             drawings: BTreeMap::new(),
             twins: Vec::new(),
         };
+        let figures =
+            document.blocks.iter().filter_map(|block| if let Block::Figure(figure) = block { Some(figure) } else { None });
+        for (at, figure) in figures.enumerate() {
+            let beside = figure.drawing.as_ref().filter(|_| themes.contains(&at)).and_then(placed_beside);
+            if beside.is_some() {
+                composer.beside.insert(at + 1);
+            }
+            composer.placed.push(beside.or_else(|| figure.drawing.as_ref().and_then(placed)));
+        }
         composer.targets = composer.all_targets();
         composer
     }
@@ -138,6 +148,7 @@ impl<'a> Composer<'a> {
                 facts: cover.facts.iter().map(|(value, label)| (printed(value), printed(label))).collect(),
             },
             brief: false,
+            listed: true,
             lead,
             body,
             drawings: self.drawings,
@@ -238,7 +249,8 @@ impl<'a> Composer<'a> {
         };
         let path = format!("figure-{number}.svg");
         let twin = self.label(&figure.table.id);
-        parts.push(Part::Figure(Box::new(Figure {
+        let is_beside = self.beside.contains(&number);
+        let part = Box::new(Figure {
             label,
             number: name,
             title: title.clone(),
@@ -252,7 +264,11 @@ impl<'a> Composer<'a> {
                 .as_deref()
                 .and_then(|id| self.targets.get(id))
                 .map(|(label, _)| Link { text: self.words.text("pdf.asked"), label: label.clone() }),
-        })));
+        });
+        parts.push(Part::Figure(part));
+        if is_beside {
+            gather(parts);
+        }
         self.drawings.insert(path, placed.svg);
         if figure.table.rows.is_empty() {
             return;
@@ -382,16 +398,4 @@ fn head(table: &Table, column: usize) -> Head {
         text: column.map(|column| printed(&column.heading)).unwrap_or_default(),
         number: column.is_some_and(|column| column.is_number),
     }
-}
-
-/// A drawing in the width of the text, smaller where it is tall; nothing where its letters would become too small to read.
-fn placed(drawing: &Drawing) -> Option<Placed> {
-    let figure = draw(&drawing.spec, &Theme { width: DRAWN, ..Theme::default() });
-    let scale = (grid::UPRIGHT / figure.width.max(DRAWN)).min(TALLEST / figure.height);
-    let length = |pixels: f64| (pixels * scale * 100.0).floor() / 100.0;
-    (scale >= SMALLEST_SCALE).then(|| Placed {
-        svg: drawn(&figure.svg),
-        width: length(figure.width),
-        height: length(figure.height),
-    })
 }

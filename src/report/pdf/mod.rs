@@ -6,6 +6,7 @@
 mod composer;
 mod grid;
 mod letters;
+mod placed;
 mod sheet;
 mod world;
 
@@ -20,6 +21,7 @@ use serde::Serialize;
 
 use super::ReportError;
 use super::document::Document;
+use composer::Layout;
 pub use letters::printed;
 use world::Press;
 
@@ -34,7 +36,15 @@ const REMEMBERED: usize = 1;
 /// # Errors
 /// When the typesetter refuses the document, which no content should make it do.
 pub fn pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
-    Ok(typeset(document, false)?.0)
+    Ok(typeset(document, Layout::Full)?.0)
+}
+
+/// Sets the council's edition as a PDF: the words of a part stand beside its figure, two parts on a page.
+///
+/// # Errors
+/// When the typesetter refuses the document, which no content should make it do.
+pub fn pdf_council(document: &Document) -> Result<Vec<u8>, ReportError> {
+    Ok(typeset(&super::council(document), Layout::Council)?.0)
 }
 
 /// Sets a short document as a PDF, without a front page and contents.
@@ -42,16 +52,16 @@ pub fn pdf(document: &Document) -> Result<Vec<u8>, ReportError> {
 /// # Errors
 /// When the typesetter refuses the document, which no content should make it do.
 pub fn pdf_brief(document: &Document) -> Result<Vec<u8>, ReportError> {
-    Ok(typeset(document, true)?.0)
+    Ok(typeset(document, Layout::Brief)?.0)
 }
 
 /// The PDF, and what the typesetter was not content with.
-fn typeset(document: &Document, brief: bool) -> Result<(Vec<u8>, Vec<String>), ReportError> {
+fn typeset(document: &Document, layout: Layout) -> Result<(Vec<u8>, Vec<String>), ReportError> {
     // Before, not after: a run with few documents is over before anything has to be forgotten.
     typst::comemo::evict(REMEMBERED);
-    let sheet = composer::compose(document, brief);
+    let sheet = composer::compose(document, layout);
     let cover = &document.cover;
-    let edition = if brief { "summary".to_owned() } else { document.blocks.len().to_string() };
+    let edition = if layout == Layout::Brief { "summary".to_owned() } else { document.blocks.len().to_string() };
     let name =
         [&cover.municipality, &cover.title, &cover.rounds, document.language.tag(), &edition].map(str::to_owned).join("\n");
     pressed(&Press::new(TEMPLATE, &sheet, sheet.drawings())?, &options(name, cover.date.as_deref())?)

@@ -13,6 +13,8 @@ pub(super) struct Sheet {
     pub(super) cover: Cover,
     /// Whether it has neither front page nor contents.
     pub(super) brief: bool,
+    /// Whether it has contents: a few pages need none.
+    pub(super) listed: bool,
     /// The page for management: the first section.
     pub(super) lead: Vec<Part>,
     /// Every other section.
@@ -64,6 +66,11 @@ pub(super) enum Part {
         items: Vec<(String, String)>,
     },
     Figure(Box<Figure>),
+    /// A heading and what is said, with the figure beside it.
+    Theme {
+        words: Vec<Part>,
+        figure: Box<Figure>,
+    },
     Table(Box<Printed>),
     /// Tables on sheets that lie on their side.
     Sideways {

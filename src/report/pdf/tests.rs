@@ -1,5 +1,6 @@
 //! Tests of how things fit on paper.
 
+use super::composer::Layout;
 use super::grid::{self, SIDEWAYS, UPRIGHT};
 use super::{composer, day, typeset};
 use crate::chart::text::{Weight, width};
@@ -27,7 +28,7 @@ fn table(columns: usize, heading: &str, cell: &str) -> Table {
 #[test]
 fn the_typesetter_has_nothing_to_remark() {
     for language in Language::ALL {
-        let (_, remarks) = typeset(&invented(language), false).unwrap();
+        let (_, remarks) = typeset(&invented(language), Layout::Full).unwrap();
         assert!(remarks.is_empty(), "{language}: {remarks:?}");
     }
 }
@@ -64,7 +65,7 @@ fn a_table_is_set_in_the_first_way_that_fits() {
 #[test]
 fn letters_of_drawings_are_seven_points_high() {
     let document = invented(Language::Nb);
-    let sheet = composer::compose(&document, false);
+    let sheet = composer::compose(&document, Layout::Full);
     let mut count = 0;
     for svg in sheet.drawings().map(|(_, svg)| svg) {
         let pixels: Vec<f64> =
@@ -81,7 +82,7 @@ fn letters_of_drawings_are_seven_points_high() {
 #[test]
 fn a_drawing_that_is_too_tall_becomes_a_table() {
     let mut document = invented(Language::Nb);
-    let before = composer::compose(&document, false).drawings().count();
+    let before = composer::compose(&document, Layout::Full).drawings().count();
     for block in &mut document.blocks {
         if let Block::Figure(figure) = block
             && let Some(drawing) = &mut figure.drawing
@@ -90,8 +91,8 @@ fn a_drawing_that_is_too_tall_becomes_a_table() {
         }
     }
     assert!(before > 0);
-    assert_eq!(composer::compose(&document, false).drawings().count(), 0);
-    typeset(&document, false).unwrap();
+    assert_eq!(composer::compose(&document, Layout::Full).drawings().count(), 0);
+    typeset(&document, Layout::Full).unwrap();
 }
 
 #[test]
@@ -109,6 +110,6 @@ fn a_document_may_say_the_same_twice() {
     let table = || Block::Table(table(2, "Andel", "1 %"));
     let blocks = vec![heading(), table(), heading(), table()];
     let (_, remarks) =
-        typeset(&Document { language: Language::En, cover: Cover::default(), blocks, chosen: Vec::new() }, false).unwrap();
+        typeset(&Document { language: Language::En, cover: Cover::default(), blocks, chosen: Vec::new() }, Layout::Full).unwrap();
     assert!(remarks.is_empty(), "{remarks:?}");
 }

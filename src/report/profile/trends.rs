@@ -76,18 +76,18 @@ fn drawing(view: &ProfileView<'_>, row: &ProfileRow, id: &str, title: &str, axis
         (_, Some(value)) => moment(value, ends(&point.local, factor)),
         (_, None) => Shown::Absent,
     });
-    let county = || row.series.iter().map(|point| point.county.map_or(Shown::Absent, |value| moment(value, None)));
-    let mut panels = vec![Panel { label: area.clone(), points: own.collect(), breaks: Vec::new() }];
-    if let Some(name) = view.release.county().filter(|_| row.series.iter().any(|point| point.county.is_some())) {
-        panels.push(Panel { label: name.name.clone(), points: county().collect(), breaks: Vec::new() });
-    }
+    let panels = vec![Panel { label: area.clone(), points: own.collect(), breaks: Vec::new() }];
+    let line = |label: String, value: fn(&SeriesPoint) -> Option<f64>| Comparison {
+        label,
+        values: row.series.iter().map(|point| value(point).map(|value| value * factor)).collect(),
+    };
+    let nation = line(words.text("youth.country"), |point| point.country);
+    let county = view.release.county().map(|county| line(county.name.clone(), |point| point.county));
+    let comparisons = std::iter::once(nation).chain(county).filter(|line| line.values.iter().any(Option::is_some));
     let multiples = SmallMultiples {
         axis,
         times: row.series.iter().map(|point| short_period(&point.label)).collect(),
-        comparison: Some(Comparison {
-            label: words.text("youth.country"),
-            values: row.series.iter().map(|point| point.country.map(|value| value * factor)).collect(),
-        }),
+        comparisons: comparisons.collect(),
         break_label: String::new(),
         panels,
     };

@@ -48,9 +48,9 @@ fn members(view: &View<'_>, arenas: &Inventory) -> Block {
         table.rows.push(Row::new(label.clone(), cells.iter().map(|&is_in| Cell::Text(mark(is_in)))));
         let heat = |&is_in: &bool| {
             if is_in {
-                Shown::Value(Heat { value: 1.0, text: MEMBER.to_owned() })
+                Shown::Value(Heat { value: 1.0, text: MEMBER.to_owned(), is_marked: false })
             } else {
-                Shown::Value(Heat { value: 0.0, text: String::new() })
+                Shown::Value(Heat::default())
             }
         };
         rows.push(HeatRow { label: RowLabel::new(label, String::new()), cells: cells.iter().map(heat).collect() });
@@ -58,7 +58,7 @@ fn members(view: &View<'_>, arenas: &Inventory) -> Block {
     let axis = Axis { low: 0.0, high: 1.0, precision: 1.0, ticks: Vec::new(), name: words.text("structures.arenas.members") };
     let alt = words.fill("structures.arenas.alt", &[("title", &title)]);
     let fits = names.len() <= MOST && !rows.is_empty();
-    let map = HeatMap { axis, n_heading: String::new(), columns: names, rows };
+    let map = HeatMap { axis, n_heading: String::new(), columns: names, counts: Vec::new(), mark: String::new(), rows };
     Block::Figure(Box::new(FigureBlock {
         tells: false,
         id: "figure-inventory-arenas".to_owned(),

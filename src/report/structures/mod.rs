@@ -10,7 +10,8 @@ mod table;
 use super::document::{Block, Sentence};
 use super::view::View;
 use super::words::capitalised;
-use crate::model::Text;
+use crate::locale::Catalogue;
+use crate::model::{Estimate, Text, Unit};
 use crate::structures::{self, Fact, Said};
 
 pub(super) use services::{services_csv, services_page};
@@ -72,7 +73,7 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
     let number = count.unwrap_or(0);
     let unit = if words.has(&unit) { words.text(&unit) } else { words.plural(&unit, number, &[]) };
     Sentence {
-        figure: fact.figure.map_or_else(|| words.count(number), |estimate| words.value(&estimate)),
+        figure: fact.figure.map_or_else(|| words.count(number), |estimate| printed(words, &estimate)),
         unit,
         text: capitalised(&text),
         meta,
@@ -89,8 +90,16 @@ fn say(view: &View<'_>, said: &Said) -> String {
         Said::Names(names) => words.list(&names.iter().map(name).collect::<Vec<_>>()),
         Said::Word(key) => words.text(key),
         Said::Count(count) => words.count(*count),
-        Said::Figure(estimate) => words.value(estimate),
+        Said::Figure(estimate) => printed(words, estimate),
         Said::Size(estimate) => super::words::magnitude(view, estimate),
         Said::Day(day) => words.date(day),
+    }
+}
+
+/// Shares in whole per cent, as everywhere on the page.
+fn printed(words: &Catalogue, estimate: &Estimate) -> String {
+    match estimate.unit {
+        Unit::Share => words.whole_percent(estimate.value),
+        _ => words.value(estimate),
     }
 }

@@ -2,7 +2,7 @@
 
 use kartlegg::chart::{
     Answers, Axis, Bar, Barometer, Change, ChartSpec, Dot, Dots, End, Frame, Heat, Likert, Moment, Plot, Reference, RowLabel,
-    Shown, Words,
+    Shown, StripMark, Tie, Tone, Words,
 };
 
 use super::samples::{dots, likert, of_size};
@@ -62,50 +62,66 @@ pub(crate) fn worded(text: &str) -> Vec<(&'static str, ChartSpec)> {
     let mut specs = of_size(12);
     for (_, spec) in &mut specs {
         spec.frame = frame.clone();
-        let labels: Vec<&mut RowLabel> = match &mut spec.plot {
-            Plot::Likert(likert) => {
-                likert.levels = vec![text.into(); 4];
-                likert.poles = (text.into(), text.into());
-                likert.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Dots(dots) => {
-                dots.references.iter_mut().for_each(|reference| reference.label = text.into());
-                dots.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::HeatMap(map) => {
-                map.columns = vec![text.into(); 3];
-                map.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
-            Plot::VerdictMap(map) => {
-                map.columns = vec![text.into(); 3];
-                map.rows.iter_mut().map(|row| &mut row.label).collect()
-            }
-            Plot::SmallMultiples(multiples) => {
-                multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
-                Vec::new()
-            }
-            Plot::Scatter(scatter) => {
-                scatter.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-            Plot::Funnel(funnel) => {
-                funnel.points.iter_mut().for_each(|point| point.label = text.into());
-                Vec::new()
-            }
-        };
-        for place in labels {
+        for place in filled(&mut spec.plot, text) {
             *place = label();
         }
     }
     specs
 }
 
+/// Words everywhere but in the labels of rows, which are given.
+fn filled<'p>(plot: &'p mut Plot, text: &str) -> Vec<&'p mut RowLabel> {
+    match plot {
+        Plot::Likert(likert) => {
+            likert.levels = vec![text.into(); 4];
+            likert.poles = (text.into(), text.into());
+            likert.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Dots(dots) => {
+            dots.references.iter_mut().for_each(|reference| reference.label = text.into());
+            dots.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Bars(bars) => bars.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::HeatMap(map) => {
+            map.columns = vec![text.into(); 3];
+            (map.counts, map.mark) = (vec![text.into(); 3], text.into());
+            map.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Strip(strip) => {
+            let marks =
+                strip.rows.iter_mut().filter_map(|row| if let Shown::Value(marks) = &mut row.marks { Some(marks) } else { None });
+            marks.flatten().for_each(|mark| mark.text = text.into());
+            strip.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::Circle(circle) => {
+            circle.names.iter_mut().for_each(|name| *name = text.into());
+            (circle.mutual, circle.one_sided) = (text.into(), text.into());
+            Vec::new()
+        }
+        Plot::Dumbbell(dumbbell) => dumbbell.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label).collect(),
+        Plot::VerdictMap(map) => {
+            map.columns = vec![text.into(); 3];
+            map.rows.iter_mut().map(|row| &mut row.label).collect()
+        }
+        Plot::SmallMultiples(multiples) => {
+            multiples.panels.iter_mut().for_each(|panel| panel.label = text.into());
+            Vec::new()
+        }
+        Plot::Scatter(scatter) => {
+            scatter.points.iter_mut().for_each(|point| point.label = text.into());
+            Vec::new()
+        }
+        Plot::Funnel(funnel) => {
+            funnel.points.iter_mut().for_each(|point| point.label = text.into());
+            Vec::new()
+        }
+    }
+}
+
 /// Each kind that can have something hidden.
 pub(crate) fn hidden() -> Vec<(&'static str, ChartSpec)> {
-    of_size(12).into_iter().filter(|(name, _)| !matches!(*name, "scatter" | "funnel")).collect()
+    of_size(12).into_iter().filter(|(name, _)| !matches!(*name, "scatter" | "funnel" | "circle")).collect()
 }
 
 /// Each kind with the same number in every place where one can be, and too few or too many of them.
@@ -142,7 +158,7 @@ fn number_rows(plot: &mut Plot, number: f64) {
         Plot::HeatMap(map) => {
             map.axis = Axis { low: number, ..Axis::points() };
             for (index, row) in map.rows.iter_mut().enumerate() {
-                row.cells = vec![Shown::Value(Heat { value: number, text: text() }); index * 9];
+                row.cells = vec![Shown::Value(Heat { value: number, text: text(), is_marked: true }); index * 9];
             }
         }
         Plot::Dumbbell(dumbbell) => {
@@ -157,12 +173,20 @@ fn number_rows(plot: &mut Plot, number: f64) {
 fn number_fields(plot: &mut Plot, number: f64) {
     match plot {
         Plot::SmallMultiples(multiples) => {
-            multiples.comparison.iter_mut().for_each(|line| line.values = vec![Some(number); 3]);
+            multiples.comparisons.iter_mut().for_each(|line| line.values = vec![Some(number); 3]);
             for panel in &mut multiples.panels {
                 let moment = Moment { value: number, interval: Some((number, number)), text: String::new() };
                 panel.points = vec![Shown::Value(moment); 9];
             }
         }
+        Plot::Strip(strip) => {
+            for row in &mut strip.rows {
+                let mark = |certain| StripMark { value: number, certain, text: "–".into() };
+                row.all = Some(number);
+                row.marks = Shown::Value(vec![mark(None), mark(Some(Tone::Worse)), mark(Some(Tone::Neutral))]);
+            }
+        }
+        Plot::Circle(circle) => circle.ties = vec![Tie { from: 99, to: 0, is_mutual: true }; 2],
         Plot::Scatter(scatter) => {
             scatter.split = (number, number);
             scatter.points.iter_mut().for_each(|point| (point.x, point.y) = (number, number));
@@ -223,6 +247,8 @@ fn rename(plot: &mut Plot) {
         Plot::Scatter(scatter) => scatter.points.iter_mut().map(|point| &mut point.label).collect(),
         Plot::Funnel(funnel) => funnel.points.iter_mut().map(|point| &mut point.label).collect(),
         Plot::Spine(spine) => spine.rows.iter_mut().map(|row| &mut row.label.label).collect(),
+        Plot::Circle(circle) => circle.names.iter_mut().collect(),
+        Plot::Strip(strip) => strip.rows.iter_mut().map(|row| &mut row.label.label).collect(),
     };
     words.into_iter().enumerate().for_each(|(index, word)| *word = long_word(index));
 }
@@ -242,6 +268,8 @@ fn hide_all_but_the_last(plot: &mut Plot) {
         Plot::Dumbbell(dumbbell) => hide(dumbbell.rows.iter_mut().map(|row| &mut row.change).collect()),
         Plot::SmallMultiples(multiples) => hide(multiples.panels.iter_mut().flat_map(|panel| &mut panel.points).collect()),
         Plot::Spine(spine) => hide(spine.rows.iter_mut().map(|row| &mut row.mark).collect()),
+        Plot::Strip(strip) => hide(strip.rows.iter_mut().map(|row| &mut row.marks).collect()),
+        Plot::Circle(circle) => circle.ties.clear(),
         // Points that may not be shown have no place in these.
         Plot::Scatter(scatter) => drop(scatter.points.drain(..scatter.points.len().saturating_sub(1))),
         Plot::Funnel(funnel) => drop(funnel.points.drain(..funnel.points.len().saturating_sub(1))),

@@ -3,10 +3,10 @@
 #![allow(clippy::cast_precision_loss)] // small invented numbers
 
 use kartlegg::chart::{
-    Answers, Axis, Bar, BarRow, Barometer, Bars, Change, ChartSpec, Comparison, Dot, DotKey, DotRow, Dots, Dumbbell, DumbbellRow,
-    End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Judged, Likert, LikertRow, Limit, Moment, Panel, Plot, Quadrants,
-    Reference, RowLabel, Scatter, ScatterPoint, Shown, SmallMultiples, Spine, SpineRow, SpineWords, Tick, Tone, Verdict,
-    VerdictMap, VerdictRow, Words,
+    Answers, Axis, Bar, BarRow, Barometer, Bars, Change, ChartSpec, Circle, Comparison, Dot, DotKey, DotRow, Dots, Dumbbell,
+    DumbbellRow, End, Frame, Funnel, FunnelPoint, Heat, HeatMap, HeatRow, Judged, Likert, LikertRow, Limit, Moment, Panel, Plot,
+    Quadrants, Reference, RowLabel, Scatter, ScatterPoint, Shown, SmallMultiples, Spine, SpineRow, SpineWords, Strip, StripKey,
+    StripMark, StripRow, Tick, Tie, Tone, Verdict, VerdictMap, VerdictRow, Words,
 };
 
 use super::edges;
@@ -137,7 +137,7 @@ fn heat_map(rows: usize, columns: usize) -> HeatMap {
         match (row * 7 + column) % 17 {
             3 => Shown::Suppressed,
             11 => Shown::Absent,
-            _ => Shown::Value(Heat { value, text: format!("{value:.0}") }),
+            _ => Shown::Value(Heat { value, text: format!("{value:.0}"), is_marked: value > 88.0 }),
         }
     };
     let row = |index: usize| HeatRow { label: row(index), cells: (0..columns).map(|column| cell(index, column)).collect() };
@@ -145,7 +145,51 @@ fn heat_map(rows: usize, columns: usize) -> HeatMap {
         axis: Axis::points().named("Hvor godt samarbeidet fungerer, 0–100"),
         n_heading: "Svar".into(),
         columns: (0..columns).map(|column| SERVICES[1 + column % 11].to_owned()).collect(),
+        counts: (0..columns).map(|column| format!("{:.0}", 8.0 + noise(column) * 120.0)).collect(),
+        mark: "sikker forskjell fra de andre".into(),
         rows: (0..rows).map(row).collect(),
+    }
+}
+
+fn strip(rows: usize) -> Strip {
+    let mark = |index: usize, group: usize| {
+        let value = noise(index * 17 + group) * 40.0 - 18.0;
+        let tone = if value > 0.0 { Tone::Better } else { Tone::Worse };
+        let sign = if value < 0.0 { "−" } else { "+" };
+        StripMark {
+            value,
+            certain: (value.abs() > 15.0).then_some(tone),
+            text: format!("{} {sign}{:.0}", SERVICES[1 + group % 11], value.abs()),
+        }
+    };
+    let row = |index: usize| StripRow {
+        label: RowLabel::new(THEMES[index % 12], ""),
+        all: (index % 4 != 3).then(|| noise(index + 90) * 12.0 - 4.0),
+        marks: if index % 6 == 5 { Shown::Suppressed } else { Shown::Value((0..11).map(|group| mark(index, group)).collect()) },
+    };
+    let tick = |value: f64| Tick { value, label: format!("{value:+}") };
+    Strip {
+        axis: Axis { low: -30.0, high: 30.0, precision: 0.1, ticks: [-30.0, 0.0, 30.0].map(tick).into(), name: "Endring".into() },
+        key: StripKey {
+            all: "Alle".into(),
+            better: "sikkert bedre".into(),
+            worse: "sikkert dårligere".into(),
+            uncertain: "en tjeneste; kan være tilfeldig".into(),
+        },
+        rows: (0..rows).map(row).collect(),
+    }
+}
+
+fn circle(names: usize) -> Circle {
+    let ties = (0..names).filter_map(|from| {
+        let to = (from * 5 + 3) % names.max(1);
+        (to != from).then_some(Tie { from, to, is_mutual: from % 3 == 0 })
+    });
+    Circle {
+        names: (0..names).map(|index| SERVICES[index % 12].to_owned()).collect(),
+        ties: ties.collect(),
+        mutual: "begge sier minst ukentlig".into(),
+        one_sided: "den ene sier det".into(),
     }
 }
 
@@ -193,10 +237,10 @@ fn small_multiples(panels: usize) -> SmallMultiples {
     SmallMultiples {
         axis: Axis::points().named("Poeng, 0–100"),
         times: (2017..=2025).step_by(2).map(|year| year.to_string()).collect(),
-        comparison: Some(Comparison {
-            label: "Kommunen i alt".into(),
-            values: vec![Some(55.0), Some(57.0), None, Some(61.0), Some(62.0)],
-        }),
+        comparisons: vec![
+            Comparison { label: "Landet".into(), values: vec![Some(55.0), Some(57.0), None, Some(61.0), Some(62.0)] },
+            Comparison { label: "Fylket".into(), values: vec![Some(50.0), None, Some(52.0), Some(54.0), Some(57.0)] },
+        ],
         break_label: "Nye spørsmål".into(),
         panels: (0..panels).map(panel).collect(),
     }
@@ -370,6 +414,8 @@ pub(crate) fn of_size(rows: usize) -> Vec<(&'static str, ChartSpec)> {
         ("funnel", spec("funnel", "Tre enheter skiller seg ut", "Andel enige etter antall svar.", Plot::Funnel(funnel(rows)))),
         ("spine", spec("spine", "Vestvik ligner landet", "Vestvik blant landets kommuner.", Plot::Spine(spine(rows)))),
         ("verdict-map", spec("verdicts", "Kommunene mot landet", "Fire kommuner.", Plot::VerdictMap(verdict_map(rows, 17)))),
+        ("strip", spec("strip", "NAV har fått dårligere møter", "Endring etter tjeneste.", Plot::Strip(strip(rows)))),
+        ("circle", spec("circle", "Tolv sterke bånd", "Minst ukentlig.", Plot::Circle(circle(rows)))),
     ]
 }
 

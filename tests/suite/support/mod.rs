@@ -91,6 +91,29 @@ pub(crate) fn kartlegg(folder: &Path, arguments: &[&str], environment: &[(&str, 
     ran
 }
 
+/// The bytes behind a link that holds a file.
+pub(crate) fn held(link: &str) -> Vec<u8> {
+    const DIGITS: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let (mut out, mut word, mut bits) = (Vec::new(), 0_u32, 0);
+    for letter in link.bytes().take_while(|letter| *letter != b'=') {
+        let digit = DIGITS.iter().position(|digit| *digit == letter).unwrap();
+        word = word << 6 | u32::try_from(digit).unwrap();
+        bits += 6;
+        if bits >= 8 {
+            bits -= 8;
+            out.push(u8::try_from(word >> bits & 0xff).unwrap());
+        }
+    }
+    out
+}
+
+/// A page without the files that its links hold: they are letters and digits of which anything may be read.
+pub(crate) fn without_files(page: &str) -> String {
+    let mut parts = page.split(";base64,");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |page, part| format!("{page};base64,…{}", &part[part.find(['"', ')']).unwrap_or(0)..]))
+}
+
 /// Every file in a folder, by its path in it.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
