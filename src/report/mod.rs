@@ -2,6 +2,7 @@
 
 mod arrange;
 mod compose;
+mod correlations;
 mod data;
 mod document;
 mod editions;

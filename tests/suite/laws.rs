@@ -10,6 +10,8 @@ use kartlegg::stats::{self, Count, EventRate, PooledSpread, Population, Stratum,
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+mod validation;
+
 const P95: Confidence = Confidence::P95;
 
 fn histogram() -> impl Strategy<Value = Histogram> {

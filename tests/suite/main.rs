@@ -59,6 +59,7 @@ mod report;
 mod report_figures;
 mod several;
 mod units;
+mod validation;
 
 mod questionnaire;
 mod simulate;

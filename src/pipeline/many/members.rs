@@ -1,7 +1,6 @@
 //! Whose reports are made: the municipalities of one project's answers, or the projects of a list.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::super::benchmarks::{self, Shared};
 use super::super::gathered::Gathered;
@@ -13,7 +12,6 @@ use crate::error::Error;
 use crate::model::Language;
 use crate::project::{Project, ProjectList};
 use crate::report;
-use crate::tabulate::Layout;
 
 /// Folder of ledgers beside the project or list; with a file for each municipality whose answers are a part of a larger file.
 const LEDGERS: &str = "kartlegg-ledgers";
@@ -76,8 +74,7 @@ impl Many {
     }
 
     fn of_answers(project: Project) -> Result<Self, Error> {
-        let versions: Vec<String> = project.rounds.iter().map(|round| round.version.clone()).collect();
-        let layout = Arc::new(Layout::new(&project.instrument, &versions));
+        let layout = crate::pipeline::layout(&project);
         let settings = project.file.municipalities.clone();
         let column = settings.as_ref().map(|settings| settings.column.clone()).unwrap_or_default();
         let gathered = sources::read_apart(&project, &layout, &column)?;

@@ -3,6 +3,7 @@
 mod appendix;
 mod arrangement;
 mod benchmarks;
+mod dif;
 mod domain;
 mod funnel;
 mod items;
@@ -17,6 +18,7 @@ mod summary;
 mod tables;
 mod trends;
 mod unit;
+mod validation;
 mod weighting;
 
 use super::document::{Block, Cover, Document};
