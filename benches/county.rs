@@ -32,6 +32,7 @@ fn main() {
     let people = numbers.next().unwrap_or(PEOPLE);
     let folder = project(municipalities, people).expect("the project can be written");
     let what = |rest: &str| format!("{municipalities} x {people}, {rest}");
+    program::measure_cold(&what("html, data"), &folder, &["run", ".", "--outputs", "html"], TIMES, &folder.join("answers.csv"));
     program::measure(&what("html, data"), &folder, &["run", ".", "--outputs", "html"], TIMES);
     program::measure(&what("html, release, data (as it comes)"), &folder, &["run", "."], TIMES);
     program::measure(&what("--data-only"), &folder, &["run", ".", "--data-only"], TIMES);

@@ -16,9 +16,22 @@ pub(crate) struct Took {
     pub(crate) written: f64,
 }
 
-/// Runs the program `times` times, each time without what it wrote before, and prints the median of each figure.
-pub(crate) fn measure(what: &str, folder: &Path, arguments: &[&str], times: usize) {
-    let mut all: Vec<Took> = (0..times.max(1)).map(|_| run(folder, arguments)).collect();
+/// Runs the program `times` times, each time without what it wrote before, and prints and returns the median of each figure.
+pub(crate) fn measure(what: &str, folder: &Path, arguments: &[&str], times: usize) -> Took {
+    measure_after(what, folder, arguments, times, &|| {})
+}
+
+/// The same, with the file that it reads forgotten by the system each time: as it is on a machine that has not read it before.
+pub(crate) fn measure_cold(what: &str, folder: &Path, arguments: &[&str], times: usize, file: &Path) -> Took {
+    measure_after(&format!("{what}, cold"), folder, arguments, times, &|| forget(file))
+}
+
+fn measure_after(what: &str, folder: &Path, arguments: &[&str], times: usize, before: &dyn Fn()) -> Took {
+    let once = |_| {
+        before();
+        run(folder, arguments)
+    };
+    let mut all: Vec<Took> = (0..times.max(1)).map(once).collect();
     let middle = all.len() / 2;
     let mut median = |of: fn(&Took) -> f64| {
         all.sort_by(|a, b| of(a).total_cmp(&of(b)));
@@ -26,6 +39,19 @@ pub(crate) fn measure(what: &str, folder: &Path, arguments: &[&str], times: usiz
     };
     let (seconds, megabytes, written) = (median(|took| took.seconds), median(|took| took.megabytes), median(|took| took.written));
     println!("{what:48} {seconds:>8.2} s {megabytes:>8.0} MB {written:>9.1} MB written");
+    Took { seconds, megabytes, written }
+}
+
+/// Asks the system to forget a file that it keeps in memory. Where it does not, the first run is as warm as the others.
+fn forget(file: &Path) {
+    let told = Command::new("dd")
+        .arg(format!("if={}", file.display()))
+        .args(["iflag=nocache", "count=0"])
+        .stderr(Stdio::null())
+        .status();
+    if !told.is_ok_and(|status| status.success()) {
+        println!("the system does not forget {}", file.display());
+    }
 }
 
 fn run(folder: &Path, arguments: &[&str]) -> Took {
@@ -73,5 +99,5 @@ fn size(folder: &Path) -> f64 {
         Ok(found) => found.len() as f64 / 1e6,
         Err(_) => 0.0,
     };
-    entries.map(one).sum()
+    0.0 + entries.map(one).sum::<f64>()
 }

@@ -1,9 +1,9 @@
 //! Figures that describe one group: counts, shares, means, spread, reliability.
 
 use super::frame::MeasureSource;
-use super::reliability;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
+use super::{correlations, reliability};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
 use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
@@ -18,6 +18,7 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
     let tallies = subject.tallies(group);
     let mut rows = figures(subject, group, &tallies, |_| true);
     rows.extend(reliability::rows(subject, group, &tallies));
+    rows.extend(correlations::rows(subject, group, &tallies));
     rows
 }
 
@@ -192,12 +193,33 @@ impl Figures<'_, '_> {
         self.count(Statistic::NoScore, scores.no_score);
         self.location(&scores.histogram());
         let is_whole = self.info.kind == MeasureKind::Scale;
+        if is_whole {
+            self.quartiles(&scores.histogram());
+        }
         if is_whole && self.subject.frame.groups[self.group].kind != GroupKind::Unit {
             self.reliability(&moments.of(asked), asked);
         }
     }
 
+    /// Median and quartiles on 0–100, when the plan asks for them.
+    fn quartiles(&mut self, scores: &Histogram) {
+        let (low, high) = (f64::from(self.info.min), f64::from(self.info.max));
+        let quartiles = [(Statistic::LowerQuartile100, 0.25), (Statistic::Median100, 0.5), (Statistic::UpperQuartile100, 0.75)];
+        for (statistic, probability) in quartiles {
+            if self.subject.plan.asks(statistic) {
+                let found = stats::quantile_interval(scores, probability, self.level());
+                self.push(statistic, found.and_then(|found| stats::pomp(found, low, high)).map_err(unavailable));
+            }
+        }
+    }
+
     fn reliability(&mut self, moments: &Moments, asked: &[usize]) {
+        // Of a group alone: between groups people may well differ.
+        let is_total = self.subject.frame.groups[self.group].kind == GroupKind::Total;
+        if moments.items() > 1 && !is_total && self.subject.plan.asks(Statistic::WithinAgreement) {
+            let steps = u32::try_from(self.info.max - self.info.min + 1).unwrap_or(0);
+            self.push(Statistic::WithinAgreement, stats::within_agreement(moments, steps).map_err(unavailable));
+        }
         match moments.items() {
             0 | 1 => {}
             2 => self.push(Statistic::SpearmanBrown, stats::spearman_brown(moments, self.level()).map_err(unavailable)),

@@ -2,6 +2,7 @@
 
 mod blocks;
 mod catalogue;
+mod correlations;
 mod describe;
 mod frame;
 mod notices;

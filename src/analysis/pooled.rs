@@ -9,7 +9,8 @@ use crate::model::{GroupKind, MeasureInfo, MeasureKind, Statistic};
 const READ: [Statistic; 6] =
     [Statistic::Respondents, Statistic::Valid, Statistic::Mean, Statistic::Sd, Statistic::LevelShare, Statistic::Ticked];
 
-/// Describes everyone, services and roles by the figures that a pool reads: scales in all of them, questions in everyone.
+/// Describes everyone, services and roles by the figures that a pool reads: scales and rated services in all of them,
+/// questions in everyone.
 #[must_use]
 pub fn pooled(subject: &Subject<'_>, blocks: Vec<Block>) -> Analysis {
     let frame = &subject.frame;
@@ -21,7 +22,7 @@ pub fn pooled(subject: &Subject<'_>, blocks: Vec<Block>) -> Analysis {
     });
     let of = |group: usize| {
         let is_everyone = frame.groups[group].kind == GroupKind::Total;
-        let is_read = |info: &MeasureInfo| is_everyone || info.kind == MeasureKind::Scale;
+        let is_read = |info: &MeasureInfo| is_everyone || matches!(info.kind, MeasureKind::Scale | MeasureKind::Matrix);
         figures(subject, group, &subject.tallies(group), is_read)
     };
     let mut rows: Vec<Row> = groups.flat_map(of).filter(|row| READ.contains(&row.key.statistic)).collect();

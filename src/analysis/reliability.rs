@@ -5,11 +5,8 @@ use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey};
 use crate::model::{Estimate, GroupKind, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
-use crate::stats::{self, FactorFit, StatError, Test};
+use crate::stats::{self, FactorFit, Omega, StatError, Test};
 use crate::tabulate::GroupTallies;
-
-/// Replicates behind the interval of omega.
-const REPLICATES: u64 = 500;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
@@ -41,6 +38,17 @@ fn statistic_of(test: &Test) -> Estimate {
     }
 }
 
+/// The loadings as figures.
+fn loadings(omega: &Omega) -> Vec<Result<Estimate, StatError>> {
+    let bare = Estimate {
+        interval: Err(NoInterval::NotDefined),
+        unit: Unit::ScalePointsDifference,
+        method: Method::Descriptive,
+        ..omega.estimate
+    };
+    omega.loadings.iter().map(|&value| Ok(Estimate { value, ..bare })).collect()
+}
+
 /// One scale in one group.
 struct Scale<'s> {
     subject: &'s Subject<'s>,
@@ -58,16 +66,25 @@ impl Scale<'_> {
         }
         let mut rows = vec![self.row(Statistic::StandardisedAlpha, None, stats::standardised_alpha(&self.moments))];
         rows.extend(self.by_item(Statistic::AlphaIfDropped, stats::alpha_if_dropped(&self.moments)));
-        // These two take their time, so they are not even tried when the plan leaves them out.
-        let plan = &self.subject.plan;
-        if plan.asks(Statistic::Omega) {
-            let omega = stats::omega_interval(&self.moments, confidence(self.subject), REPLICATES, plan.seed);
-            rows.push(self.row(Statistic::Omega, None, omega));
-        }
-        if plan.asks(Statistic::Loading) {
-            rows.extend(self.by_item(Statistic::Loading, self.loadings()));
-        }
+        rows.extend(self.factor());
         rows.extend(self.fit());
+        rows
+    }
+
+    /// Omega and the loadings behind it, of one solution.
+    fn factor(&self) -> Vec<Row> {
+        let plan = &self.subject.plan;
+        let mut rows = Vec::new();
+        if !plan.asks(Statistic::Omega) && !plan.asks(Statistic::Loading) {
+            return rows;
+        }
+        let omega = stats::omega(&self.moments, confidence(self.subject));
+        if plan.asks(Statistic::Loading) {
+            rows.extend(self.by_item(Statistic::Loading, omega.as_ref().map(loadings).map_err(Clone::clone)));
+        }
+        if plan.asks(Statistic::Omega) {
+            rows.insert(0, self.row(Statistic::Omega, None, omega.map(|omega| omega.estimate)));
+        }
         rows
     }
 
@@ -89,17 +106,6 @@ impl Scale<'_> {
             self.row(statistic, None, fit.as_ref().map(figure).map_err(Clone::clone))
         };
         FIT.into_iter().map(figure).collect()
-    }
-
-    fn loadings(&self) -> Result<Vec<Result<Estimate, StatError>>, StatError> {
-        let omega = stats::omega(&self.moments)?;
-        let bare = Estimate {
-            interval: Err(NoInterval::NotDefined),
-            unit: Unit::ScalePointsDifference,
-            method: Method::Descriptive,
-            ..omega.estimate
-        };
-        Ok(omega.loadings.into_iter().map(|value| Ok(Estimate { value, ..bare })).collect())
     }
 
     /// One row for each item; when there are no figures at all, each gives the reason.

@@ -223,6 +223,20 @@ impl<'a> Subject<'a> {
         self.totals[group]
     }
 
+    /// Groups of a background variable that the plan compares.
+    #[must_use]
+    pub fn is_background(&self, group: usize, variable: &str) -> bool {
+        let info = &self.frame.groups[group];
+        info.kind == GroupKind::Other && info.keys.len() == 1 && info.keys.contains_key(variable)
+    }
+
+    /// Whether a group is held against everybody else: services, roles, and groups of the background variables that the plan names.
+    #[must_use]
+    pub fn is_compared(&self, group: usize) -> bool {
+        matches!(self.frame.groups[group].kind, GroupKind::Municipality | GroupKind::Service | GroupKind::Role)
+            || self.plan.backgrounds.iter().any(|variable| self.is_background(group, variable))
+    }
+
     /// The same group in the round before, if it existed.
     #[must_use]
     pub fn before(&self, group: usize) -> Option<usize> {

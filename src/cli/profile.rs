@@ -17,14 +17,17 @@ use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Profile {
     /// Tables, or folders of tables
-    #[arg(required = true)]
+    #[arg(required_unless_present = "what_to_fetch")]
     tables: Vec<PathBuf>,
     /// Code or name of the municipality, e.g. 4003
-    #[arg(long, value_name = "CODE", required_unless_present = "all", conflicts_with = "all")]
+    #[arg(long, value_name = "CODE", required_unless_present_any = ["all", "what_to_fetch"], conflicts_with = "all")]
     municipality: Option<String>,
     /// Every municipality in the tables, each in a folder, with an overview; without figures as files
     #[arg(long)]
     all: bool,
+    /// Which tables to fetch for a municipality, in which order and with which choices: a page. No table is read
+    #[arg(long, value_name = "CODE", conflicts_with_all = ["municipality", "all", "tables"])]
+    what_to_fetch: Option<String>,
     /// Where to write; default: the folder `profile` here
     #[arg(long, short, default_value = "profile")]
     out: PathBuf,
@@ -101,6 +104,11 @@ impl Profile {
 
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         console.speak(self.language.first().copied().unwrap_or(Language::Nb));
+        if let Some(municipality) = &self.what_to_fetch {
+            pipeline::what_to_fetch(municipality, &self.language, &self.out)?;
+            console.say("cli.written", &[("folder", &self.out.display().to_string())]);
+            return Ok(Outcome::Done);
+        }
         let until = match self.period.as_str() {
             "latest" => None,
             year => {

@@ -18,19 +18,25 @@ const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, Grou
 /// Tests among the groups of each kind in each round.
 pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    totals.flat_map(|total| KINDS.map(|kind| (total, kind))).flat_map(|(total, kind)| of_kind(subject, total, kind)).collect()
+    let of_total = |total: usize| {
+        let of_kind = |kind| among(subject, total, kind, &|group| subject.frame.groups[group].kind == kind);
+        let of_variable = |name: &String| among(subject, total, GroupKind::Other, &|group| subject.is_background(group, name));
+        let kinds: Vec<Vec<Row>> = KINDS.into_iter().map(of_kind).collect();
+        kinds.into_iter().chain(subject.plan.backgrounds.iter().map(of_variable)).flatten().collect::<Vec<Row>>()
+    };
+    totals.flat_map(of_total).collect()
 }
 
-/// Tests among the groups of one kind in one round.
-fn of_kind(subject: &Subject<'_>, total: usize, kind: GroupKind) -> Vec<Row> {
+/// Tests among the groups of one kind, or of one background variable, in one round.
+fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, belongs: &dyn Fn(usize) -> bool) -> Vec<Row> {
     let round = subject.round(total);
     let groups = 0..subject.frame.groups.len();
-    let groups: Vec<usize> =
-        groups.filter(|&group| subject.frame.groups[group].kind == kind && subject.round(group) == round).collect();
+    let groups: Vec<usize> = groups.filter(|&group| belongs(group) && subject.round(group) == round).collect();
     if groups.len() < 2 {
         return Vec::new();
     }
-    let kinds: &[MeasureKind] = if kind == GroupKind::Service {
+    let first = groups[0];
+    let kinds: &[MeasureKind] = if matches!(kind, GroupKind::Service | GroupKind::Role | GroupKind::Other) {
         &[MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice]
     } else {
         &[MeasureKind::Scale]
@@ -45,7 +51,9 @@ fn of_kind(subject: &Subject<'_>, total: usize, kind: GroupKind) -> Vec<Row> {
         .map(|measure| {
             let enough = |group: usize| subject.visibility.shows_distribution(measure, group);
             let (groups, answers) = answers.to(measure, enough);
-            let several = Several { subject, total, kind, measure, groups, answers };
+            // Several background variables are of one kind: a group that takes part says which is meant.
+            let reference = (kind == GroupKind::Other).then(|| groups.first().copied().unwrap_or(first));
+            let several = Several { subject, total, kind, reference, measure, groups, answers };
             if subject.frame.measures[measure].kind == MeasureKind::Scale { several.scale() } else { several.table() }
         })
         .collect();
@@ -57,6 +65,8 @@ struct Several<'s> {
     subject: &'s Subject<'s>,
     total: usize,
     kind: GroupKind,
+    /// For a background variable one of its groups.
+    reference: Option<usize>,
     measure: usize,
     /// Groups that take part: those that may be shown with their spread.
     groups: Vec<usize>,
@@ -153,6 +163,7 @@ impl Several<'_> {
 
     fn key(&self, statistic: Statistic) -> RowKey {
         let (measure, group) = (narrow(self.measure), narrow(self.total));
-        RowKey { measure, group, statistic, reference: None, across: Some(self.kind), detail: None }
+        let reference = self.reference.map(narrow);
+        RowKey { measure, group, statistic, reference, across: Some(self.kind), detail: None }
     }
 }

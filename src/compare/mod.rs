@@ -1,9 +1,12 @@
 //! Groups held against each other: against everybody else, and against the round before.
 
 mod across;
+mod adjusted;
 mod answers;
 mod benchmark;
 mod composition;
+mod dif;
+mod levels;
 mod names;
 mod ordered;
 mod others;
@@ -19,6 +22,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+pub use adjusted::adjusted_parts;
 pub use benchmark::{add_benchmarks, benchmark_infos};
 pub use names::Names;
 pub use paired::{PairedBlock, paired_blocks, paired_rows};
@@ -41,6 +45,7 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
             let tallies = subject.tallies(group);
             let mut rows = others::rows(subject, group, &tallies, &totals);
             rows.extend(rounds::rows(subject, group, &tallies));
+            rows.extend(dif::rows(subject, group, &tallies, &totals));
             rows
         })
         .collect();
@@ -49,18 +54,20 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
     analysis.rows.sort_by_key(|row| row.key);
 }
 
-/// Whether figures of a measure that are weighted over several margins may stand for everyone in a round (measure, group).
+/// Whether figures of a measure that are made from parts which are shown nowhere may stand in a round (measure, group of everyone).
 pub type Weighted<'a> = dyn Fn(u32, u32) -> bool + Sync + 'a;
 
 /// Adds what is made from several groups at once, after disclosure control has decided which of them may be shown: tests among
 /// groups, weighted and standardised figures, partial pooling, trends. From shown groups alone, so that none of it leads to a hidden one.
-pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &Weighted<'_>) {
+pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &Weighted<'_>, adjusted: &Weighted<'_>) {
     let rows = [
         across::rows(subject),
         composition::rows(subject, weighted),
         pooling::rows(subject),
         trend::rows(subject),
         ordered::rows(subject),
+        levels::rows(subject),
+        adjusted::rows(subject, adjusted),
     ];
     analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
     analysis.rows.sort_by_key(|row| row.key);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{Estimate, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Borrowed, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
@@ -20,7 +20,7 @@ pub(super) fn rows(
     tallies: &GroupTallies<'_>,
     totals: &BTreeMap<usize, GroupTallies<'_>>,
 ) -> Vec<Row> {
-    if !matches!(subject.frame.groups[group].kind, GroupKind::Municipality | GroupKind::Service | GroupKind::Role) {
+    if !subject.is_compared(group) {
         return Vec::new();
     }
     let total = subject.total_of(group);

@@ -120,7 +120,7 @@ pub struct BenchmarkLeftOut {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct BenchmarkFileRow {
-    /// Measure: `scale:…`, `item:…` or `choice:…/…`.
+    /// Measure: `scale:…`, `item:…`, `choice:…/…` or `matrix:…/…/…`.
     pub measure: MeasureId,
     /// Grouping variable → value, e.g. `{ service = "Skole" }`; default: everyone.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]

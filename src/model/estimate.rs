@@ -167,6 +167,8 @@ pub enum Method {
     PairedT,
     /// Bootstrap percentile interval with a fixed seed.
     Bootstrap,
+    /// Large-sample interval by the delta method.
+    Delta,
     /// Linearised (Taylor) variance for a weighted estimate.
     Linearised,
     /// Partial pooling towards the common mean.
@@ -197,6 +199,14 @@ pub enum Method {
     Trend,
     /// Exact interval by the noncentral chi-square distribution.
     NoncentralChiSquare,
+    /// Normal interval of a standardised mean difference within classes of equal score.
+    Mantel,
+    /// Student's t for a mean that a random-intercept model adjusts.
+    RandomIntercept,
+    /// Interval between two order statistics.
+    OrderStatistics,
+    /// Interval by the ratio of two variances (F).
+    VarianceRatio,
     /// Funnel limits: where units of this size fall by chance alone.
     Funnel,
 }

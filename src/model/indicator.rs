@@ -154,6 +154,20 @@ impl ValueUnit {
     }
 }
 
+/// What the publisher itself says of a figure beside that of the country. It is its own verdict, by its own rule, and never ours.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedVerdict {
+    /// Better than the country.
+    Better,
+    /// Worse than the country.
+    Worse,
+    /// Different from the country, where no direction is good.
+    Different,
+    /// Not different from the country.
+    NotDifferent,
+}
+
 /// Whether a value was adjusted for age and sex before it was published.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -220,6 +234,8 @@ pub struct IndicatorRow {
     pub kind: ValueKind,
     /// The sign that stood instead of a number, as it stood (`:`, `..`, `-`).
     pub sign: Option<String>,
+    /// The publisher's own verdict, where the file has one.
+    pub published: Option<PublishedVerdict>,
     /// Row of the file, or 1-based position in a cube.
     pub place: u64,
 }

@@ -42,7 +42,8 @@ pub use frame::{
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
 pub use indicator::{
-    AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
+    AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, PublishedVerdict, Sex, ValueKind,
+    ValueUnit,
 };
 pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
 pub use indicator_statistic::IndicatorStatistic;
@@ -56,6 +57,6 @@ pub use read_file::ReadFile;
 pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
 pub use statistic::Statistic;
 pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
-pub use tally::{Histogram, ItemMoment, Moments, TallyLevel, TallyRow};
+pub use tally::{Histogram, ItemMoment, Moments, PairMoments, ScoreClass, TallyLevel, TallyRow};
 pub use text::{Language, Text};
 pub use visibility::{Visibility, Visible};

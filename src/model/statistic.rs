@@ -134,6 +134,12 @@ statistics! {
     Sd "sd": ScalePoints, Distribution, Own shown in [Items];
     /// Standard deviation (n − 1) on 0–100.
     Sd100 "sd_100": Points100, Distribution, Own shown in [Scales];
+    /// Score that a quarter of the people are below, on 0–100.
+    LowerQuartile100 "lower_quartile_100": Points100, Distribution, Own shown in [Scales] on request;
+    /// Score that half of the people are below, on 0–100.
+    Median100 "median_100": Points100, Distribution, Own shown in [Scales] on request;
+    /// Score that three quarters of the people are below, on 0–100.
+    UpperQuartile100 "upper_quartile_100": Points100, Distribution, Own shown in [Scales] on request;
     /// Cronbach's alpha on complete cases.
     Alpha "alpha": Coefficient, ItemDistributions, Own shown in [Scales];
     /// Spearman–Brown reliability of a scale of two items.
@@ -158,6 +164,24 @@ statistics! {
     Rmsea "rmsea": Coefficient, ItemDistributions, Own on request;
     /// Standardised root mean square residual of that model.
     Srmr "srmr": Coefficient, ItemDistributions, Own on request;
+    /// How far the people of a group agree on the items of a scale.
+    WithinAgreement "within_agreement": Coefficient, ItemDistributions, Own shown in [Scales] on request;
+    /// Correlation of the scores of two scales.
+    ScaleCorrelation "scale_correlation": Coefficient, ItemDistributions, Own per Scale on request;
+    /// The same without what unreliable answers take from it.
+    DisattenuatedCorrelation "disattenuated_correlation": Coefficient, ItemDistributions, Own per Scale on request;
+    /// How much higher a group answers a question than everybody else with the same score on its scale.
+    DifFromOthers "dif_from_others": ScalePointsDifference, ItemDistributions, Others per Item tested by DifFromOthersP on request;
+    /// The same in standard deviations of the question.
+    DifEffectFromOthers "dif_effect_from_others": Coefficient, ItemDistributions, Others per Item on request;
+    /// Probability of such a difference at least as large by chance (Mantel).
+    DifFromOthersP "dif_from_others_p": Probability, ItemDistributions, Others per Item adjusted in Comparison on request;
+    /// How much higher a question is answered than in the round before, at the same score on its scale.
+    DifChange "dif_change": ScalePointsDifference, ItemDistributions, Rounds per Item tested by DifChangeP on request;
+    /// The same in standard deviations of the question.
+    DifEffectChange "dif_effect_change": Coefficient, ItemDistributions, Rounds per Item on request;
+    /// Probability of such a difference at least as large by chance (Mantel).
+    DifChangeP "dif_change_p": Probability, ItemDistributions, Rounds per Item adjusted in Comparison on request;
     /// Difference in mean (0–100) between a group and everybody else in the reference group.
     DifferenceFromOthers "difference_from_others": Points100Difference, Location, Others tested by DifferenceP shown in [Scales];
     /// Hedges g of that difference.
@@ -224,6 +248,12 @@ statistics! {
     WelchFP "welch_f_p": Probability, Location, Groups adjusted in Comparison;
     /// Share of the variance that lies between the groups.
     OmegaSquared "omega_squared": Coefficient, Location, Groups;
+    /// Share of the variance of one person's score that lies between units.
+    Icc1 "icc_1": Coefficient, Location, Groups on request;
+    /// Reliability of the mean of a unit of the usual size.
+    Icc2 "icc_2": Coefficient, Location, Groups on request;
+    /// Mean of a service with everyone's mix of roles, units differing by chance.
+    AdjustedMean100 "adjusted_mean_100": Points100, Location, Groups on request;
     /// Kruskal–Wallis H of several groups, with tie correction.
     KruskalWallis "kruskal_wallis": TestStatistic, Location, Groups;
     /// Probability of an H at least as large by chance.
@@ -261,6 +291,12 @@ impl Statistic {
     #[must_use]
     pub const fn is_by_item(self) -> bool {
         matches!(self.facts().per, Some(Detail::Item))
+    }
+
+    /// Whether it has one figure for each other scale.
+    #[must_use]
+    pub const fn is_by_scale(self) -> bool {
+        matches!(self.facts().per, Some(Detail::Scale))
     }
 
     /// Whether it has one figure for each benchmark.

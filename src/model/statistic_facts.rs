@@ -79,6 +79,8 @@ pub enum Detail {
     Item,
     /// Benchmarks.
     Benchmark,
+    /// Other scales: positions among the measures.
+    Scale,
 }
 
 /// Which p-values of a test are adjusted together.

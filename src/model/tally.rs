@@ -150,6 +150,42 @@ impl Moments {
     }
 }
 
+/// Sums of two scores over the people who have both, each in whole numbers of a unit of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PairMoments {
+    /// People.
+    pub n: u64,
+    /// Sum of each score.
+    pub sums: [i64; 2],
+    /// Sum of the square of each.
+    pub squares: [i64; 2],
+    /// Sum of the product.
+    pub product: i64,
+}
+
+impl PairMoments {
+    /// Adds a person.
+    pub const fn add(&mut self, one: i64, other: i64) {
+        self.n += 1;
+        self.sums[0] += one;
+        self.sums[1] += other;
+        self.squares[0] += one * one;
+        self.squares[1] += other * other;
+        self.product += one * other;
+    }
+}
+
+/// Answers to one item by the people who have the same score on its scale, in steps above the lowest.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ScoreClass {
+    /// People.
+    pub n: u64,
+    /// Sum of their answers.
+    pub sum: i64,
+    /// Sum of the squares.
+    pub squares: i64,
+}
+
 /// One row of a table of tallies, as another engine makes it with a GROUP BY: how many in a group gave one answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TallyRow {

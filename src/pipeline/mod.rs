@@ -28,7 +28,7 @@ use crate::config;
 use crate::diag::Diagnostic;
 use crate::diag::limits::RELEASE_FILE;
 use crate::error::{Error, judged};
-use crate::model::Language;
+use crate::model::{Language, Statistic};
 use crate::output;
 use crate::privacy::{ProfileRelease, Recorded, Release};
 use crate::project::Project;
@@ -40,7 +40,7 @@ pub use explain::{explain, statistics_page};
 pub use many::{Failed, Many, ManyDone, ManyOptions, Step};
 pub use one::Wanted;
 pub use plan::{PlanAssumptions, plan_survey};
-pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables};
+pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Testing, profile, profile_tables, what_to_fetch};
 pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
@@ -64,9 +64,25 @@ pub struct Done {
 /// # Errors
 /// Every finding, when one of them is an error.
 pub fn read(project: &Project) -> Result<Read, Error> {
+    Ok(sources::read(project, &layout(project))?)
+}
+
+/// What is counted where. How scales go together, and whether questions work alike, is counted only when the plan asks for it.
+fn layout(project: &Project) -> Arc<Layout> {
     let versions: Vec<String> = project.rounds.iter().map(|round| round.version.clone()).collect();
-    let layout = Arc::new(Layout::new(&project.instrument, &versions));
-    Ok(sources::read(project, &layout)?)
+    let layout = Layout::new(&project.instrument, &versions);
+    let asked = |wanted: &[Statistic]| wanted.iter().any(|&statistic| project.file.plan.asks(statistic));
+    let pairs = asked(&[Statistic::ScaleCorrelation, Statistic::DisattenuatedCorrelation]);
+    let classes = asked(&[
+        Statistic::DifFromOthers,
+        Statistic::DifEffectFromOthers,
+        Statistic::DifFromOthersP,
+        Statistic::DifChange,
+        Statistic::DifEffectChange,
+        Statistic::DifChangeP,
+    ]);
+    let layout = if pairs { layout.with_pairs() } else { layout };
+    Arc::new(if classes { layout.with_classes() } else { layout })
 }
 
 /// Reads and checks everything, computes no statistics and writes nothing.

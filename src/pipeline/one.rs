@@ -263,25 +263,43 @@ fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<
 pub(super) fn render(release: &Release, languages: &[Language], wanted: &Wanted) -> Result<Files, Error> {
     let outputs: Vec<&Output> = report::outputs(Scope::Whole).filter(|output| wanted.has(output)).collect();
     let documents: Vec<Document> = languages.par_iter().map(|language| report::compose(release, *language)).collect();
-    let tasks: Vec<(usize, &Document, &Output)> = documents
+    let tasks: Vec<Task<'_>> = documents
         .iter()
         .enumerate()
         .flat_map(|(position, document)| outputs.iter().map(move |output| (position, document, *output)))
         .filter(|(position, _, output)| *position == 0 || output.by_language)
         .collect();
-    let rendered: Vec<Result<Files, Error>> = tasks
-        .into_par_iter()
-        .map(|(position, document, output)| {
-            let failed = |error: ReportError| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error);
-            let files = output.files(document, Source::Release(release), "report").map_err(failed)?;
-            let dressed = files.into_iter().map(|(file, bytes)| Ok((file, wanted.dressed(output, bytes)?)));
-            let files: Files = dressed.collect::<Result<_, ReportError>>().map_err(failed)?;
-            let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
-            Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
-        })
-        .collect();
+    let rendered: Vec<Result<Files, Error>> =
+        lanes(tasks).into_par_iter().flat_map_iter(|lane| lane.into_iter().map(|task| made(release, wanted, task))).collect();
     rendered.into_iter().try_fold(Files::new(), |mut all, files| {
         all.extend(files?);
         Ok(all)
     })
+}
+
+/// An output of a language, by its position.
+type Task<'a> = (usize, &'a Document, &'a Output);
+
+/// What is made one after the other. Setting a PDF takes a third of all memory and half of all time, so no more are set side by side than
+/// half of the processors, and the others do the rest meanwhile.
+fn lanes(tasks: Vec<Task<'_>>) -> Vec<Vec<Task<'_>>> {
+    let (set, other): (Vec<Task<'_>>, Vec<Task<'_>>) = tasks.into_iter().partition(|(_, _, output)| output.id.starts_with("pdf"));
+    let count = (rayon::current_num_threads() / 2).max(1);
+    let mut lanes: Vec<Vec<Task<'_>>> = vec![Vec::new(); count];
+    for task in set {
+        // The PDFs of a language share their figures.
+        lanes[task.0 % count].push(task);
+    }
+    lanes.extend(other.into_iter().map(|task| vec![task]));
+    lanes
+}
+
+/// The files of one output in one language, as the template of its kind looks.
+fn made(release: &Release, wanted: &Wanted, (position, document, output): Task<'_>) -> Result<Files, Error> {
+    let failed = |error: ReportError| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error);
+    let files = output.files(document, Source::Release(release), "report").map_err(failed)?;
+    let dressed = files.into_iter().map(|(file, bytes)| Ok((file, wanted.dressed(output, bytes)?)));
+    let files: Files = dressed.collect::<Result<_, ReportError>>().map_err(failed)?;
+    let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
+    Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
 }

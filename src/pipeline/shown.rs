@@ -37,7 +37,10 @@ pub(super) fn compare(
     pairs: Option<&Pairs>,
 ) {
     let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
-    compare::compare_shown(subject, analysis, &|measure, group| weighted.contains(&(measure, group)));
+    let adjusted = privacy::judge_weighted(analysis, judgement, &compare::adjusted_parts(subject), &project.rules);
+    compare::compare_shown(subject, analysis, &|measure, group| weighted.contains(&(measure, group)), &|measure, group| {
+        adjusted.contains(&(measure, group))
+    });
     if let Some(pairs) = pairs {
         let blocks = compare::paired_blocks(subject, pairs);
         let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);

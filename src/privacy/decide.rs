@@ -17,6 +17,7 @@ use super::sets::{ConnectedSet, connected_sets};
 use super::side::{Side, outside_own};
 use super::suppress::{Requirement, Task, Wanted, costs};
 use super::system::{Group, Pattern, System};
+use super::zeros::Zeros;
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{Frame, GroupKind, MeasureKind};
 use crate::project::Rules;
@@ -43,9 +44,9 @@ pub(super) struct Survey<'a> {
     pub(super) frame: &'a Frame,
     pub(super) atoms: &'a [Vec<u32>],
     pub(super) blocks: &'a [Block],
-    rules: &'a Rules,
+    pub(super) rules: &'a Rules,
     /// Respondents of each atom.
-    respondents: &'a [u32],
+    pub(super) respondents: &'a [u32],
     earlier: &'a [Earlier],
 }
 
@@ -70,11 +71,13 @@ struct Round<'a> {
     costs: Vec<u128>,
     /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
     shown_before: Vec<Vec<u32>>,
+    /// What is decided about the questions before.
+    before: &'a Verdicts,
 }
 
 impl<'a> Round<'a> {
     /// `None` when the round did not ask any of the measures.
-    fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &Verdicts) -> Option<Self> {
+    fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
         let id = &survey.frame.rounds[round].id;
         let is_of = |group: u32| survey.frame.groups[group as usize].round == *id;
         let blocks: Vec<&Block> = set.measures.iter().map(|&measure| &survey.blocks[measure]).collect();
@@ -99,13 +102,15 @@ impl<'a> Round<'a> {
             sides,
             unanswered,
             shown_before: Vec::new(),
+            before,
         };
-        decision.hide_unsafe_routes(set, before);
+        decision.hide_unsafe_routes(set);
         Some(decision)
     }
 
     /// Hides groups whose answers to the question before may not be told: the number of answers here says how that was answered.
-    fn hide_unsafe_routes(&mut self, set: &ConnectedSet, before: &Verdicts) {
+    fn hide_unsafe_routes(&mut self, set: &ConnectedSet) {
+        let before = self.before;
         for route in &set.routes {
             let block = &self.survey.blocks[route.trigger as usize];
             if !self.groups.iter().any(|&group| block.answers_of(group).is_some()) {
@@ -291,8 +296,7 @@ impl<'a> Round<'a> {
         let requirements: Vec<Requirement> =
             std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
-        let levels: Vec<Vec<usize>> = (0..side.info.levels.len()).map(|level| vec![level]).collect();
-        let further = |shown: &[bool]| self.by_zeros(side, shown, &levels);
+        let further = |told: &[bool]| self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(told)));
         let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
@@ -313,16 +317,17 @@ impl<'a> Round<'a> {
             let covered: Vec<Vec<usize>> =
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = self.by_zeros(side, shown, &side.splits());
-            told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
+            let zeros = self.by_zeros(&Zeros::of_side(self.survey, side, shown, None));
+            let routes = side.block.route.iter().map(|route| Zeros::of_route(self.survey, route, side, shown, self.before));
+            let asked = routes.flat_map(|zeros| self.by_zeros(&zeros));
+            told.chain(rests).chain(covered).chain(zeros).chain(asked).collect::<Vec<_>>()
         };
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
     }
 
     /// What zeros tell of a measure, as shown groups of which one must go.
-    fn by_zeros(&self, side: &Side<'_>, shown: &[bool], splits: &[Vec<usize>]) -> Vec<Vec<usize>> {
-        let cuts = side.told_by_zeros(shown, splits, self.survey.rules);
-        cuts.into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
+    fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
+        zeros.told().into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }
 
     /// The shown groups around a rest.

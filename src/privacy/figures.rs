@@ -26,8 +26,8 @@ pub(super) struct Of {
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) across: Option<GroupKind>,
-    /// For a statistic with several figures: the position of the level among the measure's levels, of the item among its items, or of
-    /// the benchmark among the benchmarks.
+    /// For a statistic with several figures: the position of the level among the measure's levels, of the item among its items, of
+    /// the benchmark among the benchmarks, or of the other scale among the measures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) detail: Option<u16>,
 }

@@ -29,6 +29,7 @@ mod system;
 mod tables;
 mod weighted;
 mod wire;
+mod zeros;
 
 #[cfg(test)]
 mod invented;

@@ -193,7 +193,7 @@ impl Part<'_> {
             return Given::NotThere;
         }
         let given = match info.kind {
-            MeasureKind::Scale => self.mean(measure, group).map(Given::Mean),
+            MeasureKind::Scale | MeasureKind::Matrix => self.mean(measure, group).map(Given::Mean),
             MeasureKind::Choice => self.value(measure, group, Statistic::Ticked).map(|(share, n)| {
                 let ticked = people(share, n);
                 Given::Counts(vec![n.saturating_sub(ticked), ticked])
@@ -228,9 +228,14 @@ fn people(share: f64, n: u64) -> u64 {
     ((share * n as f64).round().max(0.0) as u64).min(n)
 }
 
-/// Scales, questions and options, as the newest version asks them.
+/// Scales, questions, options and rated services, as the newest version asks them.
 fn is_pooled(measure: &MeasureInfo) -> bool {
-    matches!(measure.kind, MeasureKind::Scale | MeasureKind::Item | MeasureKind::Choice) && !measure.id.as_str().contains('~')
+    let is_kind = match measure.kind {
+        MeasureKind::Scale | MeasureKind::Item | MeasureKind::Choice => true,
+        MeasureKind::Matrix => !measure.nominal,
+        MeasureKind::Response | MeasureKind::LinkedScale => false,
+    };
+    is_kind && !measure.id.as_str().contains('~')
 }
 
 /// What must be the same for figures to be pooled.
@@ -268,9 +273,14 @@ impl Pool<'_> {
             if !seen.insert(&info.id) {
                 continue;
             }
-            for keys in &groups {
-                // Questions by group would be many, and each of few answers.
-                if info.kind == MeasureKind::Scale || keys.is_empty() {
+            for (kind, keys) in &groups {
+                // Questions by group would be many, and each of few answers. What services say of each other is about services.
+                let is_wanted = match info.kind {
+                    MeasureKind::Scale => true,
+                    MeasureKind::Matrix => *kind != GroupKind::Role,
+                    _ => *kind == GroupKind::Total,
+                };
+                if is_wanted {
                     rows.extend(self.row(info, keys));
                 }
             }
@@ -279,13 +289,12 @@ impl Pool<'_> {
     }
 
     /// Everyone, services and roles: those that any release has.
-    fn groups(&self) -> Vec<BTreeMap<String, String>> {
+    fn groups(&self) -> BTreeSet<(GroupKind, BTreeMap<String, String>)> {
         let kinds = [GroupKind::Total, GroupKind::Service, GroupKind::Role];
         let groups = self.parts.iter().flat_map(|part| {
             part.from.release.frame().groups.iter().filter(|group| group.round == part.round.id && kinds.contains(&group.kind))
         });
-        let sorted: BTreeSet<_> = groups.map(|group| (group.kind, group.keys.clone())).collect();
-        sorted.into_iter().map(|(_, keys)| keys).collect()
+        groups.map(|group| (group.kind, group.keys.clone())).collect()
     }
 
     fn row(&mut self, info: &MeasureInfo, keys: &BTreeMap<String, String>) -> Option<BenchmarkFileRow> {

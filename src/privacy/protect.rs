@@ -8,7 +8,9 @@ use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityN
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
-use crate::model::{Adjustment, Degrees, Family, Frame, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues};
+use crate::model::{
+    Adjustment, Degrees, Family, Frame, GroupInfo, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues,
+};
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
@@ -52,7 +54,11 @@ impl Told<'_> {
     fn figure(&self, row: &Row) -> Figure {
         let RowKey { measure, statistic, .. } = row.key;
         let groups = std::iter::once(row.key.group).chain(row.key.reference);
-        let told = |quantity: Quantity| groups.clone().all(|group| self.tells(measure, group, quantity));
+        // A correlation is as much about the other scale.
+        let other = row.key.detail.filter(|_| statistic.is_by_scale()).map(u32::from);
+        let measures = std::iter::once(measure).chain(other);
+        let told =
+            |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
         let info = &self.frame.measures[measure as usize];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
         let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
@@ -114,11 +120,15 @@ fn families(figures: &mut [Figure], frame: &Frame) {
     let mut families: BTreeMap<_, Vec<usize>> = BTreeMap::new();
     for (position, figure) in figures.iter().enumerate() {
         let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
+        // Of a background variable any group may stand for all of them; its tests are one family whichever does.
+        let of_variable = across == Some(GroupKind::Other);
+        let reference = reference.map(|group| if of_variable { first_of_variable(frame, group) } else { group });
         let Some(adjusted) = statistic.facts().adjusted.filter(|_| figure.shown.value().is_some()) else { continue };
         let round = &frame.groups[group as usize].round;
         let compared = (family == Family::Comparison).then_some(match adjusted {
             PValues::Measure => Compared::Pairs(measure, frame.groups[group as usize].kind),
-            PValues::Comparison => Compared::Groups(group, reference, across, detail),
+            // Questions of a scale are tested together; what several benchmarks say is not.
+            PValues::Comparison => Compared::Groups(group, reference, across, detail.filter(|_| statistic.is_by_benchmark())),
         });
         // A scale and its questions are the same answers twice, so they are never in one family.
         let is_score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
@@ -136,6 +146,13 @@ fn families(figures: &mut [Figure], frame: &Frame) {
             figures[member].family = adjusted.map(|adjusted| InFamily { adjusted, tested });
         }
     }
+}
+
+/// The first group of the variable that a group is of.
+fn first_of_variable(frame: &Frame, group: u32) -> u32 {
+    let own = &frame.groups[group as usize];
+    let alike = |info: &GroupInfo| info.round == own.round && info.keys.keys().eq(own.keys.keys());
+    (0_u32..).zip(&frame.groups).find(|(_, info)| alike(info)).map_or(group, |(first, _)| first)
 }
 
 fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {

@@ -69,11 +69,14 @@ pub(super) const fn interval_reveals(method: Method) -> Quantity {
     match method {
         // From the group's own spread.
         M::T | M::TFinite | M::Welch | M::Trend | M::HedgesG | M::BrunnerMunzel | M::GamesHowell => Distribution,
-        M::Feldt | M::FisherZ | M::Bootstrap | M::Mover | M::NoncentralChiSquare => Distribution,
+        M::Feldt | M::FisherZ | M::Bootstrap | M::Delta | M::Mover => Distribution,
+        M::NoncentralChiSquare | M::Mantel | M::OrderStatistics => Distribution,
         // From number and share, from borrowed spread, or from shown distributions alone.
         M::Count | M::Descriptive | M::TPooled | M::TPooledFinite | M::DifferencePooled | M::TestPooled => Location,
         M::Wilson | M::WilsonFinite | M::Hypergeometric | M::ClopperPearson | M::Newcombe => Location,
-        M::PairedT | M::Linearised | M::Standardised | M::EmpiricalBayes | M::Funnel => Location,
+        M::PairedT | M::Linearised | M::Standardised | M::EmpiricalBayes | M::Funnel | M::VarianceRatio | M::RandomIntercept => {
+            Location
+        }
         M::PoissonExact | M::Byar | M::Dobson | M::Test | M::FisherExact | M::Permutation => Location,
     }
 }

@@ -5,7 +5,6 @@ use super::decide::Survey;
 use super::earlier::{Earlier, EarlierMeasure};
 use super::open::{Known, Rest, without};
 use super::reveals::has_share;
-use super::suppress::Requirement;
 use super::system::{Group, System};
 use crate::analysis::Block;
 use crate::model::{Histogram, MeasureInfo, MeasureKind};
@@ -103,39 +102,6 @@ impl<'a> Side<'a> {
             (self.weighing(self.block.valid.iter().zip(&self.block.levels).map(weight).collect()), fewest)
         };
         (0..levels).filter(often).map(system).collect()
-    }
-
-    /// What zeros tell: where nobody in a shown group gave some answers, those who gave them are in what the other groups hold beside it. For
-    /// each union of too few people whose number of such answers follows, the shown groups of which one must go.
-    ///
-    /// `splits` are the sets of answers that are counted apart of the groups that are `shown`.
-    pub(super) fn told_by_zeros(&self, shown: &[bool], splits: &[Vec<usize>], rules: &Rules) -> Vec<Vec<usize>> {
-        let given = |group: usize, split: &[usize]| {
-            let answers = self.answers[group].filter(|_| shown[group])?;
-            Some(split.iter().filter_map(|&level| answers.counts().get(level)).sum::<u64>())
-        };
-        let of_split = |split: &Vec<usize>| {
-            let mut system = self.system();
-            let nobody: Vec<usize> = (0..shown.len()).filter(|&group| given(group, split) == Some(0)).collect();
-            for &group in &nobody {
-                self.atoms[group].iter().for_each(|&atom| system.weights[atom as usize] = 0);
-            }
-            if nobody.is_empty() || system.weights.iter().all(|&people| people == 0) {
-                return Vec::new();
-            }
-            let kept: Vec<bool> = (0..shown.len()).map(|group| given(group, split).is_some()).collect();
-            Requirement::new(&system, rules.threshold(self.sensitive), 1).told(&kept)
-        };
-        splits.iter().flat_map(of_split).collect()
-    }
-
-    /// The answers that the one figure of a small group counts apart from the others; none for a mean.
-    pub(super) fn splits(&self) -> Vec<Vec<usize>> {
-        let (levels, top) = (self.info.levels.len(), if self.info.kind == MeasureKind::Choice { 1 } else { self.info.top });
-        if !has_share(self.info) || top == 0 || top >= levels {
-            return Vec::new();
-        }
-        vec![(0..levels - top).collect(), (levels - top..levels).collect()]
     }
 
     /// Whether what is shown of the people of a rest tells too much: every answer, or the sum of a hidden group more closely than is promised.

@@ -117,3 +117,19 @@ fn check(list: &ListFile, source: &Source<'_>, folder: &FilePath) -> Vec<Diagnos
     }
     findings
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The schema that editors read is the one that lists are checked against. `BLESS=1` rewrites it.
+    #[test]
+    fn the_published_schema_is_that_of_the_types() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/schema/list.schema.json");
+        let schema = format!("{}\n", serde_json::to_string_pretty(ProjectList::json_schema()).unwrap());
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, &schema).unwrap();
+        }
+        assert!(std::fs::read_to_string(path).unwrap() == schema, "{path} is not what the types give; BLESS=1 rewrites it");
+    }
+}

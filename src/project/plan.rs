@@ -11,6 +11,7 @@ use crate::model::{Multiplicity, Statistic};
 /// [plan]
 /// add = ["games_howell", "games_howell_p", "chi_square", "chi_square_p", "cramers_v"]
 /// leave_out = ["omega"]
+/// backgrounds = ["years"]
 /// multiplicity = { adjustment = "bh", family = "round" }
 /// paired = "key"
 /// weights = { rake = ["service", "role"] }
@@ -23,10 +24,18 @@ pub struct Plan {
     /// `dunn` and `dunn_p` (every pair of groups); for every question `chi_square`, `chi_square_p` (drawn tables where answers are
     /// few), `cramers_v` and `cramers_v_corrected`; and `spearman`, `spearman_p`, `tau_b` and `tau_b_p` (answers against the order of
     /// rounds, and of background variables that the questionnaire calls ordered); and `fit_chi_square`, `cfi`, `tli`, `rmsea` and `srmr` (fit of
-    /// the one-factor model behind omega).
+    /// the one-factor model behind omega); and `scale_correlation` and `disattenuated_correlation` (each pair of scales); `dif_from_others`,
+    /// `dif_effect_from_others`, `dif_from_others_p`, `dif_change`, `dif_effect_change` and `dif_change_p` (questions that work otherwise in a
+    /// service, a role or a round); `icc_1` and `icc_2` (how much lies between units), `adjusted_mean_100` (services with everyone's mix of
+    /// roles; only where each role in each unit could be shown) and `within_agreement` (`r_wg(j)` of services and roles); and
+    /// `lower_quartile_100`, `median_100` and `upper_quartile_100` of scales.
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,
+    /// Background variables whose groups are held against everybody else and against each other, as roles are: years in position, education.
+    /// They must be among `groups`. Default: none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub backgrounds: Vec<String>,
     /// Which p-values are adjusted together, and how; default: Holm, over all scales (or all questions) in one
     /// comparison, and over all pairs of one test of Dunn's.
     pub multiplicity: Multiplicity,
@@ -68,6 +77,7 @@ impl Default for Plan {
         Self {
             add: Vec::new(),
             leave_out: Vec::new(),
+            backgrounds: Vec::new(),
             multiplicity: Multiplicity::default(),
             paired: None,
             weights: None,

@@ -345,15 +345,24 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
     if findings.is_empty() { Ok(variables) } else { Err(findings) }
 }
 
-/// Variables to weight by must be among those that are grouped by.
+/// Variables to weight by, and background variables to compare, must be among those that are grouped by.
 fn margins(project: &ProjectFile, variables: &[(String, GroupKind)], name: &str) -> Result<(), Vec<Diagnostic>> {
-    let Some(weights) = &project.plan.weights else { return Ok(()) };
-    let place = || Place::file(name).name("plan.weights.rake");
-    if weights.rake.is_empty() {
-        return Err(vec![Diagnostic::new(Code::MissingKey, place()).expected("rake")]);
+    let mut findings = grouped_by(&project.plan.backgrounds, variables, &Place::file(name).name("plan.backgrounds"));
+    if let Some(weights) = &project.plan.weights {
+        let place = || Place::file(name).name("plan.weights.rake");
+        if weights.rake.is_empty() {
+            findings.push(Diagnostic::new(Code::MissingKey, place()).expected("rake"));
+        }
+        findings.extend(grouped_by(&weights.rake, variables, &place()));
     }
+    if findings.is_empty() { Ok(()) } else { Err(findings) }
+}
+
+/// Names that are no variable that is grouped by, or stand twice.
+fn grouped_by(names: &[String], variables: &[(String, GroupKind)], at: &Place) -> Vec<Diagnostic> {
+    let place = || at.clone();
     let known = || variables.iter().map(|(id, _)| id.as_str());
-    let repeated = |position: usize, id: &String| weights.rake[..position].contains(id);
+    let repeated = |position: usize, id: &String| names[..position].contains(id);
     let finding = |(position, id): (usize, &String)| match known().any(|known| known == id) {
         true if repeated(position, id) => Some(Diagnostic::new(Code::Duplicate, place()).found(id)),
         true => None,
@@ -362,8 +371,7 @@ fn margins(project: &ProjectFile, variables: &[(String, GroupKind)], name: &str)
             Some(Diagnostic::new(Code::UnknownReference, place()).found(id).expected(near))
         }
     };
-    let findings: Vec<Diagnostic> = weights.rake.iter().enumerate().filter_map(finding).collect();
-    if findings.is_empty() { Ok(()) } else { Err(findings) }
+    names.iter().enumerate().filter_map(finding).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 mod arrange;
 mod compose;
+mod correlations;
 mod data;
 mod document;
 mod editions;
@@ -38,7 +39,7 @@ pub use letters::replaced;
 pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, pdf_brief, pdf_council, printed, typeset_template};
-pub use several::{PoolRules, Spread, Standing, Whole, several, shown_by_many};
+pub use several::{PoolRules, Spread, Standing, Told, Whole, several, shown_by_many};
 pub use workbook::{profile_workbook, several_workbook, workbook};
 
 /// Why an output could not be made.

@@ -10,7 +10,7 @@ use super::count::WeightedCount;
 use super::distribution::{t_quantile, t_two_sided};
 use super::error::{StatError, at_least};
 use super::mean::{PooledSpread, Summary};
-use super::noncentral::noncentrality;
+use super::noncentral::NoncentralT;
 use super::share::share_interval;
 use super::special::stirling_error;
 use super::test_result::{Test, TestKind};
@@ -229,9 +229,9 @@ pub(super) fn hedges_g_of(one: Summary, two: Summary, level: Confidence) -> Resu
     let standardised = (one.mean - two.mean) / spread;
     let correction = small_sample_correction(df);
     let t = standardised / root;
-    let upper_tail = level.upper_tail();
-    let lower = noncentrality(t, df, upper_tail) * root * correction;
-    let upper = noncentrality(t, df, 1.0 - upper_tail) * root * correction;
+    let variable = NoncentralT::new(t, df);
+    let lower = variable.noncentrality(level.upper_tail()) * root * correction;
+    let upper = variable.noncentrality(1.0 - level.upper_tail()) * root * correction;
     let interval = Ok(Interval::new(lower, upper, level));
     Ok(Estimate {
         value: correction * standardised,

@@ -1,19 +1,16 @@
 //! Omega by the one-factor model.
 
-use super::elementary::ln;
+use super::elementary::{exp, ln};
 use crate::model::{Confidence, Degrees, Estimate, Interval, Method, Moments, NoInterval, Unit};
 
-use super::distribution::chi_square_quantile;
+use super::critical;
 use super::error::{StatError, at_least, at_least_parts};
 use super::linear::{cholesky, invert_cholesky, product, solve_cholesky, times};
-use super::random::Random;
 use super::reliability::Comoments;
 
 const MOST_STEPS: usize = 150;
 /// Steps of this size are the last ones: each is the square of the one before, so that what is left is nothing.
 const LAST_STEP: f64 = 1e-10;
-/// The same for a replicate, of which there are hundreds and none is printed.
-const LAST_STEP_OF_REPLICATE: f64 = 1e-6;
 /// Unique variances above this, on items of variance 1, may be divided by.
 const PLAIN: f64 = 1e-3;
 /// Loadings of this size, on items of variance 1, belong to a valley without a bottom.
@@ -22,7 +19,7 @@ const RUNAWAY: f64 = 10.0;
 /// The one-factor solution that omega was computed from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Omega {
-    /// The coefficient, without an interval; see [`omega_interval`].
+    /// The coefficient.
     pub estimate: Estimate,
     /// Loading of each item, in scale points (covariances with n in the denominator, as maximum likelihood has them).
     pub loadings: Vec<f64>,
@@ -30,43 +27,48 @@ pub struct Omega {
     pub uniquenesses: Vec<f64>,
 }
 
-/// Omega of the one-factor (congeneric) model by maximum likelihood: `(Σλ)²/((Σλ)² + Σθ)`.
+/// Omega of the one-factor (congeneric) model by maximum likelihood: `(Σλ)²/((Σλ)² + Σθ)`, with an interval by the delta method.
 ///
 /// Minimises `ln|Σ| + tr(SΣ⁻¹)` for `Σ = λλᵀ + Θ`, with S the covariances of the complete cases, by Newton's method from several starts.
-/// A solution with positive unique variances is preferred to a deeper one without.
+/// A solution with positive unique variances is preferred to a deeper one without. The interval is `1 − (1 − ω)·exp(±z·SE/(1 − ω))`:
+/// like Feldt's for alpha it stays below 1 and is longer downwards.
 ///
 /// # Assumptions
-/// One factor, uncorrelated unique parts. Unlike alpha, items may differ in how well they measure.
+/// One factor, uncorrelated unique parts. Unlike alpha, items may differ in how well they measure. The interval takes answers for near
+/// normal; it holds also where one factor does not fit, since the standard error is that of covariances around S and not around Σ.
 ///
 /// # Input
 /// Sums and cross-products of complete cases, every item turned the same way. Three items or more.
 ///
 /// # Output
-/// [`Unit::Coefficient`]. Print it as "omega (one-factor, ML, n = …)": other omegas of the same answers differ.
+/// [`Unit::Coefficient`]. Print it as "omega (one-factor, ML, n = …)": other omegas of the same answers differ. Without an interval where
+/// the discrepancy has no single lowest point.
 ///
 /// # Errors
 /// Fewer than three items; not more complete cases than items; an item without variation; a unique variance that is not above 0
 /// ([`StatError::Improper`]); no convergence.
 ///
 /// # Source
-/// `McDonald` RP (1999), Test Theory, ch. 6; Jöreskog KG (1967), Psychometrika 32:443–482. Oracle: R `lavaan`.
+/// `McDonald` RP (1999), Test Theory, ch. 6; Jöreskog KG (1967), Psychometrika 32:443–482. Oracle: R `lavaan`. Interval: Raykov T (2002),
+/// Multivariate Behav Res 37:89–103; White H (1982), Econometrica 50:1–25; its scale: Bonett DG (2002), J Educ Behav Stat 27:335–340.
+/// Oracle: scipy, with slopes taken by differences, `scripts/omega_interval.py`.
 ///
 /// # Example
 /// ```
-/// # use kartlegg::model::Moments;
+/// # use kartlegg::model::{Confidence, Moments};
 /// # use kartlegg::stats::omega;
 /// let mut answers = Moments::empty(3);
 /// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
 ///     answers.add(&person);
 /// }
-/// let found = omega(&answers)?;
+/// let found = omega(&answers, Confidence::P95)?;
 /// assert!(found.loadings.len() == 3 && (0.9..1.0).contains(&found.estimate.value));
+/// assert!(found.estimate.interval.is_ok_and(|ci| ci.lower < 0.9 && ci.upper < 1.0));
 /// # Ok::<(), kartlegg::stats::StatError>(())
 /// ```
-pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
+pub fn omega(moments: &Moments, level: Confidence) -> Result<Omega, StatError> {
     let (correlations, scales) = prepare(moments)?;
-    let items = moments.items();
-    let solution = fit(&correlations, items)?;
+    let solution = fit(&correlations, moments.items())?;
     if let Some(item) = solution.improper() {
         return Err(StatError::Improper { item });
     }
@@ -74,88 +76,28 @@ pub fn omega(moments: &Moments) -> Result<Omega, StatError> {
     let uniquenesses: Vec<f64> =
         solution.uniquenesses.iter().zip(&scales).map(|(unique, scale)| unique * scale * scale).collect();
     let value = ratio(&loadings, &uniquenesses);
-    let interval = Err(NoInterval::NotDefined);
+    let gradient = ratio_slopes(&loadings, &uniquenesses, &scales);
+    let error = solution.standard_error(&gradient, &correlations, moments.n);
+    let interval = error.filter(|error| error.is_finite()).ok_or(NoInterval::NotDefined).map(|error| {
+        let half = critical::z(level) * error / (1.0 - value);
+        Interval::new(1.0 - (1.0 - value) * exp(half), 1.0 - (1.0 - value) * exp(-half), level)
+    });
     let estimate =
-        Estimate { value, interval, n: moments.n, unit: Unit::Coefficient, method: Method::Descriptive, degrees: Degrees::None };
+        Estimate { value, interval, n: moments.n, unit: Unit::Coefficient, method: Method::Delta, degrees: Degrees::None };
     Ok(Omega { estimate, loadings, uniquenesses })
-}
-
-/// Omega with a percentile interval from a parametric bootstrap.
-///
-/// Tallies keep no whole persons, so covariance matrices are drawn instead of people: from the Wishart distribution around the
-/// observed one, n − 1 degrees of freedom, each replicate with a stream of its own from `seed`.
-///
-/// # Assumptions
-/// Near normal answers, besides those of [`omega`]. A replicate may have a negative unique variance (cutting it off would shift
-/// the interval); one that does not converge is left out.
-///
-/// # Input
-/// Sums and cross-products of complete cases, every item turned the same way. `replicates` surveys are drawn from the model with the
-/// seed.
-///
-/// # Output
-/// As [`omega`], with an interval.
-///
-/// # Errors
-/// As [`omega`]. Fewer than 100 replicates are refused; without an interval when more than one replicate in twenty fails.
-///
-/// # Source
-/// Efron B, Tibshirani RJ (1993), An Introduction to the Bootstrap, ch. 13. Draws: Bartlett MS (1933), Proc R Soc Edinb 53:260–283.
-///
-/// # Example
-/// ```
-/// # use kartlegg::model::{Confidence, Moments};
-/// # use kartlegg::stats::{omega, omega_interval};
-/// let mut answers = Moments::empty(3);
-/// for person in [[1, 2, 1], [2, 2, 3], [3, 3, 2], [4, 4, 5], [5, 4, 4], [4, 5, 4], [2, 1, 2], [3, 4, 3]] {
-///     answers.add(&person);
-/// }
-/// let found = omega_interval(&answers, Confidence::P95, 200, 1)?;
-/// assert!((found.value - omega(&answers)?.estimate.value).abs() < 1e-12);
-/// # Ok::<(), kartlegg::stats::StatError>(())
-/// ```
-pub fn omega_interval(moments: &Moments, level: Confidence, replicates: u64, seed: u64) -> Result<Estimate, StatError> {
-    at_least(replicates, 100)?;
-    let estimate = omega(moments)?.estimate;
-    let (correlations, scales) = prepare(moments)?;
-    let items = moments.items();
-    let root = cholesky(&correlations, items).ok_or(StatError::NoVariation)?;
-    let centre = fit(&correlations, items)?;
-    let mut values: Vec<f64> = (0..replicates)
-        .filter_map(|replicate| {
-            let drawn = draw(&root, items, moments.n - 1, &mut Random::new(seed, replicate))?;
-            let own: Vec<f64> = (0..items).map(|item| drawn[item * items + item].sqrt()).collect();
-            // The valley is known: start in it.
-            let own_correlations = standardise(&drawn, &own);
-            let (solution, _) = descend(centre.clone(), &own_correlations, LAST_STEP_OF_REPLICATE).ok()?;
-            let back = |values: &[f64], power: i32| -> Vec<f64> {
-                (0..items).map(|item| values[item] * (own[item] * scales[item]).powi(power)).collect()
-            };
-            let value = ratio(&back(&solution.loadings, 1), &back(&solution.uniquenesses, 2));
-            value.is_finite().then_some(value)
-        })
-        .collect();
-    let method = Method::Bootstrap;
-    if (values.len() as f64) < 0.95 * replicates as f64 {
-        return Ok(Estimate { interval: Err(NoInterval::NotDefined), method, ..estimate });
-    }
-    values.sort_by(f64::total_cmp);
-    let interval = Interval::new(percentile(&values, 1.0 - level.upper_tail()), percentile(&values, level.upper_tail()), level);
-    Ok(Estimate { interval: Ok(interval), method, ..estimate })
-}
-
-/// Linear interpolation between sorted values.
-fn percentile(sorted: &[f64], probability: f64) -> f64 {
-    let position = (sorted.len() - 1) as f64 * probability;
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let below = position.floor() as usize;
-    let above = (below + 1).min(sorted.len() - 1);
-    sorted[below] + position.fract() * (sorted[above] - sorted[below])
 }
 
 fn ratio(loadings: &[f64], uniquenesses: &[f64]) -> f64 {
     let common = loadings.iter().sum::<f64>().powi(2);
     common / (common + uniquenesses.iter().sum::<f64>())
+}
+
+/// Derivatives of the ratio by loadings and unique variances of items of variance 1, whose standard deviations are `scales`.
+fn ratio_slopes(loadings: &[f64], uniquenesses: &[f64], scales: &[f64]) -> Vec<f64> {
+    let (sum, unique) = (loadings.iter().sum::<f64>(), uniquenesses.iter().sum::<f64>());
+    let total = (sum * sum + unique).powi(2);
+    let by_loading = scales.iter().map(|scale| 2.0 * scale * sum * unique / total);
+    by_loading.chain(scales.iter().map(|scale| -scale * scale * sum * sum / total)).collect()
 }
 
 /// Correlations, and the standard deviations (with n) that they were freed from: the model is the same in any unit.
@@ -178,7 +120,6 @@ fn standardise(covariances: &[f64], scales: &[f64]) -> Vec<f64> {
     covariances.iter().enumerate().map(|(at, value)| value / (scales[at / items] * scales[at % items])).collect()
 }
 
-#[derive(Clone)]
 pub(super) struct Solution {
     loadings: Vec<f64>,
     uniquenesses: Vec<f64>,
@@ -237,6 +178,26 @@ impl Solution {
         self.uniquenesses.iter().position(|unique| *unique <= 1e-8)
     }
 
+    /// Standard error of a function of the solution with this gradient: what the solution does when S moves (implicit differentiation),
+    /// and how S moves when the answers are normal, `2/(n − 1) · tr(MSMS)`. `None` where the discrepancy is flat.
+    fn standard_error(&self, gradient: &[f64], correlations: &[f64], n: u64) -> Option<f64> {
+        let items = self.loadings.len();
+        let (_, inverse) = discrepancy(self, correlations)?;
+        let lower = cholesky(&Slopes::of(self, &inverse, correlations).curvature(2.0), 2 * items)?;
+        let moved = solve_cholesky(&lower, gradient);
+        let direction: Vec<f64> = (0..items * items)
+            .map(|at| {
+                let (i, j) = (at / items, at % items);
+                let unique = if i == j { moved[items + i] } else { 0.0 };
+                moved[i] * self.loadings[j] + self.loadings[i] * moved[j] + unique
+            })
+            .collect();
+        let influence = product(&product(&inverse, &direction, items), &inverse, items);
+        let spread = product(&influence, correlations, items);
+        let trace: f64 = (0..items * items).map(|at| spread[at] * spread[at % items * items + at / items]).sum();
+        Some((2.0 / (n - 1) as f64 * trace).sqrt())
+    }
+
     fn moved(&self, step: &[f64], length: f64) -> Self {
         let items = self.loadings.len();
         let add = |values: &[f64], steps: &[f64]| values.iter().zip(steps).map(|(value, step)| value + length * step).collect();
@@ -275,7 +236,7 @@ fn principal_axis(matrix: &[f64], items: usize) -> (Vec<f64>, f64) {
 pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatError> {
     let mut best: Result<(Solution, f64), StatError> = Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
     for start in Solution::starts(correlations, items) {
-        let Ok(found) = descend(start, correlations, LAST_STEP) else { continue };
+        let Ok(found) = descend(start, correlations) else { continue };
         let better = match &best {
             Err(_) => true,
             Ok((other, value)) if other.improper().is_some() == found.0.improper().is_some() => found.1 < value - 1e-10,
@@ -290,13 +251,13 @@ pub(super) fn fit(correlations: &[f64], items: usize) -> Result<Solution, StatEr
 
 /// Newton's method, or Fisher scoring where the discrepancy is not convex, with steps halved until it falls enough; the solution
 /// and its discrepancy.
-fn descend(mut solution: Solution, correlations: &[f64], last_step: f64) -> Result<(Solution, f64), StatError> {
+fn descend(mut solution: Solution, correlations: &[f64]) -> Result<(Solution, f64), StatError> {
     let stuck = StatError::NotConverged { steps: MOST_STEPS, margin: None };
     let (mut value, mut inverse) = discrepancy(&solution, correlations).ok_or_else(|| stuck.clone())?;
     for _ in 0..MOST_STEPS {
         let slopes = Slopes::of(&solution, &inverse, correlations);
         let step = slopes.step().ok_or_else(|| stuck.clone())?;
-        if step.iter().all(|x| x.abs() < last_step) {
+        if step.iter().all(|x| x.abs() < LAST_STEP) {
             return Ok((oriented(solution.moved(&step, 1.0)), value));
         }
         if solution.loadings.iter().any(|loading| loading.abs() > RUNAWAY) {
@@ -397,23 +358,4 @@ fn damped_cholesky(mut information: Vec<f64>, size: usize) -> Option<Vec<f64>> {
         damping = next;
     }
     None
-}
-
-/// A covariance matrix of a sample with `df` degrees of freedom from a population with covariances `root rootᵀ`.
-fn draw(root: &[f64], items: usize, df: u64, random: &mut Random) -> Option<Vec<f64>> {
-    let mut triangle = vec![0.0; items * items];
-    for i in 0..items {
-        for j in 0..i {
-            triangle[i * items + j] = random.normal();
-        }
-        triangle[i * items + i] = chi_square_quantile(random.uniform(), df as f64 - i as f64).sqrt();
-    }
-    let factor = product(root, &triangle, items);
-    let mut drawn = vec![0.0; items * items];
-    for i in 0..items {
-        for j in 0..items {
-            drawn[i * items + j] = (0..items).map(|k| factor[i * items + k] * factor[j * items + k]).sum::<f64>() / df as f64;
-        }
-    }
-    drawn.iter().all(|value| value.is_finite()).then_some(drawn)
 }

@@ -296,24 +296,37 @@ impl BetaBinomial {
         if self.slope(0.0, mean) <= 0.0 {
             return Ok((mean, 0.0));
         }
-        let at = |log: f64| self.slope(exp(log), self.mean(exp(log), start));
-        let (mut low, mut high) = (-30.0_f64, 12.0_f64);
-        if at(high) > 0.0 {
+        // Neighbours have nearly the same mean.
+        let mut near = mean;
+        let mut at = |log: f64| {
+            near = self.mean(exp(log), near);
+            self.slope(exp(log), near)
+        };
+        let (mut low, mut high) = ((-30.0, self.slope(0.0, mean)), (12.0, at(12.0)));
+        if high.1 > 0.0 {
             return Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
         }
-        while high - low > 1e-13 {
-            let middle = f64::midpoint(low, high);
-            if middle <= low || middle >= high {
+        let (mut last, mut was_low) = (f64::INFINITY, None);
+        for _ in 0..MOST_STEPS {
+            // Halves until the slope is nearly straight, then the Illinois variant of the secant rule.
+            let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
+            let is_wide = high.0 - low.0 > 1.0;
+            let next = if is_wide { f64::midpoint(low.0, high.0) } else { secant };
+            let here = (next, at(next));
+            let is_low = here.1 > 0.0;
+            let (moved, kept) = if is_low { (&mut low, &mut high) } else { (&mut high, &mut low) };
+            *moved = here;
+            if was_low == Some(is_low) && !is_wide {
+                kept.1 /= 2.0;
+            }
+            let is_settled = here.1 == 0.0 || (next - last).abs() <= 1e-13;
+            (last, was_low) = (next, Some(is_low));
+            if is_settled {
                 break;
             }
-            if at(middle) > 0.0 {
-                low = middle;
-            } else {
-                high = middle;
-            }
         }
-        let gamma = exp(high);
-        Ok((self.mean(gamma, start), gamma))
+        let gamma = exp(last);
+        Ok((self.mean(gamma, near), gamma))
     }
 }
 

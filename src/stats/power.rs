@@ -4,7 +4,7 @@ use crate::model::Confidence;
 
 use super::distribution::t_quantile;
 use super::error::{StatError, at_least};
-use super::noncentral::noncentrality;
+use super::noncentral::NoncentralT;
 
 /// Smallest difference between the means of two groups that a t test finds with this power.
 ///
@@ -51,5 +51,5 @@ pub fn smallest_difference(
     let (one, two) = (first as f64, second as f64);
     let df = one + two - 2.0;
     let critical = t_quantile(level.upper_tail(), df);
-    Ok(noncentrality(critical, df, 1.0 - power) * standard_deviation * (1.0 / one + 1.0 / two).sqrt())
+    Ok(NoncentralT::new(critical, df).noncentrality(1.0 - power) * standard_deviation * (1.0 / one + 1.0 / two).sqrt())
 }

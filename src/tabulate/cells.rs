@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::RoundVersions;
 use super::cube::CellCounts;
+use super::joint::{PAIR, Pairs};
 use super::layout::{Layout, missing_slot, score, score_slot};
 use crate::model::Answer;
 
@@ -154,18 +155,31 @@ impl<'a> Counter<'a> {
     /// Adds people of one round.
     pub(super) fn count<'r>(&self, cell: &mut CellCounts, round: usize, rows: impl Iterator<Item = &'r [Answer]>) {
         let mut values = vec![0; self.longest_scale];
+        let mut scores = Vec::new();
         for row in rows {
             cell.respondents += 1;
             for (column, answer) in self.columns.iter().zip(row) {
                 cell.counts[column.first + usize::from(self.offsets[column.table][usize::from(answer.byte())])] += 1;
             }
-            for (scale, &complete) in self.layout.scales().iter().zip(&self.complete[round]) {
+            scores.clear();
+            for ((position, scale), &complete) in self.layout.scales().iter().enumerate().zip(&self.complete[round]) {
                 let values = &mut values[..scale.items.len()];
                 let (count, sum) = score(scale, row, values);
                 cell.counts[score_slot(scale, count, sum)] += 1;
                 if count == complete && count > 0 {
                     add_case(&mut cell.moments[scale.first_moment..scale.first_moment + scale.moment_width()], values);
+                    if let Some(classes) = self.layout.classes(position) {
+                        let start = classes + sum * scale.class_width();
+                        let class = &mut cell.moments[start..start + scale.class_width()];
+                        add_to_class(class, values, i64::from(scale.range.0));
+                    }
                 }
+                if self.layout.pairs().is_some() {
+                    scores.push((count, sum));
+                }
+            }
+            if let Some(pairs) = self.layout.pairs() {
+                add_pairs(&mut cell.moments, pairs, &scores);
             }
         }
     }
@@ -190,6 +204,33 @@ fn add_case(moments: &mut [i64], case: &[i64]) {
         let (row, rest) = products.split_at_mut(case.len() - i);
         row.iter_mut().zip(&case[i..]).for_each(|(product, &y)| *product += x * y);
         products = rest;
+    }
+}
+
+/// Adds a complete case to the class of its score.
+fn add_to_class(class: &mut [i64], case: &[i64], lowest: i64) {
+    class[0] += 1;
+    for (sums, &value) in class[1..].chunks_exact_mut(2).zip(case) {
+        let step = value - lowest;
+        sums[0] += step;
+        sums[1] += step * step;
+    }
+}
+
+/// Adds a person to the sums of each pair of scales of which both have a score; `scores` holds number and sum of valid items by scale.
+fn add_pairs(moments: &mut [i64], pairs: &Pairs, scores: &[(usize, usize)]) {
+    let score = |at: usize| {
+        let (count, sum) = scores[pairs.scales[at]];
+        pairs.score(at, count, sum)
+    };
+    for later in 1..pairs.scales.len() {
+        let Some(y) = score(later) else { continue };
+        for earlier in 0..later {
+            let Some(x) = score(earlier) else { continue };
+            let start = pairs.start(earlier, later);
+            let sums = [1, x, y, x * x, y * y, x * y];
+            moments[start..start + PAIR].iter_mut().zip(sums).for_each(|(sum, part)| *sum += part);
+        }
     }
 }
 

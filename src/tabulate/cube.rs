@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::joint::PAIR;
 use super::layout::{Layout, ScaleLayout};
-use crate::model::{Histogram, MissingReason, Moments};
+use crate::model::{Histogram, MissingReason, Moments, PairMoments, ScoreClass};
 
 /// What tells one cell from another: a value for each grouping variable, in the order of [`Cube::variables`].
 pub type CellKey = Vec<Arc<str>>;
@@ -326,5 +327,29 @@ impl GroupTallies<'_> {
             sums: self.moments[start + 1..=start + items].to_vec(),
             products: self.moments[start + 1 + items..start + scale.moment_width()].to_vec(),
         }
+    }
+
+    /// Answers to an item of a scale by the score of those who answered every item, from the lowest score; none where they were not counted.
+    #[must_use]
+    pub fn score_classes(&self, scale: usize, item: usize) -> Option<Vec<ScoreClass>> {
+        let start = self.layout.classes(scale)?;
+        let scale = &self.layout.scales()[scale];
+        let width = scale.class_width();
+        let classes = self.moments[start..start + width * scale.score_classes()].chunks_exact(width);
+        let at = 1 + 2 * item;
+        let of = |class: &[i64]| ScoreClass { n: u64::try_from(class[0]).unwrap_or(0), sum: class[at], squares: class[at + 1] };
+        Some(classes.map(of).collect())
+    }
+
+    /// Sums of the scores of two scales over the people who have both, the earlier scale first; none where pairs were not counted.
+    #[must_use]
+    pub fn pair(&self, earlier: usize, later: usize) -> Option<PairMoments> {
+        let pairs = self.layout.pairs()?;
+        let at = |scale: usize| pairs.scales.iter().position(|&known| known == scale);
+        let (earlier, later) = (at(earlier)?, at(later)?);
+        let start = pairs.start(earlier, later);
+        let &[n, x, y, xx, yy, xy] = self.moments.get(start..start + PAIR)?.first_chunk::<PAIR>()?;
+        let n = u64::try_from(n).unwrap_or(0);
+        Some(PairMoments { n, sums: [x, y], squares: [xx, yy], product: xy })
     }
 }

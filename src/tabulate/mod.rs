@@ -7,6 +7,7 @@ mod accumulate;
 mod apart;
 mod cells;
 mod cube;
+mod joint;
 mod layout;
 mod pairs;
 mod tallied;

@@ -3,10 +3,12 @@
 
     python3 check_release.py FOLDER
 
-Shares nothing with the program that made the files, and needs nothing but Python. For every question and round with a hidden group it
-adds the tables of the certificate up to every shown group and holds number of people, mean, standard deviation and shares against the
-release; then it looks whether each hidden group can have both of its two tables, and whether their sums are far enough apart.
-Exits with 1 at the first fault.
+Shares nothing with the program that made the files, and needs nothing but Python. Exits with 1 at the first fault. What is proven:
+
+1. Measures that share answers (a scale and its questions) show the same groups. So two people in hidden groups of one shown group can
+   change places, with all that they answered, and every figure of every shown group stays as it is.
+2. For each question the tables of answers give what is published of shown groups: people, mean, standard deviation, shares.
+3. Each hidden group can have either of two tables of its people out of what shown groups leave, and their sums are as far apart as promised.
 """
 
 import json
@@ -16,7 +18,6 @@ import sys
 from collections import Counter, defaultdict
 from fractions import Fraction
 
-# Figures that tables are held against.
 HELD = ("valid", "mean", "top_box", "bottom_box", "ticked", "sd", "level_share")
 
 
@@ -24,93 +25,62 @@ class Fault(Exception):
     pass
 
 
-def near(a, b):
-    return abs(a - b) <= 1e-9 * max(1.0, abs(b))
-
-
-def name(key):
-    """A group as rows name it; a variable that is called `round` has one more underscore there."""
-    return tuple(sorted(key.items()))
-
-
-def named(group):
-    escape = lambda key: "_" + key if key.lstrip("_") == "round" else key
-    return name({"round": group["round"]} | {escape(key): value for key, value in group["keys"].items()})
+def demand(holds, what):
+    if not holds:
+        raise Fault(what)
 
 
 def rows_of(release):
-    """Every figure as a row, out of the columns of schema 2; schema 1 had rows."""
-    if release["schema"] == 1:
-        yield from release["rows"]
-        return
-    columns, measures = release["figures"], release["measures"]
-    groups = [dict(named(group)) for group in release["groups"]]
+    """Measure, group, statistic, level, state, value and number of people of every figure, out of the columns."""
+    columns = release["figures"]
     values, people = iter(columns["value"]), iter(columns["n"])
     codes = zip(columns["of"], columns["state"], strict=True)
     for measure, group, figures in columns["blocks"]:
         for _ in range(figures):
             code, state = next(codes)
-            of, state = columns["kinds"][code], columns["states"][state]
-            row = {"measure": measures[measure]["id"], "group": groups[group], "statistic": of["statistic"], "level": None}
-            row |= {"reference": of.get("reference"), "across": of.get("across"), "status": state["status"]}
-            if of["statistic"] == "level_share":
-                row["level"] = str(measures[measure]["levels"][of["detail"]]["value"])
-            if state["status"] == "shown":
-                row |= {"value": next(values), "n": next(people)}
-            yield row
-    if next(codes, None) or next(values, None) is not None or next(people, None) is not None:
-        raise Fault("the columns have more than the figures")
+            of, state = columns["kinds"][code], columns["states"][state]["status"]
+            level = release["measures"][measure]["levels"][of["detail"]]["value"] if of["statistic"] == "level_share" else None
+            told = (next(values), next(people)) if state == "shown" else (None, None)
+            if of["statistic"] in HELD and not of.keys() & {"reference", "across"}:
+                yield measure, group, of["statistic"], level, state, *told
+    demand(not any(True for left in (codes, values, people) for _ in left), "the columns have more than the figures")
 
 
-def read(release):
-    """Rows by measure and round, then by position of the group: (statistic, level) -> row."""
-    position = {named(group): at for at, group in enumerate(release["groups"])}
-    rows = defaultdict(lambda: defaultdict(dict))
-    for row in rows_of(release):
-        if row["reference"] is None and row.get("across") is None and row.get("benchmark") is None:
-            if row["statistic"] in HELD:
-                group = rows[row["measure"], row["group"]["round"]][position[name(row["group"])]]
-                group[row["statistic"], row["level"]] = row
-    return rows
-
-
-def table(pairs, where):
+def table(pairs, values, where):
     people = Counter()
     for value, count in pairs:
-        if not all(isinstance(number, int) and not isinstance(number, bool) for number in (value, count)) or count <= 0:
-            raise Fault(f"{where}: {value, count} is no whole number of people")
-        if value in people:
-            raise Fault(f"{where}: the value {value} stands twice")
+        demand(type(value) is int and type(count) is int and count > 0, f"{where}: {value, count} is no whole number of people")
+        demand(value not in people, f"{where}: the value {value} stands twice")
         people[value] = count
+    demand(set(people) <= values, f"{where}: impossible answers")
     return people
 
 
 class Question:
-    """One measure in one round."""
+    """One measure in one round, its answers counted in parts of 1/unit."""
 
-    def __init__(self, release, measure, round_id, rows):
-        self.groups, self.measure, self.round, self.rows = release["groups"], measure, round_id, rows
-        status = {at: row["valid", None]["status"] for at, row in rows.items() if ("valid", None) in row}
-        self.shown = {at for at in status if status[at] == "shown"}
-        self.hidden = {at for at in status if status[at] == "suppressed"}
+    def __init__(self, release, measure, rows, unit):
+        self.groups, self.measure, self.rows, self.unit = release["groups"], measure, rows, unit
+        state = {group: of["valid", None][0] for group, of in rows.items() if ("valid", None) in of}
+        self.shown, self.hidden = ({group for group in state if state[group] == which} for which in ("shown", "suppressed"))
         self.levels = [level["value"] for level in measure["levels"]] or [0, 1]
         # A single question is told by a share, of two answers by that of the second; a rating or a scale by its mean.
-        kind = measure["kind"]
-        self.by_share = kind in ("item", "choice") or (kind == "matrix" and measure["nominal"])
-        self.top = self.levels[-1:] if len(self.levels) == 2 else self.levels[len(self.levels) - measure["top"] :]
-        self.is_scale = bool(measure["items"])
-        self.where = f"{measure['id']} in {round_id}"
-
-    def parent(self, group):
-        """A service is no part of everyone who rates it."""
-        info = self.groups[group]
-        rated = self.measure["kind"] == "matrix" and info["kind"] == "service" and info["label"] == self.measure["label"]
-        return None if rated else info.get("parent")
+        by_share = measure["kind"] in ("item", "choice") or measure["kind"] == "matrix" and measure["nominal"]
+        top = self.levels[-1:] if len(self.levels) == 2 else self.levels[len(self.levels) - measure["top"] :]
+        self.weight = (lambda value: int(value in top)) if by_share else (lambda value: value)
+        self.values = set(self.levels)
+        if measure["items"]:
+            counts = [count for count in range(max(1, measure["min_valid"]), len(measure["items"]) + 1) if unit % count == 0]
+            sums = ((count, total) for count in counts for total in range(measure["min"] * count, measure["max"] * count + 1))
+            self.values = {total * unit // count for count, total in sums}
+        demand(unit == 1 or measure["items"], f"{measure['id']}: answers in parts")
 
     def around(self, group):
-        """Groups around a group, from the inside out."""
-        while (group := self.parent(group)) is not None:
-            yield group
+        """Groups around a group, from the inside out. A service is no part of everyone who rates it."""
+        info = self.groups[group]
+        rated = self.measure["kind"] == "matrix" and info["kind"] == "service" and info["label"] == self.measure["label"]
+        parent = None if rated else info.get("parent")
+        return [] if parent is None else [parent, *self.around(parent)]
 
     def above(self, group):
         return next((other for other in self.around(group) if other in self.shown), None)
@@ -119,170 +89,123 @@ class Question:
         info = self.groups[group]
         return " ".join(sorted(info["keys"])) if info["kind"] in ("role", "other") else "place"
 
-    def tells_levels(self, group):
-        """Whether it is published how many of a group gave each answer."""
-        rows = [self.rows[group].get(("level_share", str(level["value"]))) for level in self.measure["levels"]]
-        return bool(rows) and all(row and row["status"] == "shown" for row in rows)
-
-    def weight(self, value):
-        return int(value in self.top) if self.by_share else value
-
     def total(self, people):
         return sum(self.weight(value) * count for value, count in people.items())
 
-    def values(self, unit):
-        """Every value that an answer can have, in parts."""
-        if not self.is_scale:
-            return set(self.levels)
-        low, high = self.measure["min"], self.measure["max"]
-        counts = range(max(1, self.measure["min_valid"]), len(self.measure["items"]) + 1)
-        return {total * unit // count for count in counts if unit % count == 0 for total in range(low * count, high * count + 1)}
+    def figure(self, people, statistic, level):
+        """What a published figure must be, by a table."""
+        n, top = sum(people.values()), self.measure["top"]
+        mean = Fraction(sum(value * count for value, count in people.items()), n * self.unit)
+        if statistic == "sd":
+            return math.sqrt(sum((Fraction(value, self.unit) - mean) ** 2 * count for value, count in people.items()) / (n - 1))
+        chosen = {"top_box": self.levels[-top:], "bottom_box": self.levels[:top], "ticked": [1], "level_share": [level]}
+        return {"valid": n, "mean": mean}.get(statistic) or Fraction(sum(people[value] for value in chosen.get(statistic, [])), n)
+
+    def check_shown(self, group, people, where):
+        for (statistic, level), (state, value, n) in self.rows[group].items():
+            if state == "shown":
+                demand(n == sum(people.values()), f"{where}: {statistic} of group {group} is not of {sum(people.values())} people")
+                wanted = float(self.figure(people, statistic, level))
+                demand(math.isclose(value, wanted, rel_tol=1e-9, abs_tol=1e-9), f"{where}: {statistic} of group {group} is not {wanted}")
+
+    def share(self, group, beside, n, where):
+        """People of a rest that a hidden group is taken to have: its even share among the hidden groups in it."""
+        leaves = [leaf for leaf in beside if not any(self.groups[other].get("parent") == leaf for other in beside)]
+        demand(len(leaves) > 1, f"{where}: hidden group {group} is alone in what is left of the shown one")
+        return max(1, n // len(leaves) * sum(leaf == group or group in self.around(leaf) for leaf in leaves))
+
+    def check_hidden(self, entry, by, width, rests, everyone, where):
+        group, rest = entry["group"], entry["rest"]
+        demand(group in self.hidden and self.by(group) == by and self.above(group) == rest, f"{where}: group {group} is not hidden there")
+        low, high = (table(entry[end], self.values, where) for end in ("low", "high"))
+        n = sum(low.values())
+        demand(sum(high.values()) == n, f"{where}: the two tables of group {group} are of different people")
+        if rest is not None:
+            beside = [other for other in self.hidden if self.by(other) == by and self.above(other) == rest]
+            demand(n == self.share(group, beside, sum(rests[rest].values()), where), f"{where}: group {group} is not of its even share")
+            demand(not (low - rests[rest] or high - rests[rest]), f"{where}: group {group} has more people than are left")
+        weights = sorted({self.weight(value) for value in self.values})
+        step = self.unit if self.measure["items"] else min((b - a for a, b in zip(weights, weights[1:])), default=1)
+        # Nobody is hidden from the answers of everyone: so many of them can be apart by no more than this.
+        of_all = sorted(map(self.weight, everyone.elements())) if everyone is not None else []
+        most = sum(of_all[-n:]) - sum(of_all[:n]) if of_all else n * (weights[-1] - weights[0])
+        apart = self.total(high) - self.total(low)
+        demand(apart >= min(width * step, most), f"{where}: the sums of group {group} are {apart} apart")
+
+    def check_parting(self, parting, width, where):
+        """Everyone's table, and the hidden groups that are dealt with."""
+        by, rests = parting["by"], defaultdict(Counter)
+        for rest in parting["rests"]:
+            demand(rest["of"] in self.shown and rest["of"] not in rests, f"{where}: the rest of group {rest['of']} does not belong here")
+            rests[rest["of"]] = table(rest["people"], self.values, where)
+        members = {group for group in self.shown | self.hidden if self.by(group) == by}
+        members |= {other for group in members for other in self.around(group)}
+        wholes = {group: Counter() for group in self.shown & members}
+        demand(set(rests) <= set(wholes), f"{where}: the rest of a group that is not parted by {by}")
+        for group, people in list(rests.items()):
+            for whole in wholes.keys() & {group, *self.around(group)}:
+                wholes[whole] += people
+        for group, people in wholes.items():
+            self.check_shown(group, people, where)
+        totals = [group for group in wholes if not self.groups[group]["keys"]]
+        shares = [self.rows[group].get(("level_share", level), (None,))[0] for group in totals for level in self.levels]
+        told = bool(self.measure["levels"] and shares) and all(state == "shown" for state in shares)
+        for entry in parting["hidden"]:
+            self.check_hidden(entry, by, width, rests, wholes[totals[0]] if told else None, where)
+        # A group with no shown group inside, in a rest of nobody, is empty for all to see.
+        empty = {group for group in members & self.hidden if self.above(group) is not None and not rests[self.above(group)]}
+        empty -= {other for group in self.shown for other in self.around(group)}
+        return [wholes[group] for group in totals], {entry["group"] for entry in parting["hidden"]} | empty
 
 
-def figure(question, unit, people, statistic, level):
-    """What a published figure must be, by a table."""
-    n = sum(people.values())
-    if statistic == "valid":
-        return n
-    if statistic == "mean":
-        return sum(value * count for value, count in people.items()) / (n * unit)
-    if statistic == "sd":
-        mean = Fraction(sum(value * count for value, count in people.items()), n)
-        squares = sum((value - mean) ** 2 * count for value, count in people.items())
-        return math.sqrt(squares / (n - 1)) / unit
-    top, levels = question.measure["top"], question.levels
-    chosen = {"top_box": levels[-top:], "bottom_box": levels[:top], "ticked": [1], "level_share": [int(level or 0)]}[statistic]
-    return sum(people[value] for value in chosen) / n
-
-
-def check_shown(question, unit, group, people):
-    for (statistic, level), row in question.rows[group].items():
-        if row["status"] != "shown":
-            continue
-        where = f"{question.where}: {statistic} {level or ''} of group {group}"
-        n = sum(people.values())
-        if row["n"] != n:
-            raise Fault(f"{where} is of {row['n']} people, the table of {n}")
-        if not near(figure(question, unit, people, statistic, level), row["value"]):
-            raise Fault(f"{where} is {row['value']}, the table gives {figure(question, unit, people, statistic, level)}")
-
-
-def share(question, hidden, group, rest, n):
-    """People of a rest that a hidden group is taken to have: its even share among the hidden groups in it."""
-    beside = [other for other in hidden if question.above(other) == rest]
-    leaves = [leaf for leaf in beside if not any(question.groups[other].get("parent") == leaf for other in beside)]
-    inside = [leaf for leaf in leaves if leaf == group or group in question.around(leaf)]
-    if len(leaves) < 2:
-        raise Fault(f"{question.where}: hidden group {group} is alone in the rest of group {rest}")
-    return max(1, n // len(leaves) * len(inside))
-
-
-def possible(question, everyone, n, values):
-    """How far the sums of so many people can be apart: as published answers of everyone are, or as answers can be at all."""
-    weights = sorted(question.weight(value) for value in values)
-    if everyone is None:
-        return n * (weights[-1] - weights[0])
-    of_all = sorted(question.weight(value) for value in everyone.elements())
-    return sum(of_all[-n:]) - sum(of_all[:n])
-
-
-def check_hidden(question, unit, width, parting, rests, everyone, entry):
-    group, rest, where = entry["group"], entry["rest"], f"{question.where}: hidden group {entry['group']}"
-    if group not in question.hidden or question.by(group) != parting["by"] or question.above(group) != rest:
-        raise Fault(f"{where} is not hidden in group {rest}")
-    low, high = (table(entry[end], where) for end in ("low", "high"))
-    n, values = sum(low.values()), question.values(unit)
-    if sum(high.values()) != n or not (set(low) | set(high)) <= values:
-        raise Fault(f"{where}: its two tables are of different people, or of impossible answers")
-    if rest is not None:
-        hidden = [other for other in question.hidden if question.by(other) == parting["by"]]
-        if n != share(question, hidden, group, rest, sum(rests[rest].values())):
-            raise Fault(f"{where} is not of its even share of people")
-        if low - rests[rest] or high - rests[rest]:
-            raise Fault(f"{where}: more people than the rest of group {rest} has")
-    weights = sorted({question.weight(value) for value in values})
-    step = unit if question.is_scale else min((b - a for a, b in zip(weights, weights[1:])), default=1)
-    wanted = min(width * step, possible(question, everyone, n, values))
-    if question.total(high) - question.total(low) < wanted:
-        raise Fault(f"{where}: its sums are {question.total(high) - question.total(low)} apart and not {wanted}")
-
-
-def check_parting(question, unit, width, parting):
-    """Everyone's table, and the hidden groups that are dealt with."""
-    rests = {at: Counter() for at in question.shown}
-    for rest in parting["rests"]:
-        if rest["of"] not in rests or rests[rest["of"]]:
-            raise Fault(f"{question.where}: the rest of group {rest['of']} does not belong here")
-        rests[rest["of"]] = table(rest["people"], f"{question.where}: rest of group {rest['of']}")
-        if not set(rests[rest["of"]]) <= question.values(unit):
-            raise Fault(f"{question.where}: rest of group {rest['of']} has impossible answers")
-    members = {at for at in question.shown | question.hidden if question.by(at) == parting["by"]}
-    members |= {other for at in members for other in question.around(at)}
-    wholes = {at: Counter() for at in question.shown & members}
-    for at, people in rests.items():
-        if people and at not in wholes:
-            raise Fault(f"{question.where}: group {at} is not parted by {parting['by']}")
-        for around in [at, *question.around(at)] if people else []:
-            if around in wholes:
-                wholes[around] += people
-    for at, people in wholes.items():
-        check_shown(question, unit, at, people)
-    totals = [at for at in wholes if not question.groups[at]["keys"]]
-    told = [wholes[at] for at in totals if question.tells_levels(at)]
-    for entry in parting["hidden"]:
-        check_hidden(question, unit, width, parting, rests, told[0] if told else None, entry)
-    # A group with no shown group inside, in a rest of nobody, is empty for all to see.
-    empty = {
-        at
-        for at in members & question.hidden
-        if question.above(at) is not None
-        and not rests[question.above(at)]
-        and not any(at in question.around(part) for part in question.shown)
-    }
-    return [wholes[at] for at in totals], {entry["group"] for entry in parting["hidden"]} | empty
+def check_pattern(release, states):
+    """A scale and its questions show the same groups, of those that each has."""
+    first = {measure["id"]: measure["id"] for measure in release["measures"]}
+    for measure in release["measures"]:
+        for item in measure["items"]:
+            old, new = first[item], first[measure["id"]]
+            first = {name: new if of == old else of for name, of in first.items()}
+    seen = {}
+    for (measure, group), state in states.items():
+        if state != "not_available":
+            other = seen.setdefault((first[measure], group), (measure, state))
+            demand(other[1] == state, f"group {group} is {state} for {measure} and {other[1]} for {other[0]}, which share answers")
 
 
 def check(folder):
-    release = json.loads((folder / "release.json").read_text(encoding="utf-8"))
-    certificate = json.loads((folder / "certificate.json").read_text(encoding="utf-8"))
+    release, certificate = (json.loads((folder / f"{name}.json").read_text(encoding="utf-8")) for name in ("release", "certificate"))
     width = release["privacy"]["protect_width"]
-    if certificate["schema"] != 1 or certificate["protect_width"] != width:
-        raise Fault(f"the certificate promises a width of {certificate['protect_width']}, the release of {width}")
-    measures = {measure["id"]: measure for measure in release["measures"]}
-    proofs = {}
-    for proof in certificate["proofs"]:
-        if proofs.setdefault((proof["measure"], proof["round"]), proof) is not proof:
-            raise Fault(f"{proof['measure']} in {proof['round']} stands twice")
+    demand(certificate["schema"] == 1 and certificate["protect_width"] == width, "release and certificate promise different widths")
+    questions, states, proven = defaultdict(lambda: defaultdict(dict)), {}, 0
+    for measure, group, statistic, level, *told in rows_of(release):
+        questions[measure, release["groups"][group]["round"]][group][statistic, level] = told
+        if statistic == "valid":
+            states[release["measures"][measure]["id"], group] = told[0]
+    check_pattern(release, states)
+    proofs = {(proof["measure"], proof["round"]): proof for proof in certificate["proofs"]}
+    demand(len(proofs) == len(certificate["proofs"]), "a question stands twice")
     missing = {(row["measure"], row["group"]) for row in certificate["not_certified"]}
-    proven = 0
-    for (measure, round_id), rows in read(release).items():
-        question = Question(release, measures[measure], round_id, rows)
-        proof, done = proofs.pop((measure, round_id), None), set()
-        everyone, parted = [], set()
-        for parting in proof["partings"] if proof else []:
-            if proof["unit"] != 1 and not question.is_scale or parting["by"] in parted:
-                raise Fault(f"{question.where}: values in parts, or parted twice by {parting['by']}")
-            parted.add(parting["by"])
-            table_of_all, dealt_with = check_parting(question, proof["unit"], width, parting)
-            everyone += table_of_all
-            done |= dealt_with
-            proven += len(parting["hidden"])
-        if proof and not {question.by(at) for at in question.shown | question.hidden} <= parted:
-            raise Fault(f"{question.where}: a way in which people are parted is left out")
-        if any(people != everyone[0] for people in everyone):
-            raise Fault(f"{question.where}: everyone's answers differ between partings")
+    for (position, round_id), rows in questions.items():
+        measure = release["measures"][position]
+        proof = proofs.pop((measure["id"], round_id), None)
+        where, partings = f"{measure['id']} in {round_id}", proof["partings"] if proof else []
+        question = Question(release, measure, rows, proof["unit"] if proof else 1)
+        everyone, done = [], set()
+        for parting in partings:
+            table_of_all, dealt_with = question.check_parting(parting, width, where)
+            everyone, done, proven = everyone + table_of_all, done | dealt_with, proven + len(parting["hidden"])
+        parted, ways = [parting["by"] for parting in partings], {question.by(group) for group in question.shown | question.hidden}
+        demand(len(parted) == len(set(parted)) and (not proof or ways <= set(parted)), f"{where}: parted twice, or a way is left out")
+        demand(all(people == everyone[0] for people in everyone), f"{where}: everyone's answers differ between partings")
         for group in question.hidden - done:
-            if (measure, group) not in missing:
-                raise Fault(f"{question.where}: hidden group {group} has no proof")
-    if proofs:
-        raise Fault(f"proofs of unknown questions: {sorted(proofs)}")
+            demand((measure["id"], group) in missing, f"{where}: hidden group {group} has no proof")
+    demand(not proofs, f"proofs of unknown questions: {sorted(proofs)}")
     print(f"{proven} hidden figures proven open by {width} steps or as many as can be, {len(missing)} not certified")
-    return len(missing)
 
 
 if __name__ == "__main__":
     try:
         check(pathlib.Path(sys.argv[1]))
-    except (Fault, KeyError, IndexError, TypeError, ValueError, OSError) as fault:
+    except (Fault, KeyError, IndexError, TypeError, ValueError, ZeroDivisionError, OSError) as fault:
         print(f"fault: {fault if isinstance(fault, Fault) else repr(fault)}", file=sys.stderr)
         sys.exit(1)

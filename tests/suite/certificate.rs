@@ -143,12 +143,30 @@ fn a_release_that_was_tampered_with_is_refused() {
             .collect();
         for &(row, number) in places.iter().step_by((places.len() / 4).max(1)) {
             let other: Value = serde_json::from_str(&format!("1{}", rows[row]["value"])).unwrap();
-            let (mut one, mut two) = (in_rows.clone(), columns.clone());
-            one["rows"][row]["value"] = other.clone();
-            two["figures"]["value"][number] = other;
-            refused(&one.to_string(), &certificate, &rows[row].to_string());
-            refused(&two.to_string(), &certificate, &rows[row].to_string());
+            let mut tampered = columns.clone();
+            tampered["figures"]["value"][number] = other;
+            refused(&tampered.to_string(), &certificate, &rows[row].to_string());
         }
         assert!(statistic == "ticked" || !places.is_empty(), "no {statistic}");
     }
+}
+
+/// Tables of one question speak for all that share its answers only where all of these hide the same groups.
+#[test]
+fn a_scale_that_hides_other_groups_than_its_questions_is_refused() {
+    let mut refused = 0;
+    for (release, certificate) in (1..=12).filter_map(drawn).map(|release| package(&release)) {
+        let release: Value = serde_json::from_str(&release).unwrap();
+        let measures = release["measures"].as_array().unwrap();
+        let of_kind = |kind: &str| (0..measures.len()).filter(|&measure| measures[measure]["kind"] == kind).collect::<Vec<_>>();
+        for (scale, item) in
+            of_kind("scale").into_iter().flat_map(|scale| of_kind("item").into_iter().map(move |item| (scale, item)))
+        {
+            let mut tampered = release.clone();
+            tampered["measures"][scale]["items"].as_array_mut().unwrap().push(measures[item]["id"].clone());
+            let (is_content, said) = checked(&tampered.to_string(), &certificate);
+            refused += usize::from(!is_content && said.contains("which share answers"));
+        }
+    }
+    assert!(refused > 10, "{refused} of them");
 }

@@ -109,7 +109,7 @@ fn assert_same(
 }
 
 #[test]
-fn the_sample_municipality_gives_the_same_bytes_on_one_thread_and_two() {
+fn the_sample_municipality_gives_the_same_bytes_on_one_thread_and_two_and_on_an_older_processor() {
     let folder = TempDir::new().unwrap();
     // A copy, since a run leaves its ledger beside the project, and that hides figures of whatever is run there next.
     let project = folder.path().join("storvik");
@@ -126,7 +126,9 @@ fn the_sample_municipality_gives_the_same_bytes_on_one_thread_and_two() {
         assert_eq!((ran.code, ran.err.as_str()), (0, ""), "{ran:?}");
         tree(&out)
     };
-    let (one, two) = (run("1", ("TZ", "America/Lima")), run("2", ("LANG", "ja_JP.UTF-8")));
+    // The C library is told that the processor has no fused multiplication: where it computes for us, last bits change.
+    let older = ("GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2,-FMA,-FMA4");
+    let (one, two) = (run("1", ("TZ", "America/Lima")), run("2", older));
     assert!(one.contains_key("nn/report.html") && one.contains_key("en/report.html"));
     assert_same(&one, &two, "threads");
 }

@@ -10,6 +10,8 @@ use kartlegg::stats::{self, Count, EventRate, PooledSpread, Population, Stratum,
 use proptest::prelude::*;
 use proptest::test_runner::TestCaseError;
 
+mod validation;
+
 const P95: Confidence = Confidence::P95;
 
 fn histogram() -> impl Strategy<Value = Histogram> {
@@ -354,11 +356,28 @@ proptest! {
         let turn = |cases: &[Vec<i64>], of: &dyn Fn(i64) -> i64| -> Moments {
             moments(&cases.iter().map(|case| case.iter().map(|x| of(*x)).collect()).collect::<Vec<_>>())
         };
-        let plain = reached(stats::omega(&moments(&cases)))?;
+        let plain = reached(stats::omega(&moments(&cases), P95))?;
         for other in [turn(&cases, &|x| 6 - x), turn(&cases, &|x| 10 * x)] {
-            let value = stats::omega(&other).map(|omega| omega.estimate.value);
+            let value = stats::omega(&other, P95).map(|omega| omega.estimate.value);
             prop_assert!(value.as_ref().is_ok_and(|value| (value - plain.estimate.value).abs() < 1e-6), "{plain:?} {value:?}");
         }
+    }
+
+    /// Answers that are there so many times over have the same omega, and its standard error is smaller by the root of that.
+    #[test]
+    fn omega_gets_surer_with_people(cases in related(), times in 2..9_u64) {
+        #[expect(clippy::disallowed_methods, reason = "four digits are held to a law")]
+        let reach = |omega: &stats::Omega| -> Result<f64, TestCaseError> {
+            let ci = omega.estimate.interval.map_err(|_| TestCaseError::reject("flat"))?;
+            prop_assert!(brackets(&omega.estimate) && ci.upper < 1.0, "{omega:?}");
+            Ok(((1.0 - ci.lower) / (1.0 - ci.upper)).ln())
+        };
+        let repeated: Vec<_> = (0..times).flat_map(|_| cases.clone()).collect();
+        let (once, often) = (reached(stats::omega(&moments(&cases), P95))?, reached(stats::omega(&moments(&repeated), P95))?);
+        prop_assert!((once.estimate.value - often.estimate.value).abs() < 1e-6);
+        let people = |omega: &stats::Omega| (omega.estimate.n - 1) as f64;
+        let expected = (people(&often) / people(&once)).sqrt();
+        prop_assert!((reach(&once)? / reach(&often)? / expected - 1.0).abs() < 1e-4);
     }
 
     /// Turning every item round, or measuring them in other units, changes neither residuals nor chi-square; nothing fits better than 1 and 0.

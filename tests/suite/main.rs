@@ -60,6 +60,7 @@ mod report_figures;
 mod several;
 mod story;
 mod units;
+mod validation;
 
 mod questionnaire;
 mod simulate;

@@ -220,6 +220,7 @@ fn the_overview_pools_what_three_show() {
     };
     let five = page(&[]);
     assert!(five.contains("id=\"table-spread\"") && five.contains("id=\"table-choice-1\""));
+    assert!(five.contains("id=\"table-places\"") && !five.contains("id=\"funnels\""), "five can be placed, and are no funnel");
     let two = Small::new();
     for (file, text) in
         [("2024.csv", county.text("2024.csv")), ("2026.csv", county.text("2026.csv")), ("roster.csv", county.text("roster.csv"))]
@@ -231,6 +232,7 @@ fn the_overview_pools_what_three_show() {
     ok(&two.run(&["run", ".", "--language", "en"]));
     let page = fs::read_to_string(two.path().join("out/index.html")).unwrap();
     assert!(page.contains("nn-2/report.html") && !page.contains("table-spread") && !page.contains("table-choice"), "{page}");
+    assert!(!page.contains("table-places"), "two are no list of places");
     assert!(!two.path().join("out/benchmarks").exists(), "two municipalities are no pool");
 }
 
@@ -259,6 +261,67 @@ fn a_county_is_a_pool_of_its_own() {
     let of_everyone = all.lines().filter(|line| line.contains("{ measure") && !line.contains("group =")).count();
     assert_eq!(of_everyone, 0, "{all}");
     assert!(String::from_utf8_lossy(&made["benchmarks/county-46.toml"]).contains("{ measure = \"scale:trust\", range"));
+}
+
+/// Each county of which three are there, and others beside it, has pages about its own municipalities; they lead to the same reports.
+#[test]
+fn a_county_has_pages_of_its_own() {
+    let six = [("Bergen", 0), ("Stord", 37), ("Voss", 90), ("Stavanger", 141), ("Sandnes", 203), ("Haugesund", 260)];
+    let several = county_of(&six, "");
+    ok(&several.run(&["run", ".", "--language", "nb,en"]));
+    let folder = several.path().join("out");
+    for (page, lang) in [("county/46/index.html", "nb"), ("county/46/en/index.html", "en"), ("county/11/index.html", "nb")] {
+        let text = fs::read_to_string(folder.join(page)).unwrap();
+        let is_of = |name: &str| text.contains(&format!(">{name}</a>"));
+        let (own, others) = if page.contains("46") { six.split_at(3) } else { (&six[3..], &six[..3]) };
+        assert!(own.iter().all(|(name, _)| is_of(name)) && !others.iter().any(|(name, _)| is_of(name)), "{page}");
+        assert!(text.contains("id=\"table-places\"") && text.contains("id=\"table-choice-1\""), "{page}");
+        let base = folder.join(page);
+        for (file, _) in links(&text) {
+            let target = fs::read_to_string(base.parent().unwrap().join(&file))
+                .unwrap_or_else(|error| panic!("{page} to {file}: {error}"));
+            assert!(target.contains(&format!("lang=\"{lang}\"")), "{page} leads to {file} in another language");
+        }
+        assert!(base.with_extension("xlsx").is_file());
+    }
+    for (page, address) in [("index.html", "county/46/index.html"), ("en/index.html", "../county/46/en/index.html")] {
+        let text = fs::read_to_string(folder.join(page)).unwrap();
+        assert!(links(&text).iter().any(|(file, _)| file == address), "{page}");
+    }
+    let one = county_of(&six[..3], "");
+    ok(&one.run(&["run", "."]));
+    assert!(!out(&one).keys().any(|file| file.starts_with("county/")), "a county that is all of them has the overview");
+}
+
+/// What services say of each other, and what people tick, is pooled as scales are, and each municipality is held against it.
+#[test]
+fn rated_services_and_options_are_pooled() {
+    let county = county("");
+    ok(&county.run(&["run", "."]));
+    let made = out(&county);
+    let pool = String::from_utf8_lossy(&made["benchmarks/all.toml"]).into_owned();
+    assert!(
+        pool.contains("measure = \"choice:training/online\"") && pool.contains("measure = \"matrix:other/works/ppt\""),
+        "{pool}"
+    );
+    let of_services = pool.lines().filter(|line| line.contains("matrix:") && line.contains("service = "));
+    assert!(of_services.count() > 0, "{pool}");
+    let page = String::from_utf8_lossy(&made["fjordvik/report.html"]).into_owned();
+    assert!(page.contains("id=\"table-benchmark-all-matrix-1\""), "the report shows it");
+}
+
+/// Eight municipalities are enough for a funnel, as eight units are.
+#[test]
+fn enough_municipalities_are_a_funnel() {
+    let names: Vec<String> = (0..8).map(|number| format!("Kommune {number}")).collect();
+    let names: Vec<(&str, usize)> = names.iter().zip(0..).map(|(name, number)| (name.as_str(), 37 * number)).collect();
+    let county = county_of(&names, "");
+    ok(&county.run(&["run", ".", "--language", "nb,nn,en"]));
+    for page in ["index.html", "nn/index.html", "en/index.html"] {
+        let text = fs::read_to_string(county.path().join("out").join(page)).unwrap();
+        assert!(text.contains("id=\"figure-funnel-1\"") && text.contains("id=\"table-figure-funnel-1\""), "{page}");
+        assert!(!text.contains("several.") && !text.contains("funnel."), "a word of {page} is missing");
+    }
 }
 
 #[test]

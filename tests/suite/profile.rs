@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -44,9 +45,7 @@ fn one_municipality_of_telemark() {
         assert!(!page.contains('⟦') && !page.contains("NaN"), "{file}");
     }
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    for words in
-        ["på den gunstige siden av landet", "Ingen av dem kan testes mot landet", "8,4\u{a0}%", "Regel 9", "bullied_grade_7.csv"]
-    {
+    for words in ["på den gunstige siden av landet", "Ingen kan testes", "8,4\u{a0}%", "Regel 9", "bullied_grade_7.csv"] {
         assert!(page.contains(words), "{words}");
     }
 }
@@ -336,4 +335,98 @@ fn an_unknown_indicator_is_said_and_can_be_named() {
     let named = command(&[&nameless], &out, &[&municipality[..], &["--indicator", "persistent_low_income"]].concat());
     assert!(named.status.success() && !said(&named).contains("K287"), "{}", said(&named));
     assert_eq!(release(&out).rows()[0].indicator.as_str(), "persistent_low_income");
+}
+
+/// Without counts page one says how far from the country a figure is and on which side, and that the margin of error is not known.
+#[test]
+fn what_cannot_be_tested_is_told_by_size_and_side() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("skien");
+    command(&[&sample("telemark")], &out, &["--municipality", "4003"]);
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    let text = page.replace('\u{a0}', " ");
+    for words in [
+        "Blir mobbet på skolen, 7. trinn: 8,4 %, 1,7 poeng under landet (10 %).",
+        "usikkerheten er ikke kjent",
+        "Mindre gunstig enn landet, uten test",
+        "↗ 2,7 poeng opp siden 2016/17–18/19",
+        "2023/24–25/26 · egen tabell",
+    ] {
+        assert!(text.contains(words), "{words}");
+    }
+}
+
+fn table(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    fs::write(&path, text).unwrap();
+    path
+}
+
+#[test]
+fn the_verdict_of_a_publisher_is_named_as_theirs_and_hidden_with_its_figure() {
+    let folder = TempDir::new().unwrap();
+    let head = "indicator;area;period;sex;value;unit;verdict\n";
+    let rows = "bullied_grade_7;0;2024;0;10;percent;\nbullied_grade_7;4003;2024;0;8;percent;signifikant bedre enn landet\n\
+                crowded_housing;0;2024;0;15;percent;\ncrowded_housing;4003;2024;0;:;percent;worse\n";
+    let file = table(folder.path(), "own.csv", &format!("{head}{rows}"));
+    let out = folder.path().join("out");
+    let output = command(&[&file], &out, &["--municipality", "4003", "--language", "en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    let of = |id: &str| profile.rows().iter().find(|row| row.indicator.as_str() == id).unwrap();
+    assert_eq!(of("bullied_grade_7").published_verdict, Some(kartlegg::model::PublishedVerdict::Better));
+    assert_eq!(of("bullied_grade_7").verdict.verdict, VerdictWord::NotTested, "theirs is not ours");
+    assert_eq!(of("crowded_housing").published_verdict, None, "what is withheld lies on no side");
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(
+        page.contains("The publisher’s own verdict (own table): better.")
+            || page.contains("The publisher&#39;s own verdict (own table): better.")
+            || page.contains("The publisher's own verdict (own table): better.")
+    );
+}
+
+#[test]
+fn boys_and_girls_stand_beside_each_other_and_one_sex_alone_says_so() {
+    let folder = TempDir::new().unwrap();
+    let mut rows = "indicator;area;period;sex;count;denominator\n".to_owned();
+    for (area, scale) in [("0", 1000.0), ("4003", 1.0)] {
+        for (sex, count, all) in [(0, 60.0, 400.0), (1, 20.0, 200.0), (2, 40.0, 200.0)] {
+            writeln!(rows, "bullied_grade_7;{area};2024;{sex};{};{}", count * scale, all * scale).unwrap();
+        }
+        writeln!(rows, "lonely;{area};2024;2;{};{}", 50.0 * scale, 200.0 * scale).unwrap();
+    }
+    let file = table(folder.path(), "own.csv", &rows);
+    let out = folder.path().join("out");
+    let output = command(&[&file], &out, &["--municipality", "4003", "--language", "en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    let shares: Vec<Option<f64>> = profile.rows().iter().flat_map(|row| &row.by_sex).map(|one| one.local.value).collect();
+    assert_eq!(shares, [Some(10.0), Some(20.0)]);
+    let page = fs::read_to_string(out.join("report.html")).unwrap();
+    assert!(page.contains("Boys and girls, municipality and country"));
+    assert!(page.contains("(girls)"), "a figure of girls alone is not everybody's");
+}
+
+#[test]
+fn the_list_of_tables_names_every_indicator_once_and_reads_nothing() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("list");
+    let run = |more: &[&str]| {
+        Command::cargo_bin("kartlegg").unwrap().arg("profile").args(more).arg("--out").arg(&out).output().unwrap()
+    };
+    let output = run(&["--what-to-fetch", "Skien", "--language", "nb,nn,en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let shipped = kartlegg::ingest::youth::catalogue::shipped().unwrap();
+    for (file, language) in [
+        ("what-to-fetch.html", kartlegg::model::Language::Nb),
+        ("nn/what-to-fetch.html", kartlegg::model::Language::Nn),
+        ("en/what-to-fetch.html", kartlegg::model::Language::En),
+    ] {
+        let page = fs::read_to_string(out.join(file)).unwrap();
+        assert!(page.contains("4003") && page.contains("07459") && !page.contains('⟦'), "{file}");
+        for indicator in &shipped.indicators {
+            assert!(page.contains(indicator.name.get(language)), "{file}: {}", indicator.id);
+        }
+    }
+    assert_eq!(run(&["--what-to-fetch", "Ingensteds"]).status.code(), Some(3));
 }

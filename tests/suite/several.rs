@@ -180,8 +180,9 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
 fn adjusted_p_values_are_those_of_the_shown_ones() {
     let mut families: BTreeMap<_, Vec<Figure>> = BTreeMap::new();
     for figure in STORVIK.figures().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
-        let RowKey { statistic, group, reference, across, detail, .. } = figure.key;
-        families.entry((statistic, group, reference, across, detail)).or_default().push(figure);
+        let RowKey { measure, statistic, group, reference, across, detail } = figure.key;
+        let is_score = matches!(STORVIK.measure(measure as usize).kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        families.entry((statistic, group, is_score, reference, across, detail)).or_default().push(figure);
     }
     assert!(families.len() > 20);
     for members in families.into_values() {

@@ -233,6 +233,42 @@ fn people_from_a_second_table_make_a_share_testable() {
     assert_eq!(judged(&joined.table, "4001", 2024, &JUDGING).verdict, VerdictWord::Worse);
 }
 
+/// Law: people who are counted by single years, sex and year give the same as one figure for all of them; with a part missing, nothing.
+#[test]
+fn people_may_be_counted_in_parts() {
+    let shares = "area;period;age;sex;value;unit\n4003;2022-2024;0-2;0;15;percent\n";
+    let shares = read_as(shares, "x.csv", |_| {}).unwrap().table;
+    let sizes = |year: u32, age: u32, sex: u32| 100 * year % 7 + 10 * age + sex + 40;
+    let mut cells = Vec::new();
+    for year in 2022..=2024 {
+        for age in 0..=3 {
+            for sex in 1..=2 {
+                cells.push((year, age, sex, sizes(year, age, sex)));
+            }
+        }
+    }
+    let people = |cells: &[(u32, u32, u32, u32)]| {
+        let mut text = "area;period;age;sex;count\n".to_owned();
+        for (year, age, sex, size) in cells {
+            writeln!(text, "4003;{year};{age};{sex};{size}").unwrap();
+        }
+        read(&text, "people.csv").unwrap().table
+    };
+    let expected: u32 = cells.iter().filter(|(_, age, ..)| *age <= 2).map(|(.., size)| size).sum();
+    let joined = with_denominators(&shares, &people(&cells));
+    assert_eq!((joined.matched, joined.table.rows[0].denominator), (1, Figure::Given(f64::from(expected))));
+    assert_eq!(joined.table.rows[0].count, Figure::Given((0.15 * f64::from(expected)).round()));
+    let mut missed = 0;
+    for left in 0..cells.len() {
+        let mut some = cells.clone();
+        let (_, age, ..) = some.remove(left);
+        let joined = with_denominators(&shares, &people(&some));
+        assert_eq!(joined.matched, usize::from(age == 3), "{left}");
+        missed += 1;
+    }
+    assert_eq!(missed, 24);
+}
+
 /// Real figures: bullying in the seventh grade rose in the country, in windows that overlap.
 #[test]
 fn real_series_have_points_but_no_test() {

@@ -11,7 +11,7 @@ use super::trend::{self, Trend, Turn};
 use super::verdict::{self, Direction, Judgement, Judging, Testing, VerdictWord};
 use crate::model::{
     AgeGroup, AreaCode, AreaLevel, Estimate, Gap, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorRow,
-    IndicatorTable, Origin, TestFamily,
+    Origin, Sex, TestFamily,
 };
 
 /// One line of a profile.
@@ -106,7 +106,7 @@ pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCa
     for definition in &catalogue.indicators {
         let mut chosen: Vec<(&IndexedTable, &IndicatorRow)> = Vec::new();
         for table in tables.iter().filter(|table| table.holds(&definition.id)) {
-            for row in newest(area, &definition.id, &table.table) {
+            for row in newest(area, &definition.id, table) {
                 let same = |held: &&mut (&IndexedTable, &IndicatorRow)| is_same_group(held.1, row);
                 match chosen.iter_mut().find(same) {
                     Some(held) if preference(held.1) < preference(row) => *held = (table, row),
@@ -134,10 +134,12 @@ pub fn profile(area: &AreaCode, tables: &[IndexedTable], catalogue: &IndicatorCa
 /// Indicators and groups that several tables hold, with the position of the tables.
 #[must_use]
 pub fn held_twice(tables: &[IndexedTable]) -> BTreeMap<IndicatorId, BTreeSet<usize>> {
-    let mut holders: BTreeMap<(&IndicatorId, &AgeGroup, &BTreeMap<String, String>), BTreeSet<usize>> = BTreeMap::new();
+    type Group<'a> = (&'a IndicatorId, &'a AgeGroup, Sex, &'a BTreeMap<String, String>);
+    let mut holders: BTreeMap<Group<'_>, BTreeSet<usize>> = BTreeMap::new();
     for (position, indexed) in tables.iter().enumerate() {
-        for row in indexed.table.rows.iter().filter(|row| verdict::is_about_everybody(row)) {
-            holders.entry((&row.key.indicator, &row.key.age, &row.key.strata)).or_default().insert(position);
+        for row in indexed.table.rows.iter().filter(|row| indexed.is_for_barometer(row)) {
+            let group = (&row.key.indicator, &row.key.age, row.key.sex, &*row.key.strata);
+            holders.entry(group).or_default().insert(position);
         }
     }
     let mut twice: BTreeMap<IndicatorId, BTreeSet<usize>> = BTreeMap::new();
@@ -148,7 +150,7 @@ pub fn held_twice(tables: &[IndexedTable]) -> BTreeMap<IndicatorId, BTreeSet<usi
 }
 
 fn is_same_group(one: &IndicatorRow, other: &IndicatorRow) -> bool {
-    one.key.age == other.key.age && one.key.strata == other.key.strata
+    one.key.age == other.key.age && one.key.sex == other.key.sex && one.key.strata == other.key.strata
 }
 
 /// A year without a survey is no news: a figure, or one that is withheld, goes before it.
@@ -162,10 +164,10 @@ fn preference(row: &IndicatorRow) -> (bool, i32, bool) {
     (rank(row).0, row.key.period.to, has_counts)
 }
 
-/// The newest row of each group of the indicator (ages, strata) for everybody.
-fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, table: &'a IndicatorTable) -> Vec<&'a IndicatorRow> {
+/// The newest row of each group of the indicator (ages, strata) for everybody, or for one sex where the table has nothing else.
+fn newest<'a>(area: &AreaCode, indicator: &IndicatorId, indexed: &'a IndexedTable) -> Vec<&'a IndicatorRow> {
     let mut newest: Vec<&IndicatorRow> = Vec::new();
-    for row in table.about(indicator, area).iter().filter(|row| verdict::is_about_everybody(row)) {
+    for row in indexed.table.about(indicator, area).iter().filter(|row| indexed.is_for_barometer(row)) {
         match newest.iter_mut().find(|held| is_same_group(held, row)) {
             Some(held) if rank(held) < rank(row) => *held = row,
             Some(_) => {}

@@ -260,6 +260,7 @@ fn emptied(key: IndicatorKey, like: &IndicatorRow) -> IndicatorRow {
         crude: gap(like.crude),
         value: gap(like.value),
         sign: None,
+        published: None,
         ..like.clone()
     }
 }
@@ -298,6 +299,7 @@ fn sum(key: IndicatorKey, rows: &[&IndicatorRow]) -> IndicatorRow {
         crude: given(withheld.map_or(rate, Figure::Absent), |row| row.crude),
         value: given(value, |row| row.value),
         sign: None,
+        published: None,
         ..rows[0].clone()
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::elementary::log10;
 use crate::model::{
-    AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Method, Sex,
+    AreaCode, Confidence, DisplayRule, Estimate, Figure, Gap, Good, IndicatorKey, IndicatorRow, IndicatorTable, Method,
     TestFamily, Unit, ValueKind,
 };
 use crate::stats::{self, EventRate, WeightedCount};
@@ -300,12 +300,6 @@ pub fn against_rest_of_county(row: &IndicatorRow, county: &IndicatorRow, level: 
     let rest = WeightedCount::new(county.count.given()? - own, county.denominator.given()? - trials).ok()?;
     let own = WeightedCount::new(own, trials).ok()?;
     Some(Estimate { n: own.people(), ..stats::newcombe(own, rest, level) })
-}
-
-/// Whether a row is about everybody, which is what a barometer shows.
-#[must_use]
-pub fn is_about_everybody(row: &IndicatorRow) -> bool {
-    row.key.sex == Sex::Both
 }
 
 /// The value of a row as an estimate, with its interval where counts allow one; for tables and bars.

@@ -284,7 +284,13 @@ fn measures(instrument: &Instrument) -> Vec<String> {
         .multis
         .iter()
         .flat_map(|multi| multi.options.iter().map(move |option| format!("choice:{}/{}", multi.id, option.id)));
-    scales.chain(items).chain(options).collect()
+    let rated = instrument.matrices.iter().flat_map(|matrix| {
+        let of = |aspect: &str| {
+            matrix.services.iter().map(|service| format!("matrix:{}/{aspect}/{}", matrix.id, service.id)).collect()
+        };
+        matrix.aspects.iter().flat_map(move |aspect| -> Vec<String> { of(&aspect.id) }).collect::<Vec<_>>()
+    });
+    scales.chain(items).chain(options).chain(rated).collect()
 }
 
 fn known(instrument: &Instrument, measure: &MeasureId) -> Option<Known> {
@@ -314,6 +320,20 @@ fn known(instrument: &Instrument, measure: &MeasureId) -> Option<Known> {
                 levels: 2,
                 top: 1,
                 has_mean: false,
+            })
+        }
+        ("matrix", id) => {
+            let [matrix, aspect, service] = id.splitn(3, '/').collect::<Vec<_>>().try_into().ok()?;
+            let matrix = instrument.matrix(&ItemId::new(matrix))?;
+            let aspect = matrix.aspects.iter().find(|known| known.id == *aspect)?;
+            matrix.services.iter().find(|known| known.id == *service)?;
+            let response = instrument.response(&aspect.response)?;
+            Some(Known {
+                min: response.min(),
+                max: response.max(),
+                levels: response.levels.len(),
+                top: if response.nominal { 0 } else { response.top_levels() },
+                has_mean: !response.nominal,
             })
         }
         _ => None,

@@ -14,7 +14,7 @@ pub(super) struct Category {
     pub code: String,
     /// Label.
     pub label: String,
-    /// Row of the file where it first stands; for cubes its 1-based position.
+    /// Row of the file where it first stands; in JSON its 1-based position.
     pub row: u64,
 }
 
@@ -37,6 +37,23 @@ impl Dimension {
     pub(super) fn new(code: impl Into<String>, label: impl Into<String>) -> Self {
         Self { code: code.into(), label: label.into(), categories: Vec::new(), column: None, role: None }
     }
+
+    /// The name that a reader meets: its label, or its code where it has none.
+    pub(super) fn name(&self) -> String {
+        let label = self.label.trim();
+        if label.is_empty() { self.code.clone() } else { label.to_owned() }
+    }
+
+    /// The label of a category, with its code where another has the same label.
+    pub(super) fn category(&self, position: usize) -> String {
+        let Category { code, label, .. } = &self.categories[position];
+        let shared = || self.categories.iter().filter(|other| other.label == *label).count() > 1;
+        match label.trim() {
+            "" => code.clone(),
+            label if label != code && shared() => format!("{label} ({code})"),
+            label => label.to_owned(),
+        }
+    }
 }
 
 /// What a number measures, in the file's own words.
@@ -56,6 +73,11 @@ impl MeasureName {
     pub(super) fn named(name: impl Into<String>) -> Self {
         let name = name.into();
         Self { code: name.clone(), label: name, unit: None, period: None }
+    }
+
+    /// A category of a dimension that says what is measured.
+    pub(super) fn of(category: &Category) -> Self {
+        Self { code: category.code.clone(), label: category.label.clone(), unit: None, period: None }
     }
 
     /// Whether it stands for a table with one column of figures and no word about it.
@@ -84,7 +106,7 @@ pub(super) struct Fact {
     pub measure: u32,
     /// The cell.
     pub cell: Cell,
-    /// Row of the file; for cubes the 1-based position of the value.
+    /// Row of the file; in JSON the 1-based position of the value.
     pub row: u64,
     /// Column of the file; 0 for cubes.
     pub column: u64,

@@ -248,7 +248,7 @@ fn facts(dataset: &Object, shape: &Shape, dimensions: Vec<Dimension>, values: Ve
         Facts { title: label, producer, updated: text("updated"), format: "JSON-stat 2.0", measures, ..Facts::default() },
         dimensions,
         metric,
-        values,
+        values.into_iter().zip(1..),
     )
 }
 
@@ -264,10 +264,15 @@ fn measure(category: &Category, id: &str, shape: &Shape) -> MeasureName {
 }
 
 /// Gives each value of a cube its categories: the last dimension runs fastest. The dimension that says what is measured is
-/// taken out of the categories.
-pub(super) fn cube(mut facts: Facts, mut dimensions: Vec<Dimension>, metric: Option<usize>, values: Vec<Cell>) -> Facts {
+/// taken out of the categories. A value comes with its line in the file or, where lines mean nothing, with its position.
+pub(super) fn cube(
+    mut facts: Facts,
+    mut dimensions: Vec<Dimension>,
+    metric: Option<usize>,
+    values: impl IntoIterator<Item = (Cell, u64)>,
+) -> Facts {
     let mut coordinates = vec![0_u32; dimensions.len()];
-    for (row, cell) in (1..).zip(values) {
+    for (cell, row) in values {
         let mut own = coordinates.clone();
         let measure = metric.map_or(0, |metric| own.remove(metric));
         facts.cells.push(Fact { coordinates: own, measure, cell, row, column: 0 });

@@ -1,7 +1,7 @@
 //! What each measure of a file counts, in which unit, and which indicator it belongs to.
 
 use super::ReadOptions;
-use super::facts::{Cell, Dimension, Facts, MeasureName};
+use super::facts::{Category, Cell, Dimension, Facts, MeasureName};
 use super::roles::role_of;
 use super::vocabulary::{self, Meaning, Role};
 use crate::diag::{Code, Diagnostic, Place};
@@ -15,18 +15,37 @@ pub(super) struct Measured {
     pub indicator: IndicatorId,
 }
 
-/// Turns a column that says what the number on each row measures into measures, as a cube has them.
-pub(super) fn unfold(facts: &mut Facts) {
-    let position = facts.dimensions.iter().position(|dimension| role_of(dimension) == Role::Measure);
-    let (Some(position), 1) = (position, facts.measures.len()) else { return };
+/// Turns a column that says what the numbers on each row measure into measures, as a cube has them; the columns of figures may be
+/// periods. A table that says twice what is measured, in rows and in columns, is refused: one of the two would be taken for a group.
+pub(super) fn unfold(facts: &mut Facts, file: &str) {
+    let Some(position) = facts.dimensions.iter().position(says_what_is_measured) else { return };
+    if facts.measures.windows(2).any(|pair| pair[0].code != pair[1].code) {
+        let dimension = &facts.dimensions[position];
+        let place = dimension.categories.first().map_or_else(Place::default, |first| super::place(file, dimension, first));
+        let finding = Diagnostic::new(Code::NotADataset, place).found("measures in rows and in columns");
+        facts.findings.push(finding.expected("measures in rows or in columns"));
+        return;
+    }
     let Dimension { categories, .. } = facts.dimensions.remove(position);
-    let period = facts.measures[0].period.clone();
-    facts.measures = categories
-        .into_iter()
-        .map(|category| MeasureName { code: category.code, label: category.label, unit: None, period: period.clone() })
-        .collect();
+    let columns = std::mem::take(&mut facts.measures);
+    let named = |category: &Category| {
+        let of = |column: &MeasureName| MeasureName { period: column.period.clone(), ..MeasureName::of(category) };
+        columns.iter().map(of).collect::<Vec<_>>()
+    };
+    facts.measures = categories.iter().flat_map(named).collect();
+    let across = u32::try_from(columns.len()).unwrap_or(u32::MAX);
     for fact in &mut facts.cells {
-        fact.measure = fact.coordinates.remove(position);
+        fact.measure += fact.coordinates.remove(position) * across;
+    }
+}
+
+/// Whether a dimension is named as one of measures, or has no name of its own and holds numerators and denominators.
+fn says_what_is_measured(dimension: &Dimension) -> bool {
+    let labels = dimension.categories.iter().map(|category| category.label.as_str());
+    match role_of(dimension) {
+        Role::Measure => true,
+        Role::Other => vocabulary::are_measures(labels),
+        _ => false,
     }
 }
 

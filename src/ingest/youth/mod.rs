@@ -21,6 +21,7 @@
 //! | `count`, `denominator`, `expected` | whole period | no test |
 //! | `unit` | `percent`, `share`, `per 1000` … | options, or told from the counts |
 //! | `flag` | `suppressed`, `missing`, `not_computable` | signs in the cells |
+//! | `verdict` | the publisher's own: `better`, `worse`, `different`, `not different` | none is shown |
 //!
 //! Any other column is a grouping. Signs in cells: `:` withheld, `..` missing, `.` not computable; `-` is a true zero in the
 //! tables of Statistics Norway and refused elsewhere.
@@ -46,6 +47,7 @@ mod sheet;
 mod stubs;
 pub mod themes;
 mod udir;
+mod verdicts;
 mod vocabulary;
 
 use std::collections::BTreeMap;
@@ -105,6 +107,12 @@ impl<'a> ReadOptions<'a> {
                 one.titles().map(|title| ((IndicatorId::new(vocabulary::slug(title)), one.age.clone()), one.id.clone()))
             })
             .collect()
+    }
+
+    /// The indicator that a category names, by its code or by its label; a cube numbers its indicators, and a number names none.
+    fn named(&self, code: &str, label: &str) -> IndicatorId {
+        let of = |name: &str| self.catalogue.and_then(|catalogue| catalogue.by_title(name)).map(|found| found.id.clone());
+        of(code).or_else(|| of(label)).unwrap_or_else(|| self.known(if label.trim().is_empty() { code } else { label }))
     }
 
     /// The indicator that a title names, or the title itself as an id.

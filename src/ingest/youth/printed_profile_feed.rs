@@ -1,5 +1,5 @@
 //! The table behind a printed public-health profile: one row for each municipality, indicator and language, with the values
-//! of the municipality, its county and the country side by side.
+//! of the municipality, its county and the country side by side, and the mark that its publisher prints.
 
 use std::collections::BTreeMap;
 
@@ -9,6 +9,9 @@ use super::vocabulary;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::tables::text_table::Line;
 use crate::model::Producer;
+
+/// Columns in which a mark says how the municipality stands to the country, and the word for each.
+const MARKS: [(&str, &str); 3] = [("roede", "worse"), ("groenne", "better"), ("hvitmprikk", "different")];
 
 const VALUES: [&str; 3] = ["verdi_lavestegeonivaa", "verdi_mellomgeonivaa", "verdi_referansenivaa"];
 
@@ -36,9 +39,10 @@ pub(super) fn read(lines: &[Line], file: &str) -> Result<Facts, Vec<Diagnostic>>
         return Err(vec![Diagnostic::new(Code::MissingColumn, Place::file(file).row(*header_row)).found("Periode")]);
     };
     let language = column(header, "spraakid");
+    let marks: Vec<(usize, &str)> = MARKS.iter().filter_map(|(name, word)| Some((column(header, name)?, *word))).collect();
     let mut seen: BTreeMap<[String; 3], String> = BTreeMap::new();
     let mut findings = Vec::new();
-    let names = ["GEO", "indicator", "unit", "AAR", "value", "adjusted"].map(str::to_owned).to_vec();
+    let names = ["GEO", "indicator", "unit", "AAR", "value", "adjusted", "verdict"].map(str::to_owned).to_vec();
     let mut long: Vec<Line> = vec![(*header_row, names)];
     for (row, fields) in &lines[1..] {
         let field = |i: usize| fields.get(i).map_or("", |field| field.trim());
@@ -48,12 +52,15 @@ pub(super) fn read(lines: &[Line], file: &str) -> Result<Facts, Vec<Diagnostic>>
         let code = field(place);
         let padded = if code.len() % 2 == 1 { format!("0{code}") } else { code.to_owned() };
         let above = padded.get(..2).unwrap_or_default().to_owned();
+        let marked = marks.iter().find(|(column, _)| !matches!(field(*column), "" | "0" | "."));
+        let verdict = marked.map_or("", |(_, word)| *word);
         for (area, value) in [(padded.clone(), field(local)), (above, field(county)), ("0".to_owned(), field(nation))] {
             let key = [area.clone(), field(indicator).to_owned(), field(period).to_owned()];
             match seen.insert(key, value.to_owned()) {
                 None => {
                     let [crude, adjusted] = if is_adjusted(field(unit)) { ["", value] } else { [value, ""] };
-                    let texts = [area.as_str(), field(indicator), field(unit), field(period), crude, adjusted];
+                    let verdict = if area == padded { verdict } else { "" };
+                    let texts = [area.as_str(), field(indicator), field(unit), field(period), crude, adjusted, verdict];
                     long.push((*row, texts.map(str::to_owned).to_vec()));
                 }
                 Some(earlier) if earlier == value => {}

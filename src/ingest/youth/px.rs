@@ -24,8 +24,8 @@ pub(super) fn read(text: &str, file: &str) -> Result<Facts, Vec<Diagnostic>> {
             let values = Data { keywords: &keywords, dimensions: &dimensions }.read(&mut scanner, cells).map_err(bad)?;
             return Ok(cube(keywords.facts(&dimensions, metric), dimensions, metric, values));
         }
-        let values = scanner.values().map_err(bad)?;
-        keywords.keep(keyword, values);
+        let (values, rows) = scanner.values().map_err(bad)?;
+        keywords.keep(keyword, values, rows);
     }
     Err(bad((scanner.row, "no DATA".to_owned())))
 }
@@ -121,24 +121,28 @@ impl Scanner<'_> {
         Ok(text)
     }
 
-    /// Values up to the semicolon. Quoted texts that follow each other without a comma are one text.
-    fn values(&mut self) -> Result<Vec<String>, Problem> {
-        let mut values: Vec<String> = Vec::new();
+    /// Values up to the semicolon, and the line in which each begins. Quoted texts that follow each other without a comma are one text.
+    fn values(&mut self) -> Result<(Vec<String>, Vec<u64>), Problem> {
+        let (mut values, mut rows): (Vec<String>, Vec<u64>) = (Vec::new(), Vec::new());
         let mut joins = false;
         loop {
             self.blanks();
+            let row = self.row;
             match self.peek() {
                 Some('"') => {
                     let text = self.quoted()?;
                     match values.last_mut() {
                         Some(last) if joins => last.push_str(&text),
-                        _ => values.push(text),
+                        _ => {
+                            values.push(text);
+                            rows.push(row);
+                        }
                     }
                     joins = true;
                 }
                 Some(';') => {
                     self.next();
-                    return Ok(values);
+                    return Ok((values, rows));
                 }
                 // A dash between two texts is a span, as in `TLIST(A1),"2019"-"2022"`.
                 Some(',' | '-') => {
@@ -146,7 +150,10 @@ impl Scanner<'_> {
                     joins = false;
                 }
                 Some(_) if joins => return self.problem("words after a closing quotation mark"),
-                Some(_) => values.push(self.bare()),
+                Some(_) => {
+                    values.push(self.bare());
+                    rows.push(row);
+                }
                 None => return self.problem("no semicolon before the end"),
             }
         }
@@ -176,17 +183,27 @@ impl Scanner<'_> {
 struct Keywords {
     plain: BTreeMap<String, Vec<String>>,
     by_subject: BTreeMap<(String, String), Vec<String>>,
+    /// Lines in which the codes and values of a variable stand.
+    rows: BTreeMap<(String, String), Vec<u64>>,
 }
 
 impl Keywords {
-    fn keep(&mut self, keyword: Keyword, values: Vec<String>) {
+    fn keep(&mut self, keyword: Keyword, values: Vec<String>, rows: Vec<u64>) {
         if keyword.language {
             return;
         }
         match keyword.subjects.first() {
-            None => self.plain.insert(keyword.name, values),
-            Some(subject) => self.by_subject.insert((keyword.name, subject.clone()), values),
-        };
+            None => {
+                self.plain.insert(keyword.name, values);
+            }
+            Some(subject) => {
+                let key = (keyword.name, subject.clone());
+                if matches!(key.0.as_str(), "CODES" | "VALUES") {
+                    self.rows.insert(key.clone(), rows);
+                }
+                self.by_subject.insert(key, values);
+            }
+        }
     }
 
     fn first(&self, name: &str) -> Option<&str> {
@@ -217,9 +234,11 @@ impl Keywords {
                 Some(contents) if contents == variable => Some(Role::Measure),
                 _ => self.about("TIMEVAL", variable).map(|_| Role::Period(0)),
             };
-            let categories = (1..).zip(codes.iter().zip(labels));
+            let lines = |name: &str| self.rows.get(&(name.to_owned(), variable.clone()));
+            let lines = lines("CODES").or_else(|| lines("VALUES")).into_iter().flatten();
+            let categories = lines.zip(codes.iter().zip(labels));
             dimension.categories =
-                categories.map(|(row, (code, label))| Category { code: code.clone(), label: label.clone(), row }).collect();
+                categories.map(|(row, (code, label))| Category { code: code.clone(), label: label.clone(), row: *row }).collect();
             dimensions.push(dimension);
         }
         let metric = dimensions.iter().position(|dimension| dimension.role == Some(Role::Measure));
@@ -254,14 +273,15 @@ struct Data<'a> {
 }
 
 impl Data<'_> {
-    fn read(&self, scanner: &mut Scanner, cells: u64) -> Result<Vec<Cell>, Problem> {
+    /// Every cell with the line in which it stands.
+    fn read(&self, scanner: &mut Scanner, cells: u64) -> Result<Vec<(Cell, u64)>, Problem> {
         let keys = self.keywords.by_subject.keys().filter(|(name, _)| name == "KEYS").count();
         if keys > 0 {
             return self.sparse(scanner, cells, keys);
         }
         let mut values = Vec::new();
         while let Some(cell) = self.cell(scanner)? {
-            values.push(cell);
+            values.push((cell, scanner.row));
             if values.len() as u64 > cells {
                 return scanner.problem(format!("more values than {cells} cells"));
             }
@@ -305,11 +325,11 @@ impl Data<'_> {
         self.keywords.first(&keyword).unwrap_or(sign).to_owned()
     }
 
-    /// Lines that begin with their stub values; lines that are left out hold nothing but zeros.
-    fn sparse(&self, scanner: &mut Scanner, cells: u64, keys: usize) -> Result<Vec<Cell>, Problem> {
+    /// Lines that begin with their stub values; lines that are left out hold nothing but zeros, which stand where the data begin.
+    fn sparse(&self, scanner: &mut Scanner, cells: u64, keys: usize) -> Result<Vec<(Cell, u64)>, Problem> {
         let width: usize =
             self.dimensions[keys.min(self.dimensions.len())..].iter().map(|dimension| dimension.categories.len()).product();
-        let mut values = vec![Cell::Number(0.0); usize::try_from(cells).unwrap_or(0)];
+        let mut values = vec![(Cell::Number(0.0), scanner.row); usize::try_from(cells).unwrap_or(0)];
         loop {
             scanner.blanks();
             if matches!(scanner.peek(), None | Some(';')) {
@@ -326,7 +346,7 @@ impl Data<'_> {
             }
             for offset in 0..width {
                 let Some(cell) = self.cell(scanner)? else { return scanner.problem("a line that ends too early") };
-                values[line * width + offset] = cell;
+                values[line * width + offset] = (cell, scanner.row);
             }
         }
     }
@@ -348,6 +368,16 @@ mod tests {
         assert_eq!(facts.measures[0].unit.as_deref(), Some("persons"));
         let cells: Vec<&Cell> = facts.cells.iter().map(|fact| &fact.cell).collect();
         assert_eq!(cells, [&Cell::Number(1.0), &Cell::Sign("..".into()), &Cell::Sign("-".into()), &Cell::Number(4.0)]);
+    }
+
+    #[test]
+    fn categories_and_cells_know_the_line_of_the_file() {
+        let facts = read(&SMALL.replace("\"K_3001\",\"K_3002\"", "\"K_3001\",\n\"K_3002\""), "t.px").unwrap();
+        let line = |text: &str| SMALL.lines().position(|line| line.contains(text)).map_or(0, |position| position as u64 + 1);
+        let codes = line("CODES");
+        assert_eq!(facts.dimensions[0].categories.iter().map(|found| found.row).collect::<Vec<_>>(), [codes, codes + 1]);
+        let data = line("DATA") + 1;
+        assert_eq!(facts.cells.iter().map(|fact| fact.row).collect::<Vec<_>>(), [data + 1, data + 1, data + 2, data + 2]);
     }
 
     #[test]

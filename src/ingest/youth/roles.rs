@@ -5,9 +5,10 @@ use std::sync::Arc;
 use super::ReadOptions;
 use super::areas;
 use super::facts::{Dimension, Facts};
+use super::verdicts::published_verdict;
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{AgeGroup, AreaCode, Gap, IndicatorId, Period, Sex, ValueUnit};
+use crate::model::{AgeGroup, AreaCode, Gap, IndicatorId, Period, PublishedVerdict, Sex, ValueUnit};
 
 /// What each category of each dimension means.
 pub(super) struct Roles {
@@ -19,6 +20,7 @@ pub(super) struct Roles {
     pub age: Option<(usize, Vec<AgeGroup>)>,
     pub sex: Option<(usize, Vec<Sex>)>,
     pub flag: Option<(usize, Vec<Flag>)>,
+    pub verdict: Option<(usize, Vec<Option<PublishedVerdict>>)>,
     pub unit: Option<(usize, Vec<Option<ValueUnit>>)>,
     pub indicator: Option<(usize, Vec<IndicatorId>)>,
     pub strata: Vec<usize>,
@@ -51,7 +53,14 @@ impl Roles {
             findings.push(Diagnostic::new(Code::MissingColumn, place()).found("period, AAR, År, Tid"));
         }
         let (age, grade) = (first(Role::Age), first(Role::Grade));
-        let mut strata: Vec<usize> = (0..roles.len()).filter(|&i| matches!(roles[i], Role::Other | Role::Measure)).collect();
+        let verdict = first(Role::Verdict).and_then(|i| verdicts(i, &facts.dimensions[i]));
+        let is_stratum = |i: &usize| match roles[*i] {
+            Role::Other | Role::Measure => true,
+            // What pupils think of something is a group of them and no verdict of the publisher.
+            Role::Verdict => verdict.as_ref().is_none_or(|(position, _)| position != i),
+            _ => false,
+        };
+        let mut strata: Vec<usize> = (0..roles.len()).filter(is_stratum).collect();
         if age.is_some() {
             strata.extend(grade);
         }
@@ -74,8 +83,10 @@ impl Roles {
             },
             sex: first(Role::Sex).map(|i| read.each(i, unknown, "0, 1, 2, 9", vocabulary::sex)),
             flag: first(Role::Flag).map(|i| read.each(i, unknown, "0, 1, 2, 3", |code, _| flag(code))),
+            verdict,
             unit: first(Role::Unit).map(|i| (i, categories(i).map(|unit| vocabulary::unit_of(&unit.code)).collect())),
-            indicator: first(Role::Indicator).map(|i| (i, categories(i).map(|name| options.known(&name.code)).collect())),
+            indicator: first(Role::Indicator)
+                .map(|i| (i, categories(i).map(|name| options.named(&name.code, &name.label)).collect())),
             strata,
         })
     }
@@ -92,6 +103,12 @@ fn shown(label: &str) -> String {
 
 fn words_period(code: &str, label: &str) -> Option<Period> {
     vocabulary::period(code).or_else(|| vocabulary::period(label))
+}
+
+/// The verdict in each category; none when one of them is no verdict.
+fn verdicts(position: usize, dimension: &Dimension) -> Option<(usize, Vec<Option<PublishedVerdict>>)> {
+    let read = dimension.categories.iter().map(|category| published_verdict(&category.label));
+    Some((position, read.map(|cell| cell.map(|cell| cell.0)).collect::<Option<_>>()?))
 }
 
 /// Why figures are withheld, by the codes of FHI's cubes and by plain words.

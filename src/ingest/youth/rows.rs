@@ -15,7 +15,7 @@ use crate::model::{
 
 /// Makes the table, or says everything that stands in the way.
 pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(IndicatorTable, Vec<Diagnostic>), Vec<Diagnostic>> {
-    unfold(&mut facts);
+    unfold(&mut facts, options.file);
     let producer = options.producer.or(facts.producer).unwrap_or_else(|| producer_of(&facts.dimensions));
     let mut findings = std::mem::take(&mut facts.findings);
     let measured = measures(&facts, options, &mut findings);
@@ -122,7 +122,7 @@ impl<'a> Rows<'a> {
         let facts = self.facts;
         let name = |&i: &usize| {
             let dimension = &facts.dimensions[i];
-            (dimension.code.clone(), dimension.categories[fact.coordinates[i] as usize].code.clone())
+            (dimension.name(), dimension.category(fact.coordinates[i] as usize))
         };
         self.strata.entry(positions).or_insert_with(|| Arc::new(roles.strata.iter().map(name).collect())).clone()
     }
@@ -223,6 +223,7 @@ impl<'a> Rows<'a> {
                 .or_else(|| cell(Meaning::Count))
                 .or_else(|| cell(Meaning::YearlyCount))
                 .and_then(|(_, sign, _)| sign.clone()),
+            published: self.roles.verdict.as_ref().and_then(|(i, verdicts)| verdicts[at(*i)]),
             place: fact.row,
         }
     }

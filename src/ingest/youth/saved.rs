@@ -2,10 +2,11 @@
 //! written once for the rows under them. A plain table with one header row passes through untouched.
 
 use super::ReadOptions;
-use super::facts::{Facts, MeasureName};
+use super::facts::{Category, Dimension, Facts, MeasureName};
 use super::flat_table;
 use super::layout::{self, Known, filled, fixed_category};
 use super::pivot;
+use super::roles::role_of;
 use super::vocabulary::{self, Role};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::tables::text_table::Line;
@@ -80,11 +81,23 @@ fn told_by_title(facts: &mut Facts, title: &str) {
     if behind.is_empty() {
         return;
     }
+    about_one_sex(facts, behind);
     let is_count = vocabulary::unit_of(behind) == Some(ValueUnit::Count);
     for measure in facts.measures.iter_mut().filter(|measure| measure.is_anonymous() && measure.unit.is_none()) {
         let name = if is_count { "antall" } else { behind };
         *measure = MeasureName { period: measure.period.take(), ..MeasureName::named(name) };
     }
+}
+
+/// A table whose title ends in a sex is about that sex, unless a column tells sexes apart.
+fn about_one_sex(facts: &mut Facts, behind: &str) {
+    let named = behind.split([',', '(', ';', '–']).find(|part| vocabulary::sex_word(part).is_some());
+    let told = facts.dimensions.iter().any(|dimension| role_of(dimension) == Role::Sex);
+    let Some(sex) = named.filter(|_| !told) else { return };
+    let sex = sex.trim_matches([')', ' ', '.']).to_owned();
+    let categories = vec![Category { code: sex.clone(), label: sex, row: 1 }];
+    facts.dimensions.push(Dimension { categories, ..Dimension::new("sex", "sex") });
+    facts.cells.iter_mut().for_each(|fact| fact.coordinates.push(0));
 }
 
 fn are_different(names: &[String]) -> bool {

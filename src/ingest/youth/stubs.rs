@@ -23,7 +23,8 @@ pub(super) fn names(
         let mut written = headers.iter().rev().filter(|header| !header.is_empty());
         let told = written.clone().find(|header| vocabulary::role(header) != Role::Other).copied();
         let mut labels = lines[layout.body.clone()].iter().map(|(_, fields)| fields[column].as_str());
-        let seen = || kind_of(&mut labels, known).map(super::levels::Kind::name);
+        let measured = vocabulary::are_measures(labels.clone());
+        let seen = || kind_of(&mut labels, known).map(super::levels::Kind::name).or(measured.then_some("measure"));
         let name = told.or_else(seen).or_else(|| written.next().copied()).or_else(|| listed.get(position).map(String::as_str));
         let Some(name) = name else {
             let row = lines[layout.header.end - 1].0;

@@ -23,6 +23,8 @@ pub(super) enum Role {
     Unit,
     /// The cell says why numbers are withheld.
     Flag,
+    /// The cell has the publisher's own verdict.
+    Verdict,
     /// Help columns for sorting and drawing.
     Ignored,
     /// Any other grouping.
@@ -78,6 +80,7 @@ pub(super) fn role(name: &str) -> Role {
         "indicator" | "indikator" => Role::Indicator,
         "unit" | "enhet" | "eining" => Role::Unit,
         "flag" | "flagg" | "spvflagg" => Role::Flag,
+        "verdict" | "vurdering" | "vurdering mot landet" | "mot landet" | "testresultat" => Role::Verdict,
         "label" | "sortkommune" | "sortering" | "region_level" | "area_type" | "dimensions.code" | "dimensions.label" => {
             Role::Ignored
         }
@@ -116,11 +119,11 @@ pub(super) enum Meaning {
 pub(super) fn meaning_by_code(code: &str) -> Option<Meaning> {
     let code = fold(code);
     Some(match code.as_str() {
-        "sumteller" | "count" => Meaning::Count,
-        "teller" | "antall" => Meaning::YearlyCount,
+        "sumteller" | "count" | "numerator" => Meaning::Count,
+        "teller" | "teljar" | "antall" => Meaning::YearlyCount,
         "sumnevner" | "denominator" => Meaning::Denominator,
-        "nevner" => Meaning::YearlyDenominator,
-        "sumpredteller" | "expected" => Meaning::Expected,
+        "nevner" | "nemnar" => Meaning::YearlyDenominator,
+        "sumpredteller" | "expected" | "forventet" | "forventa" => Meaning::Expected,
         "predteller" => Meaning::YearlyExpected,
         "meis" | "adjusted" | "flx" => Meaning::Value(ValueKind::Standardised),
         "rate" | "crude" | "maltall" => Meaning::Value(ValueKind::Crude),
@@ -129,6 +132,20 @@ pub(super) fn meaning_by_code(code: &str) -> Option<Meaning> {
         _ if code.ends_with("_uprikk") => Meaning::BeforeSuppression,
         _ => return None,
     })
+}
+
+/// Whether labels say what is measured: each is the word for a measure, and one at least is the word for a count or what it is counted of.
+pub(super) fn are_measures<'a>(labels: impl Iterator<Item = &'a str> + Clone) -> bool {
+    let counted = |label: &str| {
+        matches!(
+            meaning_by_code(label),
+            Some(Meaning::Count | Meaning::YearlyCount | Meaning::Denominator | Meaning::YearlyDenominator)
+        )
+    };
+    let measured =
+        |label: &str| meaning_by_code(label).is_some() || is_value_header(label) || meaning_by_label(label, None) != Meaning::Own;
+    let filled = labels.filter(|label| !label.trim().is_empty());
+    filled.clone().any(counted) && filled.clone().all(measured)
 }
 
 /// Whether a header is that of a column of values.
@@ -173,12 +190,12 @@ pub(super) fn unit_of(text: &str) -> Option<ValueUnit> {
     }
 }
 
-/// A title, and the words behind it that name the unit or say that values are standardised: saved tables end in them.
+/// A title, and the words behind it that name the unit or the sex, or say that values are standardised: saved tables end in them.
 pub(super) fn split_title(title: &str) -> (&str, &str) {
     let mut plain = title.trim_end();
     while let Some((before, last)) = plain.rsplit_once([',', '(', '–', ';']) {
         let is_unit = unit_of(last).is_some() || fold(last).contains("standardis");
-        if before.trim().is_empty() || !is_unit {
+        if before.trim().is_empty() || !(is_unit || sex_word(last).is_some()) {
             break;
         }
         plain = before.trim_end();
@@ -278,6 +295,12 @@ pub(super) fn sex(code: &str, label: &str) -> Option<Sex> {
     sex_of(&fold(label)).or_else(|| sex_of(&fold(code)))
 }
 
+/// The sex that a word of a title names; letters and digits name none.
+pub(super) fn sex_word(text: &str) -> Option<Sex> {
+    let word = fold(text.trim_matches([',', '(', ')', ';', '–', ' ', '.']));
+    sex_of(&word).filter(|sex| *sex != Sex::Unknown && word.len() > 2)
+}
+
 fn sex_of(text: &str) -> Option<Sex> {
     Some(match text {
         "0" | "kjønn samlet" | "begge kjønn" | "both" | "both sexes" | "begge" | "alle" | "total" | "samlet" | "i alt"
@@ -335,6 +358,7 @@ mod tests {
         assert_eq!(split_title("Trives på skolen, 10. trinn, prosent"), ("Trives på skolen, 10. trinn", "prosent"));
         assert_eq!(split_title("Mobbing (prosent, standardisert)"), ("Mobbing", "prosent, standardisert"));
         assert_eq!(split_title("Bor trangt, 0-17 år"), ("Bor trangt, 0-17 år", ""));
+        assert_eq!(split_title("Trives på skolen (jenter), prosent"), ("Trives på skolen", "jenter), prosent"));
         assert_eq!(split_title("Prosent"), ("Prosent", ""));
     }
 
@@ -345,5 +369,19 @@ mod tests {
         assert_eq!(meaning_by_label("antall", None), Meaning::Count);
         assert_eq!(meaning_by_label("Avstand", Some("prosent")), Meaning::Value(ValueKind::Crude));
         assert_eq!(meaning_by_label("Emission", Some("kt")), Meaning::Own);
+    }
+
+    #[test]
+    fn measures_among_labels_are_told_from_groups_that_speak_of_them() {
+        for labels in
+            [["Teller", "Nevner"].as_slice(), &["count", "denominator", "andel (prosent)"], &["Teljar", "Nemnar", "Prosent"]]
+        {
+            assert!(are_measures(labels.iter().copied()), "{labels:?}");
+        }
+        for labels in
+            [["50 prosent av medianen", "60 prosent av medianen"].as_slice(), &["Teller", "Skien"], &["", " "], &["Andel"]]
+        {
+            assert!(!are_measures(labels.iter().copied()), "{labels:?}");
+        }
     }
 }

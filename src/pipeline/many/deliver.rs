@@ -1,22 +1,20 @@
-//! One municipality of a run, made and delivered; and the pages that lead to all of them.
+//! One municipality of a run, made and delivered.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use super::super::benchmarks::Shared;
-use super::super::one::{Target, Wanted};
+use super::super::one::Target;
 use super::super::sources::Read;
 use super::super::{inputs, ledger, manifest, reasons};
-use super::pool::Pools;
 use super::{Job, Many, ManyOptions, Member};
 use crate::config;
 use crate::diag::limits::RELEASE_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::output::{self, Files, Manifest};
-use crate::privacy::{FEWEST_CONTRIBUTORS, MOST_OF_ONE, Release};
-use crate::report::{self, PoolRules, Scope, Source, Spread, Standing, Whole};
-use crate::stats::quantile_of_sorted;
+use crate::privacy::Release;
+use crate::report::{self, Standing};
 
 /// Folder of what is hidden and why, beside the project.
 const REASONS: &str = "not-for-publication";
@@ -57,35 +55,8 @@ impl Many {
         Ok(Made { standing, findings: Some(done.findings) })
     }
 
-    /// The pages that are common to all, and the pools.
-    pub(super) fn deliver_pages(
-        &self,
-        folder: &Path,
-        standings: Vec<Option<Standing>>,
-        pools: &Pools,
-        wanted: &Wanted,
-    ) -> Result<(), Error> {
-        let standings = self.with_earlier(folder, standings);
-        let spreads = spreads(&standings);
-        let rules = PoolRules { fewest: FEWEST_CONTRIBUTORS, most_of_one: MOST_OF_ONE };
-        let mut files = Files::new();
-        for (position, &language) in self.languages.iter().enumerate() {
-            let main = self.language();
-            let whole = Whole { name: &self.name, standings: &standings, spreads: &spreads, rules, language, main };
-            let page = report::several(&whole);
-            let stem = if position == 0 { "index".to_owned() } else { format!("{language}/index") };
-            for output in report::outputs(Scope::Several).filter(|output| output.id != "pdf" || wanted.names(output)) {
-                let failed = |error| Diagnostic::new(Code::CannotWrite, Place::file(&stem)).found(error);
-                files.extend(output.files(&page, Source::Municipalities(&whole), &stem).map_err(failed)?);
-            }
-        }
-        files.extend(pools.files());
-        let settings = serde_json::json!({ "name": self.name, "languages": self.languages });
-        output::deliver_beside(folder, &files, Manifest::of(settings)).map_err(Error::from)
-    }
-
     /// Those that were not made in this run stand as they were left by the last one.
-    fn with_earlier(&self, folder: &Path, standings: Vec<Option<Standing>>) -> Vec<Standing> {
+    pub(super) fn with_earlier(&self, folder: &Path, standings: Vec<Option<Standing>>) -> Vec<Standing> {
         let all = self.members.iter().zip(standings);
         let known = |(member, standing): (&Member, Option<Standing>)| {
             let earlier = || standing_of(&partition(folder, &member.name));
@@ -93,17 +64,6 @@ impl Many {
         };
         all.map(known).collect()
     }
-}
-
-/// Quartiles of what municipalities show, where enough of them do.
-fn spreads(standings: &[Standing]) -> Vec<Spread> {
-    let spread = |(id, mut values): (String, Vec<f64>)| {
-        values.sort_by(f64::total_cmp);
-        let quartile = |share: f64| quantile_of_sorted(&values, share).ok().map(|found| found.value);
-        let quartiles = [quartile(0.25)?, quartile(0.5)?, quartile(0.75)?];
-        (values.len() >= FEWEST_CONTRIBUTORS).then_some(Spread { id, municipalities: values.len(), quartiles })
-    };
-    report::shown_by_many(standings).into_iter().filter_map(spread).collect()
 }
 
 fn partition_manifest(job: &Job<'_>, release: &Release, options: &ManyOptions) -> Result<Manifest, Error> {

@@ -1,23 +1,22 @@
 //! Whose reports are made: the municipalities of one project's answers, or the projects of a list.
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use super::super::benchmarks::{self, Shared};
 use super::super::gathered::Gathered;
 use super::super::sources::{self, Read};
 use super::Failed;
+use super::pages::COUNTIES;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::Language;
 use crate::project::{Project, ProjectList};
 use crate::report;
-use crate::tabulate::Layout;
 
 /// Folder of ledgers beside the project or list; with a file for each municipality whose answers are a part of a larger file.
 const LEDGERS: &str = "kartlegg-ledgers";
 /// Names in the output that no municipality's folder has.
-const KEPT: [&str; 5] = ["nb", "nn", "en", "data", "benchmarks"];
+const KEPT: [&str; 6] = ["nb", "nn", "en", "data", "benchmarks", COUNTIES];
 
 /// Many municipalities, read.
 pub struct Many {
@@ -75,8 +74,7 @@ impl Many {
     }
 
     fn of_answers(project: Project) -> Result<Self, Error> {
-        let versions: Vec<String> = project.rounds.iter().map(|round| round.version.clone()).collect();
-        let layout = Arc::new(Layout::new(&project.instrument, &versions));
+        let layout = crate::pipeline::layout(&project);
         let settings = project.file.municipalities.clone();
         let column = settings.as_ref().map(|settings| settings.column.clone()).unwrap_or_default();
         let gathered = sources::read_apart(&project, &layout, &column)?;

@@ -2,6 +2,7 @@
 
 mod deliver;
 mod members;
+mod pages;
 mod pool;
 
 use std::path::Path;

@@ -71,6 +71,27 @@ impl Many {
         Ok(pools)
     }
 
+    /// Counties that are worth a page: code, name and municipalities, where three at least are there and others beside them. Each
+    /// municipality says whether it is there.
+    pub(super) fn counties(&self, is_there: impl Iterator<Item = bool>) -> Vec<(String, String, Vec<usize>)> {
+        let geography = geography::shipped().unwrap_or_default();
+        let there: Vec<usize> = is_there.enumerate().filter_map(|(at, is_there)| is_there.then_some(at)).collect();
+        let counties = self.by_county(&geography, there.iter().copied());
+        let is_part = |members: &Vec<usize>| (FEWEST_CONTRIBUTORS..there.len()).contains(&members.len());
+        let worth = counties.into_iter().filter(|(_, members)| is_part(members));
+        worth.map(|(code, members)| (code.clone(), name_of(&geography, &code), members)).collect()
+    }
+
+    fn by_county(&self, geography: &Geography, members: impl Iterator<Item = usize>) -> BTreeMap<String, Vec<usize>> {
+        let mut counties: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for at in members {
+            if let Some(county) = county(geography, &self.members[at].name) {
+                counties.entry(county).or_default().push(at);
+            }
+        }
+        counties
+    }
+
     fn pool(
         &self,
         planned: &Planned,
@@ -122,12 +143,7 @@ impl Many {
     /// The pools that are worth making: each county of which enough are there, unless it is all of them; and all.
     fn planned(&self, parts: &BTreeMap<usize, Release>) -> Vec<Planned> {
         let geography = geography::shipped().unwrap_or_default();
-        let mut counties: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for &at in parts.keys() {
-            if let Some(county) = county(&geography, &self.members[at].name) {
-                counties.entry(county).or_default().push(at);
-            }
-        }
+        let counties = self.by_county(&geography, parts.keys().copied());
         let all: Vec<usize> = parts.keys().copied().collect();
         let is_one = counties.values().any(|members| members.len() == all.len());
         let area = match counties.len() {
@@ -137,8 +153,7 @@ impl Many {
         };
         let mut planned = Vec::new();
         for (code, members) in counties.into_iter().filter(|_| !is_one) {
-            let name = AreaCode::new(&code).ok().and_then(|code| geography.name(&code).map(str::to_owned));
-            let name = name.unwrap_or_else(|| code.clone());
+            let name = name_of(&geography, &code);
             planned.push(Planned { id: format!("county-{code}"), area: BenchmarkArea::County, name, members });
         }
         planned.push(Planned { id: "all".to_owned(), area, name: self.name.clone(), members: all });
@@ -156,6 +171,12 @@ fn county(geography: &Geography, name: &str) -> Option<String> {
         },
     };
     (code.as_str().len() == 4).then(|| code.as_str()[..2].to_owned())
+}
+
+/// The name of a county; its code where it has none.
+fn name_of(geography: &Geography, code: &str) -> String {
+    let name = AreaCode::new(code).ok().and_then(|code| geography.name(&code).map(str::to_owned));
+    name.unwrap_or_else(|| code.to_owned())
 }
 
 /// The year of the newest round: of its date, or the first that its name holds.

@@ -12,17 +12,21 @@ use crate::config;
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, Severity, grouped};
 use crate::error::Error;
-use crate::ingest::youth::catalogue as indicators;
-use crate::model::{AreaCode, AreaLevel, Confidence, IndicatorCatalogue, Language, NameMatch};
+use crate::ingest::youth::{catalogue as indicators, geography};
+use crate::model::{AreaCode, AreaLevel, Confidence, Geography, IndicatorCatalogue, Language, NameMatch};
 use crate::output::{self, Files, Manifest};
 pub use crate::privacy::profile::Testing;
-use crate::privacy::profile::VerdictWord;
+use crate::privacy::profile::{ProfileArea, VerdictWord};
 use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
 use crate::project::Project;
+use crate::report::profile::FetchList;
 use crate::report::{self, Scope, Source};
 
 use tables::{BORDERS, file_name, hints};
 pub use tables::{ProfileTables, TableHint, profile_tables};
+
+/// The page of tables to fetch.
+const FETCH_PAGE: &str = "what-to-fetch.html";
 
 /// What is wanted.
 #[derive(Clone, Debug)]
@@ -75,19 +79,7 @@ impl ProfileTables {
     /// The area that a code or a name means, if the tables hold something of it.
     fn area(&self, wanted: &str) -> Result<AreaCode, Diagnostic> {
         let place = || Place::default().name("--municipality");
-        let by_name = || match self.geography.by_name(wanted) {
-            NameMatch::One(code) => Ok(code),
-            NameMatch::Several(codes) => {
-                let codes: Vec<String> = codes.iter().map(AreaCode::to_string).collect();
-                Err(Diagnostic::new(Code::AmbiguousArea, place()).found(wanted).expected(codes.join(", ")))
-            }
-            NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
-        };
-        let code = match AreaCode::new(wanted.trim()) {
-            Ok(code) if self.geography.knows(&code) => code,
-            Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
-            Err(_) => by_name()?,
-        };
+        let code = named(&self.geography, wanted)?;
         let held = self.tables.tables().iter().any(|indexed| indexed.table.rows.iter().any(|row| row.key.area == code));
         if held {
             return Ok(code);
@@ -109,6 +101,45 @@ impl ProfileTables {
     pub fn of(&self, municipality: &str, level: Confidence) -> Result<ProfileRelease, Error> {
         Ok(self.release(&self.area(municipality)?, level.into(), false))
     }
+}
+
+/// The area that a code or a name means.
+fn named(geography: &Geography, wanted: &str) -> Result<AreaCode, Diagnostic> {
+    let place = || Place::default().name("--municipality");
+    match AreaCode::new(wanted.trim()) {
+        Ok(code) if geography.knows(&code) => return Ok(code),
+        Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+        Err(_) => {}
+    }
+    match geography.by_name(wanted) {
+        NameMatch::One(code) => Ok(code),
+        NameMatch::Several(codes) => {
+            let codes: Vec<String> = codes.iter().map(AreaCode::to_string).collect();
+            Err(Diagnostic::new(Code::AmbiguousArea, place()).found(wanted).expected(codes.join(", ")))
+        }
+        NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+    }
+}
+
+/// The page that says which tables to fetch for a municipality. Nothing is read but what ships with the program.
+///
+/// # Errors
+/// When no area, or several, have the name, or the page cannot be written.
+pub fn what_to_fetch(municipality: &str, languages: &[Language], folder: &Path) -> Result<(), Error> {
+    let geography = geography::shipped()?;
+    let catalogue = indicators::shipped()?;
+    let code = named(&geography, municipality)?;
+    let area = |code: AreaCode| ProfileArea { name: geography.name(&code).unwrap_or_default().to_owned(), code };
+    let county = AreaCode::new(code.as_str().get(..2).unwrap_or("0")).unwrap_or_else(|_| code.clone());
+    let list = FetchList { county: area(county), area: area(code), catalogue: &catalogue };
+    let mut files = Files::new();
+    for (position, language) in languages.iter().enumerate() {
+        let page = report::html(&report::profile::fetch_document(&list, *language)).into_bytes();
+        files.insert(if position == 0 { FETCH_PAGE.to_owned() } else { format!("{language}/{FETCH_PAGE}") }, page);
+    }
+    let settings = serde_json::json!({ "municipality": list.area.code, "languages": languages });
+    output::deliver(folder, &files, Manifest::of(settings))?;
+    Ok(())
 }
 
 /// Makes and delivers one profile, or one for each municipality with an overview.

@@ -18,7 +18,7 @@ pub use crate::compare::youth::verdict::{Direction, NotTested, Rule, Testing, Ve
 pub use protect::{ProtectedTables, protect_tables};
 pub use raw::{MOST_HIDDEN, SMALLEST_BASE};
 pub use types::{
-    FigureStatus, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
+    FigureStatus, OfSex, ProfileArea, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
     ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested,
 };
 

@@ -50,6 +50,8 @@ fn hide(row: &mut IndicatorRow) -> bool {
     for figure in [&mut row.count, &mut row.denominator, &mut row.expected, &mut row.crude, &mut row.value] {
         *figure = Figure::Absent(Gap::Suppressed);
     }
+    // On which side a figure lies is a part of it.
+    row.published = None;
     if !withheld {
         row.sign = None;
     }
@@ -83,6 +85,7 @@ mod tests {
             unit: ValueUnit::Percent,
             kind: ValueKind::Crude,
             sign: None,
+            published: None,
             place: position as u64 + 2,
         };
         let origin = Origin { file: "t.csv".into(), title: None, producer, updated: None, format: "csv" };

@@ -2,8 +2,8 @@
 
 use super::ProfileRequest;
 use super::types::{
-    FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread, ProfileTrend,
-    ProfileVerdict, RestOfCounty, SeriesPoint, Tested,
+    FigureStatus, OfSex, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileSource, ProfileSpread,
+    ProfileTrend, ProfileVerdict, RestOfCounty, SeriesPoint, Tested,
 };
 use crate::compare::youth::index::IndexedTable;
 use crate::compare::youth::profile::{Profile, ProfileLine};
@@ -11,7 +11,7 @@ use crate::compare::youth::spread::Spread;
 use crate::compare::youth::trend;
 use crate::compare::youth::verdict::{self, Judgement, Testing, VerdictWord};
 use crate::model::{
-    AgeGroup, AreaCode, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable, TestFamily,
+    AgeGroup, AreaCode, Estimate, Figure, Gap, IndicatorDefinition, IndicatorKey, IndicatorRow, IndicatorTable, Sex, TestFamily,
     ValueKind, ValueUnit,
 };
 
@@ -89,6 +89,8 @@ fn row(line: &ProfileLine, tables: &[IndexedTable], request: &ProfileRequest<'_>
             ..verdict(&line.judgement)
         },
         county_verdict: line.county_judgement.as_ref().map(verdict),
+        published_verdict: local.published.filter(|_| showing.figure(local).status == FigureStatus::Shown),
+        by_sex: by_sex(local, &tables[source].table, &showing),
         rest_of_county: line.against_rest.filter(|_| request.rest_of_county).and_then(|found| showing.rest(&found)),
         attention: line.attention(),
         trend: ProfileTrend {
@@ -208,6 +210,20 @@ fn looks_the_same(line: &ProfileLine, showing: &Showing) -> bool {
     let alike = |local: f64, national: f64| local.total_cmp(&national).is_eq();
     differs
         && shown(&line.local).zip(line.country.as_ref().and_then(shown)).is_some_and(|(local, national)| alike(local, national))
+}
+
+/// Boys and girls in the same years, where the row is about both and the table has each.
+fn by_sex(local: &IndicatorRow, table: &IndicatorTable, showing: &Showing) -> Vec<OfSex> {
+    let country = AreaCode::new("0").ok();
+    let of = |sex: Sex| {
+        let key = IndicatorKey { sex, ..local.key.clone() };
+        let national = country.as_ref().and_then(|code| table.get(&IndicatorKey { area: code.clone(), ..key.clone() }));
+        let country = national.and_then(|row| showing.figure(row).value);
+        Some(OfSex { sex, local: showing.figure(table.get(&key)?), country })
+    };
+    let both = [Sex::Male, Sex::Female].map(|sex| of(sex).filter(|_| local.key.sex == Sex::Both));
+    let [Some(male), Some(female)] = both else { return Vec::new() };
+    vec![male, female]
 }
 
 /// Every period that the table has for the area or the country, gaps as gaps.

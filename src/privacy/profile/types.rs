@@ -9,8 +9,8 @@ use crate::compare::youth::profile::Attention;
 use crate::compare::youth::trend::{Course, TrendTest, Turn};
 use crate::compare::youth::verdict::{Direction, NotTested, Rule, VerdictWord};
 use crate::model::{
-    AgeGroup, AreaCode, DisplayRule, Good, IndicatorId, IndicatorTheme, Method, Period, Producer, Sex, TestFamily, Text, Unit,
-    ValueUnit,
+    AgeGroup, AreaCode, DisplayRule, Good, IndicatorId, IndicatorTheme, Method, Period, Producer, PublishedVerdict, Sex,
+    TestFamily, Text, Unit, ValueUnit,
 };
 
 /// An area and its name.
@@ -204,6 +204,18 @@ pub struct RestOfCounty {
     pub interval: ProfileInterval,
 }
 
+/// The same figure for one sex.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfSex {
+    /// Which.
+    pub sex: Sex,
+    /// The area.
+    pub local: ProfileFigure,
+    /// Value of the country.
+    pub country: Option<f64>,
+}
+
 /// One line of a profile: an indicator for one group of people.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -238,6 +250,12 @@ pub struct ProfileRow {
     pub verdict: ProfileVerdict,
     /// The county against the country.
     pub county_verdict: Option<ProfileVerdict>,
+    /// The publisher's own verdict on the area against the country, where its table has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub published_verdict: Option<PublishedVerdict>,
+    /// Boys and girls in the same years, where the table has them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub by_sex: Vec<OfSex>,
     /// The area against the rest of its county, where that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rest_of_county: Option<RestOfCounty>,

@@ -82,7 +82,10 @@ impl Parts {
                 return refuse("source");
             }
             let figures = [Some(&row.local), row.county.as_ref(), row.country.as_ref()];
-            let points = row.series.iter().map(|point| &point.local);
+            let points = row.series.iter().map(|point| &point.local).chain(row.by_sex.iter().map(|one| &one.local));
+            if row.published_verdict.is_some() && row.local.status != FigureStatus::Shown {
+                return refuse("published_verdict");
+            }
             if !figures.into_iter().flatten().chain(points).all(|figure| hangs_together(figure, &row.unit)) {
                 return refuse("value");
             }

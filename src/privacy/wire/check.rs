@@ -79,7 +79,11 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
     for (position, of) in figures.kinds.iter().enumerate() {
         let outside = |place: Option<usize>, length: usize| place.is_some_and(|place| place >= length);
         let benchmark = of.statistic.is_by_benchmark().then_some(of.detail.map_or(usize::MAX, usize::from));
-        if outside(of.reference.map(|group| group as usize), frame.groups.len()) || outside(benchmark, frame.benchmarks.len()) {
+        let scale = of.statistic.is_by_scale().then_some(of.detail.map_or(usize::MAX, usize::from));
+        if outside(of.reference.map(|group| group as usize), frame.groups.len())
+            || outside(benchmark, frame.benchmarks.len())
+            || outside(scale, frame.measures.len())
+        {
             return Err(at("figures.kinds", position, refused("reference", of.statistic)));
         }
     }

@@ -88,6 +88,9 @@ impl Positions {
 fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<u16, Diagnostic> {
     let position = if let Some(position) = level.strip_prefix('#') {
         position.parse().ok()
+    } else if statistic.is_by_scale() {
+        // Files of that form are older than correlations among scales.
+        None
     } else if statistic.is_by_item() {
         measure.items.iter().position(|item| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()) == level)
     } else {

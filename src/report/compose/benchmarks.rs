@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty, FindingKind};
-use crate::model::{BenchmarkInfo, MeasureKind, NoInterval, Polarity, Statistic};
+use crate::model::{BenchmarkInfo, GroupKind, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
@@ -50,6 +50,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         blocks.push(figure(view, findings));
         blocks.extend(groups(view, findings));
         blocks.extend(shares(view, findings));
+        blocks.extend(matrices(view, findings));
     }
     blocks
 }
@@ -331,4 +332,35 @@ fn shares(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
         table.rows.push(Row::new(view.label(measure), cells));
     }
     Some(Block::Table(table))
+}
+
+/// What everyone and each service say of other services, against those who answer there: a table for each question of a matrix.
+fn matrices(view: &View<'_>, findings: &BenchmarkFindings) -> Vec<Block> {
+    let info = info(view, findings.benchmark);
+    let statistic = Statistic::DifferenceFromBenchmark;
+    let mut questions: Vec<Vec<usize>> = Vec::new();
+    for measure in compared(view, findings, &[MeasureKind::Matrix], statistic) {
+        let about = |measure: usize| (&view.measure(measure).part_of, &view.measure(measure).aspect);
+        match questions.iter_mut().find(|question| about(question[0]) == about(measure)) {
+            Some(question) => question.push(measure),
+            None => questions.push(vec![measure]),
+        }
+    }
+    let groups: Vec<usize> = std::iter::once(findings.group).chain(view.groups(&info.round, &[GroupKind::Service])).collect();
+    let table = |(at, rated): (usize, Vec<usize>)| {
+        let question = view.say(&view.measure(rated[0]).about).trim_end_matches(['?', ':', '…', ' ']);
+        let values = [("question", question), ("benchmark", &benchmark_name(view, info))];
+        let id = format!("table-benchmark-{}-matrix-{}", slug(&info.id), at + 1);
+        let mut table = Table::new(id, view.words.fill("benchmark.matrix", &values), view.words.text("matrix.who")).folded();
+        for &measure in &rated {
+            table = table.number(view.label(measure));
+        }
+        let figure = |measure: usize, group: usize| view.release.against(measure, group, statistic, findings.benchmark);
+        for &group in groups.iter().filter(|&&group| rated.iter().any(|&measure| figure(measure, group).is_some())) {
+            let cells = rated.iter().map(|&measure| view.cell(figure(measure, group).map(|figure| figure.shown)));
+            table.rows.push(Row::new(view.group_label(group), cells));
+        }
+        Block::Table(table)
+    };
+    questions.into_iter().enumerate().map(table).collect()
 }

@@ -54,7 +54,7 @@ fn table(view: &View<'_>, scale: usize, units: &Units, id: String) -> Table {
         .number(words.text("column.n"))
         .number(words.text("column.of_100"));
     for (level, _) in LIMITS.iter().rev() {
-        table = table.number(words.fill("funnel.limit", &[("level", &level_words(view, *level))]));
+        table = table.number(words.fill("funnel.limit", &[("level", &level_words(words, *level))]));
     }
     table = table.words(words.text("funnel.place")).folded();
     for unit in &units.shown {

@@ -3,6 +3,7 @@
 mod appendix;
 mod arrangement;
 mod benchmarks;
+mod dif;
 mod domain;
 mod funnel;
 mod items;
@@ -20,6 +21,7 @@ mod tables;
 mod ties;
 mod trends;
 mod unit;
+mod validation;
 mod weighting;
 
 use super::document::{Block, Cover, Document};

@@ -83,9 +83,10 @@ fn what(release: &Release) -> Vec<Field<'_>> {
             let level = at(figure, Detail::Level).and_then(|at| info(figure).levels.get(at));
             Value::whole(level.map(|level| level.value))
         }),
-        Column::new("item", Kind::Word, "Item of the scale, for figures about one of its items.", move |figure| {
+        Column::new("item", Kind::Word, "Item of the scale, or the other scale, for figures about one of them.", move |figure| {
             let item = at(figure, Detail::Item).and_then(|at| info(figure).items.get(at));
-            item.map_or(Value::Missing, |item| Value::word(item.as_str()))
+            let scale = at(figure, Detail::Scale).map(|at| &release.measure(at).id);
+            item.or(scale).map_or(Value::Missing, |id| Value::word(id.as_str()))
         }),
     ]
 }

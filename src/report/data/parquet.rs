@@ -56,17 +56,8 @@ fn write<R>(open: &mut SerializedColumnWriter<'_>, column: &Column<'_, R>, rows:
     let values = || rows.iter().map(|row| (column.value)(row));
     match column.kind {
         Kind::Word => {
-            // Most words are those of the row before.
-            let mut last = ByteArray::from(Vec::<u8>::new());
-            let word = |value| match value {
-                Value::Word(word) => {
-                    if last.data() != word.as_bytes() {
-                        last = ByteArray::from(word.as_bytes().to_vec());
-                    }
-                    Some(last.clone())
-                }
-                _ => None,
-            };
+            let mut made = Made::default();
+            let word = |value| if let Value::Word(word) = value { Some(made.of(&word)) } else { None };
             typed::<ByteArrayType>(open, values().map(word))
         }
         Kind::Whole => typed::<Int64Type>(
@@ -93,11 +84,34 @@ fn write<R>(open: &mut SerializedColumnWriter<'_>, column: &Column<'_, R>, rows:
     }
 }
 
+/// Words of a column that were made before. A word comes again and again, from the same place in memory; where another lies there now, it
+/// is made anew.
+struct Made([ByteArray; Self::PLACES]);
+
+impl Default for Made {
+    fn default() -> Self {
+        Self(std::array::from_fn(|_| ByteArray::from(Vec::new())))
+    }
+}
+
+impl Made {
+    const PLACES: usize = 128;
+
+    fn of(&mut self, word: &str) -> ByteArray {
+        let address = word.as_ptr() as usize;
+        let place = &mut self.0[(address ^ (address >> 7) ^ word.len()) % Self::PLACES];
+        if place.data() != word.as_bytes() {
+            *place = ByteArray::from(word.as_bytes().to_vec());
+        }
+        place.clone()
+    }
+}
+
 fn typed<T: DataType>(
     open: &mut SerializedColumnWriter<'_>,
     values: impl Iterator<Item = Option<T::T>>,
 ) -> Result<(), ParquetError> {
-    let (mut there, mut levels) = (Vec::new(), Vec::new());
+    let (mut there, mut levels) = (Vec::with_capacity(ROWS), Vec::with_capacity(ROWS));
     for value in values {
         levels.push(i16::from(value.is_some()));
         there.extend(value);

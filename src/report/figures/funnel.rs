@@ -2,6 +2,7 @@
 
 use super::drawing;
 use crate::chart::{Axis, Funnel, FunnelPoint, Limit, Plot, Reference, Tick};
+use crate::locale::Catalogue;
 use crate::model::{GroupKind, Interval, Statistic};
 use crate::report::document::Drawing;
 use crate::report::view::View;
@@ -9,9 +10,9 @@ use crate::report::view::View;
 /// Limits as they are drawn: share of units that chance alone leaves within, and how many standard errors that is.
 pub(in crate::report) const LIMITS: [(f64, f64); 2] = [(0.998, 3.090_232_306_167_813), (0.95, 1.959_963_984_540_054)];
 /// Fewest units among which one can stand out.
-const FEWEST: usize = 8;
+pub(in crate::report) const FEWEST: usize = 8;
 /// Stretches that a limit is drawn in.
-const STRETCHES: u32 = 40;
+pub(in crate::report) const STRETCHES: u32 = 40;
 
 /// Where a unit lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +86,7 @@ impl Units {
 /// Units of a scale, those outside the narrow limit by name.
 pub(in crate::report) fn units(view: &View<'_>, scale: usize, units: &Units, title: &str) -> Drawing {
     let words = view.words;
-    let axis = numbers(view, units.shown.iter().map(|unit| unit.n).max().unwrap_or_default());
+    let axis = numbers(words, units.shown.iter().map(|unit| unit.n).max().unwrap_or_default());
     let first = view.release.privacy().min_n.max(1) as f64;
     let high = axis.high;
     let limit = |&(level, z): &(f64, f64)| {
@@ -95,7 +96,7 @@ pub(in crate::report) fn units(view: &View<'_>, scale: usize, units: &Units, tit
             let (lower, upper) = units.limit(n, z);
             (n, lower, upper)
         });
-        Limit { label: words.fill("funnel.limit", &[("level", &level_words(view, level))]), ends: ends.collect() }
+        Limit { label: words.fill("funnel.limit", &[("level", &level_words(words, level))]), ends: ends.collect() }
     };
     let point = |unit: &Unit| FunnelPoint {
         label: view.group_label(unit.group),
@@ -118,9 +119,9 @@ pub(in crate::report) fn units(view: &View<'_>, scale: usize, units: &Units, tit
 }
 
 /// `99.8 %`, with the decimal that it needs.
-pub(in crate::report) fn level_words(view: &View<'_>, level: f64) -> String {
+pub(in crate::report) fn level_words(words: &Catalogue, level: f64) -> String {
     let is_whole = ((level * 100.0).round() - level * 100.0).abs() < 1e-9;
-    if is_whole { view.words.whole_percent(level) } else { view.words.percent(level, 1000) }
+    if is_whole { words.whole_percent(level) } else { words.percent(level, 1000) }
 }
 
 fn alt(view: &View<'_>, units: &Units, centre: &str) -> String {
@@ -142,18 +143,18 @@ fn alt(view: &View<'_>, units: &Units, centre: &str) -> String {
 }
 
 /// From nobody to a round number that is at least the largest.
-fn numbers(view: &View<'_>, most: u64) -> Axis {
+pub(in crate::report) fn numbers(words: &Catalogue, most: u64) -> Axis {
     let most = most.max(1);
     let step =
         (0..).map(|power| 10_u64.saturating_pow(power)).flat_map(|power| [1, 2, 5].map(|factor| power.saturating_mul(factor)));
     let step = step.into_iter().find(|step| most.div_ceil(*step) <= 6).unwrap_or(most);
-    let tick = |index: u64| Tick { value: (index * step) as f64, label: view.words.count(index * step) };
+    let tick = |index: u64| Tick { value: (index * step) as f64, label: words.count(index * step) };
     let count = most.div_ceil(step);
     Axis {
         low: 0.0,
         high: (count * step) as f64,
         precision: 1.0,
         ticks: (0..=count).map(tick).collect(),
-        name: view.words.text("funnel.answers"),
+        name: words.text("funnel.answers"),
     }
 }

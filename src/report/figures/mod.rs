@@ -12,7 +12,7 @@ mod trend;
 pub(super) use self::beside::{Beside, beside};
 pub(super) use benchmark::{benchmark, benchmarks_of};
 pub(super) use change::{in_groups as changes_in_groups, rounds};
-pub(super) use funnel::{LIMITS, Place, Units, level_words, units};
+pub(super) use funnel::{FEWEST, LIMITS, Place, STRETCHES, Units, level_words, numbers, units};
 pub(super) use heat::{by_group, by_level, matrix};
 pub(super) use part::{LevelRow, by_part};
 pub(super) use ties::{one_sided, ties, unmet};

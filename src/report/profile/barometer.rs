@@ -4,7 +4,7 @@ use super::heading;
 use super::view::{ProfileView, drawn_verdict};
 use crate::chart::{Barometer, Plot, RowLabel, Shown, Spine, SpineRow, SpineWords};
 use crate::model::{Good, IndicatorTheme, ValueUnit};
-use crate::privacy::profile::{Direction, FigureStatus, ProfileRow, VerdictWord};
+use crate::privacy::profile::{FigureStatus, ProfileRow, VerdictWord};
 use crate::report::document::{Block, Cell, Drawing, FigureBlock, Row, Table};
 use crate::report::figures::draw_plot;
 use crate::report::view::name_of;
@@ -58,7 +58,7 @@ fn finding(view: &ProfileView<'_>) -> String {
     let words = view.words;
     if view.tested() == 0 {
         let rows = view.main_rows();
-        let on = |good| words.count(rows.iter().filter(|row| is_favourable(view, row) == Some(good)).count() as u64);
+        let on = |good| words.count(rows.iter().filter(|row| view.is_favourable(row) == Some(good)).count() as u64);
         return words.fill("youth.barometer.finding_sides", &[("good", &on(true)), ("other", &on(false))]);
     }
     let count = |verdict| words.count(view.count(verdict) as u64);
@@ -70,23 +70,6 @@ fn finding(view: &ProfileView<'_>) -> String {
             ("same", &count(VerdictWord::NotDifferent)),
         ],
     )
-}
-
-/// Whether a value lies on the favourable side of the country; `None` where no side is, or both are printed alike.
-fn is_favourable(view: &ProfileView<'_>, row: &ProfileRow) -> Option<bool> {
-    let country = row.country.as_ref().and_then(|country| country.value)?;
-    if view.number(row, row.local.value?) == view.number(row, country) {
-        return None;
-    }
-    favourable(view.indicator(row)?.good, row.verdict.direction?)
-}
-
-fn favourable(good: Good, side: Direction) -> Option<bool> {
-    match good {
-        Good::None => None,
-        Good::High => Some(side == Direction::Higher),
-        Good::Low => Some(side == Direction::Lower),
-    }
 }
 
 fn drawing(view: &ProfileView<'_>, rows: &[&ProfileRow], title: &str) -> Drawing {
@@ -191,40 +174,37 @@ pub(super) fn table(view: &ProfileView<'_>, rows: &[&ProfileRow]) -> Table {
         .number(column("county"))
         .number(column("country"))
         .words(column("period"))
+        .words(column("publisher"))
+        .words(column("course"))
         .words(column("verdict"))
         .number(column("interval"))
         .number(column("counts"))
         .words(column("county_verdict"));
+    let published = rows.iter().any(|row| row.published_verdict.is_some());
+    if published {
+        table = table.words(column("published_verdict"));
+    }
     for row in rows {
         let or_none = |text: Option<String>| text.map_or_else(|| Cell::Missing(String::new()), Cell::Number);
-        table.rows.push(Row::new(
-            view.label(row),
-            [
-                view.cell(row, Some(&row.local)),
-                view.cell(row, row.county.as_ref()),
-                view.cell(row, row.country.as_ref()),
-                Cell::Text(super::short_period(&row.period_label)),
-                Cell::Text(view.verdict_with_side(&row.verdict)),
-                or_none(view.tested_interval(row)),
-                or_none(view.counts(row)),
-                row.county_verdict
-                    .as_ref()
-                    .map_or(Cell::Missing(String::new()), |verdict| Cell::Text(view.verdict_with_side(verdict))),
-            ],
-        ));
+        let or_nothing = |text: Option<String>| text.map_or_else(|| Cell::Missing(String::new()), Cell::Text);
+        let mut cells = vec![
+            view.cell(row, Some(&row.local)),
+            view.cell(row, row.county.as_ref()),
+            view.cell(row, row.country.as_ref()),
+            Cell::Text(super::short_period(&row.period_label)),
+            Cell::Text(view.publisher(row)),
+            or_nothing(view.course(row)),
+            Cell::Text(view.verdict_with_side(&row.verdict)),
+            or_none(view.tested_interval(row)),
+            or_none(view.counts(row)),
+            row.county_verdict
+                .as_ref()
+                .map_or(Cell::Missing(String::new()), |verdict| Cell::Text(view.verdict_with_side(verdict))),
+        ];
+        if published {
+            cells.push(or_nothing(view.published(row)));
+        }
+        table.rows.push(Row::new(view.label(row), cells));
     }
     table.folded()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn less_of_what_is_bad_is_favourable() {
-        assert_eq!(favourable(Good::Low, Direction::Lower), Some(true));
-        assert_eq!(favourable(Good::Low, Direction::Higher), Some(false));
-        assert_eq!(favourable(Good::High, Direction::Higher), Some(true));
-        assert_eq!(favourable(Good::None, Direction::Higher), None);
-    }
 }

@@ -1,6 +1,6 @@
 //! The figures as long tables: one row for each line, and one for each line and period.
 
-use crate::model::ValueUnit;
+use crate::model::{Sex, ValueUnit};
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{ProfileFigure, ProfileRow, SeriesPoint, Tested};
 use crate::report::Files;
@@ -109,10 +109,18 @@ fn verdict_columns(release: &ProfileRelease) -> Vec<Column<'_, &ProfileRow>> {
         word("county_verdict", |row: &&ProfileRow| Value::named(row.county_verdict.as_ref().map(|verdict| &verdict.verdict))),
         word("course", |row: &&ProfileRow| Value::named(Some(&row.trend.course))),
         word("turn", |row: &&ProfileRow| Value::named(row.trend.turn.as_ref())),
+        word("published_verdict", |row: &&ProfileRow| Value::named(row.published_verdict.as_ref())),
+        real("male", |row: &&ProfileRow| of_sex(row, Sex::Male)),
+        real("female", |row: &&ProfileRow| of_sex(row, Sex::Female)),
         word("source", move |row: &&ProfileRow| {
             release.sources().get(row.source).map_or(Value::Missing, |source| Value::word(source.file.as_str()))
         }),
     ]
+}
+
+/// The value of one sex beside that of both.
+fn of_sex(row: &ProfileRow, sex: Sex) -> Option<f64> {
+    row.by_sex.iter().find(|one| one.sex == sex).and_then(|one| one.local.value)
 }
 
 fn unit<'a>(row: &ProfileRow) -> Value<'a> {

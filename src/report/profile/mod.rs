@@ -2,6 +2,7 @@
 
 mod barometer;
 mod csv;
+mod fetch;
 mod need;
 mod overview;
 mod quadrants;
@@ -12,6 +13,7 @@ mod trends;
 mod view;
 
 pub use csv::profile_csv;
+pub use fetch::{FetchList, fetch_document};
 pub use overview::overview;
 
 use super::document::{Block, Cover, Document, Sentence};

@@ -6,6 +6,9 @@ use crate::findings::FindingKind;
 use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
 use crate::report::document::{Block, Sentence};
 
+/// Most lines of a side that are told in sentences where there is no test; the others are named.
+const MOST_ASIDE: usize = 5;
+
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let words = view.words;
     let mut blocks = vec![heading(level, "youth-summary", words.text("youth.summary.title")), Block::Paragraph(lead(view))];
@@ -18,7 +21,8 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         ("different", with(|row| row.verdict.verdict == VerdictWord::DifferentUnvalued)),
         ("far", with(|row| row.attention == Some(Attention::FarButNotTested))),
     ];
-    for (part, rows) in parts {
+    let aside = aside(view);
+    for (part, rows) in parts.into_iter().chain(aside) {
         if rows.is_empty() {
             continue;
         }
@@ -26,10 +30,40 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         if part == "far" {
             blocks.push(Block::Paragraph(words.text("youth.summary.far_note")));
         }
-        blocks.push(Block::Sentences(rows.into_iter().filter_map(|row| sentence(view, row)).collect()));
+        let (told, left) =
+            if part.starts_with("aside") { rows.split_at(rows.len().min(MOST_ASIDE)) } else { (&rows[..], &[][..]) };
+        blocks.push(Block::Sentences(told.iter().filter_map(|row| sentence(view, row)).collect()));
+        if !left.is_empty() {
+            let names: Vec<String> = left.iter().map(|row| view.label(row)).collect();
+            blocks.push(Block::Paragraph(words.fill("youth.summary.aside_left", &[("indicators", &words.list(&names))])));
+        }
+    }
+    let alike: Vec<String> =
+        rows.iter().filter(|row| is_untested(row) && view.is_alike(row)).map(|row| view.label(row)).collect();
+    if !alike.is_empty() {
+        blocks.push(Block::Paragraph(words.fill("youth.summary.aside_same", &[("indicators", &words.list(&alike))])));
     }
     blocks.push(Block::Note(caution(view)));
     blocks
+}
+
+fn is_untested(row: &ProfileRow) -> bool {
+    row.verdict.verdict == VerdictWord::NotTested && row.attention.is_none()
+}
+
+/// What lies beside the country and is not tested: on the less favourable side, on the other, and where no side is. The largest
+/// difference comes first, measured by the country's own figure.
+fn aside<'a>(view: &ProfileView<'a>) -> [(&'static str, Vec<&'a ProfileRow>); 3] {
+    let distance = |row: &ProfileRow| {
+        let (value, country) = (row.local.value?, row.country.as_ref()?.value?);
+        view.size(row, value - country).filter(|_| !view.is_alike(row))?;
+        Some((value - country).abs() / country.abs().max(f64::MIN_POSITIVE))
+    };
+    let mut rows: Vec<(f64, &ProfileRow)> =
+        view.main_rows().into_iter().filter(|row| is_untested(row)).filter_map(|row| Some((distance(row)?, row))).collect();
+    rows.sort_by(|one, other| other.0.total_cmp(&one.0));
+    let on = |side: Option<bool>| rows.iter().filter(|(_, row)| view.is_favourable(row) == side).map(|(_, row)| *row).collect();
+    [("aside_less", on(Some(false))), ("aside_more", on(Some(true))), ("aside_none", on(None))]
 }
 
 /// Where young people are worse off than the country, for the page for management: what is also getting worse first, then in the
@@ -61,7 +95,10 @@ fn lead(view: &ProfileView<'_>) -> String {
     let indicators = words.plural("youth.indicators", view.main_rows().len() as u64, &[]);
     let area = &view.release.area().name;
     if view.tested() == 0 {
-        return words.fill("youth.summary.lead_untested", &[("indicators", &indicators), ("area", area)]);
+        let rows = view.main_rows();
+        let on = |side| words.count(rows.iter().filter(|row| view.is_favourable(row) == Some(side)).count() as u64);
+        let values = [("indicators", indicators.as_str()), ("area", area), ("less", &on(false)), ("more", &on(true))];
+        return words.fill("youth.summary.lead_untested", &values);
     }
     let count = |verdict| words.count(view.count(verdict) as u64);
     let lead = words.fill(
@@ -107,13 +144,17 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         Direction::Lower => "lower",
         Direction::Equal => return None,
     };
+    let apart = view.size(row, value - country).unwrap_or_default();
     let (label, value_text, country) = (view.label(row), view.value(row, value), view.value(row, country));
-    let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country)];
+    let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country), ("size", &apart)];
     let mut text = vec![words.fill(&format!("youth.say.{}_{side}", template(row)), &values)];
     match row.trend.turn {
         Some(Turn::Worse) => text.push(words.text("youth.say.turn_worse")),
         Some(Turn::Better) => text.push(words.text("youth.say.turn_better")),
         None => {}
+    }
+    if let Some(verdict) = view.published(row) {
+        text.push(words.fill("youth.say.published", &[("publisher", &view.publisher(row)), ("verdict", &verdict)]));
     }
     if row.verdict.same_when_shown {
         text.push(words.text("youth.say.same_when_shown"));
@@ -138,7 +179,8 @@ fn template(row: &ProfileRow) -> &'static str {
         VerdictWord::Worse => "worse",
         VerdictWord::Better => "better",
         VerdictWord::DifferentUnvalued => "different",
-        _ => "far",
+        _ if row.attention == Some(Attention::FarButNotTested) => "far",
+        _ => "aside",
     }
 }
 
@@ -155,6 +197,12 @@ fn meta(view: &ProfileView<'_>, row: &ProfileRow) -> Vec<String> {
         let named = words.fill("youth.short_interval", &[("level", &view.confidence()), ("interval", &interval)]);
         parts.push(if row.local.interval.is_some() { named } else { interval });
     }
+    if parts.len() == 1 && row.verdict.verdict == VerdictWord::NotTested {
+        parts.push(words.text("youth.say.unknown_error"));
+    }
+    // Without a test the course is said in words; with one the sentence says which way it goes.
+    parts.extend(view.course(row).filter(|_| row.trend.turn.is_none()));
     parts.push(super::short_period(&row.period_label));
+    parts.push(view.publisher(row));
     parts
 }

@@ -8,6 +8,7 @@ use crate::report::document::{Block, Cell, Row, Table};
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let mut blocks = spread(view, level);
     blocks.extend(rest_of_county(view, level));
+    blocks.extend(by_sex(view, level));
     blocks.extend(unjudged(view, level));
     blocks.extend(others(view, level));
     blocks
@@ -85,6 +86,32 @@ fn rest_of_county(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         return Vec::new();
     }
     vec![heading(level, "youth-rest", text("title")), Block::Paragraph(text("about")), Block::Table(table)]
+}
+
+/// Boys and girls beside each other, and the country's. A description: nobody asked whether the two differ.
+fn by_sex(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let words = view.words;
+    let text = |name: &str| words.text(&format!("youth.by_sex.{name}"));
+    let column = |name: &str| words.text(&format!("youth.column.{name}"));
+    let sex = |sex: &str| words.text(&format!("youth.sex.{sex}"));
+    let country = column("country");
+    let mut table = Table::new("youth-sex-table", text("table"), column("indicator"));
+    for name in ["male", "female"] {
+        table = table.number(sex(name)).number(format!("{country}, {}", sex(name)));
+    }
+    table = table.words(column("period"));
+    for row in view.main_rows().into_iter().filter(|row| row.by_sex.len() == 2) {
+        let national =
+            |value: Option<f64>| value.map_or(Cell::Missing(String::new()), |value| Cell::Number(view.value(row, value)));
+        let mut cells: Vec<Cell> =
+            row.by_sex.iter().flat_map(|one| [view.cell(row, Some(&one.local)), national(one.country)]).collect();
+        cells.push(Cell::Text(super::short_period(&row.period_label)));
+        table.rows.push(Row::new(view.label(row), cells));
+    }
+    if table.rows.is_empty() {
+        return Vec::new();
+    }
+    vec![heading(level, "youth-sex", text("title")), Block::Paragraph(text("about")), Block::Table(table)]
 }
 
 fn unjudged(view: &ProfileView<'_>, level: u8) -> Vec<Block> {

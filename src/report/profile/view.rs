@@ -2,10 +2,11 @@
 
 use crate::chart::Verdict;
 use crate::locale::Catalogue;
-use crate::model::{AgeGroup, DisplayRule, Language, ValueUnit};
+use crate::model::{AgeGroup, DisplayRule, Good, Language, Producer, PublishedVerdict, Sex, ValueUnit};
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::{
-    FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileVerdict, VerdictWord, rounded,
+    Course, Direction, FigureStatus, ProfileFigure, ProfileIndicator, ProfileInterval, ProfileRow, ProfileVerdict, SeriesPoint,
+    VerdictWord, rounded,
 };
 use crate::report::document::Cell;
 use crate::report::view::name_of;
@@ -46,30 +47,19 @@ impl<'a> ProfileView<'a> {
     pub(in crate::report) fn label(&self, row: &ProfileRow) -> String {
         let name = self.indicator(row).map_or_else(|| row.indicator.to_string(), |found| self.name(found));
         let alone = self.release.rows().iter().filter(|other| other.indicator == row.indicator).count() == 1;
-        let age = self.age(&row.age).filter(|_| !alone);
-        let parts: Vec<String> = age.into_iter().chain(row.strata.iter().map(|(key, value)| format!("{key} {value}"))).collect();
-        if parts.is_empty() || alone { name } else { format!("{name} ({})", parts.join(", ")) }
+        let age = age_words(self.words, &row.age).filter(|_| !alone);
+        let strata = row.strata.iter().filter(|_| !alone).map(|(key, value)| format!("{key}: {value}"));
+        // A figure of one sex says so also where no other stands beside it: nobody takes it for everybody's.
+        let parts: Vec<String> = self.sex(row.sex).into_iter().chain(age).chain(strata).collect();
+        if parts.is_empty() { name } else { format!("{name} ({})", parts.join(", ")) }
     }
 
     pub(in crate::report) fn name(&self, indicator: &ProfileIndicator) -> String {
         indicator.name.get(self.words.language()).to_owned()
     }
 
-    fn age(&self, age: &AgeGroup) -> Option<String> {
-        let words = self.words;
-        match age {
-            AgeGroup::All => None,
-            AgeGroup::Years { from, to: Some(to) } if from == to => {
-                Some(words.fill("youth.of_years", &[("age", &from.to_string())]))
-            }
-            AgeGroup::Years { from, to: Some(to) } => Some(words.fill("youth.of_years", &[("age", &format!("{from}–{to}"))])),
-            AgeGroup::Years { from, to: None } => Some(words.fill("youth.from_years", &[("age", &from.to_string())])),
-            AgeGroup::Grades { from, to } if from == to => Some(words.fill("youth.grade", &[("age", &from.to_string())])),
-            AgeGroup::Grades { from, to } => Some(words.fill(
-                "youth.grades",
-                &[("age", &format!("{from}.–{to}").replace(".–", if words.language() == Language::En { "–" } else { ".–" }))],
-            )),
-        }
+    fn sex(&self, sex: Sex) -> Option<String> {
+        (sex != Sex::Both).then(|| self.words.text(&format!("youth.sex.{}", name_of(&sex))))
     }
 
     fn display(&self, row: &ProfileRow) -> DisplayRule {
@@ -96,6 +86,72 @@ impl<'a> ProfileView<'a> {
     /// A difference with its sign, in percentage points where the row is a share.
     pub(in crate::report) fn difference(&self, row: &ProfileRow, difference: f64) -> String {
         self.words.signed(difference * Self::factor(row), 1)
+    }
+
+    /// How far a value is from another, without its sign: `0,7 poeng`, `12 per 1000`; none where it is nothing as printed.
+    pub(in crate::report) fn size(&self, row: &ProfileRow, difference: f64) -> Option<String> {
+        let size = (difference * Self::factor(row)).abs();
+        let decimals = usize::from(size < 10.0 && row.unit != ValueUnit::Count);
+        let printed = self.words.number(size, decimals);
+        let is_nothing = printed == self.words.number(0.0, decimals);
+        (!is_nothing).then(|| {
+            if matches!(row.unit, ValueUnit::Share | ValueUnit::Percent) {
+                self.words.fill("youth.points", &[("size", &printed)])
+            } else {
+                format!("{printed}{}", self.suffix(row))
+            }
+        })
+    }
+
+    /// Whether a value lies on the favourable side of the country; `None` where no side is, or both are printed alike.
+    pub(in crate::report) fn is_favourable(&self, row: &ProfileRow) -> Option<bool> {
+        if self.is_alike(row) {
+            return None;
+        }
+        favourable(self.indicator(row)?.good, row.verdict.direction?)
+    }
+
+    /// Whether a value and that of the country are printed alike.
+    pub(in crate::report) fn is_alike(&self, row: &ProfileRow) -> bool {
+        let country = row.country.as_ref().and_then(|country| country.value);
+        row.local.value.zip(country).is_some_and(|(own, country)| self.number(row, own) == self.number(row, country))
+    }
+
+    /// Who published a row, in a word.
+    pub(in crate::report) fn publisher(&self, row: &ProfileRow) -> String {
+        let producer = self.release.sources().get(row.source).map_or(Producer::Other, |source| source.producer);
+        self.words.text(&format!("youth.publisher_short.{}", name_of(&producer)))
+    }
+
+    /// The publisher's own verdict, named as theirs.
+    pub(in crate::report) fn published(&self, row: &ProfileRow) -> Option<String> {
+        let verdict = match row.published_verdict? {
+            PublishedVerdict::Better => VerdictWord::Better,
+            PublishedVerdict::Worse => VerdictWord::Worse,
+            PublishedVerdict::Different => VerdictWord::DifferentUnvalued,
+            PublishedVerdict::NotDifferent => VerdictWord::NotDifferent,
+        };
+        Some(self.verdict(verdict))
+    }
+
+    /// An arrow and what it rests on: a tested course, or how far the newest value is from the oldest.
+    pub(in crate::report) fn course(&self, row: &ProfileRow) -> Option<String> {
+        let words = self.words;
+        let tested = match row.trend.course {
+            Course::Rising => Some("↗ rising"),
+            Course::Falling => Some("↘ falling"),
+            Course::NoClearChange => Some("→ no_clear_change"),
+            Course::TooShort => None,
+        };
+        if let Some((arrow, key)) = tested.and_then(|course| course.split_once(' ')) {
+            return Some(format!("{arrow} {}", words.text(&format!("youth.course.{key}"))));
+        }
+        let change = row.trend.change?;
+        let shown = |point: &&SeriesPoint| point.local.value.is_some();
+        let since = short_period(&row.series.iter().find(shown)?.label);
+        let Some(size) = self.size(row, change) else { return Some(words.fill("youth.course.same", &[("since", &since)])) };
+        let key = if change > 0.0 { "youth.course.up" } else { "youth.course.down" };
+        Some(words.fill(key, &[("size", &size), ("since", &since)]))
     }
 
     /// Ends of the interval of a difference.
@@ -211,6 +267,29 @@ impl<'a> ProfileView<'a> {
     }
 }
 
+/// Ages or grades in words; none for all.
+pub(super) fn age_words(words: &Catalogue, age: &AgeGroup) -> Option<String> {
+    match age {
+        AgeGroup::All => None,
+        AgeGroup::Years { from, to: Some(to) } if from == to => Some(words.fill("youth.of_years", &[("age", &from.to_string())])),
+        AgeGroup::Years { from, to: Some(to) } => Some(words.fill("youth.of_years", &[("age", &format!("{from}–{to}"))])),
+        AgeGroup::Years { from, to: None } => Some(words.fill("youth.from_years", &[("age", &from.to_string())])),
+        AgeGroup::Grades { from, to } if from == to => Some(words.fill("youth.grade", &[("age", &from.to_string())])),
+        AgeGroup::Grades { from, to } => Some(words.fill(
+            "youth.grades",
+            &[("age", &format!("{from}.–{to}").replace(".–", if words.language() == Language::En { "–" } else { ".–" }))],
+        )),
+    }
+}
+
+fn favourable(good: Good, side: Direction) -> Option<bool> {
+    match good {
+        Good::None => None,
+        Good::High => Some(side == Direction::Higher),
+        Good::Low => Some(side == Direction::Lower),
+    }
+}
+
 /// A verdict as figures draw it.
 pub(in crate::report) const fn drawn_verdict(verdict: VerdictWord) -> Verdict {
     match verdict {
@@ -257,6 +336,14 @@ pub(in crate::report) fn short_period(label: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn less_of_what_is_bad_is_favourable() {
+        assert_eq!(favourable(Good::Low, Direction::Lower), Some(true));
+        assert_eq!(favourable(Good::Low, Direction::Higher), Some(false));
+        assert_eq!(favourable(Good::High, Direction::Higher), Some(true));
+        assert_eq!(favourable(Good::None, Direction::Higher), None);
+    }
 
     #[test]
     fn periods_say_the_century_once() {

@@ -2,7 +2,9 @@
 //! that none has to be kept. Municipalities stand in the order of their names, and nothing ranks them.
 
 mod contacts;
+mod funnel;
 mod map;
+mod places;
 mod spread;
 mod standing;
 
@@ -12,8 +14,7 @@ use crate::locale::Catalogue;
 use crate::model::Language;
 
 pub use spread::{Spread, shown as shown_by_many};
-pub use standing::Standing;
-pub(super) use standing::Told;
+pub use standing::{Standing, Told};
 
 /// Fewest municipalities behind a figure about all of them, and most that one of them may make up of it: the rules of a pool.
 #[derive(Clone, Copy, Debug)]
@@ -35,6 +36,10 @@ pub struct Whole<'a> {
     pub spreads: &'a [Spread],
     /// When a figure about all of them may stand.
     pub rules: PoolRules,
+    /// Parts of them that have pages of their own: name, and folder.
+    pub parts: &'a [(String, String)],
+    /// What leads from the page's folder to that of all municipalities.
+    pub up: &'a str,
     /// Language of the page.
     pub language: Language,
     /// Language of the reports at the top of each folder.
@@ -45,10 +50,11 @@ impl Whole<'_> {
     /// Where the report of a municipality is, in the language of the page.
     fn address(&self, standing: &Standing) -> Option<String> {
         let folder = standing.folder.as_ref()?;
+        let up = self.up;
         Some(if self.language == self.main {
-            format!("{folder}/report.html")
+            format!("{up}{folder}/report.html")
         } else {
-            format!("../{folder}/{}/report.html", self.language)
+            format!("{up}../{folder}/{}/report.html", self.language)
         })
     }
 
@@ -90,8 +96,11 @@ impl Whole<'_> {
 pub fn several(whole: &Whole<'_>) -> Document {
     let words = whole.words();
     let there: Vec<&Standing> = whole.standings.iter().filter(|standing| standing.is_there).collect();
-    let mut blocks = map::section(whole, map::What::Gap);
+    let mut blocks = parts(whole);
+    blocks.extend(map::section(whole, map::What::Gap));
     blocks.extend(spread::section(whole));
+    blocks.extend(places::section(whole));
+    blocks.extend(funnel::section(whole));
     blocks.extend(map::section(whole, map::What::Change));
     blocks.extend([heading(2, "response", whole.text("response")), Block::Table(response(whole))]);
     blocks.extend(contacts::section(whole));
@@ -108,6 +117,25 @@ pub fn several(whole: &Whole<'_>) -> Document {
         ..Cover::default()
     };
     Document { language: whole.language, cover, blocks, chosen: Vec::new() }
+}
+
+/// Pages of parts, by name.
+fn parts(whole: &Whole<'_>) -> Vec<Block> {
+    if whole.parts.is_empty() {
+        return Vec::new();
+    }
+    let mut table = Table::new("table-parts", whole.text("parts_table"), whole.text("part"));
+    for (name, folder) in whole.parts {
+        let address = if whole.language == whole.main {
+            format!("{folder}/index.html")
+        } else {
+            format!("../{folder}/{}/index.html", whole.language)
+        };
+        let mut row = Row::new(String::new(), []);
+        row.cells[0] = Cell::Link { text: name.clone(), address };
+        table.rows.push(row);
+    }
+    vec![heading(2, "parts", whole.text("parts")), Block::Table(table)]
 }
 
 /// Who answered, municipality by municipality; the names lead to the reports.

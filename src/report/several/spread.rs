@@ -15,6 +15,10 @@ pub struct Spread {
     pub municipalities: usize,
     /// First quartile, median, third quartile.
     pub quartiles: [f64; 3],
+    /// For each municipality, in order: the highest and the lowest place that it can have, counted from the highest mean.
+    pub places: Vec<Option<[usize; 2]>>,
+    /// Standard deviation of people within municipalities.
+    pub within: Option<f64>,
 }
 
 /// What each municipality shows of every measure that a spread is made of.
@@ -38,6 +42,7 @@ pub(super) fn section(whole: &Whole<'_>) -> Vec<Block> {
     let words = whole.words();
     let mut table = Table::new("table-spread", whole.text("spread_table"), words.text("column.scale"))
         .number(whole.text("with_figure"))
+        .number(whole.text("pooled"))
         .number(whole.text("quartile_1"))
         .number(whole.text("median"))
         .number(whole.text("quartile_3"))
@@ -52,13 +57,20 @@ pub(super) fn section(whole: &Whole<'_>) -> Vec<Block> {
         };
         let points = spread.quartiles.map(|value| Cell::Number(words.number(value, 0)));
         let municipalities = Cell::Number(words.count(spread.municipalities as u64));
-        let cells = std::iter::once(municipalities).chain(points).chain([count(Word::Better), count(Word::Worse)]);
+        let together = pooled(whole, means(whole.standings, line.id));
+        let together = together.map_or_else(|| Cell::Missing(String::new()), |mean| Cell::Number(words.number(mean, 0)));
+        let cells = [municipalities, together].into_iter().chain(points).chain([count(Word::Better), count(Word::Worse)]);
         table.rows.push(Row::new(line.label.get(whole.language), cells));
     }
     if table.rows.is_empty() {
         return Vec::new();
     }
     vec![heading(2, "spread", whole.text("spread")), Block::Paragraph(whole.text("spread_about")), Block::Table(table)]
+}
+
+/// What municipalities show of a scale.
+pub(super) fn means<'a>(standings: &'a [Standing], id: &'a str) -> impl Iterator<Item = Told> + 'a {
+    standings.iter().flat_map(|standing| &standing.scales).filter(move |scale| scale.id == id).map(|scale| scale.mean)
 }
 
 /// What staff want training in, and other questions with several answers: pooled, with the quartiles of the municipalities.

@@ -75,6 +75,9 @@ pub struct OfScale {
     pub domain: Text,
     /// Mean from 0 to 100.
     pub mean: Told,
+    /// Standard deviation on the same scale, where it is shown.
+    #[serde(default)]
+    pub deviation: Option<f64>,
     /// Difference from the others of the run.
     pub gap: (Told, Word),
     /// Change since the round before.
@@ -191,6 +194,7 @@ fn of_scale(release: &Release, measure: usize, total: usize) -> OfScale {
         label: info.label.clone(),
         domain: domain.map(|domain| domain.title.clone()).unwrap_or_default(),
         mean: Told::of(release.figure(measure, total, Statistic::Mean100)),
+        deviation: release.figure(measure, total, Statistic::Sd100).and_then(Shown::value).map(|deviation| deviation.value),
         gap: told(gap),
         change: told(change),
     }

@@ -10,6 +10,7 @@
 
 mod about;
 mod charts;
+mod correlations;
 mod figures;
 mod profile;
 mod several;
@@ -32,6 +33,7 @@ pub fn workbook(release: &Release, language: Language) -> Result<Vec<u8>, Report
     let view = View::of(release, language).ok_or_else(|| ReportError::new("the release has no round"))?;
     let keys = groups::keys(release);
     let mut sheets = figures::sheets(&view, &keys);
+    sheets.extend(correlations::sheet(&view));
     if let Some(youth) = release.youth() {
         sheets.extend(profile::sheets(youth, &view));
     }

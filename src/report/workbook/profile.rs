@@ -41,7 +41,10 @@ fn lines(view: &ProfileView<'_>) -> Sheet {
         ("denominator", 12),
         ("county", 12),
         ("country", 12),
+        ("publisher", 18),
+        ("course", 28),
         ("verdict", 28),
+        ("published_verdict", 20),
         ("county_verdict", 28),
         ("reason", 60),
     ];
@@ -55,7 +58,11 @@ fn lines(view: &ProfileView<'_>) -> Sheet {
         for other in [&row.county, &row.country] {
             cells.push(other.as_ref().map_or(Value::Missing, |other| number(other, other.value, shape)));
         }
+        let or_nothing = |text: Option<String>| text.map_or(Value::Missing, Value::Text);
+        cells.push(Value::Text(view.publisher(row)));
+        cells.push(or_nothing(view.course(row)));
         cells.push(Value::Text(view.verdict_with_side(&row.verdict)));
+        cells.push(or_nothing(view.published(row)));
         cells.push(row.county_verdict.as_ref().map_or(Value::Missing, |verdict| Value::Text(view.verdict_with_side(verdict))));
         cells.push(Value::Text(reason));
         cells

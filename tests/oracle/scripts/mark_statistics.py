@@ -48,18 +48,27 @@ FILES = {
         (r",share_difference", "share_difference_from_benchmark"), (r",share_p", "share_difference_from_benchmark_p"),
     ],
     "comparisons": COMPARISONS,
+    "correlations": [(r",r", "scale_correlation"), (r",corrected", "disattenuated_correlation")],
+    "dif": [
+        (r",difference", "dif_from_others dif_change"), (r",effect", "dif_effect_from_others dif_effect_change"),
+        (r",p$", "dif_from_others_p dif_change_p"), (r",(chi|n)$", ""),
+    ],
     "differences": DIFFERENCES,
     "effects": [
         (r"^benchmark,value", "difference_from_benchmark"), (r"^benchmark,p", "difference_from_benchmark_p"),
         (r",standardised", "standardised_change"), (r",raw", "change"), (r",composition", ""), *RANKS, (r",spearman", "spearman"), (r",tau", "tau_b"),
     ],
     "fit": [(r",chi\.p", ""), (r",chi", "fit_chi_square"), (r",cfi", "cfi"), (r",tli", "tli"), (r",rmsea", "rmsea"), (r",srmr", "srmr")],
+    "levels": [(r",single", "icc_1"), (r",mean", "icc_2"), (r",agreement", "within_agreement")],
     "means": [
         (r"^pooled_difference,.*_p$", WELCH_P), (r"^pooled_difference", WELCH), (r"^pooled,", "mean mean_100"), (r",mean", "mean mean_100"),
         (r",finite", "mean mean_100"), (r",sd", "sd sd_100"), (r",quantile", ""),
     ],
+    "mixed": [(r",(between|within)", ""), (r"", "adjusted_mean_100")],
     "omega": RELIABILITY,
+    "omega_interval": [(r"", "omega")],
     "permutation": [(r",p$", "chi_square_p"), (r",chi$", "chi_square")],
+    "places": [(r"", "")],
     "power": [(r"", "")],
     "pooling": [
         (r"^funnel.*95$", "funnel_95"), (r"^funnel.*998$", "funnel_998"), (r"^means.*,shrinkage", "shrinkage_factor"),
@@ -70,6 +79,7 @@ FILES = {
         (r"^items,mean", "mean"), (r",mean", "weighted_mean_100"), (r",se$", ""), (r"^(attitude|bfi|bfi_not_reversed|pingouin),", None),
         (r"^pain,", RANKS), (r"^sleep,paired", COMPARISONS), (r"^sleep,", DIFFERENCES), (r"^[0-9/]+,", SHARE), (r"", COMPARISONS),
     ],
+    "quartiles": [(r",lower_quartile", "lower_quartile_100"), (r",median", "median_100"), (r",upper_quartile", "upper_quartile_100")],
     "rank_tests": RANKS,
     "rates": [
         (r",wilson", "share_wilson"), (r",newcombe", "rest_of_county"), (r",(poisson|byar)", "count_against_rate count_against_expected"),

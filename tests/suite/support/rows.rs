@@ -71,7 +71,9 @@ impl Reader<'_> {
             let statistic = of["statistic"].as_str().unwrap();
             if statistic.contains("benchmark") {
                 row["benchmark"] = self.release["benchmarks"][place(at)]["id"].clone();
-            } else if ["item_rest", "alpha_if_dropped", "loading"].contains(&statistic) {
+            } else if statistic.ends_with("_correlation") {
+                row["level"] = self.release["measures"][place(at)]["id"].clone();
+            } else if ["item_rest", "alpha_if_dropped", "loading"].contains(&statistic) || statistic.starts_with("dif_") {
                 let item = info["items"][place(at)].as_str().unwrap();
                 row["level"] = json!(item.strip_prefix("item:").unwrap_or(item));
             } else {

@@ -236,3 +236,97 @@ fn other_kinds_of_file_are_named() {
         assert!(read_as(&whole[..end.min(whole.len())], "t.xlsx", |_| {}).is_err(), "{end}");
     }
 }
+
+/// A table of numerators and denominators, laid out in every way that banks and people lay them out.
+fn down_the_side(header: &str, words: [&str; 2], years_across: bool, name: &str) -> Vec<u8> {
+    use At::{Number, Text};
+    let people =
+        [("0 Hele landet", [[45_200.0, 45_100.0], [56_000.0, 55_900.0]]), ("4003 Skien", [[120.0, 118.0], [150.0, 149.0]])];
+    let mut cells = vec![Text(0, 0, name), Text(2, 0, "region"), Text(2, 1, header)];
+    cells.extend(if years_across { [Text(2, 2, "2023"), Text(2, 3, "2024")] } else { [Text(2, 2, "år"), Text(2, 3, "verdi")] });
+    let mut line = 3;
+    for (area, figures) in people {
+        for (word, figures) in words.into_iter().zip(figures) {
+            if years_across {
+                cells.extend([
+                    Text(line, 0, area),
+                    Text(line, 1, word),
+                    Number(line, 2, figures[0]),
+                    Number(line, 3, figures[1]),
+                ]);
+                line += 1;
+                continue;
+            }
+            for (year, figure) in ["2023", "2024"].into_iter().zip(figures) {
+                cells.extend([Text(line, 0, area), Text(line, 1, word), Text(line, 2, year), Number(line, 3, figure)]);
+                line += 1;
+            }
+        }
+    }
+    cells.push(Text(line + 1, 0, "Kilde: laget for prøven"));
+    workbook(&cells)
+}
+
+#[test]
+fn measures_down_the_side_are_counts_and_never_values() {
+    let mut read = 0;
+    for header in ["statistikkvariabel", "måltall", "Type", ""] {
+        for words in [["Teller", "Nevner"], ["Teljar", "Nemnar"], ["count", "denominator"]] {
+            for years_across in [true, false] {
+                if header.is_empty() && !years_across {
+                    continue;
+                }
+                let bytes = down_the_side(header, words, years_across, "Trives på skolen, 10. trinn");
+                let case = format!("{header} {words:?} {years_across}");
+                let table = read_as(&bytes, "t.xlsx", |_| {}).unwrap_or_else(|errors| panic!("{case}: {errors:?}")).table;
+                assert_eq!((table.indicators()[0].as_str(), table.rows.len()), ("thrives_grade_10", 4), "{case}");
+                for (area, year, count, all) in
+                    [("4003", 2024, 118.0, 149.0), ("4003", 2023, 120.0, 150.0), ("0", 2024, 45_100.0, 55_900.0)]
+                {
+                    let row = row(&table, area, year);
+                    assert_eq!((row.count, row.denominator), (Figure::Given(count), Figure::Given(all)), "{case}");
+                    assert_eq!((row.value, row.key.strata.len()), (Figure::NOT_GIVEN, 0), "{case}");
+                }
+                read += 1;
+            }
+        }
+    }
+    assert_eq!(read, 21);
+    let both = read_as(b"area;period;measure;count;denominator\n0;2024;Teller;1;2\n", "t.csv", |_| {}).unwrap_err();
+    assert_eq!((codes(&both), both[0].place.row, both[0].place.column), (vec![Code::NotADataset], Some(2), Some(3)));
+}
+
+#[test]
+fn a_title_that_ends_in_a_sex_is_no_table_of_everybody() {
+    for (name, sex) in [
+        ("Trives på skolen, 10. trinn, jenter", Sex::Female),
+        ("Trives på skolen, 10. trinn (gutter), prosent", Sex::Male),
+        ("Trives på skolen, 10. trinn, begge kjønn", Sex::Both),
+    ] {
+        let table = read_as(&down_the_side("måltall", ["Teller", "Nevner"], true, name), "t.xlsx", |_| {}).unwrap().table;
+        assert_eq!(table.indicators()[0].as_str(), "thrives_grade_10", "{name}");
+        assert!(table.rows.iter().all(|row| row.key.sex == sex), "{name}");
+    }
+}
+
+/// A cube numbers its indicators and its groups; people know them by their labels.
+#[test]
+fn indicators_and_groups_of_a_cube_go_by_their_labels() {
+    let cube = r#"{"version":"2.0","class":"dataset","id":["GEO","AAR","INDIKATOR","INNVKAT"],"size":[1,1,2,2],
+        "dimension":{"GEO":{"category":{"index":["4003"]}},"AAR":{"category":{"index":["2024_2024"]}},
+        "INDIKATOR":{"label":"Indikator","category":{"index":["1","2"],"label":{"1":"Trives på skolen, 10. trinn","2":"Noe annet"}}},
+        "INNVKAT":{"label":"Innvandring","category":{"index":["0","1"],"label":{"0":"Alle","1":"Norskfødte"}}}},
+        "value":[81.4,80.1,12.0,11.0]}"#;
+    let table = read_as(cube.as_bytes(), "t.json", |options| options.unit = Some(ValueUnit::Percent)).unwrap().table;
+    let names: Vec<&str> = table.indicators().into_iter().map(kartlegg::model::IndicatorId::as_str).collect();
+    assert_eq!(names, ["noe_annet", "thrives_grade_10"]);
+    let groups: Vec<Vec<(&str, &str)>> = table
+        .rows
+        .iter()
+        .map(|row| row.key.strata.iter().map(|(name, category)| (name.as_str(), category.as_str())).collect())
+        .collect();
+    assert_eq!(groups[..2], [vec![("Innvandring", "Alle")], vec![("Innvandring", "Norskfødte")]]);
+    let alike = cube.replace("Norskfødte", "Alle");
+    let table = read_as(alike.as_bytes(), "t.json", |options| options.unit = Some(ValueUnit::Percent)).unwrap().table;
+    assert_eq!(table.rows[1].key.strata.values().next().map(String::as_str), Some("Alle (1)"));
+}

@@ -66,7 +66,7 @@ fn protect(sheet: &mut Sheet, members: &[usize]) {
             sheet.hide(&hidden);
             continue;
         }
-        // No profile shows one sex alone. Without them there is less to protect in what it does show.
+        // No profile shows one sex alone that has a figure of both. Without them there is less to protect in what it does show.
         let (one, both): (Vec<usize>, Vec<usize>) =
             part.iter().partition(|&&cell| sheet.keys[sheet.cells[cell].key].is_of_one_sex());
         if one.is_empty() || both.is_empty() {

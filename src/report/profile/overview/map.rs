@@ -124,12 +124,13 @@ fn table(views: &[ProfileView<'_>], lines: &[(Key, String)], id: &str, address: 
 pub(super) struct Key {
     indicator: IndicatorId,
     age: crate::model::AgeGroup,
+    sex: crate::model::Sex,
     strata: std::collections::BTreeMap<String, String>,
 }
 
 impl Key {
     fn of(row: &ProfileRow) -> Self {
-        Self { indicator: row.indicator.clone(), age: row.age.clone(), strata: row.strata.clone() }
+        Self { indicator: row.indicator.clone(), age: row.age.clone(), sex: row.sex, strata: row.strata.clone() }
     }
 }
 
@@ -146,7 +147,7 @@ pub(super) fn lines(views: &[ProfileView<'_>]) -> Vec<(Key, String)> {
             }
         }
     }
-    columns.sort_by(|a, b| (a.0, &a.1.age, &a.1.strata).cmp(&(b.0, &b.1.age, &b.1.strata)));
+    columns.sort_by(|a, b| (a.0, &a.1.age, a.1.sex, &a.1.strata).cmp(&(b.0, &b.1.age, b.1.sex, &b.1.strata)));
     columns.into_iter().map(|(_, key, label)| (key, label)).collect()
 }
 

@@ -1,0 +1,70 @@
+//! How far scales go together, at the total of each round: counted only when the plan asks for it, since every person then adds to a sum for
+//! each pair of scales.
+
+use super::describe::{confidence, unavailable};
+use super::frame::MeasureSource;
+use super::subject::Subject;
+use super::types::{Row, RowKey};
+use crate::model::{Estimate, GroupKind, MeasureKind, Statistic};
+use crate::stats::{self, StatError};
+use crate::tabulate::GroupTallies;
+
+const WANTED: [Statistic; 2] = [Statistic::ScaleCorrelation, Statistic::DisattenuatedCorrelation];
+
+/// Each pair of scales that the round asked, under the later of the two.
+pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+    let is_wanted = WANTED.iter().any(|&statistic| subject.plan.asks(statistic));
+    if !is_wanted || subject.frame.groups[group].kind != GroupKind::Total {
+        return Vec::new();
+    }
+    let scales: Vec<(usize, usize)> = subject
+        .sources
+        .iter()
+        .enumerate()
+        .filter_map(|(measure, source)| match source {
+            MeasureSource::Scale { scale } if subject.frame.measures[measure].kind == MeasureKind::Scale => {
+                Some((measure, *scale))
+            }
+            _ => None,
+        })
+        .filter(|&(measure, _)| subject.is_asked(group, measure))
+        .collect();
+    // Two questions have no alpha; theirs is the figure that the report has in its place.
+    let reliabilities: Vec<Result<f64, StatError>> = scales
+        .iter()
+        .map(|&(_, scale)| {
+            let asked = subject.cube.layout().asked_items(scale, subject.version(group));
+            let moments = tallies.moments(scale).of(&asked);
+            let reliability = if asked.len() == 2 { stats::spearman_brown } else { stats::alpha };
+            reliability(&moments, confidence(subject)).map(|reliability| reliability.value)
+        })
+        .collect();
+    let mut rows = Vec::new();
+    for (later, &(measure, scale)) in scales.iter().enumerate() {
+        for (earlier, &(other, other_scale)) in scales[..later].iter().enumerate() {
+            let plain = tallies
+                .pair(other_scale, scale)
+                .ok_or(StatError::NoVariation)
+                .and_then(|scores| stats::scale_correlation(&scores, confidence(subject)));
+            let corrected = both(&reliabilities[earlier], &reliabilities[later])
+                .and_then(|reliabilities| stats::disattenuated(plain.as_ref().map_err(Clone::clone)?, reliabilities));
+            let figures: [Result<Estimate, StatError>; 2] = [plain, corrected];
+            rows.extend(WANTED.into_iter().zip(figures).map(|(statistic, figure)| Row {
+                key: RowKey {
+                    measure: u32::try_from(measure).unwrap_or(u32::MAX),
+                    group: u32::try_from(group).unwrap_or(u32::MAX),
+                    statistic,
+                    reference: None,
+                    across: None,
+                    detail: Some(u16::try_from(other).unwrap_or(u16::MAX)),
+                },
+                outcome: figure.map_err(unavailable),
+            }));
+        }
+    }
+    rows
+}
+
+fn both(one: &Result<f64, StatError>, other: &Result<f64, StatError>) -> Result<[f64; 2], StatError> {
+    Ok([one.clone()?, other.clone()?])
+}

@@ -1,0 +1,128 @@
+//! Services as they would be with everyone's mix of roles: how much of a difference is who works there, and how sure it is when units are what
+//! differs.
+//!
+//! The model is made from parts that are shown nowhere, the people of one role in one unit, and so it stands only where every one of them
+//! could be published beside all that is, as raked means do.
+
+use std::collections::BTreeMap;
+
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+
+use super::raking::WeightedParts;
+use super::{Weighted, narrow};
+use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
+use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::stats::{self, MixedCell};
+
+/// The people of one round by service, unit and role.
+struct Parts {
+    services: Vec<usize>,
+    groups: Vec<usize>,
+    /// Positions of service, unit and role, and the cells of the people.
+    cells: BTreeMap<(usize, usize, usize), Vec<u32>>,
+}
+
+impl Parts {
+    /// People who did not say where they belong are in no part.
+    fn of(subject: &Subject<'_>, total: usize) -> Self {
+        let of_kind = |kind: GroupKind| -> Vec<usize> {
+            let groups = 0..subject.frame.groups.len();
+            let round = subject.round(total);
+            groups.filter(|&group| subject.frame.groups[group].kind == kind && subject.round(group) == round).collect()
+        };
+        let [services, units, roles] = [GroupKind::Service, GroupKind::Unit, GroupKind::Role].map(of_kind);
+        let mut cells: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
+        let holds =
+            |groups: &[usize], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
+        for &cell in &subject.cells[total] {
+            let role = if roles.is_empty() { Some(0) } else { holds(&roles, cell) };
+            if let (Some(service), Some(unit), Some(role)) = (holds(&services, cell), holds(&units, cell), role) {
+                cells.entry((service, unit, role)).or_default().push(cell);
+            }
+        }
+        Self { groups: [services.as_slice(), &units, &roles].concat(), services, cells }
+    }
+
+    /// Scores of each part that has any, with units and services that have people counted from 0.
+    fn scores(&self, subject: &Subject<'_>, measure: usize) -> (Vec<usize>, Vec<MixedCell>) {
+        let cells = self.cells.iter().map(|(place, cells)| (place, subject.histogram_of(cells, measure)));
+        let cells: Vec<_> = cells.filter(|(_, scores)| scores.n() > 0).collect();
+        let numbered = |of: fn(&(usize, usize, usize)) -> usize| {
+            let mut met: Vec<usize> = cells.iter().map(|(place, _)| of(place)).collect();
+            met.sort_unstable();
+            met.dedup();
+            met
+        };
+        let [services, units, roles] = [numbered(|place| place.0), numbered(|place| place.1), numbered(|place| place.2)];
+        let at = |met: &[usize], wanted: usize| met.binary_search(&wanted).unwrap_or(0);
+        let cell = |(place, scores): (&(usize, usize, usize), _)| MixedCell {
+            group: at(&services, place.0),
+            unit: at(&units, place.1),
+            category: at(&roles, place.2),
+            scores,
+        };
+        let cells = cells.into_iter().map(cell).collect();
+        (services.into_iter().map(|service| self.services[service]).collect(), cells)
+    }
+}
+
+fn totals(subject: &Subject<'_>) -> Vec<usize> {
+    if !subject.plan.asks(Statistic::AdjustedMean100) {
+        return Vec::new();
+    }
+    (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total).collect()
+}
+
+/// The parts that the model of each round is made from, as disclosure control must know them; none when the plan does not ask.
+#[must_use]
+pub fn adjusted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
+    let of = |total: usize| {
+        let Parts { groups, cells, .. } = Parts::of(subject, total);
+        let groups = groups.into_iter().map(narrow).collect();
+        WeightedParts { total: narrow(total), groups, parts: cells.into_values().collect() }
+    };
+    totals(subject).into_iter().map(of).collect()
+}
+
+/// The adjusted mean of each service on each scale; `is_safe` says of which measure and round it may be made.
+pub(super) fn rows(subject: &Subject<'_>, is_safe: &Weighted<'_>) -> Vec<Row> {
+    let scales = |total: usize| {
+        let is_scale = move |&measure: &usize| {
+            subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(total, measure)
+        };
+        (0..subject.frame.measures.len()).filter(is_scale).collect::<Vec<usize>>()
+    };
+    let of_round = |total: usize| {
+        let parts = Parts::of(subject, total);
+        let of = |measure: usize| of_scale(subject, total, &parts, measure, is_safe(narrow(measure), narrow(total)));
+        scales(total).into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
+    };
+    totals(subject).into_iter().flat_map(of_round).collect()
+}
+
+fn of_scale(subject: &Subject<'_>, total: usize, parts: &Parts, measure: usize, is_safe: bool) -> Vec<Row> {
+    let row = |service: usize, outcome: Outcome| Row {
+        key: RowKey {
+            measure: narrow(measure),
+            group: narrow(service),
+            statistic: Statistic::AdjustedMean100,
+            reference: Some(narrow(total)),
+            across: None,
+            detail: None,
+        },
+        outcome,
+    };
+    let none = |reason: Unavailable| parts.services.iter().map(|&service| row(service, Err(reason))).collect();
+    if !is_safe {
+        return none(Unavailable::GroupsHidden);
+    }
+    let (services, cells) = parts.scores(subject, measure);
+    let info = &subject.frame.measures[measure];
+    match stats::random_intercept(&cells, confidence(subject)) {
+        Err(error) => none(unavailable(error)),
+        Ok(found) => {
+            let points = |estimate| stats::pomp(estimate, f64::from(info.min), f64::from(info.max)).map_err(unavailable);
+            services.into_iter().zip(found.adjusted).map(|(service, estimate)| row(service, points(estimate))).collect()
+        }
+    }
+}
