@@ -270,7 +270,7 @@ pub(super) fn render(release: &Release, languages: &[Language], wanted: &Wanted)
         .filter(|(position, _, output)| *position == 0 || output.by_language)
         .collect();
     let rendered: Vec<Result<Files, Error>> =
-        lanes(tasks).into_par_iter().flat_map_iter(|lane| lane.into_iter().map(|task| made(release, wanted, task))).collect();
+        lanes(tasks).into_par_iter().flat_map_iter(|lane| lane.into_iter().map(|task| made(release, task, wanted))).collect();
     rendered.into_iter().try_fold(Files::new(), |mut all, files| {
         all.extend(files?);
         Ok(all)
@@ -294,12 +294,11 @@ fn lanes(tasks: Vec<Task<'_>>) -> Vec<Vec<Task<'_>>> {
     lanes
 }
 
-/// The files of one output in one language, as the template of its kind looks.
-fn made(release: &Release, wanted: &Wanted, (position, document, output): Task<'_>) -> Result<Files, Error> {
+/// The files of one output in one language.
+fn made(release: &Release, (position, document, output): Task<'_>, wanted: &Wanted) -> Result<Files, Error> {
     let failed = |error: ReportError| Diagnostic::new(Code::CannotWrite, Place::file(output.file)).found(error);
     let files = output.files(document, Source::Release(release), "report").map_err(failed)?;
-    let dressed = files.into_iter().map(|(file, bytes)| Ok((file, wanted.dressed(output, bytes)?)));
-    let files: Files = dressed.collect::<Result<_, ReportError>>().map_err(failed)?;
     let name = |file: String| if position == 0 { file } else { format!("{}/{file}", document.language) };
-    Ok(files.into_iter().map(|(file, bytes)| (name(file), bytes)).collect())
+    let dressed = files.into_iter().map(|(file, bytes)| Ok((name(file), wanted.dressed(output, bytes)?)));
+    Ok(dressed.collect::<Result<Files, ReportError>>().map_err(failed)?)
 }
