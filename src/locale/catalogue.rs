@@ -131,8 +131,9 @@ pub(super) fn filled(text: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-/// Names of the placeholders of a text.
+/// Names of the placeholders of a text; a word with a capital where a sentence begins (`place_first`) is the same word.
 #[cfg(test)]
 pub(super) fn placeholders(text: &str) -> std::collections::BTreeSet<&str> {
-    text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name)).collect()
+    let names = text.split('{').skip(1).filter_map(|part| part.split_once('}').map(|(name, _)| name));
+    names.map(|name| name.strip_suffix("_first").unwrap_or(name)).collect()
 }
