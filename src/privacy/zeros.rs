@@ -156,9 +156,9 @@ impl<'a> Zeros<'a> {
         rows?.into_iter().max()
     }
 
-    /// Who can have given one of some answers, in the groups that tell of them, and the row behind each group (none behind
-    /// hidden ones); and where everybody in some
-    /// cells answered, also who gave another, each of them counting as `enough`: only what is told of the first alone is an attack.
+    /// Who can have given one of some answers, in the groups that tell of them, and the row behind each group (none behind hidden ones).
+    /// Where everybody in some cells answered, also who gave another answer, each of them counting as `enough`: only what is told of the
+    /// first alone is an attack.
     ///
     /// A cell that is known to have given one kind whole is like one that gave none: what a shown group of one mind tells of its parts.
     fn system(&self, answers: [&[usize]; 2], gone: &[Gone], enough: u64) -> (System, Vec<Option<usize>>) {
