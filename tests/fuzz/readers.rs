@@ -20,6 +20,7 @@ use kartlegg::locale::render_diagnostic;
 use kartlegg::model::{Geography, IndicatorCatalogue, Language, RoundId};
 use kartlegg::privacy::{Ledger, ProfileRelease, Release};
 use kartlegg::project::Project;
+use kartlegg::report::office::Template;
 use kartlegg::simulate::Plan;
 use kartlegg::tabulate::{self, Layout, Source, SourceRound};
 use kartlegg::{draft, report};
@@ -38,6 +39,8 @@ pub const READERS: &[Reader] = &[
     Reader { name: "export_text", read: export_text },
     Reader { name: "export_workbook", read: export_workbook },
     Reader { name: "workbook_parts", read: workbook_parts },
+    Reader { name: "spss", read: spss },
+    Reader { name: "parquet", read: parquet },
     Reader { name: "surveyxact", read: surveyxact },
     Reader { name: "tallies", read: tallies },
     Reader { name: "roster", read: roster },
@@ -50,6 +53,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "benchmark", read: benchmark },
     Reader { name: "ledger", read: ledger },
     Reader { name: "release", read: release },
+    Reader { name: "template", read: template },
 ];
 
 /// Reads with the reader of that name.
@@ -153,6 +157,16 @@ fn export(path: &Path) {
 fn export_text(bytes: &[u8]) {
     let folder = Folder::new().with("export.csv", bytes);
     export(&folder.0.join("export.csv"));
+}
+
+fn spss(bytes: &[u8]) {
+    let folder = Folder::new().with("export.sav", bytes);
+    export(&folder.0.join("export.sav"));
+}
+
+fn parquet(bytes: &[u8]) {
+    let folder = Folder::new().with("export.parquet", bytes);
+    export(&folder.0.join("export.parquet"));
 }
 
 fn export_workbook(bytes: &[u8]) {
@@ -321,5 +335,21 @@ fn release(bytes: &[u8]) {
             }
         }
         Err(finding) => say(&[finding]),
+    }
+}
+
+/// Takes the look of a presentation or a document, and gives it to our own.
+fn template(bytes: &[u8]) {
+    static OWN: LazyLock<[Vec<u8>; 2]> = LazyLock::new(|| {
+        let release = Release::from_json(include_bytes!("../golden/report/invented.release.json")).unwrap();
+        let document = report::compose(&release, Language::Nb);
+        ["slides", "docx"].map(|id| {
+            let output = report::outputs(report::Scope::Whole).find(|output| output.id == id).unwrap();
+            output.files(&document, report::Source::Release(&release), "report").unwrap().swap_remove(0).1
+        })
+    });
+    if let Ok(look) = Template::read(bytes) {
+        let made = look.dress(&OWN[usize::from(!look.is_presentation())]);
+        assert!(made.is_ok_and(|made| made.starts_with(b"PK")), "what is a template gives its look");
     }
 }
