@@ -70,5 +70,10 @@ fn open(report: &Path) {
         ("xdg-open", &[])
     };
     let quiet = std::process::Stdio::null;
-    let _ = std::process::Command::new(program).args(first).arg(report).stdout(quiet()).stderr(quiet()).spawn();
+    let mut opener = std::process::Command::new(program);
+    opener.args(first).arg(report).stdout(quiet()).stderr(quiet());
+    // In a group of its own: a window that was opened for this program alone closes with it, and would take the opener along.
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut opener, 0);
+    let _ = opener.spawn();
 }

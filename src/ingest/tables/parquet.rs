@@ -81,6 +81,11 @@ impl ParquetFile {
         }
         for group in self.reader.metadata().row_groups() {
             for (at, column) in (1_u64..).zip(group.columns()) {
+                // The library takes for granted that a column lies somewhere, and ends the program where it does not.
+                let start = column.dictionary_page_offset().unwrap_or_else(|| column.data_page_offset());
+                if start < 0 || column.compressed_size() < 0 {
+                    return Err(unreadable(&ParquetError::EOF(column.column_path().string()), &self.shown));
+                }
                 let codec = column.compression();
                 if !matches!(codec, Compression::UNCOMPRESSED | Compression::SNAPPY) {
                     let name = codec.to_string().split('(').next().unwrap_or_default().to_lowercase();
