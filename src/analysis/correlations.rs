@@ -5,30 +5,28 @@ use super::describe::{confidence, unavailable};
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Row, RowKey};
-use crate::model::{Estimate, GroupKind, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupKind, Statistic};
 use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
 const WANTED: [Statistic; 2] = [Statistic::ScaleCorrelation, Statistic::DisattenuatedCorrelation];
 
+/// Whether a plan, which says of each statistic whether it asks for it, asks for any of these.
+#[must_use]
+pub fn needs_score_pairs(asks: impl Fn(Statistic) -> bool) -> bool {
+    WANTED.into_iter().any(asks)
+}
+
 /// Each pair of scales that the round asked, under the later of the two.
 pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
-    let is_wanted = WANTED.iter().any(|&statistic| subject.plan.asks(statistic));
-    if !is_wanted || subject.frame.groups[group].kind != GroupKind::Total {
+    if !needs_score_pairs(|statistic| subject.plan.asks(statistic)) || subject.frame.groups[group].kind != GroupKind::Total {
         return Vec::new();
     }
-    let scales: Vec<(usize, usize)> = subject
-        .sources
-        .iter()
-        .enumerate()
-        .filter_map(|(measure, source)| match source {
-            MeasureSource::Scale { scale } if subject.frame.measures[measure].kind == MeasureKind::Scale => {
-                Some((measure, *scale))
-            }
-            _ => None,
-        })
-        .filter(|&(measure, _)| subject.is_asked(group, measure))
-        .collect();
+    let scale_of = |measure: usize| match subject.sources[measure] {
+        MeasureSource::Scale { scale } => Some((measure, scale)),
+        _ => None,
+    };
+    let scales: Vec<(usize, usize)> = subject.asked_scales(group).filter_map(scale_of).collect();
     // Two questions have no alpha; theirs is the figure that the report has in its place.
     let reliabilities: Vec<Result<f64, StatError>> = scales
         .iter()

@@ -180,7 +180,7 @@ impl Describe<'_> {
 
     fn scale(&self, position: usize) -> MeasureInfo {
         let layout = &self.layout.scales()[position];
-        let linked = layout.measure.as_str().ends_with("/linked");
+        let linked = layout.is_linked();
         let kind = if linked { MeasureKind::LinkedScale } else { MeasureKind::Scale };
         let Some(scale) = self.instrument.scale(&layout.scale) else {
             return blank(layout.measure.clone(), kind, DomainId::new(""));

@@ -16,6 +16,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use blocks::blocks;
 pub use catalogue::{COUNTING, Entry, entry, indicator_entry};
+pub use correlations::needs_score_pairs;
 pub use describe::describe;
 pub(crate) use describe::{confidence, unavailable};
 pub use frame::MeasureSource;

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use super::frame::{self, MeasureSource};
 use super::offered::{self, Offered};
 use crate::instrument::Instrument;
-use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MissingReason, Roster, Visibility};
+use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MeasureKind, MissingReason, Roster, Visibility};
 use crate::project::{Plan, Project};
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{ColumnTally, Cube, GroupTallies};
@@ -206,9 +206,7 @@ impl<'a> Subject<'a> {
         let round = self.rounds[group];
         *self.pooled[round][measure].get_or_init(|| {
             let of_kind = |kind: GroupKind| {
-                let groups = (0..self.frame.groups.len())
-                    .filter(move |&other| self.rounds[other] == round && self.frame.groups[other].kind == kind)
-                    .filter(|&other| self.visibility.shows_distribution(measure, other));
+                let groups = self.of_kind(kind, round).filter(|&other| self.visibility.shows_distribution(measure, other));
                 groups.map(|other| self.answers(other, measure)).collect::<Vec<Histogram>>()
             };
             let services = of_kind(GroupKind::Service);
@@ -221,6 +219,22 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn total_of(&self, group: usize) -> usize {
         self.totals[group]
+    }
+
+    /// The group of everyone in each round.
+    pub fn totals(&self) -> impl Iterator<Item = usize> + '_ {
+        (0..self.frame.groups.len()).filter(|&group| self.frame.groups[group].kind == GroupKind::Total)
+    }
+
+    /// Groups of a kind in a round, which is a position in the frame.
+    pub fn of_kind(&self, kind: GroupKind, round: usize) -> impl Iterator<Item = usize> + '_ {
+        (0..self.frame.groups.len()).filter(move |&group| self.rounds[group] == round && self.frame.groups[group].kind == kind)
+    }
+
+    /// Scales that a group was asked.
+    pub fn asked_scales(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
+        let is_scale = |&measure: &usize| self.frame.measures[measure].kind == MeasureKind::Scale;
+        (0..self.frame.measures.len()).filter(is_scale).filter(move |&measure| self.is_asked(group, measure))
     }
 
     /// Groups of a background variable that the plan compares.

@@ -17,21 +17,21 @@ const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, Grou
 
 /// Tests among the groups of each kind in each round.
 pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
-    let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
     let of_total = |total: usize| {
-        let of_kind = |kind| among(subject, total, kind, &|group| subject.frame.groups[group].kind == kind);
-        let of_variable = |name: &String| among(subject, total, GroupKind::Other, &|group| subject.is_background(group, name));
+        let of_kind = |kind| among(subject, total, kind, subject.of_kind(kind, subject.round(total)).collect());
+        let of_variable = |name: &String| {
+            let groups =
+                subject.of_kind(GroupKind::Other, subject.round(total)).filter(|&group| subject.is_background(group, name));
+            among(subject, total, GroupKind::Other, groups.collect())
+        };
         let kinds: Vec<Vec<Row>> = KINDS.into_iter().map(of_kind).collect();
         kinds.into_iter().chain(subject.plan.backgrounds.iter().map(of_variable)).flatten().collect::<Vec<Row>>()
     };
-    totals.flat_map(of_total).collect()
+    subject.totals().flat_map(of_total).collect()
 }
 
 /// Tests among the groups of one kind, or of one background variable, in one round.
-fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, belongs: &dyn Fn(usize) -> bool) -> Vec<Row> {
-    let round = subject.round(total);
-    let groups = 0..subject.frame.groups.len();
-    let groups: Vec<usize> = groups.filter(|&group| belongs(group) && subject.round(group) == round).collect();
+fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, groups: Vec<usize>) -> Vec<Row> {
     if groups.len() < 2 {
         return Vec::new();
     }

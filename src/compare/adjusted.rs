@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::raking::WeightedParts;
 use super::{Weighted, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::model::{GroupKind, Statistic};
 use crate::stats::{self, MixedCell};
 
 /// The people of one round by service, unit and role.
@@ -25,11 +25,7 @@ struct Parts {
 impl Parts {
     /// People who did not say where they belong are in no part.
     fn of(subject: &Subject<'_>, total: usize) -> Self {
-        let of_kind = |kind: GroupKind| -> Vec<usize> {
-            let groups = 0..subject.frame.groups.len();
-            let round = subject.round(total);
-            groups.filter(|&group| subject.frame.groups[group].kind == kind && subject.round(group) == round).collect()
-        };
+        let of_kind = |kind: GroupKind| subject.of_kind(kind, subject.round(total)).collect::<Vec<usize>>();
         let [services, units, roles] = [GroupKind::Service, GroupKind::Unit, GroupKind::Role].map(of_kind);
         let mut cells: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
         let holds =
@@ -70,7 +66,7 @@ fn totals(subject: &Subject<'_>) -> Vec<usize> {
     if !subject.plan.asks(Statistic::AdjustedMean100) {
         return Vec::new();
     }
-    (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total).collect()
+    subject.totals().collect()
 }
 
 /// The parts that the model of each round is made from, as disclosure control must know them; none when the plan does not ask.
@@ -86,16 +82,10 @@ pub fn adjusted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
 
 /// The adjusted mean of each service on each scale; `is_safe` says of which measure and round it may be made.
 pub(super) fn rows(subject: &Subject<'_>, is_safe: &Weighted<'_>) -> Vec<Row> {
-    let scales = |total: usize| {
-        let is_scale = move |&measure: &usize| {
-            subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(total, measure)
-        };
-        (0..subject.frame.measures.len()).filter(is_scale).collect::<Vec<usize>>()
-    };
     let of_round = |total: usize| {
         let parts = Parts::of(subject, total);
         let of = |measure: usize| of_scale(subject, total, &parts, measure, is_safe(narrow(measure), narrow(total)));
-        scales(total).into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
+        subject.asked_scales(total).collect::<Vec<usize>>().into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
     };
     totals(subject).into_iter().flat_map(of_round).collect()
 }

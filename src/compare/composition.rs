@@ -15,12 +15,11 @@ use crate::stats::{self, Population, WeightCell, Weights};
 
 /// Rows of each round that has a roster, and changes since the round before.
 pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
-    let groups = &subject.frame.groups;
     let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
         return Vec::new();
     };
-    let totals = (0..groups.len()).filter(|&group| groups[group].kind == GroupKind::Total);
-    totals
+    subject
+        .totals()
         .map(|total| (total, services(subject, total)))
         .filter(|(_, services)| services.len() > 1)
         .map(|(total, services)| {
@@ -33,10 +32,7 @@ pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
 }
 
 fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
-    let groups = &subject.frame.groups;
-    (0..groups.len())
-        .filter(|&group| groups[group].kind == GroupKind::Service && subject.round(group) == subject.round(total))
-        .collect()
+    subject.of_kind(GroupKind::Service, subject.round(total)).collect()
 }
 
 /// One round cut into its services.

@@ -13,6 +13,12 @@ use crate::tabulate::GroupTallies;
 const OTHERS: [Statistic; 3] = [Statistic::DifFromOthers, Statistic::DifEffectFromOthers, Statistic::DifFromOthersP];
 const ROUNDS: [Statistic; 3] = [Statistic::DifChange, Statistic::DifEffectChange, Statistic::DifChangeP];
 
+/// Whether a plan, which says of each statistic whether it asks for it, asks for any of these.
+#[must_use]
+pub fn needs_score_classes(asks: impl Fn(Statistic) -> bool) -> bool {
+    OTHERS.into_iter().chain(ROUNDS).any(asks)
+}
+
 /// A group against everybody else in its round, and everyone against everyone in the round before.
 pub(super) fn rows(
     subject: &Subject<'_>,

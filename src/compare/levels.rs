@@ -14,19 +14,14 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     if !WANTED.iter().any(|&statistic| subject.plan.asks(statistic)) {
         return Vec::new();
     }
-    let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    totals.flat_map(|total| of_round(subject, total)).collect()
+    subject.totals().flat_map(|total| of_round(subject, total)).collect()
 }
 
 fn of_round(subject: &Subject<'_>, total: usize) -> Vec<Row> {
-    let groups = 0..subject.frame.groups.len();
-    let is_unit =
-        |&group: &usize| subject.frame.groups[group].kind == GroupKind::Unit && subject.round(group) == subject.round(total);
-    let units = Answers::of(subject, groups.filter(is_unit).collect(), &[MeasureKind::Scale]);
-    let is_scale =
-        |&measure: &usize| subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(total, measure);
-    let scales = (0..subject.frame.measures.len()).filter(is_scale);
-    scales
+    let units = subject.of_kind(GroupKind::Unit, subject.round(total)).collect();
+    let units = Answers::of(subject, units, &[MeasureKind::Scale]);
+    subject
+        .asked_scales(total)
         .flat_map(|measure| {
             let (_, answers) = units.to(measure, |unit| subject.visibility.shows_distribution(measure, unit));
             let found = stats::unit_levels(&answers, confidence(subject)).map_err(unavailable);

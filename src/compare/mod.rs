@@ -18,12 +18,13 @@ mod shares;
 mod trend;
 pub mod youth;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use adjusted::adjusted_parts;
 pub use benchmark::{add_benchmarks, benchmark_infos};
+pub use dif::needs_score_classes;
 pub use names::Names;
 pub use paired::{PairedBlock, paired_blocks, paired_rows};
 pub use raking::{WeightedParts, weighted_parts, weighting_findings};
@@ -33,12 +34,7 @@ use crate::tabulate::GroupTallies;
 
 /// Adds the comparisons to an analysis.
 pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
-    let totals: BTreeMap<usize, GroupTallies<'_>> = (0..subject.frame.groups.len())
-        .map(|group| subject.total_of(group))
-        .collect::<BTreeSet<usize>>()
-        .into_iter()
-        .map(|total| (total, subject.tallies(total)))
-        .collect();
+    let totals: BTreeMap<usize, GroupTallies<'_>> = subject.totals().map(|total| (total, subject.tallies(total))).collect();
     let compared: Vec<Vec<Row>> = (0..subject.frame.groups.len())
         .into_par_iter()
         .map(|group| {

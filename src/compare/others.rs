@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{Estimate, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Borrowed, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
@@ -25,9 +25,8 @@ pub(super) fn rows(
     }
     let total = subject.total_of(group);
     let Some(others) = totals.get(&total).map(|everyone| everyone.without(tallies)) else { return Vec::new() };
-    let scales = (0..subject.sources.len()).filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale);
-    scales
-        .filter(|&measure| subject.is_asked(group, measure))
+    subject
+        .asked_scales(group)
         .flat_map(|measure| {
             let borrowed = subject.pooled(group, measure).map(Borrowed::Shared);
             let spread = [group, total].iter().all(|&group| subject.visibility.shows_distribution(measure, group));

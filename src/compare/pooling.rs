@@ -21,13 +21,9 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
 }
 
 fn of_round(subject: &Subject<'_>, round: usize) -> Vec<Row> {
-    let groups = 0..subject.frame.groups.len();
-    let units = groups.filter(|&group| subject.round(group) == round && subject.frame.groups[group].kind == GroupKind::Unit);
-    let units = Answers::of(subject, units.collect(), &[MeasureKind::Scale]);
+    let units = Answers::of(subject, subject.of_kind(GroupKind::Unit, round).collect(), &[MeasureKind::Scale]);
     let Some(&first) = units.groups().first() else { return Vec::new() };
-    let scales: Vec<usize> = (0..subject.frame.measures.len())
-        .filter(|&measure| subject.frame.measures[measure].kind == MeasureKind::Scale && subject.is_asked(first, measure))
-        .collect();
+    let scales: Vec<usize> = subject.asked_scales(first).collect();
     let rows: Vec<Vec<Row>> = scales.into_par_iter().map(|measure| of_scale(subject, measure, &units)).collect();
     rows.into_iter().flatten().collect()
 }

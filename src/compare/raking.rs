@@ -126,8 +126,8 @@ fn at(subject: &Subject<'_>, total: usize, margin: &str, code: Code) -> Diagnost
 /// Margins of the plan that do not fit the people who answered, in any round with a roster: nothing can be weighted by them.
 #[must_use]
 pub fn weighting_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
-    let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    totals
+    subject
+        .totals()
         .filter(|&total| subject.invited[total].is_some() && subject.tallies(total).respondents > 0)
         .filter_map(|total| Margins::of(subject, total)?.weights(subject, total).err())
         .collect()
@@ -147,8 +147,8 @@ pub struct WeightedParts {
 /// The parts of every round whose weights are over several margins. Weights over one margin are made from its groups alone.
 #[must_use]
 pub fn weighted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
-    let totals = (0..subject.frame.groups.len()).filter(|&group| subject.frame.groups[group].kind == GroupKind::Total);
-    totals
+    subject
+        .totals()
         .filter_map(|total| {
             let margins = Margins::of(subject, total).filter(|margins| !margins.is_one())?;
             Some(WeightedParts {

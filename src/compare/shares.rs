@@ -16,8 +16,7 @@ pub(super) fn rows(subject: &Subject<'_>, round: usize) -> Vec<Row> {
                 MeasureKind::Item if !info.nominal => GroupKind::Service,
                 _ => return Vec::new(),
             };
-            let is_of = |&group: &usize| subject.round(group) == round && subject.frame.groups[group].kind == kind;
-            let groups: Vec<usize> = (0..subject.frame.groups.len()).filter(is_of).collect();
+            let groups: Vec<usize> = subject.of_kind(kind, round).collect();
             let asked = groups.first().is_some_and(|&group| subject.is_asked(group, measure));
             if asked && groups.len() > 1 { Shares { subject, measure, groups }.rows() } else { Vec::new() }
         })

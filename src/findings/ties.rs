@@ -5,7 +5,7 @@
 //! not shown, that of everyone stands for it. Nothing else goes in, so nothing else can come out.
 
 use super::shown::Newest;
-use crate::model::{Comparability, Estimate, GroupKind, LinkKind, Statistic};
+use crate::model::{Comparability, Estimate, GroupKind, LinkKind, MeasureInfo, Statistic};
 use crate::privacy::Release;
 use crate::stats::distribution::t_two_sided;
 use crate::stats::{Published, holm};
@@ -109,8 +109,7 @@ impl Ties {
         let newest = Newest::of(release)?;
         let services = newest.services(cells);
         let info = newest.measure(*cells.first()?);
-        let top = info.levels.len().checked_sub(info.top).filter(|top| info.top > 0 && *top > 0)?;
-        let often = f64::from(info.levels[top].value + info.levels[top - 1].value) / 2.0;
+        let often = often(info)?;
         if info.nominal || services.len() < 2 || info.max <= info.min {
             return None;
         }
@@ -144,9 +143,7 @@ impl Ties {
         let mut found = Vec::new();
         for &cell in cells {
             let Some(&wish) = wishes.iter().find(|&&wish| last(wish) == last(cell)) else { continue };
-            let info = newest.measure(cell);
-            let Some(top) = info.levels.len().checked_sub(info.top).filter(|top| *top > 0 && info.top > 0) else { continue };
-            let often = f64::from(info.levels[top].value + info.levels[top - 1].value) / 2.0;
+            let Some(often) = often(newest.measure(cell)) else { continue };
             for group in newest.groups(&[GroupKind::Service]).into_iter().filter(|&group| !newest.is_own(cell, group)) {
                 let seldom = newest.value(cell, group, Statistic::Mean).is_some_and(|mean| mean.value < often);
                 let share = newest.value(wish, group, Statistic::TopBox).filter(|_| seldom);
@@ -156,6 +153,12 @@ impl Ties {
         found.sort_by(|a, b| lower(&b.share).total_cmp(&lower(&a.share)));
         found
     }
+}
+
+/// From where on a mean lies at the top answers: half-way up from the answer below them.
+fn often(info: &MeasureInfo) -> Option<f64> {
+    let top = info.levels.len().checked_sub(info.top).filter(|top| info.top > 0 && *top > 0)?;
+    Some(f64::from(info.levels[top].value + info.levels[top - 1].value) / 2.0)
 }
 
 /// What is surely exceeded.

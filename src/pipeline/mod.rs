@@ -24,11 +24,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::analysis;
+use crate::compare;
 use crate::config;
 use crate::diag::Diagnostic;
 use crate::diag::limits::RELEASE_FILE;
 use crate::error::{Error, judged};
-use crate::model::{Language, Statistic};
+use crate::model::Language;
 use crate::output;
 use crate::privacy::{ProfileRelease, Recorded, Release};
 use crate::project::Project;
@@ -71,18 +73,9 @@ pub fn read(project: &Project) -> Result<Read, Error> {
 fn layout(project: &Project) -> Arc<Layout> {
     let versions: Vec<String> = project.rounds.iter().map(|round| round.version.clone()).collect();
     let layout = Layout::new(&project.instrument, &versions);
-    let asked = |wanted: &[Statistic]| wanted.iter().any(|&statistic| project.file.plan.asks(statistic));
-    let pairs = asked(&[Statistic::ScaleCorrelation, Statistic::DisattenuatedCorrelation]);
-    let classes = asked(&[
-        Statistic::DifFromOthers,
-        Statistic::DifEffectFromOthers,
-        Statistic::DifFromOthersP,
-        Statistic::DifChange,
-        Statistic::DifEffectChange,
-        Statistic::DifChangeP,
-    ]);
-    let layout = if pairs { layout.with_pairs() } else { layout };
-    Arc::new(if classes { layout.with_classes() } else { layout })
+    let asks = |statistic| project.file.plan.asks(statistic);
+    let layout = if analysis::needs_score_pairs(asks) { layout.with_pairs() } else { layout };
+    Arc::new(if compare::needs_score_classes(asks) { layout.with_classes() } else { layout })
 }
 
 /// Reads and checks everything, computes no statistics and writes nothing.

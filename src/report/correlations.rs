@@ -1,8 +1,8 @@
 //! How scales go together, as the report and the workbook read it from a release.
 
 use super::view::View;
-use crate::model::{MeasureKind, Statistic};
-use crate::privacy::{RowKey, Shown};
+use crate::model::Statistic;
+use crate::privacy::{RowKey, Shown, row_key};
 
 /// Two scales of the newest round, by their positions among the measures.
 pub(super) struct ScalePair {
@@ -16,20 +16,10 @@ pub(super) struct ScalePair {
 
 /// Every pair of scales of which the release says how they go together.
 pub(super) fn pairs(view: &View<'_>) -> Vec<ScalePair> {
-    let scales: Vec<usize> =
-        (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale).collect();
-    let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
+    let scales: Vec<usize> = view.scales().collect();
     let of = |earlier: usize, later: usize| {
-        let figure = |statistic| {
-            view.release.get(RowKey {
-                measure: narrow(later),
-                group: narrow(view.total),
-                statistic,
-                reference: None,
-                across: None,
-                detail: u16::try_from(earlier).ok(),
-            })
-        };
+        let figure =
+            |statistic| view.release.get(RowKey { detail: u16::try_from(earlier).ok(), ..row_key(later, view.total, statistic) });
         let (plain, corrected) = (figure(Statistic::ScaleCorrelation), figure(Statistic::DisattenuatedCorrelation));
         (plain.is_some() || corrected.is_some()).then_some(ScalePair { earlier, later, plain, corrected })
     };

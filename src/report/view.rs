@@ -61,6 +61,11 @@ impl<'a> View<'a> {
         &self.release.frame().measures
     }
 
+    /// Scales, by their positions among the measures.
+    pub(super) fn scales(&self) -> impl Iterator<Item = usize> + use<'a> {
+        self.measures().iter().enumerate().filter(|(_, measure)| measure.kind == MeasureKind::Scale).map(|(position, _)| position)
+    }
+
     pub(super) fn measure(&self, position: usize) -> &'a MeasureInfo {
         &self.release.frame().measures[position]
     }

@@ -88,10 +88,15 @@ fn varied(groups: &[&Histogram]) -> Result<Vec<Summary>, StatError> {
     Ok(summaries)
 }
 
-fn omega_squared(groups: &[Summary], n: u64) -> f64 {
+/// Sums of squares between groups and within them.
+pub(super) fn squares(groups: &[Summary], n: u64) -> (f64, f64) {
     let mean = groups.iter().map(|group| group.mean * group.n as f64).sum::<f64>() / n as f64;
-    let between: f64 = groups.iter().map(|group| group.n as f64 * (group.mean - mean).powi(2)).sum();
-    let within: f64 = groups.iter().map(|group| group.squares).sum();
+    let between = groups.iter().map(|group| group.n as f64 * (group.mean - mean).powi(2)).sum();
+    (between, groups.iter().map(|group| group.squares).sum())
+}
+
+fn omega_squared(groups: &[Summary], n: u64) -> f64 {
+    let (between, within) = squares(groups, n);
     let error = within / (n - groups.len() as u64) as f64;
     ((between - (groups.len() - 1) as f64 * error) / (between + within + error)).max(0.0)
 }

@@ -62,8 +62,8 @@ pub fn spearman(table: &CrossTable, level: Confidence) -> Result<Correlation, St
     let statistic = r * (df / (1.0 - r * r)).sqrt();
     let p = t_two_sided(statistic, df);
     let test = enough(n).map(|()| Test { kind: TestKind::Spearman, statistic, degrees: Degrees::One(df), p, n });
-    let error = (n > 3).then(|| ((1.0 + r * r / 2.0) / (n - 3) as f64).sqrt());
-    Ok(Correlation { coefficient: estimate(r, error, n, level), test })
+    let half = (n > 3).then(|| critical::z(level) * ((1.0 + r * r / 2.0) / (n - 3) as f64).sqrt());
+    Ok(Correlation { coefficient: estimate(r, half, n, level), test })
 }
 
 /// Fewer people than these have too few possible orders for a smooth distribution.
@@ -73,14 +73,12 @@ fn enough(n: u64) -> Result<(), StatError> {
     at_least(n, FEWEST_FOR_TEST)
 }
 
-fn estimate(r: f64, error: Option<f64>, n: u64, level: Confidence) -> Estimate {
-    let interval = match error {
+/// A correlation with the interval that reaches so far on the scale of the inverse hyperbolic tangent; none for too few people.
+pub(super) fn estimate(r: f64, half: Option<f64>, n: u64, level: Confidence) -> Estimate {
+    let interval = match half {
         None => Err(NoInterval::TooFew),
         Some(_) if r.abs() >= 1.0 - 1e-12 => Err(NoInterval::NoVariation),
-        Some(error) => {
-            let half = critical::z(level) * error;
-            Ok(Interval::new(tanh(atanh(r) - half), tanh(atanh(r) + half), level))
-        }
+        Some(half) => Ok(Interval::new(tanh(atanh(r) - half), tanh(atanh(r) + half), level)),
     };
     Estimate { value: r, interval, n, unit: Unit::Coefficient, method: Method::FisherZ, degrees: Degrees::None }
 }
@@ -143,8 +141,8 @@ pub fn kendall_tau_b(table: &CrossTable, level: Confidence) -> Result<Correlatio
     let statistic = excess / variance.sqrt();
     let p = normal_two_sided(statistic);
     let test = enough(n).map(|()| Test { kind: TestKind::KendallTauB, statistic, degrees: Degrees::None, p, n });
-    let error = (n > 4).then(|| (0.437 / (n - 4) as f64).sqrt());
-    Ok(Correlation { coefficient: estimate(tau, error, n, level), test })
+    let half = (n > 4).then(|| critical::z(level) * (0.437 / (n - 4) as f64).sqrt());
+    Ok(Correlation { coefficient: estimate(tau, half, n, level), test })
 }
 
 /// Concordant minus discordant pairs.

@@ -2,8 +2,10 @@
 
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, Moments, NoInterval, Unit};
 
+use super::anova::squares;
 use super::distribution::f_quantile;
 use super::error::{StatError, at_least, at_least_parts};
+use super::mean::Summary;
 
 /// Fewest units of which a share of variance between them says anything.
 const FEWEST_UNITS: usize = 3;
@@ -50,14 +52,10 @@ pub struct UnitLevels {
 /// ```
 pub fn unit_levels(units: &[&Histogram], level: Confidence) -> Result<UnitLevels, StatError> {
     at_least_parts(units.len(), FEWEST_UNITS)?;
-    let sizes: Vec<f64> = units.iter().map(|unit| unit.n() as f64).collect();
-    if sizes.contains(&0.0) {
-        return Err(StatError::TooFewCases { have: 0, need: 1 });
-    }
-    let people = sizes.iter().sum::<f64>();
-    let n = units.iter().map(|unit| unit.n()).sum();
+    let units: Vec<Summary> = units.iter().map(|unit| Summary::of(unit)).collect::<Result<_, StatError>>()?;
+    let n = units.iter().map(|unit| unit.n).sum();
     at_least(n, units.len() as u64 + 1)?;
-    let Variances { f, usual, df, df_within } = variances(units, &sizes, people)?;
+    let Variances { f, usual, df, df_within } = variances(&units, n)?;
     let tail = level.upper_tail();
     let (low, high) = (f / f_quantile(tail, df, df_within), f * f_quantile(tail, df_within, df));
     let estimate = |of: &dyn Fn(f64) -> f64| Estimate {
@@ -80,26 +78,19 @@ struct Variances {
     df_within: f64,
 }
 
-fn variances(units: &[&Histogram], sizes: &[f64], people: f64) -> Result<Variances, StatError> {
-    let k = units.len() as f64;
-    let means: Vec<f64> = units.iter().zip(sizes).map(|(unit, size)| sum(unit, |value| value) / size).collect();
-    let grand = means.iter().zip(sizes).map(|(mean, size)| mean * size).sum::<f64>() / people;
-    let between: f64 = means.iter().zip(sizes).map(|(mean, size)| size * (mean - grand).powi(2)).sum();
-    let within: f64 = units.iter().zip(&means).map(|(unit, mean)| sum(unit, |value| (value - mean).powi(2))).sum();
+fn variances(units: &[Summary], n: u64) -> Result<Variances, StatError> {
+    let (k, people) = (units.len() as f64, n as f64);
+    let (between, within) = squares(units, n);
     if within <= 0.0 {
         return Err(StatError::NoVariation);
     }
     let (df, df_within) = (k - 1.0, people - k);
     let f = between / df / (within / df_within);
-    let usual = (people - sizes.iter().map(|size| size * size).sum::<f64>() / people) / df;
+    let usual = (people - units.iter().map(|unit| (unit.n as f64).powi(2)).sum::<f64>() / people) / df;
     if f <= 0.0 {
         return Err(StatError::NoVariation);
     }
     Ok(Variances { f, usual, df, df_within })
-}
-
-fn sum(answers: &Histogram, of: impl Fn(f64) -> f64) -> f64 {
-    answers.iter().map(|(value, count)| of(value) * count as f64).sum()
 }
 
 /// Within-group agreement on the items of a scale, `r_wg(j)`: how much less people differ than if they answered anyhow.

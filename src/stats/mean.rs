@@ -2,6 +2,7 @@
 
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
+use super::benchmark::Published;
 use super::count::Population;
 use super::critical;
 use super::error::{StatError, at_least};
@@ -221,7 +222,7 @@ fn interpolated(n: u64, probability: f64, ranked: impl Fn(u64) -> f64) -> Result
 }
 
 /// The answer of the person with this rank (0-based) when all stand in order.
-fn ranked(histogram: &Histogram, rank: u64) -> f64 {
+pub(super) fn ranked(histogram: &Histogram, rank: u64) -> f64 {
     let mut passed = 0;
     for (value, count) in histogram.iter() {
         passed += count;
@@ -342,11 +343,24 @@ impl PooledSpread {
     /// # Errors
     /// No unit with two answers; everybody in each unit answered alike.
     pub fn of<'a>(units: impl IntoIterator<Item = &'a Histogram>) -> Result<Self, StatError> {
-        let (mut squares, mut degrees_of_freedom) = (0.0, 0);
-        for summary in units.into_iter().filter_map(|unit| Summary::of(unit).ok()) {
-            squares += summary.squares;
-            degrees_of_freedom += summary.n - 1;
-        }
+        Self::over(units.into_iter().filter_map(|unit| Summary::of(unit).ok()).map(|summary| (summary.squares, summary.n - 1)))
+    }
+
+    /// Pools over groups of which size and standard deviation are published; one without does not count.
+    ///
+    /// # Errors
+    /// No group with two answers; everybody in each group answered alike.
+    pub fn of_published(groups: impl IntoIterator<Item = Published>) -> Result<Self, StatError> {
+        let part = |group: Published| {
+            let degrees = group.n().checked_sub(1)?;
+            Some((group.standard_deviation()?.powi(2) * degrees as f64, degrees))
+        };
+        Self::over(groups.into_iter().filter_map(part))
+    }
+
+    /// Sums of squares with their degrees of freedom.
+    fn over(parts: impl Iterator<Item = (f64, u64)>) -> Result<Self, StatError> {
+        let (squares, degrees_of_freedom) = parts.fold((0.0, 0), |all, part| (all.0 + part.0, all.1 + part.1));
         at_least(degrees_of_freedom, 1)?;
         if squares == 0.0 {
             return Err(StatError::NoVariation);

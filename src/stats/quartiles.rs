@@ -4,7 +4,7 @@ use crate::model::{Confidence, Estimate, Histogram, Interval, Method, NoInterval
 
 use super::distribution::beta_cdf;
 use super::error::StatError;
-use super::mean::quantile;
+use super::mean::{quantile, ranked};
 
 /// Quantile of the answers with the interval between two order statistics.
 ///
@@ -45,21 +45,23 @@ pub fn quantile_interval(answers: &Histogram, probability: f64, level: Confidenc
         rank if rank > n => 1.0,
         rank => 1.0 - beta_cdf(probability, rank as f64, (n - rank + 1) as f64),
     };
-    let lower = (1..=n).take_while(|&rank| below(rank) <= 1.0 - tail).last();
-    let upper = (1..=n).find(|&rank| below(rank) >= tail);
-    let interval = match lower.zip(upper) {
-        Some((lower, upper)) => Ok(Interval::new(ranked(answers, lower), ranked(answers, upper), level)),
-        None => Err(NoInterval::TooFew),
+    // Ranks count from 1 here, and from 0 where answers stand in order.
+    let lower = first(n, |rank| below(rank) > 1.0 - tail) - 1;
+    let upper = first(n, |rank| below(rank) >= tail);
+    let interval = if lower == 0 || upper > n {
+        Err(NoInterval::TooFew)
+    } else {
+        Ok(Interval::new(ranked(answers, lower - 1), ranked(answers, upper - 1), level))
     };
     Ok(Estimate { interval, method: Method::OrderStatistics, ..found })
 }
 
-/// The answer of the person with this rank, counted from 1.
-fn ranked(answers: &Histogram, rank: u64) -> f64 {
-    let mut passed = 0;
-    let at = |(_, count): &(f64, u64)| {
-        passed += count;
-        rank <= passed
-    };
-    answers.iter().find(at).map_or(f64::NAN, |(value, _)| value)
+/// The first of `n` ranks from which on something holds; one more than all of them where it never does.
+fn first(n: u64, holds: impl Fn(u64) -> bool) -> u64 {
+    let (mut low, mut high) = (1, n + 1);
+    while low < high {
+        let middle = u64::midpoint(low, high);
+        if holds(middle) { high = middle } else { low = middle + 1 }
+    }
+    low
 }

@@ -1,8 +1,8 @@
 //! How far scales go together.
 
-use super::elementary::{atanh, tanh};
-use crate::model::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, PairMoments, Unit};
+use crate::model::{Confidence, Estimate, Interval, PairMoments};
 
+use super::correlation::estimate;
 use super::critical;
 use super::error::{StatError, at_least};
 
@@ -50,15 +50,8 @@ pub fn scale_correlation(scores: &PairMoments, level: Confidence) -> Result<Esti
         return Err(StatError::NoVariation);
     }
     let r = (about_means(scores.product, scores.sums[0], scores.sums[1]) / (first.sqrt() * second.sqrt())).clamp(-1.0, 1.0);
-    let interval = if scores.n < 4 {
-        Err(NoInterval::TooFew)
-    } else if r.abs() >= 1.0 - 1e-12 {
-        Err(NoInterval::NoVariation)
-    } else {
-        let half = critical::z(level) / ((scores.n - 3) as f64).sqrt();
-        Ok(Interval::new(tanh(atanh(r) - half), tanh(atanh(r) + half), level))
-    };
-    Ok(Estimate { value: r, interval, n: scores.n, unit: Unit::Coefficient, method: Method::FisherZ, degrees: Degrees::None })
+    let half = (scores.n > 3).then(|| critical::z(level) / ((scores.n - 3) as f64).sqrt());
+    Ok(estimate(r, half, scores.n, level))
 }
 
 /// Correlation of two scales without what unreliable answers take from it: `r/√(ρ₁ρ₂)`.

@@ -1,6 +1,9 @@
-//! Sums over people that no scale has by itself: how two scores go together.
+//! What no scale and no question has by itself, and is counted when it is asked for: how two scores go together, and the answers to a question
+//! by the score of who gave them.
 
-use super::layout::ScaleLayout;
+use num_integer::lcm;
+
+use super::layout::{Layout, ScaleLayout};
 
 /// Numbers that the sums of a pair take in a cell: people, both sums, both squares, the product.
 pub(super) const PAIR: usize = 6;
@@ -34,7 +37,7 @@ impl Pairs {
 
 /// For each number of valid items what a sum is multiplied with, so that sums over different numbers of items stand in one unit. Of long
 /// scales the unit would be too fine, and only who answered everything has a score here.
-pub(super) fn units(scale: &ScaleLayout) -> Vec<i64> {
+fn units(scale: &ScaleLayout) -> Vec<i64> {
     let items = scale.items.len();
     let fewest = scale.min_valid.max(1);
     // What is too fine already need not grow beyond what a number holds.
@@ -47,12 +50,53 @@ pub(super) fn units(scale: &ScaleLayout) -> Vec<i64> {
     (0..=items).map(of).collect()
 }
 
-const fn lcm(one: usize, other: usize) -> usize {
-    let (mut a, mut b) = (one, other);
-    while b > 0 {
-        (a, b) = (b, a % b);
+impl ScaleLayout {
+    /// How many scores somebody can have who answered every item.
+    pub(super) fn score_classes(&self) -> usize {
+        self.items.len() * usize::try_from(self.range.1 - self.range.0).unwrap_or(0) + 1
     }
-    one / a * other
+
+    /// Numbers of a class in a cell: people, and of each item sum and sum of squares.
+    pub(super) fn class_width(&self) -> usize {
+        1 + 2 * self.items.len()
+    }
+}
+
+impl Layout {
+    /// The same, with sums for every pair of scales: how they go together cannot be told from each of them alone.
+    #[must_use]
+    pub fn with_pairs(mut self) -> Self {
+        let scales: Vec<usize> = (0..self.scales().len()).filter(|&scale| !self.scales()[scale].is_linked()).collect();
+        let units = scales.iter().map(|&scale| units(&self.scales()[scale])).collect();
+        let count = scales.len() * scales.len().saturating_sub(1) / 2;
+        self.pairs = Some(Pairs { first: self.moments, scales, units });
+        self.moments += count * PAIR;
+        self
+    }
+
+    /// The same, with the answers to each item by the score of those who answered every item: whether a question works alike in two groups
+    /// cannot be told from the answers to it alone.
+    #[must_use]
+    pub fn with_classes(mut self) -> Self {
+        let mut next = self.moments;
+        let start = |scale: &ScaleLayout| {
+            let start = next;
+            next += if scale.is_linked() { 0 } else { scale.score_classes() * scale.class_width() };
+            (!scale.is_linked()).then_some(start)
+        };
+        self.classes = Some(self.scales().iter().map(start).collect());
+        self.moments = next;
+        self
+    }
+
+    /// Where the classes of a scale begin; none where they are not counted.
+    pub(super) fn classes(&self, scale: usize) -> Option<usize> {
+        self.classes.as_ref()?.get(scale).copied().flatten()
+    }
+
+    pub(super) const fn pairs(&self) -> Option<&Pairs> {
+        self.pairs.as_ref()
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::joint::{PAIR, Pairs, units};
+use super::joint::Pairs;
 use crate::instrument::{Change, ChangeKind, Instrument, Item, ResponseScale, Route, Scale};
 use crate::model::{Answer, ItemId, MAX_LEVELS, MeasureId, MissingReason, ResponseId, ScaleId};
 
@@ -68,14 +68,10 @@ impl ScaleLayout {
         1 + k + k * (k + 1) / 2
     }
 
-    /// How many scores somebody can have who answered every item.
-    pub(super) fn score_classes(&self) -> usize {
-        self.items.len() * usize::try_from(self.range.1 - self.range.0).unwrap_or(0) + 1
-    }
-
-    /// Numbers of a class in a cell: people, and of each item sum and sum of squares.
-    pub(super) fn class_width(&self) -> usize {
-        1 + 2 * self.items.len()
+    /// Whether it is the part of another scale that all rounds asked alike.
+    #[must_use]
+    pub fn is_linked(&self) -> bool {
+        self.measure.as_str().ends_with("/linked")
     }
 
     /// Position of the column that answers to an item belong to.
@@ -104,12 +100,12 @@ pub struct Layout {
     scales: Vec<ScaleLayout>,
     pub(super) tick_groups: Vec<TickGroup>,
     slots: usize,
-    moments: usize,
+    pub(super) moments: usize,
     by_name: BTreeMap<String, Vec<usize>>,
     /// Where the sums of each pair of scores begin among the moments, when they are counted.
-    pairs: Option<Pairs>,
+    pub(super) pairs: Option<Pairs>,
     /// Where the classes of each scale begin among the moments, when they are counted; none for linked scales.
-    classes: Option<Vec<Option<usize>>>,
+    pub(super) classes: Option<Vec<Option<usize>>>,
 }
 
 impl Layout {
@@ -134,41 +130,6 @@ impl Layout {
             }
         }
         builder.layout
-    }
-
-    /// The same, with sums for every pair of scales: how they go together cannot be told from each of them alone.
-    #[must_use]
-    pub fn with_pairs(mut self) -> Self {
-        let scales: Vec<usize> =
-            (0..self.scales.len()).filter(|&scale| !self.scales[scale].measure.as_str().ends_with("/linked")).collect();
-        let units = scales.iter().map(|&scale| units(&self.scales[scale])).collect();
-        let count = scales.len() * scales.len().saturating_sub(1) / 2;
-        self.pairs = Some(Pairs { first: self.moments, scales, units });
-        self.moments += count * PAIR;
-        self
-    }
-
-    /// The same, with the answers to each item by the score of those who answered every item: whether a question works alike in two groups
-    /// cannot be told from the answers to it alone.
-    #[must_use]
-    pub fn with_classes(mut self) -> Self {
-        let mut starts = Vec::new();
-        for scale in &self.scales {
-            let is_linked = scale.measure.as_str().ends_with("/linked");
-            starts.push((!is_linked).then_some(self.moments));
-            self.moments += if is_linked { 0 } else { scale.score_classes() * scale.class_width() };
-        }
-        self.classes = Some(starts);
-        self
-    }
-
-    /// Where the classes of a scale begin; none where they are not counted.
-    pub(super) fn classes(&self, scale: usize) -> Option<usize> {
-        self.classes.as_ref()?.get(scale).copied().flatten()
-    }
-
-    pub(super) const fn pairs(&self) -> Option<&Pairs> {
-        self.pairs.as_ref()
     }
 
     /// Answer columns, in questionnaire order.

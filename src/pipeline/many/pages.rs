@@ -11,7 +11,7 @@ use crate::model::Confidence;
 use crate::output::{self, Files, Manifest};
 use crate::privacy::{FEWEST_CONTRIBUTORS, MOST_OF_ONE};
 use crate::report::{self, PoolRules, Scope, Source, Spread, Standing, Told, Whole};
-use crate::stats::{self, Published, quantile_of_sorted};
+use crate::stats::{self, PooledSpread, Published, quantile_of_sorted};
 
 /// Folder of the counties' pages, in the output.
 pub(super) const COUNTIES: &str = "county";
@@ -113,9 +113,9 @@ fn places(groups: &[Option<Published>]) -> Vec<Option<[usize; 2]>> {
 
 /// Standard deviation of people within municipalities.
 fn within(groups: &[Option<Published>]) -> Option<f64> {
-    let squares = |group: &Published| Some((group.standard_deviation()?.powi(2) * (group.n() - 1) as f64, group.n() - 1));
-    let all: Vec<(f64, u64)> = groups.iter().flatten().filter_map(squares).collect();
-    let people: u64 = all.iter().map(|(_, people)| people).sum();
-    (all.len() >= FEWEST_CONTRIBUTORS && people > 0)
-        .then(|| (all.iter().map(|(squares, _)| squares).sum::<f64>() / people as f64).sqrt())
+    let there: Vec<Published> = groups.iter().flatten().copied().filter(|group| group.standard_deviation().is_some()).collect();
+    if there.len() < FEWEST_CONTRIBUTORS {
+        return None;
+    }
+    PooledSpread::of_published(there).ok().map(|spread| spread.standard_deviation)
 }

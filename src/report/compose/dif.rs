@@ -1,5 +1,6 @@
 //! Questions that work otherwise in a group, or since the round before, than the score on their scale says: those that surely do.
 
+use super::validation::number;
 use crate::model::{Estimate, Statistic};
 use crate::privacy::{Figure, RowKey};
 use crate::report::document::{Block, Cell, Row, Table};
@@ -66,12 +67,8 @@ fn table(view: &View<'_>, found: &[Found]) -> Table {
         let scale = one.key.measure as usize;
         let item = view.measure(scale).items.get(usize::from(one.key.detail.unwrap_or(0)));
         let item = item.and_then(|item| view.measures().iter().position(|measure| measure.id == *item));
-        let number = |estimate: Option<Estimate>| {
-            estimate.map_or(Cell::Missing(String::new()), |estimate| match words.interval(&estimate) {
-                Some(ends) => Cell::Number(format!("{} ({ends})", words.value(&estimate))),
-                None => Cell::Number(words.value(&estimate)),
-            })
-        };
+        let number =
+            |estimate: Option<Estimate>| estimate.map_or(Cell::Missing(String::new()), |estimate| number(view, &estimate));
         let group = match one.key.statistic {
             Statistic::DifChangeP => one.key.reference.map_or_else(String::new, |before| view.group_label(before as usize)),
             _ => view.group_label(one.key.group as usize),

@@ -219,7 +219,7 @@ fn breaks(view: &View<'_>) -> Vec<(String, String)> {
 #[cfg(test)]
 mod tests {
     use super::{Changes, nothing_compared, title};
-    use crate::model::{Language, MeasureKind};
+    use crate::model::Language;
     use crate::privacy::Release;
     use crate::report::view::View;
 
@@ -246,7 +246,7 @@ mod tests {
     fn changes(json: &str) -> Option<((usize, usize, usize), String)> {
         let release = Release::from_json(json.as_bytes()).ok()?;
         let view = View::of(&release, Language::Nb)?;
-        let scales = (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale);
+        let scales = view.scales();
         let changes = Changes::of(&view, scales.map(|scale| (scale, view.total)));
         Some(((changes.all, changes.up, changes.down), title(&view, &changes)))
     }

@@ -2,7 +2,7 @@
 
 use super::heading;
 use super::rounds::Changes;
-use crate::model::{GroupKind, MeasureKind, Polarity, RoundInfo, Statistic};
+use crate::model::{GroupKind, Polarity, RoundInfo, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, breaks, in_rounds};
 use crate::report::titles;
@@ -30,7 +30,7 @@ pub(super) fn services(view: &View<'_>) -> Vec<Block> {
 }
 
 fn scales(view: &View<'_>) -> Vec<usize> {
-    (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale).collect()
+    view.scales().collect()
 }
 
 /// Rounds in which the mean of a group may be shown, with the mean as printed.

@@ -2,7 +2,7 @@
 //! in the plan.
 
 use super::{dif, heading};
-use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::correlations::{ScalePair, pairs};
 use crate::report::document::{Block, Cell, Row, Table};
@@ -59,12 +59,18 @@ fn correlations(view: &View<'_>) -> Option<Table> {
 
 fn with_interval(view: &View<'_>, shown: Option<Shown>) -> Cell {
     match shown {
-        Some(Shown::Value(estimate)) => match view.words.interval(&estimate) {
-            Some(ends) => Cell::Number(format!("{} ({ends})", view.words.value(&estimate))),
-            None => view.cell(shown),
-        },
+        Some(Shown::Value(estimate)) => number(view, &estimate),
         _ => view.cell(shown),
     }
+}
+
+/// A figure with its interval, where it has one.
+pub(super) fn number(view: &View<'_>, estimate: &Estimate) -> Cell {
+    let value = view.words.value(estimate);
+    Cell::Number(match view.words.interval(estimate) {
+        Some(ends) => format!("{value} ({ends})"),
+        None => value,
+    })
 }
 
 /// How much of each scale lies between units.
@@ -75,7 +81,7 @@ fn levels(view: &View<'_>) -> Option<Table> {
     for statistic in LEVELS {
         table = table.number(words.text(&format!("statistic.{statistic}")));
     }
-    for scale in (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale) {
+    for scale in view.scales() {
         let found = LEVELS.map(|statistic| view.compared(scale, view.total, statistic));
         if found.iter().any(Option::is_some) {
             table.rows.push(Row::new(view.label(scale), found.map(|shown| with_interval(view, shown))));
@@ -91,7 +97,7 @@ fn adjusted(view: &View<'_>) -> Option<Table> {
         .words(words.text("validation.scale"))
         .number(words.text("statistic.mean_100"))
         .number(words.text("statistic.adjusted_mean_100"));
-    for scale in (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale) {
+    for scale in view.scales() {
         for service in view.groups(&view.round.id, &[GroupKind::Service]) {
             if let Some(found) = view.compared(scale, service, Statistic::AdjustedMean100) {
                 let mean = view.cell(view.shown(scale, service, Statistic::Mean100));
@@ -106,9 +112,8 @@ fn adjusted(view: &View<'_>) -> Option<Table> {
 /// Fit of the model behind omega, scale by scale.
 fn fit(view: &View<'_>) -> Option<Table> {
     let words = view.words;
-    let scales = (0..view.measures().len()).filter(|&measure| view.measure(measure).kind == MeasureKind::Scale);
     let has = |&scale: &usize| FIT.iter().any(|&statistic| view.shown(scale, view.total, statistic).is_some());
-    let scales: Vec<usize> = scales.filter(has).collect();
+    let scales: Vec<usize> = view.scales().filter(has).collect();
     let columns: Vec<Statistic> = std::iter::once(Statistic::Omega)
         .chain(FIT)
         .filter(|&statistic| scales.iter().any(|&scale| view.shown(scale, view.total, statistic).is_some()))

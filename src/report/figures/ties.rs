@@ -1,8 +1,8 @@
 //! Who works with whom beyond the matrix: sure ties, pairs of which one side says more, wishes that are not met.
 
-use super::{drawing, read_aloud, shown};
+use super::{drawing, read_aloud};
 use crate::chart::{
-    Axis, Bar, BarRow, Bars, Change, Circle, DotKey, Dumbbell, DumbbellRow, End, Plot, RowLabel, Shown, Tick, Tie, Tone,
+    Axis, BarRow, Bars, Change, Circle, DotKey, Dumbbell, DumbbellRow, End, Plot, RowLabel, Shown, Tick, Tie, Tone,
 };
 use crate::findings::{OneSided, Ties, Unmet};
 use crate::model::Statistic;
@@ -66,11 +66,7 @@ pub(in crate::report) fn unmet(view: &View<'_>, found: &[Unmet], title: &str) ->
     let words = view.words;
     let row = |unmet: &Unmet| BarRow {
         label: RowLabel::new(wished(view, unmet), view.n_text(unmet.wish, unmet.group)),
-        bar: shown(view.shown(unmet.wish, unmet.group, Statistic::TopBox), |share| Bar {
-            share: share.value,
-            interval: super::ends(share),
-            text: words.whole_percent(share.value),
-        }),
+        bar: super::bar(view, view.shown(unmet.wish, unmet.group, Statistic::TopBox)),
     };
     let rows: Vec<BarRow> = found.iter().map(row).collect();
     let alt = super::bars_alt(view, &rows);

@@ -138,12 +138,12 @@ impl<'a> ProfileView<'a> {
     pub(in crate::report) fn course(&self, row: &ProfileRow) -> Option<String> {
         let words = self.words;
         let tested = match row.trend.course {
-            Course::Rising => Some("↗ rising"),
-            Course::Falling => Some("↘ falling"),
-            Course::NoClearChange => Some("→ no_clear_change"),
+            Course::Rising => Some(("↗", "rising")),
+            Course::Falling => Some(("↘", "falling")),
+            Course::NoClearChange => Some(("→", "no_clear_change")),
             Course::TooShort => None,
         };
-        if let Some((arrow, key)) = tested.and_then(|course| course.split_once(' ')) {
+        if let Some((arrow, key)) = tested {
             return Some(format!("{arrow} {}", words.text(&format!("youth.course.{key}"))));
         }
         let change = row.trend.change?;

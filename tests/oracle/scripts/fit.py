@@ -1,29 +1,10 @@
 """Fit of the one-factor model by general optimisation and the noncentral chi-square distribution. Writes fit.csv."""
 
-import csv
-import pathlib
-
 import numpy as np
 import scipy
 from scipy import optimize, stats
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent
-
-
-def lines(name):
-    text = (FOLDER / "data" / f"{name}.csv").read_text().splitlines()
-    return list(csv.reader(line for line in text if not line.startswith("#")))[1:]
-
-
-def people(name):
-    x = np.array(lines(name), dtype=float)
-    return len(x), np.cov(x.T, bias=True)
-
-
-def moments(name):
-    a = np.array(lines(name), dtype=float)
-    n = a[0, 0]
-    return int(n), a[:, 2:] / n - np.outer(a[:, 1], a[:, 1]) / n**2
+from factor_cases import CASES, FOLDER
 
 
 def fit(n, s):
@@ -60,13 +41,12 @@ def fit(n, s):
 
 
 def main():
-    cases = [("attitude", people("attitude")), ("bfi", moments("bfi_moments")), ("conscientiousness", moments("conscientiousness_moments"))]
     with (FOLDER / "fit.csv").open("w") as out:
         out.write("# data: attitude (base R), bfi (psychTools)\n")
         out.write("# call: minimize of the discrepancy (BFGS and Nelder-Mead), chi2.sf, brentq on ncx2.cdf\n")
         out.write(f"# tool: scipy {scipy.__version__}, numpy {np.__version__}; date: 2026-11-27; script: scripts/fit.py\n")
         out.write("case,figure,value\n")
-        for case, (n, s) in cases:
+        for case, (n, s) in CASES:
             for figure, value in fit(n, s):
                 out.write(f"{case},{figure},{value:.17g}\n")
 

@@ -1,29 +1,10 @@
 """The interval of omega by the delta method: how omega moves with the covariances, by differences around them. Writes omega_interval.csv."""
 
-import csv
-import pathlib
-
 import numpy as np
 import scipy
 from scipy import optimize, stats
 
-FOLDER = pathlib.Path(__file__).resolve().parent.parent
-
-
-def lines(name):
-    text = (FOLDER / "data" / f"{name}.csv").read_text().splitlines()
-    return list(csv.reader(line for line in text if not line.startswith("#")))[1:]
-
-
-def people(name):
-    x = np.array(lines(name), dtype=float)
-    return len(x), np.cov(x.T, bias=True)
-
-
-def moments(name):
-    a = np.array(lines(name), dtype=float)
-    n = a[0, 0]
-    return int(n), a[:, 2:] / n - np.outer(a[:, 1], a[:, 1]) / n**2
+from factor_cases import CASES, FOLDER
 
 
 def omega(s, start):
@@ -60,13 +41,12 @@ def interval(n, s):
 
 
 def main():
-    cases = [("attitude", people("attitude")), ("bfi", moments("bfi_moments")), ("conscientiousness", moments("conscientiousness_moments"))]
     with (FOLDER / "omega_interval.csv").open("w") as out:
         out.write("# data: attitude (base R), bfi (psychTools)\n")
         out.write("# call: root of the slopes (hybr), five-point differences by each covariance\n")
         out.write(f"# tool: scipy {scipy.__version__}, numpy {np.__version__}; date: 2026-11-28; script: scripts/omega_interval.py\n")
         out.write("case,figure,value\n")
-        for case, (n, s) in cases:
+        for case, (n, s) in CASES:
             for figure, value in interval(n, s):
                 out.write(f"{case},{figure},{value:.17g}\n")
 
