@@ -19,6 +19,7 @@ mod sources;
 mod start;
 mod structures;
 mod tallies;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,6 +48,7 @@ pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
 pub use start::{About, Advice, Begun, Choices, Planned, Told, advice, new_project, simulate, told_by};
+pub use text::{Agreed, SampleOrder, Sampled, agree_on_texts, sample_texts};
 
 /// What a run made.
 #[derive(Debug)]
