@@ -13,7 +13,7 @@ use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::survey::{Dice, Given, Survey};
+use super::survey::{Dice, Given, LAST, Survey};
 use super::truth::Truth;
 use crate::support::{kartlegg, tree};
 
@@ -22,7 +22,7 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// Every output in every language of the project but the PDF, which is made from the same document as the page.
 fn outputs(survey: &Survey) -> Option<Files> {
     let folder = TempDir::new().unwrap();
-    survey.write(folder.path(), false);
+    survey.write(folder.path(), LAST);
     let project = Project::open(folder.path()).unwrap();
     let release = pipeline::analyse(&project).ok()?.release;
     let mut files = Files::new();
@@ -61,7 +61,7 @@ fn shown_with(release: &Published, truth: &Truth<'_>) -> Vec<Vec<usize>> {
     };
     let mut with = vec![Vec::new(); truth.atoms.len()];
     for group in (0..release.groups.len()).filter(told) {
-        for atom in truth.members(&release.groups[group], false) {
+        for atom in truth.members(&release.groups[group], LAST) {
             with[atom].push(group);
         }
     }
