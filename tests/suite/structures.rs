@@ -176,6 +176,43 @@ fn written(round: &str) -> Vec<String> {
     lines.map(|cells| cells[at].trim_matches('"').to_lowercase()).filter(|text| !text.is_empty()).collect()
 }
 
+/// What is surely wanted most is on page one, out of shares that are shown, and the table has a place for every option.
+#[test]
+fn what_is_surely_wanted_most_is_on_page_one() {
+    let ranked = kartlegg::findings::ranked(&STORVIK);
+    let coded = ranked.iter().find(|ranked| ranked.is_coded).unwrap();
+    let trauma = STORVIK.measure_position("choice:open_competence/trauma_war").unwrap();
+    assert!(coded.first(&coded.groups[0].1).contains(&trauma), "{coded:?}");
+    for ranked in &ranked {
+        for (group, places) in &ranked.groups {
+            assert_eq!(places.len(), ranked.options.len());
+            let shares = ranked.options.iter().map(|&option| STORVIK.figure(option, *group, kartlegg::model::Statistic::Ticked));
+            assert!(shares.into_iter().all(|share| share.unwrap().value().is_some()), "a hidden share has a place");
+            assert!(ranked.first(places).len() <= kartlegg::findings::FIRST);
+        }
+    }
+    for (language, words) in [
+        (Language::Nb, "Sikkert blant de tre flest skriver om på"),
+        (Language::Nn, "Sikkert blant dei tre flest skriv om på"),
+        (Language::En, "Surely among the three that most write about under"),
+    ] {
+        let document = compose(&STORVIK, language);
+        let page_one = document
+            .blocks
+            .iter()
+            .skip(1)
+            .take_while(|block| !matches!(block, Block::Heading { level: 2, id, .. } if id != "summary"));
+        let told = page_one.filter_map(|block| if let Block::Paragraph(text) = block { Some(text.as_str()) } else { None });
+        let told: Vec<&str> = told.collect();
+        assert!(told.iter().any(|text| text.starts_with(words) || text.contains(words)), "{told:#?}");
+        let table = document.blocks.iter().find_map(|block| match block {
+            Block::Table(table) if table.id == "table-places-open_competence" => Some(table),
+            _ => None,
+        });
+        assert_eq!(table.unwrap().rows.len(), coded.options.len());
+    }
+}
+
 /// A need that only text tells: no training on the list is about it, and it is what most people write.
 #[test]
 fn codes_of_open_answers_are_counted_as_ticks_are() {
