@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{at_export, copies, inside_name, moved, read_text};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::draft::FIRST_ROUND;
+use crate::draft::{FIRST_ROUND, year_in};
 use crate::error::Error;
 use crate::project::{FILE_NAME, Project};
 use crate::{config, output};
@@ -39,7 +39,7 @@ pub struct Added {
     pub folder: String,
     /// People who answered in it.
     pub respondents: u64,
-    /// Rounds of the project, the new one last.
+    /// Rounds of the project as its reports call them, the new one last.
     pub rounds: Vec<String>,
     /// Whether rounds before have a roster and this one has none: the figures then stand for a larger group that is only thought of.
     pub lacks_roster: bool,
@@ -78,9 +78,9 @@ pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
     for read in &reads[..if reads[0].is_empty() { 1 } else { 2 }] {
         let there = |path: &PathBuf| path.display().to_string();
         let proposed = Project::proposed(&file, &table(read, &there(&export), roster.as_ref().map(there).as_deref()));
-        let checked = proposed.map_err(Error::from).and_then(|project| respondents(&project, &id));
+        let checked = proposed.map_err(Error::from).and_then(|project| looked_at(&project, &id));
         match checked {
-            Ok((respondents, findings)) => {
+            Ok((respondents, rounds, findings)) => {
                 let files = [Some(&export), roster.as_ref()].into_iter().flatten();
                 let mut all = BTreeMap::new();
                 for path in files {
@@ -89,7 +89,6 @@ pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
                 output::found(&folder.join(&place), &BTreeMap::new(), &all)?;
                 let written = table(read, &inside(&export), roster.as_deref().map(inside).as_deref());
                 output::deliver_file(&file, written.as_bytes(), TOML_FILE.most, |_| true)?;
-                let rounds = names.iter().map(ToString::to_string).chain([id.clone()]).collect();
                 let lacks_roster = roster.is_none() && project.rounds.iter().any(|round| round.roster.is_some());
                 let (there, name) = (export.display().to_string(), inside(&export));
                 let findings = findings.iter().map(|finding| moved(finding, &there, &name).unwrap_or_else(|| finding.clone()));
@@ -103,13 +102,14 @@ pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
     Err(at_export(&refused, &export.display().to_string(), &inside_name(&export)))
 }
 
-/// Reads and checks the project; how many answered in a round.
-fn respondents(project: &Project, round: &str) -> Result<(u64, Vec<Diagnostic>), Error> {
+/// Reads and checks the project: how many answered in a round, what the rounds are called, and what was noticed.
+fn looked_at(project: &Project, round: &str) -> Result<(u64, Vec<String>, Vec<Diagnostic>), Error> {
     let findings = crate::pipeline::check(project)?;
     let read = crate::pipeline::read(project)?;
     let cube = &read.cube;
     let own = cube.keys().iter().enumerate().filter(|(_, key)| &*key[0] == round);
-    Ok((own.map(|(cell, _)| cube.respondents(cell)).sum(), findings))
+    let labels = project.rounds.iter().map(|round| round.label.get(project.language()).to_string());
+    Ok((own.map(|(cell, _)| cube.respondents(cell)).sum(), labels.collect(), findings))
 }
 
 /// The export of an earlier round that holds the same bytes: by oversight the old file was given once more.
@@ -162,8 +162,7 @@ fn read_before(project: &str) -> String {
 /// A year that the export is named for, or the number of the round; none that is there already.
 fn id_of(export: &Path, names: &[&str]) -> String {
     let name = inside_name(export);
-    let digits = name.split(|letter: char| !letter.is_ascii_digit());
-    let year = digits.filter(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))).next_back();
+    let year = year_in(&name);
     let numbers = (names.len() + 1..).map(|number| number.to_string());
     let wanted = year.map(str::to_string).into_iter().chain(numbers);
     wanted.into_iter().find(|id| !names.contains(&id.as_str())).unwrap_or_default()
