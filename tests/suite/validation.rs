@@ -393,7 +393,7 @@ fn at_worst_is_what_comes_of_opposite_answers() {
         for answer in &mut row[..3] {
             // Those of the one service answer higher; of both some leave all three out.
             let given = answer.unwrap_or(3);
-            *answer = Some(if person % 2 == 0 { (given + 2).min(5) } else { given });
+            *answer = Some(if person.is_multiple_of(2) { (given + 2).min(5) } else { given });
             if person % 9 < 2 {
                 *answer = None;
             }
@@ -404,7 +404,7 @@ fn at_worst_is_what_comes_of_opposite_answers() {
         let mut row = gap(person, row);
         for answer in &mut row[..3] {
             if person % 9 < 2 {
-                *answer = Some(if person % 2 == 0 { 1 } else { 5 });
+                *answer = Some(if person.is_multiple_of(2) { 1 } else { 5 });
             }
         }
         row

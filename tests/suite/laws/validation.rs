@@ -65,7 +65,9 @@ proptest! {
     ) {
         let of = |items: [usize; 3], unit: i64, turned: bool| {
             let mut all = Moments::empty(3);
-            whole.iter().for_each(|answers| all.add(&items.map(|item| answers[item] * if item == 0 { unit } else { 1 } + 3)));
+            for answers in &whole {
+                all.add(&items.map(|item| answers[item] * if item == 0 { unit } else { 1 } + 3));
+            }
             let mut seen: Vec<(usize, usize)> = (0..2).map(|item| (items.iter().position(|at| *at == item).unwrap(), item)).collect();
             seen.sort_unstable();
             let mut part = Moments::empty(2);
@@ -88,7 +90,9 @@ proptest! {
             prop_assert!(other.degrees == stats::Degrees::One(2.0) && (0.0..=1.0).contains(&other.p));
         }
         let mut all = Moments::empty(3);
-        whole.iter().for_each(|answers| all.add(answers));
+        for answers in &whole {
+            all.add(answers);
+        }
         let patterns = [AnswerPattern { items: vec![0, 1], moments: all.of(&[0, 1]) }, AnswerPattern { items: vec![0, 1, 2], moments: all }];
         prop_assert!(stats::little_mcar(&patterns, 3).unwrap().statistic < 1e-9);
     }
