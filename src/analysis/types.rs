@@ -100,6 +100,19 @@ impl Block {
         self.counts[atom].iter().flatten().sum()
     }
 
+    /// Levels of a sensitive measure; none of others.
+    #[must_use]
+    pub fn level_count(&self) -> usize {
+        self.levels.iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// How many of an atom gave another answer than a level of a sensitive measure.
+    #[must_use]
+    pub fn dissent(&self, atom: usize, level: usize) -> u64 {
+        let given = self.levels[atom].get(level).copied().unwrap_or(0);
+        u64::from(self.valid[atom]).saturating_sub(given)
+    }
+
     /// Answers of a group; `None` when it gets no figures of the measure.
     #[must_use]
     pub fn answers_of(&self, group: u32) -> Option<&Histogram> {

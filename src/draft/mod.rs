@@ -52,10 +52,10 @@ pub struct Drafted {
 }
 
 impl Drafted {
-    /// `kartlegging.toml`, with the path of the export inside the project.
+    /// `kartlegging.toml`, with the paths of the export and of the roster inside the project.
     #[must_use]
-    pub fn project(&self, export: &str) -> String {
-        project_text(&self.draft, export, &self.title)
+    pub fn project(&self, export: &str, roster: Option<&str>) -> String {
+        project_text(&self.draft, (export, roster), &self.title)
     }
 }
 
@@ -128,7 +128,27 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_string()).to_string()
 }
 
-fn project_text(draft: &Draft, export: &str, title: &str) -> String {
+/// What a draft calls its only round, and what that is called when another follows.
+pub struct FirstRound {
+    /// Lines of the project file.
+    pub draft: &'static str,
+    /// Lines that take their place.
+    pub later: &'static str,
+}
+
+/// Whoever looks at one round calls it this one; then it was the first.
+pub const FIRST_ROUND: FirstRound = FirstRound {
+    draft: "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"\n",
+    later: "label.nb = \"første runde\"\nlabel.nn = \"fyrste runde\"\nlabel.en = \"first round\"\n",
+};
+
+/// Without a roster nobody knows whom the answers stand for.
+const NO_ROSTER: &str = "
+# Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
+estimand = \"process\"
+";
+
+fn project_text(draft: &Draft, (export, roster): (&str, Option<&str>), title: &str) -> String {
     let mut text = format!(
         "\
 # Utkast laget av «kartlegg new --from».
@@ -139,18 +159,18 @@ title.nn = \"Resultat frå spørjeundersøkinga\"
 title.en = \"Results of the survey\"
 municipality = {}
 languages = [\"nb\"]
-
-# Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
-estimand = \"process\"
-
+{}
 ",
-        quoted(title)
+        quoted(title),
+        if roster.is_some() { "" } else { NO_ROSTER }
     );
+    let roster = roster.map_or_else(|| "# roster = \"roster.csv\"".to_string(), |roster| format!("roster = {}", quoted(roster)));
     let mut renamed = draft.renamed.clone();
     let table = if let Some((header, rounds)) = &draft.rounds {
         let id = words::key_id(words::RoleWord::Round);
         for round in rounds {
-            let _ = writeln!(text, "[[round]]\nid = {}\n", quoted(round));
+            let listed = if roster.starts_with('#') { "" } else { &roster };
+            let _ = writeln!(text, "[[round]]\nid = {}\n{listed}\n", quoted(round));
         }
         let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
         if header != id {
@@ -158,8 +178,7 @@ estimand = \"process\"
         }
         "combined.read"
     } else {
-        let label = "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"";
-        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{label}\nexport = {}\n# roster = \"roster.csv\"", quoted(export));
+        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{}export = {}\n{roster}", FIRST_ROUND.draft, quoted(export));
         "round.read"
     };
     text.push_str(&read_text(draft, &renamed, table));

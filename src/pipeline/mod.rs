@@ -46,7 +46,9 @@ pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Tes
 pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{About, Advice, Begun, Choices, Planned, Told, advice, new_project, simulate, told_by};
+pub use start::{
+    About, Added, Advice, Begun, Choices, NewRound, Planned, Told, add_round, advice, new_project, simulate, told_by,
+};
 
 /// What a run made.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
-use super::earlier::{Counted, Earlier};
+use super::earlier::{Counted, Earlier, EarlierMeasure, Joined, Told};
 use super::judgement::{Judgement, Suppressed, Verdict, Verdicts};
 use super::open::{Rest, Tree};
 use super::primary::primary;
@@ -260,27 +260,43 @@ impl<'a> Round<'a> {
 
     /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
     fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
-        let (rules, groups) = (self.survey.rules, self.groups.len());
-        let of_round = self.survey.earlier.iter().filter(|earlier| earlier.round == self.at);
-        let sides = of_round.flat_map(|earlier| self.sides.iter().filter_map(|side| Some((side, side.in_earlier(earlier)?))));
-        let told = sides.filter(|(side, earlier)| {
-            let now = (0..groups).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
-            !earlier.adds_nothing(&now)
-        });
-        told.flat_map(|(side, earlier)| {
+        let rules = self.survey.rules;
+        let of_side = |side: &Side<'_>| {
+            let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
+            let telling: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
+            if telling.is_empty() {
+                return Vec::new();
+            }
             let mut system = side.system();
             // Who answered alike must not follow from two releases either.
             for (group, _) in shown.iter().enumerate().filter(|(_, shown)| !**shown) {
                 system.groups[group].primary = side.answers[group].is_some() && self.answered_alike(group);
             }
-            let everybody = side.everybody_counted(&system);
-            // Whether newcomers answered a sensitive question alike is not known: they must be twice as many.
-            let fewest = rules.threshold(side.sensitive) * if side.sensitive { 2 } else { 1 };
-            [(system, Counted::Valid, fewest), (everybody, Counted::Everybody, rules.min_n())].map(|(system, counted, fewest)| {
-                Requirement::beside(&earlier.joined(&system, counted, false), fewest, rules.min_interval(), groups)
-            })
-        })
-        .collect()
+            let nobody = vec![0; system.weights.len()];
+            let everybody = Joined::new(side.everybody_counted(&system), nobody.clone());
+            // Where it is not known whether newcomers answered a sensitive question alike, they must be twice as many.
+            let is_known =
+                !side.sensitive || side.block.level_count() > 0 && telling.iter().all(|earlier| earlier.knows_levels());
+            let fewest = rules.threshold(side.sensitive) * if is_known { 1 } else { 2 };
+            let valid = Told { counted: Counted::Valid, distributions: false, fewest, much: None };
+            let all = Told { counted: Counted::Everybody, fewest: rules.min_n(), ..valid };
+            let dissenters = side.often_given(rules).filter(|_| is_known).flat_map(|level| {
+                let dissent = (0..system.weights.len()).map(|atom| side.block.dissent(atom, level)).collect();
+                let much = side.much();
+                let alike =
+                    Told { counted: Counted::Dissent(level), fewest: rules.min_others() * much, much: Some(much), ..valid };
+                alike.beside(&Joined::new(system.clone(), dissent), &telling, rules)
+            });
+            let people = valid.beside(&Joined::new(system.clone(), nobody), &telling, rules);
+            people.into_iter().chain(all.beside(&everybody, &telling, rules)).chain(dissenters).collect()
+        };
+        self.sides.iter().flat_map(of_side).collect()
+    }
+
+    /// What earlier releases of the round have shown of a measure, the latest first.
+    fn beside(&self, side: &Side<'_>) -> impl Iterator<Item = &'a EarlierMeasure> {
+        let of_round = self.survey.earlier.iter().rev().filter(|earlier| earlier.round == self.at);
+        of_round.filter_map(|earlier| side.in_earlier(earlier))
     }
 
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
@@ -289,12 +305,11 @@ impl<'a> Round<'a> {
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
         let system = side.system();
         let fewest = rules.min_n_spread();
-        let earlier = self.survey.earlier.iter().filter(|earlier| earlier.round == self.at);
-        let beside = earlier.filter_map(|earlier| side.in_earlier(earlier)).map(|earlier| {
-            Requirement::beside(&earlier.joined(&system, Counted::Valid, true), fewest, rules.min_interval(), shown.len())
-        });
-        let requirements: Vec<Requirement> =
-            std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect();
+        let earlier: Vec<_> = self.beside(side).collect();
+        let told = Told { counted: Counted::Valid, distributions: true, fewest, much: None };
+        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
+        let alone = Requirement::new(&system, fewest, rules.min_interval());
+        let requirements: Vec<Requirement> = std::iter::once(alone).chain(beside).collect();
         let requirements: Vec<&Requirement> = requirements.iter().collect();
         let further = |told: &[bool]| self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(told)));
         let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::suppress::Requirement;
 use super::system::{Group, System};
+use crate::project::Rules;
 
 /// An earlier release of a round.
 #[derive(Clone, Debug)]
@@ -28,6 +30,8 @@ pub(super) struct EarlierCell {
     pub(super) before: [u64; 2],
     /// Whether no valid answer is another, and whether nothing is.
     pub(super) same: [bool; 2],
+    /// How many gave each level of a sensitive question, where it was recorded.
+    pub(super) given: Option<Vec<u64>>,
 }
 
 /// Whom a joined system counts.
@@ -37,9 +41,24 @@ pub(super) enum Counted {
     Valid,
     /// Everybody: who gave no answer is told by the same rows.
     Everybody,
+    /// People with a valid answer, and of these who gave another than a level of a sensitive question.
+    Dissent(usize),
+}
+
+impl EarlierCell {
+    /// How many gave another answer than a level.
+    fn dissent(&self, level: usize) -> u64 {
+        let given = self.given.as_ref().and_then(|given| given.get(level)).copied().unwrap_or(0);
+        self.before[0].saturating_sub(given)
+    }
 }
 
 impl EarlierMeasure {
+    /// Whether it is known how many gave each level.
+    pub(super) fn knows_levels(&self) -> bool {
+        self.cells.iter().all(|cell| cell.given.is_some())
+    }
+
     /// Whether the answers are the same, and every row that was shown is among those that are shown now.
     pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
         let atoms = |row: &Vec<usize>| {
@@ -49,66 +68,137 @@ impl EarlierMeasure {
         };
         self.cells.iter().all(|cell| cell.same[1]) && self.shown.iter().all(|row| now.contains(&atoms(row)))
     }
+}
 
-    /// The groups of now and the rows of then in one system: each atom in two parts, who was there and who is another.
-    ///
-    /// A difference of two releases is the answers of those who came less those of who went; both are taken as others who stand in the new
-    /// release alone, so that the difference holds them all. Where as many are there as before and an answer is another, it is taken
-    /// to be one person's: fewer is not possible.
-    pub(super) fn joined(&self, now: &System, counted: Counted, distributions: bool) -> System {
-        let kind = usize::from(counted == Counted::Everybody);
-        let atoms = now.weights.len();
-        let mut weights = now.weights.clone();
-        weights.resize(2 * atoms, 0);
-        let known: BTreeSet<u32> = self.cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
-        for atom in (0..atoms).filter(|&atom| !known.contains(&narrow(atom))) {
-            weights[atom + atoms] = std::mem::take(&mut weights[atom]);
-        }
-        for cell in &self.cells {
-            let people: u64 = cell.atoms.iter().map(|&atom| now.weights[atom as usize]).sum();
-            let others = if cell.same[kind] { 0 } else { people.abs_diff(cell.before[kind]).max(1) };
-            change(&mut weights, atoms, &cell.atoms, others, people > cell.before[kind]);
-            // Of whom nobody is left, all went.
-            weights.push(if cell.atoms.is_empty() { cell.before[kind] } else { 0 });
-        }
-        let both = |group: &Group| Group {
-            atoms: group
-                .atoms
-                .iter()
-                .flat_map(|&atom| [atom, atom + narrow(atoms)])
-                .collect::<BTreeSet<u32>>()
-                .into_iter()
-                .collect(),
-            ..group.clone()
+/// What earlier releases tell beside the groups of now.
+#[derive(Clone, Copy)]
+pub(super) struct Told {
+    pub(super) counted: Counted,
+    /// Whether it is told by distributions, or by any figure.
+    pub(super) distributions: bool,
+    /// What anything derivable must rest on.
+    pub(super) fewest: u64,
+    /// What one who gave another answer counts for, where these are counted.
+    pub(super) much: Option<u64>,
+}
+
+impl Told {
+    /// The groups of now beside each earlier release, and beside all of them together: three may tell what no two tell.
+    pub(super) fn beside(&self, now: &Joined, earlier: &[&EarlierMeasure], rules: &Rules) -> Vec<Requirement> {
+        let requirement = |releases: &[&EarlierMeasure]| {
+            let with = |joined: Joined, release: &&EarlierMeasure| joined.with(release, self.counted, self.distributions);
+            let system = releases.iter().fold(now.clone(), with).system(self.much);
+            Requirement::beside(&system, self.fewest, rules.min_interval(), now.system.groups.len())
         };
-        let row = |cells: &Vec<usize>| {
-            let kept = cells.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied());
-            let went = cells.iter().map(|&cell| narrow(2 * atoms + cell));
-            Group { atoms: kept.chain(went).collect::<BTreeSet<u32>>().into_iter().collect(), ..Group::default() }
-        };
-        let rows = if distributions { &self.distributions } else { &self.shown };
-        let groups = now.groups.iter().map(both).chain(rows.iter().map(row)).collect();
-        System { weights, groups, sensitive: now.sensitive }
+        let each = earlier.iter().map(std::slice::from_ref);
+        each.chain((earlier.len() > 1).then_some(earlier)).map(requirement).collect()
     }
 }
 
-/// Puts so many others beside those who were there: newcomers out of the atoms, others besides.
-fn change(weights: &mut [u64], atoms: usize, members: &[u32], mut others: u64, came: bool) {
-    let last = members.len().saturating_sub(1);
-    for (position, &atom) in members.iter().enumerate() {
-        let atom = atom as usize;
-        let part = if came {
-            others.min(weights[atom])
-        } else if position == last {
-            others
-        } else {
-            0
-        };
-        if came {
-            weights[atom] -= part;
+/// The groups of now, and rows of earlier releases of the round, in one system: atoms in parts, who was there then and who is another.
+///
+/// A difference of two releases is the answers of those who came less those of who went; both are taken as others who stand in the new
+/// release alone, so that the difference holds them all. Where as many are there as before and an answer is another, it is taken
+/// to be one person's: fewer is not possible.
+#[derive(Clone)]
+pub(super) struct Joined {
+    system: System,
+    /// Where the people of each atom of now are: those who came last come first.
+    parts: Vec<Vec<u32>>,
+    /// Of each atom of the system, who gave another answer than a level; nobody where that is not asked.
+    dissent: Vec<u64>,
+}
+
+impl Joined {
+    /// The groups of now alone; of each atom, who gave another answer than a level.
+    pub(super) fn new(now: System, dissent: Vec<u64>) -> Self {
+        let parts = (0..now.weights.len()).map(|atom| vec![narrow(atom)]).collect();
+        Self { system: now, parts, dissent }
+    }
+
+    /// Beside an earlier release too. Of several, the latest has to be joined first: who came after a late one came after the early ones.
+    pub(super) fn with(mut self, earlier: &EarlierMeasure, counted: Counted, distributions: bool) -> Self {
+        let kind = usize::from(counted == Counted::Everybody);
+        let known: BTreeSet<u32> = earlier.cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
+        let unknown = (0_u32..).zip(&self.parts).filter(|(atom, _)| !known.contains(atom));
+        let mut others: BTreeSet<u32> = unknown.flat_map(|(_, parts)| parts.iter().copied()).collect();
+        let mut went = Vec::new();
+        for cell in &earlier.cells {
+            let parts = self.parts_of(&cell.atoms);
+            let sum = |weights: &[u64]| parts.iter().map(|&part| weights[part as usize]).sum::<u64>();
+            let (people, before) = (sum(&self.system.weights), cell.before[kind]);
+            let then = if let Counted::Dissent(level) = counted { cell.dissent(level) } else { 0 };
+            let changed = if cell.same[kind] { 0 } else { people.abs_diff(before).max(1) };
+            let changed = [changed, sum(&self.dissent).abs_diff(then)];
+            if people > before {
+                self.came(&cell.atoms, changed, &mut others);
+            } else if let Some(last) = cell.atoms.last().filter(|_| changed[0] > 0) {
+                let part = self.parts[*last as usize][0];
+                others.insert(self.beside(*last, part, changed));
+            }
+            // Of whom nobody is left, all went.
+            went.push(cell.atoms.is_empty().then(|| self.new_atom([before, then])));
         }
-        weights[atom + atoms] += part;
-        others -= part;
+        let row = |cells: &Vec<usize>| {
+            let kept =
+                cells.iter().flat_map(|&cell| self.parts_of(&earlier.cells[cell].atoms)).filter(|part| !others.contains(part));
+            let went = cells.iter().filter_map(|&cell| went[cell]);
+            Group { atoms: kept.chain(went).collect::<BTreeSet<u32>>().into_iter().collect(), ..Group::default() }
+        };
+        let rows: Vec<Group> = if distributions { &earlier.distributions } else { &earlier.shown }.iter().map(row).collect();
+        self.system.groups.extend(rows);
+        self
+    }
+
+    /// The system; with `much`, each who gave another answer counts for so much, and who gave none for one: see [`Side::dissenters`].
+    ///
+    /// [`Side::dissenters`]: super::side::Side::dissenters
+    pub(super) fn system(mut self, much: Option<u64>) -> System {
+        if let Some(much) = much {
+            let weight = |(people, dissent): (&mut u64, &u64)| *people = dissent * much + u64::from(*people > 0);
+            self.system.weights.iter_mut().zip(&self.dissent).for_each(weight);
+        }
+        self.system
+    }
+
+    fn parts_of(&self, atoms: &[u32]) -> Vec<u32> {
+        atoms.iter().flat_map(|&atom| self.parts[atom as usize].iter().copied()).collect()
+    }
+
+    /// So many people of a cell are others: those who came last, out of the parts that they stand in.
+    fn came(&mut self, atoms: &[u32], mut left: [u64; 2], others: &mut BTreeSet<u32>) {
+        for &atom in atoms {
+            for part in self.parts[atom as usize].clone() {
+                let at = part as usize;
+                let there = [self.system.weights[at], self.dissent[at]];
+                let people = left[0].min(there[0]);
+                let taken = [people, left[1].min(there[1]).min(people)];
+                left = [left[0] - taken[0], left[1] - taken[1]];
+                if people == there[0] {
+                    others.insert(part);
+                } else if people > 0 {
+                    self.system.weights[at] -= taken[0];
+                    self.dissent[at] -= taken[1];
+                    others.insert(self.beside(atom, part, taken));
+                }
+            }
+        }
+    }
+
+    /// A further part of an atom, in every row that a part of it is in.
+    fn beside(&mut self, atom: u32, part: u32, people: [u64; 2]) -> u32 {
+        let further = self.new_atom(people);
+        for group in self.system.groups.iter_mut().filter(|group| group.atoms.binary_search(&part).is_ok()) {
+            group.atoms.push(further);
+        }
+        self.parts[atom as usize].insert(0, further);
+        further
+    }
+
+    fn new_atom(&mut self, [people, dissent]: [u64; 2]) -> u32 {
+        self.system.weights.push(people);
+        self.dissent.push(dissent);
+        narrow(self.system.weights.len() - 1)
     }
 }
 

@@ -73,6 +73,10 @@ pub(super) struct RecordedMeasure {
     pub(super) people: Vec<u32>,
     /// Fingerprints of what each cell answered, one after the other; and of its non-answers.
     prints: [String; 2],
+    /// Of a sensitive question, level by level: fingerprints of how many of each cell gave it, one after the other. Who holds the key and
+    /// knows how many answered can try them: that is how newcomers are counted who answered alike.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    levels: Vec<String>,
     /// Cells of the people of the rated service.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) own: Vec<u32>,
@@ -85,7 +89,16 @@ pub(super) struct RecordedMeasure {
 impl RecordedMeasure {
     /// Fingerprint of what a cell answered, or of its non-answers.
     pub(super) fn print(&self, cell: usize, kind: usize) -> &str {
-        self.prints[kind].get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
+        print_of(&self.prints[kind], cell)
+    }
+
+    /// How many of a cell gave each level; `None` where it was not recorded.
+    pub(super) fn given(&self, cell: usize, print: impl Fn(&[u64]) -> String) -> Option<Vec<u64>> {
+        let people = self.n.get(cell).copied().map(u64::from)?;
+        let given =
+            |(level, prints): (u64, &String)| (0..=people).find(|&count| print(&[level, count]) == print_of(prints, cell));
+        let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
+        (!given.is_empty()).then_some(given)
     }
 }
 
@@ -236,7 +249,9 @@ impl Ledger {
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
-        let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, (blocks, &prints, judgement), inputs);
+        let levels: Vec<Vec<Vec<String>>> = blocks.par_iter().map(|block| self.level_prints(block)).collect();
+        let told = Told { blocks, prints: &prints, levels: &levels, judgement };
+        let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
     }
 
@@ -265,6 +280,20 @@ impl Ledger {
         let of = |counts: &[Vec<u64>; 2]| [self.print(&counts[0]), self.print(&counts[1])];
         blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect()
     }
+
+    /// Of a sensitive measure, the fingerprints of how many gave each level: level by level, atom by atom.
+    fn level_prints(&self, block: &Block) -> Vec<Vec<String>> {
+        let of = |level: usize, counts: &Vec<u64>| self.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
+        (0..block.level_count()).map(|level| block.levels.iter().map(|counts| of(level, counts)).collect()).collect()
+    }
+}
+
+/// What is recorded of a decision.
+struct Told<'a> {
+    blocks: &'a [Block],
+    prints: &'a [Vec<[String; 2]>],
+    levels: &'a [Vec<Vec<String>>],
+    judgement: &'a Judgement,
 }
 
 impl Cells<'_> {
@@ -278,7 +307,7 @@ fn release_of(
     frame: &Frame,
     round: &str,
     cells: Cells<'_>,
-    (blocks, prints, judgement): (&[Block], &[Vec<[String; 2]>], &Judgement),
+    &Told { blocks, prints, levels, judgement }: &Told<'_>,
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);
@@ -296,6 +325,10 @@ fn release_of(
             people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
             prints: [0, 1]
                 .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
+            levels: levels[block.measure as usize]
+                .iter()
+                .map(|by_atom| atoms.iter().map(|&atom| by_atom[atom as usize].as_str()).collect())
+                .collect(),
             own: own.collect(),
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
@@ -311,6 +344,11 @@ fn release_of(
         groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
+}
+
+/// The fingerprint of a cell, among those of all.
+fn print_of(prints: &str, cell: usize) -> &str {
+    prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -167,6 +167,7 @@ fn of_measure(
             atoms: members.clone(),
             before: [number(&recorded.n, cell), number(&recorded.people, cell)],
             same: [same(0), same(0) && same(1)],
+            given: recorded.given(cell, print),
         }
     };
     let rows = |positions: &[u32]| positions.iter().map(|&group| row(release, group as usize, &recorded.own)).collect();

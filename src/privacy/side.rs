@@ -87,21 +87,24 @@ impl<'a> Side<'a> {
     ///
     /// Each counts for more than all atoms together, and an atom where nobody gave another answer counts one: it is not empty.
     pub(super) fn dissenters(&self, rules: &Rules) -> Vec<(System, u64)> {
-        let levels = self.block.levels.iter().map(Vec::len).max().unwrap_or(0);
-        let much = self.block.valid.len() as u64 + 1;
-        let fewest = rules.min_others() * much;
-        let given = |level: usize| move |counts: &Vec<u64>| counts.get(level).copied().unwrap_or(0);
-        let often = |level: &usize| {
-            self.block.levels.iter().map(given(*level)).sum::<u64>() + rules.min_others() >= rules.threshold(true)
-        };
+        let much = self.much();
         let system = |level: usize| {
-            let weight = |(&valid, counts): (&u32, &Vec<u64>)| {
-                let others = u64::from(valid).saturating_sub(given(level)(counts));
-                others * much + u64::from(valid > 0)
-            };
-            (self.weighing(self.block.valid.iter().zip(&self.block.levels).map(weight).collect()), fewest)
+            let weight = |(atom, &valid): (usize, &u32)| self.block.dissent(atom, level) * much + u64::from(valid > 0);
+            (self.weighing(self.block.valid.iter().enumerate().map(weight).collect()), rules.min_others() * much)
         };
-        (0..levels).filter(often).map(system).collect()
+        self.often_given(rules).map(system).collect()
+    }
+
+    /// What one who gave another answer counts for: more than all atoms together.
+    pub(super) fn much(&self) -> u64 {
+        self.block.valid.len() as u64 + 1
+    }
+
+    /// Answers to a sensitive question that nearly all could have given.
+    pub(super) fn often_given(&self, rules: &Rules) -> impl Iterator<Item = usize> {
+        let given = |level: usize| self.block.levels.iter().map(move |counts| counts.get(level).copied().unwrap_or(0));
+        (0..self.block.level_count())
+            .filter(move |&level| given(level).sum::<u64>() + rules.min_others() >= rules.threshold(true))
     }
 
     /// Whether what is shown of the people of a rest tells too much: every answer, or the sum of a hidden group more closely than is promised.

@@ -100,7 +100,7 @@ fn it_counts_distributions_and_bounds_sums() {
 #[test]
 fn it_subtracts_the_interim_report() {
     let mut survey = four();
-    survey.people[0].late = true;
+    survey.people[0].arrives = 1;
     let interim = Survey { people: survey.people[1..].to_vec(), ..survey.clone() };
     let (first, second) = (forged::release(&interim, &|_, _| false), forged::release(&survey, &|_, _| false));
     let found = attack_over_time(&survey, &first, &second).breaches;

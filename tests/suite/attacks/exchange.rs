@@ -13,16 +13,16 @@ use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::survey::{Dice, Given, Survey};
+use super::survey::{Dice, Given, LAST, Survey};
 use super::truth::Truth;
-use crate::support::{kartlegg, tree};
+use crate::support::{copy_project, kartlegg, tree};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
 /// Every output in every language of the project but the PDF, which is made from the same document as the page.
 fn outputs(survey: &Survey) -> Option<Files> {
     let folder = TempDir::new().unwrap();
-    survey.write(folder.path(), false);
+    survey.write(folder.path(), LAST);
     let project = Project::open(folder.path()).unwrap();
     let release = pipeline::analyse(&project).ok()?.release;
     let mut files = Files::new();
@@ -61,7 +61,7 @@ fn shown_with(release: &Published, truth: &Truth<'_>) -> Vec<Vec<usize>> {
     };
     let mut with = vec![Vec::new(); truth.atoms.len()];
     for group in (0..release.groups.len()).filter(told) {
-        for atom in truth.members(&release.groups[group], false) {
+        for atom in truth.members(&release.groups[group], LAST) {
             with[atom].push(group);
         }
     }
@@ -161,7 +161,7 @@ fn two_people_of_hidden_groups_change_places_and_nothing_is_another() {
 #[test]
 fn two_people_of_the_sample_change_places_and_nothing_is_another() {
     let folder = TempDir::new().unwrap();
-    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik")), folder.path());
+    copy_project(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik")), folder.path());
     let project = folder.path().join("kartlegging.toml");
     let text = fs::read_to_string(&project).unwrap().replacen("languages = [\"nb\"]", "languages = [\"nb\", \"nn\", \"en\"]", 1);
     fs::write(&project, format!("{text}\n[report]\nunits = true\n")).unwrap();
@@ -193,17 +193,6 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
         before.len(),
         differ.iter().take(4).cloned().collect::<Vec<_>>().join("\n")
     );
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from)
-        .into_iter()
-        .filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local)))
-    {
-        let path = to.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
 }
 
 fn wide(path: &Path) -> Vec<Vec<String>> {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::published::{Group, Measure};
-use super::survey::{Given, Survey};
+use super::survey::{Given, LAST, Survey};
 use super::truth::Truth;
 
 /// A release of everything, except where `hides` says so of a measure and the values of a group's variables.
@@ -113,7 +113,7 @@ fn described_measure(measure: &Measure) -> Value {
 type Row = (&'static str, f64, u64, Value);
 
 fn figures(truth: &Truth<'_>, groups: &[Group], measure: &Measure, group: &Group) -> Vec<Row> {
-    let atoms = truth.members(group, false);
+    let atoms = truth.members(group, LAST);
     let answers = truth.answers_of(measure, &atoms);
     let people: u64 = atoms.iter().map(|&atom| truth.respondents(atom)).sum();
     let n = answers.n;
@@ -166,7 +166,7 @@ fn squares(truth: &Truth<'_>, measure: &Measure, atoms: &[usize]) -> f64 {
 fn pooled(truth: &Truth<'_>, groups: &[Group], measure: &Measure, round: usize) -> f64 {
     let (mut sum, mut degrees) = (0.0, 0.0);
     for unit in groups.iter().filter(|group| group.kind == "unit" && group.round == round) {
-        let atoms = truth.members(unit, false);
+        let atoms = truth.members(unit, LAST);
         let n = truth.answers_of(measure, &atoms).n;
         if n > 1 {
             sum += squares(truth, measure, &atoms);

@@ -21,6 +21,7 @@ mod truth;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
+use survey::LAST;
 
 use kartlegg::pipeline;
 use kartlegg::project::Project;
@@ -42,7 +43,7 @@ struct Attack {
 /// The release of a survey, as its file; nothing when there is nothing to publish.
 fn released(survey: &Survey) -> Option<Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    survey.write(folder.path(), false);
+    survey.write(folder.path(), LAST);
     let project = Project::open(folder.path()).unwrap_or_else(|findings| panic!("{findings:?}"));
     let done = pipeline::analyse(&project);
     if let Err(error) = &done {
@@ -65,11 +66,11 @@ fn attack_with(survey: &Survey, release: &[u8], means: Means) -> Attack {
     let release = Published::read(release);
     let truth = Truth::of(survey, false);
     let mut reader = Reader::new(&truth, &release, means);
-    reader.learn(&release, false);
+    reader.learn(&release, LAST);
     let known = reader.conclude(&mut Dice::new(1));
     let mut search =
         Search { truth: &truth, release: &release, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
-    search.run(None);
+    search.run(&[]);
     search.bounds();
     search.borrowed();
     search.distributions();
@@ -81,7 +82,7 @@ fn knows_state(survey: &Survey, release: &[u8], question: usize, state: usize, s
     let release = Published::read(release);
     let truth = Truth::of(survey, false);
     let mut reader = Reader::new(&truth, &release, ALL);
-    reader.learn(&release, false);
+    reader.learn(&release, LAST);
     let known = reader.conclude(&mut Dice::new(3));
     let (measure, service) = (release.measure(&solver::item(question)), format!("S{}", service + 1));
     let of = |atom: &usize| truth.atoms[*atom].keys.get("service") == Some(&service);

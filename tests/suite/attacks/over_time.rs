@@ -2,57 +2,83 @@
 //! answers. Each may protect everybody and both together give somebody away.
 
 use std::fs;
+use std::path::Path;
 
 use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::search::{Attacked, Breach, Search};
+use super::search::{Attacked, Breach, Kind, Search};
 use super::solver::{ALL, Reader};
-use super::survey::{Dice, Given, Question, Scale, Survey};
+use super::survey::{Dice, Given, LAST, Question, Scale, Survey};
 use super::truth::Truth;
 use super::{Attack, for_each_seed, surveys};
 use crate::support::kartlegg;
 
 /// What an attacker makes of two releases; who answered late is in the second only.
 pub(super) fn attack(survey: &Survey, first: &[u8], second: &[u8]) -> Attack {
-    together(survey, (first, true), (second, false))
+    together(survey, &[(first, 0), (second, LAST)])
 }
 
-/// Two releases, each with or without those who answered late.
-fn together(survey: &Survey, first: (&[u8], bool), second: (&[u8], bool)) -> Attack {
+/// What an attacker makes of releases, each with those who had answered by the release of a number; the last is attacked.
+fn together(survey: &Survey, releases: &[(&[u8], usize)]) -> Attack {
     let truth = Truth::of(survey, true);
-    let releases = [first, second].map(|(release, interim)| (Published::read(release), interim));
-    let [(one, _), (two, _)] = &releases;
-    assert!(one.measures.iter().map(|measure| &measure.id).eq(two.measures.iter().map(|measure| &measure.id)));
-    let mut reader = Reader::new(&truth, two, ALL);
-    for (release, interim) in &releases {
-        reader.learn(release, *interim);
+    let mut read: Vec<(Published, usize)> =
+        releases.iter().map(|(release, number)| (Published::read(release), *number)).collect();
+    let ids = |release: &Published| release.measures.iter().map(|measure| measure.id.clone()).collect::<Vec<_>>();
+    assert!(read.windows(2).all(|two| ids(&two[0].0) == ids(&two[1].0)));
+    let (last, number) = read.pop().unwrap();
+    let mut reader = Reader::new(&truth, &last, ALL);
+    for (release, number) in read.iter().chain([&(last.clone(), number)]) {
+        reader.learn(release, *number);
     }
     let known = reader.conclude(&mut Dice::new(2));
-    let mut search = Search { truth: &truth, release: two, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
-    search.run(Some((one, first.1)));
+    let mut search = Search { truth: &truth, release: &last, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
+    search.run(&read);
     Attack { breaches: search.breaches, attacked: search.attacked }
 }
 
-/// How the second run in a project's folder ended: with a release, or refused.
-enum Second {
-    Released(Vec<u8>, Vec<u8>),
+/// How the last run in a project's folder ended: with a release, which stands last, or refused.
+enum Last {
+    Released(Vec<Vec<u8>>),
     Refused,
 }
 
-/// Runs the program twice in one folder, as its users do. `None` when there is nothing to publish the first time.
-fn twice(first: &dyn Fn(&std::path::Path), second: &dyn Fn(&std::path::Path)) -> Option<Second> {
+type Write<'w> = &'w dyn Fn(&Path);
+
+/// Runs the program again and again in one folder, as its users do. `None` when there is nothing to publish before the last time.
+fn in_turn(turns: &[Write<'_>]) -> Option<Last> {
     let folder = TempDir::new().unwrap();
     let project = folder.path().join("project");
-    let run = |write: &dyn Fn(&std::path::Path)| {
+    let mut releases = Vec::new();
+    for (turn, write) in (1..).zip(turns) {
         write(&project);
         let ran = kartlegg(&project, &["run", ".", "--quiet"], &[]);
         assert!([0, 3, 4].contains(&ran.code), "{ran:?}");
-        (ran.code == 0).then(|| fs::read(project.join("out/release.json")).unwrap())
+        match ran.code {
+            0 => releases.push(fs::read(project.join("out/release.json")).unwrap()),
+            _ if turn == turns.len() => return Some(Last::Refused),
+            _ => return None,
+        }
+    }
+    Some(Last::Released(releases))
+}
+
+/// Each in a folder of its own, so that none knows of another.
+fn each_alone(turns: &[Write<'_>]) -> Vec<Vec<u8>> {
+    let alone = |turn: &Write<'_>| match in_turn(&[*turn]) {
+        Some(Last::Released(mut releases)) => releases.pop().unwrap(),
+        _ => panic!("a first release was refused"),
     };
-    let before = run(first)?;
-    Some(run(second).map_or(Second::Refused, |after| Second::Released(before, after)))
+    turns.iter().map(alone).collect()
+}
+
+/// Runs it twice, and gives both releases where the second was not refused.
+fn twice(first: Write<'_>, second: Write<'_>) -> Option<Option<[Vec<u8>; 2]>> {
+    Some(match in_turn(&[first, second])? {
+        Last::Released(releases) => releases.try_into().ok(),
+        Last::Refused => None,
+    })
 }
 
 fn none(breaches: &[Breach], of: &str) {
@@ -69,24 +95,24 @@ fn one_is_late() -> Survey {
             survey.person(unit / 2, unit, &[i32::try_from((person * 3 + unit) % 5).unwrap() + 1]);
         }
     }
-    survey.people[3].late = true;
+    survey.people[3].arrives = 1;
     survey
 }
 
 /// The same with six more in another service, so that the survey as a whole grew by enough.
 fn seven_are_late() -> Survey {
     let mut survey = one_is_late();
-    survey.people[39..45].iter_mut().for_each(|person| person.late = true);
+    survey.people[39..45].iter_mut().for_each(|person| person.arrives = 1);
     survey
 }
 
 #[test]
 fn who_answered_after_the_interim_report_is_not_what_it_grew_by() {
     let survey = one_is_late();
-    match twice(&|folder| survey.write(folder, true), &|folder| survey.write(folder, false)).unwrap() {
-        Second::Refused => {}
-        Second::Released(first, second) => {
-            let attack = together(&survey, (&first, true), (&second, false));
+    match twice(&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST)).unwrap() {
+        None => {}
+        Some([first, second]) => {
+            let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
             assert!(attack.attacked.unions > 0 && attack.attacked.shown + attack.attacked.hidden > 0);
             none(&attack.breaches, "the final report, after the interim one");
         }
@@ -96,10 +122,10 @@ fn who_answered_after_the_interim_report_is_not_what_it_grew_by() {
 #[test]
 fn who_is_taken_out_again_is_not_what_it_shrank_by() {
     let survey = one_is_late();
-    match twice(&|folder| survey.write(folder, false), &|folder| survey.write(folder, true)).unwrap() {
-        Second::Refused => {}
-        Second::Released(first, second) => {
-            let attack = together(&survey, (&first, false), (&second, true));
+    match twice(&|folder| survey.write(folder, LAST), &|folder| survey.write(folder, 0)).unwrap() {
+        None => {}
+        Some([first, second]) => {
+            let attack = together(&survey, &[(&first, LAST), (&second, 0)]);
             assert!(attack.attacked.equations > 0);
             none(&attack.breaches, "a report without somebody, after one with everybody");
         }
@@ -111,9 +137,9 @@ fn who_is_taken_out_again_is_not_what_it_shrank_by() {
 fn two_projects_of_one_ledger_are_judged_together() {
     let survey = one_is_late();
     let root = TempDir::new().unwrap();
-    let run = |name: &str, interim: bool, shared: bool| {
+    let run = |name: &str, release: usize, shared: bool| {
         let project = root.path().join(name);
-        survey.write(&project, interim);
+        survey.write(&project, release);
         if shared {
             let file = project.join("kartlegging.toml");
             let text = fs::read_to_string(&file).unwrap();
@@ -123,31 +149,31 @@ fn two_projects_of_one_ledger_are_judged_together() {
         assert!([0, 4].contains(&ran.code), "{ran:?}");
         (ran.code == 0).then(|| fs::read(project.join("out/release.json")).unwrap())
     };
-    let (inside, public) = (run("inside", false, true).unwrap(), run("public", true, true));
+    let (inside, public) = (run("inside", LAST, true).unwrap(), run("public", 0, true));
     assert!(root.path().join("shared-ledger.json").exists() && !root.path().join("public/kartlegg-ledger.json").exists());
     if let Some(public) = public {
-        none(&together(&survey, (&inside, false), (&public, true)).breaches, "the public report beside the one for the house");
+        none(&together(&survey, &[(&inside, LAST), (&public, 0)]).breaches, "the public report beside the one for the house");
     }
     // Apart, each with a ledger of its own, they tell: or the test would look at nothing.
-    let apart = run("apart", true, false).unwrap();
-    assert!(!together(&survey, (&inside, false), (&apart, true)).breaches.is_empty());
+    let apart = run("apart", 0, false).unwrap();
+    assert!(!together(&survey, &[(&inside, LAST), (&apart, 0)]).breaches.is_empty());
 }
 
 /// The name of the municipality is spelled otherwise the second time; it is the same people.
 #[test]
 fn another_spelling_of_the_municipality_changes_nothing() {
     let survey = seven_are_late();
-    let spelled = |folder: &std::path::Path| {
-        survey.write(folder, false);
+    let spelled = |folder: &Path| {
+        survey.write(folder, LAST);
         let file = folder.join("kartlegging.toml");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains("\"Ingensteds\""));
         fs::write(&file, text.replace("\"Ingensteds\"", "\"Ingensteds kommune\"")).unwrap();
     };
-    let Second::Released(first, second) = twice(&|folder| survey.write(folder, true), &spelled).unwrap() else {
+    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &spelled).unwrap() else {
         panic!("the second report was refused")
     };
-    let attack = together(&survey, (&first, true), (&second, false));
+    let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
     assert!(attack.attacked.equations > 0);
     none(&attack.breaches, "the final report, after an interim one under another name");
 }
@@ -156,17 +182,17 @@ fn another_spelling_of_the_municipality_changes_nothing() {
 #[test]
 fn another_name_of_a_unit_changes_nothing() {
     let survey = seven_are_late();
-    let renamed = |folder: &std::path::Path| {
-        survey.write(folder, false);
+    let renamed = |folder: &Path| {
+        survey.write(folder, LAST);
         let file = folder.join("1.csv");
         let text = fs::read_to_string(&file).unwrap();
         assert!(text.contains(";E1;"));
         fs::write(&file, text.replace(";E1;", ";E1 nord;")).unwrap();
     };
-    let Second::Released(first, second) = twice(&|folder| survey.write(folder, true), &renamed).unwrap() else {
+    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &renamed).unwrap() else {
         panic!("the second report was refused")
     };
-    let attack = together(&survey, (&first, true), (&second, false));
+    let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
     assert!(attack.attacked.equations > 0);
     none(&attack.breaches, "the final report, with another name of a unit");
 }
@@ -181,9 +207,7 @@ fn another_name_of_a_scale_changes_nothing() {
     }
     let mut more = survey.clone();
     more.scales.insert(0, Scale { items: vec![1], min_valid: 1 });
-    let Second::Released(first, second) =
-        twice(&|folder| survey.write(folder, true), &|folder| more.write(folder, false)).unwrap()
-    else {
+    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &|folder| more.write(folder, LAST)).unwrap() else {
         panic!("the second report was refused")
     };
     let [first, second] = [first, second].map(|release| Published::read(&release));
@@ -204,9 +228,9 @@ fn random_interim_reports_give_nobody_away() {
         if !late(&survey) {
             return None;
         }
-        match twice(&|folder| survey.write(folder, true), &|folder| survey.write(folder, false))? {
-            Second::Refused => Some((seed, None)),
-            Second::Released(first, second) => Some((seed, Some(together(&survey, (&first, true), (&second, false))))),
+        match twice(&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST))? {
+            None => Some((seed, None)),
+            Some([first, second]) => Some((seed, Some(together(&survey, &[(&first, 0), (&second, LAST)])))),
         }
     });
     let attacks: Vec<(u64, Option<Attack>)> = attacks.into_iter().flatten().collect();
@@ -221,8 +245,92 @@ fn random_interim_reports_give_nobody_away() {
     assert!(found.is_empty(), "{} of {tried}\n{}", found.len(), found.join("\n"));
 }
 
+/// Five came to a service before the second release, which shows nobody but everyone, and four before the third: by pairs, the second and
+/// the first differ by five, the third and the first by nine.
+fn some_are_late_twice() -> Survey {
+    let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+    for (service, arrivals) in [(0, [20, 5, 4]), (1, [30, 0, 6])] {
+        for (arrives, people) in arrivals.into_iter().enumerate() {
+            for person in 0..people {
+                survey.person(service, service, &[(person * 3 + 1) % 5 + 1]);
+                survey.people.last_mut().unwrap().arrives = arrives;
+            }
+        }
+    }
+    survey
+}
+
+#[test]
+fn three_releases_do_not_tell_what_no_two_of_them_tell() {
+    let survey = some_are_late_twice();
+    let large = Survey { settings: "[privacy]\nmin_n = 40\n".into(), ..survey.clone() };
+    let turns: [Write<'_>; 3] =
+        [&|folder| survey.write(folder, 0), &|folder| large.write(folder, 1), &|folder| survey.write(folder, 2)];
+    let look = |releases: &[Vec<u8>], numbers: &[usize]| {
+        let numbered: Vec<(&[u8], usize)> = releases.iter().map(Vec::as_slice).zip(numbers.iter().copied()).collect();
+        together(&survey, &numbered).breaches
+    };
+    // Each from a folder of its own, two by two: safe. All three tell of four people, or the test would look at nothing.
+    let apart = each_alone(&turns);
+    none(&look(&apart[1..], &[1, 2]), "the third beside the second");
+    none(&look(&[apart[0].clone(), apart[2].clone()], &[0, 2]), "the third beside the first");
+    let found = look(&apart, &[0, 1, 2]);
+    assert!(found.iter().any(|breach| breach.kind == Kind::Few && breach.n == 4), "{found:#?}");
+    if let Some(Last::Released(releases)) = in_turn(&turns) {
+        none(&look(&releases, &[0, 1, 2]), "the third, after two others");
+    }
+}
+
+/// Thirty come late to a sensitive question and answer alike, all but one: neither what grew by them nor anything else may say so.
+#[test]
+fn newcomers_of_one_mind_do_not_follow() {
+    let mut survey = Survey::of(vec![Question { sensitive: true, ..Question::of(2) }], &["service"]);
+    for service in 0..3 {
+        for person in 0..40 {
+            survey.person(service, service, &[person % 2 + 1]);
+        }
+    }
+    for person in 0..30 {
+        survey.person(0, 0, &[1 + i32::from(person == 0)]);
+        survey.people.last_mut().unwrap().arrives = 1;
+    }
+    let look = |releases: &[Vec<u8>]| together(&survey, &[(&releases[0], 0), (&releases[1], LAST)]).breaches;
+    let turns: [Write<'_>; 2] = [&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST)];
+    let apart = each_alone(&turns);
+    assert!(look(&apart).iter().any(|breach| breach.kind == Kind::Alike && breach.of.contains("newcomers")));
+    if let Some(Last::Released(releases)) = in_turn(&turns) {
+        none(&look(&releases), "the second, after the first");
+    }
+}
+
+#[test]
+fn three_random_releases_give_nobody_away() {
+    let attacks = for_each_seed(surveys() / 5, |seed| {
+        let mut survey = random::survey(seed);
+        // Every fifth came after the first release, and half of these after the second.
+        let late = survey.people.iter_mut().step_by(5).enumerate();
+        late.for_each(|(place, person)| person.arrives = 1 + place % 2);
+        let write = |number: usize| move |folder: &Path, survey: &Survey| survey.write(folder, number);
+        let [one, two, three] = [0, 1, 2].map(write);
+        let turns: [Write<'_>; 3] =
+            [&|folder| one(folder, &survey), &|folder| two(folder, &survey), &|folder| three(folder, &survey)];
+        let Last::Released(releases) = in_turn(&turns)? else { return Some((seed, None)) };
+        let numbered: Vec<(&[u8], usize)> = releases.iter().map(Vec::as_slice).zip([0, 1, 2]).collect();
+        Some((seed, Some(together(&survey, &numbered))))
+    });
+    let attacks: Vec<(u64, Option<Attack>)> = attacks.into_iter().flatten().collect();
+    let released = attacks.iter().filter(|(_, attack)| attack.is_some()).count();
+    assert!(released > 10, "{released} of {} had a third release", attacks.len());
+    let found = attacks.iter().filter_map(|(seed, attack)| {
+        let breach = attack.as_ref()?.breaches.first()?;
+        Some(format!("survey {seed}: {breach}"))
+    });
+    let found: Vec<String> = found.collect();
+    assert!(found.is_empty(), "{} of {released}\n{}", found.len(), found.join("\n"));
+}
+
 fn late(survey: &Survey) -> bool {
-    survey.people.iter().any(|person| person.late)
+    survey.people.iter().any(|person| person.arrives > 0)
 }
 
 /// By service and role today, by service and age tomorrow: the same answers cut two ways.
@@ -235,11 +343,11 @@ fn other_groups_of_the_same_answers_give_nobody_away() {
         survey.groups = vec!["service", "role", "age"];
         let by = |groups: &[&'static str]| Survey { groups: groups.to_vec(), ..survey.clone() };
         let (roles, ages) = (by(&["service", "role"]), by(&["age", "role"]));
-        let second = twice(&|folder| roles.write(folder, false), &|folder| ages.write(folder, false));
+        let second = twice(&|folder| roles.write(folder, LAST), &|folder| ages.write(folder, LAST));
         let Some(second) = second else { continue };
         tried += 1;
-        let Second::Released(first, second) = second else { continue };
-        let attack = together(&survey, (&first, false), (&second, false));
+        let Some([first, second]) = second else { continue };
+        let attack = together(&survey, &[(&first, LAST), (&second, LAST)]);
         said.extend(attack.breaches.iter().take(2).map(|breach| format!("survey {seed}: {breach}")));
     }
     assert!(tried > 3, "{tried}");

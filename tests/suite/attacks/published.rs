@@ -56,6 +56,7 @@ pub(super) struct Difference {
 }
 
 /// A release as a reader reads it.
+#[derive(Clone)]
 pub(super) struct Published {
     pub(super) groups: Vec<Group>,
     pub(super) measures: Vec<Measure>,

@@ -81,7 +81,16 @@ fn people(survey: &mut Survey, dice: &mut Dice, round: usize, structure: &[Vec<u
                 let ticks = (0..survey.options).map(|_| dice.percent(40)).collect();
                 let role = if dice.percent(2) { None } else { Some([0, 0, 0, 0, 0, 1, 1, 2][dice.roll(8)]) };
                 let age = Some([0, 0, 0, 1, 1, 2][dice.roll(6)]);
-                survey.people.push(Person { round, service, unit, role, age, late: dice.percent(late), given, ticks });
+                survey.people.push(Person {
+                    round,
+                    service,
+                    unit,
+                    role,
+                    age,
+                    arrives: usize::from(dice.percent(late)),
+                    given,
+                    ticks,
+                });
             }
             unit += 1;
         }

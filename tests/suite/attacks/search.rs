@@ -6,6 +6,7 @@ use std::fmt;
 use super::cells::{Cells, merged, vanishing, width};
 use super::published::{Measure, Published};
 use super::solver::{Figure, Known};
+use super::survey::LAST;
 use super::truth::Truth;
 
 /// How something hidden came to be known.
@@ -97,8 +98,8 @@ pub(super) struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// `earlier` is a release from before, and whether those who came late were not in it.
-    pub(super) fn run(&mut self, earlier: Option<(&Published, bool)>) {
+    /// `earlier` are releases from before, with their numbers.
+    pub(super) fn run(&mut self, earlier: &[(Published, usize)]) {
         self.attacked.equations += self.known.equations;
         for measure in 0..self.release.measures.len() {
             if self.release.measures[measure].kind == "response" {
@@ -109,7 +110,7 @@ impl Search<'_> {
             self.hidden(measure, &cells, earlier);
             self.unions(measure, &cells);
             self.siblings(measure, &cells);
-            self.newcomers(measure, &cells);
+            self.newcomers(measure, &cells, earlier.len());
             self.rests(measure, &cells);
         }
     }
@@ -136,7 +137,7 @@ impl Search<'_> {
     }
 
     pub(super) fn members(&self, group: usize) -> Vec<usize> {
-        self.truth.members(&self.release.groups[group], false)
+        self.truth.members(&self.release.groups[group], LAST)
     }
 
     /// Groups of a measure, shown ones and hidden ones, with their cells.
@@ -156,12 +157,12 @@ impl Search<'_> {
         }
     }
 
-    fn hidden(&mut self, measure: usize, cells: &Cells, earlier: Option<(&Published, bool)>) {
+    fn hidden(&mut self, measure: usize, cells: &Cells, earlier: &[(Published, usize)]) {
         let mut shown: BTreeSet<Vec<usize>> = self.groups(measure, true).into_iter().map(|(_, atoms)| atoms).collect();
-        if let Some((release, interim)) = earlier {
+        for (release, number) in earlier {
             let same = release.measure(&self.release.measures[measure].id);
             let told = (0..release.groups.len()).filter(|&group| release.tells(same, group));
-            shown.extend(told.map(|group| self.truth.members(&release.groups[group], interim)));
+            shown.extend(told.map(|group| self.truth.members(&release.groups[group], *number)));
         }
         for (group, atoms) in self.groups(measure, false) {
             let answers = cells.answers(&atoms);
@@ -226,12 +227,13 @@ impl Search<'_> {
         }
     }
 
-    /// Who came to a group since the release before.
-    fn newcomers(&mut self, measure: usize, cells: &Cells) {
-        for group in 0..self.release.groups.len() {
-            let (late, before): (Vec<usize>, Vec<usize>) =
-                self.members(group).into_iter().partition(|&atom| self.truth.atoms[atom].late);
-            if !late.is_empty() && !before.is_empty() {
+    /// Who came to a group since a release before.
+    fn newcomers(&mut self, measure: usize, cells: &Cells, releases: usize) {
+        let groups = self.release.groups.len();
+        for (group, before) in (0..groups).flat_map(|group| (0..releases).map(move |before| (group, before))) {
+            let (early, late): (Vec<usize>, Vec<usize>) =
+                self.members(group).into_iter().partition(|&atom| self.truth.atoms[atom].arrives <= before);
+            if !late.is_empty() && !early.is_empty() {
                 self.attacked.unions += 1;
                 self.judge(measure, cells, &late, "newcomers");
             }

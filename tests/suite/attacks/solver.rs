@@ -108,9 +108,9 @@ impl<'a> Reader<'a> {
     }
 
     /// Learns everything that a release shows.
-    pub(super) fn learn(&mut self, release: &Published, interim: bool) {
+    pub(super) fn learn(&mut self, release: &Published, number: usize) {
         for group in 0..release.groups.len() {
-            let atoms = self.truth.members(&release.groups[group], interim);
+            let atoms = self.truth.members(&release.groups[group], number);
             for (measure, info) in release.measures.iter().enumerate() {
                 match info.kind.as_str() {
                     "scale" | "linked_scale" => self.scale(release, measure, group, &atoms),
@@ -121,7 +121,7 @@ impl<'a> Reader<'a> {
         }
         let wanted = self.means.differences;
         for difference in release.differences.iter().filter(|_| wanted) {
-            self.difference(release, difference, interim);
+            self.difference(release, difference, number);
         }
     }
 
@@ -220,15 +220,15 @@ impl<'a> Reader<'a> {
     }
 
     /// A difference between means or shares: known sizes make it one more equation.
-    fn difference(&mut self, release: &Published, difference: &super::published::Difference, interim: bool) {
+    fn difference(&mut self, release: &Published, difference: &super::published::Difference, number: usize) {
         let info = &release.measures[difference.measure];
         let others = match difference.statistic.as_str() {
             "difference_from_others" => true,
             "change" => false,
             _ => return,
         };
-        let own = self.truth.members(&release.groups[difference.group], interim);
-        let mut other = self.truth.members(&release.groups[difference.reference], interim);
+        let own = self.truth.members(&release.groups[difference.group], number);
+        let mut other = self.truth.members(&release.groups[difference.reference], number);
         if others {
             other.retain(|atom| !own.contains(atom));
         }

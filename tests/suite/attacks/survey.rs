@@ -74,12 +74,15 @@ pub(super) struct Person {
     pub(super) unit: usize,
     pub(super) role: Option<usize>,
     pub(super) age: Option<usize>,
-    /// Answered after the interim report.
-    pub(super) late: bool,
+    /// The first release that has the answers: 0, or that of an interim report or after it.
+    pub(super) arrives: usize,
     pub(super) given: Vec<Given>,
     /// Options that were ticked; none at all is no answer.
     pub(super) ticks: Vec<bool>,
 }
+
+/// The release that everybody has answered by.
+pub(super) const LAST: usize = usize::MAX;
 
 /// A questionnaire and everybody's answers.
 #[derive(Clone, Debug)]
@@ -118,22 +121,22 @@ impl Survey {
     pub(super) fn person(&mut self, service: usize, unit: usize, answers: &[i32]) {
         let given = answers.iter().map(|&answer| if answer > 0 { Given::Level(answer) } else { Given::Blank }).collect();
         let ticks = vec![false; self.options];
-        self.people.push(Person { round: 0, service, unit, role: None, age: None, late: false, given, ticks });
+        self.people.push(Person { round: 0, service, unit, role: None, age: None, arrives: 0, given, ticks });
     }
 
-    /// Whether the interim report already has this person.
-    pub(super) fn counted(&self, person: &Person, interim: bool) -> bool {
-        !(interim && person.late && person.round + 1 == self.rounds)
+    /// Whether a release already has this person.
+    pub(super) fn counted(&self, person: &Person, release: usize) -> bool {
+        person.arrives <= release || person.round + 1 < self.rounds
     }
 
-    /// Writes the project; `interim` without those who answer late.
-    pub(super) fn write(&self, folder: &Path, interim: bool) {
+    /// Writes the project; with those who had answered by a release.
+    pub(super) fn write(&self, folder: &Path, release: usize) {
         fs::create_dir_all(folder).unwrap();
         let put = |name: String, text: String| fs::write(folder.join(name), text).unwrap();
         put("kartlegging.toml".into(), self.project());
         put("instrument.toml".into(), self.instrument());
         for round in 0..self.rounds {
-            put(format!("{}.csv", round + 1), self.export(round, interim));
+            put(format!("{}.csv", round + 1), self.export(round, release));
         }
         if self.roster {
             put("roster.csv".into(), self.roster_text());
@@ -228,11 +231,11 @@ impl Survey {
         text + "\n"
     }
 
-    fn export(&self, round: usize, interim: bool) -> String {
+    fn export(&self, round: usize, release: usize) -> String {
         let questions = (1..=self.questions.len()).map(|number| format!(";q{number}"));
         let options = (1..=self.options).map(|number| format!(";many_o{number}"));
         let mut text = format!("service;unit;role;age{}\n", questions.chain(options).collect::<String>());
-        let here = |person: &&Person| person.round == round && self.counted(person, interim);
+        let here = |person: &&Person| person.round == round && self.counted(person, release);
         for person in self.people.iter().filter(here) {
             let named =
                 |letter: char, value: Option<usize>| value.map(|value| format!("{letter}{}", value + 1)).unwrap_or_default();

@@ -9,13 +9,13 @@ use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::survey::{Question, Scale, Survey};
+use super::survey::{LAST, Question, Scale, Survey};
 use crate::support::{in_rows, kartlegg, tables, tree};
 
 /// Everything that a run publishes, members of containers too, and the release.
 fn published(survey: &Survey) -> BTreeMap<String, Vec<u8>> {
     let folder = TempDir::new().unwrap();
-    survey.write(folder.path(), false);
+    survey.write(folder.path(), LAST);
     let ran = kartlegg(folder.path(), &["run", ".", "--quiet"], &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let mut files = BTreeMap::new();
@@ -159,7 +159,7 @@ fn no_fingerprint_of_an_input_is_published() {
     for seed in 0..3 {
         let survey = random::survey(seed);
         let folder = TempDir::new().unwrap();
-        survey.write(folder.path(), false);
+        survey.write(folder.path(), LAST);
         let inputs: Vec<(String, String)> = tree(folder.path())
             .into_iter()
             .filter(|(name, _)| name.ends_with(".csv"))

@@ -10,7 +10,7 @@ use super::survey::{Given, Person, Survey};
 pub(super) struct Atom {
     pub(super) round: usize,
     pub(super) keys: BTreeMap<&'static str, String>,
-    pub(super) late: bool,
+    pub(super) arrives: usize,
 }
 
 pub(super) struct Truth<'a> {
@@ -61,8 +61,8 @@ fn asked(measure: &Measure) -> Asked<'_> {
 }
 
 impl<'a> Truth<'a> {
-    /// Atoms of a survey; with `late`, who answered late apart from the others.
-    pub(super) fn of(survey: &'a Survey, late: bool) -> Self {
+    /// Atoms of a survey; with `apart`, those who answered after a release apart from the others.
+    pub(super) fn of(survey: &'a Survey, apart: bool) -> Self {
         let mut cells: BTreeMap<Atom, Vec<&Person>> = BTreeMap::new();
         for person in &survey.people {
             let named = |letter: char, value: usize| format!("{letter}{}", value + 1);
@@ -74,18 +74,18 @@ impl<'a> Truth<'a> {
             ];
             let grouped = all.into_iter().filter(|(variable, _)| survey.groups.contains(variable));
             let keys = grouped.filter_map(|(variable, value)| Some((variable, value?))).collect();
-            let late = late && person.late && person.round + 1 == survey.rounds;
-            cells.entry(Atom { round: person.round, keys, late }).or_default().push(person);
+            let arrives = if apart && person.round + 1 == survey.rounds { person.arrives } else { 0 };
+            cells.entry(Atom { round: person.round, keys, arrives }).or_default().push(person);
         }
         let (atoms, people) = cells.into_iter().unzip();
         Self { survey, atoms, people }
     }
 
-    /// Atoms of a group.
-    pub(super) fn members(&self, group: &Group, interim: bool) -> Vec<usize> {
+    /// Atoms of a group in a release.
+    pub(super) fn members(&self, group: &Group, release: usize) -> Vec<usize> {
         let fits = |atom: &Atom| {
             let has = |(key, value): (&String, &String)| atom.keys.get(key.as_str()) == Some(value);
-            atom.round == group.round && !(interim && atom.late) && group.keys.iter().all(has)
+            atom.round == group.round && atom.arrives <= release && group.keys.iter().all(has)
         };
         (0..self.atoms.len()).filter(|&atom| fits(&self.atoms[atom])).collect()
     }
