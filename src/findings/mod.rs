@@ -8,6 +8,7 @@
 mod benchmarks;
 mod candidates;
 mod choose;
+mod missing;
 mod shown;
 mod ties;
 mod weighting;
@@ -16,6 +17,7 @@ mod weighting;
 mod tests;
 
 pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
+pub use missing::{GroupLeftOut, LeftOut, Missing, Worst};
 pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
 pub use weighting::Weighting;
 

@@ -77,6 +77,7 @@ fn layout(project: &Project) -> Arc<Layout> {
     let layout = Layout::new(&project.instrument, &versions);
     let asks = |statistic| project.file.plan.asks(statistic);
     let layout = if analysis::needs_score_pairs(asks) { layout.with_pairs() } else { layout };
+    let layout = if analysis::needs_patterns(asks) { layout.with_patterns() } else { layout };
     Arc::new(if compare::needs_score_classes(asks) { layout.with_classes() } else { layout })
 }
 
