@@ -195,47 +195,60 @@ async function recognise() {
   const read = await working(word("reading"), async () => {
     await ask("remove", { path: PROJECT });
     const all = [...taken].map(([path, bytes]) => ({ path, bytes }));
-    const whole = all.map(({ path, bytes }) => project(path, bytes)).find(Boolean);
+    const zip = all.find(({ path, bytes }) => project(path, bytes));
     const marker = all.find(({ path }) => path === FILE || path.endsWith(`/${FILE}`));
-    if (whole) {
-      await write(whole);
-    } else if (marker) {
-      const folder = marker.path.slice(0, -FILE.length);
-      await write(all.filter(({ path }) => path.startsWith(folder)).map(({ path, bytes }) => ({ path: `${PROJECT}/${path.slice(folder.length)}`, bytes })));
-    } else {
-      await ask("remove", { path: "/in" });
-      await write(all.map(({ path, bytes }) => ({ path: `/in/${path}`, bytes })));
-      return draft(all.map(({ path }) => path));
-    }
-    return { checked: await run("check", PROJECT), drafted: [] };
+    const folder = marker?.path.slice(0, -FILE.length);
+    const isOwn = ({ path }) => (zip ? path === zip.path : marker && path.startsWith(folder));
+    const own = zip ? project(zip.path, zip.bytes) : all.filter(isOwn).map(({ path, bytes }) => ({ path: `${PROJECT}/${path.slice(folder.length)}`, bytes }));
+    const others = all.filter((one) => !isOwn(one));
+    await ask("remove", { path: "/in" });
+    await write(own);
+    await write(others.map(({ path, bytes }) => ({ path: `/in/${path}`, bytes })));
+    const paths = others.map(({ path }) => path);
+    if (!own.length) return firstOf(paths, (given) => run("new", ...given));
+    // The project of last time, and answers beside it: its next round.
+    const added = paths.length ? await firstOf(paths, ([, from, ...roster]) => run("round", PROJECT, from, ...roster)) : { checked: { code: 0 } };
+    if (added.checked.code !== 0) return { checked: added.checked };
+    return { checked: await run("check", PROJECT), round: added.checked.out && JSON.parse(added.checked.out) };
   });
   if (!read) return;
-  const { checked, drafted, from } = read.done;
+  const { checked, from, round } = read.done;
   if (checked.code === -1) return crashed(checked);
-  return go(() => recognised(checked, drafted, from));
+  return go(() => recognised(checked, from, round));
 }
 
-/** What the program makes of the first file, or folder of files, that it can draft a project from. */
-async function draft(paths) {
+/** What the program makes of the first file, or folder of files, that it takes as an export; of two files one may be the roster. */
+async function firstOf(paths, attempt) {
   const folders = [...new Set(paths.filter((path) => path.includes("/")).map((path) => path.slice(0, path.indexOf("/"))))];
-  const together = paths.length > 1 ? [""] : [];
-  let last = { code: 3, err: "", out: "" };
-  for (const path of [...together, ...folders, ...paths.filter((path) => !path.includes("/"))]) {
-    const from = path ? `/in/${path}` : "/in";
-    last = await run("new", "--from", from);
-    if (last.code <= 0) return { checked: last, drafted: [], from };
+  const files = paths.filter((path) => !path.includes("/"));
+  const exports = [...(files.length > 1 ? [""] : []), ...folders, ...files];
+  const rosters = (path) => [...files.filter((file) => path && file !== path), undefined];
+  let last;
+  for (const [path, roster] of exports.flatMap((path) => rosters(path).map((roster) => [path, roster]))) {
+    const from = ["--from", path ? `/in/${path}` : "/in", ...(roster ? ["--roster", `/in/${roster}`] : [])];
+    const checked = await attempt(from);
+    if (checked.code <= 0) return { checked, from };
+    // What is said at last is about an export alone, not about a roster that is none.
+    if (!roster || !last) last = checked;
   }
-  return { checked: last, drafted: [] };
+  return { checked: last };
 }
 
-function recognised(checked, drafted, from) {
-  const found = [...drafted, ...findings(checked)];
+/** The round that came to a project of last time. */
+function rounded({ round, respondents, rounds, lacks_roster: lacks }) {
+  const facts = [word("round_found", { round, count: respondents, rounds: rounds.join(", ") }), lacks && word("round_without_roster")];
+  return el("ul", { class: "facts" }, facts.filter(Boolean).map((fact) => el("li", {}, fact)));
+}
+
+function recognised(checked, from, round) {
+  const found = findings(checked);
   const stops = checked.code >= 2;
   const outline = from && !stops ? JSON.parse(checked.out) : undefined;
   tell(word(stops ? "errors" : "recognised"));
   show(word(stops ? "errors" : "recognised"),
     el("p", { class: "quiet" }, `${word("files")}: ${[...taken.keys()].join(", ")}`),
     outline && outlined(outline),
+    round && rounded(round),
     deeds(!stops && button(word("make"), () => { const given = answered(); return go(() => make(from, given)); }, true), againButton()),
     el("h2", {}, word("noticed")), findingList(found));
 }
@@ -245,7 +258,7 @@ async function make(from, given) {
   const made = await working(word("counting"), async () => {
     if (from) {
       await ask("remove", { path: PROJECT });
-      const begun = await run("new", PROJECT, "--from", from, ...given);
+      const begun = await run("new", PROJECT, ...from, ...given);
       if (begun.code !== 0) return { ran: begun };
     }
     const ran = await run("run", PROJECT, "--language", LANGUAGES.join(","), "--out", OUT);
@@ -254,7 +267,7 @@ async function make(from, given) {
   if (!made) return;
   const { ran, report } = made.done;
   if (ran.code === -1) return crashed(ran);
-  if (ran.code !== 0) return go(() => recognised({ ...ran, code: Math.max(ran.code, 2) }, []));
+  if (ran.code !== 0) return go(() => recognised({ ...ran, code: Math.max(ran.code, 2) }));
   const seconds = made.seconds.toFixed(1).replace(".", language.value === "en" ? "." : ",");
   return go(() => ready(report, seconds, findings(ran)));
 }

@@ -24,6 +24,7 @@ pub(crate) use describe::{confidence, unavailable};
 pub use frame::MeasureSource;
 pub use notices::{notices, roster_findings, roster_place};
 pub use pooled::pooled;
+pub use reliability::needs_patterns;
 pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 

@@ -5,7 +5,7 @@ use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey};
 use crate::model::{Estimate, GroupKind, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
-use crate::stats::{self, FactorFit, Omega, StatError, Test};
+use crate::stats::{self, AnswerPattern, FactorFit, Omega, StatError, Test};
 use crate::tabulate::GroupTallies;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
@@ -21,9 +21,15 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
         .filter(|&(measure, _)| subject.is_asked(group, measure))
         .flat_map(|(measure, scale)| {
             let asked = subject.cube.layout().asked_items(scale, subject.version(group));
-            Scale { subject, group, measure, moments: tallies.moments(scale).of(&asked), asked }.rows()
+            Scale { subject, group, measure, counted: scale, moments: tallies.moments(scale).of(&asked), asked }.rows()
         })
         .collect()
+}
+
+/// Whether a plan, which says of each statistic whether it asks for it, asks who left out which items.
+#[must_use]
+pub fn needs_patterns(asks: impl Fn(Statistic) -> bool) -> bool {
+    asks(Statistic::LittleMcar) || asks(Statistic::LittleMcarP)
 }
 
 /// A test statistic with its degrees of freedom.
@@ -54,6 +60,8 @@ struct Scale<'s> {
     subject: &'s Subject<'s>,
     group: usize,
     measure: usize,
+    /// Position of the scale among those that are counted.
+    counted: usize,
     moments: Moments,
     /// Positions of the asked items among those of the scale.
     asked: Vec<usize>,
@@ -68,7 +76,27 @@ impl Scale<'_> {
         rows.extend(self.by_item(Statistic::AlphaIfDropped, stats::alpha_if_dropped(&self.moments)));
         rows.extend(self.factor());
         rows.extend(self.fit());
+        rows.extend(self.missing());
         rows
+    }
+
+    /// Whether items are left out at random, when the plan asks. Of people who left out the same items there must be as many as a group needs to
+    /// be shown: the test is made from their means.
+    fn missing(&self) -> Vec<Row> {
+        if !needs_patterns(|statistic| self.subject.plan.asks(statistic)) {
+            return Vec::new();
+        }
+        let fewest = self.subject.rules.threshold(self.subject.frame.measures[self.measure].sensitive);
+        let place = |item: usize| self.asked.iter().position(|asked| *asked == item);
+        let counted = self.subject.cube.patterns(&self.subject.cells[self.group], self.counted, &self.asked);
+        let patterns = counted.unwrap_or_default().into_iter().filter(|(_, moments)| moments.n >= fewest);
+        let patterns: Vec<AnswerPattern> = patterns
+            .map(|(items, moments)| AnswerPattern { items: items.into_iter().filter_map(place).collect(), moments })
+            .collect();
+        let test = stats::little_mcar(&patterns, self.asked.len());
+        let p = test.as_ref().map(|test| Estimate { value: test.p, unit: Unit::Probability, ..statistic_of(test) });
+        let statistic = test.as_ref().map(statistic_of).map_err(Clone::clone);
+        vec![self.row(Statistic::LittleMcar, None, statistic), self.row(Statistic::LittleMcarP, None, p.map_err(Clone::clone))]
     }
 
     /// Omega and the loadings behind it, of one solution.

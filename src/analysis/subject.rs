@@ -8,7 +8,7 @@ use super::frame::{self, MeasureSource};
 use super::offered::{self, Offered};
 use crate::instrument::{CodeAgreement, Instrument};
 use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MeasureKind, MissingReason, Roster, Visibility};
-use crate::project::{Plan, Project};
+use crate::project::{Plan, Project, Rules};
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{ColumnTally, Cube, GroupTallies};
 
@@ -41,6 +41,8 @@ pub struct Subject<'a> {
     pub ordered: Vec<(String, Vec<String>)>,
     /// What to compute.
     pub plan: Plan,
+    /// Rules of disclosure control.
+    pub rules: Rules,
     /// What may be shown, once that is decided: before, nothing may.
     pub visibility: Visibility,
     /// For each group and measure: whether the round asked it.
@@ -98,6 +100,7 @@ impl<'a> Subject<'a> {
             variables: project.variables.clone(),
             ordered: ordered(project, instrument),
             plan: project.file.plan.clone(),
+            rules: project.rules.clone(),
             visibility: Visibility::default(),
             asked,
             own,

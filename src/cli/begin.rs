@@ -13,7 +13,12 @@ use crate::pipeline::{self, Begun, Told, Wanted};
 use crate::project::Project;
 
 /// Makes a project beside the export, runs it, and says in three lines what came of it.
-pub(super) fn run(export: &Path, likely: bool, given: &[Given], console: &mut Console) -> Result<Outcome, Error> {
+pub(super) fn run(
+    export: &Path,
+    roster: Option<&Path>,
+    (likely, given): (bool, &[Given]),
+    console: &mut Console,
+) -> Result<Outcome, Error> {
     if !export.exists() && export.extension().is_none() && export.components().count() == 1 {
         console.say("begin.no_command", &[("word", &export.display().to_string())]);
         return Ok(Outcome::WrongUse);
@@ -26,7 +31,7 @@ pub(super) fn run(export: &Path, likely: bool, given: &[Given], console: &mut Co
     let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
     let by = if !likely && is_terminal { By::Person } else { By::Likelihood };
     let folder = free_folder(export);
-    let begun = Begun::from(export)?;
+    let begun = Begun::from(export, roster)?;
     let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(&folder))?;
     planned.write(&folder)?;
     let project = Project::open(&folder)?;

@@ -15,6 +15,7 @@ mod profile;
 mod progress;
 mod questionnaire;
 mod render;
+mod round;
 mod run;
 mod shell;
 mod simulate;
@@ -55,6 +56,9 @@ struct Cli {
     /// Answer to a question that an export leaves open
     #[arg(long, value_name = "ID=VALUE", requires = "file")]
     answer: Vec<asking::Given>,
+    /// Roster: service, unit, number of employees (CSV or XLSX)
+    #[arg(long, requires = "file")]
+    roster: Option<PathBuf>,
     /// Say only what stops the work
     #[arg(long, short, global = true)]
     quiet: bool,
@@ -72,6 +76,7 @@ struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     New(new::New),
+    Round(round::Round),
     Plan(plan::Plan),
     Questionnaire(questionnaire::Questionnaire),
     Codebook(codebook::Codebook),
@@ -119,11 +124,13 @@ pub fn main() -> ExitCode {
         return stopped(&mut console, &Error::from(finding));
     }
     let Some(command) = cli.command else {
-        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), |file| begin::run(&file, cli.yes, &cli.answer, &mut console));
+        let begin = |file: PathBuf| begin::run(&file, cli.roster.as_deref(), (cli.yes, &cli.answer), &mut console);
+        let outcome = cli.file.map_or(Ok(Outcome::WrongUse), begin);
         return ended(&mut console, outcome);
     };
     let outcome = match command {
         Command::New(command) => command.run(&mut console),
+        Command::Round(command) => command.run(&mut console),
         Command::Plan(command) => command.run(&mut console),
         Command::Questionnaire(command) => command.run(&mut console),
         Command::Codebook(command) => command.run(&mut console),

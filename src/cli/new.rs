@@ -23,6 +23,9 @@ pub(super) struct New {
     /// Export to start from: a file, or the folder of a SurveyXact export
     #[arg(long)]
     from: Option<PathBuf>,
+    /// Roster: service, unit, number of employees (CSV or XLSX)
+    #[arg(long, requires = "from")]
+    roster: Option<PathBuf>,
     /// Answer to a question that an export leaves open; --json lists them
     #[arg(long, value_name = "ID=VALUE", requires = "from")]
     answer: Vec<Given>,
@@ -46,7 +49,7 @@ impl New {
         if let Some(folder) = &self.folder {
             Begun::refuse_occupied(folder)?;
         }
-        let begun = Begun::from(from)?;
+        let begun = Begun::from(from, self.roster.as_deref())?;
         let is_told = console.is_json() || self.folder.is_none();
         let by = if is_told || !self.answer.is_empty() { By::Arguments } else { By::Nobody };
         let mut asking = Asking::new(console, &self.answer, by);

@@ -66,6 +66,8 @@ codes! {
     "K007" Duplicate Error "The same id is defined twice."
     "K008" UnknownReference Error "An id that is used is not defined."
     "K009" MissingKey Error "A key that must be there is not."
+    "K010" RoundsTogether Error "A round cannot be added to a project whose rounds stand in one export."
+    "K011" KnownAnswers Error "The answers of a new round are those of a round that is there."
     "K101" MissingText Error "A text is missing in a language that the instrument says it has."
     "K102" ImpossibleMinimum Error "A scale asks for more valid answers than it has items."
     "K103" MixedLevels Error "The items of a scale do not share their end points."

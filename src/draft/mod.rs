@@ -52,10 +52,10 @@ pub struct Drafted {
 }
 
 impl Drafted {
-    /// `kartlegging.toml`, with the path of the export inside the project.
+    /// `kartlegging.toml`, with the paths of the export and of the roster inside the project.
     #[must_use]
-    pub fn project(&self, export: &str) -> String {
-        project_text(&self.draft, export, &self.title)
+    pub fn project(&self, export: &str, roster: Option<&str>) -> String {
+        project_text(&self.draft, (export, roster), &self.title)
     }
 }
 
@@ -128,7 +128,34 @@ fn quoted(text: &str) -> String {
     toml::Value::String(text.to_string()).to_string()
 }
 
-fn project_text(draft: &Draft, export: &str, title: &str) -> String {
+/// What a draft calls its only round, and what that is called when another follows.
+pub struct FirstRound {
+    /// Lines of the project file.
+    pub draft: &'static str,
+    /// Lines that take their place.
+    pub later: &'static str,
+}
+
+/// Whoever looks at one round calls it this one; then it was the first.
+pub const FIRST_ROUND: FirstRound = FirstRound {
+    draft: "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"\n",
+    later: "label.nb = \"første runde\"\nlabel.nn = \"fyrste runde\"\nlabel.en = \"first round\"\n",
+};
+
+/// The last year that a file is named for.
+#[must_use]
+pub fn year_in(name: &str) -> Option<&str> {
+    let numbers = name.split(|letter: char| !letter.is_ascii_digit());
+    numbers.filter(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))).next_back()
+}
+
+/// Without a roster nobody knows whom the answers stand for.
+const NO_ROSTER: &str = "
+# Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
+estimand = \"process\"
+";
+
+fn project_text(draft: &Draft, (export, roster): (&str, Option<&str>), title: &str) -> String {
     let mut text = format!(
         "\
 # Utkast laget av «kartlegg new --from».
@@ -139,18 +166,18 @@ title.nn = \"Resultat frå spørjeundersøkinga\"
 title.en = \"Results of the survey\"
 municipality = {}
 languages = [\"nb\"]
-
-# Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
-estimand = \"process\"
-
+{}
 ",
-        quoted(title)
+        quoted(title),
+        if roster.is_some() { "" } else { NO_ROSTER }
     );
+    let roster = roster.map_or_else(|| "# roster = \"roster.csv\"".to_string(), |roster| format!("roster = {}", quoted(roster)));
     let mut renamed = draft.renamed.clone();
     let table = if let Some((header, rounds)) = &draft.rounds {
         let id = words::key_id(words::RoleWord::Round);
         for round in rounds {
-            let _ = writeln!(text, "[[round]]\nid = {}\n", quoted(round));
+            let listed = if roster.starts_with('#') { "" } else { &roster };
+            let _ = writeln!(text, "[[round]]\nid = {}\n{listed}\n", quoted(round));
         }
         let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
         if header != id {
@@ -158,8 +185,9 @@ estimand = \"process\"
         }
         "combined.read"
     } else {
-        let label = "label.nb = \"denne runden\"\nlabel.nn = \"denne runden\"\nlabel.en = \"this round\"";
-        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{label}\nexport = {}\n# roster = \"roster.csv\"", quoted(export));
+        let named = export.rsplit('/').next().and_then(year_in);
+        let id = named.map_or_else(|| format!("id = \"1\"\n{}", FIRST_ROUND.draft), |year| format!("id = \"{year}\"\n"));
+        let _ = writeln!(text, "[[round]]\n{id}export = {}\n{roster}", quoted(export));
         "round.read"
     };
     text.push_str(&read_text(draft, &renamed, table));

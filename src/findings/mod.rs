@@ -8,6 +8,7 @@
 mod benchmarks;
 mod candidates;
 mod choose;
+mod missing;
 mod needs;
 mod shown;
 mod ties;
@@ -17,6 +18,7 @@ mod weighting;
 mod tests;
 
 pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
+pub use missing::{GroupLeftOut, LeftOut, Missing, Worst};
 pub use needs::{FIRST, Place, Ranked, ranked};
 pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
 pub use weighting::Weighting;

@@ -120,7 +120,7 @@ impl<'a> Newest<'a> {
         self.counts_beside(self.value(measure, group, Statistic::ResponseRate)?, part, rest)
     }
 
-    fn counts_beside(&self, own: Estimate, part: Count, rest: Count) -> Option<Beside> {
+    pub(super) fn counts_beside(&self, own: Estimate, part: Count, rest: Count) -> Option<Beside> {
         let row = |count: Count| vec![count.events(), count.trials() - count.events()];
         let table = CrossTable::new(&[row(part), row(rest)]).ok()?;
         let p = Some(association(&table, SEED).ok()?.test.p);

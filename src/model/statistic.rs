@@ -172,6 +172,10 @@ statistics! {
     Rmsea "rmsea": Coefficient, ItemDistributions, Own on request;
     /// Standardised root mean square residual of that model.
     Srmr "srmr": Coefficient, ItemDistributions, Own on request;
+    /// Little's statistic: do those who left out other items of a scale answer the rest alike?
+    LittleMcar "little_mcar": TestStatistic, ItemDistributions, Own tested by LittleMcarP on request;
+    /// Probability of such a statistic at least as large by chance.
+    LittleMcarP "little_mcar_p": Probability, ItemDistributions, Own adjusted in Comparison on request;
     /// How far the people of a group agree on the items of a scale.
     WithinAgreement "within_agreement": Coefficient, ItemDistributions, Own shown in [Scales] on request;
     /// Correlation of the scores of two scales.

@@ -47,7 +47,9 @@ pub use profile::{Order, ProfileOptions, ProfileTables, Profiles, TableHint, Tes
 pub use query::{Dialect, tallies_in_sql};
 pub use registry::{Listing, list};
 pub use sources::Read;
-pub use start::{About, Advice, Begun, Choices, Planned, Told, advice, new_project, simulate, told_by};
+pub use start::{
+    About, Added, Advice, Begun, Choices, NewRound, Planned, Told, add_round, advice, new_project, simulate, told_by,
+};
 pub use text::{Agreed, SampleOrder, Sampled, agree_on_texts, sample_texts};
 
 /// What a run made.
@@ -77,6 +79,7 @@ fn layout(project: &Project) -> Arc<Layout> {
     let layout = Layout::new(&project.instrument, &versions);
     let asks = |statistic| project.file.plan.asks(statistic);
     let layout = if analysis::needs_score_pairs(asks) { layout.with_pairs() } else { layout };
+    let layout = if analysis::needs_patterns(asks) { layout.with_patterns() } else { layout };
     Arc::new(if compare::needs_score_classes(asks) { layout.with_classes() } else { layout })
 }
 

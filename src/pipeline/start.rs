@@ -1,6 +1,7 @@
 //! A new project: a folder with everything that `run` needs, or with what is left to fill in.
 
 mod advice;
+mod another;
 mod outline;
 
 use std::collections::BTreeMap;
@@ -22,6 +23,7 @@ use outline::Outline;
 
 pub use crate::draft::Choices;
 pub use advice::{About, Advice, advice};
+pub use another::{Added, NewRound, add_round};
 
 /// Name of the questionnaire in a new project.
 const INSTRUMENT: &str = "instrument.toml";
@@ -61,21 +63,23 @@ pub fn new_project(folder: &Path, questionnaire: Option<&Path>) -> Result<(), Er
 #[derive(Debug)]
 pub struct Begun {
     export: PathBuf,
+    roster: Option<PathBuf>,
     name: String,
     description: SourceDescription,
 }
 
 impl Begun {
-    /// Looks at an export.
+    /// Looks at an export, and at the roster that belongs to it.
     ///
     /// # Errors
-    /// When it cannot be described.
-    pub fn from(export: &Path) -> Result<Self, Error> {
+    /// When it cannot be described, or there is no such roster.
+    pub fn from(export: &Path, roster: Option<&Path>) -> Result<Self, Error> {
         let name = export.file_name().map_or_else(|| "export".to_string(), |name| name.to_string_lossy().into_owned());
         let description = ingest::describe(export, &name)?;
         // The folder that it lies in is read as a project's, whatever link led here.
         let export = export.canonicalize().map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
-        Ok(Self { export, name, description })
+        let roster = roster.map(another::real).transpose()?;
+        Ok(Self { export, roster, name, description })
     }
 
     /// A heading to start from: the name of a folder or an export.
@@ -106,7 +110,8 @@ impl Begun {
         let drafted = draft::draft(&self.description, &self.name, title, choices)?;
         let folder = self.export.parent().unwrap_or_else(|| Path::new("."));
         let inside = self.export.file_name().unwrap_or_default().to_string_lossy();
-        let project = Project::unwritten(folder, &drafted.project(&inside), &drafted.instrument);
+        let roster = self.roster.as_ref().map(|roster| roster.display().to_string());
+        let project = Project::unwritten(folder, &drafted.project(&inside, roster.as_deref()), &drafted.instrument);
         let project = project.map_err(Error::from).and_then(|project| super::check(&project).map(|_| project));
         match project {
             Ok(project) => {
@@ -164,12 +169,14 @@ impl Planned<'_> {
     /// # Errors
     /// When the folder holds something, or writing fails; nothing is left behind then.
     pub fn write(&self, folder: &Path) -> Result<(), Error> {
-        // A path in a project file holds no sign that a shell or another system reads as something else.
-        let name = self.begun.name.replace([':', '\\', '*', '?', '$', '%', '~'], "_");
-        let inside = format!("data/{name}");
-        let files = [(INSTRUMENT, self.drafted.instrument.clone()), (FILE_NAME, self.drafted.project(&inside))];
+        let inside = |path: &Path| format!("data/{}", inside_name(path));
+        let (export, roster) = (inside(Path::new(&self.begun.name)), self.begun.roster.as_deref());
+        let mut all = copies(&self.begun.export, &export)?;
+        all.extend(roster.map(|roster| (inside(roster), roster.to_path_buf())));
+        let project = self.drafted.project(&export, roster.map(inside).as_deref());
+        let files = [(INSTRUMENT, self.drafted.instrument.clone()), (FILE_NAME, project)];
         let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
-        Ok(output::found(folder, &files, &copies(&self.begun.export, &inside)?)?)
+        Ok(output::found(folder, &files, &all)?)
     }
 }
 
@@ -202,15 +209,17 @@ pub fn told_by(release: &Release) -> Told {
 
 /// What stops a run of a drafted project, as a fault of the export that it was drafted from.
 fn at_export(refused: &Error, inside: &str, name: &str) -> Error {
-    let moved = refused.findings().iter().filter(|finding| finding.is_error()).map(|finding| {
-        let mut finding = finding.clone();
-        let drafted = finding.place.file.as_deref().is_none_or(|file| !file.starts_with(inside));
-        let rest = finding.place.file.as_deref().and_then(|file| file.strip_prefix(inside)).unwrap_or_default();
-        let file = format!("{name}{rest}");
-        finding.place = if drafted { Place::file(file) } else { Place { file: Some(file), ..finding.place } };
-        finding
+    let all = refused.findings().iter().filter(|finding| finding.is_error()).map(|finding| {
+        moved(finding, inside, name).unwrap_or_else(|| Diagnostic { place: Place::file(name), ..finding.clone() })
     });
-    Error::from(moved.collect::<Vec<_>>())
+    Error::from(all.collect::<Vec<_>>())
+}
+
+/// A finding in a file, or in a file of a folder, under another name; `None` when it is in none of these.
+fn moved(finding: &Diagnostic, from: &str, to: &str) -> Option<Diagnostic> {
+    let rest = finding.place.file.as_deref()?.strip_prefix(from)?;
+    let place = Place { file: Some(format!("{to}{rest}")), ..finding.place.clone() };
+    Some(Diagnostic { place, ..finding.clone() })
 }
 
 /// Said before anything is read: a folder that holds something would be refused in the end.
@@ -218,6 +227,12 @@ fn refuse_occupied(folder: &Path) -> Result<(), Error> {
     let shown = folder.display().to_string();
     let is_occupied = fs::read_dir(folder).is_ok_and(|mut entries| entries.next().is_some());
     if is_occupied { Err(Diagnostic::new(Code::NotOurOutput, Place::file(&shown)).found(&shown).into()) } else { Ok(()) }
+}
+
+/// What a file is called in a project: a path there holds no sign that a shell or another system reads as something else.
+fn inside_name(path: &Path) -> String {
+    let name = path.file_name().map_or_else(|| "export".into(), |name| name.to_string_lossy());
+    name.replace([':', '\\', '*', '?', '$', '%', '~'], "_")
 }
 
 /// A file, or the files of a folder, by the names that they are to have.

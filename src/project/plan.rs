@@ -28,7 +28,8 @@ pub struct Plan {
     /// `dif_effect_from_others`, `dif_from_others_p`, `dif_change`, `dif_effect_change` and `dif_change_p` (questions that work otherwise in a
     /// service, a role or a round); `icc_1` and `icc_2` (how much lies between units), `adjusted_mean_100` (services with everyone's mix of
     /// roles; only where each role in each unit could be shown) and `within_agreement` (`r_wg(j)` of services and roles); and
-    /// `lower_quartile_100`, `median_100` and `upper_quartile_100` of scales.
+    /// `lower_quartile_100`, `median_100` and `upper_quartile_100` of scales; and `little_mcar` and `little_mcar_p` (whether it is chance who leaves out
+    /// which questions of a scale).
     pub add: Vec<Statistic>,
     /// Statistics to leave out.
     pub leave_out: Vec<Statistic>,

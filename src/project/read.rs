@@ -64,6 +64,16 @@ impl Project {
         })
     }
 
+    /// A project file with another text than it has, whose files may lie anywhere still.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn proposed(file: &FilePath, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(FilePath::new("."));
+        let counts = |finding: &Diagnostic| finding.code != Code::PathLeavesProject;
+        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), text, counts, instrument)
+    }
+
     fn made(
         folder: PathBuf,
         name: String,

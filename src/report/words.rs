@@ -2,7 +2,7 @@
 
 use super::document::Sentence;
 use super::view::{View, slug};
-use crate::findings::{Certainty, Finding, Rule};
+use crate::findings::{Certainty, Finding, Rule, Worst};
 use crate::model::{Estimate, GroupKind, MeasureInfo, MeasureKind, Polarity, Unit};
 use crate::privacy::SizeVerdict;
 
@@ -21,11 +21,19 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     Sentence {
         figure: estimate.map(|estimate| words.value(&in_whole_percent(estimate))).unwrap_or_default(),
         unit: estimate.map(|estimate| words.text(unit(&estimate))).unwrap_or_default(),
-        text: capitalised(&text),
+        text: [Some(capitalised(&text)), falls(view, finding)].into_iter().flatten().collect::<Vec<_>>().join(" "),
         meta: meta(view, finding),
         sign: Some(finding.kind),
         link: Some(evidence(view, finding)),
     }
+}
+
+/// That a finding would be none had everybody who left the question out answered the other way.
+fn falls(view: &View<'_>, finding: &Finding) -> Option<String> {
+    let worst = Worst::of(view.release, finding).filter(|worst| worst.falls && finding.is_certain())?;
+    let is_scale = matches!(view.measure(finding.measure).kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+    let key = if is_scale { "left_out.falls_scale" } else { "left_out.falls" };
+    Some(view.words.plural(key, worst.left, &[]))
 }
 
 /// Fewest questions of one part that make a pattern.

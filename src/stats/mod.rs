@@ -29,6 +29,7 @@ mod integrate;
 mod levels;
 mod linear;
 mod mean;
+mod missing;
 mod mixed;
 mod noncentral;
 mod omega;
@@ -76,6 +77,7 @@ pub use levels::{UnitLevels, unit_levels, within_agreement};
 pub use mean::{
     PooledSpread, mean, mean_pooled, median, pomp, pomp_difference, quantile, quantile_of_sorted, standard_deviation, variance,
 };
+pub use missing::{AnswerPattern, little_mcar, missing_bounds};
 pub use mixed::{MixedCell, RandomIntercept, random_intercept};
 pub use omega::{Omega, omega};
 pub use paired::{bowker, paired_t, signed_rank, stuart_maxwell};

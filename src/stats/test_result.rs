@@ -48,6 +48,8 @@ pub enum TestKind {
     MannKendall,
     /// Likelihood ratio of the one-factor model against any covariances.
     OneFactor,
+    /// Little's test of whether answers are missing completely at random.
+    MissingAtRandom,
     /// Mantel's test over classes of equal score.
     Mantel,
     /// One mean against a fixed figure or another mean with a known standard error.

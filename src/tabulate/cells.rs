@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::RoundVersions;
 use super::cube::CellCounts;
-use super::joint::{PAIR, Pairs};
+use super::joint::{PAIR, Pairs, add_pattern, has_patterns};
 use super::layout::{Layout, missing_slot, score, score_slot};
 use crate::model::Answer;
 
@@ -116,6 +116,8 @@ pub(super) struct Counter<'a> {
     offsets: Vec<[u16; 256]>,
     /// For each round: how many items of each scale it asked.
     complete: Vec<Vec<usize>>,
+    /// For each round: which items of each scale it asked, where patterns are counted.
+    asked: Vec<Vec<Vec<usize>>>,
     longest_scale: usize,
     /// Bytes that the counts of a cell take.
     room: usize,
@@ -128,6 +130,8 @@ impl<'a> Counter<'a> {
             .iter()
             .map(|(_, version)| scales.clone().map(|scale| layout.asked_items(scale, version).len()).collect())
             .collect();
+        let items = |version: &str| scales.clone().map(|scale| layout.asked_items(scale, version)).collect();
+        let asked = rounds.iter().filter(|_| layout.patterns).map(|(_, version)| items(version)).collect();
         let mut levels: Vec<usize> = layout.columns().iter().map(|column| column.levels).collect();
         levels.sort_unstable();
         levels.dedup();
@@ -140,6 +144,7 @@ impl<'a> Counter<'a> {
             columns: layout.columns().iter().map(slots).collect(),
             offsets: levels.iter().map(|&levels| offsets(levels)).collect(),
             complete,
+            asked,
             longest_scale: layout.scales().iter().map(|scale| scale.items.len()).max().unwrap_or(0),
             room: layout.slots() * size_of::<u32>() + layout.moment_slots() * size_of::<i64>(),
         }
@@ -173,6 +178,9 @@ impl<'a> Counter<'a> {
                         let class = &mut cell.moments[start..start + scale.class_width()];
                         add_to_class(class, values, i64::from(scale.range.0));
                     }
+                }
+                if count != complete && count > 0 && self.layout.patterns && has_patterns(scale) {
+                    add_pattern(&mut cell.patterns, position, scale, &self.asked[round][position], row);
                 }
                 if self.layout.pairs().is_some() {
                     scores.push((count, sum));

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::joint::PAIR;
+use super::joint::{PAIR, Patterns, has_patterns};
 use super::layout::{Layout, ScaleLayout};
 use crate::model::{Histogram, MissingReason, Moments, PairMoments, ScoreClass};
 
@@ -43,6 +43,11 @@ impl Cube {
             bytes.extend_from_slice(&cell.respondents.to_le_bytes());
             cell.counts.iter().for_each(|count| bytes.extend_from_slice(&count.to_le_bytes()));
             cell.moments.iter().for_each(|moment| bytes.extend_from_slice(&moment.to_le_bytes()));
+            for ((scale, pattern), moments) in &cell.patterns {
+                let numbers = moments.sums.iter().chain(&moments.products);
+                bytes.extend([*scale as u64, *pattern, moments.n].into_iter().flat_map(u64::to_le_bytes));
+                numbers.for_each(|number| bytes.extend_from_slice(&number.to_le_bytes()));
+            }
         }
         bytes
     }
@@ -107,6 +112,26 @@ impl Cube {
         ScoreTally { scale, scores: &scores, no_score: 0 }.histogram()
     }
 
+    /// People of these cells by which items of a scale they answered, as positions in the scale, those who answered all of the asked ones first;
+    /// none where that was not counted.
+    #[must_use]
+    pub fn patterns(&self, cells: &[u32], scale: usize, asked: &[usize]) -> Option<Vec<(Vec<usize>, Moments)>> {
+        let layout = &self.layout.scales()[scale];
+        if !self.layout.patterns || !has_patterns(layout) {
+            return None;
+        }
+        let mut found = Patterns::new();
+        for &cell in cells {
+            for (pattern, moments) in self.cells[cell as usize].patterns.range((scale, 0)..=(scale, u64::MAX)) {
+                found.entry(*pattern).or_insert_with(|| Moments::empty(moments.items())).merge(moments);
+            }
+        }
+        let items = |pattern: u64| (0..layout.items.len()).filter(|item| pattern >> item & 1 == 1).collect();
+        let complete = self.union(cells).moments(scale).of(asked);
+        let some = found.into_iter().map(|((_, pattern), moments)| (items(pattern), moments));
+        Some(std::iter::once((asked.to_vec(), complete)).chain(some).collect())
+    }
+
     fn sum(&self, cells: &[u32], slots: std::ops::Range<usize>) -> Vec<u64> {
         let mut sums = vec![0; slots.len()];
         for &cell in cells {
@@ -163,17 +188,27 @@ pub(super) struct CellCounts {
     pub(super) respondents: u64,
     pub(super) counts: Vec<u32>,
     pub(super) moments: Vec<i64>,
+    /// People who left out items of a scale, where they are counted.
+    pub(super) patterns: Patterns,
 }
 
 impl CellCounts {
     pub(super) fn empty(layout: &Layout) -> Self {
-        Self { respondents: 0, counts: vec![0; layout.slots()], moments: vec![0; layout.moment_slots()] }
+        Self {
+            respondents: 0,
+            counts: vec![0; layout.slots()],
+            moments: vec![0; layout.moment_slots()],
+            patterns: Patterns::new(),
+        }
     }
 
     fn add(&mut self, other: &Self) {
         self.respondents += other.respondents;
         self.counts.iter_mut().zip(&other.counts).for_each(|(sum, count)| *sum += count);
         self.moments.iter_mut().zip(&other.moments).for_each(|(sum, moment)| *sum += moment);
+        for (pattern, moments) in &other.patterns {
+            self.patterns.entry(*pattern).or_insert_with(|| Moments::empty(moments.items())).merge(moments);
+        }
     }
 }
 

@@ -1,9 +1,12 @@
 //! What no scale and no question has by itself, and is counted when it is asked for: how two scores go together, and the answers to a question
 //! by the score of who gave them.
 
+use std::collections::BTreeMap;
+
 use num_integer::lcm;
 
 use super::layout::{Layout, ScaleLayout};
+use crate::model::{Answer, MissingReason, Moments};
 
 /// Numbers that the sums of a pair take in a cell: people, both sums, both squares, the product.
 pub(super) const PAIR: usize = 6;
@@ -89,6 +92,14 @@ impl Layout {
         self
     }
 
+    /// The same, with those who left out items of a scale by which they left out: whether they answer the rest as the others do cannot be told
+    /// from the answers to each item.
+    #[must_use]
+    pub const fn with_patterns(mut self) -> Self {
+        self.patterns = true;
+        self
+    }
+
     /// Where the classes of a scale begin; none where they are not counted.
     pub(super) fn classes(&self, scale: usize) -> Option<usize> {
         self.classes.as_ref()?.get(scale).copied().flatten()
@@ -96,6 +107,32 @@ impl Layout {
 
     pub(super) const fn pairs(&self) -> Option<&Pairs> {
         self.pairs.as_ref()
+    }
+}
+
+/// People by the items of a scale that they answered: one bit an item.
+pub(super) type Patterns = BTreeMap<(usize, u64), Moments>;
+
+/// Longest scale whose patterns are counted.
+const LONGEST_PATTERN: usize = 30;
+
+/// Whether patterns of a scale are counted.
+pub(super) fn has_patterns(scale: &ScaleLayout) -> bool {
+    !scale.is_linked() && scale.items.len() <= LONGEST_PATTERN
+}
+
+/// Adds a person who answered some of the asked items of a scale. Whoever was not asked all of them, by a route, left nothing out.
+pub(super) fn add_pattern(patterns: &mut Patterns, position: usize, scale: &ScaleLayout, asked: &[usize], row: &[Answer]) {
+    let not_asked = Some(MissingReason::NotAsked);
+    if asked.iter().any(|&item| row[scale.column(item)].as_missing() == not_asked) {
+        return;
+    }
+    let value = |&item: &usize| Some((item, scale.value(item, row[scale.column(item)].as_level()?)?));
+    let (items, values): (Vec<usize>, Vec<i64>) =
+        asked.iter().filter_map(value).map(|(item, value)| (item, i64::from(value))).unzip();
+    if !items.is_empty() {
+        let pattern = items.iter().fold(0_u64, |pattern, item| pattern | 1 << item);
+        patterns.entry((position, pattern)).or_insert_with(|| Moments::empty(items.len())).add(&values);
     }
 }
 

@@ -106,6 +106,8 @@ pub struct Layout {
     pub(super) pairs: Option<Pairs>,
     /// Where the classes of each scale begin among the moments, when they are counted; none for linked scales.
     pub(super) classes: Option<Vec<Option<usize>>>,
+    /// Whether people who left out items of a scale are counted by which they left out.
+    pub(super) patterns: bool,
 }
 
 impl Layout {
@@ -241,6 +243,7 @@ impl<'a> Builder<'a> {
             by_name: BTreeMap::new(),
             pairs: None,
             classes: None,
+            patterns: false,
         };
         Self { instrument, layout, tables: Vec::new() }
     }

@@ -158,6 +158,57 @@ async function fresh() {
   await close();
 }
 
+/** Answers with the roster beside them, saved; the zip comes back two years later with new answers, and they are its next round. */
+async function nextRound() {
+  const { zipSync } = createRequire(new URL('../../reports/page/package.json', import.meta.url))('fflate');
+  const csv = (lines) => Buffer.from(`${lines.join('\n')}\n`);
+  const answers = (people, better) => csv(['service;trust;contact', ...Array.from({ length: people }, (_, at) => `${at % 2 ? 'School' : 'Nursery'};${Math.min(5, (at * 7) % 5 + better)};${(at * 3) % 5 + 1}`)]);
+  const roster = { name: 'staff.csv', mimeType: 'text/csv', buffer: csv(['service;employees', 'School;60', 'Nursery;50']) };
+  const given = (name, buffer) => ({ name, mimeType: 'application/octet-stream', buffer });
+  const report = async (page, press) => {
+    await page.getByRole('button', { name: 'Make the report' }).click({ timeout: 60_000 });
+    await page.waitForSelector('iframe', { timeout: 120_000 });
+    return unzipSync(await download(page, press));
+  };
+  const { page, said, close } = await open({ locale: 'en-GB' });
+  const save = () => page.getByRole('button', { name: 'Save everything (zip)' }).click();
+  await page.setInputFiles('#picker', [roster, given('answers-2024.csv', answers(70, 1))]);
+  const first = await report(page, save);
+  const text = (zip) => new TextDecoder().decode(zip['kartlegging/kartlegging.toml']);
+  expect('the roster comes along', /roster = "data\/staff.csv"/.test(text(first)), text(first));
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.setInputFiles('#picker', [given('kartlegging.zip', Buffer.from(zipSync(first))), given('answers-2026.csv', answers(80, 2)), roster]);
+  await page.waitForSelector('h1:has-text("What was recognised")', { timeout: 60_000 });
+  await state(page, 'next-round');
+  const facts = await page.locator('ul.facts').textContent();
+  expect('the new round is said', facts.includes('2026') && facts.includes('80 answers') && !facts.includes('roster'), facts);
+  const second = await report(page, save);
+  const release = JSON.parse(new TextDecoder().decode(second['kartlegging/out/release.json']));
+  expect('the report has two rounds', release.rounds.length === 2, release.rounds);
+  expect('what came before stays in the ledger', JSON.parse(new TextDecoder().decode(second['kartlegging/kartlegg-ledger.json'])).releases.length >= 2, 'ledger');
+  expect('two rounds need nothing from elsewhere', said.length === 0, said);
+  await page.getByRole('button', { name: 'Start again' }).click();
+  await page.setInputFiles('#picker', [given('kartlegging.zip', Buffer.from(zipSync(second))), given('answers-2026.csv', answers(80, 2))]);
+  await page.waitForSelector('h1:has-text("This has to be mended first")', { timeout: 60_000 });
+  const refused = await page.locator('ul.found').first().textContent();
+  expect('the same answers are no new round', refused.includes('K011'), refused);
+  await close();
+}
+
+/** Exports as other tools write them: a workbook, and a SurveyXact folder file by file. */
+async function others() {
+  const from = (name) => new URL(`../../data-samples/storvik/2026/${name}`, import.meta.url);
+  const given = (name) => ({ name: name.split('/').pop(), mimeType: 'application/octet-stream', buffer: readFileSync(from(name)) });
+  for (const names of [['answers.xlsx'], readdirSync(from('surveyxact')).map((name) => `surveyxact/${name}`)]) {
+    const { page, close } = await open();
+    await page.setInputFiles('#picker', names.map(given));
+    await page.waitForSelector('h1:has-text("Dette ble gjenkjent")', { timeout: 120_000 });
+    const facts = await page.locator('ul.facts').textContent();
+    expect(`${names[0]} is recognised`, /\d+ svar/.test(facts) && facts.includes('Grupper'), facts);
+    await close();
+  }
+}
+
 /** Whoever got into the page could send nothing: its own policy stops every way out. */
 async function silent() {
   const { page, close } = await open();
@@ -184,6 +235,8 @@ async function silent() {
 const zip = await sample();
 await again(zip);
 await fresh();
+await nextRound();
+await others();
 await silent();
 await inspected();
 await browser.close();

@@ -1,6 +1,7 @@
 //! The one test binary.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod another_round;
 mod architecture;
 mod attacks;
 #[cfg(unix)]

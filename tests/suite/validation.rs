@@ -1,10 +1,13 @@
 //! How scales go together, from answers to the page: held against what is worked out here from the same answers.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 
-use kartlegg::model::Histogram;
-use kartlegg::stats;
+use kartlegg::findings::{Finding, Findings, Rule, Worst};
+use kartlegg::model::{Histogram, Moments, Statistic};
+use kartlegg::privacy::{Release, Shown};
+use kartlegg::stats::{self, AnswerPattern};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -335,4 +338,97 @@ fn what_nobody_asked_for_is_not_counted() {
     assert!(rows(&release, "scale_correlation").is_empty());
     let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
     assert!(!page.contains("Skalaene holdt mot hverandre"));
+}
+
+/// Littles test from an export is that of people by which questions they left out, as many as a group needs to be shown; it stands in the
+/// appendix, and not without being asked for.
+#[test]
+fn who_leaves_out_what_is_tested_among_enough_people() {
+    let blank_low = |_: usize, row: &[Option<i32>; 8]| {
+        let mut row = *row;
+        if row[0].is_some_and(|answer| answer < 3) {
+            row[2] = None;
+        }
+        row
+    };
+    let (folder, release) = run_with("[plan]\nadd = [\"little_mcar\", \"little_mcar_p\"]", blank_low);
+    let mut found: BTreeMap<Vec<usize>, Moments> = BTreeMap::new();
+    for (person, row) in answers().iter().enumerate() {
+        let row = blank_low(person, row);
+        let items: Vec<usize> = (0..3).filter(|&item| row[item].is_some()).collect();
+        let values: Vec<i64> = row[..3].iter().flatten().map(|answer| i64::from(*answer)).collect();
+        if !values.is_empty() {
+            found.entry(items).or_insert_with(|| Moments::empty(values.len())).add(&values);
+        }
+    }
+    let few = found.values().filter(|moments| moments.n < 5).count();
+    let patterns: Vec<AnswerPattern> = found
+        .into_iter()
+        .filter(|(_, moments)| moments.n >= 5)
+        .map(|(items, moments)| AnswerPattern { items, moments })
+        .collect();
+    assert!(few > 0 && patterns.len() > 1, "{few} {}", patterns.len());
+    let test = stats::little_mcar(&patterns, 3).unwrap();
+    assert!(test.p < 0.001, "{test:?}");
+    for (statistic, value) in [("little_mcar", test.statistic), ("little_mcar_p", test.p)] {
+        let found = rows(&release, statistic);
+        assert_eq!(found.len(), 2, "two scales of three questions");
+        let first = found.iter().find(|row| row["measure"] == "scale:first").unwrap();
+        assert!((first["value"].as_f64().unwrap() - value).abs() < 1e-5 * (1.0 + value), "{first}");
+        assert_eq!(first["n"], test.n);
+    }
+    let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+    assert!(page.contains("table-missing-chance"));
+    let (folder, release) = run("");
+    assert!(rows(&release, "little_mcar").is_empty());
+    assert!(!fs::read_to_string(folder.path().join("out/report.html")).unwrap().contains("table-missing-chance"));
+}
+
+/// What a finding is at worst is what it is when those who left the question out have answered the other way: the same people are asked
+/// again here, with those answers.
+#[test]
+fn at_worst_is_what_comes_of_opposite_answers() {
+    let gap = |person: usize, row: &[Option<i32>; 8]| {
+        let mut row = *row;
+        for answer in &mut row[..3] {
+            // Those of the one service answer higher; of both some leave all three out.
+            let given = answer.unwrap_or(3);
+            *answer = Some(if person.is_multiple_of(2) { (given + 2).min(5) } else { given });
+            if person % 9 < 2 {
+                *answer = None;
+            }
+        }
+        row
+    };
+    let opposite = |person: usize, row: &[Option<i32>; 8]| {
+        let mut row = gap(person, row);
+        for answer in &mut row[..3] {
+            if person % 9 < 2 {
+                *answer = Some(if person.is_multiple_of(2) { 1 } else { 5 });
+            }
+        }
+        row
+    };
+    let release = |folder: &TempDir| Release::from_json(&fs::read(folder.path().join("out/release.json")).unwrap()).unwrap();
+    let difference = |release: &Release| {
+        let scale = release.measure_position("scale:first").unwrap();
+        let of = |finding: &&Finding| finding.measure == scale && finding.rule == Rule::AheadOfOthers;
+        Findings::from(release).all.iter().find(of).copied()
+    };
+    let (folder, _) = run_with("", gap);
+    let told = release(&folder);
+    let found = difference(&told).unwrap();
+    let worst = Worst::of(&told, &found).unwrap();
+    let scale = told.measure_position("scale:first").unwrap();
+    let without = told.figure(scale, found.reference.unwrap(), Statistic::NoScore).and_then(Shown::value).unwrap().n;
+    let (again, _) = run_with("", opposite);
+    let again = release(&again);
+    let left = again.figure(scale, found.reference.unwrap(), Statistic::NoScore).and_then(Shown::value).unwrap().n;
+    assert_eq!((worst.left, left), (without, 0));
+    let of = |statistic: Statistic| {
+        let figures = again.figures().filter(|figure| figure.key.measure as usize == scale && figure.key.statistic == statistic);
+        figures.filter(|figure| figure.key.group as usize == found.group).find_map(|figure| figure.shown.value()).unwrap()
+    };
+    assert!((of(Statistic::DifferenceFromOthers).value - worst.difference).abs() < 0.05, "{worst:?}");
+    assert!(found.difference.unwrap().value > worst.difference + 10.0);
 }

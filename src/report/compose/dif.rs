@@ -1,6 +1,6 @@
 //! Questions that work otherwise in a group, or since the round before, than the score on their scale says: those that surely do.
 
-use super::validation::number;
+use super::tables::number;
 use crate::model::{Estimate, Statistic};
 use crate::privacy::{Figure, RowKey};
 use crate::report::document::{Block, Cell, Row, Table};

@@ -11,6 +11,7 @@ mod items;
 mod lead;
 mod levels;
 mod matrix;
+mod missing;
 mod moved;
 mod questionnaire;
 mod respondents;

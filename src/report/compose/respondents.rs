@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{heading, weighting};
+use super::{heading, missing, weighting};
 use crate::model::{DomainInfo, Estimand, GroupKind, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
@@ -30,6 +30,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         Estimand::Process => blocks.push(Block::Paragraph(words.text("respondents.process"))),
     }
     blocks.extend(weighting::paragraph(view));
+    blocks.extend(missing::paragraph(view));
     let groups = view.main_groups();
     if rate.is_some() && groups.len() > 1 {
         blocks.push(figure(view, response, &groups));

@@ -1,6 +1,6 @@
 //! Tables: the twins of figures, and the full ones of the appendix.
 
-use crate::model::{MeasureKind, Statistic};
+use crate::model::{Estimate, MeasureKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::document::{Cell, Row, Table};
 use crate::report::view::{View, slug};
@@ -201,5 +201,14 @@ fn has_any(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
         Some(Shown::Value(estimate)) => estimate.value != 0.0,
         Some(Shown::Hidden) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,
         _ => false,
+    })
+}
+
+/// A figure with its interval, where it has one.
+pub(super) fn number(view: &View<'_>, estimate: &Estimate) -> Cell {
+    let value = view.words.value(estimate);
+    Cell::Number(match view.words.interval(estimate) {
+        Some(ends) => format!("{value} ({ends})"),
+        None => value,
     })
 }

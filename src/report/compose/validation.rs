@@ -1,8 +1,9 @@
 //! Whether the scales measure what they are said to: how they go together, and how well one factor describes each. For those who ask for it
 //! in the plan.
 
+use super::tables::number;
 use super::{dif, heading};
-use crate::model::{Estimate, GroupKind, Statistic};
+use crate::model::{GroupKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::correlations::{ScalePair, pairs};
 use crate::report::document::{Block, Cell, Row, Table};
@@ -62,15 +63,6 @@ fn with_interval(view: &View<'_>, shown: Option<Shown>) -> Cell {
         Some(Shown::Value(estimate)) => number(view, &estimate),
         _ => view.cell(shown),
     }
-}
-
-/// A figure with its interval, where it has one.
-pub(super) fn number(view: &View<'_>, estimate: &Estimate) -> Cell {
-    let value = view.words.value(estimate);
-    Cell::Number(match view.words.interval(estimate) {
-        Some(ends) => format!("{value} ({ends})"),
-        None => value,
-    })
 }
 
 /// How much of each scale lies between units.

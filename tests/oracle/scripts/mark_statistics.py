@@ -65,6 +65,7 @@ FILES = {
         (r"^pooled_difference,.*_p$", WELCH_P), (r"^pooled_difference", WELCH), (r"^pooled,", "mean mean_100"), (r",mean", "mean mean_100"),
         (r",finite", "mean mean_100"), (r",sd", "sd sd_100"), (r",quantile", ""),
     ],
+    "missing": [(r",chi", "little_mcar"), (r",p$", "little_mcar_p"), (r",df", "")],
     "mixed": [(r",(between|within)", ""), (r"", "adjusted_mean_100")],
     "omega": RELIABILITY,
     "omega_interval": [(r"", "omega")],

@@ -15,7 +15,7 @@ use super::published::Published;
 use super::random;
 use super::survey::{Dice, Given, LAST, Survey};
 use super::truth::Truth;
-use crate::support::{kartlegg, tree};
+use crate::support::{copy_project, kartlegg, tree};
 
 type Files = BTreeMap<String, Vec<u8>>;
 
@@ -161,7 +161,7 @@ fn two_people_of_hidden_groups_change_places_and_nothing_is_another() {
 #[test]
 fn two_people_of_the_sample_change_places_and_nothing_is_another() {
     let folder = TempDir::new().unwrap();
-    copy(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik")), folder.path());
+    copy_project(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik")), folder.path());
     let project = folder.path().join("kartlegging.toml");
     let text = fs::read_to_string(&project).unwrap().replacen("languages = [\"nb\"]", "languages = [\"nb\", \"nn\", \"en\"]", 1);
     fs::write(&project, format!("{text}\n[report]\nunits = true\n")).unwrap();
@@ -193,17 +193,6 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
         before.len(),
         differ.iter().take(4).cloned().collect::<Vec<_>>().join("\n")
     );
-}
-
-fn copy(from: &Path, to: &Path) {
-    for (name, bytes) in tree(from)
-        .into_iter()
-        .filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local)))
-    {
-        let path = to.join(name);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, bytes).unwrap();
-    }
 }
 
 fn wide(path: &Path) -> Vec<Vec<String>> {

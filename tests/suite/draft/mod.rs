@@ -85,7 +85,7 @@ fn publish(seed: u64, tool: Tool, survey: &Survey, chance: &mut Chance) -> Publi
         fs::copy(&export, kept).unwrap();
     }
     let project = folder.path().join("project");
-    let begun = Begun::from(&export).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
+    let begun = Begun::from(&export, None).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
     let planned = begun.plan("Utkast", &Choices::default()).unwrap_or_else(|error| panic!("{seed} {tool:?}: {error}"));
     planned.write(&project).unwrap();
     let said = planned.findings().to_vec();

@@ -1,7 +1,7 @@
 //! Laws of how scales go together, of questions that work otherwise, of units as levels and of quartiles.
 
-use kartlegg::model::{Histogram, PairMoments, ScoreClass};
-use kartlegg::stats;
+use kartlegg::model::{Histogram, Moments, PairMoments, ScoreClass};
+use kartlegg::stats::{self, AnswerPattern};
 use proptest::prelude::*;
 
 use super::{P95, brackets, cases, moments, near, reached, reaching};
@@ -53,6 +53,48 @@ proptest! {
         prop_assert!(near(found.test.statistic, plain.test.statistic) && near(found.difference.value, plain.difference.value));
         let alike = reached(stats::mantel_dif(&first, &first, P95))?;
         prop_assert!(alike.difference.value.abs() < 1e-12 && alike.test.statistic < 1e-12);
+    }
+
+    /// Another unit of an item, and another order of patterns or of items, changes nothing; two patterns that have the same means are missing at
+    /// random entirely.
+    #[test]
+    fn a_pattern_is_held_against_the_others_in_any_unit_and_order(
+        whole in prop::collection::vec(prop::array::uniform3(1_i64..=5), 12..60),
+        some in prop::collection::vec(prop::array::uniform2(1_i64..=5), 2..20),
+        unit in 2_i64..50,
+    ) {
+        let of = |items: [usize; 3], unit: i64, turned: bool| {
+            let mut all = Moments::empty(3);
+            for answers in &whole {
+                all.add(&items.map(|item| answers[item] * if item == 0 { unit } else { 1 } + 3));
+            }
+            let mut seen: Vec<(usize, usize)> = (0..2).map(|item| (items.iter().position(|at| *at == item).unwrap(), item)).collect();
+            seen.sort_unstable();
+            let mut part = Moments::empty(2);
+            for answers in &some {
+                part.add(&seen.iter().map(|(_, item)| answers[*item] * if *item == 0 { unit } else { 1 } + 3).collect::<Vec<_>>());
+            }
+            let mut patterns = vec![
+                AnswerPattern { items: vec![0, 1, 2], moments: all },
+                AnswerPattern { items: seen.into_iter().map(|(at, _)| at).collect(), moments: part },
+            ];
+            if turned {
+                patterns.reverse();
+            }
+            stats::little_mcar(&patterns, 3)
+        };
+        let plain = reached(of([0, 1, 2], 1, false))?;
+        for other in [of([0, 1, 2], unit, true), of([2, 0, 1], 1, false), of([1, 2, 0], unit, false)] {
+            let other = other.unwrap();
+            prop_assert!((plain.statistic - other.statistic).abs() < 1e-7 * (1.0 + plain.statistic), "{plain:?} {other:?}");
+            prop_assert!(other.degrees == stats::Degrees::One(2.0) && (0.0..=1.0).contains(&other.p));
+        }
+        let mut all = Moments::empty(3);
+        for answers in &whole {
+            all.add(answers);
+        }
+        let patterns = [AnswerPattern { items: vec![0, 1], moments: all.of(&[0, 1]) }, AnswerPattern { items: vec![0, 1, 2], moments: all }];
+        prop_assert!(stats::little_mcar(&patterns, 3).unwrap().statistic < 1e-9);
     }
 
     /// Turning a scale round makes the lower quartile the upper one, with its interval; the interval holds the quartile.

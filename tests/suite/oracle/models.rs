@@ -1,7 +1,9 @@
 //! Omega, partial pooling, funnels.
 
-use kartlegg::model::{Confidence, Histogram, PairMoments, ScoreClass};
-use kartlegg::stats::{self, Count, MixedCell, StatError};
+use std::collections::BTreeMap;
+
+use kartlegg::model::{Confidence, Histogram, Moments, PairMoments, ScoreClass};
+use kartlegg::stats::{self, AnswerPattern, Count, MixedCell, StatError};
 
 use super::basics::scale;
 use super::{check, data, end, group, indexed, moments_of, part, whole};
@@ -130,6 +132,45 @@ fn questions_that_work_otherwise_in_a_group() {
             _ => part(&found.effect, figure),
         }
     });
+}
+
+/// People of a file with empty cells, by which columns they filled.
+fn patterns(name: &str) -> (Vec<AnswerPattern>, usize) {
+    let rows: Vec<Vec<Option<i64>>> = std::fs::read_to_string(super::folder().join("data").join(format!("{name}.csv")))
+        .unwrap()
+        .lines()
+        .filter(|line| !line.starts_with(['#', 'o']))
+        .map(|line| line.split(',').map(|cell| cell.parse().ok()).collect())
+        .collect();
+    let mut found: BTreeMap<Vec<usize>, Moments> = BTreeMap::new();
+    for row in &rows {
+        let items: Vec<usize> = (0..row.len()).filter(|&item| row[item].is_some()).collect();
+        let answers: Vec<i64> = row.iter().flatten().copied().collect();
+        found.entry(items).or_insert_with(|| Moments::empty(answers.len())).add(&answers);
+    }
+    (found.into_iter().map(|(items, moments)| AnswerPattern { items, moments }).collect(), rows[0].len())
+}
+
+#[test]
+fn answers_that_are_missing_by_chance() {
+    let of = |name: &str| {
+        let (patterns, items) = patterns(if name == "people" { "missing_people" } else { name });
+        stats::little_mcar(&patterns, items).unwrap()
+    };
+    check("missing", 1e-7, |case, figure| {
+        let test = of(case);
+        match figure {
+            "chi" => Some(test.statistic),
+            "p" => Some(test.p),
+            _ => match test.degrees {
+                stats::Degrees::One(degrees) => Some(degrees),
+                _ => None,
+            },
+        }
+    });
+    // As R's naniar prints it, whose EM stops at 1e-4.
+    assert!((of("airquality").statistic - 35.106_128_868_970_2).abs() < 1e-4);
+    assert!((of("airquality").p - 0.001_417_781_138_566_83).abs() < 1e-7);
 }
 
 #[test]

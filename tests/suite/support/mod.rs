@@ -114,6 +114,18 @@ pub(crate) fn without_files(page: &str) -> String {
     parts.fold(first, |page, part| format!("{page};base64,…{}", &part[part.find(['"', ')']).unwrap_or(0)..]))
 }
 
+/// A project as its folder was made: without what runs leave beside it.
+pub(crate) fn copy_project(from: &Path, to: &Path) {
+    for (name, bytes) in tree(from)
+        .into_iter()
+        .filter(|(name, _)| !["out", "kartlegg-ledger", "not-for"].iter().any(|local| name.starts_with(local)))
+    {
+        let path = to.join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, bytes).unwrap();
+    }
+}
+
 /// Every file in a folder, by its path in it.
 pub(crate) fn tree(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut files = BTreeMap::new();
