@@ -176,6 +176,29 @@ fn written(round: &str) -> Vec<String> {
     lines.map(|cells| cells[at].trim_matches('"').to_lowercase()).filter(|text| !text.is_empty()).collect()
 }
 
+/// The workbook has every table that the report has, cell by cell, and nothing that is withheld.
+#[test]
+fn the_workbook_has_what_the_services_have() {
+    use calamine::Reader;
+    let document = compose(&STORVIK, Language::Nb);
+    let output = OUTPUTS.iter().find(|output| output.id == "xlsx").unwrap();
+    let files = output.files(&document, Source::Release(&STORVIK), "report").unwrap();
+    let mut book: calamine::Xlsx<_> = calamine::Xlsx::new(std::io::Cursor::new(files[0].1.clone())).unwrap();
+    for kind in ["measures", "arenas", "routines", "plan"] {
+        let inventory = STORVIK.inventory(kind).unwrap();
+        let title = inventory.kind.title.get(Language::Nb);
+        let sheet = book.worksheet_range(title).unwrap_or_else(|error| panic!("{title}: {error} in {:?}", book.sheet_names()));
+        assert_eq!(sheet.height(), inventory.rows.len() + 1, "{kind}");
+        for (row, cells) in inventory.rows.iter().zip(sheet.rows().skip(1)) {
+            assert_eq!(cells[0].to_string(), inventory.name(row), "{kind}");
+            let numbers = row.values().filter(|value| matches!(value, FieldValue::Number(_))).count();
+            let found = cells.iter().filter(|cell| matches!(cell, calamine::Data::Float(_) | calamine::Data::Int(_))).count();
+            assert_eq!(found, numbers, "{kind}");
+            assert!(cells.iter().all(|cell| !cell.to_string().is_empty()), "{kind}");
+        }
+    }
+}
+
 /// Notes of dialogue meetings are counted by code, and none of their words is anywhere.
 #[test]
 fn notes_are_counted_by_what_they_are_about_and_are_gone() {

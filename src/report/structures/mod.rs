@@ -15,6 +15,7 @@ use crate::model::{Estimate, Text, Unit};
 use crate::structures::{self, Fact, Said};
 
 pub(super) use services::{services_csv, services_page};
+pub(super) use table::text as cell_text;
 
 /// A section for each kind of inventory that the release has, in the order of the declarations. A kind that this room knows nothing
 /// special of has its table all the same.

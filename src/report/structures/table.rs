@@ -37,7 +37,7 @@ fn cell(words: &Catalogue, inventory: &Inventory, field: &InventoryField, value:
 }
 
 /// A cell as words of a language.
-pub(super) fn text(words: &Catalogue, inventory: &Inventory, field: &InventoryField, value: &FieldValue) -> String {
+pub(in crate::report) fn text(words: &Catalogue, inventory: &Inventory, field: &InventoryField, value: &FieldValue) -> String {
     let label = |id: &String| inventory.label(&field.id, id).get(words.language()).to_owned();
     match (field.kind, value) {
         (FieldType::Date, FieldValue::Word(day)) => words.date(day),

@@ -73,7 +73,7 @@ fn sheet(view: &View<'_>, id: &'static str, rows: Vec<(String, String)>) -> Shee
     let text = |text: String| if text.trim().is_empty() { Value::Missing } else { Value::Text(text) };
     Sheet {
         chart: None,
-        id,
+        id: id.into(),
         name: words.text(&format!("workbook.sheet.{id}")),
         about: words.text(&format!("workbook.about.{id}")),
         columns: vec![column("term", TERM), column("meaning", MEANING)],

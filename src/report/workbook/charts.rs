@@ -63,7 +63,7 @@ fn sheet(view: &View<'_>, id: &'static str, columns: Vec<Column>, rows: Vec<Vec<
     let about = words.text(&format!("workbook.about.{id}"));
     let chart = Chart { title: about.clone(), alt: alt(view, &format!("alt.{id}"), &rows), highest };
     (!rows.is_empty()).then(|| Sheet {
-        id,
+        id: id.into(),
         name: words.text(&format!("workbook.sheet.{id}")),
         about,
         columns,

@@ -39,7 +39,7 @@ pub(super) fn sheet(view: &View<'_>) -> Option<Sheet> {
     }
     Some(Sheet {
         chart: None,
-        id: "correlations",
+        id: "correlations".into(),
         name: words.text("workbook.sheet.correlations"),
         about: words.text("workbook.about.correlations"),
         columns,

@@ -105,7 +105,7 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
     });
     Some(Sheet {
         chart: None,
-        id: plan.id,
+        id: plan.id.into(),
         name: view.words.text(&format!("workbook.sheet.{}", plan.id)),
         about: view.words.text(&format!("workbook.about.{}", plan.id)),
         columns,

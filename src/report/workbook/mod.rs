@@ -12,6 +12,7 @@ mod about;
 mod charts;
 mod correlations;
 mod figures;
+mod inventories;
 mod profile;
 mod several;
 mod sheet;
@@ -34,6 +35,7 @@ pub fn workbook(release: &Release, language: Language) -> Result<Vec<u8>, Report
     let keys = groups::keys(release);
     let mut sheets = figures::sheets(&view, &keys);
     sheets.extend(correlations::sheet(&view));
+    sheets.extend(inventories::sheets(&view));
     if let Some(youth) = release.youth() {
         sheets.extend(profile::sheets(youth, &view));
     }

@@ -99,7 +99,7 @@ fn periods(view: &ProfileView<'_>) -> Sheet {
 fn sheet(view: &ProfileView<'_>, id: &'static str, name: &str, names: &[(&str, u8)], rows: Vec<Vec<Value>>) -> Sheet {
     let column = |(name, width): &(&str, u8)| Column { header: view.words.text(&format!("youth.column.{name}")), width: *width };
     Sheet {
-        id,
+        id: id.into(),
         name: view.words.text(name),
         about: String::new(),
         columns: names.iter().map(column).collect(),

@@ -99,5 +99,12 @@ const fn number(told: Told, shape: Shape) -> Value {
 fn sheet(whole: &Whole<'_>, id: &'static str, name: &str, columns: &[(&str, u8)], rows: Vec<Vec<Value>>) -> Sheet {
     let words = Catalogue::of(whole.language);
     let column = |(name, width): &(&str, u8)| Column { header: words.text(name), width: *width };
-    Sheet { id, name: words.text(name), about: String::new(), columns: columns.iter().map(column).collect(), rows, chart: None }
+    Sheet {
+        id: id.into(),
+        name: words.text(name),
+        about: String::new(),
+        columns: columns.iter().map(column).collect(),
+        rows,
+        chart: None,
+    }
 }

@@ -1,5 +1,7 @@
 //! A sheet before it is written.
 
+use std::borrow::Cow;
+
 use crate::model::{Estimate, Unit};
 use crate::privacy::Shown;
 
@@ -128,7 +130,7 @@ pub(super) struct Column {
 #[derive(Clone, Debug)]
 pub(super) struct Sheet {
     /// Name of the table, the same in every language.
-    pub(super) id: &'static str,
+    pub(super) id: Cow<'static, str>,
     /// Name of the sheet.
     pub(super) name: String,
     /// What it holds.

@@ -80,7 +80,7 @@ fn write(page: &mut Worksheet, sheet: &Sheet, formats: &Formats, marks: &[String
     let columns: Vec<TableColumn> = sheet.columns.iter().map(|column| header(column, formats)).collect();
     let last_row = u32::try_from(sheet.rows.len()).unwrap_or(u32::MAX);
     let last_column = u16::try_from(sheet.columns.len().saturating_sub(1)).unwrap_or(u16::MAX);
-    let table = Table::new().set_name(sheet.id).set_style(TableStyle::Light1).set_columns(&columns);
+    let table = Table::new().set_name(sheet.id.as_ref()).set_style(TableStyle::Light1).set_columns(&columns);
     page.add_table(0, 0, last_row, last_column, &table)?;
     // A cell without a format of its own has its column's: looking one up for each cell would take most of the time.
     let usual: Vec<Usual> = (0..sheet.columns.len()).map(|column| Usual::of(sheet, column)).collect();
