@@ -14,6 +14,7 @@ mod certificate;
 mod cli;
 mod codebook;
 mod codes;
+mod coding;
 mod corpus;
 mod counting;
 mod disclosure;
