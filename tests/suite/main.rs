@@ -47,6 +47,7 @@ mod chart;
 mod figure_files;
 mod findings;
 mod ingest;
+mod open_document;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod paper;
