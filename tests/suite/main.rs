@@ -16,6 +16,7 @@ mod codebook;
 mod codes;
 mod corpus;
 mod counting;
+mod design;
 mod disclosure;
 mod draft;
 mod example;
