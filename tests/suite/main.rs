@@ -17,6 +17,7 @@ mod codes;
 mod coding;
 mod corpus;
 mod counting;
+mod design;
 mod disclosure;
 mod draft;
 mod example;
