@@ -145,8 +145,8 @@ pub const FIRST_ROUND: FirstRound = FirstRound {
 /// The last year that a file is named for.
 #[must_use]
 pub fn year_in(name: &str) -> Option<&str> {
-    let numbers = name.split(|letter: char| !letter.is_ascii_digit());
-    numbers.filter(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))).next_back()
+    let mut numbers = name.split(|letter: char| !letter.is_ascii_digit());
+    numbers.rfind(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19")))
 }
 
 /// Without a roster nobody knows whom the answers stand for.

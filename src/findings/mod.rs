@@ -9,6 +9,7 @@ mod benchmarks;
 mod candidates;
 mod choose;
 mod missing;
+mod needs;
 mod shown;
 mod ties;
 mod weighting;
@@ -18,6 +19,7 @@ mod tests;
 
 pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
 pub use missing::{GroupLeftOut, LeftOut, Missing, Worst};
+pub use needs::{FIRST, Place, Ranked, ranked};
 pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
 pub use weighting::Weighting;
 

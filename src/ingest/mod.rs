@@ -105,12 +105,11 @@ pub fn read_coding_sheet(path: &Path, shown: &str, book: &Codebook) -> Result<BT
 /// Ids of the codes that a codebook finds in each text, or that of "no code fits".
 #[must_use]
 pub fn codes_of<'t>(book: &Codebook, texts: impl IntoIterator<Item = &'t str>) -> Vec<BTreeSet<String>> {
-    let ids: Vec<&str> = book.codes.iter().map(|code| code.id.as_str()).chain([Codebook::NONE_FITS]).collect();
-    let coder = Coder::new(book, |id| ids.iter().position(|known| *known == id));
+    let (coder, ids) = Coder::whole(book);
     let (mut room, mut slots) = (String::new(), Vec::new());
     let mut code = |text: &str| {
         coder.code(text, &mut room, &mut slots);
-        slots.iter().map(|slot| ids[*slot].to_owned()).collect()
+        slots.iter().map(|slot| ids[*slot].clone()).collect()
     };
     texts.into_iter().map(&mut code).collect()
 }

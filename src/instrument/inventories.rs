@@ -57,7 +57,8 @@ fn check(file: &InventoriesFile, source: &Source<'_>) -> Vec<Diagnostic> {
         if !ids.insert(&kind.id) {
             report(Code::Duplicate, &path.key("id"), &kind.id, "");
         }
-        if !kind.fields.first().is_some_and(|field| field.required && field.kind == FieldType::Text) {
+        if !kind.fields.first().is_some_and(|field| field.required && matches!(field.kind, FieldType::Text | FieldType::OwnWords))
+        {
             report(Code::MissingKey, &path.key("field"), "required", "required = true");
         }
         let mut fields = BTreeSet::new();

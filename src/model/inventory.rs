@@ -25,6 +25,8 @@ pub enum Counts {
     Routines,
     /// Decisions of a plan.
     Decisions,
+    /// Notes of dialogue meetings, each written by a group. A code that fewer have than the threshold is not told of.
+    Notes,
 }
 
 /// Informant: who fills a section in.
@@ -70,6 +72,8 @@ pub enum FieldType {
     Theme,
     /// A scale or question of the survey, or an indicator of the youth profile.
     Figure,
+    /// Own words: coded by a codebook as they are read, and dropped.
+    OwnWords,
 }
 
 /// Years of life, both ends included.

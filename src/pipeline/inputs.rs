@@ -38,7 +38,13 @@ pub(super) fn of_others(project: &Project, ledger: &Ledger) -> Result<BTreeMap<S
     let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people).chain(&youth.indicators));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
-    let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes);
+    let codes = project
+        .file
+        .inventories
+        .iter()
+        .filter_map(|inventory| inventory.codes.as_ref())
+        .filter(|codes| project.folder.join(codes).is_file());
+    let structures = project.file.inventories.iter().map(|inventory| &inventory.file).chain(&project.file.themes).chain(codes);
     let mut others = of(project, ledger, others.chain(youth).chain(benchmarks).chain(structures).chain(&project.inputs))?;
     for name in answers(project) {
         let mut files = BTreeSet::new();

@@ -8,6 +8,7 @@ mod inputs;
 mod ledger;
 mod manifest;
 mod many;
+mod notes;
 mod one;
 mod plan;
 mod profile;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::profile;
+use super::{notes, profile};
 use crate::config;
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Diagnostic, Severity};
@@ -64,9 +64,13 @@ fn one(project: &Project, reference: &InventoryReference, nameable: &Nameable) -
         return Ok(None);
     };
     let path = project.folder.join(&reference.file);
+    let book = notes::book(project, reference, kind)?;
+    let nameable = &Nameable { book: book.clone(), ..nameable.clone() };
     let (rows, mut noticed) = ingest::read_inventory(&path, &reference.file, kind, nameable)?;
     noticed.retain(|finding| finding.severity != Severity::Note);
-    Ok(Some((Inventory { round: round.clone(), kind: named(kind, nameable, &rows), rows }, noticed)))
+    let inventory = Inventory { round: round.clone(), kind: named(kind, nameable, &rows), rows };
+    let least = project.rules.min_n();
+    Ok(Some((book.map_or_else(|| inventory.clone(), |book| notes::counted(inventory.clone(), &book, least)), noticed)))
 }
 
 /// The declaration with the services, themes and figures that its rows name, so that it can be read without the project.
@@ -113,7 +117,7 @@ pub(super) fn needs(project: &Project) -> Result<Vec<NeedTheme>, Error> {
 
 fn nameable(project: &Project, frame: &Frame) -> Result<Nameable, Error> {
     let themes = needs(project)?.into_iter().map(|theme| option(theme.id, theme.title)).collect();
-    Ok(Nameable { services: services(project, frame), themes, figures: figures(project, frame)? })
+    Ok(Nameable { services: services(project, frame), themes, figures: figures(project, frame)?, book: None })
 }
 
 fn option(id: impl Into<String>, label: Text) -> FieldOption {

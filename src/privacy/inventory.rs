@@ -6,7 +6,7 @@ use crate::model::{Disclosure, FieldType, FieldValue, Inventory, InventoryField}
 
 /// The inventory without the fields that are withheld. Readers drop them already; this is the place that lets nothing else pass.
 pub(super) fn shown(mut inventory: Inventory) -> Inventory {
-    inventory.kind.fields.retain(|field| field.disclosure == Disclosure::Public);
+    inventory.kind.fields.retain(|field| field.disclosure == Disclosure::Public && field.kind != FieldType::OwnWords);
     let fields = &inventory.kind.fields;
     for row in &mut inventory.rows {
         row.retain(|id, _| fields.iter().any(|field| field.id == *id));
@@ -43,7 +43,8 @@ fn fits(field: &InventoryField, value: &FieldValue) -> bool {
         (FieldType::Number, FieldValue::Number(number)) => number.is_finite() && *number >= 0.0,
         (FieldType::Text, FieldValue::Word(_)) => true,
         (FieldType::Date, FieldValue::Word(day)) => crate::model::is_date(day),
-        (FieldType::Number | FieldType::Text | FieldType::Date, _) | (_, FieldValue::Number(_)) => false,
+        // Own words are coded and counted before; whatever stands here was not.
+        (FieldType::Number | FieldType::Text | FieldType::Date | FieldType::OwnWords, _) | (_, FieldValue::Number(_)) => false,
         (_, FieldValue::Word(id)) => !field.many && is_option(id),
         (_, FieldValue::Several(ids)) => field.many && ids.iter().all(is_option),
     }

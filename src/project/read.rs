@@ -192,6 +192,9 @@ fn check_inventories(
     for (position, inventory) in project.inventories.iter().enumerate() {
         let path = Path::root("inventory").at(position);
         paths(&inventory.file, &path.key("file"), folder, report);
+        if let Some(codes) = inventory.codes.as_ref().filter(|codes| is_file(codes)) {
+            paths(codes, &path.key("codes"), folder, report);
+        }
         let kinds = || inventories().iter().map(|kind| kind.id.as_str());
         if kinds().all(|kind| kind != inventory.kind) {
             let near = nearest(&inventory.kind, kinds()).map_or_else(|| kinds().collect::<Vec<_>>().join(", "), str::to_owned);

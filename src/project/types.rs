@@ -104,13 +104,16 @@ pub struct MunicipalitiesFile {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct InventoryReference {
-    /// What it lists: `measures`, `arenas`, `routines`, `plan`.
+    /// What it lists: `measures`, `arenas`, `routines`, `plan`, `notes`.
     pub kind: String,
     /// The table: CSV or a workbook.
     pub file: String,
     /// The round that it is of; default: the newest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub round: Option<RoundId>,
+    /// Of notes: the codebook that they are coded by, one that comes with the program or the path of a TOML file; default: `competence`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub codes: Option<String>,
 }
 
 /// What people are told before they answer: the front page of the questionnaire. What is left out is left to be filled in by hand.

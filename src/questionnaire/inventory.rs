@@ -39,7 +39,10 @@ fn template(kind: &InventoryKind, language: Language) -> Result<Vec<u8>, XlsxErr
         if !matches!(field.kind, FieldType::Number | FieldType::Date) {
             sheet.set_column_format(column, &text)?;
         }
-        sheet.set_column_width(column, if field.many || field.kind == FieldType::Text { 28 } else { 16 })?;
+        sheet.set_column_width(
+            column,
+            if field.many || matches!(field.kind, FieldType::Text | FieldType::OwnWords) { 28 } else { 16 },
+        )?;
         offer(sheet, column, field, language)?;
     }
     let help = workbook.add_worksheet();
@@ -75,6 +78,7 @@ fn explained(words: &Catalogue, field: &InventoryField) -> String {
         FieldType::Service => "service",
         FieldType::Theme => "theme",
         FieldType::Figure => "figure",
+        FieldType::OwnWords => "own_words",
     };
     let labels: Vec<&str> = field.options.iter().map(|option| option.label.get(language)).collect();
     let mut parts =

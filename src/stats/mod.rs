@@ -54,6 +54,7 @@ mod test_result;
 mod tests;
 mod trend;
 mod verdict;
+mod wanted;
 mod weights;
 
 pub use crate::model::Degrees;
@@ -98,4 +99,5 @@ pub use table::{Association, CrossTable, association};
 pub use test_result::{Test, TestKind};
 pub use trend::trend;
 pub use verdict::{SizeVerdict, benjamini_hochberg, holm, size_verdict};
+pub use wanted::share_places;
 pub use weights::{WeightCell, Weights, r_indicator, weighted_mean};

@@ -6,6 +6,7 @@
 
 mod arenas;
 mod measures;
+mod notes;
 mod plan;
 mod routines;
 
@@ -52,11 +53,13 @@ pub enum FactRule {
     HasMoved,
     /// Figures that should move after decisions, and have not for certain.
     NotMoved,
+    /// What most notes of dialogue meetings are about.
+    MostNotes,
 }
 
 impl FactRule {
     /// Every rule, in the order of the report.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ThemeWithoutMeasure,
         Self::GapInNeed,
         Self::OnePerson,
@@ -73,6 +76,7 @@ impl FactRule {
         Self::Overdue,
         Self::HasMoved,
         Self::NotMoved,
+        Self::MostNotes,
     ];
 
     /// Name in messages.
@@ -95,6 +99,7 @@ impl FactRule {
             Self::Overdue => "overdue",
             Self::HasMoved => "has_moved",
             Self::NotMoved => "not_moved",
+            Self::MostNotes => "most_notes",
         }
     }
 }
@@ -142,7 +147,8 @@ impl Fact {
 /// Everything that the inventories of a release tell, in the order of the report.
 #[must_use]
 pub fn facts(release: &Release) -> Vec<Fact> {
-    let found = [measures::facts(release), arenas::facts(release), routines::facts(release), plan::facts(release)];
+    let found =
+        [measures::facts(release), arenas::facts(release), routines::facts(release), plan::facts(release), notes::facts(release)];
     found.into_iter().flatten().collect()
 }
 

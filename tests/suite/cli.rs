@@ -294,7 +294,7 @@ mod new {
         let folder = TempDir::new().unwrap();
         let ran = kartlegg(folder.path(), &["new", "ours"], &[]);
         assert_eq!(ran.code, 0, "{ran:?}");
-        let templates = ["arenas", "measures", "plan", "routines"].map(|name| format!("inventory/{name}.xlsx"));
+        let templates = ["arenas", "measures", "notes", "plan", "routines"].map(|name| format!("inventory/{name}.xlsx"));
         let files: Vec<String> = templates.into_iter().chain(["kartlegging.toml".into(), "roster.csv".into()]).collect();
         assert_eq!(output(&folder.path().join("ours")), files);
         // The template names an export that is not there yet, and nothing else is wrong with it.

@@ -176,6 +176,89 @@ fn written(round: &str) -> Vec<String> {
     lines.map(|cells| cells[at].trim_matches('"').to_lowercase()).filter(|text| !text.is_empty()).collect()
 }
 
+/// Notes of dialogue meetings are counted by code, and none of their words is anywhere.
+#[test]
+fn notes_are_counted_by_what_they_are_about_and_are_gone() {
+    let small = Small::new();
+    let texts = [
+        ("Mye fravær, skolefravær; Kanarifugl", "Svakhet", 7),
+        ("Taushetsplikten stopper oss, sa Kanarifugl", "T", 6),
+        ("rus", "", 4),
+    ];
+    let mut table = "Notat;SWOT;Bord\n".to_owned();
+    for (text, side, times) in texts {
+        (0..times).for_each(|table_number| writeln!(table, "\"{text}\";{side};bord kanari-{table_number}").unwrap());
+    }
+    small.write("notater.csv", table.as_bytes());
+    let project = small.text("kartlegging.toml");
+    let more = "\n[[inventory]]\nkind = \"notes\"\nfile = \"notater.csv\"\n";
+    small.write("kartlegging.toml", format!("{project}{more}").as_bytes());
+    let ran = small.run(&["run", ".", "--language", "nb,nn,en"]);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    let release = Release::from_json(&std::fs::read(small.path().join("out/release.json")).unwrap()).unwrap();
+    let notes = release.inventory("notes").unwrap();
+    let counts: Vec<(Option<&str>, Option<&FieldValue>)> =
+        notes.rows.iter().map(|row| (notes.word(row, "code"), row.get("notes"))).collect();
+    let number = |count: f64| FieldValue::Number(count);
+    let (seven, six, all) = (number(7.0), number(6.0), number(17.0));
+    assert_eq!(counts, [(Some("school_absence"), Some(&seven)), (Some("law"), Some(&six)), (Some("all_notes"), Some(&all))]);
+    assert_eq!(notes.rows[0].get("weakness"), Some(&seven));
+    for (page, words) in [
+        ("report.html", "Flest notater fra dialogmøtene handler om «Skolefravær»: 7 av 17."),
+        ("nn/report.html", "Flest notat frå dialogmøta handlar om «Skulefråvær»: 7 av 17."),
+        ("en/report.html", "Most notes of the dialogue meetings are about “School absence”: 7 of 17."),
+    ] {
+        assert!(small.text(&format!("out/{page}")).contains(words), "{page}");
+    }
+    let mut left = tree(&small.path());
+    left.retain(|name, _| name != "notater.csv");
+    left.insert("said".into(), [ran.out, ran.err].concat().into_bytes());
+    let left = left.into_iter().flat_map(|(name, bytes)| crate::canary::unpacked(&name, bytes)).collect();
+    let words = ["Kanarifugl", "kanarifugl", "kanari-", "stopper oss"].map(str::to_owned);
+    assert_eq!(crate::canary::sightings(&left, &words), Vec::<String>::new());
+    // A codebook that is not there is named with its key.
+    small.write("kartlegging.toml", format!("{project}{more}codes = \"competense\"\n").as_bytes());
+    let ran = small.run(&["run", "."]);
+    assert!(ran.code != 0 && ran.err.contains("competense") && ran.err.contains("competence"), "{}", ran.err);
+}
+
+/// What is surely wanted most is on page one, out of shares that are shown, and the table has a place for every option.
+#[test]
+fn what_is_surely_wanted_most_is_on_page_one() {
+    let ranked = kartlegg::findings::ranked(&STORVIK);
+    let coded = ranked.iter().find(|ranked| ranked.is_coded).unwrap();
+    let trauma = STORVIK.measure_position("choice:open_competence/trauma_war").unwrap();
+    assert!(coded.first(&coded.groups[0].1).contains(&trauma), "{coded:?}");
+    for ranked in &ranked {
+        for (group, places) in &ranked.groups {
+            assert_eq!(places.len(), ranked.options.len());
+            let shares = ranked.options.iter().map(|&option| STORVIK.figure(option, *group, kartlegg::model::Statistic::Ticked));
+            assert!(shares.into_iter().all(|share| share.unwrap().value().is_some()), "a hidden share has a place");
+            assert!(ranked.first(places).len() <= kartlegg::findings::FIRST);
+        }
+    }
+    for (language, words) in [
+        (Language::Nb, "Sikkert blant de tre flest skriver om på"),
+        (Language::Nn, "Sikkert blant dei tre flest skriv om på"),
+        (Language::En, "Surely among the three that most write about under"),
+    ] {
+        let document = compose(&STORVIK, language);
+        let page_one = document
+            .blocks
+            .iter()
+            .skip(1)
+            .take_while(|block| !matches!(block, Block::Heading { level: 2, id, .. } if id != "summary"));
+        let told = page_one.filter_map(|block| if let Block::Paragraph(text) = block { Some(text.as_str()) } else { None });
+        let told: Vec<&str> = told.collect();
+        assert!(told.iter().any(|text| text.starts_with(words) || text.contains(words)), "{told:#?}");
+        let table = document.blocks.iter().find_map(|block| match block {
+            Block::Table(table) if table.id == "table-places-open_competence" => Some(table),
+            _ => None,
+        });
+        assert_eq!(table.unwrap().rows.len(), coded.options.len());
+    }
+}
+
 /// A need that only text tells: no training on the list is about it, and it is what most people write.
 #[test]
 fn codes_of_open_answers_are_counted_as_ticks_are() {

@@ -91,6 +91,12 @@ impl Coder {
         Self { none_fits, search, patterns }
     }
 
+    /// A codebook whose codes have the slots of these ids: its own in order, and last that of "no code fits".
+    pub(crate) fn whole(book: &Codebook) -> (Self, Vec<String>) {
+        let ids: Vec<String> = book.codes.iter().map(|code| code.id.clone()).chain([Codebook::NONE_FITS.to_owned()]).collect();
+        (Self::new(book, |id| ids.iter().position(|known| known == id)), ids)
+    }
+
     /// Slots of the codes that fit, or that of "no code fits" where somebody answered; nothing where nobody did. `folded` is room to work
     /// in, and empty again afterwards.
     pub(crate) fn code(&self, cell: &str, folded: &mut String, ticked: &mut Vec<usize>) {

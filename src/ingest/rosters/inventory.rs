@@ -7,10 +7,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::named_columns::ragged;
 use crate::diag::{Code, Diagnostic, Place, Severity, limits, nearest};
+use crate::ingest::answers::coder::Coder;
 use crate::ingest::answers::contact;
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
-use crate::model::{Disclosure, FieldOption, FieldType, FieldValue, InventoryField, InventoryKind, InventoryRow};
+use crate::instrument::Codebook;
+use crate::model::{Counts, Disclosure, FieldOption, FieldType, FieldValue, InventoryField, InventoryKind, InventoryRow};
 
 /// What cells may name: services, themes and figures, with every word by which each is known.
 #[derive(Clone, Debug, Default)]
@@ -21,6 +23,8 @@ pub struct Nameable {
     pub themes: Vec<FieldOption>,
     /// Scales and questions of the survey, indicators of young people.
     pub figures: Vec<FieldOption>,
+    /// What own words are coded by.
+    pub book: Option<Codebook>,
 }
 
 impl Nameable {
@@ -31,7 +35,7 @@ impl Nameable {
             FieldType::Service => &self.services,
             FieldType::Theme => &self.themes,
             FieldType::Figure => &self.figures,
-            FieldType::Text | FieldType::Choice | FieldType::Date | FieldType::Number => &field.options,
+            FieldType::Text | FieldType::Choice | FieldType::Date | FieldType::Number | FieldType::OwnWords => &field.options,
         }
     }
 }
@@ -42,6 +46,8 @@ struct Column<'a> {
     at: usize,
     header: String,
     known: BTreeMap<String, &'a str>,
+    /// What own words are coded by, and the ids of its codes.
+    coder: Option<(Coder, Vec<String>)>,
 }
 
 /// Whether a table has the columns that an inventory needs.
@@ -95,7 +101,8 @@ pub(crate) fn inventory(
                 Err(found) => findings.extend(found),
             }
         }
-        if !identity.is_empty() && !seen.insert(identity) {
+        // Two groups may write the same note.
+        if kind.counts != Counts::Notes && !identity.is_empty() && !seen.insert(identity) {
             let name = columns.first().and_then(|column| cells.get(column.at)).map_or("", String::as_str);
             findings.push(Diagnostic::new(Code::Duplicate, table.place().row(*line)).found(name));
         }
@@ -131,7 +138,8 @@ fn columns<'a>(
             [] => {}
             [at] => {
                 taken.insert(at);
-                columns.push(Column { field, at, header: header[at].clone(), known: known(nameable.of(field)) });
+                let coder = nameable.book.as_ref().filter(|_| field.kind == FieldType::OwnWords).map(Coder::whole);
+                columns.push(Column { field, at, header: header[at].clone(), known: known(nameable.of(field)), coder });
             }
             [first, second, ..] => {
                 let place = table.place().row(1).column(second as u64 + 1).name(header[second].clone());
@@ -176,11 +184,20 @@ fn cell(column: &Column<'_>, text: &str, place: &Place) -> Result<Option<FieldVa
     let bad = |expected: &str| vec![Diagnostic::new(Code::BadValue, place.clone()).found(text).expected(expected)];
     let value = match field.kind {
         FieldType::Text => words(field, text, place)?,
+        FieldType::OwnWords => return Ok(column.coder.as_ref().map(|coder| coded(coder, text))),
         FieldType::Number => FieldValue::Number(number(text).ok_or_else(|| bad("0, 4, 2,5 …"))?),
         FieldType::Date => FieldValue::Word(date(text).ok_or_else(|| bad("2026-03-31, 31.03.2026, 2026-03, 2026"))?),
         FieldType::Choice | FieldType::Service | FieldType::Theme | FieldType::Figure => named(column, text, place)?,
     };
     Ok(Some(value))
+}
+
+/// Codes of somebody's own words, which are dropped here.
+fn coded((coder, ids): &(Coder, Vec<String>), text: &str) -> FieldValue {
+    let mut slots = Vec::new();
+    coder.code(text, &mut String::new(), &mut slots);
+    slots.sort_unstable();
+    FieldValue::Several(slots.into_iter().filter_map(|slot| ids.get(slot).cloned()).collect())
 }
 
 /// Words that are shown as they stand. The number of a person has no place in them.
@@ -279,6 +296,7 @@ mod tests {
             services: vec![option("Skole", "Skole"), option("bup", "BUP"), option("Ergo", "Ergo, fysio")],
             themes: vec![option("school", "Skole og fravær"), option("home", "Levekår")],
             figures: vec![option("scale:trust", "Tillit")],
+            book: None,
         }
     }
 

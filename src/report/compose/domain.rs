@@ -1,6 +1,6 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{coding, funnel, heading, items, matrix, questionnaire};
+use super::{coding, funnel, heading, items, matrix, questionnaire, wanted};
 use crate::findings::{Finding, Rule};
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock};
@@ -195,7 +195,8 @@ fn choice_blocks(view: &View<'_>, choices: &[usize]) -> Vec<Block> {
     let blocks = |members: &Vec<usize>| {
         let figure = choice_block(view, members);
         let dictionary = figure.is_some().then(|| coding::block(view, members)).flatten();
-        [figure, dictionary].into_iter().flatten().collect::<Vec<_>>()
+        let places = figure.is_some().then(|| wanted::table(view, members)).flatten();
+        [figure, places, dictionary].into_iter().flatten().collect::<Vec<_>>()
     };
     questions(view, choices).iter().flat_map(blocks).collect()
 }

@@ -24,6 +24,7 @@ mod ties;
 mod trends;
 mod unit;
 mod validation;
+mod wanted;
 mod weighting;
 
 use super::document::{Block, Cover, Document};

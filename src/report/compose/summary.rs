@@ -1,6 +1,6 @@
 //! The page for management.
 
-use super::{heading, lead, respondents};
+use super::{heading, lead, respondents, wanted};
 use crate::findings::{Finding, FindingKind, MOST_BESIDE};
 use crate::model::{DomainId, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
@@ -48,7 +48,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 /// What most wish for. Where young people are worse off than the country on the same theme, that stands beside it.
 fn wishes(view: &View<'_>) -> Vec<Block> {
     let wishes = &view.findings.wishes;
-    if wishes.is_empty() {
+    let places = wanted::summary(view);
+    if wishes.is_empty() && places.is_empty() {
         return Vec::new();
     }
     let said = |wish: &Finding| {
@@ -60,7 +61,12 @@ fn wishes(view: &View<'_>) -> Vec<Block> {
         }
         sentence
     };
-    vec![heading(3, "wishes", view.words.text("summary.wishes")), Block::Sentences(wishes.iter().map(said).collect())]
+    let mut blocks = vec![heading(3, "wishes", view.words.text("summary.wishes"))];
+    if !wishes.is_empty() {
+        blocks.push(Block::Sentences(wishes.iter().map(said).collect()));
+    }
+    blocks.extend(places);
+    blocks
 }
 
 /// Questions of the parts of the questionnaire that measures belong to, in their order.

@@ -23,14 +23,41 @@ def places(case):
     return [(1 + above[i], len(groups) - below[i]) for i in range(len(groups))]
 
 
+SHARES = ["120/90/82/30", "400/210/180/175/90/60/12/0", "37/30/22/20/9/4", "12/12/7/6/0"]
+
+
+def share_places(case):
+    """The sign test with the smallest overlap that there can be, Holm over all pairs."""
+    people, *chosen = [int(part) for part in case.split("/")]
+    pairs = list(itertools.combinations(range(len(chosen)), 2))
+
+    def p(i, j):
+        differ = min(chosen[i] + chosen[j], 2 * people - chosen[i] - chosen[j])
+        more = (differ + abs(chosen[i] - chosen[j])) // 2
+        return stats.binomtest(more, differ, 0.5).pvalue if differ else 1.0
+
+    raw = sorted((p(i, j), i, j) for i, j in pairs)
+    first, last = [1] * len(chosen), [len(chosen)] * len(chosen)
+    for at, (value, i, j) in enumerate(raw):
+        if value * (len(raw) - at) > 0.05:
+            break
+        high, low = (i, j) if chosen[i] > chosen[j] else (j, i)
+        first[low] += 1
+        last[high] -= 1
+    return list(zip(first, last))
+
+
 def main():
     with (FOLDER / "places.csv").open("w") as out:
-        out.write("# data: sizes, means and standard deviations in the name of the case\n")
-        out.write("# call: scipy.stats.ttest_ind_from_stats(equal_var=False) for every pair, 0.05 shared by all of them\n")
+        out.write("# data: sizes, means and standard deviations in the name of the case; or people, and how many of them chose each option\n")
+        out.write("# call: scipy.stats.ttest_ind_from_stats(equal_var=False) for every pair, 0.05 shared by all of them; or scipy.stats.binomtest, Holm\n")
         out.write(f"# tool: scipy {scipy.__version__}; date: 2026-11-28; script: scripts/places.py\n")
         out.write("case,figure,value\n")
         for case in CASES:
             for at, (first, last) in enumerate(places(case)):
+                out.write(f"{case},from[{at}],{first}\n{case},to[{at}],{last}\n")
+        for case in SHARES:
+            for at, (first, last) in enumerate(share_places(case)):
                 out.write(f"{case},from[{at}],{first}\n{case},to[{at}],{last}\n")
 
 

@@ -50,9 +50,14 @@ fn places_among_each_other() {
         let numbers = |group: &str| -> Vec<f64> { group.split('/').map(|number| number.parse().unwrap()).collect() };
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let group = |numbers: Vec<f64>| stats::Published::new(numbers[0] as u64, numbers[1], numbers[2]).unwrap();
-        let groups: Vec<_> = case.split(';').map(|one| group(numbers(one))).collect();
         let (name, index) = indexed(figure);
-        let place = stats::places(&groups, P95).unwrap()[index];
+        let place = if case.contains(';') {
+            let groups: Vec<_> = case.split(';').map(|one| group(numbers(one))).collect();
+            stats::places(&groups, P95).unwrap()[index]
+        } else {
+            let (people, chosen) = (whole(case)[0], &whole(case)[1..]);
+            stats::share_places(chosen, people, P95).unwrap()[index]
+        };
         Some(if name == "from" { place.from } else { place.to } as f64)
     });
 }

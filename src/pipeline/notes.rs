@@ -1,0 +1,141 @@
+//! Notes of dialogue meetings: coded as they are read, counted by code, and gone.
+//!
+//! What is counted are notes and not people, and a note is written by a group. A code that few have is not named all the same: it may be what
+//! one table wrote.
+
+use std::collections::BTreeMap;
+
+use crate::config;
+use crate::diag::limits::TOML_FILE;
+use crate::diag::{Code, Diagnostic, Place};
+use crate::instrument::{Codebook, codebook, shipped_codebook};
+use crate::model::{Counts, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow, Text};
+use crate::project::{FILE_NAME, InventoryReference, Project};
+
+/// Codebook of notes where none is named.
+const USUAL: &str = "competence";
+/// Column of the code, and that of how many notes have it, in what is published.
+const CODE: &str = "code";
+const NOTES: &str = "notes";
+/// Id of the row that counts all notes.
+const ALL: &str = "all_notes";
+
+/// The codebook that a table of notes is coded by; none for tables of another kind.
+pub(super) fn book(
+    project: &Project,
+    reference: &InventoryReference,
+    kind: &InventoryKind,
+) -> Result<Option<Codebook>, Vec<Diagnostic>> {
+    if kind.counts != Counts::Notes {
+        return Ok(None);
+    }
+    let codes = reference.codes.as_deref().unwrap_or(USUAL);
+    if let Some(text) = shipped_codebook(codes) {
+        return codebook(text, codes).map(Some);
+    }
+    if std::path::Path::new(codes).extension().is_none() {
+        let place = Place::file(FILE_NAME).name("inventory.codes");
+        return Err(vec![Diagnostic::new(Code::UnknownReference, place).found(codes).expected(USUAL)]);
+    }
+    let text = config::read_text(&project.folder.join(codes), codes, TOML_FILE).map_err(|finding| vec![finding])?;
+    codebook(&text, codes).map(Some)
+}
+
+/// Notes as counts: a row for each code that `least` notes or more have, the most frequent first, and one for all notes. How a row is divided by
+/// what the notes are about is told where every part of it is nothing or as many.
+pub(super) fn counted(notes: Inventory, book: &Codebook, least: u64) -> Inventory {
+    let sides = notes.kind.fields.iter().find(|field| field.kind == FieldType::Choice).cloned().unwrap_or_default();
+    let own = notes.kind.fields.iter().find(|field| field.kind == FieldType::OwnWords).map(|field| field.id.clone());
+    let mut counts: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
+    for row in &notes.rows {
+        let codes: Vec<&str> = own.iter().flat_map(|field| notes.words(row, field)).collect();
+        if codes.is_empty() {
+            continue;
+        }
+        let side = notes.word(row, &sides.id).unwrap_or_default();
+        for code in codes.into_iter().chain([ALL]) {
+            *counts.entry(code).or_default().entry(side).or_default() += 1;
+        }
+    }
+    let mut named: Vec<(&str, u64)> = counts.iter().map(|(code, parts)| (*code, parts.values().sum())).collect();
+    let order = |code: &str| book.codes.iter().position(|entry| entry.id == code).unwrap_or(usize::MAX);
+    // All notes last, and what no code fits before them.
+    named.sort_by_key(|(code, all)| (*code == ALL, *code == Codebook::NONE_FITS, u64::MAX - all, order(code)));
+    named.retain(|(_, all)| *all >= least);
+    let rows = named.iter().map(|(code, all)| row(code, *all, &counts[code], &sides, least)).collect();
+    let fields = fields(&notes.kind, book, &sides);
+    Inventory { rows, kind: InventoryKind { fields, ..notes.kind }, round: notes.round }
+}
+
+fn row(code: &str, all: u64, parts: &BTreeMap<&str, u64>, sides: &InventoryField, least: u64) -> InventoryRow {
+    let number = |count: u64| FieldValue::Number(count as f64);
+    let mut row = InventoryRow::from([(CODE.to_owned(), FieldValue::Word(code.to_owned())), (NOTES.to_owned(), number(all))]);
+    if parts.values().all(|count| *count >= least) {
+        let of = |side: &FieldOption| (side.id.clone(), number(parts.get(side.id.as_str()).copied().unwrap_or(0)));
+        row.extend(sides.options.iter().map(of));
+    }
+    row
+}
+
+/// Columns of what is published: the code, how many notes have it, and of what sort they are.
+fn fields(kind: &InventoryKind, book: &Codebook, sides: &InventoryField) -> Vec<InventoryField> {
+    let text = |nb: &str, nn: &str, en: &str| Text { nb: Some(nb.into()), nn: Some(nn.into()), en: Some(en.into()) };
+    let option = |id: &str, label: Text| FieldOption { id: id.to_owned(), label, ..FieldOption::default() };
+    let own = kind.fields.iter().find(|field| field.kind == FieldType::OwnWords);
+    let codes = book.codes.iter().map(|code| option(&code.id, code.label.clone()));
+    let none = option(Codebook::NONE_FITS, text("Ingen kode passer", "Ingen kode passar", "No code fits"));
+    let all = option(ALL, text("Alle notater", "Alle notat", "All notes"));
+    let code = InventoryField {
+        id: CODE.to_owned(),
+        kind: FieldType::Choice,
+        required: true,
+        label: text("Hva notatene handler om", "Kva notata handlar om", "What the notes are about"),
+        options: codes.chain([none, all]).collect(),
+        ..InventoryField::default()
+    };
+    let number =
+        |id: &str, label: Text| InventoryField { id: id.to_owned(), kind: FieldType::Number, label, ..InventoryField::default() };
+    let notes = number(NOTES, own.map(|field| field.label.clone()).unwrap_or_default());
+    let sides = sides.options.iter().map(|side| number(&side.id, side.label.clone()));
+    [code, notes].into_iter().chain(sides).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::instrument::inventory_kind;
+    use crate::model::RoundId;
+
+    fn notes(rows: &[(&str, &str, usize)]) -> Inventory {
+        let row = |codes: &str, side: &str| {
+            let codes = codes.split(' ').filter(|code| !code.is_empty()).map(str::to_owned).collect();
+            InventoryRow::from([("note".into(), FieldValue::Several(codes)), ("side".into(), FieldValue::Word(side.into()))])
+        };
+        let rows = rows.iter().flat_map(|(codes, side, times)| std::iter::repeat_n(row(codes, side), *times)).collect();
+        Inventory { round: RoundId::new("2026"), kind: inventory_kind("notes").unwrap().clone(), rows }
+    }
+
+    #[test]
+    fn codes_that_few_notes_have_are_not_named_and_no_part_of_a_row_is_small() {
+        let book = codebook(shipped_codebook(USUAL).unwrap(), USUAL).unwrap();
+        let notes = notes(&[
+            ("law bullying", "weakness", 6),
+            ("law", "strength", 5),
+            ("law", "threat", 4),
+            ("online", "threat", 4),
+            ("", "threat", 9),
+        ]);
+        let table = counted(notes, &book, 5);
+        let told: Vec<(Option<&str>, Option<&FieldValue>)> =
+            table.rows.iter().map(|row| (table.word(row, CODE), row.get(NOTES))).collect();
+        let number = |count: f64| Some(FieldValue::Number(count));
+        assert_eq!(
+            told,
+            [(Some("law"), number(15.0).as_ref()), (Some("bullying"), number(6.0).as_ref()), (Some(ALL), number(19.0).as_ref())]
+        );
+        // Four notes about law are of one sort: the row is not divided. All six about bullying are of one.
+        assert!(!table.rows[0].contains_key("strength"));
+        assert_eq!((table.rows[1].get("weakness"), table.rows[1].get("threat")), (number(6.0).as_ref(), number(0.0).as_ref()));
+        assert!(table.kind.field("note").is_none());
+    }
+}
