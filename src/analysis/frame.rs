@@ -2,8 +2,8 @@
 
 use crate::instrument::{Instrument, ResponseScale};
 use crate::model::{
-    Comparability, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId, MeasureInfo,
-    MeasureKind, Polarity, RoundInfo, Text,
+    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId,
+    MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
 use crate::tabulate::Layout;
@@ -84,6 +84,7 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
         smallest_difference: project.file.smallest_difference,
         multiplicity: project.file.plan.multiplicity,
         weighted_by: weighted_by(project),
+        design: design(project),
         unit_reports: project.file.report.units,
         rounds: project
             .rounds
@@ -111,6 +112,20 @@ fn weighted_by(project: &Project) -> Vec<GroupKind> {
     let names = project.file.plan.weights.iter().flat_map(|weights| &weights.rake);
     let kind = |name: &String| project.variables.iter().find(|(id, _)| id == name).map(|(_, kind)| *kind);
     names.filter_map(kind).collect()
+}
+
+/// What the plan says of the design, where it says more than what is weighted by.
+fn design(project: &Project) -> Option<DesignInfo> {
+    let plan = &project.file.plan;
+    let kind = |name: &String| project.variables.iter().find(|(id, _)| id == name).map(|(_, kind)| *kind);
+    let design = plan.design.as_ref();
+    let found = DesignInfo {
+        weights: plan.weight_column().is_some(),
+        trim: plan.weights.as_ref().and_then(|weights| weights.trim),
+        strata: design.and_then(|design| kind(design.strata.as_ref()?)),
+        clusters: design.and_then(|design| kind(design.clusters.as_ref()?)),
+    };
+    (found != DesignInfo::default()).then_some(found)
 }
 
 /// Name of those who gave a value of a background variable: the declared one, the value's label, or the value itself.

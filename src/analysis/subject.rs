@@ -35,6 +35,8 @@ pub struct Subject<'a> {
     pub invited: Vec<Option<u64>>,
     /// For each round: its roster, as messages name it.
     pub rosters: Vec<Option<String>>,
+    /// For each round: its export, as messages name it.
+    pub exports: Vec<Option<String>>,
     /// Grouping variables with their kind.
     pub variables: Vec<(String, GroupKind)>,
     /// For each grouping variable whose values go from less to more: its values in that order.
@@ -97,6 +99,7 @@ impl<'a> Subject<'a> {
             cells,
             invited: employees,
             rosters: project.rounds.iter().map(|round| round.roster.clone()).collect(),
+            exports: exports(project),
             variables: project.variables.clone(),
             ordered: ordered(project, instrument),
             plan: project.file.plan.clone(),
@@ -272,6 +275,12 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// The export of each round.
+fn exports(project: &Project) -> Vec<Option<String>> {
+    let combined = project.file.combined.as_ref().map(|combined| combined.export.clone());
+    project.rounds.iter().map(|round| round.export.clone().or_else(|| combined.clone())).collect()
+}
+
 /// Grouping variables whose values go from less to more.
 fn ordered(project: &Project, instrument: &Instrument) -> Vec<(String, Vec<String>)> {
     let grouped = |id: &str| project.variables.iter().any(|(variable, _)| variable == id);
@@ -331,7 +340,7 @@ impl<'a> Members<'a> {
     }
 
     fn variable(&self, kind: GroupKind) -> Option<usize> {
-        (1..self.cube.variables().len()).find(|&variable| self.kind(variable) == kind)
+        (1..=self.project.variables.len()).find(|&variable| self.kind(variable) == kind)
     }
 
     fn cuts(&self) -> Vec<Cut> {
@@ -350,7 +359,7 @@ impl<'a> Members<'a> {
             let inner: Vec<usize> = service.into_iter().chain([unit]).collect();
             Cut { kind: GroupKind::Unit, variables: within(&inner) }
         }));
-        for other in 1..self.cube.variables().len() {
+        for other in 1..=self.project.variables.len() {
             let kind = self.kind(other);
             if matches!(kind, GroupKind::Role | GroupKind::Other) {
                 cuts.push(Cut { kind, variables: within(&[other]) });

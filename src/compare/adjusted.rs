@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::raking::WeightedParts;
+use super::design::WeightedParts;
 use super::{Weighted, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{GroupKind, Statistic};
@@ -84,7 +84,7 @@ pub fn adjusted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
 pub(super) fn rows(subject: &Subject<'_>, is_safe: &Weighted<'_>) -> Vec<Row> {
     let of_round = |total: usize| {
         let parts = Parts::of(subject, total);
-        let of = |measure: usize| of_scale(subject, total, &parts, measure, is_safe(narrow(measure), narrow(total)));
+        let of = |measure: usize| of_scale(subject, total, &parts, measure, is_safe(narrow(measure), narrow(total)).is_some());
         subject.asked_scales(total).collect::<Vec<usize>>().into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
     };
     totals(subject).into_iter().flat_map(of_round).collect()

@@ -5,8 +5,7 @@
 //! about a hidden service, it could be worked out. People who did not say where they work are not in them.
 
 use super::answers::Answers;
-use super::raking::Margins;
-use super::{Weighted, narrow};
+use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
     Degrees, Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit,
@@ -14,7 +13,7 @@ use crate::model::{
 use crate::stats::{self, Population, WeightCell, Weights};
 
 /// Rows of each round that has a roster, and changes since the round before.
-pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
         return Vec::new();
     };
@@ -24,8 +23,7 @@ pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
         .filter(|(_, services)| services.len() > 1)
         .map(|(total, services)| {
             let answers = Answers::of(subject, services.clone(), &[MeasureKind::Scale]);
-            let margins = Margins::of(subject, total);
-            Composition { subject, weighted, response, total, services, answers, margins }
+            Composition { subject, response, total, services, answers }
         })
         .flat_map(|composition| composition.rows())
         .collect()
@@ -38,15 +36,12 @@ fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
 /// One round cut into its services.
 struct Composition<'a> {
     subject: &'a Subject<'a>,
-    weighted: &'a Weighted<'a>,
     /// Position of the measure that counts who answered.
     response: usize,
     total: usize,
     services: Vec<usize>,
     /// Answers to scales in them.
     answers: Answers,
-    /// What the plan weights by, where it is not the service.
-    margins: Option<Margins>,
 }
 
 impl Composition<'_> {
@@ -61,9 +56,9 @@ impl Composition<'_> {
             if info.kind != MeasureKind::Scale || !self.subject.is_asked(self.total, measure) {
                 continue;
             }
-            if self.subject.invited[self.total].is_some() {
+            if self.subject.invited[self.total].is_some() && !self.has_design() {
                 let outcome = weights.as_ref().map_err(|reason| *reason).and_then(|weights| self.weighted_mean(measure, weights));
-                rows.push(self.weighted_row(measure, Statistic::WeightedMean100, outcome));
+                rows.push(self.row(measure, Statistic::WeightedMean100, outcome));
             }
             if let Some((before, old)) = &before {
                 let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, old));
@@ -116,10 +111,16 @@ impl Composition<'_> {
             method: Method::Descriptive,
             degrees: Degrees::None,
         });
-        vec![
-            self.row(self.response, Statistic::RIndicator, evenness),
-            self.weighted_row(self.response, Statistic::DesignEffect, effect),
-        ]
+        let mut rows = vec![self.row(self.response, Statistic::RIndicator, evenness)];
+        if !self.has_design() {
+            rows.push(self.row(self.response, Statistic::DesignEffect, effect));
+        }
+        rows
+    }
+
+    /// Whether the plan weights by something else than the service.
+    fn has_design(&self) -> bool {
+        self.subject.plan.weights.is_some() || self.subject.plan.design.is_some()
     }
 
     /// Those who answered and those who were invited, service by service, when all of them may be shown.
@@ -132,19 +133,8 @@ impl Composition<'_> {
         self.services.iter().map(cell).collect()
     }
 
-    /// A figure that rests on the weights: made from services, or from everything that the plan weights by.
-    fn weighted_row(&self, measure: usize, statistic: Statistic, outcome: Outcome) -> Row {
-        let row = self.row(measure, statistic, outcome);
-        if self.margins.is_some() { Row { key: RowKey { across: None, ..row.key }, ..row } } else { row }
-    }
-
-    /// Weights that make each service count as on the roster, or each margin of the plan.
+    /// Weights that make each service count as on the roster.
     fn weights(&self) -> Result<Weights, Unavailable> {
-        if let Some(margins) = &self.margins {
-            self.may_weight(margins, self.response)?;
-            // What does not fit has stopped the run before this.
-            return margins.weights(self.subject, self.total).map_err(|_| Unavailable::Improper);
-        }
         let cells = self.cells()?;
         let people = cells.iter().map(|cell| cell.1 as f64).collect();
         // Of a finite staff each service has its own part that answered: it is a stratum.
@@ -159,31 +149,17 @@ impl Composition<'_> {
         Weights::post_stratify(cells.collect(), people).map_err(unavailable)
     }
 
-    /// Whether a figure weighted by the plan's margins may stand.
-    fn may_weight(&self, margins: &Margins, measure: usize) -> Result<(), Unavailable> {
-        if margins.is_one() {
-            return self.all_shown(measure, &margins.groups().collect::<Vec<_>>());
-        }
-        if (self.weighted)(narrow(measure), narrow(self.total)) { Ok(()) } else { Err(Unavailable::GroupsHidden) }
-    }
-
     fn weighted_mean(&self, measure: usize, weights: &Weights) -> Outcome {
         let is_staff = self.subject.frame.estimand == Estimand::Staff;
-        let (strata, answers): (Vec<Population>, Vec<Histogram>) = if let Some(margins) = &self.margins {
-            self.may_weight(margins, measure)?;
-            let people = if is_staff { Population::Finite(margins.people(self.subject)) } else { Population::Infinite };
-            (vec![people], margins.answers(self.subject, measure))
-        } else {
-            self.all_shown(measure, &self.services)?;
-            let services = &self.services[..if is_staff { self.services.len() } else { self.services.len().min(1) }];
-            (services.iter().map(|&service| self.subject.population(service)).collect(), all(&self.answers, measure))
-        };
-        let mean = stats::weighted_mean(weights, &answers, &strata, confidence(self.subject));
+        self.all_shown(measure, &self.services)?;
+        let services = &self.services[..if is_staff { self.services.len() } else { self.services.len().min(1) }];
+        let strata: Vec<Population> = services.iter().map(|&service| self.subject.population(service)).collect();
+        let mean = stats::weighted_mean(weights, &all(&self.answers, measure), &strata, confidence(self.subject));
         let info = &self.subject.frame.measures[measure];
         let mean = mean.and_then(|mean| stats::pomp(mean, f64::from(info.min), f64::from(info.max))).map_err(unavailable)?;
         // The interval is made from the spread of every part.
-        let parts_told = self.margins.is_none() && self.tells_spread(measure, &self.services);
-        Ok(if parts_told { mean } else { Estimate { interval: Err(NoInterval::Withheld), ..mean } })
+        let told = self.tells_spread(measure, &self.services);
+        Ok(if told { mean } else { Estimate { interval: Err(NoInterval::Withheld), ..mean } })
     }
 
     fn standardised_change(&self, measure: usize, old: &Answers) -> Outcome {

@@ -5,6 +5,7 @@ mod adjusted;
 mod answers;
 mod benchmark;
 mod composition;
+mod design;
 mod dif;
 mod levels;
 mod names;
@@ -12,10 +13,10 @@ mod ordered;
 mod others;
 mod paired;
 mod pooling;
-mod raking;
 mod rounds;
 mod shares;
 mod trend;
+mod weighted;
 pub mod youth;
 
 use std::collections::BTreeMap;
@@ -24,10 +25,10 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use adjusted::adjusted_parts;
 pub use benchmark::{add_benchmarks, benchmark_infos};
+pub use design::{WeightedParts, weighted_parts, weighting_findings};
 pub use dif::needs_score_classes;
 pub use names::Names;
 pub use paired::{PairedBlock, paired_blocks, paired_rows};
-pub use raking::{WeightedParts, weighted_parts, weighting_findings};
 
 use crate::analysis::{Analysis, Row, Subject};
 use crate::tabulate::GroupTallies;
@@ -50,15 +51,17 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
     analysis.rows.sort_by_key(|row| row.key);
 }
 
-/// Whether figures of a measure that are made from parts which are shown nowhere may stand in a round (measure, group of everyone).
-pub type Weighted<'a> = dyn Fn(u32, u32) -> bool + Sync + 'a;
+/// Whether figures of a measure that are made from parts which are shown nowhere may stand in a round (measure, group of everyone), and if so whether
+/// they may tell of the spread within the parts.
+pub type Weighted<'a> = dyn Fn(u32, u32) -> Option<bool> + Sync + 'a;
 
 /// Adds what is made from several groups at once, after disclosure control has decided which of them may be shown: tests among
 /// groups, weighted and standardised figures, partial pooling, trends. From shown groups alone, so that none of it leads to a hidden one.
 pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &Weighted<'_>, adjusted: &Weighted<'_>) {
     let rows = [
         across::rows(subject),
-        composition::rows(subject, weighted),
+        composition::rows(subject),
+        weighted::rows(subject, weighted),
         pooling::rows(subject),
         trend::rows(subject),
         ordered::rows(subject),

@@ -23,7 +23,11 @@ impl Weighting {
         let measures = &release.frame().measures;
         let both = |measure: usize| {
             let plain = row_key(measure, total, Statistic::Mean100);
-            let across = if release.frame().weighted_by.is_empty() { Some(GroupKind::Service) } else { None };
+            let across = if release.frame().weighted_by.is_empty() && release.frame().design.is_none() {
+                Some(GroupKind::Service)
+            } else {
+                None
+            };
             let as_on_roster = RowKey { across, ..row_key(measure, total, Statistic::WeightedMean100) };
             let value = |key| release.get(key).and_then(Shown::value);
             Some((measure, value(plain)?, value(as_on_roster)?))

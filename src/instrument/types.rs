@@ -160,6 +160,14 @@ pub struct Background {
     pub ordered: bool,
 }
 
+impl Background {
+    /// One that no questionnaire declares: a column that is read for its values.
+    #[must_use]
+    pub fn plain(id: impl Into<String>, role: KeyRole) -> Self {
+        Self { id: id.into(), role, text: Text::default(), levels: Vec::new(), people: BTreeMap::new(), ordered: false }
+    }
+}
+
 /// One option: of a multi-select, or of a background variable.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -279,6 +279,9 @@ pub struct Frame {
     /// Kinds of groups that weighted figures are weighted by, where that is not the service alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub weighted_by: Vec<GroupKind>,
+    /// How those who answered came to be asked and what each counts, where the project says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub design: Option<DesignInfo>,
     /// Whether each service and unit that may be shown gets a report of its own.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub unit_reports: bool,
@@ -293,6 +296,23 @@ pub struct Frame {
     pub domains: Vec<DomainInfo>,
     /// Measures, in questionnaire order, scales of a domain before its items.
     pub measures: Vec<MeasureInfo>,
+}
+
+/// How those who answered came to be asked, and what each counts in weighted figures.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct DesignInfo {
+    /// Whether the export has a weight for each person.
+    #[serde(default)]
+    pub weights: bool,
+    /// Lowest and highest weight, in means of the weights.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trim: Option<[f64; 2]>,
+    /// Groups of this kind were asked each for itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub strata: Option<GroupKind>,
+    /// Groups of this kind were drawn whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<GroupKind>,
 }
 
 /// The questionnaire, for the appendix.

@@ -36,8 +36,8 @@ pub use compared::{compared, tidy};
 pub use day::{date_of, is_date, moment_of};
 pub use estimate::{Confidence, Degrees, Estimate, Interval, Method, NoInterval, Unit};
 pub use frame::{
-    Adjustment, BtiLevel, Comparability, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo, LevelInfo,
-    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
+    Adjustment, BtiLevel, Comparability, DesignInfo, DomainInfo, Estimand, Family, Frame, GroupInfo, GroupKind, InstrumentInfo,
+    LevelInfo, LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};

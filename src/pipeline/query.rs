@@ -25,6 +25,7 @@ pub fn tallies_in_sql(project: &Project, dialect: Dialect, from: &str, round: Op
         .variables
         .iter()
         .filter_map(|(id, _)| project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned())
+        .chain(project.weight_key())
         .collect();
     let request = TallyRequest {
         dialect,

@@ -38,8 +38,8 @@ pub(super) fn compare(
 ) {
     let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
     let adjusted = privacy::judge_weighted(analysis, judgement, &compare::adjusted_parts(subject), &project.rules);
-    compare::compare_shown(subject, analysis, &|measure, group| weighted.contains(&(measure, group)), &|measure, group| {
-        adjusted.contains(&(measure, group))
+    compare::compare_shown(subject, analysis, &|measure, group| weighted.get(&(measure, group)).copied(), &|measure, group| {
+        adjusted.get(&(measure, group)).copied()
     });
     if let Some(pairs) = pairs {
         let blocks = compare::paired_blocks(subject, pairs);

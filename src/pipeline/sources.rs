@@ -11,7 +11,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::error::{Error, judged};
 use crate::ingest::{self, ExportFacts, ExportRequest, OwnWords};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
-use crate::model::{Crosswalk, ReadFile, Roster, RoundId, Text};
+use crate::model::{Crosswalk, ReadFile, Roster, RoundId};
 use crate::project::{Project, Round};
 use crate::questionnaire::{self, Places};
 use crate::tabulate::{self, Apart, ApartFacts, Cube, Layout, Pairs, Source, SourceRound};
@@ -95,7 +95,7 @@ impl Reader<'_> {
     /// Opens and counts one export, with the invitations that it lists.
     fn export(&mut self, export: &str, read: &ReadFile, version: &str, round_column: Option<&str>, round: Option<&RoundId>) {
         let columns = self.columns(version, round_column);
-        let keys = self.keys(round_column);
+        let keys: Vec<Background> = self.keys(round_column).into_iter().chain(self.project.weight_key()).collect();
         if tallies::is_tallies(self.project, export, read) {
             let names = self.variable_names();
             match tallies::read(self.project, self.layout, export, (read, &names), keys, round) {
@@ -273,18 +273,10 @@ impl Reader<'_> {
 
     /// Grouping variables; the round first when it is a column.
     fn keys(&self, round_column: Option<&str>) -> Vec<Background> {
-        let plain = |id: &str, role: KeyRole| Background {
-            id: id.to_string(),
-            role,
-            text: Text::default(),
-            levels: Vec::new(),
-            people: BTreeMap::new(),
-            ordered: false,
-        };
-        let round = round_column.map(|id| plain(id, KeyRole::Other));
+        let round = round_column.map(|id| Background::plain(id, KeyRole::Other));
         let known = |id: &str| self.project.instrument.backgrounds.iter().find(|background| background.id == *id).cloned();
         let municipality = self.apart.map(|id| {
-            let declared = known(id).unwrap_or_else(|| plain(id, KeyRole::Municipality));
+            let declared = known(id).unwrap_or_else(|| Background::plain(id, KeyRole::Municipality));
             Background { role: KeyRole::Municipality, ..declared }
         });
         let declared = self.project.variables.iter().filter_map(|(id, _)| known(id));

@@ -256,6 +256,7 @@ fn frame() -> Frame {
         smallest_difference: 5.0,
         multiplicity: Multiplicity::default(),
         weighted_by: Vec::new(),
+        design: None,
         unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
         benchmarks: Vec::new(),

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 pub use list::{ListFile, ListedProject, ProjectList};
-pub use plan::{Plan, ShareInterval, WeightPlan};
+pub use plan::{DesignPlan, MarginTotals, Plan, ShareInterval, WeightPlan};
 pub use read::{FILE_NAME, json_schema};
 pub use rules::{HIGHEST_THRESHOLD, LOWEST_THRESHOLD, Profile, RuleSettings, Rules, RulesError};
 pub use types::{
@@ -19,7 +19,7 @@ pub use types::{
     SurveyFile, YouthFile, YouthTable,
 };
 
-use crate::instrument::{Agreement, Codebook, Instrument};
+use crate::instrument::{Agreement, Background, Codebook, Instrument, KeyRole};
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
@@ -82,7 +82,14 @@ impl Project {
     /// Names of the cube's variables: the round first.
     #[must_use]
     pub fn variable_names(&self) -> Vec<String> {
-        std::iter::once("round".to_string()).chain(self.variables.iter().map(|(id, _)| id.clone())).collect()
+        let weights = self.file.plan.weight_column().map(str::to_string);
+        std::iter::once("round".to_string()).chain(self.variables.iter().map(|(id, _)| id.clone())).chain(weights).collect()
+    }
+
+    /// The column of weights, as what is read beside the grouping variables.
+    #[must_use]
+    pub fn weight_key(&self) -> Option<Background> {
+        Some(Background::plain(self.file.plan.weight_column()?, KeyRole::Other))
     }
 
     /// Rounds with the version of the questionnaire that each used.

@@ -1,9 +1,11 @@
 //! What to compute.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Multiplicity, Statistic};
+use crate::model::{Multiplicity, RoundId, Statistic};
 
 /// What to compute beyond, or leave out of, what every release has.
 ///
@@ -44,9 +46,12 @@ pub struct Plan {
     /// kept or written; a round whose export calls it something else says so under `read.columns`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub paired: Option<String>,
-    /// What weighted means are weighted to, where it is not the service alone.
+    /// What weighted figures are weighted by, where it is not the service alone.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub weights: Option<WeightPlan>,
+    /// How those who answered came to be asked, where it is not everyone: strata and clusters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub design: Option<DesignPlan>,
     /// Interval of shares under `process`: `wilson` or `clopper_pearson`. Under `staff` it is that of a finite population.
     pub share_interval: ShareInterval,
     /// Seed of everything that is drawn at random: permutation tests and the interval of omega.
@@ -64,13 +69,53 @@ pub enum ShareInterval {
     ClopperPearson,
 }
 
-/// What weighted means are weighted to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// What weighted figures are weighted by.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
 pub struct WeightPlan {
-    /// Grouping variables whose values shall count as they do on the roster, each for itself (raking). With one of them it is
-    /// post-stratification.
+    /// Grouping variables whose values shall count as they do on the roster, or as `margin` says, each for itself (raking). With one of them it
+    /// is post-stratification.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rake: Vec<String>,
+    /// Column of the export with a weight for each person, in place of 1 for everyone. A round whose export calls it something else says so under
+    /// `read.columns`. Figures that it makes are shown only where those with equal weights are people enough: round weights to few values.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Lowest and highest weight, in means of the weights of a round; weights outside are put at the end (trimming).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trim: Option<[f64; 2]>,
+    /// Totals of variables in `rake` that the roster does not have, or that go before it.
+    #[serde(rename = "margin", skip_serializing_if = "Vec::is_empty")]
+    pub margins: Vec<MarginTotals>,
+}
+
+/// How many people there are with each value of a variable.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MarginTotals {
+    /// The grouping variable.
+    pub variable: String,
+    /// The round; default: every round.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<RoundId>,
+    /// People for each of its values. Only proportions count: they are brought to the number of all invited.
+    pub people: BTreeMap<String, f64>,
+}
+
+/// How the people who answered came to be asked. Weighted figures then have the intervals of that design.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DesignPlan {
+    /// Grouping variable whose groups were asked each for itself. Under `staff` each has its own part of the roster that answered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub strata: Option<String>,
+    /// Grouping variable whose groups were drawn whole, such as units: people of one are not independent of each other.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clusters: Option<String>,
+    /// How many such groups there are in all, drawn or not, by stratum (`all` where there are no strata). Default: so many that those drawn
+    /// are few of them.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub clusters_in_all: BTreeMap<String, u64>,
 }
 
 impl Default for Plan {
@@ -82,6 +127,7 @@ impl Default for Plan {
             multiplicity: Multiplicity::default(),
             paired: None,
             weights: None,
+            design: None,
             share_interval: ShareInterval::Wilson,
             seed: 1955,
         }
@@ -89,6 +135,12 @@ impl Default for Plan {
 }
 
 impl Plan {
+    /// Column with weights, where there is one.
+    #[must_use]
+    pub fn weight_column(&self) -> Option<&str> {
+        self.weights.as_ref()?.column.as_deref()
+    }
+
     /// Whether a statistic is to be computed.
     #[must_use]
     pub fn asks(&self, statistic: Statistic) -> bool {

@@ -390,10 +390,27 @@ fn margins(project: &ProjectFile, variables: &[(String, GroupKind)], name: &str)
     let mut findings = grouped_by(&project.plan.backgrounds, variables, &Place::file(name).name("plan.backgrounds"));
     if let Some(weights) = &project.plan.weights {
         let place = || Place::file(name).name("plan.weights.rake");
-        if weights.rake.is_empty() {
-            findings.push(Diagnostic::new(Code::MissingKey, place()).expected("rake"));
+        if weights.rake.is_empty() && weights.column.is_none() {
+            findings.push(Diagnostic::new(Code::MissingKey, place()).expected("rake, column"));
         }
         findings.extend(grouped_by(&weights.rake, variables, &place()));
+        let at = |key: &str| Place::file(name).name(format!("plan.weights.{key}"));
+        let is_taken = |column: &&String| variables.iter().any(|(id, _)| id == *column);
+        findings
+            .extend(weights.column.iter().filter(is_taken).map(|id| Diagnostic::new(Code::Duplicate, at("column")).found(id)));
+        let unused = weights.margins.iter().filter(|margin| !weights.rake.contains(&margin.variable));
+        findings.extend(unused.map(|margin| {
+            Diagnostic::new(Code::UnknownReference, at("margin")).found(&margin.variable).expected(weights.rake.join(", "))
+        }));
+        if let Some([low, high]) = weights.trim.filter(|[low, high]| !(*low >= 0.0 && *low <= 1.0 && *high >= 1.0)) {
+            findings.push(Diagnostic::new(Code::BadValue, at("trim")).found(format!("{low}, {high}")).expected("0–1, 1–"));
+        }
+    }
+    if let Some(design) = &project.plan.design {
+        for (key, variable) in [("strata", &design.strata), ("clusters", &design.clusters)] {
+            let at = Place::file(name).name(format!("plan.design.{key}"));
+            findings.extend(grouped_by(variable.as_slice(), variables, &at));
+        }
     }
     if findings.is_empty() { Ok(()) } else { Err(findings) }
 }

@@ -222,6 +222,13 @@ impl Rules {
         if sensitive { self.min_n_sensitive } else { self.min_n }
     }
 
+    /// The same with what spread takes in place of what a mean takes.
+    #[must_use]
+    pub fn of_spread(&self) -> Self {
+        let least = self.min_n_spread;
+        Self { min_n: self.min_n.max(least), min_n_sensitive: self.min_n_sensitive.max(least), ..self.clone() }
+    }
+
     /// Whether spread (standard deviation, quartiles, the full distribution) may stand beside the mean.
     ///
     /// Mean and standard deviation of five people with two decimals leave few sets of answers, often one.

@@ -208,6 +208,30 @@ pub fn weighted_mean(
     strata: &[Population],
     level: Confidence,
 ) -> Result<Estimate, StatError> {
+    let Linearised { mean, n, spread } = linearised(weights, answers, strata)?;
+    let bare = Estimate {
+        value: mean,
+        interval: Err(NoInterval::TooFew),
+        n,
+        unit: Unit::ScalePoints,
+        method: Method::Linearised,
+        degrees: Degrees::None,
+    };
+    let interval = spread.map(|(variance, df)| {
+        let half = critical::t(df, level) * variance.sqrt();
+        Interval::new(mean - half, mean + half, level)
+    });
+    Ok(Estimate { interval, ..bare })
+}
+
+/// A weighted mean with its variance and degrees of freedom, or why there is none.
+pub(super) struct Linearised {
+    pub(super) mean: f64,
+    pub(super) n: u64,
+    pub(super) spread: Result<(f64, u64), NoInterval>,
+}
+
+pub(super) fn linearised(weights: &Weights, answers: &[Histogram], strata: &[Population]) -> Result<Linearised, StatError> {
     check_answers(weights, answers, strata)?;
     let cells = || weights.weights.iter().zip(answers);
     let n = answers.iter().map(Histogram::n).sum();
@@ -215,27 +239,19 @@ pub fn weighted_mean(
     let people: f64 = cells().map(|(weight, histogram)| weight * histogram.n() as f64).sum();
     let sum: f64 =
         cells().map(|(weight, histogram)| weight * histogram.iter().map(|(y, count)| y * count as f64).sum::<f64>()).sum();
-    let value = sum / people;
-    let bare = Estimate {
-        value,
-        interval: Err(NoInterval::TooFew),
-        n,
-        unit: Unit::ScalePoints,
-        method: Method::Linearised,
-        degrees: Degrees::None,
-    };
+    let mean = sum / people;
+    let without = |reason: NoInterval| Ok(Linearised { mean, n, spread: Err(reason) });
     if strata.iter().enumerate().all(|(stratum, population)| population.is_complete(units(weights, stratum))) {
-        return Ok(Estimate { interval: Err(NoInterval::EveryoneAnswered), ..bare });
+        return without(NoInterval::EveryoneAnswered);
     }
     if weights.cells.iter().map(|cell| cell.respondents).sum::<u64>() < 2 {
-        return Ok(bare);
+        return without(NoInterval::TooFew);
     }
     if !varies(answers) {
-        return Ok(Estimate { interval: Err(NoInterval::NoVariation), ..bare });
+        return without(NoInterval::NoVariation);
     }
-    let (variance, df) = linearised_variance(weights, answers, strata, value, people)?;
-    let half = critical::t(df, level) * variance.sqrt();
-    Ok(Estimate { interval: Ok(Interval::new(value - half, value + half, level)), ..bare })
+    let spread = linearised_variance(weights, answers, strata, mean, people)?;
+    Ok(Linearised { mean, n, spread: Ok(spread) })
 }
 
 fn check_answers(weights: &Weights, answers: &[Histogram], strata: &[Population]) -> Result<(), StatError> {

@@ -330,6 +330,40 @@ proptest! {
         prop_assert!(near(mean.value, stats::mean(&whole, Population::Infinite, P95).unwrap().value));
     }
 
+    /// Cells are a way to write people down: one cell a person gives the same shares and effects; a share and its complement mirror each other, stay
+    /// inside 0 and 1, and weights twice as large are the same weights.
+    #[test]
+    fn people_cut_into_cells_otherwise_have_the_same_design(
+        parts in prop::collection::vec((1_u64..8, 0_u64..8, 1_u32..6, 0_u64..4), 3..8),
+    ) {
+        let cell = |weight: u32, cluster: u64, respondents: u64| stats::WeightCell {
+            stratum: 0, cluster: Some(cluster), margins: Vec::new(), base_weight: f64::from(weight), respondents,
+        };
+        let whole = stats::Weights::base(parts.iter().map(|(yes, no, weight, cluster)| cell(*weight, *cluster, yes + no)).collect()).unwrap();
+        let double = stats::Weights::base(parts.iter().map(|(yes, no, weight, cluster)| cell(2 * weight, *cluster, yes + no)).collect()).unwrap();
+        let person = |(yes, no, weight, cluster): &(u64, u64, u32, u64)| vec![cell(*weight, *cluster, 1); usize::try_from(yes + no).unwrap()];
+        let alone = stats::Weights::base(parts.iter().flat_map(person).collect()).unwrap();
+        let counts: Vec<(u64, u64)> = parts.iter().map(|(yes, no, ..)| (*yes, yes + no)).collect();
+        let singles: Vec<(u64, u64)> = counts.iter().flat_map(|(yes, all)| (0..*all).map(move |at| (u64::from(at < *yes), 1))).collect();
+        let share = |weights: &stats::Weights, counts: &[(u64, u64)]| stats::weighted_share(weights, counts, &[Population::Infinite], P95);
+        let plain = reached(share(&whole, &counts))?;
+        let ends = reached(plain.interval)?;
+        prop_assert!(0.0 < ends.lower && ends.lower < plain.value && plain.value < ends.upper && ends.upper < 1.0);
+        let mirrored: Vec<(u64, u64)> = counts.iter().map(|(yes, all)| (all - yes, *all)).collect();
+        let mirrored = share(&whole, &mirrored).unwrap();
+        prop_assert!(near(mirrored.value, 1.0 - plain.value) && near(mirrored.interval.unwrap().lower, 1.0 - ends.upper));
+        for other in [share(&alone, &singles).unwrap(), share(&double, &counts).unwrap()] {
+            prop_assert!(near(other.value, plain.value) && near(other.interval.unwrap().lower, ends.lower));
+        }
+        let histograms = |counts: &[(u64, u64)]| -> Vec<Histogram> {
+            counts.iter().map(|(yes, all)| Histogram::new(vec![0.0, 1.0], vec![all - yes, *yes])).collect()
+        };
+        let effect = |weights: &stats::Weights, counts: &[(u64, u64)]| {
+            stats::design_effect(weights, &histograms(counts), &[Population::Infinite]).unwrap().value
+        };
+        prop_assert!(near(effect(&alone, &singles), effect(&whole, &counts)) && effect(&whole, &counts) >= 0.0);
+    }
+
     /// Of a finite staff every service has its own part that answered: `Σ Wₕ² (1 − nₕ/Nₕ) sₕ²/nₕ`, as textbooks have it.
     #[test]
     fn a_staff_weighted_by_service_is_a_stratified_one(parts in prop::collection::vec((varied(), 1_u64..60), 2..6)) {

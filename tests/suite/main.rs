@@ -17,6 +17,7 @@ mod codes;
 mod coding;
 mod corpus;
 mod counting;
+mod design;
 mod disclosure;
 mod draft;
 mod example;
@@ -47,6 +48,7 @@ mod chart;
 mod figure_files;
 mod findings;
 mod ingest;
+mod open_document;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod paper;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{heading, missing, questionnaire, tables, validation};
+use super::{heading, missing, questionnaire, tables, validation, weighting};
 use crate::findings::{Certainty, MOST, MOST_BESIDE, Rule};
 use crate::locale::diagnostic_message;
 use crate::model::{MeasureKind, Method, Statistic};
@@ -14,6 +14,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let mut blocks = vec![heading(2, "appendix", view.words.text("appendix.title"))];
     blocks.extend(questionnaire::blocks(view));
     blocks.extend(all_tables(view));
+    blocks.extend(weighting::table(view).map(Block::Table));
     blocks.extend(missing::blocks(view));
     blocks.extend(validation::blocks(view));
     blocks.extend(definitions(view));

@@ -50,6 +50,9 @@ FILES = {
     "coding": [(r",alpha", "coder_agreement"), (r"", "corrected_share")],
     "comparisons": COMPARISONS,
     "correlations": [(r",r", "scale_correlation"), (r",corrected", "disattenuated_correlation")],
+    "design": [
+        (r",se$", ""), (r",deff", "design_effect_of_mean"), (r"/(wide|type)", "weighted_share"), (r"/api", "weighted_mean_100"),
+    ],
     "dif": [
         (r",difference", "dif_from_others dif_change"), (r",effect", "dif_effect_from_others dif_effect_change"),
         (r",p$", "dif_from_others_p dif_change_p"), (r",(chi|n)$", ""),

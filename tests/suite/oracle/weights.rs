@@ -108,3 +108,72 @@ pub(super) fn figures(case: &str, figure: &str) -> Option<f64> {
 fn weighted_means_and_their_uncertainty() {
     check("weights", 1e-7, figures);
 }
+
+/// The schools of a design file: a cell for each school, its answer, and whether it belongs to the domain.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn schools(design: &str, of: &str) -> (Weights, Vec<Histogram>, Vec<Population>) {
+    let (name, domain) = of.split_once('.').unwrap_or((of, ""));
+    let stratified = design == "stratified";
+    let columns = data(if stratified { "apistrat" } else { "apiclus1" });
+    let own = data("design_weights");
+    let rows = 0..columns[0].len();
+    let cell = |row: usize| WeightCell {
+        stratum: if stratified { columns[1][row] as usize } else { 0 },
+        cluster: design.contains("clustered").then(|| columns[1][row] as u64),
+        margins: Vec::new(),
+        base_weight: match design {
+            "stratified" => columns[2][row],
+            "clustered" => columns[4][row],
+            _ => own[0][row],
+        },
+        respondents: 1,
+    };
+    let answer = |row: usize| match name {
+        "api" => columns[0][row],
+        "wide" => columns[3][row],
+        level => f64::from(u8::from(format!("type{}", columns[2][row]) == level)),
+    };
+    let is_in = |row: usize| domain.is_empty() || format!("type{}", columns[2][row]) == domain;
+    let answers =
+        rows.clone().map(|row| if is_in(row) { Histogram::from_observations(&[answer(row)]) } else { Histogram::default() });
+    let strata = match design {
+        "stratified" => vec![Population::Finite(4421), Population::Finite(755), Population::Finite(1018)],
+        "clustered" => vec![Population::Finite(757)],
+        _ => vec![Population::Infinite],
+    };
+    (Weights::base(rows.map(cell).collect()).unwrap(), answers.collect(), strata)
+}
+
+#[test]
+fn shares_domains_and_effects_of_a_design() {
+    check("design", 1e-9, |case, figure| {
+        let (design, of) = case.split_once('/')?;
+        let (weights, answers, strata) = schools(design, of);
+        if figure == "deff" {
+            return Some(stats::design_effect(&weights, &answers, &strata).unwrap().value);
+        }
+        let mean = stats::weighted_mean(&weights, &answers, &strata, P95).unwrap();
+        let found = if of.starts_with("api") {
+            mean
+        } else {
+            let counts: Vec<(u64, u64)> = answers
+                .iter()
+                .map(|answer| (answer.iter().filter(|(y, _)| *y == 1.0).map(|(_, n)| n).sum(), answer.n()))
+                .collect();
+            stats::weighted_share(&weights, &counts, &strata, P95).unwrap()
+        };
+        let ends = mean.interval.unwrap();
+        let df = match design {
+            "stratified" => 197.0,
+            "weighted" => 182.0,
+            _ => 14.0,
+        };
+        match figure {
+            "value" => Some(found.value),
+            "se" => Some((ends.upper - ends.lower) / 2.0 / stats::distribution::t_quantile(0.975, df)),
+            "lower" => Some(found.interval.unwrap().lower),
+            "upper" => Some(found.interval.unwrap().upper),
+            _ => None,
+        }
+    });
+}
