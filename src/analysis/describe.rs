@@ -3,7 +3,7 @@
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
-use super::{correlations, reliability};
+use super::{coding, correlations, reliability};
 use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
 use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
@@ -140,6 +140,13 @@ impl Figures<'_, '_> {
     fn ticks(&mut self, tally: Tally<'_>) {
         let share = self.share(tally.levels[1], tally.valid());
         self.push(Statistic::Ticked, share);
+        // How often the dictionary errs was counted among everyone.
+        let is_total = self.subject.frame.groups[self.group].kind == GroupKind::Total;
+        if let Some(code) = self.subject.agreement(self.measure).filter(|_| is_total) {
+            for (statistic, outcome) in coding::figures(self.subject, code, (tally.levels[1], tally.valid())) {
+                self.push(statistic, outcome);
+            }
+        }
     }
 
     fn share(&self, events: u64, trials: u64) -> Outcome {

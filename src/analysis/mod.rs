@@ -2,6 +2,7 @@
 
 mod blocks;
 mod catalogue;
+mod coding;
 mod correlations;
 mod describe;
 mod frame;
@@ -16,6 +17,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 pub use blocks::blocks;
 pub use catalogue::{COUNTING, Entry, entry, indicator_entry};
+pub use coding::coding_findings;
 pub use correlations::needs_score_pairs;
 pub use describe::describe;
 pub(crate) use describe::{confidence, unavailable};

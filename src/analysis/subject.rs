@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+use super::coding;
 use super::frame::{self, MeasureSource};
 use super::offered::{self, Offered};
-use crate::instrument::Instrument;
+use crate::instrument::{CodeAgreement, Instrument};
 use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MeasureKind, MissingReason, Roster, Visibility};
 use crate::project::{Plan, Project, Rules};
 use crate::stats::{PooledSpread, Population};
@@ -57,6 +58,8 @@ pub struct Subject<'a> {
     /// For each round and scale: the items that it asked.
     asked_items: Vec<Vec<Vec<usize>>>,
     offered: Vec<Offered>,
+    /// For each measure: how good the dictionary is that it was coded by, where that is known.
+    agreements: Vec<Option<CodeAgreement>>,
     pooled: Vec<Vec<OnceLock<Option<PooledSpread>>>>,
 }
 
@@ -87,6 +90,7 @@ impl<'a> Subject<'a> {
             .map(|round| scales.clone().map(|scale| cube.layout().asked_items(scale, &round.version)).collect())
             .collect();
         let pooled = frame.rounds.iter().map(|_| sources.iter().map(|_| OnceLock::new()).collect()).collect();
+        let agreements = coding::agreements(project, &frame.measures);
         let offered = offered::offered(cube, instrument, &sources);
         Self {
             frame,
@@ -108,6 +112,7 @@ impl<'a> Subject<'a> {
             before,
             asked_items,
             offered,
+            agreements,
             pooled,
         }
     }
@@ -135,6 +140,12 @@ impl<'a> Subject<'a> {
         let cells = &self.cells[group];
         let outside: Vec<u32> = cells.iter().copied().filter(|cell| own.binary_search(cell).is_err()).collect();
         (outside.len() < cells.len() && !outside.is_empty()).then(|| self.cube.column(&outside, *column))
+    }
+
+    /// How good the dictionary is that the measure was coded by, where it was coded and that is known.
+    #[must_use]
+    pub fn agreement(&self, measure: usize) -> Option<&CodeAgreement> {
+        self.agreements[measure].as_ref()
     }
 
     /// Whether the group's round asked the measure.

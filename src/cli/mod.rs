@@ -21,6 +21,7 @@ mod shell;
 mod simulate;
 mod sql;
 mod status;
+mod text;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -80,6 +81,7 @@ enum Command {
     Questionnaire(questionnaire::Questionnaire),
     Codebook(codebook::Codebook),
     Status(status::Status),
+    Text(text::Text),
     Check(check::Check),
     Run(run::Run),
     Render(render::Render),
@@ -133,6 +135,7 @@ pub fn main() -> ExitCode {
         Command::Questionnaire(command) => command.run(&mut console),
         Command::Codebook(command) => command.run(&mut console),
         Command::Status(command) => command.run(&mut console),
+        Command::Text(command) => command.run(&mut console),
         Command::Check(command) => command.run(&mut console),
         Command::Run(command) => command.run(&mut console),
         Command::Render(command) => command.run(&mut console),

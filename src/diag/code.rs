@@ -184,6 +184,8 @@ codes! {
     "K312" UnknownWord Error "A word that a column of an inventory does not know."
     "K313" PatternTooWide Error "A pattern of a codebook would match nearly everything, or nothing."
     "K314" NothingToCode Note "An export does not have the answers that a codebook is for."
+    "K315" DictionaryChanged Warning "A codebook was changed since it was held against answers that were coded by hand."
+    "K316" SheetsDiffer Error "Coding sheets that are not of the same sample."
     "K401" NothingToShow Error "No group is large enough for anything to be shown."
     "K402" RolledUp Note "Groups that are too small are shown as part of a larger one."
     "K403" FewChanged Error "Too few people answered, or withdrew, since the last release of the round."
@@ -196,6 +198,7 @@ codes! {
     "K504" BadRelease Error "The file is not a release that this version reads."
     "K505" TooLittleMemory Error "The machine gives the program too little memory."
     "K506" LettersReplaced Warning "Letters that the typeface lacks."
+    "K507" InsideOutput Error "A confidential file would stand among what is published."
 }
 
 impl fmt::Display for Code {

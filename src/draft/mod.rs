@@ -142,6 +142,13 @@ pub const FIRST_ROUND: FirstRound = FirstRound {
     later: "label.nb = \"første runde\"\nlabel.nn = \"fyrste runde\"\nlabel.en = \"first round\"\n",
 };
 
+/// The last year that a file is named for.
+#[must_use]
+pub fn year_in(name: &str) -> Option<&str> {
+    let numbers = name.split(|letter: char| !letter.is_ascii_digit());
+    numbers.filter(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))).next_back()
+}
+
 /// Without a roster nobody knows whom the answers stand for.
 const NO_ROSTER: &str = "
 # Uten liste over inviterte (roster) gjelder anslagene en tenkt større gruppe; se README.
@@ -178,7 +185,9 @@ languages = [\"nb\"]
         }
         "combined.read"
     } else {
-        let _ = writeln!(text, "[[round]]\nid = \"1\"\n{}export = {}\n{roster}", FIRST_ROUND.draft, quoted(export));
+        let named = export.rsplit('/').next().and_then(year_in);
+        let id = named.map_or_else(|| format!("id = \"1\"\n{}", FIRST_ROUND.draft), |year| format!("id = \"{year}\"\n"));
+        let _ = writeln!(text, "[[round]]\n{id}export = {}\n{roster}", quoted(export));
         "round.read"
     };
     text.push_str(&read_text(draft, &renamed, table));

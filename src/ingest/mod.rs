@@ -16,11 +16,13 @@ pub use answers::answer_table::{NOT_TICKED, TICKED};
 pub use answers::describe::Describer;
 pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
 pub use answers::multi_tick_cells::is_other;
+pub use answers::own_words::OwnWords;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;
 pub use answers::source::{Ids, Seen, SourceColumn, SourceDescription, SourceKind};
 pub(crate) use normalise::{looks_like_date, whole_number};
 pub use rosters::benchmark::{benchmark, benchmark_file, benchmark_schema};
+pub use rosters::coding_sheet::CodedText;
 pub use rosters::inventory::Nameable;
 pub use rosters::roster::{crosswalk, roster};
 pub use rosters::tallies::{ABOUT_TALLIES, TalliesRequest, is_tallies, tallies};
@@ -29,12 +31,14 @@ pub use tables::sheets::whole as sheets;
 pub use tables::text_table::TextTable;
 pub use tables::xlsx;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use crate::diag::Diagnostic;
-use crate::instrument::{Background, ColumnKind, ResponseScale};
+use crate::instrument::{Background, Codebook, ColumnKind, ResponseScale};
 use crate::model::{Answer, Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
 use answers::answer_table::AnswerTable;
+use answers::coder::Coder;
 use answers::column_plan;
 use tables::kind;
 use tables::parquet::{self, ParquetFile};
@@ -87,6 +91,28 @@ pub fn read_inventory(
 ) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
     let (table, noticed) = small_table(path, shown, |table| rosters::inventory::fits(table, kind))?;
     with(noticed, rosters::inventory::inventory(&table, kind, nameable))
+}
+
+/// Reads a coding sheet: answers by their numbers.
+///
+/// # Errors
+/// Every finding, when the file cannot be read as one, or is of another codebook.
+pub fn read_coding_sheet(path: &Path, shown: &str, book: &Codebook) -> Result<BTreeMap<u64, CodedText>, Vec<Diagnostic>> {
+    let (table, noticed) = small_table(path, shown, rosters::coding_sheet::fits)?;
+    with(noticed, rosters::coding_sheet::coding_sheet(&table, book)).map(|(rows, _)| rows)
+}
+
+/// Ids of the codes that a codebook finds in each text, or that of "no code fits".
+#[must_use]
+pub fn codes_of<'t>(book: &Codebook, texts: impl IntoIterator<Item = &'t str>) -> Vec<BTreeSet<String>> {
+    let ids: Vec<&str> = book.codes.iter().map(|code| code.id.as_str()).chain([Codebook::NONE_FITS]).collect();
+    let coder = Coder::new(book, |id| ids.iter().position(|known| *known == id));
+    let (mut room, mut slots) = (String::new(), Vec::new());
+    let mut code = |text: &str| {
+        coder.code(text, &mut room, &mut slots);
+        slots.iter().map(|slot| ids[*slot].to_owned()).collect()
+    };
+    texts.into_iter().map(&mut code).collect()
 }
 
 /// Reads a table of tallies.

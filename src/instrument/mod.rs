@@ -11,6 +11,7 @@
 //! | compare two rounds | [`Instrument::link`], [`Instrument::item_at`] |
 //! | give editors a schema | [`json_schema`] |
 
+mod agreement;
 mod check;
 mod codebook;
 mod history;
@@ -23,6 +24,7 @@ mod schema;
 mod tests;
 mod types;
 
+pub use agreement::{Agreement, CodeAgreement, agreement};
 pub use codebook::{CodeEntry, Codebook, codebook, shipped_codebook};
 pub use inventories::{inventories, inventory_kind};
 pub use registry::{load_shipped, shipped, shipped_text};

@@ -207,6 +207,8 @@ pub enum Method {
     OrderStatistics,
     /// Interval by the ratio of two variances (F).
     VarianceRatio,
+    /// Interval of Lang and Reiczigel for a share corrected for misclassification.
+    LangReiczigel,
     /// Funnel limits: where units of this size fall by chance alone.
     Funnel,
 }

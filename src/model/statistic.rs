@@ -114,6 +114,14 @@ statistics! {
     DontKnowShare "dont_know_share": Share, NotSaid, Own shown in [Items Matrix];
     /// Share who ticked an option, of those who ticked any.
     Ticked "ticked": Share, Location, Own shown in [Choices];
+    /// Share whose answer has a code, corrected for what the dictionary gets wrong; of everyone alone.
+    CorrectedShare "corrected_share": Share, Location, Own;
+    /// Share of the answers that have a code by hand which the dictionary finds: its recall.
+    DictionaryRecall "dictionary_recall": Share, Location, Own;
+    /// Share of the answers in which the dictionary finds a code that have it by hand: its precision.
+    DictionaryPrecision "dictionary_precision": Share, Location, Own;
+    /// Agreement between coders about a code, beyond chance (Krippendorff's alpha).
+    CoderAgreement "coder_agreement": Coefficient, Location, Own;
     /// Mean on the response scale as declared.
     Mean "mean": ScalePoints, MeanOfAnswers, Own shown in [Items Matrix];
     /// Mean on 0–100.

@@ -136,6 +136,12 @@ fn cannot_write(shown: &str, error: &io::Error) -> Diagnostic {
     Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error.kind())
 }
 
+/// Whether a folder is an output: a manifest of this program says so.
+#[must_use]
+pub fn is_output(folder: &Path) -> bool {
+    earlier::is_left_behind(folder)
+}
+
 /// Puts a single file at `path`: written beside it, synced, and moved there in one step. A file that is there already is replaced
 /// only when `may_replace` says so of what it holds; one larger than `most` bytes is not ours.
 ///

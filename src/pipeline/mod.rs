@@ -19,6 +19,7 @@ mod sources;
 mod start;
 mod structures;
 mod tallies;
+mod text;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -49,6 +50,7 @@ pub use sources::Read;
 pub use start::{
     About, Added, Advice, Begun, Choices, NewRound, Planned, Told, add_round, advice, new_project, simulate, told_by,
 };
+pub use text::{Agreed, SampleOrder, Sampled, agree_on_texts, sample_texts};
 
 /// What a run made.
 #[derive(Debug)]

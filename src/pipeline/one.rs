@@ -188,7 +188,7 @@ impl Job<'_> {
         let project = self.project;
         let subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
         let (_, noticed) = benchmarks::read(project, self.shared)?;
-        let mut findings = told(read, &subject, noticed);
+        let mut findings = told(project, read, &subject, noticed);
         structures::check(project, &subject.frame, &mut findings)?;
         judged(findings)
     }
@@ -198,7 +198,7 @@ impl Job<'_> {
         let project = self.project;
         let mut subject = Subject::new(project, &project.instrument, &read.cube, &read.invited);
         let (tables, noticed) = benchmarks::read(project, self.shared)?;
-        let mut findings = judged(told(read, &subject, noticed))?;
+        let mut findings = judged(told(project, read, &subject, noticed))?;
         subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
         let blocks = analysis::blocks(&subject);
         let judgement = shown::judge(project, &subject, &blocks, (ledger, cells(read)), &mut findings)?;
@@ -253,8 +253,9 @@ fn recorded(
 }
 
 /// What was noticed before anything is computed.
-fn told(read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
+fn told(project: &Project, read: &Read, subject: &Subject<'_>, benchmarks: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let findings = read.findings.iter().cloned().chain(analysis::roster_findings(subject));
+    let findings = findings.chain(analysis::coding_findings(project));
     findings.chain(compare::weighting_findings(subject)).chain(benchmarks).collect()
 }
 

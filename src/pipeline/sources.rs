@@ -8,7 +8,8 @@ use super::gathered::{Counted, EVERYONE, Gathered, Piece, Pieces, Step};
 use super::tallies;
 use crate::analysis::Invited;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::{self, ExportFacts, ExportRequest};
+use crate::error::{Error, judged};
+use crate::ingest::{self, ExportFacts, ExportRequest, OwnWords};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
 use crate::model::{Crosswalk, ReadFile, Roster, RoundId};
 use crate::project::{Project, Round};
@@ -63,6 +64,24 @@ fn invitations(has_status: bool, facts: &ApartFacts) -> Option<u64> {
     (has_status && (facts.without_answers > 0 || facts.completed < facts.records)).then_some(facts.records)
 }
 
+/// Answers to an open question out of every export, with how many were held back because they may lead to a person.
+pub(super) fn own_words(project: &Project, question: &str) -> Result<(Vec<String>, u64), Error> {
+    let reader = Reader { project, layout: &super::layout(project), apart: None, steps: Vec::new() };
+    let words = OwnWords::default();
+    let mut findings = Vec::new();
+    if let Some(combined) = &project.file.combined {
+        let (export, round) = (combined.export.as_str(), Some(combined.round.as_str()));
+        findings.extend(reader.gather(export, &combined.read, project.instrument.latest(), (round, None), (question, &words)));
+    }
+    for round in &project.rounds {
+        if let Some(export) = &round.export {
+            findings.extend(reader.gather(export, &round.read, &round.version, (None, Some(&round.id)), (question, &words)));
+        }
+    }
+    judged(findings)?;
+    Ok(words.into_texts())
+}
+
 struct Reader<'a> {
     project: &'a Project,
     layout: &'a Arc<Layout>,
@@ -75,7 +94,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Opens and counts one export, with the invitations that it lists.
     fn export(&mut self, export: &str, read: &ReadFile, version: &str, round_column: Option<&str>, round: Option<&RoundId>) {
-        let columns = if round_column.is_some() { self.all_columns() } else { self.project.instrument.columns(version) };
+        let columns = self.columns(version, round_column);
         let keys: Vec<Background> = self.keys(round_column).into_iter().chain(self.project.weight_key()).collect();
         if tallies::is_tallies(self.project, export, read) {
             let names = self.variable_names();
@@ -160,6 +179,34 @@ impl Reader<'_> {
         parts.into_iter().map(|(name, counts)| (name, piece(counts))).collect()
     }
 
+    /// Gathers the answers to one question out of an export, and nothing else; says what stood in the way.
+    fn gather(
+        &self,
+        export: &str,
+        read: &ReadFile,
+        version: &str,
+        (round_column, round): (Option<&str>, Option<&RoundId>),
+        (question, words): (&str, &OwnWords),
+    ) -> Vec<Diagnostic> {
+        if tallies::is_tallies(self.project, export, read) {
+            return Vec::new();
+        }
+        let mut request = self.request(export, read, self.columns(version, round_column), self.keys(round_column));
+        self.as_written(&mut request, version, round);
+        request.own_words = Some((question.to_owned(), words.clone()));
+        match ingest::open(&request) {
+            Ok(opened) => {
+                let decoded = opened.jobs.filter_map(|job| job().err()).map(|finding| finding.in_file(export));
+                opened.findings.into_iter().chain(decoded).collect()
+            }
+            Err(findings) => findings,
+        }
+    }
+
+    fn columns(&self, version: &str, round_column: Option<&str>) -> Vec<Column> {
+        if round_column.is_some() { self.all_columns() } else { self.project.instrument.columns(version) }
+    }
+
     /// Names of the variables that are counted by: the round, the municipality where each is read by itself, and those of the project.
     fn variable_names(&self) -> Vec<String> {
         let mut names = self.project.variable_names();
@@ -179,6 +226,7 @@ impl Reader<'_> {
             known_values: BTreeMap::new(),
             stamp: None,
             coded: self.project.codebooks.clone(),
+            own_words: None,
             ignored: ignored(&self.project.instrument),
             link: self.project.file.plan.paired.as_ref().map(|key| read.columns.get(key).unwrap_or(key).clone()),
             apart: self.apart.and_then(|column| keys.iter().position(|key| key.id == column)),

@@ -74,6 +74,8 @@ pub(super) const fn interval_reveals(method: Method) -> Quantity {
         // From number and share, from borrowed spread, or from shown distributions alone.
         M::Count | M::Descriptive | M::TPooled | M::TPooledFinite | M::DifferencePooled | M::TestPooled => Location,
         M::Wilson | M::WilsonFinite | M::Hypergeometric | M::ClopperPearson | M::Newcombe => Location,
+        // From a share and what everybody is told of the dictionary.
+        M::LangReiczigel => Location,
         M::PairedT | M::Linearised | M::Standardised | M::EmpiricalBayes | M::Funnel | M::VarianceRatio | M::RandomIntercept => {
             Location
         }

@@ -19,7 +19,7 @@ pub use types::{
     SurveyFile, YouthFile, YouthTable,
 };
 
-use crate::instrument::{Background, Codebook, Instrument, KeyRole};
+use crate::instrument::{Agreement, Background, Codebook, Instrument, KeyRole};
 use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
@@ -39,6 +39,8 @@ pub struct Project {
     pub rules: Rules,
     /// Codebooks, by the open question that each is for.
     pub codebooks: BTreeMap<String, Codebook>,
+    /// How well each does on answers that were coded by hand, by open question.
+    pub agreements: BTreeMap<String, Agreement>,
     /// Files that were read to open the project, relative to its folder.
     pub inputs: Vec<String>,
 }

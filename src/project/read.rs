@@ -11,7 +11,9 @@ use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{Background, Codebook, Instrument, KeyRole, codebook, inventories, shipped_codebook};
+use crate::instrument::{
+    Agreement, Background, Codebook, Instrument, KeyRole, agreement, codebook, inventories, shipped_codebook,
+};
 use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
@@ -87,7 +89,9 @@ impl Project {
         for (question, book) in &codebooks {
             instrument.add_codebook(question, book);
         }
-        let books: Vec<String> = written.codebooks.iter().map(|book| book.codes.clone()).filter(|codes| is_file(codes)).collect();
+        let agreements = agreements(&written, &folder, &name)?;
+        let books = written.codebooks.iter().map(|book| book.codes.clone()).filter(|codes| is_file(codes));
+        let books: Vec<String> = books.chain(written.codebooks.iter().filter_map(|book| book.agreement.clone())).collect();
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
         margins(&written, &variables, &name)?;
@@ -99,7 +103,7 @@ impl Project {
             ]
         })?;
         let inputs = std::iter::once(name).chain(own).chain(books).collect();
-        Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, inputs })
+        Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, agreements, inputs })
     }
 }
 
@@ -202,8 +206,11 @@ fn check_inventories(
             report(Code::Duplicate, &path.key("kind"), &inventory.kind, "");
         }
     }
-    for (position, book) in project.codebooks.iter().enumerate().filter(|(_, book)| is_file(&book.codes)) {
-        paths(&book.codes, &Path::root("codebook").at(position).key("codes"), folder, report);
+    for (position, book) in project.codebooks.iter().enumerate() {
+        let files = [("codes", Some(&book.codes).filter(|codes| is_file(codes))), ("agreement", book.agreement.as_ref())];
+        for (key, file) in files.into_iter().filter_map(|(key, file)| Some((key, file?))) {
+            paths(file, &Path::root("codebook").at(position).key(key), folder, report);
+        }
     }
     if let Some(themes) = &project.themes {
         paths(themes, &Path::root("themes"), folder, report);
@@ -317,6 +324,26 @@ fn codebooks(
         }
     }
     if findings.is_empty() { Ok(books) } else { Err(findings) }
+}
+
+/// What is known of how well codebooks do, each for its open question.
+fn agreements(project: &ProjectFile, folder: &FilePath, name: &str) -> Result<BTreeMap<String, Agreement>, Vec<Diagnostic>> {
+    let mut agreements = BTreeMap::new();
+    for reference in &project.codebooks {
+        let Some(file) = &reference.agreement else { continue };
+        let path = folder.join(file);
+        // Whoever is about to make it has named it already.
+        if !path.exists() {
+            continue;
+        }
+        let read = agreement(&read_text(&path, file)?, file)?;
+        if read.question != reference.question {
+            let place = Place::file(name).name("codebook.agreement");
+            return Err(vec![Diagnostic::new(Code::BadValue, place).found(&read.question).expected(&reference.question)]);
+        }
+        agreements.insert(reference.question.clone(), read);
+    }
+    Ok(agreements)
 }
 
 /// Background variables to group by.

@@ -84,6 +84,9 @@ pub struct CodebookReference {
     pub question: String,
     /// A codebook that comes with the program (`competence`), or the path of a TOML file.
     pub codes: String,
+    /// How well it does on these answers: the file that `kartlegg text agree` wrote. With it the report corrects shares for what the codebook gets wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub agreement: Option<String>,
 }
 
 /// Many municipalities in the same exports.

@@ -13,6 +13,7 @@
 mod build;
 mod codebook;
 mod codes;
+mod coding_sheet;
 mod docx;
 mod form;
 mod html;
@@ -32,6 +33,7 @@ mod xlsform;
 pub use build::Places;
 pub use codebook::{Sheet, instrument as instrument_of, workbook};
 pub use codes::{Known, LimeCodes, known};
+pub use coding_sheet::coding_sheet;
 pub use form::{Answer, Changed, Form, Kind, Line, Question, STAMP, Section, Shown};
 pub use inventory::inventory_templates;
 pub use paper::{Asked, Choosable, Covering, Paper, Part, Row};

@@ -8,6 +8,7 @@
 //! Where exactness costs nothing it is kept (covariances are ratios of whole numbers); iterations have fixed starts and limits,
 //! and random draws a fixed seed, so that the same tallies give the same bytes.
 
+mod agreement;
 mod anova;
 mod benchmark;
 mod change;
@@ -56,6 +57,7 @@ mod verdict;
 mod weights;
 
 pub use crate::model::Degrees;
+pub use agreement::{krippendorff_alpha, rogan_gladen};
 pub use anova::{MeanPair, WelchAnova, games_howell, welch_anova};
 pub use benchmark::{
     Benchmark, BenchmarkShare, Published, benchmark_difference, benchmark_hedges_g, benchmark_share_difference,

@@ -51,17 +51,31 @@ fn a_new_export_of_a_drafted_project_is_its_next_round() {
     assert_eq!(added.code, 0, "{}", added.err);
     let said: Value = serde_json::from_str(&added.out).unwrap();
     assert_eq!((said["round"].as_str(), said["respondents"].as_u64()), (Some("2026"), Some(120)), "{said}");
-    assert_eq!(said["rounds"], serde_json::json!(["1", "2026"]));
+    assert_eq!(said["rounds"], serde_json::json!(["2024", "2026"]));
     assert_eq!(fs::read(folder.path().join("prosjekt/2026/svar-2026.csv")).unwrap(), before, "copied as it is");
     let ran = ran(&folder, &["run", "prosjekt", "--quiet"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let release = release(&folder.path().join("prosjekt"));
     let labels: Vec<&str> =
         release["rounds"].as_array().unwrap().iter().map(|round| round["label"]["nb"].as_str().unwrap()).collect();
-    assert_eq!(labels, ["første runde", "2026"], "this round is not this one any more");
+    assert_eq!(labels, ["2024", "2026"], "files are named for their years");
     let rows = release["rows"].as_array().unwrap();
     let changes = rows.iter().filter(|row| row["statistic"] == "change_in_share" && row["value"].is_number());
     assert!(changes.count() >= 3, "the rounds are compared");
+}
+
+#[test]
+fn a_round_that_was_this_one_was_the_first_when_another_follows() {
+    let folder = TempDir::new().unwrap();
+    for (name, people) in [("svar.csv", 60), ("nye svar.csv", 70)] {
+        export(&folder.path().join(name), people, 1, HEADER);
+    }
+    assert_eq!(ran(&folder, &["new", "prosjekt", "--from", "svar.csv"]).code, 0);
+    let added = ran(&folder, &["round", "prosjekt", "nye svar.csv", "--json"]);
+    let said: Value = serde_json::from_str(&added.out).unwrap();
+    assert_eq!((&said["round"], &said["rounds"]), (&"2".into(), &serde_json::json!(["første runde", "2"])), "{said}");
+    let text = fs::read_to_string(folder.path().join("prosjekt/kartlegging.toml")).unwrap();
+    assert!(text.contains("label.nb = \"første runde\"") && !text.contains("denne runden"), "{text}");
 }
 
 /// Storvik without its second round, and the round added by command: the same figures as Storvik's own.
@@ -121,6 +135,7 @@ fn a_roster_comes_with_the_export_and_with_the_round() {
     let ran = ran(&folder, &["run", "prosjekt", "--quiet"]);
     assert_eq!(ran.code, 0, "{}", ran.err);
     let release = release(&folder.path().join("prosjekt"));
+    assert_eq!(release["rounds"][1]["label"]["nb"], "2");
     let rows = release["rows"].as_array().unwrap();
     let rates = rows.iter().filter(|row| row["statistic"] == "response_rate" && row["value"].is_number());
     assert!(rates.count() >= 2, "both rounds have a response rate");

@@ -105,7 +105,7 @@ fn left_behind(small: &Small) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// A file, the members of a container, the inflated streams of a PDF, the fields of Parquet, and the files that links of a page hold.
-fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     let mut parts = Vec::new();
     if bytes.starts_with(b"PK") {
         let mut archive = zip::ZipArchive::new(Cursor::new(&bytes)).unwrap();
@@ -161,7 +161,7 @@ fn decimals(n: u64) -> Vec<String> {
 }
 
 /// Where any of the canaries stands.
-fn sightings(left: &BTreeMap<String, Vec<u8>>, canaries: &[String]) -> Vec<String> {
+pub(crate) fn sightings(left: &BTreeMap<String, Vec<u8>>, canaries: &[String]) -> Vec<String> {
     let mut seen = Vec::new();
     for (name, bytes) in left {
         for canary in canaries.iter().filter(|canary| !find(bytes, canary.as_bytes()).is_empty()) {

@@ -143,6 +143,39 @@ proptest! {
     }
 
     #[test]
+    fn a_dictionary_that_never_errs_corrects_nothing(events in 0_u64..60, more in 1_u64..60, with in 5_u64..200, without in 5_u64..200) {
+        let count = Count::new(events, events + more).unwrap();
+        let sure = |all: u64| Count::new(all, all).unwrap();
+        let found = reached(stats::rogan_gladen(count, sure(with), sure(without), P95))?;
+        prop_assert!(near(found.value, count.share()) && brackets(&found));
+    }
+
+    #[test]
+    fn correcting_those_without_mirrors_the_interval(
+        events in 0_u64..60, more in 1_u64..60, hits in 10_u64..60, misses in 0_u64..9, passes in 10_u64..60, extra in 0_u64..9,
+    ) {
+        let count = Count::new(events, events + more).unwrap();
+        let (recall, pass) = (Count::new(hits, hits + misses).unwrap(), Count::new(passes, passes + extra).unwrap());
+        let with = reached(stats::rogan_gladen(count, recall, pass, P95))?;
+        let without = reached(stats::rogan_gladen(count.complement(), pass, recall, P95))?;
+        prop_assert!(same(&with, &without.rescaled(-1.0, 1.0, without.unit)));
+        prop_assert!(brackets(&with));
+    }
+
+    #[test]
+    fn values_by_other_names_agree_as_much(
+        texts in prop::collection::vec((0_u64..4, 0_u64..4, 0_u64..4), 8..40), alone in 0_usize..5,
+    ) {
+        let as_given: Vec<Vec<u64>> = texts.iter().map(|&(a, b, c)| vec![a, b, c]).collect();
+        let renamed: Vec<Vec<u64>> = texts.iter().rev().map(|&(a, b, c)| vec![c, a, b]).collect();
+        let alpha = reached(stats::krippendorff_alpha(&as_given))?;
+        prop_assert!(near(alpha.value, stats::krippendorff_alpha(&renamed).unwrap().value) && alpha.value <= 1.0);
+        // Texts that one coder alone has coded say nothing.
+        let more = [as_given, vec![vec![1, 0, 0]; alone]].concat();
+        prop_assert_eq!(alpha, stats::krippendorff_alpha(&more).unwrap());
+    }
+
+    #[test]
     fn everyone_answered_leaves_nothing_to_estimate(histogram in histogram()) {
         let everyone = Population::Finite(histogram.n());
         let count = stats::top_box(&histogram, 2).unwrap();

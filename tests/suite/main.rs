@@ -14,6 +14,7 @@ mod certificate;
 mod cli;
 mod codebook;
 mod codes;
+mod coding;
 mod corpus;
 mod counting;
 mod design;
@@ -47,6 +48,7 @@ mod chart;
 mod figure_files;
 mod findings;
 mod ingest;
+mod open_document;
 mod outputs;
 #[cfg(feature = "pdf")]
 mod paper;

@@ -311,7 +311,11 @@ impl<'p> BatchBuilder<'p> {
     /// What people wrote becomes ticks here, and is gone.
     fn coded_cell(&mut self, coder: usize, cell: &[u8]) {
         let plan = self.plan;
-        plan.coders[coder].code(&String::from_utf8_lossy(cell), &mut self.words, &mut self.codes);
+        let text = String::from_utf8_lossy(cell);
+        plan.coders[coder].code(&text, &mut self.words, &mut self.codes);
+        if let Some((_, basket)) = plan.own_words.as_ref().filter(|(at, _)| *at == coder && !self.codes.is_empty()) {
+            basket.take(&text);
+        }
         for &slot in &self.codes {
             self.answers[self.row + slot] = Answer::level(TICKED);
         }

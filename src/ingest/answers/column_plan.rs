@@ -198,6 +198,9 @@ impl<'a> PlanBuilder<'a> {
                 let slot_of = |id: &str| options.iter().find(|(_, option)| option.id == id).map(|(slot, _)| *slot);
                 self.plan.coders.push(Coder::new(book, slot_of));
                 self.plan.actions[header] = Action::Coded(self.plan.coders.len() - 1);
+                if let Some((_, basket)) = self.request.own_words.as_ref().filter(|(question, _)| question == multi) {
+                    self.plan.own_words = Some((self.plan.coders.len() - 1, basket.clone()));
+                }
             } else {
                 self.plan.splits.push(SplitTable::new(options));
                 self.plan.actions[header] = Action::Split(self.plan.splits.len() - 1);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::answer_table::AnswerTable;
 use super::coder::Coder;
 use super::multi_tick_cells::SplitTable;
+use super::own_words::OwnWords;
 use crate::model::Answer;
 
 /// What to do with the cells of one column.
@@ -68,6 +69,8 @@ pub(crate) struct Plan {
     pub(crate) splits: Vec<SplitTable>,
     /// Codebooks of columns that are coded.
     pub(crate) coders: Vec<Coder>,
+    /// Position of the coder whose answers are gathered too, and where.
+    pub(crate) own_words: Option<(usize, OwnWords)>,
     /// Grouping variables.
     pub(crate) keys: Vec<KeyPlan>,
     /// Cells that mean that nobody answered, in compared form.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::batch_context::BatchContext;
+use super::own_words::OwnWords;
 use crate::diag::Diagnostic;
 use crate::ingest::tables::encoding::Encoding;
 use crate::instrument::{Background, Codebook, Column, ResponseScale};
@@ -35,6 +36,8 @@ pub struct ExportRequest {
     pub not_asked: BTreeSet<String>,
     /// Codebooks of open questions that are read: the columns of their codes are among `columns`.
     pub coded: BTreeMap<String, Codebook>,
+    /// A coded question whose answers are gathered too, for a coding sheet, and where.
+    pub own_words: Option<(String, OwnWords)>,
     /// Columns that are known and not read: open questions.
     pub ignored: BTreeSet<String>,
     /// Header of the key that links a person's answers in several rounds, when the project asks for pairs.

@@ -10,7 +10,7 @@ use serde::Serialize;
 use super::{at_export, copies, inside_name, moved, read_text};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::draft::FIRST_ROUND;
+use crate::draft::{FIRST_ROUND, year_in};
 use crate::error::Error;
 use crate::project::{FILE_NAME, Project};
 use crate::{config, output};
@@ -39,7 +39,7 @@ pub struct Added {
     pub folder: String,
     /// People who answered in it.
     pub respondents: u64,
-    /// Rounds of the project, the new one last.
+    /// Rounds of the project as its reports call them, the new one last.
     pub rounds: Vec<String>,
     /// Whether rounds before have a roster and this one has none: the figures then stand for a larger group that is only thought of.
     pub lacks_roster: bool,
@@ -55,61 +55,107 @@ pub struct Added {
 /// When the project is refused, has all its rounds in one export (`K010`), or would be refused with the round.
 pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
     let project = Project::open(path)?;
-    let folder = &project.folder;
     if let Some(combined) = &project.file.combined {
         return Err(Diagnostic::new(Code::RoundsTogether, Place::file(FILE_NAME)).found(&combined.export).into());
     }
     let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
-    let text = read_text(&file)?.replacen(FIRST_ROUND.draft, FIRST_ROUND.later, 1);
-    let names: Vec<&str> = project.rounds.iter().map(|round| round.id.as_str()).collect();
-    let id = new.id.clone().unwrap_or_else(|| id_of(&new.export, &names));
-    let export = real(&new.export)?;
-    let roster = new.roster.as_deref().map(real).transpose()?;
-    if let Some(known) = known_as(&project, &export)? {
-        return Err(Diagnostic::new(Code::KnownAnswers, Place::file(inside_name(&export))).found(known).into());
+    let round = Addition::of(&project, new, read_text(&file)?)?;
+    if let Some(known) = known_as(&project, &round.export)? {
+        return Err(Diagnostic::new(Code::KnownAnswers, Place::file(inside_name(&round.export))).found(known).into());
     }
-    let place = free_folder(folder, &id);
-    let inside = |path: &Path| format!("{place}/{}", inside_name(path));
     // Where the way in which the round before is read does not fit, the questionnaire's own names may.
-    let reads = [read_before(&text), String::new()];
-    let table =
-        |read: &str, export: &str, roster: Option<&str>| format!("{text}{}", table(&project, new, &id, (export, roster), read));
+    let before = read_before(&round.project);
+    let own = (!before.is_empty()).then(String::new);
     let mut refused = None;
-    for read in &reads[..if reads[0].is_empty() { 1 } else { 2 }] {
-        let there = |path: &PathBuf| path.display().to_string();
-        let proposed = Project::proposed(&file, &table(read, &there(&export), roster.as_ref().map(there).as_deref()));
-        let checked = proposed.map_err(Error::from).and_then(|project| respondents(&project, &id));
-        match checked {
-            Ok((respondents, findings)) => {
-                let files = [Some(&export), roster.as_ref()].into_iter().flatten();
-                let mut all = BTreeMap::new();
-                for path in files {
-                    all.extend(copies(path, &inside_name(path))?);
-                }
-                output::found(&folder.join(&place), &BTreeMap::new(), &all)?;
-                let written = table(read, &inside(&export), roster.as_deref().map(inside).as_deref());
-                output::deliver_file(&file, written.as_bytes(), TOML_FILE.most, |_| true)?;
-                let rounds = names.iter().map(ToString::to_string).chain([id.clone()]).collect();
-                let lacks_roster = roster.is_none() && project.rounds.iter().any(|round| round.roster.is_some());
-                let (there, name) = (export.display().to_string(), inside(&export));
-                let findings = findings.iter().map(|finding| moved(finding, &there, &name).unwrap_or_else(|| finding.clone()));
-                let findings = findings.collect();
-                return Ok(Added { schema: 1, round: id, folder: place, respondents, rounds, lacks_roster, findings });
-            }
+    for read in std::iter::once(before).chain(own) {
+        let there = |path: &Path| path.display().to_string();
+        let proposed = Project::proposed(&file, &round.text(there, &read)).map_err(Error::from);
+        match proposed.and_then(|project| looked_at(&project, &round.id)) {
+            Ok(seen) => return round.write(&project, &file, (&read, seen)),
             Err(error) => refused = refused.or(Some(error)),
         }
     }
     let refused = refused.unwrap_or_else(|| Error::from(Vec::new()));
-    Err(at_export(&refused, &export.display().to_string(), &inside_name(&export)))
+    Err(at_export(&refused, &round.export.display().to_string(), &inside_name(&round.export)))
 }
 
-/// Reads and checks the project; how many answered in a round.
-fn respondents(project: &Project, round: &str) -> Result<(u64, Vec<Diagnostic>), Error> {
+/// A round that is to be added.
+struct Addition {
+    /// The project file as it is.
+    project: String,
+    id: String,
+    date: Option<String>,
+    version: Option<String>,
+    export: PathBuf,
+    roster: Option<PathBuf>,
+    /// Folder of the project for its files.
+    folder: String,
+}
+
+impl Addition {
+    fn of(project: &Project, new: &NewRound, text: String) -> Result<Self, Error> {
+        let names: Vec<&str> = project.rounds.iter().map(|round| round.id.as_str()).collect();
+        let id = new.id.clone().unwrap_or_else(|| id_of(&new.export, &names));
+        // A project that says which version a round asked says so of the next one too.
+        let has_versions = project.file.rounds.iter().any(|round| round.version.is_some());
+        Ok(Self {
+            project: text.replacen(FIRST_ROUND.draft, FIRST_ROUND.later, 1),
+            folder: free_folder(&project.folder, &id),
+            id,
+            date: new.date.clone(),
+            version: has_versions.then(|| project.instrument.latest().to_string()),
+            export: real(&new.export)?,
+            roster: new.roster.as_deref().map(real).transpose()?,
+        })
+    }
+
+    /// The project file with the round at its end; `place` says where its files are.
+    fn text(&self, place: impl Fn(&Path) -> String, read: &str) -> String {
+        let quoted = |text: String| toml::Value::String(text).to_string();
+        let keys = [
+            ("id", Some(self.id.clone())),
+            ("date", self.date.clone()),
+            ("version", self.version.clone()),
+            ("export", Some(place(&self.export))),
+            ("roster", self.roster.as_deref().map(&place)),
+        ];
+        let lines = keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}\n", quoted(value?))));
+        format!("{}\n[[round]]\n{}{read}", self.project, lines.collect::<String>())
+    }
+
+    /// Copies its files, and then writes the project file: a run that is stopped between leaves a folder that nothing names.
+    fn write(self, project: &Project, file: &Path, (read, seen): (&str, Seen)) -> Result<Added, Error> {
+        let inside = |path: &Path| format!("{}/{}", self.folder, inside_name(path));
+        let mut all = BTreeMap::new();
+        for path in [Some(&self.export), self.roster.as_ref()].into_iter().flatten() {
+            all.extend(copies(path, &inside_name(path))?);
+        }
+        output::found(&project.folder.join(&self.folder), &BTreeMap::new(), &all)?;
+        output::deliver_file(file, self.text(inside, read).as_bytes(), TOML_FILE.most, |_| true)?;
+        let (there, name) = (self.export.display().to_string(), inside(&self.export));
+        let named = |finding: Diagnostic| moved(&finding, &there, &name).unwrap_or(finding);
+        let findings = seen.findings.into_iter().map(named).collect();
+        let lacks_roster = self.roster.is_none() && project.rounds.iter().any(|round| round.roster.is_some());
+        let Seen { respondents, rounds, .. } = seen;
+        Ok(Added { schema: 1, round: self.id, folder: self.folder, respondents, rounds, lacks_roster, findings })
+    }
+}
+
+/// What a look at a project shows.
+struct Seen {
+    respondents: u64,
+    rounds: Vec<String>,
+    findings: Vec<Diagnostic>,
+}
+
+/// Reads and checks the project: how many answered in a round, what the rounds are called, and what was noticed.
+fn looked_at(project: &Project, round: &str) -> Result<Seen, Error> {
     let findings = crate::pipeline::check(project)?;
     let read = crate::pipeline::read(project)?;
     let cube = &read.cube;
     let own = cube.keys().iter().enumerate().filter(|(_, key)| &*key[0] == round);
-    Ok((own.map(|(cell, _)| cube.respondents(cell)).sum(), findings))
+    let labels = project.rounds.iter().map(|round| round.label.get(project.language()).to_string());
+    Ok(Seen { respondents: own.map(|(cell, _)| cube.respondents(cell)).sum(), rounds: labels.collect(), findings })
 }
 
 /// The export of an earlier round that holds the same bytes: by oversight the old file was given once more.
@@ -132,23 +178,6 @@ fn same_bytes(one: &Path, other: &Path) -> bool {
     size(one).is_some() && size(one) == size(other) && bytes(one).zip(bytes(other)).is_some_and(|(one, other)| one.eq(other))
 }
 
-/// The table of the round, as it is put at the end of the project file.
-fn table(project: &Project, new: &NewRound, id: &str, (export, roster): (&str, Option<&str>), read: &str) -> String {
-    let quoted = |text: &str| toml::Value::String(text.to_string()).to_string();
-    // A project that says which version a round asked says so of the next one too.
-    let has_versions = project.file.rounds.iter().any(|round| round.version.is_some());
-    let version = has_versions.then(|| project.instrument.latest().to_string());
-    let keys = [
-        ("id", Some(id)),
-        ("date", new.date.as_deref()),
-        ("version", version.as_deref()),
-        ("export", Some(export)),
-        ("roster", roster),
-    ];
-    let lines = keys.into_iter().filter_map(|(key, value)| Some(format!("{key} = {}\n", quoted(value?))));
-    format!("\n[[round]]\n{}{read}", lines.collect::<String>())
-}
-
 /// How the last round is read, as a table of the next one.
 fn read_before(project: &str) -> String {
     let file: toml::Table = project.parse().unwrap_or_default();
@@ -162,8 +191,7 @@ fn read_before(project: &str) -> String {
 /// A year that the export is named for, or the number of the round; none that is there already.
 fn id_of(export: &Path, names: &[&str]) -> String {
     let name = inside_name(export);
-    let digits = name.split(|letter: char| !letter.is_ascii_digit());
-    let year = digits.filter(|digits| digits.len() == 4 && (digits.starts_with("20") || digits.starts_with("19"))).next_back();
+    let year = year_in(&name);
     let numbers = (names.len() + 1..).map(|number| number.to_string());
     let wanted = year.map(str::to_string).into_iter().chain(numbers);
     wanted.into_iter().find(|id| !names.contains(&id.as_str())).unwrap_or_default()

@@ -1,6 +1,6 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{funnel, heading, items, matrix, questionnaire};
+use super::{coding, funnel, heading, items, matrix, questionnaire};
 use crate::findings::{Finding, Rule};
 use crate::model::{DomainInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock};
@@ -192,7 +192,12 @@ pub(super) fn range(view: &View<'_>, counts: &[u64]) -> String {
 
 /// Options of multi-selects, each question by itself, most ticked first.
 fn choice_blocks(view: &View<'_>, choices: &[usize]) -> Vec<Block> {
-    questions(view, choices).iter().filter_map(|members| choice_block(view, members)).collect()
+    let blocks = |members: &Vec<usize>| {
+        let figure = choice_block(view, members);
+        let dictionary = figure.is_some().then(|| coding::block(view, members)).flatten();
+        [figure, dictionary].into_iter().flatten().collect::<Vec<_>>()
+    };
+    questions(view, choices).iter().flat_map(blocks).collect()
 }
 
 /// Measures of the same question together.

@@ -3,6 +3,7 @@
 mod appendix;
 mod arrangement;
 mod benchmarks;
+mod coding;
 mod dif;
 mod domain;
 mod funnel;

@@ -7,7 +7,7 @@ distributions and has no such column. The first pattern that fits `case,figure` 
 import pathlib
 import re
 
-SHARES = "response_rate level_share top_box bottom_box dont_know_share ticked share_wilson"
+SHARES = "response_rate level_share top_box bottom_box dont_know_share ticked share_wilson dictionary_recall dictionary_precision"
 FINITE = "response_rate level_share top_box bottom_box dont_know_share ticked"
 WELCH = "difference_from_others change"
 WELCH_P = "difference_p change_p"
@@ -47,6 +47,7 @@ FILES = {
         (r",p$", "difference_from_benchmark_p"), (r",g$", "hedges_g_from_benchmark"), (r",share$", "benchmark_share"),
         (r",share_difference", "share_difference_from_benchmark"), (r",share_p", "share_difference_from_benchmark_p"),
     ],
+    "coding": [(r",alpha", "coder_agreement"), (r"", "corrected_share")],
     "comparisons": COMPARISONS,
     "correlations": [(r",r", "scale_correlation"), (r",corrected", "disattenuated_correlation")],
     "design": [

@@ -49,9 +49,9 @@ proptest! {
         let (mut longer, mut alone) = (first.clone(), second.clone());
         longer.push(class(&[4, 4, 0]));
         alone.push(ScoreClass::default());
-        let found = stats::mantel_dif(&longer, &alone, P95).unwrap();
+        let found = reached(stats::mantel_dif(&longer, &alone, P95))?;
         prop_assert!(near(found.test.statistic, plain.test.statistic) && near(found.difference.value, plain.difference.value));
-        let alike = stats::mantel_dif(&first, &first, P95).unwrap();
+        let alike = reached(stats::mantel_dif(&first, &first, P95))?;
         prop_assert!(alike.difference.value.abs() < 1e-12 && alike.test.statistic < 1e-12);
     }
 

@@ -27,6 +27,24 @@ fn omega_and_its_solution() {
 }
 
 #[test]
+fn agreement_between_coders_and_corrected_shares() {
+    check("coding", 1e-12, |case, figure| {
+        if figure == "alpha" {
+            let coders: Vec<Vec<char>> = case.split(';').map(|coder| coder.chars().collect()).collect();
+            let counts = |text: usize| {
+                let said = |value: char| coders.iter().filter(|coder| coder[text] == value).count() as u64;
+                ('0'..='9').map(said).collect()
+            };
+            let texts: Vec<Vec<u64>> = (0..coders[0].len()).map(counts).collect();
+            return Some(stats::krippendorff_alpha(&texts).unwrap().value);
+        }
+        let [x, n, hits, with, passes, without] = whole(case).try_into().unwrap();
+        let count = |events: u64, trials: u64| Count::new(events, trials).unwrap();
+        part(&stats::rogan_gladen(count(x, n), count(hits, with), count(passes, without), P95).unwrap(), figure)
+    });
+}
+
+#[test]
 fn places_among_each_other() {
     check("places", 0.0, |case, figure| {
         let numbers = |group: &str| -> Vec<f64> { group.split('/').map(|number| number.parse().unwrap()).collect() };

@@ -17,6 +17,7 @@ mod guard;
 mod kind;
 pub mod limits;
 mod markup;
+mod ods;
 mod plan;
 mod scan;
 mod workbook;

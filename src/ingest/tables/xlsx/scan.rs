@@ -31,6 +31,13 @@ pub(super) struct SheetScan {
     unnamed: Option<(u64, u64)>,
 }
 
+impl SheetScan {
+    /// A sheet of which nothing but its facts has to be looked after.
+    pub(super) fn of(facts: SheetFacts) -> Self {
+        Self { facts, ..Self::default() }
+    }
+}
+
 /// Why a sheet was refused.
 pub(super) enum Refused {
     /// The part cannot be trusted at all.

@@ -10,6 +10,7 @@ use super::facts::SheetFacts;
 use super::guard::{self, damaged};
 use super::kind;
 use super::limits::{self, reached};
+use super::ods::{self, HeldSheet};
 use super::plan::Plan;
 use super::scan::SheetScan;
 use crate::diag::{Code, Diagnostic, Place, Severity};
@@ -17,10 +18,17 @@ use crate::diag::{Code, Diagnostic, Place, Severity};
 /// An open, inspected workbook; see the module for what is checked.
 pub struct Workbook {
     name: String,
-    library: Xlsx<Cursor<Vec<u8>>>,
-    is_1904: bool,
+    values: Values,
     sheets: Vec<Sheet>,
     active: Vec<&'static str>,
+}
+
+/// Where the values of cells come from.
+enum Values {
+    /// Cell by cell out of the library; whether days are counted from 1904.
+    Library(Box<Xlsx<Cursor<Vec<u8>>>>, bool),
+    /// Sheets that were read whole.
+    Held(Vec<HeldSheet>),
 }
 
 struct Sheet {
@@ -116,7 +124,16 @@ impl Workbook {
         let scan = self.scan(sheet)?.clone();
         let place = self.place(sheet);
         let broken = |_: XlsxError| Diagnostic::new(Code::Damaged, place.clone());
-        let mut reader = self.library.worksheet_cells_reader(sheet).map_err(broken)?;
+        let (library, is_1904) = match &mut self.values {
+            Values::Library(library, is_1904) => (library, *is_1904),
+            Values::Held(sheets) => {
+                let held = sheets.iter().find(|held| held.name == sheet);
+                let mut rows = held.into_iter().flat_map(|held| &held.rows);
+                let _ = rows.try_for_each(|(row, cells)| each(*row, cells));
+                return Ok(scan.facts);
+            }
+        };
+        let mut reader = library.worksheet_cells_reader(sheet).map_err(broken)?;
         let mut newer_errors = scan.newer_errors.iter();
         let mut assembly = Assembly { row: 0, cells: Vec::new(), delivered: SheetFacts::default(), each };
         loop {
@@ -124,7 +141,7 @@ impl Workbook {
                 Ok(Some(found)) => {
                     let (row, column) = found.get_position();
                     let at = (u64::from(row) + 1, u64::from(column) + 1);
-                    (at, checked(found.get_value(), self.is_1904, at, &place)?)
+                    (at, checked(found.get_value(), is_1904, at, &place)?)
                 }
                 Ok(None) => break,
                 Err(XlsxError::CellError(_)) => match newer_errors.next() {
@@ -210,6 +227,9 @@ fn load(bytes: Vec<u8>, name: &str) -> Result<Workbook, Diagnostic> {
     let active = ACTIVE.iter().filter(|(start, _)| parts.keys().any(|part| part.starts_with(start)));
     let mut active: Vec<&'static str> = active.map(|&(_, word)| word).collect();
     active.dedup();
+    if kind::is_open_document(&parts.keys().map(String::as_str)) {
+        return open_document(&bytes, name);
+    }
     let plan = Plan::new(&parts)?;
     let library = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged("xlsx"))?;
     let listed: Vec<calamine::Sheet> = library.sheets_metadata().to_vec();
@@ -229,5 +249,18 @@ fn load(bytes: Vec<u8>, name: &str) -> Result<Workbook, Diagnostic> {
         sheets.push(Sheet { name: metadata.name, hidden, scan });
     }
     let is_1904 = library.has_1904_epoch();
-    Ok(Workbook { name: name.to_owned(), library, is_1904, sheets, active })
+    Ok(Workbook { name: name.to_owned(), values: Values::Library(Box::new(library), is_1904), sheets, active })
+}
+
+fn open_document(bytes: &[u8], name: &str) -> Result<Workbook, Diagnostic> {
+    let held = ods::sheets(bytes)?;
+    let named =
+        |position: usize| held[..position].iter().any(|other| other.name.to_lowercase() == held[position].name.to_lowercase());
+    if (0..held.len()).any(|position| held[position].name.is_empty() || named(position)) {
+        return Err(damaged("content.xml"));
+    }
+    let scanned = |sheet: &HeldSheet| Ok(Box::new(SheetScan::of(sheet.facts.clone())));
+    let sheets =
+        held.iter().map(|sheet| Sheet { name: sheet.name.clone(), hidden: sheet.hidden, scan: scanned(sheet) }).collect();
+    Ok(Workbook { name: name.to_owned(), values: Values::Held(held), sheets, active: Vec::new() })
 }
