@@ -121,6 +121,7 @@ fn design(project: &Project) -> Option<DesignInfo> {
     let design = plan.design.as_ref();
     let found = DesignInfo {
         weights: plan.weight_column().is_some(),
+        totals: plan.weights.as_ref().is_some_and(|weights| !weights.margins.is_empty()),
         trim: plan.weights.as_ref().and_then(|weights| weights.trim),
         strata: design.and_then(|design| kind(design.strata.as_ref()?)),
         clusters: design.and_then(|design| kind(design.clusters.as_ref()?)),

@@ -190,7 +190,8 @@ fn margin(subject: &Subject<'_>, total: usize, name: &str) -> Margin {
     let groups = groups_of(subject, total, name);
     let round = &subject.frame.groups[total].round;
     let declared = subject.plan.weights.iter().flat_map(|weights| &weights.margins);
-    let declared = declared.filter(|margin| margin.variable == name && margin.round.as_ref().is_none_or(|of| of == round)).last();
+    // What is said last counts.
+    let declared = declared.rev().find(|margin| margin.variable == name && margin.round.as_ref().is_none_or(|of| of == round));
     let people = match declared {
         Some(declared) => declared_people(subject, total, (name, &groups), &declared.people),
         None => on_roster(subject, name, &groups),

@@ -37,7 +37,7 @@ impl Designed<'_> {
         let mut rows = Vec::new();
         for (measure, info) in self.subject.frame.measures.iter().enumerate() {
             if info.kind == MeasureKind::Response {
-                rows.push(self.row(measure, self.total, Statistic::DesignEffect, self.kish(measure)));
+                rows.push(row(measure, self.total, Statistic::DesignEffect, self.kish(measure)));
             }
             if !self.subject.is_asked(self.total, measure) || !is_weighted(info) {
                 continue;
@@ -74,16 +74,16 @@ impl Designed<'_> {
         let statistic = if info.kind == MeasureKind::Scale { Statistic::WeightedMean100 } else { Statistic::WeightedShare };
         let spread = match self.may_stand(measure, group) {
             Ok(spread) => spread,
-            Err(reason) => return vec![self.row(measure, group, statistic, Err(reason))],
+            Err(reason) => return vec![row(measure, group, statistic, Err(reason))],
         };
         let answers = self.answers(measure, group, info);
         let found = self.figure(info, &answers);
         let told = spread || self.design.is_clustered();
         let withheld = |found: Estimate| if told { found } else { Estimate { interval: Err(NoInterval::Withheld), ..found } };
-        let mut rows = vec![self.row(measure, group, statistic, found.map(withheld))];
+        let mut rows = vec![row(measure, group, statistic, found.map(withheld))];
         if spread {
             let effect = stats::design_effect(&self.weights, &answers, self.design.strata()).map_err(unavailable);
-            rows.push(self.row(measure, group, Statistic::DesignEffectOfMean, effect));
+            rows.push(row(measure, group, Statistic::DesignEffectOfMean, effect));
         }
         rows
     }
@@ -111,11 +111,11 @@ impl Designed<'_> {
         };
         self.design.parts_of(self.subject, group).iter().map(|cells| of(cells)).collect()
     }
+}
 
-    fn row(&self, measure: usize, group: usize, statistic: Statistic, outcome: Outcome) -> Row {
-        let (measure, group) = (narrow(measure), narrow(group));
-        Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
-    }
+fn row(measure: usize, group: usize, statistic: Statistic, outcome: Outcome) -> Row {
+    let (measure, group) = (narrow(measure), narrow(group));
+    Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
 }
 
 /// Scales, and questions that have a share.

@@ -302,8 +302,11 @@ pub struct Frame {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct DesignInfo {
     /// Whether the export has a weight for each person.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub weights: bool,
+    /// Whether the project has totals of its own, and not the roster alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub totals: bool,
     /// Lowest and highest weight, in means of the weights.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trim: Option<[f64; 2]>,

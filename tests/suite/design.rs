@@ -253,6 +253,8 @@ fn margins_have_their_totals_in_the_project() {
     let value = |plan: &str| {
         let (folder, ran) = run(plan, &people);
         assert_eq!(ran.code, 0, "{ran:?}");
+        let page = fs::read_to_string(folder.path().join("out/report.html")).unwrap();
+        assert!(page.contains("vektet etter andre kjennetegn, med totalene i prosjektet"), "the page says whose totals they are");
         row(&rows(&folder), "weighted_mean_100", "scale:one", None)["value"].as_f64().unwrap()
     };
     let mean = |sector: &str| {

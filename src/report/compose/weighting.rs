@@ -22,9 +22,10 @@ fn moved(view: &View<'_>) -> Option<String> {
     let frame = view.release.frame();
     let by: Vec<String> = frame.weighted_by.iter().map(|kind| words.text(&format!("weighted_by.{}", name_of(kind)))).collect();
     let by_words = words.list(&by);
-    let has_column = frame.design.is_some_and(|design| design.weights);
-    let (little, most) = match (has_column, by.is_empty()) {
+    let design = frame.design.unwrap_or_default();
+    let (little, most) = match (design.weights, by.is_empty()) {
         (true, _) => ("design.little", "respondents.weighting_column"),
+        (false, false) if design.totals => ("design.little_totals", "respondents.weighting_totals"),
         // Everybody counts alike.
         (false, true) if frame.design.is_some() => return None,
         (false, true) => ("respondents.weighting_little", "respondents.weighting"),
