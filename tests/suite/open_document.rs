@@ -48,8 +48,8 @@ fn cell(text: &str, times: usize) -> String {
             "<table:table-cell office:value-type=\"float\" office:value=\"{text}\"{repeated}><text:p>{text},0 kr</text:p></table:table-cell>"
         );
     }
-    let lines: String =
-        text.split('\n').map(|line| format!("<text:p>{}</text:p>", escaped(line).replace("  ", " <text:s/>"))).collect();
+    let lines: Vec<String> = text.split('\n').map(|line| escaped(line).replace("  ", " <text:s/>")).collect();
+    let lines = format!("<text:p>{}</text:p>", lines.join("</text:p><text:p>"));
     let note = "<office:annotation><text:p>xqz</text:p></office:annotation>";
     format!("<table:table-cell office:value-type=\"string\"{repeated}>{note}{lines}</table:table-cell>")
 }

@@ -59,7 +59,7 @@ pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
         return Err(Diagnostic::new(Code::RoundsTogether, Place::file(FILE_NAME)).found(&combined.export).into());
     }
     let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
-    let round = Addition::of(&project, new, read_text(&file)?)?;
+    let round = Addition::of(&project, new, &read_text(&file)?)?;
     if let Some(known) = known_as(&project, &round.export)? {
         return Err(Diagnostic::new(Code::KnownAnswers, Place::file(inside_name(&round.export))).found(known).into());
     }
@@ -93,7 +93,7 @@ struct Addition {
 }
 
 impl Addition {
-    fn of(project: &Project, new: &NewRound, text: String) -> Result<Self, Error> {
+    fn of(project: &Project, new: &NewRound, text: &str) -> Result<Self, Error> {
         let names: Vec<&str> = project.rounds.iter().map(|round| round.id.as_str()).collect();
         let id = new.id.clone().unwrap_or_else(|| id_of(&new.export, &names));
         // A project that says which version a round asked says so of the next one too.

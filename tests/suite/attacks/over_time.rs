@@ -73,11 +73,15 @@ fn each_alone(turns: &[Write<'_>]) -> Vec<Vec<u8>> {
     turns.iter().map(alone).collect()
 }
 
+/// The second release was refused.
+#[derive(Debug)]
+struct Refused;
+
 /// Runs it twice, and gives both releases where the second was not refused.
-fn twice(first: Write<'_>, second: Write<'_>) -> Option<Option<[Vec<u8>; 2]>> {
+fn twice(first: Write<'_>, second: Write<'_>) -> Option<Result<[Vec<u8>; 2], Refused>> {
     Some(match in_turn(&[first, second])? {
-        Last::Released(releases) => releases.try_into().ok(),
-        Last::Refused => None,
+        Last::Released(releases) => releases.try_into().map_err(|_| Refused),
+        Last::Refused => Err(Refused),
     })
 }
 
@@ -110,8 +114,8 @@ fn seven_are_late() -> Survey {
 fn who_answered_after_the_interim_report_is_not_what_it_grew_by() {
     let survey = one_is_late();
     match twice(&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST)).unwrap() {
-        None => {}
-        Some([first, second]) => {
+        Err(Refused) => {}
+        Ok([first, second]) => {
             let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
             assert!(attack.attacked.unions > 0 && attack.attacked.shown + attack.attacked.hidden > 0);
             none(&attack.breaches, "the final report, after the interim one");
@@ -123,8 +127,8 @@ fn who_answered_after_the_interim_report_is_not_what_it_grew_by() {
 fn who_is_taken_out_again_is_not_what_it_shrank_by() {
     let survey = one_is_late();
     match twice(&|folder| survey.write(folder, LAST), &|folder| survey.write(folder, 0)).unwrap() {
-        None => {}
-        Some([first, second]) => {
+        Err(Refused) => {}
+        Ok([first, second]) => {
             let attack = together(&survey, &[(&first, LAST), (&second, 0)]);
             assert!(attack.attacked.equations > 0);
             none(&attack.breaches, "a report without somebody, after one with everybody");
@@ -170,7 +174,7 @@ fn another_spelling_of_the_municipality_changes_nothing() {
         assert!(text.contains("\"Ingensteds\""));
         fs::write(&file, text.replace("\"Ingensteds\"", "\"Ingensteds kommune\"")).unwrap();
     };
-    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &spelled).unwrap() else {
+    let Ok([first, second]) = twice(&|folder| survey.write(folder, 0), &spelled).unwrap() else {
         panic!("the second report was refused")
     };
     let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
@@ -189,7 +193,7 @@ fn another_name_of_a_unit_changes_nothing() {
         assert!(text.contains(";E1;"));
         fs::write(&file, text.replace(";E1;", ";E1 nord;")).unwrap();
     };
-    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &renamed).unwrap() else {
+    let Ok([first, second]) = twice(&|folder| survey.write(folder, 0), &renamed).unwrap() else {
         panic!("the second report was refused")
     };
     let attack = together(&survey, &[(&first, 0), (&second, LAST)]);
@@ -207,7 +211,7 @@ fn another_name_of_a_scale_changes_nothing() {
     }
     let mut more = survey.clone();
     more.scales.insert(0, Scale { items: vec![1], min_valid: 1 });
-    let Some([first, second]) = twice(&|folder| survey.write(folder, 0), &|folder| more.write(folder, LAST)).unwrap() else {
+    let Ok([first, second]) = twice(&|folder| survey.write(folder, 0), &|folder| more.write(folder, LAST)).unwrap() else {
         panic!("the second report was refused")
     };
     let [first, second] = [first, second].map(|release| Published::read(&release));
@@ -229,8 +233,8 @@ fn random_interim_reports_give_nobody_away() {
             return None;
         }
         match twice(&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST))? {
-            None => Some((seed, None)),
-            Some([first, second]) => Some((seed, Some(together(&survey, &[(&first, 0), (&second, LAST)])))),
+            Err(Refused) => Some((seed, None)),
+            Ok([first, second]) => Some((seed, Some(together(&survey, &[(&first, 0), (&second, LAST)])))),
         }
     });
     let attacks: Vec<(u64, Option<Attack>)> = attacks.into_iter().flatten().collect();
@@ -346,7 +350,7 @@ fn other_groups_of_the_same_answers_give_nobody_away() {
         let second = twice(&|folder| roles.write(folder, LAST), &|folder| ages.write(folder, LAST));
         let Some(second) = second else { continue };
         tried += 1;
-        let Some([first, second]) = second else { continue };
+        let Ok([first, second]) = second else { continue };
         let attack = together(&survey, &[(&first, LAST), (&second, LAST)]);
         said.extend(attack.breaches.iter().take(2).map(|breach| format!("survey {seed}: {breach}")));
     }

@@ -1,8 +1,9 @@
-//! Workbooks in the `OpenDocument` format (`.ods`), which LibreOffice and some survey tools write.
+//! Workbooks in the `OpenDocument` format (`.ods`), which `LibreOffice` and some survey tools write.
 //!
 //! The container is inspected like any other. The sheets stand in one part, as rows and cells that may say how often they are repeated: a
 //! few bytes can claim a million filled rows. So the part is read by [`Markup`], and what is repeated is counted before it is made.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Cursor};
 
@@ -38,9 +39,9 @@ pub(super) struct HeldSheet {
 pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<HeldSheet>, Diagnostic> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged("zip"))?;
     let part = archive.by_name(CONTENT).map_err(|_| damaged(CONTENT))?;
-    let mut reader = Sheets { markup: Markup::new(BufReader::new(part)), hidden: BTreeSet::new(), cells: 0, sheets: Vec::new() };
+    let mut reader = Sheets { markup: Markup::new(BufReader::new(part)), hidden: BTreeSet::new(), cells: 0, read: Vec::new() };
     match reader.all() {
-        Ok(()) => Ok(reader.sheets),
+        Ok(()) => Ok(reader.read),
         Err(Refusal::Finding(finding)) => Err(*finding),
         Err(Refusal::Fault) => Err(damaged(CONTENT)),
     }
@@ -63,7 +64,7 @@ struct Sheets<R> {
     hidden: BTreeSet<String>,
     /// Cells with a value, of all sheets: all of them are in memory.
     cells: u64,
-    sheets: Vec<HeldSheet>,
+    read: Vec<HeldSheet>,
 }
 
 /// What a cell says of itself before its text.
@@ -100,7 +101,7 @@ impl<R: BufRead> Sheets<R> {
     fn sheet(&mut self) -> Result<(), Refusal> {
         let hidden = self.hidden.contains(&self.said("table:style-name"));
         let name = self.said("table:name");
-        let mut sheet = HeldSheet { hidden, name, ..HeldSheet::default() };
+        let mut sheet = HeldSheet { name, hidden, ..HeldSheet::default() };
         sheet.facts.hidden_sheet = hidden;
         let depth = self.markup.depth();
         let mut row = 0;
@@ -118,7 +119,7 @@ impl<R: BufRead> Sheets<R> {
         facts.last_column = sheet.rows.iter().map(|(_, cells)| cells.len() as u64).max().unwrap_or(0);
         facts.blank_rows = facts.last_row - facts.filled_rows;
         facts.merged.retain(|area| area.first_row <= facts.last_row && area.first_column <= facts.last_column);
-        self.sheets.push(sheet);
+        self.read.push(sheet);
         Ok(())
     }
 
@@ -248,7 +249,7 @@ impl<R: BufRead> Sheets<R> {
 
     fn said(&self, attribute: &str) -> String {
         let written = self.markup.attribute(attribute.as_bytes()).map(String::from_utf8_lossy).unwrap_or_default();
-        unescape(&written).map_or_else(|_| written.to_string(), |said| said.into_owned())
+        unescape(&written).map_or_else(|_| written.to_string(), Cow::into_owned)
     }
 
     /// How often something is there: 1 where nothing is said.
