@@ -1,5 +1,6 @@
 //! What the user asked for, checked and complete: `kartlegging.toml` with every path resolved and every default filled in.
 
+mod codebooks;
 mod list;
 mod paths;
 mod plan;

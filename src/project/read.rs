@@ -1,19 +1,17 @@
 //! `kartlegging.toml` out of its text: paths that stay in the project, rounds in order, an instrument that exists.
 
-use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::LazyLock;
 
 use serde_json::Value;
 
+use super::codebooks::{agreements, codebooks, is_file};
 use super::paths::{leaves, paths, stays_inside};
 use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
-use crate::instrument::{
-    Agreement, Background, Codebook, Instrument, KeyRole, agreement, codebook, inventories, shipped_codebook,
-};
+use crate::instrument::{Background, Instrument, KeyRole, inventories};
 use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
@@ -288,65 +286,6 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
         })
         .collect();
     if findings.is_empty() { Ok(rounds) } else { Err(findings) }
-}
-
-/// Whether a codebook is a file of the project, and not one that comes with the program.
-fn is_file(codes: &str) -> bool {
-    FilePath::new(codes).extension().is_some()
-}
-
-/// Codebooks, each for an open question of the questionnaire.
-fn codebooks(
-    project: &ProjectFile,
-    instrument: &Instrument,
-    folder: &FilePath,
-    name: &str,
-) -> Result<BTreeMap<String, Codebook>, Vec<Diagnostic>> {
-    let mut books = BTreeMap::new();
-    let mut findings = Vec::new();
-    let place = |key: &str| Place::file(name).name(format!("codebook.{key}"));
-    for reference in &project.codebooks {
-        let opens = || instrument.opens.iter().map(|open| open.id.as_str());
-        if opens().all(|id| id != reference.question) {
-            let near =
-                nearest(&reference.question, opens()).map_or_else(|| opens().collect::<Vec<_>>().join(", "), str::to_owned);
-            findings.push(Diagnostic::new(Code::UnknownReference, place("question")).found(&reference.question).expected(near));
-            continue;
-        }
-        let codes = &reference.codes;
-        let book = match shipped_codebook(codes) {
-            Some(text) => codebook(text, codes)?,
-            None if is_file(codes) => codebook(&read_text(&folder.join(codes), codes)?, codes)?,
-            None => {
-                findings.push(Diagnostic::new(Code::UnknownReference, place("codes")).found(codes).expected("competence"));
-                continue;
-            }
-        };
-        if books.insert(reference.question.clone(), book).is_some() {
-            findings.push(Diagnostic::new(Code::Duplicate, place("question")).found(&reference.question));
-        }
-    }
-    if findings.is_empty() { Ok(books) } else { Err(findings) }
-}
-
-/// What is known of how well codebooks do, each for its open question.
-fn agreements(project: &ProjectFile, folder: &FilePath, name: &str) -> Result<BTreeMap<String, Agreement>, Vec<Diagnostic>> {
-    let mut agreements = BTreeMap::new();
-    for reference in &project.codebooks {
-        let Some(file) = &reference.agreement else { continue };
-        let path = folder.join(file);
-        // Whoever is about to make it has named it already.
-        if !path.exists() {
-            continue;
-        }
-        let read = agreement(&read_text(&path, file)?, file)?;
-        if read.question != reference.question {
-            let place = Place::file(name).name("codebook.agreement");
-            return Err(vec![Diagnostic::new(Code::BadValue, place).found(&read.question).expected(&reference.question)]);
-        }
-        agreements.insert(reference.question.clone(), read);
-    }
-    Ok(agreements)
 }
 
 /// Background variables to group by.
