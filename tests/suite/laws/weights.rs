@@ -58,7 +58,8 @@ proptest! {
         let share = |weights: &stats::Weights, counts: &[(u64, u64)]| stats::weighted_share(weights, counts, &[Population::Infinite], P95);
         let plain = reached(share(&whole, &counts))?;
         let ends = reached(plain.interval)?;
-        prop_assert!(0.0 < ends.lower && ends.lower < plain.value && plain.value < ends.upper && ends.upper < 1.0);
+        // Clusters that agree leave no width, and with two an end may be nearer to 1 than a number can be.
+        prop_assert!(0.0 <= ends.lower && ends.lower <= plain.value + 1e-12 && plain.value <= ends.upper + 1e-12 && ends.upper <= 1.0);
         let mirrored: Vec<(u64, u64)> = counts.iter().map(|(yes, all)| (all - yes, *all)).collect();
         let mirrored = share(&whole, &mirrored).unwrap();
         prop_assert!(near(mirrored.value, 1.0 - plain.value) && near(mirrored.interval.unwrap().lower, 1.0 - ends.upper));
