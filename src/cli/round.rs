@@ -33,10 +33,11 @@ pub(super) struct Round {
 
 impl Round {
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
-        console.speak(Project::open(&self.project)?.language());
+        let project = Project::open(&self.project)?;
+        console.speak(project.language());
         let new =
             NewRound { export: self.export.clone(), roster: self.roster.clone(), id: self.id.clone(), date: self.date.clone() };
-        let added = pipeline::add_round(&self.project, &new)?;
+        let added = pipeline::add_round(&project, &new)?;
         console.findings(&added.findings, false);
         if console.is_json() {
             console.print(&serde_json::to_string(&added).unwrap_or_default())?;

@@ -171,12 +171,12 @@ languages = [\"nb\"]
         quoted(title),
         if roster.is_some() { "" } else { NO_ROSTER }
     );
-    let roster = roster.map_or_else(|| "# roster = \"roster.csv\"".to_string(), |roster| format!("roster = {}", quoted(roster)));
+    let roster = roster.map(|roster| format!("roster = {}", quoted(roster)));
     let mut renamed = draft.renamed.clone();
     let table = if let Some((header, rounds)) = &draft.rounds {
         let id = words::key_id(words::RoleWord::Round);
         for round in rounds {
-            let listed = if roster.starts_with('#') { "" } else { &roster };
+            let listed = roster.as_deref().unwrap_or_default();
             let _ = writeln!(text, "[[round]]\nid = {}\n{listed}\n", quoted(round));
         }
         let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
@@ -187,6 +187,7 @@ languages = [\"nb\"]
     } else {
         let named = export.rsplit('/').next().and_then(year_in);
         let id = named.map_or_else(|| format!("id = \"1\"\n{}", FIRST_ROUND.draft), |year| format!("id = \"{year}\"\n"));
+        let roster = roster.as_deref().unwrap_or("# roster = \"roster.csv\"");
         let _ = writeln!(text, "[[round]]\n{id}export = {}\n{roster}", quoted(export));
         "round.read"
     };

@@ -89,7 +89,11 @@ fn layout(project: &Project) -> Arc<Layout> {
 /// # Errors
 /// Every finding, when one of them is an error.
 pub fn check(project: &Project) -> Result<Vec<Diagnostic>, Error> {
-    Job { project, shared: &[], anew: false, apart: false }.check(&read(project)?)
+    check_read(project, &read(project)?)
+}
+
+fn check_read(project: &Project, read: &Read) -> Result<Vec<Diagnostic>, Error> {
+    Job { project, shared: &[], anew: false, apart: false }.check(read)
 }
 
 /// Reads, decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.

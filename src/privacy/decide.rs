@@ -9,7 +9,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
-use super::earlier::{Counted, Earlier, EarlierMeasure, Joined, Told};
+use super::earlier::{Beside, Counted, Earlier, EarlierMeasure, Joined};
 use super::judgement::{Judgement, Suppressed, Verdict, Verdicts};
 use super::open::{Rest, Tree};
 use super::primary::primary;
@@ -278,14 +278,13 @@ impl<'a> Round<'a> {
             let is_known =
                 !side.sensitive || side.block.level_count() > 0 && telling.iter().all(|earlier| earlier.knows_levels());
             let fewest = rules.threshold(side.sensitive) * if is_known { 1 } else { 2 };
-            let valid = Told { counted: Counted::Valid, distributions: false, fewest, much: None };
-            let all = Told { counted: Counted::Everybody, fewest: rules.min_n(), ..valid };
+            let valid = Beside { counted: Counted::Valid, distributions: false, fewest, much: None };
+            let all = Beside { counted: Counted::Everybody, fewest: rules.min_n(), ..valid };
             let dissenters = side.often_given(rules).filter(|_| is_known).flat_map(|level| {
-                let dissent = (0..system.weights.len()).map(|atom| side.block.dissent(atom, level)).collect();
                 let much = side.much();
                 let alike =
-                    Told { counted: Counted::Dissent(level), fewest: rules.min_others() * much, much: Some(much), ..valid };
-                alike.beside(&Joined::new(system.clone(), dissent), &telling, rules)
+                    Beside { counted: Counted::Dissent(level), fewest: rules.min_others() * much, much: Some(much), ..valid };
+                alike.beside(&Joined::new(system.clone(), side.dissent(level)), &telling, rules)
             });
             let people = valid.beside(&Joined::new(system.clone(), nobody), &telling, rules);
             people.into_iter().chain(all.beside(&everybody, &telling, rules)).chain(dissenters).collect()
@@ -306,7 +305,7 @@ impl<'a> Round<'a> {
         let system = side.system();
         let fewest = rules.min_n_spread();
         let earlier: Vec<_> = self.beside(side).collect();
-        let told = Told { counted: Counted::Valid, distributions: true, fewest, much: None };
+        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
         let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
         let alone = Requirement::new(&system, fewest, rules.min_interval());
         let requirements: Vec<Requirement> = std::iter::once(alone).chain(beside).collect();

@@ -72,7 +72,7 @@ impl EarlierMeasure {
 
 /// What earlier releases tell beside the groups of now.
 #[derive(Clone, Copy)]
-pub(super) struct Told {
+pub(super) struct Beside {
     pub(super) counted: Counted,
     /// Whether it is told by distributions, or by any figure.
     pub(super) distributions: bool,
@@ -82,7 +82,7 @@ pub(super) struct Told {
     pub(super) much: Option<u64>,
 }
 
-impl Told {
+impl Beside {
     /// The groups of now beside each earlier release, and beside all of them together: three may tell what no two tell.
     pub(super) fn beside(&self, now: &Joined, earlier: &[&EarlierMeasure], rules: &Rules) -> Vec<Requirement> {
         let requirement = |releases: &[&EarlierMeasure]| {

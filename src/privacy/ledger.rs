@@ -250,7 +250,7 @@ impl Ledger {
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
         let levels: Vec<Vec<Vec<String>>> = blocks.par_iter().map(|block| self.level_prints(block)).collect();
-        let told = Told { blocks, prints: &prints, levels: &levels, judgement };
+        let told = Decided { blocks, prints: &prints, levels: &levels, judgement };
         let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
     }
@@ -289,7 +289,7 @@ impl Ledger {
 }
 
 /// What is recorded of a decision.
-struct Told<'a> {
+struct Decided<'a> {
     blocks: &'a [Block],
     prints: &'a [Vec<[String; 2]>],
     levels: &'a [Vec<Vec<String>>],
@@ -307,7 +307,7 @@ fn release_of(
     frame: &Frame,
     round: &str,
     cells: Cells<'_>,
-    &Told { blocks, prints, levels, judgement }: &Told<'_>,
+    &Decided { blocks, prints, levels, judgement }: &Decided<'_>,
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);

@@ -2,7 +2,7 @@
 
 use super::alike::is_told;
 use super::decide::Survey;
-use super::earlier::{Earlier, EarlierMeasure};
+use super::earlier::{Earlier, EarlierMeasure, Joined};
 use super::open::{Known, Rest, without};
 use super::reveals::has_share;
 use super::system::{Group, System};
@@ -88,11 +88,14 @@ impl<'a> Side<'a> {
     /// Each counts for more than all atoms together, and an atom where nobody gave another answer counts one: it is not empty.
     pub(super) fn dissenters(&self, rules: &Rules) -> Vec<(System, u64)> {
         let much = self.much();
-        let system = |level: usize| {
-            let weight = |(atom, &valid): (usize, &u32)| self.block.dissent(atom, level) * much + u64::from(valid > 0);
-            (self.weighing(self.block.valid.iter().enumerate().map(weight).collect()), rules.min_others() * much)
-        };
+        let system =
+            |level: usize| (Joined::new(self.system(), self.dissent(level)).system(Some(much)), rules.min_others() * much);
         self.often_given(rules).map(system).collect()
+    }
+
+    /// How many of each atom gave another answer than a level.
+    pub(super) fn dissent(&self, level: usize) -> Vec<u64> {
+        (0..self.block.valid.len()).map(|atom| self.block.dissent(atom, level)).collect()
     }
 
     /// What one who gave another answer counts for: more than all atoms together.

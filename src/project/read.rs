@@ -56,20 +56,18 @@ impl Project {
     /// # Errors
     /// As [`open`](Self::open).
     pub fn unwritten(folder: &FilePath, project: &str, instrument: &str) -> Result<Self, Vec<Diagnostic>> {
-        let counts = |finding: &Diagnostic| finding.code != Code::PathLeavesProject;
-        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), project, counts, |written, _, _| {
+        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), project, lies_anywhere, |written, _, _| {
             Ok((Instrument::from_toml(instrument, &written.instrument)?, Some(written.instrument.clone())))
         })
     }
 
-    /// A project file with another text than it has, whose files may lie anywhere still.
+    /// This project with another text, whose files may lie anywhere still.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub fn proposed(file: &FilePath, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        let folder = file.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(FilePath::new("."));
-        let counts = |finding: &Diagnostic| finding.code != Code::PathLeavesProject;
-        Self::made(folder.to_path_buf(), FILE_NAME.to_string(), text, counts, instrument)
+    pub fn proposed(&self, text: &str) -> Result<Self, Vec<Diagnostic>> {
+        let name = self.inputs.first().map_or(FILE_NAME, String::as_str);
+        Self::made(self.folder.clone(), name.to_string(), text, lies_anywhere, instrument)
     }
 
     fn made(
@@ -103,6 +101,11 @@ impl Project {
         let inputs = std::iter::once(name).chain(own).chain(books).collect();
         Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, agreements, inputs })
     }
+}
+
+/// What counts of a project whose files lie where they came from: not that they lie outside its folder.
+fn lies_anywhere(finding: &Diagnostic) -> bool {
+    finding.code != Code::PathLeavesProject
 }
 
 /// Reads a text file of the project.

@@ -53,14 +53,13 @@ pub struct Added {
 ///
 /// # Errors
 /// When the project is refused, has all its rounds in one export (`K010`), or would be refused with the round.
-pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
-    let project = Project::open(path)?;
+pub fn add_round(project: &Project, new: &NewRound) -> Result<Added, Error> {
     if let Some(combined) = &project.file.combined {
         return Err(Diagnostic::new(Code::RoundsTogether, Place::file(FILE_NAME)).found(&combined.export).into());
     }
-    let file = if path.is_dir() { path.join(FILE_NAME) } else { path.to_path_buf() };
-    let round = Addition::of(&project, new, &read_text(&file)?)?;
-    if let Some(known) = known_as(&project, &round.export)? {
+    let file = project.folder.join(project.inputs.first().map_or(FILE_NAME, String::as_str));
+    let round = Addition::of(project, new, &read_text(&file)?)?;
+    if let Some(known) = known_as(project, &round.export)? {
         return Err(Diagnostic::new(Code::KnownAnswers, Place::file(inside_name(&round.export))).found(known).into());
     }
     // Where the way in which the round before is read does not fit, the questionnaire's own names may.
@@ -69,9 +68,9 @@ pub fn add_round(path: &Path, new: &NewRound) -> Result<Added, Error> {
     let mut refused = None;
     for read in std::iter::once(before).chain(own) {
         let there = |path: &Path| path.display().to_string();
-        let proposed = Project::proposed(&file, &round.text(there, &read)).map_err(Error::from);
+        let proposed = project.proposed(&round.text(there, &read)).map_err(Error::from);
         match proposed.and_then(|project| looked_at(&project, &round.id)) {
-            Ok(seen) => return round.write(&project, &file, (&read, seen)),
+            Ok(seen) => return round.write(project, &file, (&read, seen)),
             Err(error) => refused = refused.or(Some(error)),
         }
     }
@@ -150,8 +149,8 @@ struct Seen {
 
 /// Reads and checks the project: how many answered in a round, what the rounds are called, and what was noticed.
 fn looked_at(project: &Project, round: &str) -> Result<Seen, Error> {
-    let findings = crate::pipeline::check(project)?;
     let read = crate::pipeline::read(project)?;
+    let findings = crate::pipeline::check_read(project, &read)?;
     let cube = &read.cube;
     let own = cube.keys().iter().enumerate().filter(|(_, key)| &*key[0] == round);
     let labels = project.rounds.iter().map(|round| round.label.get(project.language()).to_string());
