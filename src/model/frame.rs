@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
+use super::{BenchmarkInfo, DomainId, GroupAt, Language, List, MeasureAt, MeasureId, RoundId, Text};
 
 /// Which people an estimate speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +66,8 @@ pub struct GroupInfo {
     pub place: Text,
     /// Position of the group that this one is part of, in the list of groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<usize>,
+    #[schemars(with = "Option<usize>")]
+    pub parent: Option<GroupAt>,
 }
 
 /// What a measure is made of.
@@ -291,11 +292,13 @@ pub struct Frame {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub benchmarks: Vec<BenchmarkInfo>,
     /// Groups: for each round the total first, then by kind and name.
-    pub groups: Vec<GroupInfo>,
+    #[schemars(with = "Vec<GroupInfo>")]
+    pub groups: List<GroupAt, GroupInfo>,
     /// Parts of the questionnaire, in order.
     pub domains: Vec<DomainInfo>,
     /// Measures, in questionnaire order, scales of a domain before its items.
-    pub measures: Vec<MeasureInfo>,
+    #[schemars(with = "Vec<MeasureInfo>")]
+    pub measures: List<MeasureAt, MeasureInfo>,
 }
 
 /// How those who answered came to be asked, and what each counts in weighted figures.

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::release::{Figure, InFamily, Shown, verdict};
 use super::{RowKey, Unavailable};
-use crate::model::{Confidence, Degrees, Estimate, GroupKind, Interval, Method, NoInterval, Statistic, Unit};
+use crate::model::{Confidence, Degrees, Estimate, GroupAt, GroupKind, Interval, MeasureAt, Method, NoInterval, Statistic, Unit};
 use crate::stats::SizeVerdict;
 
 /// What a figure is of, within its measure and group.
@@ -22,7 +22,7 @@ pub(super) struct Of {
     pub(super) statistic: Statistic,
     /// Group that it is compared with: its position among the groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) reference: Option<u32>,
+    pub(super) reference: Option<GroupAt>,
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) across: Option<GroupKind>,
@@ -82,7 +82,8 @@ pub(super) struct Figures {
     pub(super) states: Vec<State>,
     /// One for each measure and group that have figures: the measure's position among the measures, the group's among the groups, and
     /// how many figures they have. They stand in order.
-    pub(super) blocks: Vec<(u32, u32, u32)>,
+    #[schemars(with = "Vec<(u32, u32, u32)>")]
+    pub(super) blocks: Vec<(MeasureAt, GroupAt, u32)>,
     /// What each figure is of, block by block.
     pub(super) of: Vec<u32>,
     /// What there is of each figure.
@@ -250,7 +251,7 @@ impl Figures {
     }
 
     /// The figures of one measure and group, in order.
-    pub(super) fn of(&self, measure: u32, group: u32) -> impl Iterator<Item = Figure> {
+    pub(super) fn of(&self, measure: MeasureAt, group: GroupAt) -> impl Iterator<Item = Figure> {
         self.position(measure, group).into_iter().flat_map(move |block| self.block(block))
     }
 
@@ -269,7 +270,7 @@ impl Figures {
         None
     }
 
-    fn position(&self, measure: u32, group: u32) -> Option<usize> {
+    fn position(&self, measure: MeasureAt, group: GroupAt) -> Option<usize> {
         self.blocks.binary_search_by_key(&(measure, group), |block| (block.0, block.1)).ok()
     }
 
@@ -280,7 +281,7 @@ impl Figures {
     }
 
     /// The figure at a place, and the place after it.
-    fn figure(&self, at: &mut Cursor, (measure, group): (u32, u32)) -> Figure {
+    fn figure(&self, at: &mut Cursor, (measure, group): (MeasureAt, GroupAt)) -> Figure {
         let here = *at;
         let Of { statistic, reference, across, detail } = self.kinds[self.of[here.figure] as usize];
         let state = &self.states[self.state[here.figure] as usize];

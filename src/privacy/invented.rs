@@ -12,8 +12,8 @@ use super::figures::Figures;
 use super::release::Parts;
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
-    BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo, LinkKind,
-    MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
+    BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupAt, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo,
+    LinkKind, List, MeasureAt, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -185,9 +185,9 @@ pub(super) fn release() -> Release {
     let people = people();
     let (figures, judged, hidden) = figures::figures(&frame, &people);
     let mut shown_in = BTreeMap::new();
-    for (group, info) in frame.groups.iter().enumerate() {
+    for (group, info) in frame.groups.enumerated() {
         if info.kind == GroupKind::Unit && people.iter().filter(|person| person.is_in(info)).count() < figures::MIN_N {
-            shown_in.insert(group, info.parent.unwrap_or_default());
+            shown_in.extend(info.parent.map(|parent| (group, parent)));
         }
     }
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -266,30 +266,29 @@ fn frame() -> Frame {
             domain("collaboration", ["Samarbeid", "Samarbeid", "Collaboration"]),
             domain("leadership", ["Ledelse", "Leiing", "Leadership"]),
         ],
-        measures: measures(),
+        measures: measures().into(),
     }
 }
 
-fn groups() -> Vec<GroupInfo> {
-    let mut groups = Vec::new();
+fn groups() -> List<GroupAt, GroupInfo> {
+    let mut groups = List::default();
     for round in ["2024", "2026"] {
         let mut add = |kind, keys: &[(&str, &str)], label: Text, parent| {
             let keys = keys.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
-            groups.push(GroupInfo { kind, round: round.into(), keys, label, place: Text::default(), parent });
-            groups.len() - 1
+            groups.push(GroupInfo { kind, round: round.into(), keys, label, place: Text::default(), parent })
         };
         let total = add(GroupKind::Total, &[], text(["Alle", "Alle", "Everyone"]), None);
-        let services: Vec<usize> = SERVICES
+        let services: Vec<Option<GroupAt>> = SERVICES
             .iter()
-            .map(|(service, _)| add(GroupKind::Service, &[("service", service)], Text::same(*service), Some(total)))
+            .map(|(service, _)| add(GroupKind::Service, &[("service", service)], Text::same(*service), total))
             .collect();
         for ((service, units), parent) in SERVICES.iter().zip(services) {
             for (unit, _) in units {
-                add(GroupKind::Unit, &[("service", service), ("unit", unit)], Text::same(*unit), Some(parent));
+                add(GroupKind::Unit, &[("service", service), ("unit", unit)], Text::same(*unit), parent);
             }
         }
         for (role, label) in [("leader", ["Ledere", "Leiarar", "Managers"]), ("employee", ["Ansatte", "Tilsette", "Employees"])] {
-            add(GroupKind::Role, &[("role", role)], text(label), Some(total));
+            add(GroupKind::Role, &[("role", role)], text(label), total);
         }
     }
     groups
@@ -433,11 +432,13 @@ fn the_invented_release_is_the_one_in_the_repository() {
 #[test]
 fn small_units_are_hidden() {
     let release = release();
-    let small: Vec<usize> = release.0.shown_in.keys().copied().collect();
+    let small: Vec<GroupAt> = release.0.shown_in.keys().copied().collect();
     assert!(small.len() >= 2);
     for figure in release.figures() {
         assert!(
-            !small.contains(&(figure.key.group as usize)) || !matches!(figure.shown, Shown::Value(_)) || figure.key.measure == 0
+            !small.contains(&figure.key.group)
+                || !matches!(figure.shown, Shown::Value(_))
+                || figure.key.measure == MeasureAt::nth(0)
         );
     }
 }

@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use kartlegg::ingest;
 use kartlegg::instrument::load_shipped;
-use kartlegg::model::{BenchmarkArea, BenchmarkFile, Method, Statistic, Text};
+use kartlegg::model::{BenchmarkArea, BenchmarkFile, GroupAt, MeasureAt, Method, Statistic, Text};
 use kartlegg::pipeline::{self, PoolRequest};
 use kartlegg::privacy;
 use kartlegg::privacy::{Contribution, Ledger, MOST_OF_ONE, Release, Shown, benchmark_toml, pool};
@@ -130,12 +130,12 @@ fn a_pool_is_made_of_what_is_shown() {
     let region = region();
     let (mut means, mut counts) = (0, 0);
     for row in &region.rows {
-        let shown: Vec<(&Release, usize, usize)> = RELEASES
+        let shown: Vec<(&Release, MeasureAt, GroupAt)> = RELEASES
             .iter()
             .filter(|release| !row.without.contains(&release.frame().municipality))
             .map(|release| {
                 let round = &release.frame().rounds.last().unwrap().id;
-                let group = release.frame().groups.iter().position(|group| group.round == *round && group.keys == row.group);
+                let group = release.frame().groups.position(|group| group.round == *round && group.keys == row.group);
                 (release, release.measure_position(row.measure.as_str()).unwrap(), group.unwrap())
             })
             .collect();
@@ -193,8 +193,8 @@ fn the_region_is_compared_without_ourselves() {
         if release.benchmark(&figure) != Some(info) {
             continue;
         }
-        let measure = release.measure(figure.key.measure as usize);
-        let group = release.group(figure.key.group as usize);
+        let measure = release.measure(figure.key.measure);
+        let group = release.group(figure.key.group);
         let (Some(value), Some(row)) = (figure.shown.value(), rows.get(&(measure.id.clone(), group.keys.clone()))) else {
             continue;
         };
@@ -225,7 +225,7 @@ fn a_hidden_group_is_hidden_against_benchmarks() {
     let release = pipeline::analyse(&project).unwrap().release;
     let (mut hidden, mut borrowed) = (0, 0);
     for figure in release.figures().filter(|figure| release.benchmark(figure).is_some()) {
-        let (measure, group) = (figure.key.measure as usize, figure.key.group as usize);
+        let (measure, group) = (figure.key.measure, figure.key.group);
         let shown = |statistic| release.figure(measure, group, statistic).is_some_and(|shown| shown.value().is_some());
         if !shown(Statistic::Valid) {
             assert!(figure.shown.value().is_none(), "{figure:?}");

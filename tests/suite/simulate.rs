@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use kartlegg::ingest::xlsx::{Cell, Workbook};
 use kartlegg::instrument::{Instrument, load_shipped};
-use kartlegg::model::{Answer, GroupKind, MissingReason, RoundId, Statistic};
+use kartlegg::model::{Answer, GroupAt, GroupKind, MeasureAt, MissingReason, RoundId, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
@@ -175,7 +175,7 @@ impl Found {
         let fits = |group: &kartlegg::model::GroupInfo| {
             group.round == round && group.kind == kind && (name.is_empty() || group.keys.values().any(|value| value == name))
         };
-        let group = frame.groups.iter().position(fits)?;
+        let group = frame.groups.position(fits)?;
         let key = pipeline_key(self.0.measure_position(measure)?, group, statistic, detail);
         self.0.get(key)?.value().map(|estimate| estimate.value)
     }
@@ -194,7 +194,7 @@ impl Found {
     }
 }
 
-fn pipeline_key(measure: usize, group: usize, statistic: Statistic, detail: Option<u16>) -> kartlegg::analysis::RowKey {
+fn pipeline_key(measure: MeasureAt, group: GroupAt, statistic: Statistic, detail: Option<u16>) -> kartlegg::analysis::RowKey {
     kartlegg::analysis::RowKey { detail, ..kartlegg::privacy::row_key(measure, group, statistic) }
 }
 

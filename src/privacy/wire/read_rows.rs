@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::check::{self, at, refused};
 use super::rows::{GroupFile, RowFile, RowsFile, ShownIn, Status};
 use crate::diag::Diagnostic;
-use crate::model::{Degrees, Estimate, Frame, MeasureInfo, Statistic};
+use crate::model::{Degrees, Estimate, Frame, GroupAt, MeasureAt, MeasureInfo, Statistic};
 use crate::privacy::figures::Figures;
 use crate::privacy::release::Parts;
 use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
@@ -23,7 +23,7 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
     let mut figures = figures.collect::<Result<Vec<_>, _>>()?;
     figures.sort_by_key(|figure| figure.key);
     if let Some(pair) = figures.windows(2).find(|pair| pair[0].key == pair[1].key) {
-        let measure = &frame.measures[pair[0].key.measure as usize];
+        let measure = &frame.measures[pair[0].key.measure];
         return Err(refused("rows", format!("{} {}", measure.id, pair[0].key.statistic)).expected("1"));
     }
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -32,21 +32,21 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
 
 /// Positions by name.
 struct Positions {
-    groups: BTreeMap<GroupFile, u32>,
-    measures: BTreeMap<String, u32>,
+    groups: BTreeMap<GroupFile, GroupAt>,
+    measures: BTreeMap<String, MeasureAt>,
     benchmarks: BTreeMap<String, u16>,
 }
 
 impl Positions {
     fn of(frame: &Frame) -> Self {
         Self {
-            groups: (0..).zip(&frame.groups).map(|(position, group)| (GroupFile::of(group), position)).collect(),
-            measures: (0..).zip(&frame.measures).map(|(position, measure)| (measure.id.to_string(), position)).collect(),
+            groups: frame.groups.enumerated().map(|(position, group)| (GroupFile::of(group), position)).collect(),
+            measures: frame.measures.enumerated().map(|(position, measure)| (measure.id.to_string(), position)).collect(),
             benchmarks: (0..).zip(&frame.benchmarks).map(|(position, known)| (known.id.clone(), position)).collect(),
         }
     }
 
-    fn group(&self, group: &GroupFile) -> Result<u32, Diagnostic> {
+    fn group(&self, group: &GroupFile) -> Result<GroupAt, Diagnostic> {
         self.groups.get(group).copied().ok_or_else(|| {
             let keys: Vec<&str> = group.keys.values().map(String::as_str).collect();
             refused("group", format!("{} {}", group.round, keys.join(" ")).trim_end().to_owned())
@@ -57,13 +57,13 @@ impl Positions {
         self.benchmarks.get(id).copied().ok_or_else(|| refused("benchmark", id))
     }
 
-    fn shown_in(&self, entry: &ShownIn) -> Result<(usize, usize), Diagnostic> {
-        Ok((self.group(&entry.group)? as usize, self.group(&entry.within)? as usize))
+    fn shown_in(&self, entry: &ShownIn) -> Result<(GroupAt, GroupAt), Diagnostic> {
+        Ok((self.group(&entry.group)?, self.group(&entry.within)?))
     }
 
     fn figure(&self, frame: &Frame, row: RowFile) -> Result<Figure, Diagnostic> {
         let measure = *self.measures.get(&row.measure).ok_or_else(|| refused("measure", &row.measure))?;
-        let info = &frame.measures[measure as usize];
+        let info = &frame.measures[measure];
         let key = RowKey {
             measure,
             group: self.group(&row.group)?,

@@ -3,7 +3,7 @@
 use super::heading;
 use crate::chart::Axis;
 use crate::findings::{Finding, Rule};
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, GroupAt, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, Beside};
 use crate::report::titles;
@@ -15,7 +15,9 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let Some(group) = found.first().map(|finding| finding.group) else { return Vec::new() };
     found.retain(|finding| finding.group == group);
     let words = view.words;
-    let scales: Vec<usize> = (0..view.measures().len())
+    let scales: Vec<MeasureAt> = view
+        .measures()
+        .keys()
         .filter(|&scale| {
             view.compared(scale, group, Statistic::DifferenceFromOthers).is_some_and(|shown| shown.value().is_some())
         })
@@ -74,7 +76,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 }
 
 /// The mean of everybody else: the group's own, less its published difference.
-fn others(view: &View<'_>, scale: usize, group: usize) -> Option<Estimate> {
+fn others(view: &View<'_>, scale: MeasureAt, group: GroupAt) -> Option<Estimate> {
     let own = view.value(scale, group, Statistic::Mean100)?;
     let difference = view.compared(scale, group, Statistic::DifferenceFromOthers)?.value()?;
     Some(Estimate { value: own.value - difference.value, ..own })

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sheet::{Column, Part, Sheet, Value};
-use crate::model::{Detail, GroupKind, MeasureKind, Sheet as Place, Statistic};
+use crate::model::{Detail, GroupAt, GroupKind, MeasureAt, MeasureKind, Sheet as Place, Statistic};
 use crate::privacy::{Figure, Shown};
 use crate::report::compose::benchmark_name;
 use crate::report::groups::{self, Key};
@@ -62,9 +62,9 @@ enum Compares {
 
 /// A row while its columns are yet to be chosen.
 struct Row {
-    measure: usize,
-    group: usize,
-    reference: Option<u32>,
+    measure: MeasureAt,
+    group: GroupAt,
+    reference: Option<GroupAt>,
     /// Benchmark that all of its figures are about.
     benchmark: Option<u16>,
     figures: Vec<Figure>,
@@ -117,13 +117,13 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
 fn rows(view: &View<'_>, plan: &Plan) -> Vec<Row> {
     let wanted = |figure: &Figure| figure.key.statistic.facts().sheets.contains(&plan.sheet);
     let all = &view.release.frame().groups;
-    let groups: Vec<usize> = (0..all.len()).filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
-    let measures = (0..view.measures().len()).filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
+    let groups: Vec<GroupAt> = all.keys().filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
+    let measures = view.measures().keys().filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
     let mut rows = Vec::new();
     for (measure, &group) in measures.flat_map(|measure| groups.iter().map(move |group| (measure, group))) {
         let figures: Vec<Figure> = view.release.of(measure, group).filter(wanted).collect();
         // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
-        let references: BTreeSet<Option<u32>> = match plan.id {
+        let references: BTreeSet<Option<GroupAt>> = match plan.id {
             "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
             _ => figures.first().map(|_| None).into_iter().collect(),
         };
@@ -212,7 +212,7 @@ fn group_values(view: &View<'_>, keys: &[Key], row: &Row, measured: bool, compar
         values.push(benchmark.map_or(Value::Missing, |info| Value::Text(benchmark_name(view, info))));
     }
     if compares == Compares::Round {
-        let reference = row.reference.and_then(|at| view.release.frame().groups.get(at as usize));
+        let reference = row.reference.and_then(|at| view.release.frame().groups.get(at));
         values.push(reference.map_or(Value::Missing, |reference| Value::Text(round(&reference.round))));
     }
     values.push(Value::Text(words.text(&format!("workbook.kind.{}", kind_id(group.kind)))));
