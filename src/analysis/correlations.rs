@@ -5,7 +5,7 @@ use super::describe::{confidence, unavailable};
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Row, RowKey};
-use crate::model::{At, Estimate, GroupAt, GroupKind, MeasureAt, Statistic};
+use crate::model::{DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, Statistic};
 use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
@@ -48,14 +48,7 @@ pub(super) fn rows(subject: &Subject<'_>, group: GroupAt, tallies: &GroupTallies
                 .and_then(|reliabilities| stats::disattenuated(plain.as_ref().map_err(Clone::clone)?, reliabilities));
             let figures: [Result<Estimate, StatError>; 2] = [plain, corrected];
             rows.extend(WANTED.into_iter().zip(figures).map(|(statistic, figure)| Row {
-                key: RowKey {
-                    measure,
-                    group,
-                    statistic,
-                    reference: None,
-                    across: None,
-                    detail: Some(u16::try_from(other.index()).unwrap_or(u16::MAX)),
-                },
+                key: RowKey { measure, group, statistic, reference: None, across: None, detail: Some(DetailAt::Scale(other)) },
                 outcome: figure.map_err(unavailable),
             }));
         }

@@ -5,7 +5,8 @@ use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use super::{coding, correlations, reliability};
 use crate::model::{
-    Confidence, Estimate, GroupAt, GroupKind, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic,
+    Confidence, DetailAt, Estimate, GroupAt, GroupKind, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason, Moments,
+    Statistic,
 };
 use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
@@ -69,16 +70,14 @@ impl Figures<'_, '_> {
         self.push_detail(statistic, None, outcome);
     }
 
-    fn push_detail(&mut self, statistic: Statistic, detail: Option<usize>, outcome: Outcome) {
-        let key = RowKey {
-            measure: self.measure,
-            group: self.group,
-            statistic,
-            reference: None,
-            across: None,
-            detail: detail.map(|detail| u16::try_from(detail).unwrap_or(u16::MAX)),
-        };
+    fn push_detail(&mut self, statistic: Statistic, detail: Option<DetailAt>, outcome: Outcome) {
+        let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
         self.rows.push(Row { key, outcome });
+    }
+
+    /// The detail of a figure about an item of the scale.
+    fn item_at(&self, item: usize) -> Option<DetailAt> {
+        self.info.items.at(item).map(DetailAt::Item)
     }
 
     fn count(&mut self, statistic: Statistic, count: u64) {
@@ -161,9 +160,9 @@ impl Figures<'_, '_> {
 
     fn item(&mut self, tally: Tally<'_>, histogram: &Histogram) {
         let valid = tally.valid();
-        for (position, &count) in tally.levels.iter().enumerate() {
+        for (level, &count) in self.info.levels.keys().zip(tally.levels) {
             let share = self.share(count, valid);
-            self.push_detail(Statistic::LevelShare, Some(position), share);
+            self.push_detail(Statistic::LevelShare, Some(DetailAt::Level(level)), share);
         }
         let dont_know = tally.missing(MissingReason::DontKnow);
         // Of named levels only what the questionnaire calls the top is one; of two levels it would be the whole distribution.
@@ -244,12 +243,12 @@ impl Figures<'_, '_> {
         match stats::item_rest(moments) {
             Ok(items) => {
                 for (&item, correlation) in asked.iter().zip(items) {
-                    self.push_detail(Statistic::ItemRest, Some(item), correlation.map_err(unavailable));
+                    self.push_detail(Statistic::ItemRest, self.item_at(item), correlation.map_err(unavailable));
                 }
             }
             Err(error) => {
                 for &item in asked {
-                    self.push_detail(Statistic::ItemRest, Some(item), Err(unavailable(error.clone())));
+                    self.push_detail(Statistic::ItemRest, self.item_at(item), Err(unavailable(error.clone())));
                 }
             }
         }

@@ -101,7 +101,7 @@ pub(super) fn frame(
                 version: round.version.clone(),
             })
             .collect(),
-        benchmarks: Vec::new(),
+        benchmarks: List::default(),
         groups: List::default(),
         domains: instrument
             .domains
@@ -341,7 +341,7 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         short: Text::default(),
         wish: Text::default(),
         own: None,
-        levels: Vec::new(),
+        levels: List::default(),
         min: 0,
         max: 0,
         top: 0,
@@ -350,7 +350,7 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         sensitive: false,
         bti_level: None,
         recommendation: None,
-        items: Vec::new(),
+        items: List::default(),
         reversed: Vec::new(),
         min_valid: 0,
         part_of: None,

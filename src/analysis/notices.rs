@@ -3,7 +3,7 @@
 use super::subject::Subject;
 use super::types::{Analysis, Row, Unavailable};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{GroupAt, GroupKind, LinkKind, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, GroupKind, LinkKind, MeasureKind, Statistic};
 
 /// Respondents held against the roster: units that it does not have, and more people than it counts.
 #[must_use]
@@ -61,8 +61,7 @@ pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
                 findings.push(Diagnostic::new(Code::NoVariation, place()));
             }
             (Statistic::ItemRest, Ok(correlation)) if correlation.value < 0.0 => {
-                let item = row.key.detail.and_then(|item| measure.items.get(usize::from(item)));
-                let found = item.map_or("", |item| item.as_str());
+                let found = if let Some(DetailAt::Item(item)) = row.key.detail { measure.items[item].as_str() } else { "" };
                 findings.push(Diagnostic::new(Code::NegativeItemRest, place()).found(found));
             }
             _ => {}

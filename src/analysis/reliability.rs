@@ -4,7 +4,9 @@ use super::describe::{confidence, unavailable};
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey};
-use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
+use crate::model::{
+    DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Method, Moments, NoInterval, Statistic, Unit,
+};
 use crate::stats::{self, AnswerPattern, FactorFit, Omega, StatError, Test};
 use crate::tabulate::GroupTallies;
 
@@ -143,7 +145,8 @@ impl Scale<'_> {
     }
 
     fn row(&self, statistic: Statistic, item: Option<usize>, figure: Result<Estimate, StatError>) -> Row {
-        let detail = item.map(|item| u16::try_from(item).unwrap_or(u16::MAX));
+        let items = &self.subject.frame.measures[self.measure].items;
+        let detail = item.and_then(|item| items.at(item)).map(DetailAt::Item);
         let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
         let outcome: Outcome = figure.map_err(unavailable);
         Row { key, outcome }

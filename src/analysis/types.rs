@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, Frame, GroupAt, GroupKind, Histogram, List, MeasureAt, Statistic};
+use crate::model::{DetailAt, Estimate, Frame, GroupAt, GroupKind, Histogram, List, MeasureAt, Statistic};
 use crate::project::Plan;
 
 /// Why a figure could not be computed, although nothing forbids it.
@@ -48,9 +48,8 @@ pub struct RowKey {
     /// Kind of the groups that it compares or is made from, for figures about several groups at once; `group` is then everyone in
     /// the round.
     pub across: Option<GroupKind>,
-    /// Level (its position), item of a scale (its position among the scale's items) or benchmark (its position in the frame), for
-    /// statistics that have one figure for each.
-    pub detail: Option<u16>,
+    /// Level, item, benchmark or other scale, for statistics that have one figure for each.
+    pub detail: Option<DetailAt>,
 }
 
 /// A figure, or why there is none.

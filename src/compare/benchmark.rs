@@ -10,15 +10,15 @@ use super::others::probability;
 use crate::analysis::{Analysis, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, Estimate, Frame, GroupAt, GroupKind, Histogram,
-    MeasureAt, MeasureId, Method, NoInterval, Statistic, Unit,
+    BenchmarkAt, BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, DetailAt, Estimate, Frame, GroupAt,
+    GroupKind, Histogram, List, MeasureAt, MeasureId, Method, NoInterval, Statistic, Unit,
 };
 use crate::stats::{self, Benchmark, BenchmarkShare, Count, Published};
 use crate::tabulate::GroupTallies;
 
 /// What readers are told of benchmarks.
 #[must_use]
-pub fn benchmark_infos(frame: &Frame, tables: &[BenchmarkTable]) -> Vec<BenchmarkInfo> {
+pub fn benchmark_infos(frame: &Frame, tables: &[BenchmarkTable]) -> List<BenchmarkAt, BenchmarkInfo> {
     let info = |table: &BenchmarkTable| BenchmarkInfo {
         id: table.head.id.clone(),
         area: table.head.area,
@@ -46,9 +46,8 @@ fn is_whole(frame: &Frame, part: &BenchmarkPart) -> bool {
 /// Adds figures against every benchmark; a finding for each that contains us and cannot do without us.
 pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis: &mut Analysis) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for (position, table) in tables.iter().enumerate() {
-        let Ok(detail) = u16::try_from(position) else { break };
-        let own = Against::new(subject, table, detail).rows();
+    for (at, table) in subject.frame.benchmarks.keys().zip(tables) {
+        let own = Against::new(subject, table, at).rows();
         let stuck = own.iter().filter(|row| row.outcome == Err(Unavailable::ContainsOwn)).count() as u64;
         if stuck > 0 {
             let place = Place::default().name(&table.head.id);
@@ -64,7 +63,7 @@ pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis
 struct Against<'a> {
     subject: &'a Subject<'a>,
     table: &'a BenchmarkTable,
-    detail: u16,
+    at: BenchmarkAt,
     rows: BTreeMap<(&'a MeasureId, &'a BTreeMap<String, String>), &'a BenchmarkRow>,
 }
 
@@ -80,9 +79,9 @@ enum Own {
 }
 
 impl<'a> Against<'a> {
-    fn new(subject: &'a Subject<'a>, table: &'a BenchmarkTable, detail: u16) -> Self {
+    fn new(subject: &'a Subject<'a>, table: &'a BenchmarkTable, at: BenchmarkAt) -> Self {
         let rows = table.rows.iter().map(|row| ((&row.measure, &row.group), row)).collect();
-        Self { subject, table, detail, rows }
+        Self { subject, table, at, rows }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -139,7 +138,8 @@ impl<'a> Against<'a> {
         if row.share.is_some() {
             figures.extend(self.shares(measure, row, &histogram, part.as_ref(), unknown));
         }
-        let key = |statistic| RowKey { measure, group, statistic, reference, across: None, detail: Some(self.detail) };
+        let key =
+            |statistic| RowKey { measure, group, statistic, reference, across: None, detail: Some(DetailAt::Benchmark(self.at)) };
         figures.into_iter().map(|(statistic, outcome)| Row { key: key(statistic), outcome }).collect()
     }
 

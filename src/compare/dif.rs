@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::others::probability;
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{GroupAt, GroupKind, LinkKind, MeasureAt, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, GroupKind, LinkKind, MeasureAt, MeasureKind, Statistic};
 use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
@@ -80,7 +80,7 @@ impl Pair<'_> {
                         statistic,
                         reference: Some(self.reference),
                         across: None,
-                        detail: u16::try_from(item).ok(),
+                        detail: subject.frame.measures[measure].items.at(item).map(DetailAt::Item),
                     },
                     outcome,
                 }));

@@ -1,7 +1,7 @@
 //! How everyone, or one group, stands against benchmarks: size first, then certainty.
 
 use super::Certainty;
-use crate::model::{Estimate, GroupAt, MeasureAt, MeasureKind, Statistic};
+use crate::model::{BenchmarkAt, Estimate, GroupAt, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::{Release, Shown};
 
 /// One scale against a benchmark.
@@ -21,7 +21,7 @@ pub struct AgainstBenchmark {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BenchmarkFindings {
     /// Position of the benchmark in the frame.
-    pub benchmark: usize,
+    pub benchmark: BenchmarkAt,
     /// Who is held against it: everyone in its round, or one group.
     pub group: GroupAt,
     /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
@@ -34,13 +34,13 @@ impl BenchmarkFindings {
     /// For each benchmark with which at least one scale of everyone can be compared.
     #[must_use]
     pub fn from(release: &Release) -> Vec<Self> {
-        let benchmarks = release.frame().benchmarks.iter().enumerate();
+        let benchmarks = release.frame().benchmarks.enumerated();
         benchmarks.filter_map(|(position, info)| Self::of(release, position, release.total(&info.round)?)).collect()
     }
 
     /// The same of one group; `None` when none of its scales can be compared with the benchmark.
     #[must_use]
-    pub fn of(release: &Release, benchmark: usize, group: GroupAt) -> Option<Self> {
+    pub fn of(release: &Release, benchmark: BenchmarkAt, group: GroupAt) -> Option<Self> {
         let frame = release.frame();
         let scales = frame.measures.keys().filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
         let all: Vec<AgainstBenchmark> = scales

@@ -158,7 +158,8 @@ impl Ties {
 /// From where on a mean lies at the top answers: half-way up from the answer below them.
 fn often(info: &MeasureInfo) -> Option<f64> {
     let top = info.levels.len().checked_sub(info.top).filter(|top| info.top > 0 && *top > 0)?;
-    Some(f64::from(info.levels[top].value + info.levels[top - 1].value) / 2.0)
+    let levels = info.levels.as_slice();
+    Some(f64::from(levels[top].value + levels[top - 1].value) / 2.0)
 }
 
 /// What is surely exceeded.

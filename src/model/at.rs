@@ -3,13 +3,16 @@
 //!
 //! A list gives its positions out; nothing else makes one, but for a file, of which it is checked that they are in the list.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut, Index, IndexMut};
 
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
+
+use super::statistic_facts::Detail;
 
 mod sealed {
     /// What a position is made of. Only lists can name it.
@@ -22,19 +25,22 @@ mod sealed {
 use sealed::Numbered;
 
 /// A position in a list of its own kind.
-pub trait At: Numbered {
-    /// The position as a number, from 0.
-    fn index(self) -> usize {
-        self.number() as usize
-    }
-}
+pub trait At: Numbered {}
 
 macro_rules! positions {
     ($($(#[$doc:meta])* $name:ident;)*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
         pub struct $name(u32);
+
+        impl $name {
+            /// The position as a number, from 0.
+            #[must_use]
+            pub const fn index(self) -> usize {
+                self.0 as usize
+            }
+        }
 
         impl Numbered for $name {
             fn numbered(number: u32) -> Self {
@@ -48,10 +54,17 @@ macro_rules! positions {
 
         impl At for $name {}
 
-        #[cfg(test)]
-        impl $name {
-            pub(crate) const fn nth(number: u32) -> Self {
-                Self(number)
+        impl JsonSchema for $name {
+            fn inline_schema() -> bool {
+                true
+            }
+
+            fn schema_name() -> Cow<'static, str> {
+                usize::schema_name()
+            }
+
+            fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+                usize::json_schema(generator)
             }
         }
 
@@ -68,6 +81,53 @@ positions! {
     MeasureAt;
     /// Position of a group among the groups of a frame.
     GroupAt;
+    /// Position of a level on the response scale of a measure.
+    LevelAt;
+    /// Position of an item among those of a scale.
+    ItemAt;
+    /// Position of a benchmark among those of a frame.
+    BenchmarkAt;
+}
+
+/// Any position, for tests that know which they mean.
+#[cfg(test)]
+pub(crate) fn nth<K: At>(number: u32) -> K {
+    K::numbered(number)
+}
+
+/// What of its measure a figure is about, where a statistic has one figure for each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DetailAt {
+    /// A level.
+    Level(LevelAt),
+    /// An item of the scale.
+    Item(ItemAt),
+    /// A benchmark.
+    Benchmark(BenchmarkAt),
+    /// Another scale.
+    Scale(MeasureAt),
+}
+
+impl DetailAt {
+    /// The part that a file tells by its number.
+    pub(crate) fn numbered(detail: Detail, number: u32) -> Self {
+        match detail {
+            Detail::Level => Self::Level(LevelAt(number)),
+            Detail::Item => Self::Item(ItemAt(number)),
+            Detail::Benchmark => Self::Benchmark(BenchmarkAt(number)),
+            Detail::Scale => Self::Scale(MeasureAt(number)),
+        }
+    }
+
+    /// Its number in a file.
+    pub(crate) const fn number(self) -> u32 {
+        match self {
+            Self::Level(LevelAt(number))
+            | Self::Item(ItemAt(number))
+            | Self::Benchmark(BenchmarkAt(number))
+            | Self::Scale(MeasureAt(number)) => number,
+        }
+    }
 }
 
 /// A list that is asked by positions of its own kind. What runs parallel to it has the same kind.
@@ -118,10 +178,23 @@ impl<K: At, T> List<K, T> {
         self.at(self.items.iter().position(is_it)?)
     }
 
+    /// All items, as a slice of no kind.
+    #[must_use]
+    pub fn as_slice(&self) -> &[T] {
+        &self.items
+    }
+
     /// What stands at a position, if there is such a one.
     #[must_use]
     pub fn get(&self, at: K) -> Option<&T> {
-        self.items.get(at.index())
+        self.items.get(at.number() as usize)
+    }
+}
+
+impl<K: At, T> List<K, T> {
+    /// The same, to be changed.
+    pub fn get_mut(&mut self, at: K) -> Option<&mut T> {
+        self.items.get_mut(at.number() as usize)
     }
 }
 
@@ -129,13 +202,13 @@ impl<K: At, T> Index<K> for List<K, T> {
     type Output = T;
 
     fn index(&self, at: K) -> &T {
-        &self.items[at.index()]
+        &self.items[at.number() as usize]
     }
 }
 
 impl<K: At, T> IndexMut<K> for List<K, T> {
     fn index_mut(&mut self, at: K) -> &mut T {
-        &mut self.items[at.index()]
+        &mut self.items[at.number() as usize]
     }
 }
 

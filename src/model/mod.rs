@@ -28,7 +28,9 @@ mod text;
 mod visibility;
 
 pub use area::{AreaCode, Period};
-pub use at::{At, GroupAt, List, MeasureAt};
+#[cfg(test)]
+pub(crate) use at::nth;
+pub use at::{At, BenchmarkAt, DetailAt, GroupAt, ItemAt, LevelAt, List, MeasureAt};
 pub use batch::{Answer, BatchJob, BatchPart, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,

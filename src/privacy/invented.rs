@@ -13,7 +13,7 @@ use super::release::Parts;
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
     BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupAt, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo,
-    LinkKind, List, MeasureAt, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
+    LinkKind, List, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -259,7 +259,7 @@ fn frame() -> Frame {
         design: None,
         unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
-        benchmarks: Vec::new(),
+        benchmarks: List::default(),
         groups: groups(),
         domains: vec![
             domain("noticing", ["Å oppdage", "Å oppdage", "Noticing"]),
@@ -305,7 +305,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         short: Text::default(),
         wish: Text::default(),
         own: None,
-        levels: Vec::new(),
+        levels: List::default(),
         min: 0,
         max: 1,
         top: 0,
@@ -314,7 +314,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         sensitive: false,
         bti_level: None,
         recommendation: (domain == 0 && kind == MeasureKind::Item).then_some(4),
-        items: Vec::new(),
+        items: List::default(),
         reversed: Vec::new(),
         min_valid: 0,
         part_of: None,
@@ -334,7 +334,7 @@ fn measures() -> Vec<MeasureInfo> {
             let nominal = *id == "plan_known";
             let labels: &[[&str; 3]] = if nominal { &KNOWS } else { &AGREE };
             measures.push(MeasureInfo {
-                levels: levels(labels, 1),
+                levels: levels(labels, 1).into(),
                 min: 1,
                 max: i32::try_from(labels.len()).unwrap(),
                 top: if nominal { 1 } else { 2 },
@@ -359,7 +359,7 @@ fn scale(id: &str, domain: usize, title: [&str; 3], about: [&str; 3], range: std
         min: 1,
         max: 5,
         bti_level: Some([BtiLevel::Individual, BtiLevel::Service, BtiLevel::Municipality][domain]),
-        items: named(items.clone()),
+        items: named(items.clone()).into(),
         reversed: named(items.iter().copied().filter(|item| *item == "arena_waste").collect()),
         min_valid: items.len().div_ceil(2),
         links: vec![Comparability {
@@ -375,7 +375,7 @@ fn scale(id: &str, domain: usize, title: [&str; 3], about: [&str; 3], range: std
     let linked = MeasureInfo {
         id: format!("scale:{id}/linked").as_str().into(),
         kind: MeasureKind::LinkedScale,
-        items: named(items.into_iter().filter(|item| *item != "lead_asks").collect()),
+        items: named(items.into_iter().filter(|item| *item != "lead_asks").collect()).into(),
         min_valid: 1,
         ..whole.clone()
     };
@@ -402,7 +402,7 @@ fn parts(domain: usize) -> Vec<MeasureInfo> {
             .iter()
             .map(|(service, name)| MeasureInfo {
                 about: text(["Hvor ofte samarbeider du med", "Kor ofte samarbeider du med", "How often do you work with"]),
-                levels: levels(&OFTEN, 0),
+                levels: levels(&OFTEN, 0).into(),
                 max: 3,
                 top: 2,
                 part_of: Some("contact".into()),
@@ -438,7 +438,7 @@ fn small_units_are_hidden() {
         assert!(
             !small.contains(&figure.key.group)
                 || !matches!(figure.shown, Shown::Value(_))
-                || figure.key.measure == MeasureAt::nth(0)
+                || figure.key.measure == crate::model::nth(0)
         );
     }
 }

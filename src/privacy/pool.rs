@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, Release, row_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, GroupAt, GroupKind,
+    BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, DetailAt, GroupAt, GroupKind,
     MeasureAt, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
 };
 use crate::stats::Published;
@@ -212,9 +212,11 @@ impl Part<'_> {
     /// How many gave each level, out of shares that are all shown.
     fn levels(&self, measure: MeasureAt, group: GroupAt) -> Option<Vec<u64>> {
         let release = &self.from.release;
-        (0..release.measure(measure).levels.len())
+        let levels = release.measure(measure).levels.keys();
+        levels
             .map(|level| {
-                let key = super::RowKey { detail: u16::try_from(level).ok(), ..row_key(measure, group, Statistic::LevelShare) };
+                let key =
+                    super::RowKey { detail: Some(DetailAt::Level(level)), ..row_key(measure, group, Statistic::LevelShare) };
                 let share = release.get(key)?.value()?;
                 Some(people(share.value, share.n))
             })

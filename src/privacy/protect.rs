@@ -9,8 +9,8 @@ use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::model::{
-    Adjustment, Degrees, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind, Multiplicity,
-    NoInterval, PValues,
+    Adjustment, Degrees, DetailAt, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind,
+    Multiplicity, NoInterval, PValues,
 };
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
@@ -56,7 +56,7 @@ impl Told<'_> {
         let RowKey { measure, statistic, .. } = row.key;
         let groups = std::iter::once(row.key.group).chain(row.key.reference);
         // A correlation is as much about the other scale.
-        let other = row.key.detail.filter(|_| statistic.is_by_scale()).and_then(|other| self.frame.measures.at(other.into()));
+        let other = if let Some(DetailAt::Scale(other)) = row.key.detail { Some(other) } else { None };
         let measures = std::iter::once(measure).chain(other);
         let told =
             |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
@@ -107,7 +107,7 @@ impl Told<'_> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Compared {
     /// The groups that are compared, and the benchmark.
-    Groups(GroupAt, Option<GroupAt>, Option<GroupKind>, Option<u16>),
+    Groups(GroupAt, Option<GroupAt>, Option<GroupKind>, Option<DetailAt>),
     /// The pairs of one test: a measure among the groups of one kind.
     Pairs(MeasureAt, GroupKind),
 }

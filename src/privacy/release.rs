@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{
-    BenchmarkInfo, Estimate, Frame, GroupAt, GroupInfo, Inventory, MeasureAt, MeasureInfo, RoundId, Statistic, Unit,
+    BenchmarkAt, BenchmarkInfo, DetailAt, Estimate, Frame, GroupAt, GroupInfo, Inventory, LevelAt, MeasureAt, MeasureInfo,
+    RoundId, Statistic, Unit,
 };
 use crate::stats::{SizeVerdict, size_verdict};
 
@@ -59,6 +60,14 @@ pub struct Figure {
     pub shown: Shown,
     /// For a shown p-value: what it is worth among the others.
     pub family: Option<InFamily>,
+}
+
+impl Figure {
+    /// The level that it is about, where it is about one.
+    #[must_use]
+    pub const fn level(&self) -> Option<LevelAt> {
+        if let Some(DetailAt::Level(level)) = self.key.detail { Some(level) } else { None }
+    }
 }
 
 /// The program that made the release.
@@ -138,7 +147,6 @@ pub(super) struct Parts {
     /// What was noticed about the data.
     pub(super) quality: Vec<QualityNote>,
     /// For each group that is wholly hidden: the smallest shown group that it is part of, both by their positions among the groups.
-    #[schemars(with = "BTreeMap<usize, usize>")]
     pub(super) shown_in: BTreeMap<GroupAt, GroupAt>,
     /// Public figures about young people, where the project names tables of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -248,14 +256,14 @@ impl Release {
     /// The benchmark that a figure is held against or taken from.
     #[must_use]
     pub fn benchmark(&self, figure: &Figure) -> Option<&BenchmarkInfo> {
-        let position = figure.key.detail.filter(|_| figure.key.statistic.is_by_benchmark())?;
-        self.0.frame.benchmarks.get(usize::from(position))
+        let Some(DetailAt::Benchmark(at)) = figure.key.detail else { return None };
+        Some(&self.0.frame.benchmarks[at])
     }
 
     /// A figure that is held against or taken from a benchmark.
     #[must_use]
-    pub fn against(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic, benchmark: usize) -> Option<Figure> {
-        let benchmark = u16::try_from(benchmark).ok();
+    pub fn against(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic, benchmark: BenchmarkAt) -> Option<Figure> {
+        let benchmark = Some(DetailAt::Benchmark(benchmark));
         self.of(measure, group).find(|figure| figure.key.statistic == statistic && figure.key.detail == benchmark)
     }
 

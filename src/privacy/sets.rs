@@ -96,8 +96,8 @@ mod tests {
     use super::*;
 
     fn set(measures: &[u32], triggers: &[u32]) -> ConnectedSet {
-        let routes = triggers.iter().map(|&trigger| BlockRoute { trigger: MeasureAt::nth(trigger), levels: vec![1] });
-        ConnectedSet { measures: measures.iter().copied().map(MeasureAt::nth).collect(), routes: routes.collect() }
+        let routes = triggers.iter().map(|&trigger| BlockRoute { trigger: crate::model::nth(trigger), levels: vec![1] });
+        ConnectedSet { measures: measures.iter().copied().map(crate::model::nth).collect(), routes: routes.collect() }
     }
 
     #[test]

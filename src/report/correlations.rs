@@ -1,7 +1,7 @@
 //! How scales go together, as the report and the workbook read it from a release.
 
 use super::view::View;
-use crate::model::{At, MeasureAt, Statistic};
+use crate::model::{DetailAt, MeasureAt, Statistic};
 use crate::privacy::{RowKey, Shown, row_key};
 
 /// Two scales of the newest round, by their positions among the measures.
@@ -19,7 +19,7 @@ pub(super) fn pairs(view: &View<'_>) -> Vec<ScalePair> {
     let scales: Vec<MeasureAt> = view.scales().collect();
     let of = |earlier: MeasureAt, later: MeasureAt| {
         let figure = |statistic| {
-            view.release.get(RowKey { detail: u16::try_from(earlier.index()).ok(), ..row_key(later, view.total, statistic) })
+            view.release.get(RowKey { detail: Some(DetailAt::Scale(earlier)), ..row_key(later, view.total, statistic) })
         };
         let (plain, corrected) = (figure(Statistic::ScaleCorrelation), figure(Statistic::DisattenuatedCorrelation));
         (plain.is_some() || corrected.is_some()).then_some(ScalePair { earlier, later, plain, corrected })

@@ -48,7 +48,7 @@ fn contact<'a>(info: &'a MeasureInfo, mean: Estimate, (from, with): (&'a FieldOp
     let distance = |level: &&LevelInfo| (f64::from(level.value) - mean.value).abs();
     let level = info.levels.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
     let top = info.levels.len().checked_sub(info.top)?;
-    let is_often = info.top > 0 && info.levels[top..].iter().any(|high| high.value == level.value);
+    let is_often = info.top > 0 && info.levels.iter().skip(top).any(|high| high.value == level.value);
     let is_never = info.levels.first().is_some_and(|low| low.value == level.value);
     Some(Contact { from, with, mean, level, is_often, is_never })
 }

@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use calamine::{Data, Reader, Xlsx};
 use kartlegg::ingest::youth::{self, ReadOptions, geography};
 use kartlegg::locale::Catalogue;
-use kartlegg::model::{AreaCode, Estimate, Gap, GroupKind, Language, MeasureKind, NoInterval, Statistic};
+use kartlegg::model::{AreaCode, DetailAt, Estimate, Gap, GroupKind, Language, MeasureKind, NoInterval, Statistic};
 use kartlegg::privacy::{Figure, Release, Shown};
 use kartlegg::report::{data, workbook};
 use serde_json::Value;
@@ -123,7 +123,7 @@ fn identity(release: &Release, words: &Catalogue, figure: &Figure) -> BTreeMap<S
 
 fn header(words: &Catalogue, figure: &Figure) -> String {
     match (figure.key.statistic, figure.key.detail) {
-        (Statistic::LevelShare, Some(at)) => words.fill("workbook.level", &[("number", &(at + 1).to_string())]),
+        (_, Some(DetailAt::Level(at))) => words.fill("workbook.level", &[("number", &(at.index() + 1).to_string())]),
         (statistic, _) => words.text(&format!("statistic.{statistic}")),
     }
 }
@@ -281,7 +281,7 @@ fn the_long_tables_hold_every_figure_once() {
             let measure = release.measure(figure.key.measure);
             assert_eq!((row["measure"].as_str(), row["statistic"].as_str()), (measure.id.as_str(), figure.key.statistic.id()));
             let levels = figure.key.statistic == Statistic::LevelShare;
-            let level = figure.key.detail.filter(|_| levels).map(|at| f64::from(measure.levels[usize::from(at)].value));
+            let level = figure.level().filter(|_| levels).map(|at| f64::from(measure.levels[at].value));
             assert_eq!(number("level"), level);
             let estimate = figure.shown.value();
             let interval = estimate.and_then(|estimate| estimate.interval.ok());

@@ -171,8 +171,9 @@ fn levels_are_some_sentences_and_a_figure() {
     let row = dots.rows.iter().find(|row| row.label.label == "Har rutine ved bekymring").unwrap();
     let item = STORVIK.measure_position("item:routine_concern_exists").unwrap();
     let total = STORVIK.total(&STORVIK.frame().rounds.last().unwrap().id).unwrap();
-    let yes =
-        STORVIK.of(item, total).find(|figure| figure.key.statistic == Statistic::LevelShare && figure.key.detail == Some(1));
+    let yes = STORVIK
+        .of(item, total)
+        .find(|figure| figure.key.statistic == Statistic::LevelShare && figure.level().is_some_and(|level| level.index() == 1));
     let share = yes.and_then(|figure| figure.shown.value()).unwrap();
     assert!(row.dot.value().is_some_and(|dot| (dot.value - share.value * 100.0).abs() < 1e-9));
 }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureId, MeasureInfo, MeasureKind, RoundId, Statistic};
+use crate::model::{DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, MeasureId, MeasureInfo, MeasureKind, RoundId, Statistic};
 use crate::privacy::{Release, Shown};
 
 /// People at each value of a question, in the order of its values.
@@ -95,7 +95,7 @@ impl Question {
 }
 
 /// Figures of each group that are held against nothing.
-type Rows = BTreeMap<GroupAt, BTreeMap<(Statistic, Option<u16>), Shown>>;
+type Rows = BTreeMap<GroupAt, BTreeMap<(Statistic, Option<DetailAt>), Shown>>;
 
 fn rows(release: &Release, measure: MeasureAt) -> Rows {
     let mut rows = Rows::new();
@@ -109,7 +109,7 @@ fn rows(release: &Release, measure: MeasureAt) -> Rows {
 }
 
 /// The one figure that tells of a small group how it answered: a mean or a share. Answers with names and no top one have none.
-fn location(info: &MeasureInfo) -> Option<(Statistic, Option<u16>)> {
+fn location(info: &MeasureInfo) -> Option<(Statistic, Option<DetailAt>)> {
     let is_single = match info.kind {
         MeasureKind::Choice => return Some((Statistic::Ticked, None)),
         MeasureKind::Matrix => info.nominal,
@@ -117,7 +117,7 @@ fn location(info: &MeasureInfo) -> Option<(Statistic, Option<u16>)> {
     };
     match (is_single, info.levels.len()) {
         (false, _) => Some((Statistic::Mean, None)),
-        (true, 2) => Some((Statistic::LevelShare, Some(1))),
+        (true, 2) => Some((Statistic::LevelShare, info.levels.at(1).map(DetailAt::Level))),
         (true, _) => (info.top > 0).then_some((Statistic::TopBox, None)),
     }
 }
@@ -126,7 +126,7 @@ fn in_round(
     release: &Release,
     measure: MeasureAt,
     round: &RoundId,
-    location: Option<(Statistic, Option<u16>)>,
+    location: Option<(Statistic, Option<DetailAt>)>,
     rows: &Rows,
 ) -> Option<Question> {
     let info = release.measure(measure);
@@ -205,8 +205,8 @@ fn is_rated(info: &MeasureInfo, release: &Release, group: GroupAt) -> bool {
 fn facts(
     question: &Question,
     info: &MeasureInfo,
-    location: Option<(Statistic, Option<u16>)>,
-    rows: &BTreeMap<(Statistic, Option<u16>), Shown>,
+    location: Option<(Statistic, Option<DetailAt>)>,
+    rows: &BTreeMap<(Statistic, Option<DetailAt>), Shown>,
 ) -> Option<Facts> {
     let get = |statistic, level| rows.get(&(statistic, level)).and_then(|shown| shown.value());
     let (statistic, level) = location?;
@@ -215,7 +215,7 @@ fn facts(
     let parts = if statistic == Statistic::Mean { question.unit } else { 1 };
     let sum = rounded(figure.value * people as f64 * parts as f64)?;
     let shares: Option<Vec<Estimate>> =
-        (0..info.levels.len()).map(|level| get(Statistic::LevelShare, u16::try_from(level).ok())).collect();
+        info.levels.keys().map(|level| get(Statistic::LevelShare, Some(DetailAt::Level(level)))).collect();
     let count = |share: Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
     let levels = match shares.filter(|shares| !shares.is_empty()) {
         Some(shares) => Some(shares.into_iter().map(count).collect::<Option<Table>>()?),

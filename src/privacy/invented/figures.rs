@@ -2,8 +2,8 @@
 
 use super::{ITEMS, OPTIONS, Person, RATED};
 use crate::model::{
-    Confidence, Degrees, Estimate, Frame, GroupAt, GroupInfo, GroupKind, Interval, MeasureAt, MeasureInfo, MeasureKind, Method,
-    NoInterval, Statistic, Unit,
+    Confidence, Degrees, DetailAt, Estimate, Frame, GroupAt, GroupInfo, GroupKind, Interval, MeasureAt, MeasureInfo, MeasureKind,
+    Method, NoInterval, Statistic, Unit,
 };
 use crate::privacy::{Figure, RowKey, Shown, Unavailable};
 
@@ -145,14 +145,13 @@ impl Maker<'_> {
         let people = self.people.iter().filter(|person| person.is_in(members)).count();
         let mut rows: Vec<Row> = vec![(Statistic::DontKnow, None, None, Some(Estimate::count((people - n) as u64)))];
         let at = |level: i32| values.iter().filter(|value| **value >= f64::from(level) - 0.5).count();
-        for (position, level) in info.levels.iter().enumerate() {
+        for (at_level, level) in info.levels.enumerated() {
             let count = at(level.value) - at(level.value + 1);
-            let detail = u16::try_from(position).unwrap();
-            rows.push((Statistic::LevelShare, None, Some(detail), Some(share(count, n))));
+            rows.push((Statistic::LevelShare, None, Some(DetailAt::Level(at_level)), Some(share(count, n))));
         }
-        let top = info.levels[info.levels.len() - info.top].value;
+        let top = info.levels.as_slice()[info.levels.len() - info.top].value;
         rows.push((Statistic::TopBox, None, None, Some(share(at(top), n))));
-        rows.push((Statistic::BottomBox, None, None, Some(share(n - at(info.levels[info.top].value), n))));
+        rows.push((Statistic::BottomBox, None, None, Some(share(n - at(info.levels.as_slice()[info.top].value), n))));
         rows.push((Statistic::DontKnowShare, None, None, Some(share(people - n, people))));
         rows
     }
@@ -182,7 +181,7 @@ impl Maker<'_> {
             info.kind == MeasureKind::LinkedScale || info.links.iter().all(|link| link.link == crate::model::LinkKind::Same);
         let ((mean, variance), (old, old_variance)) = (moments(&now), moments(&then));
         if info.kind == MeasureKind::Item {
-            let top = f64::from(info.levels[info.levels.len() - info.top].value) - 0.5;
+            let top = f64::from(info.levels.as_slice()[info.levels.len() - info.top].value) - 0.5;
             let part = |values: &[f64]| real(values.iter().filter(|value| **value > top).count()) / real(values.len());
             let change = part(&now) - part(&then);
             let estimate = plain(change, now.len(), Unit::ShareDifference, Method::Newcombe);
@@ -195,7 +194,7 @@ impl Maker<'_> {
     }
 }
 
-type Row = (Statistic, Option<GroupAt>, Option<u16>, Option<Estimate>);
+type Row = (Statistic, Option<GroupAt>, Option<DetailAt>, Option<Estimate>);
 
 fn response(respondents: usize) -> Vec<Row> {
     let invited = respondents + 2 + respondents / 3;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::bounds;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Degrees, Frame, GroupAt, GroupInfo, List, MeasureKind};
+use crate::model::{Confidence, Degrees, DetailAt, Frame, GroupAt, GroupInfo, List, MeasureKind};
 use crate::privacy::figures::State;
 use crate::privacy::release::{Parts, verdict};
 use crate::privacy::{Figure, Shown, SizeVerdict};
@@ -80,13 +80,13 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
         return Err(refused(&format!("figures.{column}"), ""));
     }
     for (position, of) in figures.kinds.iter().enumerate() {
-        let outside = |place: Option<usize>, length: usize| place.is_some_and(|place| place >= length);
-        let benchmark = of.statistic.is_by_benchmark().then_some(of.detail.map_or(usize::MAX, usize::from));
-        let scale = of.statistic.is_by_scale().then_some(of.detail.map_or(usize::MAX, usize::from));
-        if of.reference.is_some_and(|group| frame.groups.get(group).is_none())
-            || outside(benchmark, frame.benchmarks.len())
-            || outside(scale, frame.measures.len())
-        {
+        let is_known = match of.part() {
+            Some(DetailAt::Benchmark(at)) => frame.benchmarks.get(at).is_some(),
+            Some(DetailAt::Scale(at)) => frame.measures.get(at).is_some(),
+            Some(DetailAt::Level(_) | DetailAt::Item(_)) => true,
+            None => of.detail.is_none() && !of.statistic.is_by_benchmark() && !of.statistic.is_by_scale(),
+        };
+        if !is_known || of.reference.is_some_and(|group| frame.groups.get(group).is_none()) {
             return Err(at("figures.kinds", position, refused("reference", of.statistic)));
         }
     }

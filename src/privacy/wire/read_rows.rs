@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::check::{self, at, refused};
 use super::rows::{GroupFile, RowFile, RowsFile, ShownIn, Status};
 use crate::diag::Diagnostic;
-use crate::model::{Degrees, Estimate, Frame, GroupAt, MeasureAt, MeasureInfo, Statistic};
+use crate::model::{BenchmarkAt, Degrees, DetailAt, Estimate, Frame, GroupAt, MeasureAt, MeasureId, MeasureInfo, Statistic};
 use crate::privacy::figures::Figures;
 use crate::privacy::release::Parts;
 use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
@@ -34,7 +34,7 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
 struct Positions {
     groups: BTreeMap<GroupFile, GroupAt>,
     measures: BTreeMap<String, MeasureAt>,
-    benchmarks: BTreeMap<String, u16>,
+    benchmarks: BTreeMap<String, BenchmarkAt>,
 }
 
 impl Positions {
@@ -42,7 +42,7 @@ impl Positions {
         Self {
             groups: frame.groups.enumerated().map(|(position, group)| (GroupFile::of(group), position)).collect(),
             measures: frame.measures.enumerated().map(|(position, measure)| (measure.id.to_string(), position)).collect(),
-            benchmarks: (0..).zip(&frame.benchmarks).map(|(position, known)| (known.id.clone(), position)).collect(),
+            benchmarks: frame.benchmarks.enumerated().map(|(position, known)| (known.id.clone(), position)).collect(),
         }
     }
 
@@ -53,7 +53,7 @@ impl Positions {
         })
     }
 
-    fn benchmark(&self, id: &str) -> Result<u16, Diagnostic> {
+    fn benchmark(&self, id: &str) -> Result<BenchmarkAt, Diagnostic> {
         self.benchmarks.get(id).copied().ok_or_else(|| refused("benchmark", id))
     }
 
@@ -71,7 +71,7 @@ impl Positions {
             reference: row.reference.as_ref().map(|reference| self.group(reference)).transpose()?,
             across: row.across,
             detail: match (&row.benchmark, row.statistic.is_by_benchmark()) {
-                (Some(benchmark), true) => Some(self.benchmark(benchmark)?),
+                (Some(benchmark), true) => Some(DetailAt::Benchmark(self.benchmark(benchmark)?)),
                 (None, false) => row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
                 (benchmark, _) => return Err(refused("benchmark", benchmark.as_deref().unwrap_or_default())),
             },
@@ -85,18 +85,20 @@ impl Positions {
 }
 
 /// Position of a level, by its value, or of an item, by its id.
-fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<u16, Diagnostic> {
+fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<DetailAt, Diagnostic> {
     let position = if let Some(position) = level.strip_prefix('#') {
         position.parse().ok()
     } else if statistic.is_by_scale() {
         // Files of that form are older than correlations among scales.
         None
     } else if statistic.is_by_item() {
-        measure.items.iter().position(|item| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()) == level)
+        let is_it = |item: &MeasureId| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()) == level;
+        measure.items.position(is_it).map(|item| DetailAt::Item(item).number())
     } else {
-        measure.levels.iter().position(|known| known.value.to_string() == level)
+        measure.levels.position(|known| known.value.to_string() == level).map(|level| DetailAt::Level(level).number())
     };
-    position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| refused("level", level))
+    let part = statistic.facts().per.zip(position).map(|(per, number)| DetailAt::numbered(per, number));
+    part.ok_or_else(|| refused("level", level))
 }
 
 /// What a p-value is when its family is taken into account.

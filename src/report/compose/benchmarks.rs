@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty, FindingKind};
-use crate::model::{BenchmarkInfo, GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic};
+use crate::model::{BenchmarkAt, BenchmarkInfo, GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
@@ -57,7 +57,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 
 /// In a group's own report: the same people elsewhere.
 pub(super) fn of_group(view: &View<'_>, group: GroupAt) -> Vec<Block> {
-    let benchmarks = 0..view.release.frame().benchmarks.len();
+    let benchmarks = view.release.frame().benchmarks.keys();
     let found: Vec<BenchmarkFindings> =
         benchmarks.filter_map(|benchmark| BenchmarkFindings::of(view.release, benchmark, group)).collect();
     if found.is_empty() {
@@ -79,7 +79,7 @@ pub(in crate::report) fn held_against(view: &View<'_>, findings: &BenchmarkFindi
     }
 }
 
-fn info<'a>(view: &View<'a>, benchmark: usize) -> &'a BenchmarkInfo {
+fn info<'a>(view: &View<'a>, benchmark: BenchmarkAt) -> &'a BenchmarkInfo {
     &view.release.frame().benchmarks[benchmark]
 }
 
@@ -113,7 +113,7 @@ fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
     words.list(&parts)
 }
 
-fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sentence {
+fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -> Sentence {
     let words = view.words;
     let up = found.difference.value > 0.0;
     let info = info(view, benchmark);

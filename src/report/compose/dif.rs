@@ -1,7 +1,7 @@
 //! Questions that work otherwise in a group, or since the round before, than the score on their scale says: those that surely do.
 
 use super::tables::number;
-use crate::model::{Estimate, Statistic};
+use crate::model::{DetailAt, Estimate, Statistic};
 use crate::privacy::{Figure, RowKey};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::View;
@@ -65,7 +65,7 @@ fn table(view: &View<'_>, found: &[Found]) -> Table {
         .number(text("p"));
     for one in found {
         let scale = one.key.measure;
-        let item = view.measure(scale).items.get(usize::from(one.key.detail.unwrap_or(0)));
+        let item = if let Some(DetailAt::Item(item)) = one.key.detail { view.measure(scale).items.get(item) } else { None };
         let item = item.and_then(|item| view.measures().position(|measure| measure.id == *item));
         let number =
             |estimate: Option<Estimate>| estimate.map_or(Cell::Missing(String::new()), |estimate| number(view, &estimate));

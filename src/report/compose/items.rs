@@ -1,7 +1,7 @@
 //! Single questions: how answers are spread, and how groups differ.
 
 use crate::findings::{Finding, Rule};
-use crate::model::{GroupAt, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
+use crate::model::{GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -138,15 +138,19 @@ fn item_block(view: &View<'_>, items: &[MeasureAt]) -> Block {
 /// The answer that most people gave, where it may be shown.
 fn commonest(view: &View<'_>, item: MeasureAt) -> String {
     let question = short(view, item);
-    let rows = view.rows(item, view.total, Statistic::LevelShare);
-    let shares = rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value)));
-    let most = shares.max_by(|a, b| a.1.total_cmp(&b.1));
+    let most = shares(view, item).max_by(|a, b| a.1.total_cmp(&b.1));
     let Some((level, share)) = most.and_then(|(at, share)| Some((view.measure(item).levels.get(at)?, share))) else {
         return question;
     };
     let (answer, share) = (quoted(view, view.say(&level.label)), view.words.whole_percent(share));
     let values = [("question", question.as_str()), ("answer", &answer), ("share", &share)];
     titles::fitting([view.words.fill("items.commonest", &values), question.clone()])
+}
+
+/// The shown shares of everyone's answers.
+fn shares(view: &View<'_>, item: MeasureAt) -> impl Iterator<Item = (LevelAt, f64)> {
+    let rows = view.rows(item, view.total, Statistic::LevelShare);
+    rows.filter_map(|row| Some((row.level()?, row.shown.value()?.value)))
 }
 
 /// Whether the options of a question stand in no order: named, without distances, and without a good end. Bars from low to high
@@ -193,13 +197,9 @@ fn told(view: &View<'_>, ranked: &[MeasureAt]) -> (String, Vec<(MeasureAt, f64)>
     if !shown.is_empty() {
         return (top_answers(view, shown[0].0), shown);
     }
-    let shares = |item: MeasureAt| {
-        let rows = view.rows(item, view.total, Statistic::LevelShare);
-        rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value))).collect::<Vec<_>>()
-    };
-    let commonest = ranked.iter().find_map(|&item| shares(item).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)));
+    let commonest = ranked.iter().find_map(|&item| shares(view, item).max_by(|a, b| a.1.total_cmp(&b.1)));
     let Some((level, _)) = commonest else { return (String::new(), Vec::new()) };
-    let of_level = |item: MeasureAt| Some((item, shares(item).into_iter().find(|(place, _)| *place == level)?.1));
+    let of_level = |item: MeasureAt| Some((item, shares(view, item).find(|(place, _)| *place == level)?.1));
     let mut shown: Vec<(MeasureAt, f64)> = ranked.iter().filter_map(|&item| of_level(item)).collect();
     shown.sort_by(|a, b| b.1.total_cmp(&a.1));
     let answers = view.measure(ranked[0]).levels.get(level).map(|level| answers_named(view, std::slice::from_ref(level)));
@@ -224,13 +224,13 @@ pub(super) fn low_is_good(view: &View<'_>, items: &[MeasureAt]) -> Option<String
 /// The words of the levels counted at the top: “Agree” or “Strongly agree”.
 pub(in crate::report) fn top_answers(view: &View<'_>, item: MeasureAt) -> String {
     let info = view.measure(item);
-    answers_named(view, &info.levels[info.levels.len() - info.top.min(info.levels.len())..])
+    answers_named(view, &info.levels.as_slice()[info.levels.len() - info.top.min(info.levels.len())..])
 }
 
 /// The words of as many levels at the bottom.
 pub(in crate::report) fn bottom_answers(view: &View<'_>, item: MeasureAt) -> String {
     let info = view.measure(item);
-    answers_named(view, &info.levels[..info.top.min(info.levels.len())])
+    answers_named(view, &info.levels.as_slice()[..info.top.min(info.levels.len())])
 }
 
 fn answers_named(view: &View<'_>, levels: &[LevelInfo]) -> String {

@@ -4,8 +4,8 @@
 use super::heading;
 use super::items::{bottom_answers, top_answers};
 use crate::findings::{Finding, Rule};
-use crate::model::{BtiLevel, Estimate, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
-use crate::privacy::Shown;
+use crate::model::{BtiLevel, DetailAt, Estimate, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
+use crate::privacy::{Figure, Shown};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -154,13 +154,13 @@ fn good(view: &View<'_>, item: MeasureAt) -> Option<(Shown, String)> {
     let info = view.measure(item);
     let (statistic, answers, end) = match info.polarity {
         Polarity::Neutral => return None,
-        Polarity::Positive => (Statistic::TopBox, top_answers(view, item), info.levels.len().checked_sub(1)?),
-        Polarity::Negative => (Statistic::BottomBox, bottom_answers(view, item), 0),
+        Polarity::Positive => (Statistic::TopBox, top_answers(view, item), Some(info.levels.keys().next_back()?)),
+        Polarity::Negative => (Statistic::BottomBox, bottom_answers(view, item), info.levels.keys().next()),
     };
     let at_end = || {
-        let is_it = |detail: Option<u16>| detail.map(usize::from) == Some(end);
         let alone = info.top == 1;
-        view.rows(item, view.total, Statistic::LevelShare).find(|row| alone && is_it(row.key.detail)).map(|row| row.shown)
+        let is_it = |row: &Figure| alone && row.key.detail == end.map(DetailAt::Level);
+        view.rows(item, view.total, Statistic::LevelShare).find(is_it).map(|row| row.shown)
     };
     Some((view.shown(item, view.total, statistic).filter(|shown| shown.value().is_some()).or_else(at_end)?, answers))
 }

@@ -1,6 +1,6 @@
 //! Tables: the twins of figures, and the full ones of the appendix.
 
-use crate::model::{Estimate, GroupAt, MeasureAt, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupAt, LevelAt, List, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::document::{Cell, Row, Table};
 use crate::report::view::{View, slug};
@@ -72,14 +72,14 @@ pub(super) fn items_twin(view: &View<'_>, items: &[MeasureAt]) -> Table {
 
 /// One cell for each level.
 fn spread(view: &View<'_>, item: MeasureAt, group: GroupAt) -> Vec<Cell> {
-    let levels = view.measure(item).levels.len();
-    let mut cells = vec![Cell::Missing(String::new()); levels];
+    let levels = &view.measure(item).levels;
+    let mut cells: List<LevelAt, Cell> = levels.iter().map(|_| Cell::Missing(String::new())).collect();
     for figure in view.rows(item, group, Statistic::LevelShare) {
-        if let Some(cell) = figure.key.detail.and_then(|level| cells.get_mut(usize::from(level))) {
+        if let Some(cell) = figure.level().and_then(|level| cells.get_mut(level)) {
             *cell = view.cell(Some(figure.shown));
         }
     }
-    cells
+    cells.into_iter().collect()
 }
 
 /// The table of a multi-select: the total, and each group beside it.

@@ -26,7 +26,7 @@ pub(super) fn blocks(view: &View<'_>, cells: &[MeasureAt], wishes: &[MeasureAt])
 /// The lowest of the answers that count as often.
 fn often(view: &View<'_>, cell: MeasureAt) -> Option<String> {
     let info = view.measure(cell);
-    let lowest: &LevelInfo = info.levels.get(info.levels.len().checked_sub(info.top)?)?;
+    let lowest: &LevelInfo = info.levels.as_slice().get(info.levels.len().checked_sub(info.top)?)?;
     Some(quoted(view, view.say(&lowest.label)))
 }
 

@@ -166,7 +166,7 @@ mod tests {
         let json = include_str!("../../../tests/golden/report/invented.release.json");
         let release = Release::from_json(json.as_bytes()).ok();
         let view = release.as_ref().and_then(|release| View::of(release, Language::Nb));
-        let scale = crate::model::MeasureAt::nth(1);
+        let scale = crate::model::nth(1);
         let said =
             |up, down| view.as_ref().map(|view| units_title(view, scale, &Changes { all: 21, up, down })).unwrap_or_default();
         assert!(said(2, 0).ends_with(": opp i 2 og ned i ingen av enhetene"), "{}", said(2, 0));

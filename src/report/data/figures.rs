@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::table::{Column, Kind, Table, Value};
-use crate::model::{Degrees, Detail, Estimate, GroupKind, NoInterval};
+use crate::model::{Degrees, DetailAt, Estimate, GroupKind, NoInterval};
 use crate::privacy::{Figure, Release, RowKey, Shown};
 use crate::report::groups::{Key, keys};
 
@@ -67,9 +67,6 @@ fn key_columns(release: &Release) -> Vec<Field<'_>> {
 /// What was measured.
 fn what(release: &Release) -> Vec<Field<'_>> {
     let info = move |figure: &Figure| release.measure(figure.key.measure);
-    let at = move |figure: &Figure, wanted: Detail| {
-        figure.key.detail.map(usize::from).filter(|_| figure.key.statistic.facts().per == Some(wanted))
-    };
     vec![
         Column::new("measure", Kind::Word, "Question, scale, option or rated service; see the codebook.", move |figure| {
             Value::word(info(figure).id.as_str())
@@ -79,16 +76,28 @@ fn what(release: &Release) -> Vec<Field<'_>> {
         Column::new("statistic", Kind::Word, "Statistic; see the table of statistics.", |figure: &Figure| {
             Value::word(figure.key.statistic.id())
         }),
-        Column::new("level", Kind::Whole, "Value of the level of the response scale, for shares of one answer.", move |figure| {
-            let level = at(figure, Detail::Level).and_then(|at| info(figure).levels.get(at));
-            Value::whole(level.map(|level| level.value))
-        }),
-        Column::new("item", Kind::Word, "Item of the scale, or the other scale, for figures about one of them.", move |figure| {
-            let item = at(figure, Detail::Item).and_then(|at| info(figure).items.get(at));
-            let scale =
-                at(figure, Detail::Scale).and_then(|at| release.frame().measures.at(at)).map(|at| &release.measure(at).id);
-            item.or(scale).map_or(Value::Missing, |id| Value::word(id.as_str()))
-        }),
+        Column::new(
+            "level",
+            Kind::Whole,
+            "Value of the level of the response scale, for shares of one answer.",
+            move |figure: &Figure| {
+                let level = figure.level().and_then(|at| info(figure).levels.get(at));
+                Value::whole(level.map(|level| level.value))
+            },
+        ),
+        Column::new(
+            "item",
+            Kind::Word,
+            "Item of the scale, or the other scale, for figures about one of them.",
+            move |figure: &Figure| {
+                let item = match figure.key.detail {
+                    Some(DetailAt::Item(item)) => info(figure).items.get(item),
+                    Some(DetailAt::Scale(scale)) => Some(&release.measure(scale).id),
+                    _ => None,
+                };
+                item.map_or(Value::Missing, |id| Value::word(id.as_str()))
+            },
+        ),
     ]
 }
 

@@ -75,7 +75,7 @@ pub(super) fn lines(view: &View<'_>, scale: MeasureAt) -> Vec<Reference> {
 /// Name and mean of each benchmark that has the scale for everyone in the newest round.
 pub(in crate::report) fn benchmarks_of(view: &View<'_>, scale: MeasureAt) -> Vec<(String, Estimate)> {
     let benchmarks = &view.release.frame().benchmarks;
-    let of_round = (0..benchmarks.len()).filter(|&position| benchmarks[position].round == view.round.id);
+    let of_round = benchmarks.keys().filter(|&position| benchmarks[position].round == view.round.id);
     of_round
         .filter_map(|position| {
             let figure = view.release.against(scale, view.total, Statistic::BenchmarkMean, position)?;

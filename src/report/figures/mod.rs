@@ -26,7 +26,7 @@ use crate::chart::{
     Shown, Tint, Words,
 };
 use crate::locale::Catalogue;
-use crate::model::{Estimate, GroupAt, MeasureAt, Polarity, Statistic};
+use crate::model::{Estimate, GroupAt, LevelAt, List, MeasureAt, Polarity, Statistic};
 use crate::privacy;
 
 /// The title stands in the page, so the drawing has none.
@@ -189,7 +189,7 @@ pub(super) fn levels(view: &View<'_>, item: MeasureAt, title: &str) -> Option<Dr
     let rows: Vec<BarRow> = view
         .rows(item, view.total, Statistic::LevelShare)
         .filter_map(|figure| {
-            let level = info.levels.get(usize::from(figure.key.detail?))?;
+            let level = info.levels.get(figure.level()?)?;
             let bar =
                 |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
             Some(BarRow {
@@ -275,11 +275,10 @@ const fn tint(polarity: Polarity) -> Tint {
 }
 
 fn answers(view: &View<'_>, item: MeasureAt) -> Shown<Answers> {
-    let count = view.measure(item).levels.len();
-    let mut levels = vec![None; count];
+    let mut levels: List<LevelAt, Option<f64>> = view.measure(item).levels.iter().map(|_| None).collect();
     let mut hidden = false;
     for figure in view.rows(item, view.total, Statistic::LevelShare) {
-        let place = figure.key.detail.and_then(|level| levels.get_mut(usize::from(level)));
+        let place = figure.level().and_then(|level| levels.get_mut(level));
         if let (Some(place), Some(share)) = (place, figure.shown.value()) {
             *place = Some(share.value);
         }

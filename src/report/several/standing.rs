@@ -181,7 +181,7 @@ fn of_scale(release: &Release, measure: MeasureAt, total: GroupAt) -> OfScale {
     let info = release.measure(measure);
     let frame = release.frame();
     // The widest of those that it is held against stands last.
-    let gap = frame.benchmarks.len().checked_sub(1);
+    let gap = frame.benchmarks.keys().next_back();
     let gap = gap.and_then(|benchmark| release.against(measure, total, Statistic::DifferenceFromBenchmark, benchmark));
     let change = release.of(measure, total).find(|figure| figure.key.statistic == Statistic::Change);
     let told = |figure: Option<Figure>| {

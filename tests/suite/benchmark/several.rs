@@ -52,7 +52,7 @@ fn means(release: &Release) -> Vec<(String, Shown)> {
     });
     groups
         .map(|group| {
-            let figure = release.against(measure, group, Statistic::BenchmarkMean, 0).unwrap();
+            let figure = release.against(measure, group, Statistic::BenchmarkMean, frame.benchmarks.at(0).unwrap()).unwrap();
             (frame.groups[group].keys.values().next().cloned().unwrap_or_default(), figure.shown)
         })
         .collect()

@@ -3,7 +3,7 @@
 use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
-use crate::model::{GroupAt, LevelInfo, MeasureAt, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureKind, Statistic};
 use crate::report::compose::{heading, low_is_good, top_answers};
 use crate::report::document::{Block, Row, Table};
 use crate::report::view::slug;
@@ -62,19 +62,19 @@ impl Target<'_> {
     /// How answers without distances are spread, in the group and among everyone; nothing where that may not be shown.
     fn answers(&self, item: MeasureAt) -> Option<Table> {
         let (view, words) = (self.view, self.view.words);
-        let spread = |group: GroupAt, level: usize| {
+        let spread = |group: GroupAt, level: LevelAt| {
             let mut rows = view.rows(item, group, Statistic::LevelShare);
-            rows.find(|figure| figure.key.detail.map(usize::from) == Some(level)).map(|figure| figure.shown)
+            rows.find(|figure| figure.key.detail == Some(DetailAt::Level(level))).map(|figure| figure.shown)
         };
         let levels = &view.measure(item).levels;
-        let is_shown = |level: usize| spread(self.group, level).is_some_and(|shown| shown.value().is_some());
-        if !(0..levels.len()).any(is_shown) {
+        let is_shown = |level: LevelAt| spread(self.group, level).is_some_and(|shown| shown.value().is_some());
+        if !levels.keys().any(is_shown) {
             return None;
         }
         let id = format!("table-unit-{}", slug(view.measure(item).id.as_str()));
         let mut table =
             Table::new(id, view.label(item), words.text("column.answer")).number(self.name()).number(words.text("everyone"));
-        for (position, level) in levels.iter().enumerate() {
+        for (position, level) in levels.enumerated() {
             let cells = [self.group, view.total].map(|group| view.cell(spread(group, position)));
             table.rows.push(Row::new(view.say(&level.label), cells));
         }
