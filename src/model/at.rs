@@ -156,6 +156,7 @@ impl<K: At, T> List<K, T> {
     }
 
     /// Positions with what stands there.
+    #[must_use]
     pub fn enumerated(&self) -> impl DoubleEndedIterator<Item = (K, &T)> + ExactSizeIterator + Clone {
         self.keys().zip(&self.items)
     }

@@ -37,7 +37,7 @@ pub(super) struct Of {
 }
 
 impl Of {
-    fn of(key: &RowKey) -> Self {
+    fn what(key: &RowKey) -> Self {
         let RowKey { statistic, reference, across, detail, .. } = *key;
         Self { statistic, reference, across, detail: detail.map(DetailAt::number) }
     }
@@ -166,7 +166,7 @@ impl Figures {
         let mut columns = Self::default();
         let mut kinds: BTreeMap<Of, u32> = BTreeMap::new();
         for figure in figures {
-            let (RowKey { measure, group, .. }, of) = (figure.key, Of::of(&figure.key));
+            let (RowKey { measure, group, .. }, of) = (figure.key, Of::what(&figure.key));
             let next = small(columns.kinds.len());
             let code = *kinds.entry(of).or_insert(next);
             if code == next {
@@ -278,7 +278,7 @@ impl Figures {
 
     /// One figure.
     pub(super) fn get(&self, key: RowKey) -> Option<Figure> {
-        let (wanted, block) = (Of::of(&key), self.position(key.measure, key.group)?);
+        let (wanted, block) = (Of::what(&key), self.position(key.measure, key.group)?);
         let mut at = self.starts[block];
         for _ in 0..self.blocks[block].2 {
             if self.kinds[self.of[at.figure] as usize] == wanted {

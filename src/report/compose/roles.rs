@@ -15,13 +15,9 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let Some(group) = found.first().map(|finding| finding.group) else { return Vec::new() };
     found.retain(|finding| finding.group == group);
     let words = view.words;
-    let scales: Vec<MeasureAt> = view
-        .measures()
-        .keys()
-        .filter(|&scale| {
-            view.compared(scale, group, Statistic::DifferenceFromOthers).is_some_and(|shown| shown.value().is_some())
-        })
-        .collect();
+    let is_shown = |shown: crate::privacy::Shown| shown.value().is_some();
+    let compared = |&scale: &MeasureAt| view.compared(scale, group, Statistic::DifferenceFromOthers).is_some_and(is_shown);
+    let scales: Vec<MeasureAt> = view.measures().keys().filter(compared).collect();
     let others: Vec<Option<Estimate>> = scales.iter().map(|&scale| others(view, scale, group)).collect();
     let people = view.group_label(group);
     let title = match found.iter().find(|finding| finding.is_certain()) {

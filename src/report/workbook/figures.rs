@@ -162,7 +162,7 @@ fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row]) -> Vec<FigureColum
     }
     for statistic in plan.statistics(true) {
         let figures = rows.iter().flat_map(|row| &row.figures).filter(|figure| figure.key.statistic == statistic);
-        for level in figures.filter_map(|figure| figure.level()).collect::<BTreeSet<LevelAt>>() {
+        for level in figures.filter_map(Figure::level).collect::<BTreeSet<LevelAt>>() {
             let header = view.words.fill("workbook.level", &[("number", &(level.index() + 1).to_string())]);
             columns.push((header, statistic, Some(DetailAt::Level(level)), Part::Value));
         }
