@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use super::codes::{plain_codes, slugs};
 use super::form::{Answer, Changed, Form, Kind, Line, Question, Section, Shown};
 use crate::instrument::{Background, Choice, Instrument, Item, KeyRole, Matrix, MultiSelect, ResponseScale, Route};
-use crate::model::{Language, LinkKind, Roster, Text};
+use crate::locale::Catalogue;
+use crate::model::{AnsweredBy, Language, LinkKind, Roster, Text};
 
 /// Options that are still in view when each stands on a line of its own.
 const LONG_LIST: usize = 12;
@@ -56,10 +57,12 @@ impl Form {
     pub fn new(instrument: &Instrument, version: &str, places: &Places, since: Option<&str>) -> Self {
         let mut builder = Builder { instrument, version, places, since, number: 0 };
         let mut sections: Vec<Section> = Vec::new();
+        let answered_by = instrument.informant();
         let about = builder.about();
         let own = instrument.domains.iter().find(|domain| domain.id.as_str() == ABOUT);
         if !about.is_empty() {
-            let title = own.map(|domain| domain.title.clone()).unwrap_or_default();
+            let title = own.map(|domain| domain.title.clone());
+            let title = title.unwrap_or_else(|| if answered_by == AnsweredBy::Staff { Text::default() } else { about_unit() });
             sections.push(Section { id: ABOUT.to_string(), title, questions: about });
         }
         for domain in &instrument.domains {
@@ -76,6 +79,7 @@ impl Form {
             instrument: instrument.id.clone(),
             version: version.to_string(),
             fingerprint,
+            answered_by,
             languages: instrument.languages.clone(),
             title: instrument.title.clone(),
             note: instrument.note.clone(),
@@ -86,6 +90,12 @@ impl Form {
             broken: since.map(|since| broken(instrument, version, since)).unwrap_or_default(),
         }
     }
+}
+
+/// Heading over the questions that say which unit is answered for.
+fn about_unit() -> Text {
+    let said = |language| Some(Catalogue::of(language).text("form.about_unit"));
+    Text { nb: said(Language::Nb), nn: said(Language::Nn), en: said(Language::En) }
 }
 
 /// Routes name the question that they follow by its number.
