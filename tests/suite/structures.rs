@@ -13,7 +13,7 @@ use crate::several::STORVIK;
 use crate::support::{Small, kartlegg, tree};
 
 /// What was put into the sample (see its README), in the words of the report.
-const PLANTED: [(FactRule, [&str; 3]); 8] = [
+const PLANTED: [(FactRule, [&str; 3]); 9] = [
     (
         FactRule::GapInNeed,
         [
@@ -60,6 +60,14 @@ const PLANTED: [(FactRule, [&str; 3]); 8] = [
             "Kultur og fritid er ikke med på noen fast arena.",
             "Kultur og fritid er ikkje med på nokon fast arena.",
             "Culture and leisure is in no regular arena.",
+        ],
+    ),
+    (
+        FactRule::ServiceWithout,
+        [
+            "Ingen enhet i Skole svarer «Ja» på spørsmålet «Har enheten en navngitt kontaktperson som andre tjenester kan henvende seg til?». Av de andre enhetene gjør 26 av 28 det.",
+            "Inga eining i Skule svarer «Ja» på spørsmålet «Har eininga ein namngitt kontaktperson som andre tenester kan vende seg til?». Av dei andre einingane gjer 26 av 28 det.",
+            "No unit in School answers “Yes” to the question “Does the unit have a named contact person whom other services can turn to?”. Of the other units 26 of 28 do.",
         ],
     ),
     (

@@ -42,6 +42,8 @@ pub(crate) struct BatchBuilder<'p> {
     link: Option<u128>,
     /// Digests that link the rows that count to other rounds; empty when nothing links them.
     links: Vec<Option<u128>>,
+    /// Units by service and unit as they stand: as they count, and whether they belong to another service.
+    units: BTreeMap<(u32, u32), (u32, bool)>,
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
     /// Problems of the batch; where municipalities are told apart, of the row at hand.
@@ -103,6 +105,7 @@ impl<'p> BatchBuilder<'p> {
             respondent: None,
             link: None,
             links: Vec::new(),
+            units: BTreeMap::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: CellFindings::default(),
             nobodys: CellFindings::default(),
@@ -350,6 +353,9 @@ impl<'p> BatchBuilder<'p> {
         }
         self.settle_ticks();
         let is_answered = self.answers[self.row..] != self.plan.template[..];
+        if is_answered {
+            self.settle_unit();
+        }
         self.close(is_answered);
         if !is_answered {
             self.answers.truncate(self.row);
@@ -389,6 +395,29 @@ impl<'p> BatchBuilder<'p> {
     fn disown(&mut self) {
         if self.plan.apart.is_some() {
             self.nobodys.merge(std::mem::take(&mut self.problems));
+        }
+    }
+
+    /// A unit counts beside the service that it belongs to, and nowhere else.
+    fn settle_unit(&mut self) {
+        let Some(plan) = &self.plan.units else { return };
+        let service = plan.service.map_or(u32::MAX, |service| self.keys[service].current);
+        let unit = self.keys[plan.unit].current;
+        if unit == u32::MAX {
+            return;
+        }
+        let settled = self.units.get(&(service, unit)).copied().unwrap_or_else(|| {
+            let text = |key: usize, position: u32| String::from_utf8_lossy(self.keys[key].texts.bytes(position as usize));
+            let service_name = plan.service.filter(|_| service != u32::MAX).map(|key| text(key, service)).unwrap_or_default();
+            let unit_name = text(plan.unit, unit);
+            let name = plan.name(&service_name, &unit_name).map(str::to_owned);
+            let settled = (self.keys[plan.unit].value(name.as_deref().unwrap_or_default()), name.is_none());
+            self.units.insert((service, unit), settled);
+            settled
+        });
+        self.keys[plan.unit].current = settled.0;
+        if settled.1 {
+            self.problems.in_column(Code::UnitElsewhere, plan.column, self.records);
         }
     }
 

@@ -10,10 +10,11 @@ use super::headers::{self, Header, Matches, Wanted};
 use super::multi_tick_cells::SplitTable;
 use super::plan::{Action, KeyPlan, Plan};
 use super::request::ExportRequest;
+use super::unit_of::UnitPlan;
 use super::wanted;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::ingest::normalise;
-use crate::instrument::{Background, Column, ColumnKind};
+use crate::instrument::{Background, Column, ColumnKind, KeyRole};
 use crate::model::{Answer, MissingReason, ResponseId};
 
 /// Names listed in one finding.
@@ -42,6 +43,7 @@ pub(crate) fn column_plan(request: &ExportRequest, top: &Top) -> (Plan, Vec<Diag
     let matches = maker.match_columns();
     maker.place_columns(&matches);
     maker.place_keys(&matches);
+    maker.place_units();
     maker.place_system_columns();
     maker.report_duplicates(&matches);
     maker.report_loose_matches(&matches);
@@ -288,6 +290,16 @@ impl<'a> PlanBuilder<'a> {
             if !request.not_asked.contains(&key.id) {
                 self.missing(&key.id, request.read.columns.get(&key.id).unwrap_or(&key.id));
             }
+        }
+    }
+
+    /// The unit with the service that it stands beside, where the export has a column of it.
+    fn place_units(&mut self) {
+        let position = |role: KeyRole| self.request.keys.iter().position(|key| key.role == role);
+        let column = |key: usize| self.plan.actions.iter().position(|action| *action == Action::Key(key));
+        let service = position(KeyRole::Service).filter(|&service| column(service).is_some());
+        if let Some((unit, column)) = position(KeyRole::Unit).and_then(|unit| Some((unit, column(unit)?))) {
+            self.plan.units = Some(UnitPlan { service, unit, column, services_of: self.request.services_of.clone() });
         }
     }
 

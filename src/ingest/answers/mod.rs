@@ -32,6 +32,7 @@ mod sheet_rows;
 mod signs;
 pub(super) mod source;
 mod surveyxact;
+mod unit_of;
 mod wanted;
 pub(super) mod workbook_export;
 mod workbook_parts;

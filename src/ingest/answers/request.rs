@@ -30,6 +30,8 @@ pub struct ExportRequest {
     pub known_headers: BTreeMap<String, Vec<String>>,
     /// Codes of such a questionnaire for values of grouping variables, with the values.
     pub known_values: BTreeMap<String, Vec<(String, String)>>,
+    /// Services that have a unit of each name, by the roster.
+    pub services_of: BTreeMap<String, BTreeSet<String>>,
     /// Name of the column that carries which questionnaire was filled in, and what it should hold.
     pub stamp: Option<(String, String)>,
     /// Columns and grouping variables that this round did not ask: answers become "not asked", groups "".
