@@ -253,6 +253,14 @@ impl Inventory {
         }
     }
 
+    /// The count of a cell: a whole number.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and neither negative nor large")]
+    pub fn count(&self, row: &InventoryRow, field: &str) -> Option<u64> {
+        let is_count = |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+        self.number(row, field).filter(is_count).map(|number| number as u64)
+    }
+
     /// The name of a row.
     #[must_use]
     pub fn name<'a>(&'a self, row: &'a InventoryRow) -> &'a str {

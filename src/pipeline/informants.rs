@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::sources::{self, Read};
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::error::Error;
-use crate::instrument::{Domain, Instrument, KeyRole};
+use crate::instrument::{Domain, Instrument, KeyRole, MultiSelect};
 use crate::model::{AnsweredBy, FieldOption, GroupKind, Inventory, MissingReason, Polarity, ReadFile, Roster, Text};
 use crate::project::{Plan, Project, ProjectFile, Round};
 use crate::tabulate::Cube;
@@ -120,8 +120,9 @@ impl<'a> Units<'a> {
                 names.push(name);
             }
         }
-        let named: Vec<String> = names.iter().filter(|(_, unit)| !unit.is_empty()).map(|(service, _)| service.clone()).collect();
-        names.retain(|(service, unit)| !unit.is_empty() || !named.contains(service));
+        let with_units: Vec<String> =
+            names.iter().filter(|(_, unit)| !unit.is_empty()).map(|(service, _)| service.clone()).collect();
+        names.retain(|(service, unit)| !unit.is_empty() || !with_units.contains(service));
         let cells = (0_u32..).zip(cube.keys()).filter(|(_, key)| *key[0] == *round.id.as_str());
         let of = |at: Option<usize>, key: &[std::sync::Arc<str>]| at.map(|at| key[at].to_string()).unwrap_or_default();
         let mut units: BTreeMap<(String, String), Vec<u32>> = BTreeMap::new();
@@ -214,7 +215,7 @@ fn questions(instrument: &Instrument, domain: &Domain, version: &str, cube: &Cub
         })
     });
     let multis = instrument.multis.iter().filter(|multi| multi.domain == domain.id && instrument.asked_multi(multi, version));
-    let options = multis.flat_map(|multi| multi.columns()).filter_map(|column| {
+    let options = multis.flat_map(MultiSelect::columns).filter_map(|column| {
         let position = layout.column_position(&column.name, None)?;
         let levels = vec![table::said("Nei", "Nei", "No"), table::said("Ja", "Ja", "Yes")];
         // Whether ticking is good depends on the option: nobody says so.

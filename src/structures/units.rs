@@ -24,20 +24,20 @@ pub const EVERY_UNIT: &str = "every_unit";
 /// What is told of when this share of the units or fewer have it.
 const FEW: f64 = 0.5;
 /// Fewest units of a service of which it is told that none has something.
-const SEVERAL: f64 = 2.0;
+const SEVERAL: u64 = 2;
 
 /// Units that have what a question asks for, among those of which it is known.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Having {
     /// Units that have it.
-    pub have: f64,
+    pub have: u64,
     /// Units of which it is known.
-    pub known: f64,
+    pub known: u64,
 }
 
 impl Having {
     fn share(self) -> f64 {
-        self.have / self.known
+        self.have as f64 / self.known as f64
     }
 }
 
@@ -52,9 +52,9 @@ pub fn unit_tables(release: &Release) -> impl Iterator<Item = &Inventory> {
 #[must_use]
 pub fn having(table: &Inventory, row: &InventoryRow) -> Option<Having> {
     let question = asked(table, row)?;
-    let have = table.number(row, question.has.as_deref()?)?;
-    let known = table.number(row, ANSWERED)? - table.number(row, NOT_KNOWN).unwrap_or(0.0);
-    (known > 0.0).then_some(Having { have, known })
+    let have = table.count(row, question.has.as_deref()?)?;
+    let known = table.count(row, ANSWERED)?.saturating_sub(table.count(row, NOT_KNOWN).unwrap_or(0));
+    (known > 0).then_some(Having { have, known })
 }
 
 /// The question of a row.
@@ -82,8 +82,8 @@ fn few(table: &Inventory) -> Option<Fact> {
     let counted = all.filter_map(|row| Some((asked(table, row)?, having(table, row)?)));
     let (question, having) = counted.min_by(|a, b| a.1.share().total_cmp(&b.1.share()))?;
     let values = vec![
-        ("count", Said::Count(having.have as u64)),
-        ("all", Said::Count(having.known as u64)),
+        ("count", Said::Count(having.have)),
+        ("all", Said::Count(having.known)),
         ("answer", Said::Name(answer(table, question)?)),
         ("question", Said::Name(question.label.clone())),
     ];
@@ -95,22 +95,21 @@ fn without(table: &Inventory) -> Vec<Fact> {
     let questions = table.kind.field(QUESTION).map(|field| field.options.as_slice()).unwrap_or_default();
     let of = |question: &FieldOption| {
         let rows = || table.rows.iter().filter(|row| table.word(row, QUESTION) == Some(question.id.as_str()));
-        let lacks = |row: &&InventoryRow| having(table, row).is_some_and(|own| own.have == 0.0 && own.known >= SEVERAL);
+        let lacks = |row: &&InventoryRow| having(table, row).is_some_and(|own| own.have == 0 && own.known >= SEVERAL);
         let services: Vec<&InventoryRow> = rows().filter(|row| row.contains_key(SERVICE)).filter(lacks).collect();
         let all = having(table, rows().find(|row| !row.contains_key(SERVICE))?)?;
-        let without: f64 = services.iter().filter_map(|row| having(table, row)).map(|own| own.known).sum();
-        let others = Having { have: all.have, known: all.known - without };
+        let without: u64 = services.iter().filter_map(|row| having(table, row)).map(|own| own.known).sum();
+        let others = Having { have: all.have, known: all.known.saturating_sub(without) };
         let names = services.iter().filter_map(|row| table.word(row, SERVICE)).map(|id| table.label(SERVICE, id)).collect();
         let values = vec![
             ("services", Said::Names(names)),
-            ("units", Said::Count(without as u64)),
-            ("count", Said::Count(others.have as u64)),
-            ("all", Said::Count(others.known as u64)),
+            ("units", Said::Count(without)),
+            ("count", Said::Count(others.have)),
+            ("all", Said::Count(others.known)),
             ("answer", Said::Name(answer(table, question)?)),
             ("question", Said::Name(question.label.clone())),
         ];
-        (!services.is_empty() && others.known > 0.0 && others.share() > FEW)
-            .then(|| fact(FactRule::ServiceWithout, table, values))
+        (!services.is_empty() && others.known > 0 && others.share() > FEW).then(|| fact(FactRule::ServiceWithout, table, values))
     };
     questions.iter().filter_map(of).collect()
 }

@@ -145,7 +145,7 @@ fn cells(bytes: &[u8]) -> (Vec<Vec<String>>, char, bool) {
             letter => field.push(letter),
         }
     }
-    rows.retain(|row| !row.is_empty());
+    rows.retain(|row| row.len() > 1);
     (rows, sign, wide)
 }
 
@@ -162,16 +162,19 @@ fn table((rows, sign, wide): (Vec<Vec<String>>, char, bool)) -> Vec<u8> {
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
 
-/// Gives the first person of a service the unit of somebody of another; returns the row in which that person stands.
-fn displaced(rows: &mut [Vec<String>], from: &[String], to: &[String]) -> u64 {
+/// Gives the first person who answered a unit that nobody of the same service has; returns the row in which that person stands.
+fn displaced(rows: &mut [Vec<String>]) -> u64 {
     let column = |words: [&str; 2]| {
         let is_it = |header: &String| words.iter().any(|word| header.to_lowercase().replace("background-", "").starts_with(word));
         rows[0].iter().position(is_it).unwrap_or_else(|| panic!("{:?}", rows[0]))
     };
     let (service, unit) = (column(["service", "hvilken tjeneste"]), column(["unit", "hvilken enhet"]));
-    let taken = rows.iter().find(|row| to.contains(&row[service]) && !row[unit].is_empty()).unwrap()[unit].clone();
     let has_answered = |row: &Vec<String>| row.iter().filter(|cell| !cell.is_empty()).count() > 40;
-    let position = rows.iter().position(|row| from.contains(&row[service]) && has_answered(row)).unwrap();
+    let position = 1 + rows.iter().skip(1).position(has_answered).unwrap();
+    let own = rows[position][service].clone();
+    let units: Vec<&String> = rows.iter().filter(|row| row[service] == own).map(|row| &row[unit]).collect();
+    let taken =
+        rows.iter().skip(1).map(|row| &row[unit]).find(|other| !other.is_empty() && !units.contains(other)).unwrap().clone();
     rows[position][unit] = taken;
     position as u64 + 1
 }
@@ -219,11 +222,10 @@ fn write_sheet(path: &Path, rows: &[Vec<String>]) {
 #[test]
 fn a_unit_of_another_service_costs_the_unit_and_not_the_run() {
     let folder = simulated(Language::Nb);
-    let (from, to) = (written(folder.path(), "service", "Skole"), written(folder.path(), "service", "NAV"));
     let plain = read(folder.path(), "answers.csv");
     let people = |read: &Read| (0..read.cube.keys().len()).map(|cell| read.cube.respondents(cell)).sum::<u64>();
     let without = |read: &Read| {
-        let keys = read.cube.keys().iter().enumerate().filter(|(_, key)| &*key[1] == "Skole" && key[2].is_empty());
+        let keys = read.cube.keys().iter().enumerate().filter(|(_, key)| key[2].is_empty());
         keys.map(|(cell, _)| read.cube.respondents(cell)).sum::<u64>()
     };
     for tool in TOOLS {
@@ -231,18 +233,20 @@ fn a_unit_of_another_service_costs_the_unit_and_not_the_run() {
         let whole = std::fs::read(&path).unwrap();
         let row = if tool == "forms.xlsx" {
             let mut rows = sheet(&path);
-            let row = displaced(&mut rows, &from, &to);
+            let row = displaced(&mut rows);
             write_sheet(&path, &rows);
             row
         } else {
             let mut parts = cells(&whole);
-            let row = displaced(&mut parts.0, &from, &to);
+            let row = displaced(&mut parts.0);
             std::fs::write(&path, table(parts)).unwrap();
             row
         };
         let home = read(folder.path(), tool);
         let grave: Vec<_> = home.findings.iter().filter(|finding| finding.severity != Severity::Note).collect();
-        let [finding] = grave.as_slice() else { panic!("{tool}: {grave:?}") };
+        // That somebody stands in no unit is told too.
+        let [finding, blank] = grave.as_slice() else { panic!("{tool}: {grave:?}") };
+        assert_eq!((blank.code, blank.count), (Code::BlankKey, 1), "{tool}");
         assert_eq!((finding.code, finding.severity), (Code::UnitElsewhere, Severity::Warning), "{tool}");
         let place = &finding.place;
         assert!(place.file.as_ref().is_some_and(|file| file.contains(tool)) && place.column.is_some(), "{tool}: {place:?}");

@@ -2,7 +2,7 @@
 
 use super::{Question, Told, Units};
 use crate::instrument::Domain;
-use crate::model::{FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow, Text};
+use crate::model::{FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow, Language, Text};
 use crate::project::Round;
 use crate::structures::{ANSWERED, EVERY_UNIT, NOT_KNOWN, QUESTION, SERVICE, UNITS, UNITS_KIND};
 
@@ -47,12 +47,18 @@ fn answers(questions: &[Question]) -> Vec<Text> {
             levels.reverse();
         }
         for level in levels {
-            if !answers.contains(level) {
+            if !answers.iter().any(|answer| is_same(answer, level)) {
                 answers.push(level.clone());
             }
         }
     }
     answers
+}
+
+/// Whether two answers are called alike, in every language that both have.
+fn is_same(one: &Text, other: &Text) -> bool {
+    let pairs = || Language::ALL.into_iter().filter_map(|language| Some((one.exact(language)?, other.exact(language)?)));
+    pairs().next().is_some() && pairs().all(|(one, other)| one == other)
 }
 
 fn column(position: usize) -> String {
@@ -96,7 +102,7 @@ fn row(units: &Units<'_>, question: &Question, service: Option<&str>, answers: &
         return row;
     }
     for (level, count) in question.levels.iter().zip(counts) {
-        if let Some(position) = answers.iter().position(|answer| answer == level) {
+        if let Some(position) = answers.iter().position(|answer| is_same(answer, level)) {
             row.insert(column(position), number(count));
         }
     }
@@ -119,7 +125,7 @@ fn fields(questions: &[Question], answers: &[Text], places: &[Option<&str>], ser
         ..FieldOption::default()
     };
     let asked = questions.iter().map(|question| {
-        let top = question.has.and_then(|level| answers.iter().position(|answer| *answer == question.levels[level]));
+        let top = question.has.and_then(|level| answers.iter().position(|answer| is_same(answer, &question.levels[level])));
         FieldOption { id: question.id.clone(), label: question.text.clone(), has: top.map(column), ..FieldOption::default() }
     });
     let place = |id: &str| {
@@ -127,14 +133,14 @@ fn fields(questions: &[Question], answers: &[Text], places: &[Option<&str>], ser
         let label = known.map_or_else(|| Text::same(id), |service| service.label.clone());
         FieldOption { id: id.to_owned(), label, ..FieldOption::default() }
     };
-    let placed = places.iter().flatten().map(|service| place(service)).collect();
+    let own = places.iter().flatten().map(|service| place(service)).collect();
     let question = said("Spørsmål", "Spørsmål", "Question");
     let mut fields = vec![
         InventoryField {
             required: true,
             ..field(QUESTION, FieldType::Choice, question, std::iter::once(every).chain(asked).collect())
         },
-        field(SERVICE, FieldType::Choice, said("Tjeneste", "Teneste", "Service"), placed),
+        field(SERVICE, FieldType::Choice, said("Tjeneste", "Teneste", "Service"), own),
     ];
     let levels = answers.iter().enumerate();
     fields.extend(levels.map(|(position, answer)| field(&column(position), FieldType::Number, answer.clone(), Vec::new())));

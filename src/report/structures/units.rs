@@ -13,7 +13,7 @@ pub(super) fn about(view: &View<'_>, table: &Inventory) -> String {
         who => who,
     };
     let whole = table.rows.iter().find(|row| table.word(row, QUESTION) == Some(EVERY_UNIT));
-    let count = |field: &str| whole.and_then(|row| table.number(row, field)).map(|count| count as u64);
+    let count = |field: &str| whole.and_then(|row| table.count(row, field));
     let answered = count(ANSWERED).unwrap_or(0);
     let units = count(UNITS).map(|units| words.count(units));
     let key = format!("structures.units.{}", who.id());
@@ -36,7 +36,7 @@ pub(super) fn table(view: &View<'_>, inventory: &Inventory) -> Table {
         table = table.number(view.say(&field.label));
     }
     let cell = |row: &InventoryRow, field: &InventoryField| {
-        let count = inventory.number(row, &field.id).map(|count| Cell::Number(words.count(count as u64)));
+        let count = inventory.count(row, &field.id).map(|count| Cell::Number(words.count(count)));
         count.unwrap_or_else(|| Cell::Text(String::new()))
     };
     for row in inventory.rows.iter().filter(|row| inventory.word(row, QUESTION) != Some(EVERY_UNIT)) {
