@@ -159,7 +159,7 @@ fn several_rows_for_a_unit_count_once_and_rows_without_one_not_at_all() {
     let finding = |code: &str| ran.findings().into_iter().find(|finding| finding["code"] == code).unwrap();
     assert_eq!(finding("K317")["count"], 1, "Nes skole has a plan and has none");
     assert_eq!(finding("K318")["count"], 3);
-    let elsewhere = finding("K299")["place"].clone();
+    let elsewhere = finding("K319")["place"].clone();
     assert_eq!((&elsewhere["file"], &elsewhere["row"], &elsewhere["column"]), (&"leaders.csv".into(), &9.into(), &2.into()));
     let done = pipeline::analyse(&Project::open(&small.path()).unwrap()).unwrap();
     let table = units(&done.release);
