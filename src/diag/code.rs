@@ -194,6 +194,7 @@ codes! {
     "K317" UnitsDiffer Warning "Several rows answer for one unit, and not alike: what it has is not known."
     "K318" NoSuchUnit Warning "Rows of a form for units that name no unit of the roster were not counted."
     "K319" UnitElsewhere Warning "A unit stands on the row of a service that it does not belong to; the row counts without its unit."
+    "K320" AnsweredByOthers Warning "Answers in a part that only leaders are asked, from people who do not lead, were not counted."
     "K401" NothingToShow Error "No group is large enough for anything to be shown."
     "K402" RolledUp Note "Groups that are too small are shown as part of a larger one."
     "K403" FewChanged Error "Too few people answered, or withdrew, since the last release of the round."

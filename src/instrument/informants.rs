@@ -3,6 +3,8 @@
 //! Whoever answers for a unit answers in its name, and staff answer as nobody. So the two never stand on one row: a questionnaire is parted as
 //! it is read, and whatever counts people has no column for what units have.
 
+use std::collections::BTreeSet;
+
 use super::types::{Domain, Instrument, KeyRole};
 use crate::model::{AnsweredBy, Counts, DomainId, ItemId, Text};
 
@@ -13,13 +15,40 @@ impl Domain {
         Self { id, title, answered_by: AnsweredBy::Staff, counts: Counts::People, discuss: Text::default() }
     }
 
+    /// Whether it is asked beside everybody's questions, of leaders alone.
+    #[must_use]
+    pub fn is_for_leaders(&self) -> bool {
+        self.answered_by == AnsweredBy::Leaders && !self.is_apart()
+    }
+
     /// Whether it is asked in a form of its own.
     pub(super) fn is_apart(&self) -> bool {
         self.counts != Counts::People
     }
 }
 
+/// Questions that those who lead are asked beside everybody else's: what they think themselves.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LeadersOnly {
+    /// The role variable.
+    pub role: String,
+    /// Its values for those who lead.
+    pub leaders: Vec<String>,
+    /// Columns of the questions, of any version.
+    pub columns: BTreeSet<String>,
+}
+
 impl Instrument {
+    /// Questions that only leaders are asked; none where there are none.
+    #[must_use]
+    pub fn leaders_only(&self) -> Option<LeadersOnly> {
+        let role = self.background(KeyRole::Role)?;
+        let domains = self.domains.iter().filter(|domain| domain.is_for_leaders());
+        let columns = domains.flat_map(|domain| self.versions.iter().flat_map(|version| self.columns_of(domain, version)));
+        let columns: BTreeSet<String> = columns.map(|column| column.name).collect();
+        (!columns.is_empty()).then(|| LeadersOnly { role: role.id.clone(), leaders: role.leaders.clone(), columns })
+    }
+
     /// The questionnaire as it stands in its file, with the parts that others answer.
     #[must_use]
     pub fn whole(&self) -> &Self {

@@ -28,6 +28,7 @@ mod types;
 
 pub use agreement::{Agreement, CodeAgreement, agreement};
 pub use codebook::{CodeEntry, Codebook, codebook, shipped_codebook};
+pub use informants::LeadersOnly;
 pub use inventories::{inventories, inventory_kind};
 pub use registry::{load_shipped, shipped, shipped_text};
 pub use schema::json_schema;

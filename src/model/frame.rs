@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
+use super::{AnsweredBy, BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
 
 /// Which people an estimate speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -217,6 +217,14 @@ pub struct DomainInfo {
     /// A question to discuss when its figures are on the table, which takes no side.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub discuss: Text,
+    /// Informant: who was asked.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub answered_by: AnsweredBy,
+}
+
+/// Whether a key need not be written.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// How p-values are adjusted for being many.

@@ -225,6 +225,7 @@ impl Reader<'_> {
             known_headers: BTreeMap::new(),
             known_values: BTreeMap::new(),
             services_of: BTreeMap::new(),
+            leaders_only: self.project.instrument.leaders_only(),
             stamp: None,
             coded: self.project.codebooks.clone(),
             own_words: None,

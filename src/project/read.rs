@@ -92,6 +92,7 @@ impl Project {
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
         margins(&written, &variables, &name)?;
+        who_leads(&instrument, &variables, &name)?;
         let rules = Rules::try_from(written.privacy.clone()).map_err(|error| {
             vec![
                 Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key))
@@ -347,6 +348,16 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
         }
     }
     if findings.is_empty() { Ok(variables) } else { Err(findings) }
+}
+
+/// Where leaders alone are asked something, it must be read who leads.
+fn who_leads(instrument: &Instrument, variables: &[(String, GroupKind)], name: &str) -> Result<(), Vec<Diagnostic>> {
+    match instrument.leaders_only() {
+        Some(only) if variables.iter().all(|(id, _)| *id != only.role) => Err(vec![
+            Diagnostic::new(Code::MissingKey, Place::file(name).name("groups")).found(&instrument.id).expected(&only.role),
+        ]),
+        _ => Ok(()),
+    }
 }
 
 /// Variables to weight by, and background variables to compare, must be among those that are grouped by.

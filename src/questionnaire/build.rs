@@ -73,6 +73,7 @@ impl Form {
                 None => sections.push(Section { id: domain.id.to_string(), title: domain.title.clone(), questions }),
             }
         }
+        route_leaders(instrument, &mut sections);
         number_routes(&mut sections);
         let fingerprint = fingerprint(&sections);
         Self {
@@ -89,6 +90,25 @@ impl Form {
             gone: since.map(|since| gone(instrument, version, since)).unwrap_or_default(),
             broken: since.map(|since| broken(instrument, version, since)).unwrap_or_default(),
         }
+    }
+}
+
+/// What leaders alone are asked follows the question for the role. A question that has a route of its own follows another of these.
+fn route_leaders(instrument: &Instrument, sections: &mut [Section]) {
+    let Some(role) = instrument.background(KeyRole::Role) else { return };
+    let asked = sections.iter().flat_map(|section| &section.questions).find(|question| question.id == role.id);
+    let is_leader = |option: &&Answer| role.leaders.contains(&option.value);
+    let leaders: Vec<Answer> = asked.iter().flat_map(|question| question.options.iter().filter(is_leader)).cloned().collect();
+    let is_theirs = |section: &&mut Section| {
+        instrument.domains.iter().any(|domain| domain.is_for_leaders() && domain.id.as_str() == section.id)
+    };
+    for question in sections.iter_mut().filter(is_theirs).flat_map(|section| &mut section.questions) {
+        question.route.get_or_insert_with(|| Shown {
+            after: role.id.clone(),
+            number: 0,
+            codes: leaders.iter().map(|leader| leader.code.clone()).collect(),
+            labels: leaders.iter().map(|leader| leader.label.clone()).collect(),
+        });
     }
 }
 

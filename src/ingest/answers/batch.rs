@@ -11,7 +11,7 @@ use super::plan::{Action, Plan};
 use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
-use crate::model::{Answer, BatchPart, ResponseBatch};
+use crate::model::{Answer, BatchPart, MissingReason, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
 const SPELLINGS: usize = 1000;
@@ -352,9 +352,13 @@ impl<'p> BatchBuilder<'p> {
             return;
         }
         self.settle_ticks();
+        let leads = self.drop_answers_of_leaders();
         let is_answered = self.answers[self.row..] != self.plan.template[..];
         if is_answered {
             self.settle_unit();
+        }
+        if !leads {
+            self.leave_unasked();
         }
         self.close(is_answered);
         if !is_answered {
@@ -395,6 +399,33 @@ impl<'p> BatchBuilder<'p> {
     fn disown(&mut self) {
         if self.plan.apart.is_some() {
             self.nobodys.merge(std::mem::take(&mut self.problems));
+        }
+    }
+
+    /// Whether the person leads. If not, whatever stands in answers of leaders is none, and said to be none.
+    fn drop_answers_of_leaders(&mut self) -> bool {
+        let Some(plan) = &self.plan.leaders else { return true };
+        let current = self.keys[plan.role].current;
+        let role = (current != u32::MAX).then(|| self.keys[plan.role].texts.bytes(current as usize));
+        if role.is_some_and(|role| plan.leaders.iter().any(|leader| leader.as_bytes() == role)) {
+            return true;
+        }
+        for &(slot, column) in &plan.slots {
+            let answer = &mut self.answers[self.row + slot];
+            if *answer != self.plan.template[slot] {
+                if answer.as_level().is_some() {
+                    self.problems.in_column(Code::AnsweredByOthers, column.unwrap_or_default(), self.records);
+                }
+                *answer = self.plan.template[slot];
+            }
+        }
+        false
+    }
+
+    /// What only leaders are asked, others were not.
+    fn leave_unasked(&mut self) {
+        for (slot, _) in self.plan.leaders.iter().flat_map(|plan| &plan.slots) {
+            self.answers[self.row + slot] = Answer::missing(MissingReason::NotAsked);
         }
     }
 

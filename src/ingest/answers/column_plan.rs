@@ -7,6 +7,7 @@ use super::codebook::Codebook;
 use super::coder::Coder;
 use super::contact;
 use super::headers::{self, Header, Matches, Wanted};
+use super::leaders::LeadersPlan;
 use super::multi_tick_cells::SplitTable;
 use super::plan::{Action, KeyPlan, Plan};
 use super::request::ExportRequest;
@@ -44,6 +45,7 @@ pub(crate) fn column_plan(request: &ExportRequest, top: &Top) -> (Plan, Vec<Diag
     maker.place_columns(&matches);
     maker.place_keys(&matches);
     maker.place_units();
+    maker.place_leaders();
     maker.place_system_columns();
     maker.report_duplicates(&matches);
     maker.report_loose_matches(&matches);
@@ -301,6 +303,19 @@ impl<'a> PlanBuilder<'a> {
         if let Some((unit, column)) = position(KeyRole::Unit).and_then(|unit| Some((unit, column(unit)?))) {
             self.plan.units = Some(UnitPlan { service, unit, column, services_of: self.request.services_of.clone() });
         }
+    }
+
+    /// What only leaders are asked, where the role of people is read.
+    fn place_leaders(&mut self) {
+        let Some(only) = &self.request.leaders_only else { return };
+        let Some(role) = self.request.keys.iter().position(|key| key.id == only.role) else { return };
+        let of = |slot: usize| {
+            let is_it = |action: &Action| matches!(action, Action::Answer { slot: own, .. } if *own == slot);
+            (slot, self.plan.actions.iter().position(is_it))
+        };
+        let slots = self.request.columns.iter().enumerate().filter(|(_, column)| only.columns.contains(&column.name));
+        let slots = slots.map(|(slot, _)| of(slot)).collect();
+        self.plan.leaders = Some(LeadersPlan { role, leaders: only.leaders.iter().cloned().collect(), slots });
     }
 
     /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`; its structure table calls it "completed".

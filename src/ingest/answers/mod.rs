@@ -21,6 +21,7 @@ pub(super) mod formats;
 mod headers;
 mod identity;
 mod key_cells;
+mod leaders;
 pub(super) mod multi_tick_cells;
 pub(super) mod own_words;
 mod parquet_export;

@@ -36,14 +36,23 @@ impl Checker<'_> {
             let path = Path::root("domain").at(at);
             match (domain.answered_by, domain.counts) {
                 (AnsweredBy::Staff, Counts::People) => {}
+                (AnsweredBy::Leaders, Counts::People) => self.opinions(&path, domain),
                 (AnsweredBy::Leaders | AnsweredBy::Coordinator, Counts::Units) => self.facts(&path, domain),
                 (AnsweredBy::Staff, _) => {
                     self.report(Code::OtherInformant, &path.key("counts"), domain.counts.id(), "people");
                 }
-                (_, _) => self.report(Code::OtherInformant, &path.key("counts"), domain.counts.id(), "units"),
+                _ => self.report(Code::OtherInformant, &path.key("counts"), domain.counts.id(), "units"),
             }
         }
         self.routes_within();
+    }
+
+    /// What leaders think: asked beside everybody's questions, so it must be known who leads.
+    fn opinions(&mut self, path: &Path, domain: &Domain) {
+        let role = self.instrument.background(KeyRole::Role);
+        if role.is_none_or(|role| role.leaders.is_empty()) {
+            self.report(Code::MissingKey, path, &domain.id, "background (role = \"role\", leaders)");
+        }
     }
 
     /// A part with facts: questions with answers to choose from, whose answers say what there is.
@@ -98,6 +107,7 @@ impl Checker<'_> {
         let routes: Vec<(Path, &DomainId, &Route)> = items.chain(multis).collect();
         for (path, domain, route) in routes {
             let form = |domain: Option<&Domain>| domain.map(|domain| (domain.is_apart(), domain.answered_by));
+            // Within what leaders are asked a question leads to a question: it cannot have two routes.
             let (own, earlier) = (form(instrument.domain(domain)), form(instrument.domain_of(&route.item)));
             if own.is_some() && earlier.is_some() && own != earlier {
                 self.report(Code::BadRoute, &path.key("ask_if").key("item"), &route.item, domain);
