@@ -73,6 +73,7 @@ fn request(path: &Path) -> ExportRequest {
         role,
         text: Text::same(id),
         levels: vec![],
+        leaders: vec![],
         people: BTreeMap::new(),
         ordered: false,
     };

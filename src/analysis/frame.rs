@@ -106,7 +106,12 @@ pub(super) fn frame(
         domains: instrument
             .domains
             .iter()
-            .map(|domain| DomainInfo { id: domain.id.clone(), title: domain.title.clone(), discuss: domain.discuss.clone() })
+            .map(|domain| DomainInfo {
+                id: domain.id.clone(),
+                title: domain.title.clone(),
+                discuss: domain.discuss.clone(),
+                answered_by: domain.answered_by,
+            })
             .collect(),
         measures: sources.iter().map(|source| describe.measure(source)).collect(),
     }

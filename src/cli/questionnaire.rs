@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
-use crate::model::Language;
+use crate::model::{AnsweredBy, Language};
 use crate::pipeline;
 use crate::pipeline::asked::QuestionnaireOrder;
 
@@ -27,6 +27,9 @@ pub(super) struct Questionnaire {
     /// Roster with the services and units that people choose from; default: that of the newest round
     #[arg(long, value_name = "ROSTER")]
     services: Option<PathBuf>,
+    /// For whom: staff, or leaders or the coordinator, who answer for their units in a form of their own
+    #[arg(long = "for", value_name = "WHO", default_value = "staff", value_parser = informant)]
+    informant: AnsweredBy,
     /// Mark what is new, reworded or gone since this version, and which comparisons break
     #[arg(long, value_name = "VERSION")]
     since: Option<String>,
@@ -40,6 +43,12 @@ fn target(word: &str) -> Result<String, String> {
     if known.contains(&word) { Ok(word.to_owned()) } else { Err(format!("`{word}` is not one of {}", known.join(", "))) }
 }
 
+fn informant(word: &str) -> Result<AnsweredBy, String> {
+    let all = || std::iter::once(AnsweredBy::Staff).chain(AnsweredBy::FOR_UNITS);
+    let known = || all().map(AnsweredBy::id).collect::<Vec<_>>().join(", ");
+    all().find(|who| who.id() == word).ok_or_else(|| format!("`{word}` is not one of {}", known()))
+}
+
 impl Questionnaire {
     pub(super) fn run(self, console: &mut Console) -> Result<Outcome, Error> {
         let order = QuestionnaireOrder {
@@ -47,6 +56,7 @@ impl Questionnaire {
             targets: self.targets,
             languages: self.language,
             services: self.services,
+            informant: self.informant,
             since: self.since,
             out: self.out,
         };

@@ -109,7 +109,7 @@ impl Instrument {
         self.domains.iter().flat_map(|domain| self.columns_of(domain, version)).collect()
     }
 
-    fn columns_of(&self, domain: &Domain, version: &str) -> Vec<Column> {
+    pub(super) fn columns_of(&self, domain: &Domain, version: &str) -> Vec<Column> {
         let items = self.items.iter().filter(|item| item.domain == domain.id && self.asked(item, version)).map(|item| Column {
             name: item.id.to_string(),
             kind: ColumnKind::Response(self.response_at(item, version).clone()),

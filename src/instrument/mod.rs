@@ -8,6 +8,7 @@
 //! | read and check a file | [`Instrument::from_toml`] |
 //! | take one that comes with the program | [`shipped`], [`load_shipped`] |
 //! | know which columns an export should have | [`Instrument::columns`] |
+//! | know what leaders or the coordinator are asked for their units | [`Instrument::asked_of`] |
 //! | compare two rounds | [`Instrument::link`], [`Instrument::item_at`] |
 //! | give editors a schema | [`json_schema`] |
 
@@ -15,6 +16,7 @@ mod agreement;
 mod check;
 mod codebook;
 mod history;
+mod informants;
 mod inventories;
 mod lookup;
 mod read;
@@ -26,6 +28,7 @@ mod types;
 
 pub use agreement::{Agreement, CodeAgreement, agreement};
 pub use codebook::{CodeEntry, Codebook, codebook, shipped_codebook};
+pub use informants::LeadersOnly;
 pub use inventories::{inventories, inventory_kind};
 pub use registry::{load_shipped, shipped, shipped_text};
 pub use schema::json_schema;

@@ -12,6 +12,8 @@ impl Instrument {
     /// What is read has unique well-formed ids, references that exist, ordered levels, scales that can be scored, routes that
     /// point backwards and texts in every language it declares; no later room checks any of this again.
     ///
+    /// Parts that are forms of others are apart: [`Instrument::asked_of`] has them, [`Instrument::whole`] the file as it stands.
+    ///
     /// # Errors
     /// Every finding, in order of lines: each with its line, its key, what was found, and the nearest right word where there
     /// is one. Syntax errors and values of the wrong type are reported before references are followed.
@@ -27,6 +29,6 @@ impl Instrument {
     /// assert_eq!((findings[0].place.row, findings[0].expected.as_str()), (Some(5), "title"));
     /// ```
     pub fn from_toml(text: &str, file: &str) -> Result<Self, Vec<Diagnostic>> {
-        config::read(text, file, json_schema(), check::check)
+        Ok(config::read(text, file, json_schema(), check::check)?.for_staff())
     }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{BtiLevel, DomainId, ItemId, MissingReason, Polarity, RecommendationInfo, ResponseId, ScaleId, Text};
+use crate::model::{
+    AnsweredBy, BtiLevel, Counts, DomainId, ItemId, MissingReason, Polarity, RecommendationInfo, ResponseId, ScaleId, Text,
+};
 
 /// A questionnaire.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -58,6 +60,9 @@ pub struct Instrument {
     /// Open questions. Their texts are not read, unless the project has a codebook for one: then they are coded and dropped.
     #[serde(default, rename = "open")]
     pub opens: Vec<OpenQuestion>,
+    /// The questionnaire as it stands in its file, where parts of it are forms of others: what is above is then what staff are asked.
+    #[serde(skip)]
+    pub whole: Option<Box<Self>>,
 }
 
 /// A part of the questionnaire.
@@ -68,9 +73,21 @@ pub struct Domain {
     pub id: DomainId,
     /// Heading.
     pub title: Text,
+    /// Informant: `staff` (default), or `leaders` or `coordinator`. What they answer for units is a form of its own, with a row for each unit.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub answered_by: AnsweredBy,
+    /// Unit of count: `people` (default; of leaders, what each thinks, with the protection of all answers), or `units` for facts about what a
+    /// unit has. Those are shown by service, however few units it has.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub counts: Counts,
     /// A question to discuss when its figures are on the table, which takes no side.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub discuss: Text,
+}
+
+/// Whether a key need not be written.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// Ordered levels with labels, and the kinds of non-answer that stand beside them.
@@ -152,6 +169,9 @@ pub struct Background {
     /// Possible values, in order of display. Empty: whatever the export holds.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub levels: Vec<Choice>,
+    /// Values of those who lead: they alone are asked the parts that leaders answer for themselves. Only for the role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leaders: Vec<String>,
     /// What those who gave a value are called together, by its id: `Leaders` for `Leader`. Default: the label of the value.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub people: BTreeMap<String, Text>,
@@ -164,7 +184,15 @@ impl Background {
     /// One that no questionnaire declares: a column that is read for its values.
     #[must_use]
     pub fn plain(id: impl Into<String>, role: KeyRole) -> Self {
-        Self { id: id.into(), role, text: Text::default(), levels: Vec::new(), people: BTreeMap::new(), ordered: false }
+        Self {
+            id: id.into(),
+            role,
+            text: Text::default(),
+            levels: Vec::new(),
+            leaders: Vec::new(),
+            people: BTreeMap::new(),
+            ordered: false,
+        }
     }
 }
 

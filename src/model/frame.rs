@@ -6,7 +6,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    BenchmarkAt, BenchmarkInfo, DomainId, GroupAt, ItemAt, Language, LevelAt, List, MeasureAt, MeasureId, RoundId, Text,
+    AnsweredBy, BenchmarkAt, BenchmarkInfo, DomainId, GroupAt, ItemAt, Language, LevelAt, List, MeasureAt, MeasureId, RoundId,
+    Text,
 };
 
 /// Which people an estimate speaks of.
@@ -221,6 +222,14 @@ pub struct DomainInfo {
     /// A question to discuss when its figures are on the table, which takes no side.
     #[serde(default, skip_serializing_if = "Text::is_empty")]
     pub discuss: Text,
+    /// Informant: who was asked.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub answered_by: AnsweredBy,
+}
+
+/// Whether a key need not be written.
+fn is_usual<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 /// How p-values are adjusted for being many.

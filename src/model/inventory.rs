@@ -42,6 +42,37 @@ pub enum AnsweredBy {
     Coordinator,
 }
 
+impl Counts {
+    /// Name in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::People => "people",
+            Self::Units => "units",
+            Self::Measures => "measures",
+            Self::Arenas => "arenas",
+            Self::Routines => "routines",
+            Self::Decisions => "decisions",
+            Self::Notes => "notes",
+        }
+    }
+}
+
+impl AnsweredBy {
+    /// Those who answer for units, in the order of the report.
+    pub const FOR_UNITS: [Self; 2] = [Self::Leaders, Self::Coordinator];
+
+    /// Name in files.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::Staff => "staff",
+            Self::Leaders => "leaders",
+            Self::Coordinator => "coordinator",
+        }
+    }
+}
+
 /// Rule of disclosure of a field.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -103,6 +134,9 @@ pub struct FieldOption {
     /// For ages: the question by which staff say whether there is enough for them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asked: Option<String>,
+    /// For questions about units: the column that counts those that have what is asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub has: Option<String>,
 }
 
 /// A field of an inventory: a column of its table.
@@ -217,6 +251,14 @@ impl Inventory {
             Some(FieldValue::Number(number)) => Some(*number),
             _ => None,
         }
+    }
+
+    /// The count of a cell: a whole number.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "whole, and neither negative nor large")]
+    pub fn count(&self, row: &InventoryRow, field: &str) -> Option<u64> {
+        let is_count = |number: &f64| number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(number);
+        self.number(row, field).filter(is_count).map(|number| number as u64)
     }
 
     /// The name of a row.

@@ -58,7 +58,7 @@ pub use inventory::{
 pub use need::NeedTheme;
 pub(crate) use random::SplitMix64;
 pub use read_file::ReadFile;
-pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow};
+pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow, UNIT_OF};
 pub use statistic::Statistic;
 pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
 pub use tally::{Histogram, ItemMoment, Moments, PairMoments, ScoreClass, TallyLevel, TallyRow};

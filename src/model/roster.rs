@@ -1,5 +1,8 @@
 //! How many were invited, where; and what became of a unit between rounds.
 
+/// Stands between a unit and its service in the value of a code, where units of several services share a name.
+pub const UNIT_OF: char = '\u{1f}';
+
 /// Employees of one unit (and role, where the roster tells them apart).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RosterRow {

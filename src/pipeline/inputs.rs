@@ -35,7 +35,8 @@ fn answers(project: &Project) -> impl Iterator<Item = &String> {
 
 /// Of everything but answers.
 pub(super) fn of_others(project: &Project, ledger: &Ledger) -> Result<BTreeMap<String, String>, Error> {
-    let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk);
+    let units = project.rounds.iter().flat_map(|round| round.for_units.values());
+    let others = project.rounds.iter().filter_map(|round| round.roster.as_ref()).chain(&project.file.crosswalk).chain(units);
     let youth = project.file.youth.iter().flat_map(|youth| youth.tables.iter().chain(&youth.people).chain(&youth.indicators));
     let benchmarks = project.file.benchmarks.iter().map(|benchmark| &benchmark.file);
     let codes = project

@@ -4,6 +4,7 @@ pub mod asked;
 mod benchmarks;
 mod explain;
 mod gathered;
+mod informants;
 mod inputs;
 mod ledger;
 mod manifest;

@@ -224,6 +224,8 @@ impl Reader<'_> {
             not_asked: BTreeSet::new(),
             known_headers: BTreeMap::new(),
             known_values: BTreeMap::new(),
+            services_of: BTreeMap::new(),
+            leaders_only: self.project.instrument.leaders_only(),
             stamp: None,
             coded: self.project.codebooks.clone(),
             own_words: None,
@@ -237,7 +239,13 @@ impl Reader<'_> {
     /// Answers to a questionnaire that this program wrote come home under the names and codes that it wrote. One column for all rounds
     /// holds several versions, so only what they share is known of it.
     fn as_written(&self, request: &mut ExportRequest, version: &str, round: Option<&RoundId>) {
-        let places = Places::of(&self.rosters(round));
+        let roster = self.rosters(round);
+        let places = Places::of(&roster);
+        for row in &roster.rows {
+            if let Some(unit) = &row.unit {
+                request.services_of.entry(unit.clone()).or_default().insert(row.service.clone());
+            }
+        }
         let known = questionnaire::known(&self.project.instrument, version, &places);
         for key in &mut request.keys {
             if let Some(known) = known.backgrounds.iter().find(|known| known.id == key.id) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::{notes, profile};
+use super::{informants, notes, profile};
 use crate::config;
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Diagnostic, Severity};
@@ -19,7 +19,8 @@ use crate::project::{InventoryReference, Project};
 /// The release with what stands beside the survey: figures about young people, and what the services have and do.
 pub(super) fn beside(project: &Project, release: Release, findings: &mut Vec<Diagnostic>) -> Result<Release, Error> {
     let release = profile::with_youth(project, release, findings)?;
-    let inventories = read(project, release.frame(), findings)?;
+    let mut inventories = read(project, release.frame(), findings)?;
+    inventories.extend(informants::read(project, &services(project, release.frame()), findings)?);
     Ok(if inventories.is_empty() { release } else { release.with_inventories(inventories) })
 }
 
@@ -27,6 +28,7 @@ pub(super) fn beside(project: &Project, release: Release, findings: &mut Vec<Dia
 pub(super) fn check(project: &Project, frame: &Frame, findings: &mut Vec<Diagnostic>) -> Result<(), Error> {
     profile::youth(project, findings)?;
     read(project, frame, findings)?;
+    informants::read(project, &services(project, frame), findings)?;
     Ok(())
 }
 

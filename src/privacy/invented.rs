@@ -12,8 +12,8 @@ use super::figures::Figures;
 use super::release::Parts;
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
-    BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupAt, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo,
-    LinkKind, List, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
+    AnsweredBy, BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupAt, GroupInfo, GroupKind, InstrumentInfo, Language,
+    LevelInfo, LinkKind, List, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -222,7 +222,12 @@ pub(super) fn release() -> Release {
 }
 
 fn frame() -> Frame {
-    let domain = |id: &str, title| DomainInfo { id: id.into(), title: text(title), discuss: Text::default() };
+    let domain = |id: &str, title| DomainInfo {
+        id: id.into(),
+        title: text(title),
+        discuss: Text::default(),
+        answered_by: AnsweredBy::Staff,
+    };
     let round = |id: &str, version: &str| RoundInfo {
         id: id.into(),
         label: Text::same(id),

@@ -21,7 +21,7 @@ pub use types::{
 };
 
 use crate::instrument::{Agreement, Background, Codebook, Instrument, KeyRole};
-use crate::model::{Estimand, GroupKind, Language, ReadFile, RoundId, Text};
+use crate::model::{AnsweredBy, Estimand, GroupKind, Language, ReadFile, RoundId, Text};
 
 /// A project, ready to be run.
 #[derive(Clone, Debug)]
@@ -42,6 +42,8 @@ pub struct Project {
     pub codebooks: BTreeMap<String, Codebook>,
     /// How well each does on answers that were coded by hand, by open question.
     pub agreements: BTreeMap<String, Agreement>,
+    /// Where other municipalities stand in the same files: whose rows are this one's.
+    pub part_of: Option<PartOf>,
     /// Files that were read to open the project, relative to its folder.
     pub inputs: Vec<String>,
 }
@@ -63,6 +65,17 @@ pub struct Round {
     pub roster: Option<String>,
     /// How to read the export.
     pub read: ReadFile,
+    /// What leaders or the coordinator answered for units, relative to the project.
+    pub for_units: BTreeMap<AnsweredBy, String>,
+}
+
+/// The larger whole that a project was taken out of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PartOf {
+    /// Column of every export that says whose a row is.
+    pub column: String,
+    /// The municipality.
+    pub name: String,
 }
 
 impl Project {

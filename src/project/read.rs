@@ -1,5 +1,6 @@
 //! `kartlegging.toml` out of its text: paths that stay in the project, rounds in order, an instrument that exists.
 
+use std::collections::BTreeMap;
 use std::path::{Path as FilePath, PathBuf};
 use std::sync::LazyLock;
 
@@ -7,12 +8,12 @@ use serde_json::Value;
 
 use super::codebooks::{agreements, codebooks, is_file};
 use super::paths::{leaves, paths, stays_inside};
-use super::{InventoryReference, Project, ProjectFile, Round, Rules, YouthFile};
+use super::{InventoryReference, Project, ProjectFile, Round, RoundFile, Rules, YouthFile};
 use crate::config::{self, Path, Source};
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::instrument::{Background, Instrument, KeyRole, inventories};
-use crate::model::{Confidence, Estimand, GroupKind, Text, is_date};
+use crate::model::{AnsweredBy, Confidence, Estimand, GroupKind, Text, is_date};
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "kartlegging.toml";
@@ -91,6 +92,7 @@ impl Project {
         let rounds = rounds(&written, &instrument, &name)?;
         let variables = variables(&written, &instrument, &name)?;
         margins(&written, &variables, &name)?;
+        who_leads(&instrument, &variables, &name)?;
         let rules = Rules::try_from(written.privacy.clone()).map_err(|error| {
             vec![
                 Diagnostic::new(Code::BadValue, Place::file(&name).name(error.key))
@@ -99,7 +101,7 @@ impl Project {
             ]
         })?;
         let inputs = std::iter::once(name).chain(own).chain(books).collect();
-        Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, agreements, inputs })
+        Ok(Self { folder, file: written, instrument, rounds, variables, rules, codebooks, agreements, part_of: None, inputs })
     }
 }
 
@@ -157,7 +159,8 @@ fn check(project: &ProjectFile, source: &Source<'_>, folder: &FilePath) -> Vec<D
         if project.estimand == Some(Estimand::Staff) && round.roster.is_none() {
             report(Code::MissingKey, &path, &round.id, "roster");
         }
-        for (key, file) in [("export", &round.export), ("roster", &round.roster)] {
+        let files = [("export", &round.export), ("roster", &round.roster)];
+        for (key, file) in files.into_iter().chain([("leaders", &round.leaders), ("coordinator", &round.coordinator)]) {
             if let Some(file) = file {
                 paths(file, &path.key(key), folder, &mut report);
             }
@@ -285,10 +288,30 @@ fn rounds(project: &ProjectFile, instrument: &Instrument, name: &str) -> Result<
                 export: round.export.clone(),
                 roster: round.roster.clone(),
                 read: round.read.clone(),
+                for_units: for_units(round, instrument, name, &mut findings),
             }
         })
         .collect();
     if findings.is_empty() { Ok(rounds) } else { Err(findings) }
+}
+
+/// What others than staff answered in a round. Only what they were asked can be read.
+fn for_units(
+    round: &RoundFile,
+    instrument: &Instrument,
+    name: &str,
+    findings: &mut Vec<Diagnostic>,
+) -> BTreeMap<AnsweredBy, String> {
+    let named = AnsweredBy::FOR_UNITS.into_iter().filter_map(|who| Some((who, round.for_units(who)?)));
+    let mut files = BTreeMap::new();
+    for (who, file) in named {
+        if instrument.asked_of(who).is_none() {
+            let place = Place::file(name).name(format!("round.{}", who.id()));
+            findings.push(Diagnostic::new(Code::NotAskedOf, place).found(file).expected(&instrument.id));
+        }
+        files.insert(who, file.clone());
+    }
+    files
 }
 
 /// Background variables to group by.
@@ -325,6 +348,16 @@ fn variables(project: &ProjectFile, instrument: &Instrument, name: &str) -> Resu
         }
     }
     if findings.is_empty() { Ok(variables) } else { Err(findings) }
+}
+
+/// Where leaders alone are asked something, it must be read who leads.
+fn who_leads(instrument: &Instrument, variables: &[(String, GroupKind)], name: &str) -> Result<(), Vec<Diagnostic>> {
+    match instrument.leaders_only() {
+        Some(only) if variables.iter().all(|(id, _)| *id != only.role) => Err(vec![
+            Diagnostic::new(Code::MissingKey, Place::file(name).name("groups")).found(&instrument.id).expected(&only.role),
+        ]),
+        _ => Ok(()),
+    }
 }
 
 /// Variables to weight by, and background variables to compare, must be among those that are grouped by.

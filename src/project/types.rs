@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::plan::Plan;
 use super::rules::RuleSettings;
-use crate::model::{AreaCode, Estimand, IndicatorId, Language, Producer, ReadFile, RoundId, Text, ValueUnit};
+use crate::model::{AnsweredBy, AreaCode, Estimand, IndicatorId, Language, Producer, ReadFile, RoundId, Text, ValueUnit};
 
 /// `kartlegging.toml`: what to read, what to compare, what may be shown.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -223,6 +223,24 @@ pub struct RoundFile {
     /// How to read the export, where it does not say so itself.
     #[serde(default)]
     pub read: ReadFile,
+    /// What leaders answered for their units: a file, or the folder of a `SurveyXact` export.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub leaders: Option<String>,
+    /// What the coordinator answered for the units.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coordinator: Option<String>,
+}
+
+impl RoundFile {
+    /// The file of those who answer for units.
+    #[must_use]
+    pub fn for_units(&self, who: AnsweredBy) -> Option<&String> {
+        match who {
+            AnsweredBy::Staff => None,
+            AnsweredBy::Leaders => self.leaders.as_ref(),
+            AnsweredBy::Coordinator => self.coordinator.as_ref(),
+        }
+    }
 }
 
 /// One export with all rounds in it.

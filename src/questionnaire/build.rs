@@ -8,7 +8,8 @@ use sha2::{Digest, Sha256};
 use super::codes::{plain_codes, slugs};
 use super::form::{Answer, Changed, Form, Kind, Line, Question, Section, Shown};
 use crate::instrument::{Background, Choice, Instrument, Item, KeyRole, Matrix, MultiSelect, ResponseScale, Route};
-use crate::model::{Language, LinkKind, Roster, Text};
+use crate::locale::Catalogue;
+use crate::model::{AnsweredBy, Language, LinkKind, Roster, Text};
 
 /// Options that are still in view when each stands on a line of its own.
 const LONG_LIST: usize = 12;
@@ -56,10 +57,12 @@ impl Form {
     pub fn new(instrument: &Instrument, version: &str, places: &Places, since: Option<&str>) -> Self {
         let mut builder = Builder { instrument, version, places, since, number: 0 };
         let mut sections: Vec<Section> = Vec::new();
+        let answered_by = instrument.informant();
         let about = builder.about();
         let own = instrument.domains.iter().find(|domain| domain.id.as_str() == ABOUT);
         if !about.is_empty() {
-            let title = own.map(|domain| domain.title.clone()).unwrap_or_default();
+            let title = own.map(|domain| domain.title.clone());
+            let title = title.unwrap_or_else(|| if answered_by == AnsweredBy::Staff { Text::default() } else { about_unit() });
             sections.push(Section { id: ABOUT.to_string(), title, questions: about });
         }
         for domain in &instrument.domains {
@@ -70,12 +73,14 @@ impl Form {
                 None => sections.push(Section { id: domain.id.to_string(), title: domain.title.clone(), questions }),
             }
         }
+        route_leaders(instrument, &mut sections);
         number_routes(&mut sections);
         let fingerprint = fingerprint(&sections);
         Self {
             instrument: instrument.id.clone(),
             version: version.to_string(),
             fingerprint,
+            answered_by,
             languages: instrument.languages.clone(),
             title: instrument.title.clone(),
             note: instrument.note.clone(),
@@ -86,6 +91,31 @@ impl Form {
             broken: since.map(|since| broken(instrument, version, since)).unwrap_or_default(),
         }
     }
+}
+
+/// What leaders alone are asked follows the question for the role. A question that has a route of its own follows another of these.
+fn route_leaders(instrument: &Instrument, sections: &mut [Section]) {
+    let Some(role) = instrument.background(KeyRole::Role) else { return };
+    let asked = sections.iter().flat_map(|section| &section.questions).find(|question| question.id == role.id);
+    let is_leader = |option: &&Answer| role.leaders.contains(&option.value);
+    let leaders: Vec<Answer> = asked.iter().flat_map(|question| question.options.iter().filter(is_leader)).cloned().collect();
+    let is_theirs = |section: &&mut Section| {
+        instrument.domains.iter().any(|domain| domain.is_for_leaders() && domain.id.as_str() == section.id)
+    };
+    for question in sections.iter_mut().filter(is_theirs).flat_map(|section| &mut section.questions) {
+        question.route.get_or_insert_with(|| Shown {
+            after: role.id.clone(),
+            number: 0,
+            codes: leaders.iter().map(|leader| leader.code.clone()).collect(),
+            labels: leaders.iter().map(|leader| leader.label.clone()).collect(),
+        });
+    }
+}
+
+/// Heading over the questions that say which unit is answered for.
+fn about_unit() -> Text {
+    let said = |language| Some(Catalogue::of(language).text("form.about_unit"));
+    Text { nb: said(Language::Nb), nn: said(Language::Nn), en: said(Language::En) }
 }
 
 /// Routes name the question that they follow by its number.

@@ -8,6 +8,7 @@ use unicode_normalization::UnicodeNormalization;
 use super::build::Places;
 use super::form::{Answer, Form, Kind, Question};
 use crate::instrument::{Background, Instrument, ResponseScale};
+use crate::model::UNIT_OF;
 
 /// Longest code of a question or subquestion in LimeSurvey.
 const LIME_NAME: usize = 20;
@@ -206,12 +207,11 @@ pub fn known(instrument: &Instrument, version: &str, places: &Places) -> Known {
     for (at, question) in form.questions().enumerate() {
         let codes = &lime.answers[at];
         if question.place {
-            let own = question.options.iter().map(|option| (option.code.clone(), option.value.clone()));
-            let lime = codes.iter().zip(&question.options).map(|(code, option)| (code.clone(), option.value.clone()));
-            let labels = question
-                .options
-                .iter()
-                .map(|option| (option.label.get(crate::model::Language::Nb).to_string(), option.value.clone()));
+            let value = |option: &Answer| named(&form, option);
+            let own = question.options.iter().map(|option| (option.code.clone(), value(option)));
+            let lime = codes.iter().zip(&question.options).map(|(code, option)| (code.clone(), value(option)));
+            let labels =
+                question.options.iter().map(|option| (option.label.get(crate::model::Language::Nb).to_string(), value(option)));
             let other = own.chain(lime).chain(labels).filter(|(code, value)| code != value);
             known.names.insert(question.id.clone(), other.collect());
         } else if let Some(background) = known.backgrounds.iter_mut().find(|background| background.id == question.id) {
@@ -231,6 +231,17 @@ pub fn known(instrument: &Instrument, version: &str, places: &Places) -> Known {
         }
     }
     known
+}
+
+/// The name behind a service or unit; of a unit whose name several services have, the service too.
+fn named(form: &Form, unit: &Answer) -> String {
+    let is_shared = unit.label.get(crate::model::Language::Nb) != unit.value;
+    let mut options = form.questions().flat_map(|question| &question.options);
+    let service = options.find(|option| option.under.is_none() && Some(&option.code) == unit.under.as_ref());
+    match service.filter(|_| is_shared && unit.under.is_some()) {
+        Some(service) => format!("{}{UNIT_OF}{}", unit.value, service.value),
+        None => unit.value.clone(),
+    }
 }
 
 /// Codes by which an answer is recognised besides its own.

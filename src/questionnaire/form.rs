@@ -1,6 +1,6 @@
 //! A questionnaire as people meet it: parts, questions in order, answers to choose from, routes. Every writer starts from this.
 
-use crate::model::{Language, LinkKind, Text};
+use crate::model::{AnsweredBy, Language, LinkKind, Text};
 
 /// A version of a questionnaire, with the services and units of those who are asked.
 #[derive(Clone, Debug, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Form {
     pub version: String,
     /// What was asked, as eight hexadecimal digits: another wording, option or route gives others.
     pub fingerprint: String,
+    /// Who answers: staff for themselves, or leaders or the coordinator for units.
+    pub answered_by: AnsweredBy,
     /// Languages that the instrument has.
     pub languages: Vec<Language>,
     /// Title.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::form::{Answer, Changed, Form, Kind, Line, Question, Shown};
 use crate::locale::Catalogue;
-use crate::model::{Language, LinkKind, Text};
+use crate::model::{AnsweredBy, Language, LinkKind, Text};
 
 /// What the municipality says of its survey. What it leaves out is left to be filled in by hand.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -126,9 +126,14 @@ impl Paper {
             "form.facts",
             &[("questions", &words.plural("questions", questions, &[])), ("minutes", &words.count(form.minutes()))],
         );
+        let title = title.get(language).to_string();
+        let title = match form.answered_by {
+            AnsweredBy::Staff => title,
+            who => words.fill(&format!("form.for_{}", who.id()), &[("title", &title)]),
+        };
         Self {
             lang: language.tag(),
-            title: title.get(language).to_string(),
+            title,
             municipality: covering.municipality.clone(),
             facts,
             cover: writer.cover(covering),
@@ -161,12 +166,15 @@ impl Writer<'_> {
         let minutes = words.count(self.form.minutes());
         let open = self.form.questions().any(|question| question.kind == Kind::Words);
         let child = if open { words.text("form.child") } else { words.text("form.child_closed") };
+        let of_units = self.form.answered_by != AnsweredBy::Staff;
+        let (small_title, small) = if of_units { ("form.unit_title", "form.unit") } else { ("form.small_title", "form.small") };
+        let free = if of_units { "form.free_unit" } else { "form.free" };
         vec![
             (words.text("form.purpose_title"), self.say(&covering.purpose).to_string()),
             (words.text("form.use_title"), self.say(&covering.answers_used).to_string()),
-            (words.text("form.small_title"), words.fill("form.small", &[("n", &threshold)])),
+            (words.text(small_title), words.fill(small, &[("n", &threshold)])),
             (words.text("form.child_title"), child),
-            (words.text("form.free_title"), words.text("form.free")),
+            (words.text("form.free_title"), words.text(free)),
             (words.text("form.time_title"), words.fill("form.time", &[("minutes", &minutes)])),
             (words.text("form.deadline_title"), covering.deadline.clone()),
             (words.text("form.contact_title"), covering.contact.clone()),

@@ -107,7 +107,7 @@ fn no_header_of_a_tool_names_two_columns() {
         }
     }
     let units = &known.names["unit"];
-    assert!(units.contains(&("Nord (Skole)".into(), "Nord".into())));
+    assert!(units.contains(&("Nord (Skole)".into(), "Nord\u{1f}Skole".into())));
     assert!(known.names["service"].contains(&("ergo_og_fysioterapi".into(), "Ergo- og fysioterapi".into())));
 }
 

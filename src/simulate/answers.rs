@@ -116,7 +116,8 @@ impl<'a> Respondents<'a> {
         let routed = question.route.as_ref().is_none_or(|(column, positions)| {
             earlier.get(*column).and_then(|answer| answer.as_level()).is_some_and(|level| positions.contains(&level))
         });
-        !own && routed
+        let theirs = !question.of_leaders || self.group.role == self.plan.leader;
+        !own && routed && theirs
     }
 
     /// Why there is no answer, if there is none. A multi-select is skipped as a whole.
@@ -192,6 +193,7 @@ mod tests {
     #[test]
     fn thresholds_are_symmetric_and_rise() {
         let question = |levels| Question {
+            of_leaders: false,
             kind: Kind::Tick { exclusive: false },
             levels,
             choosable: vec![],

@@ -49,7 +49,7 @@ impl Plan {
     /// assert_eq!((findings[0].place.row, findings[0].expected.as_str()), (Some(7), "noticing"));
     /// ```
     pub fn from_toml(text: &str, file: &str, instrument: &Instrument) -> Result<Self, Vec<Diagnostic>> {
-        config::read(text, file, json_schema(), |plan, source| check(plan, source, instrument))
+        config::read(text, file, json_schema(), |plan, source| check(plan, source, instrument.whole()))
     }
 }
 
@@ -132,6 +132,7 @@ impl Checker<'_> {
             }
             self.known(&path.key("version"), [&round.version], &self.instrument.versions);
             self.within(&path.key("response_rate"), round.response_rate, 0.0, 1.0);
+            self.within(&path.key("units_answered"), round.units_answered, 0.0, 1.0);
             let digits = |c: char| if c.is_ascii_digit() { '0' } else { c };
             if round.opened.chars().map(digits).collect::<String>() != "0000-00-00" {
                 self.report(Code::BadValue, &path.key("opened"), &round.opened, "2026-03-02");

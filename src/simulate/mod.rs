@@ -28,7 +28,7 @@ pub use plan::{
 
 use crate::diag::{Code, Diagnostic, Place};
 use crate::instrument::{Background, Column, Instrument, KeyRole};
-use crate::model::{Answer, Crosswalk, CrosswalkRow, Roster, RoundId};
+use crate::model::{Answer, AnsweredBy, Crosswalk, CrosswalkRow, Roster, RoundId};
 use answers::Respondents;
 use people::Group;
 use random::Random;
@@ -84,7 +84,7 @@ impl Person {
 #[must_use]
 pub fn simulate(instrument: &Instrument, plan: &Plan) -> Simulated {
     Simulated {
-        rounds: plan.rounds.iter().map(|round| simulate_round(instrument, plan, round)).collect(),
+        rounds: plan.rounds.iter().map(|round| simulate_round(instrument, plan, round, &people::staff(plan, round))).collect(),
         crosswalk: crosswalk(plan),
     }
 }
@@ -99,29 +99,48 @@ pub fn write(instrument: &Instrument, plan: &Plan) -> Result<BTreeMap<String, Ve
     let mut files = BTreeMap::new();
     for round in &simulated.rounds {
         files.insert(format!("{}/roster.csv", round.id), tables::roster(instrument, plan, &round.roster));
-        for format in &plan.formats {
-            match format {
-                ExportFormat::SurveyXact => {
-                    let tables = surveyxact::folder(instrument, plan, round);
-                    files.extend(tables.into_iter().map(|(name, bytes)| (format!("{}/surveyxact/{name}", round.id), bytes)));
-                }
-                ExportFormat::Csv => {
-                    files.insert(format!("{}/answers.csv", round.id), tables::answers(instrument, round));
-                }
-                ExportFormat::Xlsx => {
-                    let name = format!("{}/answers.xlsx", round.id);
-                    let bytes = workbook::answers(instrument, plan, round);
-                    files.insert(name.clone(), bytes.map_err(|error| cannot_write(&name, error))?);
-                }
-                tool => {
-                    let (name, bytes) = tool_file(instrument, plan, round, *tool)?;
-                    files.insert(name, bytes);
-                }
-            }
+        files.extend(exports(instrument, plan, round, round.id.as_str())?);
+    }
+    // What leaders or the coordinator answer for units is an export of its own, in a folder of its own.
+    for (who, part) in AnsweredBy::FOR_UNITS.into_iter().filter_map(|who| Some((who, instrument.asked_of(who)?))) {
+        for planned in plan.rounds.iter().filter(|planned| !part.columns(&planned.version).is_empty()) {
+            let round = simulate_round(&part, plan, planned, &people::for_units(plan, planned, who));
+            files.extend(exports(&part, plan, &round, &format!("{}/{}", round.id, who.id()))?);
         }
     }
     if !simulated.crosswalk.rows.is_empty() {
         files.insert("crosswalk.csv".to_string(), tables::crosswalk(&simulated.crosswalk));
+    }
+    Ok(files)
+}
+
+/// The files of one round in every format of the plan, in a folder.
+fn exports(
+    instrument: &Instrument,
+    plan: &Plan,
+    round: &SimulatedRound,
+    folder: &str,
+) -> Result<BTreeMap<String, Vec<u8>>, Vec<Diagnostic>> {
+    let mut files = BTreeMap::new();
+    for format in &plan.formats {
+        match format {
+            ExportFormat::SurveyXact => {
+                let tables = surveyxact::folder(instrument, plan, round);
+                files.extend(tables.into_iter().map(|(name, bytes)| (format!("{folder}/surveyxact/{name}"), bytes)));
+            }
+            ExportFormat::Csv => {
+                files.insert(format!("{folder}/answers.csv"), tables::answers(instrument, round));
+            }
+            ExportFormat::Xlsx => {
+                let name = format!("{folder}/answers.xlsx");
+                let bytes = workbook::answers(instrument, plan, round);
+                files.insert(name.clone(), bytes.map_err(|error| cannot_write(&name, error))?);
+            }
+            tool => {
+                let (name, bytes) = tool_file(instrument, plan, round, *tool)?;
+                files.insert(format!("{folder}/{name}"), bytes);
+            }
+        }
     }
     Ok(files)
 }
@@ -136,9 +155,9 @@ fn tool_file(
     plan: &Plan,
     round: &SimulatedRound,
     tool: ExportFormat,
-) -> Result<(String, Vec<u8>), Vec<Diagnostic>> {
+) -> Result<(&'static str, Vec<u8>), Vec<Diagnostic>> {
     let filled = tools::Filled::new(instrument, plan, round);
-    let (name, bytes) = match tool {
+    Ok(match tool {
         ExportFormat::LimeSurvey => ("limesurvey.csv", filled.limesurvey()),
         ExportFormat::LimeSurveyWords => ("limesurvey-words.csv", filled.limesurvey_in_words()),
         ExportFormat::Kobo => ("kobo.csv", filled.kobo()),
@@ -148,18 +167,17 @@ fn tool_file(
         ExportFormat::Forms | ExportFormat::SurveyXact | ExportFormat::Csv | ExportFormat::Xlsx => {
             ("forms.xlsx", filled.forms().map_err(|error| cannot_write("forms.xlsx", error))?)
         }
-    };
-    Ok((format!("{}/{name}", round.id), bytes))
+    })
 }
 
-fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) -> SimulatedRound {
+/// Answers of the people of some groups.
+fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound, groups: &[Group<'_>]) -> SimulatedRound {
     let columns = instrument.columns(&round.version);
     let names: Vec<String> = columns.iter().map(|column| column.name.clone()).collect();
     let questions = questions::resolve(instrument, plan, &columns);
-    let groups = people::staff(plan, round);
     let seed = u64::from(plan.seed);
     let mut people = Vec::new();
-    for group in &groups {
+    for group in groups {
         let respondents = Respondents::new(plan, instrument, round, &questions, &names, group);
         for number in 0..group.people {
             let name = format!("{}/{}/{}/{}/{number}", round.id, group.service, group.unit, group.role);
@@ -176,7 +194,7 @@ fn simulate_round(instrument: &Instrument, plan: &Plan, round: &PlannedRound) ->
         version: round.version.clone(),
         columns,
         people: people.into_iter().map(|(_, _, person)| person).collect(),
-        roster: people::roster(&groups),
+        roster: people::roster(groups),
     }
 }
 

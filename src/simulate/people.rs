@@ -2,7 +2,7 @@
 
 use super::plan::{Plan, PlannedRound, PlannedUnit, Who};
 use super::random::Random;
-use crate::model::{Roster, RosterRow};
+use crate::model::{AnsweredBy, Roster, RosterRow};
 
 /// A group of colleagues: those with one role in one unit.
 #[derive(Clone, Debug)]
@@ -44,6 +44,18 @@ pub(super) fn staff<'a>(plan: &'a Plan, round: &PlannedRound) -> Vec<Group<'a>> 
     let known = |name: &str| plan.services.iter().any(|service| service.name == name);
     let gone = plan.formers.iter().filter(|former| !known(&former.service) && before(plan, round, former));
     groups.extend(gone.flat_map(|former| roles(plan, &former.service, &former.unit)));
+    groups
+}
+
+/// Whoever answers for each unit of a round: leaders, or the coordinator unit by unit.
+pub(super) fn for_units<'a>(plan: &'a Plan, round: &PlannedRound, who: AnsweredBy) -> Vec<Group<'a>> {
+    let role = if who == AnsweredBy::Leaders { plan.leader.as_str() } else { who.id() };
+    let mut groups: Vec<Group<'a>> = Vec::new();
+    for group in staff(plan, round) {
+        if !groups.iter().any(|known| known.service == group.service && known.unit == group.unit) {
+            groups.push(Group { role, people: 1, response: round.units_answered - round.response_rate, ..group });
+        }
+    }
     groups
 }
 

@@ -117,6 +117,9 @@ pub struct PlannedRound {
     pub opened: String,
     /// Share of those invited who answer, before the differences between units.
     pub response_rate: f64,
+    /// Share of units that leaders or the coordinator answer for, where the questionnaire has parts for them.
+    #[serde(default = "all")]
+    pub units_answered: f64,
 }
 
 /// A service.
@@ -285,6 +288,10 @@ impl PlannedRound {
     pub(super) fn position(rounds: &[Self], id: &RoundId) -> Option<usize> {
         rounds.iter().position(|round| round.id == *id)
     }
+}
+
+const fn all() -> f64 {
+    1.0
 }
 
 const fn bokmal() -> Language {

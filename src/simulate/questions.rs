@@ -19,6 +19,8 @@ pub(super) struct Question {
     pub(super) step: usize,
     /// Asked when this earlier column has one of these positions.
     pub(super) route: Option<(usize, Vec<usize>)>,
+    /// Whether only leaders are asked.
+    pub(super) of_leaders: bool,
     /// Lines of the plan that shift it.
     pub(super) effects: Vec<usize>,
     /// Lines of the plan that leave it without an answer.
@@ -65,6 +67,7 @@ struct Named {
 /// Resolves the columns of a version.
 pub(super) fn resolve(instrument: &Instrument, plan: &Plan, columns: &[Column]) -> Vec<Question> {
     let named = names(instrument, plan, columns);
+    let leaders = instrument.leaders_only();
     let mut questions: Vec<Question> = Vec::new();
     let mut last_step = None;
     for column in columns {
@@ -79,6 +82,7 @@ pub(super) fn resolve(instrument: &Instrument, plan: &Plan, columns: &[Column]) 
             choosable,
             step,
             route: name.route.as_ref().and_then(|route| resolve_route(instrument, columns, route)),
+            of_leaders: leaders.as_ref().is_some_and(|only| only.columns.contains(&column.name)),
             effects: fitting(plan.effects.iter().map(|effect| &effect.what), name, false),
             gaps: fitting(plan.gaps.iter().map(|gap| &gap.what), name, true),
         });

@@ -135,6 +135,22 @@ impl RoundQuery<'_> {
 
     /// A tick: beside a ticked box a blank one is not ticked; where none is ticked, all of them are blank.
     fn settled(&self, column: usize) -> String {
+        let settled = self.ticked(column);
+        self.others(column).map_or_else(|| settled.clone(), |others| format!("CASE WHEN NOT ({others}) THEN {settled} END"))
+    }
+
+    /// Who is not asked a column because they do not lead; none where everybody is.
+    fn others(&self, column: usize) -> Option<String> {
+        let only = self.request.instrument.leaders_only()?;
+        let dialect = self.request.dialect;
+        let leaders: Vec<String> = only.leaders.iter().map(|leader| dialect.text(leader)).collect();
+        let role = dialect.name(&only.role);
+        only.columns
+            .contains(&self.request.layout.columns()[column].name)
+            .then(|| format!("COALESCE({role}, '') NOT IN ({})", leaders.join(", ")))
+    }
+
+    fn ticked(&self, column: usize) -> String {
         let name = answer(column);
         let Some(group) = self.request.layout.ticks_with(column) else { return name };
         let [not, ticked] = [ingest::NOT_TICKED, ingest::TICKED].map(|level| Answer::level(level).byte());
@@ -171,9 +187,11 @@ impl RoundQuery<'_> {
             }
         });
         let position = self.columns.iter().position(|&known| known == column).map_or(0, |position| position + 1);
+        let others = self.others(column).map(|others| format!(" WHEN {others} THEN {not_asked}"));
+        let routed_out = others.into_iter().chain(routed_out).collect::<Vec<String>>().concat();
         format!(
             "CAST(CASE WHEN {name} IS NOT NULL THEN {name}{} WHEN {position} < last_answer THEN {} ELSE {} END AS SMALLINT)",
-            routed_out.unwrap_or_default(),
+            routed_out,
             reason(MissingReason::Skipped),
             reason(MissingReason::DroppedOut)
         )

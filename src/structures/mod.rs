@@ -9,6 +9,9 @@ mod measures;
 mod notes;
 mod plan;
 mod routines;
+mod units;
+
+use std::borrow::Cow;
 
 use crate::model::{Estimate, FieldOption, FieldType, Inventory, Text};
 use crate::privacy::Release;
@@ -17,6 +20,7 @@ pub use arenas::{Contact, contacts};
 pub use measures::{LEVELS, Need, bands_of, is_running, needs};
 pub use plan::{Answers, Moved, Since, moved};
 pub use routines::{FEW_KNOW, Known, known};
+pub use units::{ANSWERED, EVERY_UNIT, Having, NOT_KNOWN, QUESTION, SERVICE, UNITS, UNITS_KIND, having, unit_tables};
 
 /// The rule by which a fact was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,11 +59,15 @@ pub enum FactRule {
     NotMoved,
     /// What most notes of dialogue meetings are about.
     MostNotes,
+    /// What the fewest units have.
+    FewUnits,
+    /// Services of which no unit has what most others have.
+    ServiceWithout,
 }
 
 impl FactRule {
     /// Every rule, in the order of the report.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ThemeWithoutMeasure,
         Self::GapInNeed,
         Self::OnePerson,
@@ -77,6 +85,8 @@ impl FactRule {
         Self::HasMoved,
         Self::NotMoved,
         Self::MostNotes,
+        Self::FewUnits,
+        Self::ServiceWithout,
     ];
 
     /// Name in messages.
@@ -100,6 +110,8 @@ impl FactRule {
             Self::HasMoved => "has_moved",
             Self::NotMoved => "not_moved",
             Self::MostNotes => "most_notes",
+            Self::FewUnits => "few_units",
+            Self::ServiceWithout => "service_without",
         }
     }
 }
@@ -128,27 +140,38 @@ pub enum Said {
 pub struct Fact {
     /// The rule.
     pub rule: FactRule,
-    /// Kind of inventory: `measures`, `arenas`, `routines`, `plan`.
-    pub inventory: &'static str,
+    /// Kind of inventory: `measures`, `arenas`, `routines`, `plan`, or the table of a part of the questionnaire that is answered for units.
+    pub inventory: Cow<'static, str>,
     /// Values of its sentence, by name.
     pub values: Vec<(&'static str, Said)>,
     /// The figure of the survey that it rests on beside the table, where there is one.
     pub figure: Option<Estimate>,
     /// Id of the table with its evidence.
-    pub evidence: &'static str,
+    pub evidence: Cow<'static, str>,
 }
 
 impl Fact {
-    fn new(rule: FactRule, inventory: &'static str, evidence: &'static str, values: Vec<(&'static str, Said)>) -> Self {
-        Self { rule, inventory, values, figure: None, evidence }
+    fn new(
+        rule: FactRule,
+        inventory: impl Into<Cow<'static, str>>,
+        evidence: impl Into<Cow<'static, str>>,
+        values: Vec<(&'static str, Said)>,
+    ) -> Self {
+        Self { rule, inventory: inventory.into(), values, figure: None, evidence: evidence.into() }
     }
 }
 
 /// Everything that the inventories of a release tell, in the order of the report.
 #[must_use]
 pub fn facts(release: &Release) -> Vec<Fact> {
-    let found =
-        [measures::facts(release), arenas::facts(release), routines::facts(release), plan::facts(release), notes::facts(release)];
+    let found = [
+        measures::facts(release),
+        arenas::facts(release),
+        routines::facts(release),
+        plan::facts(release),
+        notes::facts(release),
+        units::facts(release),
+    ];
     found.into_iter().flatten().collect()
 }
 

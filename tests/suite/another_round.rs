@@ -86,6 +86,11 @@ fn the_sample_put_together_by_rounds_is_the_sample() {
     let [whole, grown] = ["whole", "grown"].map(|name| folder.path().join(name));
     for project in [&whole, &grown] {
         copy_project(&sample, project);
+        // A round is added with what staff answered; what leaders answered is named by hand.
+        let file = project.join("kartlegging.toml");
+        let text = fs::read_to_string(&file).unwrap();
+        fs::write(&file, text.replace("leaders = \"2026/leaders/surveyxact\"\n", "")).unwrap();
+        fs::remove_dir_all(project.join("2026/leaders")).unwrap();
     }
     let file = grown.join("kartlegging.toml");
     let text = fs::read_to_string(&file).unwrap();

@@ -25,6 +25,7 @@ mod example;
 mod faults;
 mod golden;
 mod hostile;
+mod informants;
 mod laws;
 mod linked;
 mod many;

@@ -32,7 +32,7 @@ fn storvik() -> (Instrument, Plan) {
 fn the_sample_is_what_its_plan_makes() {
     let (bti, plan) = storvik();
     let files = simulate::write(&bti, &plan).unwrap();
-    assert_eq!(files.len(), 11, "three tables, a workbook and a roster a round, and the crosswalk");
+    assert_eq!(files.len(), 15, "three tables and a workbook an export, a roster a round, and the crosswalk");
     for (name, bytes) in &files {
         let path = folder().join(name);
         if std::env::var_os("BLESS").is_some() {

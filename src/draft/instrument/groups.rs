@@ -27,6 +27,7 @@ impl Drafter {
             text: Text::same(text::of(column)),
             levels,
             people: BTreeMap::new(),
+            leaders: Vec::new(),
             ordered: false,
         });
     }

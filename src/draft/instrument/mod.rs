@@ -203,7 +203,7 @@ impl Drafter {
             note: Text::same("Utkast laget av en eksport. Skalaer og retning er ikke satt."),
             licence: String::new(),
             keys_only: false,
-            domains: vec![Domain { id: domain(), title: heading, discuss: Text::default() }],
+            domains: vec![Domain::of_staff(domain(), heading)],
             responses: Vec::new(),
             backgrounds: Vec::new(),
             items: Vec::new(),
@@ -212,6 +212,7 @@ impl Drafter {
             matrices: Vec::new(),
             opens: Vec::new(),
             recommendations: Vec::new(),
+            whole: None,
         };
         Self {
             instrument,
@@ -292,7 +293,7 @@ impl Drafter {
         }
         for (stem, _) in stems.into_iter().filter(|(_, times)| *times > 1) {
             let id = DomainId::new(format!("del_{}", self.batteries.len() + 1));
-            self.instrument.domains.push(Domain { id: id.clone(), title: Text::same(&stem), discuss: Text::default() });
+            self.instrument.domains.push(Domain::of_staff(id.clone(), Text::same(&stem)));
             self.batteries.insert(stem, id);
         }
     }

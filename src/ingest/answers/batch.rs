@@ -11,7 +11,7 @@ use super::plan::{Action, Plan};
 use super::rows::{self, Sight};
 use crate::diag::{Code, limits};
 use crate::ingest::normalise;
-use crate::model::{Answer, BatchPart, ResponseBatch};
+use crate::model::{Answer, BatchPart, MissingReason, ResponseBatch};
 
 /// Spellings of answers that are remembered in one batch, for each table.
 const SPELLINGS: usize = 1000;
@@ -42,6 +42,8 @@ pub(crate) struct BatchBuilder<'p> {
     link: Option<u128>,
     /// Digests that link the rows that count to other rounds; empty when nothing links them.
     links: Vec<Option<u128>>,
+    /// Units by service and unit as they stand: as they count, and whether they belong to another service.
+    units: BTreeMap<(Option<usize>, usize), (usize, bool)>,
     /// Spellings met in this batch, one table for each of the plan's.
     respelled: Vec<ByteTable<Answer>>,
     /// Problems of the batch; where municipalities are told apart, of the row at hand.
@@ -103,6 +105,7 @@ impl<'p> BatchBuilder<'p> {
             respondent: None,
             link: None,
             links: Vec::new(),
+            units: BTreeMap::new(),
             respelled: plan.tables.iter().map(|_| ByteTable::default()).collect(),
             problems: CellFindings::default(),
             nobodys: CellFindings::default(),
@@ -350,7 +353,14 @@ impl<'p> BatchBuilder<'p> {
             return;
         }
         self.settle_ticks();
+        let leads = self.drop_answers_of_leaders();
         let is_answered = self.answers[self.row..] != self.plan.template[..];
+        if is_answered {
+            self.settle_unit();
+        }
+        if !leads {
+            self.leave_unasked();
+        }
         self.close(is_answered);
         if !is_answered {
             self.answers.truncate(self.row);
@@ -384,6 +394,53 @@ impl<'p> BatchBuilder<'p> {
     fn disown(&mut self) {
         if self.plan.apart.is_some() {
             self.nobodys.merge(std::mem::take(&mut self.problems));
+        }
+    }
+
+    /// Whether the person leads. If not, whatever stands in answers of leaders is none, and said to be none.
+    fn drop_answers_of_leaders(&mut self) -> bool {
+        let Some(plan) = &self.plan.leaders else { return true };
+        let current = self.keys[plan.role].current;
+        let role = current.map(|position| self.keys[plan.role].texts.bytes(position));
+        if role.is_some_and(|role| plan.leaders.iter().any(|leader| leader.as_bytes() == role)) {
+            return true;
+        }
+        for &(slot, column) in &plan.slots {
+            let answer = &mut self.answers[self.row + slot];
+            if *answer != self.plan.template[slot] {
+                if answer.as_level().is_some() {
+                    self.problems.in_column(Code::AnsweredByOthers, column.unwrap_or_default(), self.records);
+                }
+                *answer = self.plan.template[slot];
+            }
+        }
+        false
+    }
+
+    /// What only leaders are asked, others were not.
+    fn leave_unasked(&mut self) {
+        for (slot, _) in self.plan.leaders.iter().flat_map(|plan| &plan.slots) {
+            self.answers[self.row + slot] = Answer::missing(MissingReason::NotAsked);
+        }
+    }
+
+    /// A unit counts beside the service that it belongs to, and nowhere else.
+    fn settle_unit(&mut self) {
+        let Some(plan) = &self.plan.units else { return };
+        let service = plan.service.and_then(|service| self.keys[service].current);
+        let Some(unit) = self.keys[plan.unit].current else { return };
+        let settled = self.units.get(&(service, unit)).copied().unwrap_or_else(|| {
+            let text = |key: usize, position: usize| String::from_utf8_lossy(self.keys[key].texts.bytes(position));
+            let service_name = plan.service.zip(service).map(|(key, service)| text(key, service)).unwrap_or_default();
+            let unit_name = text(plan.unit, unit);
+            let name = plan.name(&service_name, &unit_name).map(str::to_owned);
+            let settled = (self.keys[plan.unit].value(name.as_deref().unwrap_or_default()), name.is_none());
+            self.units.insert((service, unit), settled);
+            settled
+        });
+        self.keys[plan.unit].current = Some(settled.0);
+        if settled.1 {
+            self.problems.in_column(Code::UnitElsewhere, plan.column, self.records);
         }
     }
 

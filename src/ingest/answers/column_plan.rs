@@ -7,13 +7,15 @@ use super::codebook::Codebook;
 use super::coder::Coder;
 use super::contact;
 use super::headers::{self, Header, Matches, Wanted};
+use super::leaders::LeadersPlan;
 use super::multi_tick_cells::SplitTable;
 use super::plan::{Action, KeyPlan, Plan};
 use super::request::ExportRequest;
+use super::unit_of::UnitPlan;
 use super::wanted;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::ingest::normalise;
-use crate::instrument::{Background, Column, ColumnKind};
+use crate::instrument::{Background, Column, ColumnKind, KeyRole};
 use crate::model::{Answer, MissingReason, ResponseId};
 
 /// Names listed in one finding.
@@ -42,6 +44,8 @@ pub(crate) fn column_plan(request: &ExportRequest, top: &Top) -> (Plan, Vec<Diag
     let matches = maker.match_columns();
     maker.place_columns(&matches);
     maker.place_keys(&matches);
+    maker.place_units();
+    maker.place_leaders();
     maker.place_system_columns();
     maker.report_duplicates(&matches);
     maker.report_loose_matches(&matches);
@@ -289,6 +293,29 @@ impl<'a> PlanBuilder<'a> {
                 self.missing(&key.id, request.read.columns.get(&key.id).unwrap_or(&key.id));
             }
         }
+    }
+
+    /// The unit with the service that it stands beside, where the export has a column of it.
+    fn place_units(&mut self) {
+        let position = |role: KeyRole| self.request.keys.iter().position(|key| key.role == role);
+        let column = |key: usize| self.plan.actions.iter().position(|action| *action == Action::Key(key));
+        let service = position(KeyRole::Service).filter(|&service| column(service).is_some());
+        if let Some((unit, column)) = position(KeyRole::Unit).and_then(|unit| Some((unit, column(unit)?))) {
+            self.plan.units = Some(UnitPlan { service, unit, column, services_of: self.request.services_of.clone() });
+        }
+    }
+
+    /// What only leaders are asked, where the role of people is read.
+    fn place_leaders(&mut self) {
+        let Some(only) = &self.request.leaders_only else { return };
+        let Some(role) = self.request.keys.iter().position(|key| key.id == only.role) else { return };
+        let of = |slot: usize| {
+            let is_it = |action: &Action| matches!(action, Action::Answer { slot: own, .. } if *own == slot);
+            (slot, self.plan.actions.iter().position(is_it))
+        };
+        let slots = self.request.columns.iter().enumerate().filter(|(_, column)| only.columns.contains(&column.name));
+        let slots = slots.map(|(slot, _)| of(slot)).collect();
+        self.plan.leaders = Some(LeadersPlan { role, leaders: only.leaders.iter().cloned().collect(), slots });
     }
 
     /// SurveyXact marks completed invitations in `statoverall_4`, shortened `stato_4`; its structure table calls it "completed".

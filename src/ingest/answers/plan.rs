@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::answer_table::AnswerTable;
 use super::coder::Coder;
+use super::leaders::LeadersPlan;
 use super::multi_tick_cells::SplitTable;
 use super::own_words::OwnWords;
+use super::unit_of::UnitPlan;
 use crate::model::Answer;
 
 /// What to do with the cells of one column.
@@ -77,6 +79,10 @@ pub(crate) struct Plan {
     pub(crate) blanks: BTreeSet<String>,
     /// Columns in which a cell that is none of the declared answers counts as blank.
     pub(crate) rest_blank: BTreeSet<usize>,
+    /// How unit and service belong together, where an export has both.
+    pub(crate) units: Option<UnitPlan>,
+    /// What only leaders are asked.
+    pub(crate) leaders: Option<LeadersPlan>,
     /// Slots of the options of each multi-select.
     pub(crate) multis: Vec<Vec<usize>>,
     /// A row before anything is read: blank, or not asked.

@@ -8,7 +8,7 @@ use super::batch_context::BatchContext;
 use super::own_words::OwnWords;
 use crate::diag::Diagnostic;
 use crate::ingest::tables::encoding::Encoding;
-use crate::instrument::{Background, Codebook, Column, ResponseScale};
+use crate::instrument::{Background, Codebook, Column, LeadersOnly, ResponseScale};
 use crate::model::{BatchJob, ReadFile};
 
 /// Which export to read, and what to look for in it.
@@ -30,6 +30,10 @@ pub struct ExportRequest {
     pub known_headers: BTreeMap<String, Vec<String>>,
     /// Codes of such a questionnaire for values of grouping variables, with the values.
     pub known_values: BTreeMap<String, Vec<(String, String)>>,
+    /// Services that have a unit of each name, by the roster.
+    pub services_of: BTreeMap<String, BTreeSet<String>>,
+    /// Questions that only leaders are asked.
+    pub leaders_only: Option<LeadersOnly>,
     /// Name of the column that carries which questionnaire was filled in, and what it should hold.
     pub stamp: Option<(String, String)>,
     /// Columns and grouping variables that this round did not ask: answers become "not asked", groups "".

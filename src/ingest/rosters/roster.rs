@@ -181,6 +181,7 @@ mod tests {
             text: Text::default(),
             levels: vec![level],
             people: BTreeMap::new(),
+            leaders: Vec::new(),
             ordered: false,
         }];
         let (roster, _) = roster(&table("service;employees\ngrunnskole;4\n"), &keys).unwrap();

@@ -196,6 +196,7 @@ mod tests {
             text: Text::same("Tjeneste"),
             levels: vec![level],
             people: BTreeMap::new(),
+            leaders: Vec::new(),
             ordered: false,
         };
         let request = TalliesRequest { keys: vec![service], round: round.map(RoundId::new), ..TalliesRequest::default() };

@@ -1,6 +1,7 @@
 //! Whether a questionnaire holds together: names, references, response scales, routes, scales, history and texts.
 
 mod head;
+mod informants;
 mod items;
 mod names;
 mod responses;
@@ -32,6 +33,7 @@ pub(super) fn check(instrument: &Instrument, source: &Source) -> Vec<Diagnostic>
     checker.items();
     checker.routes();
     checker.scales();
+    checker.informants();
     checker.texts();
     checker.findings
 }

@@ -42,6 +42,10 @@ impl Checker<'_> {
                 self.report(Code::MissingKey, &path.key("ordered"), &background.id, "levels");
             }
             self.choices(&path.key("levels"), &background.levels);
+            for (position, value) in background.leaders.iter().enumerate() {
+                let known = background.levels.iter().map(|level| level.id.as_str());
+                self.reference(&path.key("leaders").at(position), value, known.filter(|_| background.role == KeyRole::Role));
+            }
             for value in background.people.keys() {
                 self.reference(&path.key("people"), value, background.levels.iter().map(|level| level.id.as_str()));
             }

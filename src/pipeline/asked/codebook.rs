@@ -24,7 +24,7 @@ pub fn codebook(source: &Path, out: Option<&Path>, replace: bool) -> Result<Path
         let name = source.file_name().map_or_else(|| shown.clone(), |name| name.to_string_lossy().into_owned());
         let sheets = ingest::sheets(source, &name)?;
         let sheets: Vec<Sheet> = sheets.into_iter().map(|(name, rows)| Sheet { name, rows }).collect();
-        let text = toml::to_string_pretty(&instrument_of(&sheets, &name)?);
+        let text = toml::to_string_pretty(instrument_of(&sheets, &name)?.whole());
         let text = text.map_err(|error| Error::from((Code::CannotWrite, shown.as_str(), std::io::Error::other(error))))?;
         (text.into_bytes(), source.with_extension("toml"))
     } else if is_project(source) {
@@ -39,5 +39,5 @@ pub fn codebook(source: &Path, out: Option<&Path>, replace: bool) -> Result<Path
 }
 
 fn written(instrument: &Instrument, shown: &str) -> Result<Vec<u8>, Error> {
-    workbook(instrument).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error).into())
+    workbook(instrument.whole()).map_err(|error| Diagnostic::new(Code::CannotWrite, Place::file(shown)).found(error).into())
 }

@@ -12,7 +12,7 @@ use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::Error;
 use crate::ingest;
 use crate::instrument::{self, Instrument};
-use crate::model::Language;
+use crate::model::{AnsweredBy, Language};
 use crate::output::{self, Files, Manifest};
 use crate::project::{FILE_NAME, Project, Rules};
 use crate::questionnaire::{self, Covering, Form, Paper, Places, TARGETS};
@@ -31,6 +31,8 @@ pub struct QuestionnaireOrder {
     pub languages: Vec<Language>,
     /// A roster with the services and units of those who are asked; none: that of the newest round.
     pub services: Option<PathBuf>,
+    /// Whom it is for.
+    pub informant: AnsweredBy,
     /// The version that changes are counted from.
     pub since: Option<String>,
     /// Where to write; none: the folder `questionnaire` in the project, or here.
@@ -84,6 +86,7 @@ pub fn questionnaire(order: &QuestionnaireOrder) -> Result<Questionnaires, Error
     if !order.languages.is_empty() {
         asked.languages.clone_from(&order.languages);
     }
+    asked.instrument = asked_of(&asked, order.informant)?;
     checked(&asked, order)?;
     let form = Form::new(&asked.instrument, &asked.version, &asked.places, order.since.as_deref());
     let out = order.out.clone().unwrap_or_else(|| asked.folder.join("questionnaire"));
@@ -98,6 +101,16 @@ pub fn questionnaire(order: &QuestionnaireOrder) -> Result<Questionnaires, Error
     }
     let language = asked.languages.first().copied().unwrap_or(Language::Nb);
     Ok(Questionnaires { folders, language, findings: asked.findings })
+}
+
+/// What the people whom it is for are asked.
+fn asked_of(asked: &Asked, who: AnsweredBy) -> Result<Instrument, Error> {
+    let is_asked = |part: &Instrument| who == AnsweredBy::Staff || !part.columns(&asked.version).is_empty();
+    let part = asked.instrument.asked_of(who).filter(is_asked);
+    part.ok_or_else(|| {
+        let place = Place::file(asked.instrument.id.as_str()).name("--for");
+        Diagnostic::new(Code::NotAskedOf, place).found(who.id()).expected(&asked.instrument.id).into()
+    })
 }
 
 fn is_project(source: &Path) -> bool {
@@ -187,9 +200,13 @@ fn checked(asked: &Asked, order: &QuestionnaireOrder) -> Result<(), Error> {
 /// When there is no such questionnaire, or it is refused.
 pub fn questionnaire_text(source: &Path, language: Language, whole: bool) -> Result<String, Error> {
     let instrument = load(source)?;
-    let form = Form::new(&instrument, instrument.latest(), &Places::default(), None);
     let covering = Covering { threshold: Rules::standard().min_n(), ..Covering::default() };
-    Ok(questionnaire::terminal(&Paper::new(&form, &covering, language), whole))
+    let others = AnsweredBy::FOR_UNITS.into_iter().filter_map(|who| instrument.asked_of(who));
+    let texts = std::iter::once(instrument.clone()).chain(others).map(|part| {
+        let form = Form::new(&part, part.latest(), &Places::default(), None);
+        questionnaire::terminal(&Paper::new(&form, &covering, language), whole)
+    });
+    Ok(texts.collect::<Vec<_>>().join("\n"))
 }
 
 /// What a methodologist would remark on a questionnaire.
@@ -203,7 +220,7 @@ pub fn check_instrument(source: &Path) -> Result<Vec<Diagnostic>, Error> {
         None => (config::read_text(source, &name, TOML_FILE).map_err(|finding| config::or_missing(finding, &name))?, name),
     };
     let instrument = Instrument::from_toml(&text, &shown)?;
-    Ok(questionnaire::remarks(&instrument, &shown, &silent(&text)))
+    Ok(questionnaire::remarks(instrument.whole(), &shown, &silent(&text)))
 }
 
 /// Items of which the file does not say which end is good. The type fills in that high is, so only the text can tell.

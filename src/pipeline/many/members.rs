@@ -10,7 +10,7 @@ use super::pages::COUNTIES;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::Language;
-use crate::project::{Project, ProjectList};
+use crate::project::{PartOf, Project, ProjectList};
 use crate::report;
 
 /// Folder of ledgers beside the project or list; with a file for each municipality whose answers are a part of a larger file.
@@ -201,6 +201,8 @@ fn name_of(path: &Path, known: &[(String, PathBuf)]) -> Result<(String, Language
 /// The project as that of one municipality would be, with a ledger of its own among those beside the project.
 fn alone(project: &Project, member: &Member) -> Project {
     let mut own = project.clone();
+    let column = project.file.municipalities.as_ref().map(|municipalities| municipalities.column.clone());
+    own.part_of = column.map(|column| PartOf { column, name: member.name.clone() });
     own.file.municipality.clone_from(&member.name);
     own.file.municipalities = None;
     let ledgers = project.file.privacy.ledger.as_deref().map_or(LEDGERS, |file| file.trim_end_matches(".json"));

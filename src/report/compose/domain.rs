@@ -2,7 +2,7 @@
 
 use super::{coding, funnel, heading, items, matrix, questionnaire, wanted};
 use crate::findings::{Finding, Rule};
-use crate::model::{DomainInfo, GroupAt, MeasureAt, MeasureKind, Polarity, Statistic};
+use crate::model::{AnsweredBy, DomainInfo, GroupAt, MeasureAt, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock};
 use crate::report::figures;
 use crate::report::titles;
@@ -33,6 +33,9 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
         }
     }
     blocks.splice(0..0, theme(view, domain));
+    if domain.answered_by == AnsweredBy::Leaders {
+        blocks.insert(0, Block::Note(view.words.text("leaders_alone")));
+    }
     blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
 }

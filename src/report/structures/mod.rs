@@ -6,12 +6,13 @@ mod plan;
 mod routines;
 mod services;
 mod table;
+mod units;
 
 use super::document::{Block, Sentence};
 use super::view::View;
 use super::words::capitalised;
 use crate::locale::Catalogue;
-use crate::model::{Estimate, Text, Unit};
+use crate::model::{Counts, Estimate, Text, Unit};
 use crate::structures::{self, Fact, Said};
 
 pub(super) use services::{services_csv, services_page};
@@ -28,7 +29,12 @@ pub(super) fn sections(view: &View<'_>) -> Vec<Block> {
         let Some(newest) = view.release.inventory(kind).filter(|_| !told.contains(&kind)) else { continue };
         told.push(kind);
         blocks.push(Block::Heading { level: 2, id: format!("structures-{kind}"), text: view.say(&newest.kind.title).to_owned() });
-        blocks.push(Block::Paragraph(view.say(&newest.kind.about).to_owned()));
+        let about = if newest.kind.counts == Counts::Units {
+            units::about(view, newest)
+        } else {
+            view.say(&newest.kind.about).to_owned()
+        };
+        blocks.push(Block::Paragraph(about));
         let sentences: Vec<Sentence> =
             facts.iter().filter(|fact| fact.inventory == kind).map(|fact| sentence(view, fact)).collect();
         if !sentences.is_empty() {
@@ -41,7 +47,10 @@ pub(super) fn sections(view: &View<'_>) -> Vec<Block> {
             "plan" => plan::blocks(view, newest),
             _ => Vec::new(),
         });
-        blocks.push(Block::Table(table::table(view.words, newest)));
+        // Of units the table is all that there is, and stands by question.
+        let whole =
+            if newest.kind.counts == Counts::Units { units::table(view, newest) } else { table::table(view.words, newest) };
+        blocks.push(Block::Table(whole));
     }
     blocks
 }
@@ -68,6 +77,7 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
                 .map(|interval| words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
             std::iter::once(words.plural("answers", estimate.n, &[])).chain(interval).collect::<Vec<_>>().join(" · ")
         }
+        None if words.has(&format!("structures.source.{rule}")) => words.text(&format!("structures.source.{rule}")),
         None => words.text("structures.from_list"),
     };
     let unit = format!("structures.unit.{rule}");
@@ -78,7 +88,7 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
         unit,
         text: capitalised(&text),
         meta,
-        link: Some(fact.evidence.to_owned()),
+        link: Some(fact.evidence.to_string()),
         sign: None,
     }
 }

@@ -52,6 +52,7 @@ pub(crate) fn request(path: &Path) -> ExportRequest {
         text: Text::same(format!("Din {id}")),
         levels,
         people: BTreeMap::new(),
+        leaders: Vec::new(),
         ordered: false,
     };
     let school = Choice { code: Some("2".into()), ..option("school", "Skole") };
