@@ -33,10 +33,10 @@ pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 /// What may be shown is decided before ([`blocks`] has the counts), so that a figure which borrows from other groups borrows from shown
 /// ones alone.
 #[must_use]
-pub fn analyse(subject: &Subject<'_>, blocks: Vec<Block>) -> Analysis {
+pub fn analyse(subject: &Subject<'_>) -> Analysis {
     let described: Vec<Vec<Row>> =
         (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
-    Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), plan: subject.plan.clone(), blocks }
+    Analysis { frame: subject.frame.clone(), rows, plan: subject.plan.clone() }
 }

@@ -70,7 +70,7 @@ pub struct Row {
 pub struct Block {
     /// Measure (position in the frame).
     pub measure: u32,
-    /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
+    /// Persons with a valid answer, for each atom: the smallest cells of people, of which groups are unions. Atoms of different rounds are different.
     pub valid: Vec<u32>,
     /// For sensitive measures: how many of each atom gave each answer. Empty for others.
     pub levels: Vec<Vec<u64>>,
@@ -134,10 +134,6 @@ pub struct Analysis {
     pub frame: Frame,
     /// Figures, sorted by key.
     pub rows: Vec<Row>,
-    /// For each group: the atoms (smallest cells of people) that it is the union of. Atoms of different rounds are different.
-    pub atoms: Vec<Vec<u32>>,
     /// What was asked for.
     pub plan: Plan,
-    /// One for each measure.
-    pub blocks: Vec<Block>,
 }

@@ -24,6 +24,8 @@ pub struct PairedBlock {
     pub before: u32,
     /// How many pairs with a valid answer both times belong to these cells, before and now.
     pub cells: BTreeMap<[u32; 2], u64>,
+    /// What they answered both times, or by how much their scores moved, and how many each: all that the comparison is made of.
+    pub answers: BTreeMap<(i64, i64), u64>,
 }
 
 impl PairedBlock {
@@ -45,10 +47,15 @@ pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
         .into_par_iter()
         .filter_map(|(measure, group)| {
             let members = Members::of(subject, group)?;
-            let both = members.pairs(subject, pairs).filter(|pair| Answered::of(subject, pairs, measure, pair).is_some());
-            let mut cells = BTreeMap::new();
-            both.for_each(|pair| *cells.entry(pair.cells).or_insert(0) += 1);
-            Some(PairedBlock { measure: narrow(measure), group: narrow(group), before: narrow(members.before), cells })
+            let (mut cells, mut answers) = (BTreeMap::new(), BTreeMap::new());
+            for pair in members.pairs(subject, pairs) {
+                if let Some(answered) = Answered::of(subject, pairs, measure, pair) {
+                    *cells.entry(pair.cells).or_insert(0) += 1;
+                    *answers.entry(answered.key()).or_insert(0) += 1;
+                }
+            }
+            let (measure, group, before) = (narrow(measure), narrow(group), narrow(members.before));
+            Some(PairedBlock { measure, group, before, cells, answers })
         })
         .collect()
 }
@@ -129,6 +136,14 @@ impl Answered {
             MeasureSource::Response => None,
             MeasureSource::Column { column, .. } => pairs.levels(pair, *column).map(Self::Levels),
             MeasureSource::Scale { scale } => pairs.difference(pair, *scale).map(Self::Difference),
+        }
+    }
+
+    /// Two numbers that say it.
+    fn key(&self) -> (i64, i64) {
+        match *self {
+            Self::Levels([before, now]) => (before as i64, now as i64),
+            Self::Difference(fraction) => fraction,
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Survey<'a> {
     pub(super) rules: &'a Rules,
     /// Respondents of each atom.
     pub(super) respondents: &'a [u32],
-    earlier: &'a [Earlier],
+    pub(super) earlier: &'a [Earlier],
 }
 
 /// What two requirements have in common when they are one: people of each atom, how many there must be, whose figures there are, who is
@@ -55,18 +55,18 @@ pub(super) struct Survey<'a> {
 type Counts = (Vec<u64>, u64, Vec<bool>, Vec<u32>, bool);
 
 /// A connected set in one round.
-struct Round<'a> {
-    survey: &'a Survey<'a>,
+pub(super) struct Round<'a> {
+    pub(super) survey: &'a Survey<'a>,
     /// The round, as a position in the frame.
     at: usize,
     /// Groups that have figures of any measure, as positions in the frame; in order.
-    groups: Vec<u32>,
-    sides: Vec<Side<'a>>,
+    pub(super) groups: Vec<u32>,
+    pub(super) sides: Vec<Side<'a>>,
     /// Measures that nobody answered.
     unanswered: Vec<Side<'a>>,
     tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
-    fixed: Vec<Option<Suppressed>>,
+    pub(super) fixed: Vec<Option<Suppressed>>,
     /// What it costs to hide each group.
     costs: Vec<u128>,
     /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
@@ -77,7 +77,7 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     /// `None` when the round did not ask any of the measures.
-    fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
+    pub(super) fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
         let id = &survey.frame.rounds[round].id;
         let is_of = |group: u32| survey.frame.groups[group as usize].round == *id;
         let blocks: Vec<&Block> = set.measures.iter().map(|&measure| &survey.blocks[measure]).collect();
@@ -187,7 +187,7 @@ impl<'a> Round<'a> {
     }
 
     /// The people of every measure, and of every answer to a sensitive one those who gave another; equal ones once.
-    fn requirements(&self) -> Vec<Requirement> {
+    pub(super) fn requirements(&self) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = self.fixed.iter().map(Option::is_some).collect();
         let mut systems: BTreeMap<Counts, System> = BTreeMap::new();
@@ -259,7 +259,7 @@ impl<'a> Round<'a> {
     }
 
     /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
-    fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
+    pub(super) fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let of_side = |side: &Side<'_>| {
             let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
@@ -302,22 +302,26 @@ impl<'a> Round<'a> {
     fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
-        let system = side.system();
-        let fewest = rules.min_n_spread();
-        let earlier: Vec<_> = self.beside(side).collect();
-        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
-        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
-        let alone = Requirement::new(&system, fewest, rules.min_interval());
-        let requirements: Vec<Requirement> = std::iter::once(alone).chain(beside).collect();
+        let requirements = self.of_distributions(side);
         let requirements: Vec<&Requirement> = requirements.iter().collect();
         let further = |told: &[bool]| self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(told)));
         let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
 
+    /// What distributions of one measure must withstand.
+    pub(super) fn of_distributions(&self, side: &Side<'_>) -> Vec<Requirement> {
+        let (system, rules) = (side.system(), self.survey.rules);
+        let fewest = rules.min_n_spread();
+        let earlier: Vec<_> = self.beside(side).collect();
+        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
+        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
+        std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect()
+    }
+
     /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
     /// groups of which one must go.
-    fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+    pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
         let rules = self.survey.rules;
         let of_side = |side: &Side<'_>| {
             let told =
@@ -340,7 +344,7 @@ impl<'a> Round<'a> {
     }
 
     /// What zeros tell of a measure, as shown groups of which one must go.
-    fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
+    pub(super) fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
         zeros.told().into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }
 

@@ -20,6 +20,8 @@ pub(super) struct EarlierMeasure {
     /// Rows of the groups that were shown.
     pub(super) shown: Vec<Vec<usize>>,
     pub(super) distributions: Vec<Vec<usize>>,
+    /// Fingerprint of the people who were compared with themselves; empty where nobody was.
+    pub(super) pairs: String,
 }
 
 #[derive(Clone, Debug)]
@@ -59,14 +61,23 @@ impl EarlierMeasure {
         self.cells.iter().all(|cell| cell.given.is_some())
     }
 
-    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
-    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
-        let atoms = |row: &Vec<usize>| {
+    /// Whether the answers are the same, and so are those who did not answer.
+    pub(super) fn is_same(&self) -> bool {
+        self.cells.iter().all(|cell| cell.same[1])
+    }
+
+    /// Atoms of each row that was shown.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Vec<u32>> {
+        self.shown.iter().map(|row| {
             let mut atoms: Vec<u32> = row.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
             atoms.sort_unstable();
             atoms
-        };
-        self.cells.iter().all(|cell| cell.same[1]) && self.shown.iter().all(|row| now.contains(&atoms(row)))
+        })
+    }
+
+    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
+    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
+        self.is_same() && self.rows().all(|row| now.contains(&row))
     }
 }
 

@@ -16,8 +16,10 @@ use sha2::Sha256;
 
 use super::earlier::Earlier;
 use super::judgement::Judgement;
+use super::paired::JudgedPairs;
 use super::pool::PooledRows;
 use super::recognise::Now;
+use super::weighted::JudgedParts;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
 use crate::model::{Frame, RoundInfo};
@@ -61,6 +63,9 @@ pub struct Recorded {
     pub(super) cells: Vec<Vec<String>>,
     /// Groups, by variable and value.
     pub(super) groups: Vec<BTreeMap<String, String>>,
+    /// Cells of each part that weighted figures were made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) parts: Vec<Vec<u32>>,
     pub(super) measures: BTreeMap<String, RecordedMeasure>,
 }
 
@@ -84,6 +89,26 @@ pub(super) struct RecordedMeasure {
     pub(super) shown: Vec<u32>,
     /// Positions of those whose distribution was.
     pub(super) distributions: Vec<u32>,
+    /// Positions of the parts that weighted figures told of, and of those whose spread they told.
+    #[serde(default, skip_serializing_if = "PartsTold::is_nothing")]
+    pub(super) parts: PartsTold,
+    /// Fingerprint of the people who were compared with themselves, and of what they answered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) pairs: String,
+}
+
+/// Parts that weighted figures of a measure were made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartsTold {
+    pub(super) shown: Vec<u32>,
+    pub(super) distributions: Vec<u32>,
+}
+
+impl PartsTold {
+    const fn is_nothing(&self) -> bool {
+        self.shown.is_empty()
+    }
 }
 
 impl RecordedMeasure {
@@ -100,6 +125,15 @@ impl RecordedMeasure {
         let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
         (!given.is_empty()).then_some(given)
     }
+}
+
+/// Whom figures tell of that are no group: parts of weighted figures, and people who answered twice.
+#[derive(Clone, Debug, Default)]
+pub struct ToldBeside {
+    /// Parts that weighted figures are made from.
+    pub parts: Vec<JudgedParts>,
+    /// People who are compared with themselves.
+    pub pairs: JudgedPairs,
 }
 
 /// The people of a survey as a ledger knows them: variables after the round, and their values in each atom, the round first.
@@ -245,12 +279,12 @@ impl Ledger {
         frame: &Frame,
         cells: Cells<'_>,
         blocks: &[Block],
-        judgement: &Judgement,
+        (judgement, beside): (&Judgement, &ToldBeside),
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
         let levels: Vec<Vec<Vec<String>>> = blocks.par_iter().map(|block| self.level_prints(block)).collect();
-        let told = Decided { blocks, prints: &prints, levels: &levels, judgement };
+        let told = Decided { blocks, prints: &prints, levels: &levels, judgement, beside };
         let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
     }
@@ -294,6 +328,7 @@ struct Decided<'a> {
     prints: &'a [Vec<[String; 2]>],
     levels: &'a [Vec<Vec<String>>],
     judgement: &'a Judgement,
+    beside: &'a ToldBeside,
 }
 
 impl Cells<'_> {
@@ -307,12 +342,26 @@ fn release_of(
     frame: &Frame,
     round: &str,
     cells: Cells<'_>,
-    &Decided { blocks, prints, levels, judgement }: &Decided<'_>,
+    &Decided { blocks, prints, levels, judgement, beside }: &Decided<'_>,
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);
     let groups: Vec<u32> =
         (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+    let is_here = |total: u32| frame.groups[total as usize].round.as_str() == round;
+    let parts: Vec<(&JudgedParts, u32, &Vec<u32>)> = beside
+        .parts
+        .iter()
+        .flat_map(|judged| judged.parts().map(move |(total, part)| (judged, total, part)))
+        .filter(|(_, total, _)| is_here(*total))
+        .collect();
+    let parts_told = |measure: u32| {
+        let told = |spread: bool| {
+            let is_told = |judged: &JudgedParts, total: u32| judged.may_stand(measure, total).is_some_and(|told| told || !spread);
+            (0_u32..).zip(&parts).filter(|(_, (judged, total, _))| is_told(judged, *total)).map(|(place, _)| place).collect()
+        };
+        PartsTold { shown: told(false), distributions: told(true) }
+    };
     let measure = |block: &Block| {
         let id = frame.measures[block.measure as usize].id.to_string();
         let place = |keep: &dyn Fn(u32) -> bool| {
@@ -332,6 +381,8 @@ fn release_of(
             own: own.collect(),
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
+            parts: parts_told(block.measure),
+            pairs: beside.pairs.print(block.measure, round).to_string(),
         };
         (!recorded.shown.is_empty()).then_some((id, recorded))
     };
@@ -342,8 +393,14 @@ fn release_of(
         variables: cells.variables[1..].to_vec(),
         cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
         groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
+        parts: parts.iter().map(|(_, _, part)| places(&atoms, part)).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
+}
+
+/// Where the cells of a part stand among those of a round.
+fn places(atoms: &[u32], part: &[u32]) -> Vec<u32> {
+    (0_u32..).zip(atoms).filter(|(_, atom)| part.contains(atom)).map(|(place, _)| place).collect()
 }
 
 /// The fingerprint of a cell, among those of all.

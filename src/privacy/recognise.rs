@@ -170,11 +170,16 @@ fn of_measure(
             given: recorded.given(cell, print),
         }
     };
-    let rows = |positions: &[u32]| positions.iter().map(|&group| row(release, group as usize, &recorded.own)).collect();
+    let part = |&part: &u32| release.parts.get(part as usize).into_iter().flatten().map(|&cell| cell as usize).collect();
+    let rows = |groups: &[u32], parts: &[u32]| {
+        let groups = groups.iter().map(|&group| row(release, group as usize, &recorded.own));
+        groups.chain(parts.iter().map(part)).collect()
+    };
     EarlierMeasure {
         cells: members.iter().enumerate().map(cell).collect(),
-        shown: rows(&recorded.shown),
-        distributions: rows(&recorded.distributions),
+        shown: rows(&recorded.shown, &recorded.parts.shown),
+        distributions: rows(&recorded.distributions, &recorded.parts.distributions),
+        pairs: recorded.pairs.clone(),
     }
 }
 
