@@ -25,7 +25,7 @@ pub struct PairedBlock {
     /// How many pairs with a valid answer both times belong to these cells, before and now.
     pub cells: BTreeMap<[u32; 2], u64>,
     /// What they answered both times, or by how much their scores moved, and how many each: all that the comparison is made of.
-    pub answers: BTreeMap<(i64, i64), u64>,
+    pub answers: BTreeMap<[u64; 2], u64>,
 }
 
 impl PairedBlock {
@@ -140,10 +140,10 @@ impl Answered {
     }
 
     /// Two numbers that say it.
-    fn key(&self) -> (i64, i64) {
+    fn key(&self) -> [u64; 2] {
         match *self {
-            Self::Levels([before, now]) => (before as i64, now as i64),
-            Self::Difference(fraction) => fraction,
+            Self::Levels(levels) => levels.map(|level| level as u64),
+            Self::Difference((over, under)) => [over, under].map(i64::cast_unsigned),
         }
     }
 }

@@ -14,6 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::audit::audit;
+use super::earlier::EarlierMeasure;
 use super::ledger::Ledger;
 use super::system::{Group, System};
 use super::weighted::{Decision, JudgedParts};
@@ -82,8 +83,7 @@ pub fn judge_paired(
 fn print(ledger: &Ledger, blocks: &[&PairedBlock]) -> String {
     let numbers = blocks.iter().flat_map(|block| {
         let cells = block.cells.iter().flat_map(|(cells, &people)| [u64::from(cells[0]), u64::from(cells[1]), people]);
-        let answers =
-            block.answers.iter().flat_map(|(answer, &people)| [answer.0.cast_unsigned(), answer.1.cast_unsigned(), people]);
+        let answers = block.answers.iter().flat_map(|(answer, &people)| [answer[0], answer[1], people]);
         [u64::from(block.group)].into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
     });
     ledger.print(&numbers.collect::<Vec<u64>>())
@@ -169,7 +169,10 @@ impl Side {
             told.filter(|(total, _)| frame.groups[*total as usize].round == *round).for_each(|(_, part)| add(part, true));
         }
         let earlier = decision.earlier.iter().filter(|earlier| frame.rounds[earlier.round].id == *round);
-        earlier.filter_map(|earlier| earlier.measures.get(&measure)).flat_map(|told| told.rows()).for_each(|row| add(&row, true));
+        earlier
+            .filter_map(|earlier| earlier.measures.get(&measure))
+            .flat_map(EarlierMeasure::rows)
+            .for_each(|row| add(&row, true));
         Self { at, system: System { weights, groups, sensitive: false }, shown }
     }
 
