@@ -43,9 +43,13 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
     let mut claims: Vec<(u32, usize, RoleWord)> = Vec::new();
     let mut keys = Keys::default();
     for (at, column) in columns.iter().enumerate() {
-        let may_group = matches!(column.kind, SourceKind::Single | SourceKind::Open | SourceKind::Date) && !column.blank;
-        let scores = if may_group { scores(column, &answers[at]) } else { Vec::new() };
-        for (role, score) in scores {
+        // Years are numbers, and of what groups people only rounds are.
+        let may_group = |role: &RoleWord| match column.kind {
+            SourceKind::Single | SourceKind::Open | SourceKind::Date => !column.blank,
+            SourceKind::Number => *role == RoleWord::Round,
+            _ => false,
+        };
+        for (role, score) in scores(column, &answers[at]).into_iter().filter(|(role, _)| may_group(role)) {
             if role == RoleWord::Round {
                 if rounds(&answers[at]).is_some() {
                     claims.push((score, at, role));

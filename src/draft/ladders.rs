@@ -89,6 +89,11 @@ impl Ladder {
         own.map_or("", |(_, wording)| wording.as_str())
     }
 
+    /// Whether a step is called this, in compared form, in a language.
+    pub(super) fn is_worded(&self, step: usize, language: Language, key: &str) -> bool {
+        self.steps[step].1.iter().any(|(known, wording)| *known == language && compared(wording) == key)
+    }
+
     /// The language that most of these labels are in.
     pub(super) fn language(&self, labels: &[&str]) -> Language {
         let keys: Vec<String> = labels.iter().map(|label| compared(label)).collect();

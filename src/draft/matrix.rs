@@ -25,7 +25,8 @@ pub(super) fn batteries(columns: &[&SourceColumn], rated: impl Fn(usize) -> bool
     let mut found: Vec<Battery> = Vec::new();
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for (at, column) in columns.iter().enumerate().filter(|(at, _)| rated(*at)) {
-        let (stem, row) = match text::battery(column) {
+        let service = |parts: &(String, String)| known(&parts.1);
+        let (stem, row) = match text::battery(column).or_else(|| text::at_colon(column).filter(service)) {
             Some(parts) => parts,
             None => match bare(column, &known) {
                 Some(row) => (String::new(), row),
@@ -79,6 +80,12 @@ mod tests {
             "Skole2",
             "Barnehage2",
             "NAV2",
+            "Hvor godt kjenner du: Skole",
+            "Hvor godt kjenner du: NAV",
+            "Hvor godt kjenner du: Barnehage",
+            "Hvor langt er det til [Skole]?",
+            "Hvor langt er det til [NAV]?",
+            "Hvor langt er det til [Barnehage]?",
             "Hvor enig? - Vi møtes",
             "Hvor enig? - Vi ringer",
             "Hvor enig? - Vi skriver",
@@ -87,7 +94,7 @@ mod tests {
         let columns: Vec<&SourceColumn> = description.columns.iter().collect();
         let found = batteries(&columns, |_| true, &["Skole".to_string()]);
         let sizes: Vec<(&str, usize)> = found.iter().map(|battery| (battery.stem.as_str(), battery.rows.len())).collect();
-        assert_eq!(sizes, [("Hvor ofte?", 4), ("", 3), ("", 3)]);
+        assert_eq!(sizes, [("Hvor ofte?", 4), ("", 3), ("", 3), ("Hvor godt kjenner du", 3), ("Hvor langt er det til", 3)]);
         assert_eq!(found[2].rows[0], (7, "Skole".to_string()));
     }
 }

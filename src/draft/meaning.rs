@@ -77,6 +77,9 @@ pub(super) fn numbers_of<'h>(answers: &Answers, header: &'h str) -> Option<numbe
 /// Reads a column by what it holds.
 pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around<'l, '_>) -> Meaning<'l> {
     let header = header(column);
+    if column.ids.is_some() {
+        return Meaning::Left(Left::NotUsed);
+    }
     if answers.labels.is_empty() {
         return Meaning::Left(if column.blank || column.values.is_empty() { Left::Blank } else { Left::NotUsed });
     }
@@ -121,23 +124,30 @@ pub(super) fn usual(column: &SourceColumn, answers: &Answers) -> Option<Vec<usiz
     (fits && !words::is_open(&header(column))).then_some(usual)
 }
 
-/// A ladder; one answer alone needs the company of another question on it.
+/// A ladder; one answer alone needs the company of another question on it. Where people had one or two answers to choose from and many
+/// wrote something else, the question asks for words, and `No` is what those say who have none.
 fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> {
     let fit = around.ladders.fit(answers, around.others)?;
     let chosen = fit.steps.iter().flatten().collect::<std::collections::BTreeSet<_>>().len();
+    let aside = answers.labels.iter().zip(&fit.steps).filter(|(label, step)| step.is_none() && label.count < FEW);
+    let aside: Vec<u64> = aside.map(|(label, _)| label.count).collect();
+    let in_words = match chosen {
+        1 => aside.len() > 1,
+        2 => aside.len() > 4 && 10 * aside.iter().sum::<u64>() >= answers.total,
+        _ => false,
+    };
     let stands = |other: &&&Answers| {
         let fits = around.ladders.fit(other, &[]);
         other.labels.len() > 1
             && fits.is_some_and(|theirs| theirs.steps.iter().all(Option::is_some) && theirs.ladder == fit.ladder)
     };
-    let company = || {
-        around.others.iter().any(|other| stands(&other))
-            || around.others.iter().any(|other| {
-                let named: Vec<&str> = other.labels.iter().map(|label| label.key.as_str()).collect();
-                named.len() > 1 && answers.labels.iter().all(|label| named.contains(&label.key.as_str()))
-            })
+    let holds_all = |other: &&&Answers| {
+        let named: Vec<&str> = other.labels.iter().map(|label| label.key.as_str()).collect();
+        // A column is no company for itself.
+        named.len() > answers.labels.len() && answers.labels.iter().all(|label| named.contains(&label.key.as_str()))
     };
-    (chosen > 1 || company()).then_some(fit)
+    let company = || around.others.iter().any(|other| stands(&other) || holds_all(&other));
+    (!in_words && (chosen > 1 || company())).then_some(fit)
 }
 
 /// A question with labels that no ladder holds: numbered, banded, or kinds that enough people chose. Else they are people's own words.

@@ -80,7 +80,9 @@ fn slider(column: &Column<'_>) -> Option<(i32, i32)> {
     let all_over = || {
         let (first, last) = (column.numbers.first()?, column.numbers.last()?);
         let between = column.numbers.iter().filter(|number| (11..90).contains(*number)).count();
-        (*first <= 15 && *last >= 85 && between >= 3 && !words::is_no_rating(column.header)).then_some(())
+        // Numbers that each stand once are those of the rows.
+        let come_back = column.answers > column.numbers.len() as u64;
+        (*first <= 15 && *last >= 85 && between >= 3 && come_back && !words::is_no_rating(column.header)).then_some(())
     };
     let inside = column.numbers.iter().all(|number| (low..=high).contains(number));
     let wide = column.numbers.iter().any(|number| *number > 10);
@@ -120,7 +122,9 @@ fn codes(column: &Column<'_>, others: &[(i32, i32)]) -> (Vec<i32>, Vec<i32>) {
 fn are_steps(column: &Column<'_>, steps: &[i32]) -> bool {
     let inside = |step: &i32| (-FARTHEST..=10).contains(step);
     let balanced = steps.first().is_some_and(|first| *first >= 0) || steps.last().is_some_and(|last| *last <= FARTHEST);
-    !steps.is_empty() && balanced && steps.iter().all(inside) && !words::is_no_rating(column.header)
+    // `Change over the last year (-2 to 2)`: counts do not go below zero.
+    let said = named_range(column).is_some_and(|(low, _)| low < 0);
+    !steps.is_empty() && balanced && steps.iter().all(inside) && (said || !words::is_no_rating(column.header))
 }
 
 /// The range that the question itself names: `How satisfied are you (1–10)?`, `fra -3 til 3`.

@@ -90,14 +90,26 @@ pub(super) fn of(column: &SourceColumn) -> String {
     if words.is_empty() { clean(&column.name) } else { words }
 }
 
-/// Stem and row of a question that was asked in a battery: `How often …? - With the school`, `How often …? [With the school]`.
+/// Stem and row of a question that was asked in a battery: `How often …? - With the school`, `How often …? [With the school]`, `How often
+/// …?.With the school`.
 pub(super) fn battery(column: &SourceColumn) -> Option<(String, String)> {
     let words = if column.text.is_empty() { &column.name } else { &column.text };
     let words = clean(words);
-    let bracketed = || words.strip_suffix(']').and_then(|inner| inner.rsplit_once('['));
-    let (stem, row) = bracketed().filter(|(stem, _)| stem.contains(' ')).or_else(|| words.rsplit_once(" - "))?;
+    let ended = words.trim_end_matches(['?', ':', '.', ' ']);
+    let bracketed = ended.strip_suffix(']').and_then(|inner| inner.rsplit_once('['));
+    let (stem, row) = bracketed
+        .filter(|(stem, _)| stem.contains(' '))
+        .or_else(|| words.rsplit_once(" - "))
+        .or_else(|| words.rsplit_once("?.").filter(|(stem, _)| stem.contains(' ')))?;
     let (stem, row) = (stem.trim(), row.trim());
     (!stem.is_empty() && !row.is_empty()).then(|| (stem.to_string(), row.to_string()))
+}
+
+/// What stands before and behind the last colon: a stem and a row in some systems, and in others two parts of one question.
+pub(super) fn at_colon(column: &SourceColumn) -> Option<(String, String)> {
+    let words = of(column);
+    let (stem, row) = words.rsplit_once(": ")?;
+    Some((stem.trim().to_string(), row.trim().to_string()))
 }
 
 #[cfg(test)]

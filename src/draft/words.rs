@@ -236,16 +236,17 @@ fn longest_number(text: &str) -> usize {
     longest
 }
 
-/// Whether a text is the name of a person: one to four words in capitals, a first name among the first two, none of them that of a place.
+/// Whether a text is the name of a person, one to four words in capitals with a first name among the first two, or has one in it, a first
+/// name with another word in capitals behind it. A place may bear the name of a person, and then it says that it is a place.
 fn is_name(text: &str) -> bool {
     let words: Vec<&str> = text.split([' ', ',', '/', '-']).filter(|word| !word.is_empty()).collect();
     let capital =
         |word: &&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|c| c.is_alphabetic() || c == '.');
     let lower: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
-    (1..=4).contains(&words.len())
-        && words.iter().all(capital)
-        && lower.iter().take(2).any(|word| GIVEN.contains(word.as_str()))
-        && !lower.iter().any(|word| LEXICON.names.places.contains(word))
+    let given = |word: &String| GIVEN.contains(word.as_str());
+    let whole = (1..=4).contains(&words.len()) && words.iter().all(capital) && lower.iter().take(2).any(given);
+    let inside = || words.windows(2).zip(&lower).any(|(pair, first)| pair.iter().all(capital) && given(first));
+    (whole || inside()) && !lower.iter().any(|word| LEXICON.names.places.contains(word))
 }
 
 fn any_in(words: &[String], text: &str) -> bool {
@@ -336,7 +337,15 @@ mod tests {
 
     #[test]
     fn who_wrote_or_may_be_called_is_seen() {
-        for text in ["Solveig", "Kari Nordmann", "ring 900 00 000", "a@b.no", "47 12 34 56", "Ola Prøve"] {
+        for text in [
+            "Solveig",
+            "Kari Nordmann",
+            "Annet: vikar for Kari Nordmann",
+            "ring 900 00 000",
+            "a@b.no",
+            "47 12 34 56",
+            "Ola Prøve",
+        ] {
             assert!(tells_who(text), "{text}");
         }
         for text in ["Storvik skole", "Helt enig", "Maria Barnehage", "10 000 kroner", "2025–2026", "NAV", "1-5 år", "Nei"] {

@@ -84,8 +84,10 @@ impl Drafter {
         let language = ladder.language(&labels);
         let gap = !fit.between.is_empty();
         let shown = |step: usize| {
-            let own =
-                answers.labels.iter().zip(&fit.steps).filter(|(_, at)| **at == Some(step)).max_by_key(|(label, _)| label.count);
+            // One language on one scale: where two are mixed, the usual one.
+            let usual = |key: &str| ladder.is_worded(step, language, key);
+            let own = answers.labels.iter().zip(&fit.steps).filter(|(_, at)| **at == Some(step));
+            let own = own.max_by_key(|(label, _)| (usual(&label.key), label.count));
             own.map_or_else(|| ladder.wording(step, language).to_string(), |(label, _)| label.text.clone())
         };
         let steps = (0..ladder.steps.len()).filter(|step| !gap || !(fit.between.contains(step) || fit.beyond.contains(step)));

@@ -335,7 +335,7 @@ impl<'p> BatchBuilder<'p> {
         }
         let nobody = match self.sight {
             Sight::Person => None,
-            Sight::PerhapsHeader => Some("="),
+            Sight::PerhapsHeader => Some(rows::HEADER_AGAIN),
             Sight::Nobody(name) => Some(name),
         };
         if let Some(name) = nobody {

@@ -33,11 +33,6 @@ impl Codebook {
         self.labels.get(&normalise::key(variable)).map_or(&[], Vec::as_slice)
     }
 
-    /// Whether the export says nothing about its codes.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.labels.is_empty() && self.wordings.is_empty()
-    }
-
     /// Question text of a variable.
     pub(crate) fn wording_of(&self, variable: &str) -> Option<&String> {
         self.wordings.get(&normalise::key(variable))

@@ -17,6 +17,7 @@ use crate::diag::{Code, Diagnostic, Place, limits};
 use crate::ingest::tables::blocks::{BlockError, Blocks};
 use crate::ingest::tables::csv;
 use crate::ingest::tables::encoding::{self, Encoding};
+use crate::ingest::tables::titles;
 use crate::model::{BatchJob, ResponseBatch};
 
 /// Records that are looked at before anything is decoded.
@@ -76,7 +77,8 @@ pub(crate) fn open<R: Read>(
     blocks.pass(by_file.map_or(0, |(_, length)| length));
     let delimiter = delimiter.or(by_file.map(|(delimiter, _)| delimiter)).unwrap_or_else(|| csv::sniff_delimiter(blocks.head()));
     blocks.set_delimiter(delimiter);
-    let mut first_row = 2;
+    let titles = pass_titles(&mut blocks, delimiter);
+    let mut first_row = 2 + titles as u64;
     let header = loop {
         let (header, end) = csv::record(blocks.head(), 0, delimiter);
         if end.next == blocks.head().len() && !blocks.is_whole() {
@@ -91,14 +93,27 @@ pub(crate) fn open<R: Read>(
         first_row += 1;
     };
     let mut findings = recognised(blocks.encoding(), delimiter, twice, shown);
+    if titles > 0 {
+        findings.push(titles::passed_over(titles, Place::file(shown).row(1)));
+    }
     let mut opened = Opened { blocks, delimiter, header, wordings: Vec::new(), first_row, findings: Vec::new() };
     findings.extend(pass_heads(&mut opened, shown));
     Ok(Opened { findings, ..opened })
 }
 
+/// Passes over lines above the header, and says how many they are.
+fn pass_titles<R: Read>(blocks: &mut Blocks<R>, delimiter: u8) -> usize {
+    let titles = titles::above_header(&sample(blocks.head(), delimiter, titles::LOOKED_AT));
+    for _ in 0..titles {
+        let (_, end) = csv::record(blocks.head(), 0, delimiter);
+        blocks.pass(end.next);
+    }
+    titles
+}
+
 /// Passes over header rows below the first one.
 fn pass_heads<R: Read>(opened: &mut Opened<R>, shown: &str) -> Option<Diagnostic> {
-    let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, 2))?;
+    let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, rows::MOST_HEADS))?;
     for _ in 0..heads.rows {
         let (_, end) = csv::record(opened.blocks.head(), 0, opened.delimiter);
         opened.blocks.pass(end.next);

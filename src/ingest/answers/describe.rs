@@ -190,7 +190,9 @@ impl Describer {
         let suspect = std::mem::take(&mut self.suspect);
         let nobody = match self.sight {
             Sight::Nobody(name) => Some(name),
-            Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => Some("="),
+            Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => {
+                Some(rows::HEADER_AGAIN)
+            }
             _ => None,
         };
         if let Some(name) = nobody {
@@ -225,12 +227,12 @@ impl Describer {
         self.describe(format, &explained::explain(labels, structure))
     }
 
-    fn describe(self, format: &'static str, explained: &Explained) -> SourceDescription {
+    /// The description, with what stands beside the answers.
+    pub(crate) fn describe(self, format: &'static str, explained: &Explained) -> SourceDescription {
         let variables = &explained.variables;
         let by_name: BTreeMap<String, &Variable> =
             variables.iter().map(|variable| (normalise::key(&variable.name), variable)).collect();
-        let is_surveyxact = !variables.is_empty() || !explained.codebook.is_empty();
-        let is_system = |name: &str| is_system(name) || is_surveyxact && is_shortened_system(name);
+        let is_system = |name: &str| is_system(name) || explained.cut_names && is_shortened_system(name);
         let ticks = tick_groups(&self.names, &self.values);
         let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<ColumnProfile>)| {
@@ -284,13 +286,16 @@ fn batteries(names: &[String]) -> BTreeSet<usize> {
     groups.into_values().filter(|group| group.len() > 1).flatten().collect()
 }
 
-/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`.
+/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`, `stem: row`.
 fn parts(name: &str) -> Option<(&str, &str)> {
-    if let Some((question, rest)) = name.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
+    let ended = name.trim_end_matches(['?', ':', '.', ' ']);
+    if let Some((question, rest)) = ended.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
         return Some((question.trim_end(), rest));
     }
     let split = name
         .rsplit_once(" - ")
+        .or_else(|| name.rsplit_once("?."))
+        .or_else(|| name.rsplit_once(": "))
         .or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
 }
@@ -361,6 +366,13 @@ fn is_shortened_system(name: &str) -> bool {
 /// What the export itself says goes before what values seem to say.
 fn by_codebook(column: &mut SourceColumn, codebook: &Codebook, variable: Option<&Variable>, known: bool) {
     let labels = codebook.labels_of(&column.name);
+    // Where the cells hold the labels themselves, the codes beside them say nothing more.
+    let is_label = |own: &String| labels.iter().any(|(_, label)| normalise::key(label) == normalise::key(own));
+    let spelt = !column.labels.is_empty() && column.labels.iter().all(|(own, _)| is_label(own));
+    let labels = if spelt { &[] } else { labels };
+    if let Some(wording) = codebook.wording_of(&column.name) {
+        column.text.clone_from(wording);
+    }
     let mut unlabelled = Vec::new();
     column.known |= !labels.is_empty() || variable.is_some_and(|variable| !variable.kind.is_empty());
     if !labels.is_empty() {

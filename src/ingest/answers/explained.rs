@@ -33,13 +33,15 @@ pub(crate) struct Explained {
     pub(crate) codebook: Codebook,
     /// Rows of the structure table.
     pub(crate) variables: Vec<Variable>,
+    /// Whether the survey system may have cut the names of its columns.
+    pub(crate) cut_names: bool,
     /// What was recognised and what is odd.
     pub(crate) findings: Vec<Diagnostic>,
 }
 
 /// Reads the tables beside the answers, from files or from sheets.
 pub(crate) fn explain(labels: Option<&TextTable>, structure: Option<&TextTable>) -> Explained {
-    let mut explained = Explained::default();
+    let mut explained = Explained { cut_names: labels.is_some() || structure.is_some(), ..Explained::default() };
     if let Some(table) = labels {
         explained.findings.extend(table.findings.iter().cloned());
         let ragged = add_labels(table, &mut explained.codebook);

@@ -9,6 +9,7 @@ mod batch_context;
 mod byte_table;
 mod cell_findings;
 mod codebook;
+mod codebook_sheet;
 pub(super) mod coder;
 pub(super) mod column_plan;
 mod column_profile;

@@ -8,6 +8,9 @@ use crate::ingest::normalise;
 /// How the cells of a third header row begin in exports of Qualtrics.
 const IMPORT_ID: &[u8] = b"{\"ImportId\"";
 
+/// What a row is called that repeats the header.
+pub(crate) const HEADER_AGAIN: &str = "the header again";
+
 /// What the first filled cell of a row shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sight {
@@ -33,6 +36,9 @@ pub(crate) fn sight(header: &str, cell: &[u8]) -> Sight {
     std::str::from_utf8(cell).ok().and_then(|text| signs::total(&normalise::tidy(text))).map_or(Sight::Person, Sight::Nobody)
 }
 
+/// Most header rows below the first one.
+pub(crate) const MOST_HEADS: usize = 2;
+
 /// Header rows below the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Heads {
@@ -51,7 +57,7 @@ pub(crate) fn heads(header: &[String], below: &[Vec<String>]) -> Option<Heads> {
         let ids = row.iter().filter(|cell| cell.as_bytes().starts_with(IMPORT_ID)).count();
         ids > 0 && 2 * ids >= filled
     };
-    if let Some(ids) = below.iter().take(2).position(|row| has_ids(&row)) {
+    if let Some(ids) = below.iter().take(MOST_HEADS).position(|row| has_ids(&row)) {
         let wordings = if ids == 1 { padded(&below[0], header.len()) } else { Vec::new() };
         return Some(Heads { rows: ids + 1, header: header.to_vec(), wordings });
     }

@@ -12,6 +12,7 @@ use super::rows;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
+use crate::ingest::tables::titles;
 use crate::model::{BatchJob, ResponseBatch};
 
 /// Rows that are looked at before anything is decoded.
@@ -62,14 +63,9 @@ impl SheetDecoder {
     }
 
     /// One row; `number` as the sheet shows it. Rows come in increasing order, blank ones may be left out. The first row that holds
-    /// anything is the header.
+    /// anything is the header, unless it is a title above it.
     pub fn row(&mut self, number: u64, texts: Vec<String>) {
-        if self.header_row == 0 {
-            let last = texts.iter().rposition(|text| !normalise::tidy(text).is_empty());
-            if let Some(last) = last {
-                self.top.header = texts[..=last].to_vec();
-                (self.header_row, self.next_row) = (number, number + 1);
-            }
+        if self.header_row == 0 && texts.iter().all(|text| normalise::tidy(text).is_empty()) {
             return;
         }
         self.pending.push((number, texts));
@@ -84,11 +80,10 @@ impl SheetDecoder {
     /// When the sheet is empty or has a header and nothing else.
     pub fn finish(mut self) -> Result<Export, Vec<Diagnostic>> {
         let place = Place { sheet: self.top.sheet.clone(), ..Place::file(self.request.shown.clone()) };
-        if self.header_row == 0 {
+        if self.header_row == 0 && !self.take_header() {
             return Err(vec![Diagnostic::new(Code::EmptyFile, place)]);
         }
-        let filled = |(_, row): &(u64, Vec<String>)| row.iter().any(|text| !normalise::tidy(text).is_empty());
-        if self.plan.is_none() && !self.pending.iter().any(filled) {
+        if self.plan.is_none() && self.pending.is_empty() {
             return Err(vec![Diagnostic::new(Code::NoRows, place)]);
         }
         let plan = self.flush();
@@ -102,8 +97,21 @@ impl SheetDecoder {
         Ok(Export { jobs: Box::new(jobs), facts, findings: self.findings })
     }
 
+    /// Takes the header off the rows that wait; none where no row holds anything.
+    fn take_header(&mut self) -> bool {
+        let place = Place { sheet: self.top.sheet.clone(), ..Place::file(self.request.shown.clone()) };
+        let Some(header) = titles::take_header(&mut self.pending, &place) else { return false };
+        (self.header_row, self.next_row) = (header.row, header.row + 1);
+        self.top.header = header.names;
+        self.findings.extend(header.passed);
+        true
+    }
+
     /// Decodes the rows that wait.
     fn flush(&mut self) -> Arc<Plan> {
+        if self.header_row == 0 {
+            self.take_header();
+        }
         let rows = std::mem::take(&mut self.pending);
         let rows = if self.plan.is_none() { self.below_heads(rows) } else { rows };
         let plan = if let Some(plan) = &self.plan { Arc::clone(plan) } else { self.prepare(&rows) };
@@ -128,7 +136,7 @@ impl SheetDecoder {
 
     /// Takes further header rows off the first rows.
     fn below_heads(&mut self, mut rows: Vec<(u64, Vec<String>)>) -> Vec<(u64, Vec<String>)> {
-        let below: Vec<Vec<String>> = rows.iter().take(2).map(|(_, texts)| texts.clone()).collect();
+        let below: Vec<Vec<String>> = rows.iter().take(rows::MOST_HEADS).map(|(_, texts)| texts.clone()).collect();
         let Some(heads) = rows::heads(&self.top.header, &below) else { return rows };
         if let Some((last, _)) = rows.drain(..heads.rows).next_back() {
             (self.header_row, self.next_row) = (last, last + 1);

@@ -4,56 +4,54 @@ use super::describe::Describer;
 use super::rows;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::normalise;
-
-/// Rows below the header that may belong to it.
-const HEADS: usize = 2;
+use crate::ingest::tables::titles;
 
 /// Takes rows in order.
 #[derive(Debug, Default)]
 pub(crate) struct SheetRows {
-    header: Vec<String>,
-    /// The first rows below the header, with their numbers, until it is known which of them belong to it.
+    /// The first rows, with their numbers, until it is known which of them is the header.
     first: Vec<(u64, Vec<String>)>,
     describer: Option<Describer>,
-    further: Option<Diagnostic>,
+    /// What is to say of the header.
+    findings: Vec<Diagnostic>,
     next: u64,
 }
 
 impl SheetRows {
     /// One row; `number` as the sheet shows it.
     pub(crate) fn row(&mut self, number: u64, texts: Vec<String>) {
-        if self.header.is_empty() {
-            let last = texts.iter().rposition(|text| !normalise::tidy(text).is_empty());
-            self.header = last.map(|last| texts[..=last].to_vec()).unwrap_or_default();
-            self.next = number + 1;
-        } else if self.describer.is_some() {
+        if self.describer.is_some() {
             self.describe(number, &texts);
-        } else {
+        } else if texts.iter().any(|text| !normalise::tidy(text).is_empty()) {
             self.first.push((number, texts));
-            if self.first.len() == HEADS {
+            if self.first.len() == titles::LOOKED_AT {
                 self.begin();
             }
         }
     }
 
     /// The description so far and what is to say of the header; nothing when no row holds anything.
-    pub(crate) fn finish(mut self) -> Option<(Describer, Option<Diagnostic>)> {
-        if self.describer.is_none() && !self.header.is_empty() {
+    pub(crate) fn finish(mut self) -> Option<(Describer, Vec<Diagnostic>)> {
+        if self.describer.is_none() {
             self.begin();
         }
-        self.describer.map(|describer| (describer, self.further))
+        self.describer.map(|describer| (describer, self.findings))
     }
 
     fn begin(&mut self) {
         let mut first = std::mem::take(&mut self.first);
-        let below: Vec<Vec<String>> = first.iter().map(|(_, texts)| texts.clone()).collect();
-        let heads = rows::heads(&self.header, &below).unwrap_or_default();
+        let Some(header) = titles::take_header(&mut first, &Place::default()) else { return };
+        self.findings.extend(header.passed);
+        let (mut names, row) = (header.names, header.row);
+        self.next = row + 1;
+        let below: Vec<Vec<String>> = first.iter().take(rows::MOST_HEADS).map(|(_, texts)| texts.clone()).collect();
+        let heads = rows::heads(&names, &below).unwrap_or_default();
         if heads.rows > 0 {
-            self.further = Some(Diagnostic::new(Code::FurtherHeaders, Place::default().row(self.next)).found(heads.rows + 1));
-            self.header.clone_from(&heads.header);
+            self.findings.push(Diagnostic::new(Code::FurtherHeaders, Place::default().row(self.next)).found(heads.rows + 1));
+            names.clone_from(&heads.header);
             self.next = first.drain(..heads.rows).next_back().map_or(self.next, |(number, _)| number + 1);
         }
-        self.describer = Some(Describer::new(&self.header).below(self.next, &heads.wordings));
+        self.describer = Some(Describer::new(&names).below(self.next, &heads.wordings));
         for (number, texts) in &first {
             self.describe(*number, texts);
         }

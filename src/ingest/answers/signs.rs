@@ -24,7 +24,12 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| toml::from_str(include_str!("si
 
 /// Whether a cell says that nobody answered: `NA`, `(tom)`, `#N/A`.
 pub(crate) fn is_blank(text: &str) -> bool {
-    text.len() <= LONGEST && SIGNS.blank.contains(&normalise::key(text))
+    let known = |text: &str| SIGNS.blank.contains(text);
+    let bare = |text: &str| text.strip_prefix(['(', '[', '<'])?.strip_suffix([')', ']', '>']).map(|inside| known(inside.trim()));
+    text.len() <= LONGEST && {
+        let text = normalise::key(text);
+        known(&text) || bare(&text) == Some(true)
+    }
 }
 
 /// The word by which a row shows that it sums up others: `Gjennomsnitt`, `Totalt (n = 48)`.

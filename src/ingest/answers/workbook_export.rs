@@ -4,9 +4,12 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use super::codebook::Codebook;
+use super::codebook_sheet;
 use super::column_plan::{self, Top};
+use super::contact;
 use super::describe;
-use super::explained;
+use super::explained::{self, Explained};
 use super::plan::Action;
 use super::request::{Export, ExportRequest};
 use super::sheet::SheetDecoder;
@@ -19,7 +22,7 @@ use crate::ingest::normalise;
 use crate::ingest::tables::kind;
 use crate::ingest::tables::sheets;
 use crate::ingest::tables::text_table::TextTable;
-use crate::ingest::tables::xlsx::{self, Workbook};
+use crate::ingest::tables::xlsx::{self, MAX_TABLE_ROWS, SheetFacts, Workbook};
 
 /// Id of the format for workbooks that are not SurveyXact's.
 pub(crate) const ID: &str = "xlsx";
@@ -53,9 +56,9 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
     findings.push(Diagnostic::new(Code::Recognised, workbook.place(&first)).found(chosen.format));
     findings.extend(parts.findings.iter().cloned());
     for (at, sheet) in chosen.answers.iter().enumerate() {
-        let Some((row, header)) = sheets::header(&mut workbook, sheet)? else { continue };
-        let actions = actions(request, &parts.kept(at, header), labels.as_ref(), structure.as_ref());
-        findings.extend(doubts(&workbook, request, sheet, row, &actions)?);
+        let Some(header) = sheets::header(&mut workbook, sheet)? else { continue };
+        let actions = actions(request, &parts.kept(at, header.names), labels.as_ref(), structure.as_ref());
+        findings.extend(doubts(&workbook, request, sheet, header.row, &actions)?);
     }
     let mut decoder = SheetDecoder::new(request, &first, chosen.format, labels.as_ref(), structure.as_ref());
     workbook.rows(&first, &mut |number, cells| {
@@ -95,13 +98,15 @@ fn doubts(
 /// When the workbook or the sheet cannot be read, or is empty.
 pub(crate) fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
     let mut workbook = xlsx::open(path, shown)?;
-    let chosen = match surveyxact_sheets(&workbook) {
-        Some(sheets) => sheets,
-        None => fullest(&workbook)?,
+    let (chosen, explained) = if let Some(sheets) = surveyxact_sheets(&workbook) {
+        let labels = read_table(&mut workbook, sheets.labels.as_deref())?;
+        let structure = read_table(&mut workbook, sheets.structure.as_deref())?;
+        (sheets, explained::explain(labels.as_ref(), structure.as_ref()))
+    } else {
+        fullest(&mut workbook)?
     };
-    let labels = read_table(&mut workbook, chosen.labels.as_deref())?;
-    let structure = read_table(&mut workbook, chosen.structure.as_deref())?;
     let first = chosen.answers.first().cloned().unwrap_or_default();
+    refuse_merged(&mut workbook, &first)?;
     let parts = Parts::read(&mut workbook, &chosen.answers)?;
     let mut rows = SheetRows::default();
     workbook.rows(&first, &mut |number, cells| {
@@ -111,7 +116,7 @@ pub(crate) fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Di
     let Some((describer, further)) = rows.finish() else {
         return Err(Diagnostic::new(Code::EmptyFile, workbook.place(&first)));
     };
-    let mut description = describer.finish(chosen.format, labels.as_ref(), structure.as_ref());
+    let mut description = describer.describe(chosen.format, &explained);
     let place = workbook.place(&first);
     let found = description.findings.into_iter().chain(further);
     description.findings = found.map(|finding| describe::finding_at(finding, &place)).collect();
@@ -157,7 +162,7 @@ fn best(workbook: &mut Workbook, request: &ExportRequest, candidates: &[String])
     let mut found: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
     for sheet in candidates {
         let header = sheets::header(workbook, sheet)?;
-        let header = header.map(|(_, header)| header).unwrap_or_default();
+        let header = header.map(|header| header.names).unwrap_or_default();
         let asked = |action: &&Action| matches!(action, Action::Answer { .. } | Action::Split(_));
         let columns = actions(request, &header, None, None).iter().filter(asked).count();
         found.entry(columns).or_default().push(sheet);
@@ -197,15 +202,51 @@ fn part_number(sheet: &str) -> Option<u32> {
     if rest.is_empty() { Some(0) } else { rest.strip_prefix('(')?.strip_suffix(')')?.trim().parse().ok() }
 }
 
-/// The visible sheet with most values: where nobody has said what to look for, the answers are the largest table.
-fn fullest(workbook: &Workbook) -> Result<Sheets, Diagnostic> {
+/// The visible sheet with most values, and the codebook beside it if there is one: where nobody has said what to look for, the answers
+/// are the largest table that explains no other.
+fn fullest(workbook: &mut Workbook) -> Result<(Sheets, Explained), Diagnostic> {
     let candidates = sheets::visible_with_values(workbook)?;
+    let books = codebooks(workbook, &candidates)?;
     let mut best = (0, String::new());
-    for sheet in candidates {
-        let cells = workbook.facts(&sheet)?.cells;
+    for sheet in candidates.iter().filter(|sheet| !books.iter().any(|(_, book, _)| book == *sheet)) {
+        let cells = workbook.facts(sheet)?.cells;
         if cells > best.0 {
-            best = (cells, sheet);
+            best = (cells, sheet.clone());
         }
     }
-    Ok(Sheets { format: ID, answers: vec![best.1], labels: None, structure: None })
+    let mut explained = Explained::default();
+    if let Some((_, book, codebook)) = books.into_iter().find(|(answers, _, _)| *answers == best.1) {
+        explained.findings.push(Diagnostic::new(Code::Recognised, workbook.place(&book)).found("a codebook"));
+        explained.codebook = codebook;
+    }
+    Ok((Sheets { format: ID, answers: vec![best.1], labels: None, structure: None }, explained))
+}
+
+/// Which sheets say what the columns of another one mean: the answers, the sheet that explains them, and what it says.
+fn codebooks(workbook: &mut Workbook, candidates: &[String]) -> Result<Vec<(String, String, Codebook)>, Diagnostic> {
+    let mut found = Vec::new();
+    for book in candidates.iter().filter(|_| candidates.len() > 1) {
+        if workbook.facts(book)?.last_row > MAX_TABLE_ROWS {
+            continue;
+        }
+        let rows = sheets::table(workbook, book)?.rows;
+        for answers in candidates.iter().filter(|answers| *answers != book) {
+            let header = sheets::header(workbook, answers)?.map(|header| header.names).unwrap_or_default();
+            found.extend(codebook_sheet::read(&rows, &header).map(|codebook| (answers.clone(), book.clone(), codebook)));
+        }
+    }
+    Ok(found)
+}
+
+/// A cell that is merged with others holds a value for one of them alone; a draft that passed over the others would lose people.
+fn refuse_merged(workbook: &mut Workbook, sheet: &str) -> Result<(), Diagnostic> {
+    let Some(header) = sheets::header(workbook, sheet)? else { return Ok(()) };
+    let is_named = |column: u64| {
+        let name = usize::try_from(column - 1).ok().and_then(|at| header.names.get(at));
+        name.is_some_and(|name| !name.trim().is_empty() && !contact::is_contact_header(name))
+    };
+    let facts = workbook.facts(sheet)?;
+    let merged = SheetFacts { merged: facts.merged, ..SheetFacts::default() };
+    let doubts = sheets::doubts(&merged, workbook, sheet, header.row, &is_named);
+    doubts.into_iter().find(Diagnostic::is_error).map_or(Ok(()), Err)
 }

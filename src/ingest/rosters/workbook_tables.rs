@@ -18,8 +18,9 @@ pub(crate) fn read(path: &Path, shown: &str, fits: impl Fn(&TextTable) -> bool) 
     let mut fitting = Vec::new();
     for name in &names {
         let top = sheets::header(&mut workbook, name)?;
-        let rows =
-            top.map(|(row, texts)| (row, texts.iter().map(|text| crate::ingest::normalise::tidy(text).into_owned()).collect()));
+        let rows = top.map(|header| {
+            (header.row, header.names.iter().map(|text| crate::ingest::normalise::tidy(text).into_owned()).collect())
+        });
         if fits(&TextTable { rows: rows.into_iter().collect(), ..TextTable::default() }) {
             fitting.push(name);
         }

@@ -10,4 +10,5 @@ pub(super) mod kind;
 pub(super) mod parquet;
 pub(super) mod sheets;
 pub(super) mod text_table;
+pub(super) mod titles;
 pub mod xlsx;

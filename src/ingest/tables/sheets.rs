@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 
 use super::text_table::TextTable;
+use super::titles::{self, Header};
 use super::xlsx::{Cell, MAX_TABLE_ROWS, SheetFacts, Workbook};
 use crate::diag::{Code, Diagnostic, Severity};
 use crate::ingest::normalise;
@@ -41,21 +42,20 @@ pub(crate) fn visible_with_values(workbook: &Workbook) -> Result<Vec<String>, Di
     })
 }
 
-/// Row and texts of the first row that holds anything, if any does.
+/// The header of a sheet, if any of its rows holds anything.
 ///
 /// # Errors
 /// When the sheet cannot be read.
-pub(crate) fn header(workbook: &mut Workbook, sheet: &str) -> Result<Option<(u64, Vec<String>)>, Diagnostic> {
-    let mut header = None;
+pub(crate) fn header(workbook: &mut Workbook, sheet: &str) -> Result<Option<Header>, Diagnostic> {
+    let mut first = Vec::new();
     workbook.rows(sheet, &mut |number, cells| {
         let texts = texts(cells);
-        if texts.iter().all(|text| normalise::tidy(text).is_empty()) {
-            return ControlFlow::Continue(());
+        if texts.iter().any(|text| !normalise::tidy(text).is_empty()) {
+            first.push((number, texts));
         }
-        header = Some((number, texts));
-        ControlFlow::Break(())
+        if first.len() < titles::LOOKED_AT { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
     })?;
-    Ok(header)
+    Ok(titles::take_header(&mut first, &workbook.place(sheet)))
 }
 
 /// Cells as texts.
@@ -119,7 +119,7 @@ pub fn whole(path: &std::path::Path, shown: &str) -> Result<Vec<(String, Rows)>,
 }
 
 /// What stands among the values of a sheet, as findings. Columns that nobody reads may be hidden, and their cells merged below the
-/// header: that is only noted. Blank rows are told by whoever decodes them.
+/// header, or above it: that is only noted. Blank rows are told by whoever decodes them.
 pub(crate) fn doubts(
     facts: &SheetFacts,
     workbook: &Workbook,
@@ -128,8 +128,10 @@ pub(crate) fn doubts(
     is_read: &dyn Fn(u64) -> bool,
 ) -> Vec<Diagnostic> {
     let touches = |first: u64, last: u64| (first..=last).any(is_read);
-    let (merged, other_merged) =
-        facts.merged.iter().partition(|area| area.first_row <= header_row || touches(area.first_column, area.last_column));
+    let (merged, other_merged) = facts.merged.iter().partition(|area| {
+        let in_header = area.first_row <= header_row && area.last_row >= header_row;
+        in_header || (area.last_row > header_row && touches(area.first_column, area.last_column))
+    });
     let (hidden_columns, other_columns) = facts.hidden_columns.iter().partition(|(first, last)| touches(*first, *last));
     let place = workbook.place(sheet);
     let matters = SheetFacts { merged, hidden_columns, ..facts.clone() }.findings(&place);

@@ -2,6 +2,7 @@
 //! published number of answers, mean and share is right, or the column is named as left out; and nothing that a person wrote is told.
 
 mod chance;
+mod codebooks;
 mod questions;
 mod tools;
 
@@ -233,7 +234,7 @@ impl Judge<'_> {
                 .or_else(|| codes.iter().position(|code| *code == label(&measure)));
             let about = measure["about"]["nb"].as_str().unwrap_or_default();
             let id = measure["id"].as_str().unwrap();
-            let ours = if self.tool == Tool::Nettskjema {
+            let ours = if matches!(self.tool, Tool::Nettskjema | Tool::Coded) {
                 id.starts_with(&format!("choice:kryss{number}/"))
             } else {
                 about == question.header

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use rust_xlsxwriter::Workbook;
+use rust_xlsxwriter::{Workbook, Worksheet};
 
 use super::chance::Chance;
 use super::questions::{Question, Truth};
@@ -18,15 +18,17 @@ pub(super) enum Tool {
     Monkey,
     Nettskjema,
     Xact,
+    /// A spreadsheet of codes with a sheet beside it that says what they mean.
+    Coded,
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 7] =
-        [Self::Forms, Self::Google, Self::Lime, Self::Qualtrics, Self::Monkey, Self::Nettskjema, Self::Xact];
+    pub(super) const ALL: [Self; 8] =
+        [Self::Forms, Self::Google, Self::Lime, Self::Qualtrics, Self::Monkey, Self::Nettskjema, Self::Xact, Self::Coded];
 
     /// Whether cells hold the labels of answers.
     pub(super) const fn writes_labels(self) -> bool {
-        !matches!(self, Self::Nettskjema | Self::Xact)
+        !matches!(self, Self::Nettskjema | Self::Xact | Self::Coded)
     }
 
     /// Whether all ticks of a question stand in one cell.
@@ -59,9 +61,13 @@ pub(super) fn write(tool: Tool, questions: &[Question], people: usize, folder: &
         rows: (0..people).map(|person| columns.iter().map(|(_, cells)| cells[person].clone()).collect()).collect(),
     };
     strange_rows(&mut table, tool, chance);
-    if tool == Tool::Forms {
+    if matches!(tool, Tool::Forms | Tool::Google | Tool::Nettskjema | Tool::Coded) {
+        rows_above(&mut table, chance);
+    }
+    if matches!(tool, Tool::Forms | Tool::Coded) {
         let path = folder.join("Samarbeid(1-99).xlsx");
-        fs::write(&path, workbook(&table)).unwrap();
+        let codebook = (tool == Tool::Coded).then(|| super::codebooks::sheet(questions, chance));
+        fs::write(&path, workbook(&table, codebook.as_deref(), chance)).unwrap();
         return path;
     }
     let (name, delimiter) = match tool {
@@ -118,12 +124,17 @@ fn system_columns(tool: Tool, people: usize) -> Vec<Column> {
             .collect(),
         Tool::Nettskjema => vec![one("$submission_id", numbers()), one("$created", times())],
         Tool::Xact => Vec::new(),
+        Tool::Coded => vec![one("lopenr", numbers())],
     }
 }
 
 fn columns_of(tool: Tool, number: usize, question: &Question, people: usize) -> Vec<Column> {
     let Truth::Ticks { options } = &question.truth else {
-        let cells = if tool == Tool::Nettskjema { codes(question) } else { question.cells.clone() };
+        let cells = match tool {
+            Tool::Nettskjema => codes(question),
+            Tool::Coded => super::codebooks::cells(question),
+            _ => question.cells.clone(),
+        };
         return vec![(heads(tool, number, question), cells)];
     };
     let ticked = |person: usize, at: usize| question.chosen[person].contains(&at);
@@ -166,6 +177,7 @@ fn heads(tool: Tool, number: usize, question: &Question) -> Vec<String> {
         Tool::Qualtrics => vec![format!("Q{number}"), words, format!("{{\"ImportId\":\"QID{number}\"}}")],
         Tool::Monkey if question.stem.is_some() => vec![question.stem.clone().unwrap(), question.header.clone()],
         Tool::Monkey => vec![words, "Response".to_string()],
+        Tool::Coded => vec![super::codebooks::name(number)],
         _ => vec![words],
     }
 }
@@ -197,11 +209,41 @@ fn strange_rows(table: &mut Table, tool: Tool, chance: &mut Chance) {
     }
 }
 
-fn workbook(table: &Table) -> Vec<u8> {
+/// What people write above a table: a title, a date, headings over groups of columns.
+fn rows_above(table: &mut Table, chance: &mut Chance) {
+    let width = table.heads[0].len();
+    let line = |cells: &[(usize, &str)]| {
+        let mut line = vec![String::new(); width];
+        cells.iter().for_each(|(at, text)| line[*at] = (*text).to_string());
+        line
+    };
+    let above = match chance.below(8) {
+        0 => vec![line(&[(0, "Kartlegging av samarbeidet")])],
+        1 => vec![line(&[(0, "Kartlegging av samarbeidet")]), line(&[(0, "Hentet 12.03.2026")]), line(&[])],
+        2 => vec![line(&[(0, "Bakgrunn"), (width - 1, "Samarbeid")])],
+        _ => Vec::new(),
+    };
+    table.heads.splice(0..0, above);
+}
+
+/// A workbook with the answers and perhaps a codebook, whichever comes first.
+fn workbook(table: &Table, codebook: Option<&[Vec<String>]>, chance: &mut Chance) -> Vec<u8> {
+    let answers: Vec<&Vec<String>> = table.heads.iter().chain(&table.rows).collect();
+    let mut sheets = vec![("Svar", answers)];
+    sheets.extend(codebook.map(|codebook| ("Kodebok", codebook.iter().collect())));
+    if chance.once_in(2) {
+        sheets.reverse();
+    }
     let mut workbook = Workbook::new();
-    let sheet = workbook.add_worksheet();
-    for (row, cells) in (0..).zip(table.heads.iter().chain(&table.rows)) {
-        for (column, cell) in (0..).zip(cells).filter(|(_, cell)| !cell.is_empty()) {
+    for (name, lines) in sheets {
+        fill(workbook.add_worksheet().set_name(name).unwrap(), &lines);
+    }
+    workbook.save_to_buffer().unwrap()
+}
+
+fn fill(sheet: &mut Worksheet, lines: &[&Vec<String>]) {
+    for (row, cells) in (0..).zip(lines) {
+        for (column, cell) in (0..).zip(*cells).filter(|(_, cell)| !cell.is_empty()) {
             match cell.parse::<f64>() {
                 Ok(number) if number.is_finite() && !cell.eq_ignore_ascii_case("nan") => {
                     sheet.write_number(row, column, number).unwrap()
@@ -210,7 +252,6 @@ fn workbook(table: &Table) -> Vec<u8> {
             };
         }
     }
-    workbook.save_to_buffer().unwrap()
 }
 
 fn delimited(table: &Table, delimiter: &str, quoted: bool) -> String {

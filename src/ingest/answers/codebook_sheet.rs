@@ -1,0 +1,203 @@
+//! A sheet beside the answers that says what their columns and codes mean.
+//!
+//! People lay it out as they like: one row a code, the variable written once or on every row; or one row a variable, with `1 = Never;
+//! 2 = Often` in one cell. So nothing is asked of its header. The column whose words are the headers of the answers names the variables;
+//! the column of whole numbers holds the codes, and the words beside them are their labels; other words are those of the question.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::codebook::Codebook;
+use crate::ingest::normalise;
+
+/// Words that may stand over the names of the variables: a title and a header.
+const HEADINGS: usize = 2;
+
+/// Rows of a sheet.
+type Rows = [(u64, Vec<String>)];
+
+/// The codebook that a sheet is to a table with these headers; none when it is something else.
+pub(super) fn read(rows: &Rows, headers: &[String]) -> Option<Codebook> {
+    let known: BTreeSet<String> = headers.iter().map(|name| normalise::key(name)).filter(|name| !name.is_empty()).collect();
+    let width = rows.iter().map(|(_, row)| row.len()).max()?;
+    let variable = (0..width).max_by_key(|at| (named(rows, *at, &known).len(), std::cmp::Reverse(*at)))?;
+    let names = named(rows, variable, &known);
+    let other: BTreeSet<String> = texts(rows, variable).map(normalise::key).filter(|text| !known.contains(text)).collect();
+    // Variables that were not asked about may be listed too, but most of the list is about the answers.
+    if names.is_empty() || other.len() > names.len() + HEADINGS || 2 * names.len() < known.len().min(4) {
+        return None;
+    }
+    let entries = entries(rows, variable, &known);
+    let layout = Layout::of(&entries, variable, width)?;
+    let mut codebook = Codebook::default();
+    for (name, rows) in &entries {
+        layout.explain(name, rows, &mut codebook);
+    }
+    Some(codebook)
+}
+
+/// Headers of the answers that stand in a column.
+fn named(rows: &Rows, at: usize, known: &BTreeSet<String>) -> BTreeSet<String> {
+    texts(rows, at).map(normalise::key).filter(|text| known.contains(text)).collect()
+}
+
+fn texts(rows: &Rows, at: usize) -> impl Iterator<Item = &str> {
+    rows.iter().filter_map(move |(_, row)| row.get(at)).map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+/// Rows of each variable; one whose name is blank belongs to the variable above it.
+fn entries<'r>(rows: &'r Rows, variable: usize, known: &BTreeSet<String>) -> BTreeMap<String, Vec<&'r [String]>> {
+    let mut entries: BTreeMap<String, Vec<&[String]>> = BTreeMap::new();
+    let mut name = String::new();
+    for (_, row) in rows {
+        let own = row.get(variable).map(|text| normalise::key(text)).unwrap_or_default();
+        name = if own.is_empty() { name } else { own };
+        if known.contains(&name) {
+            entries.entry(name.clone()).or_default().push(row);
+        }
+    }
+    entries
+}
+
+/// Which column of a codebook holds what.
+enum Layout {
+    /// One row a code: code, label, and the words of the question if there are any.
+    Rows { code: usize, label: usize, question: Option<usize> },
+    /// One row a variable: the list of codes, if there is one, and the words of the question if there are any.
+    Lists { codes: Option<usize>, question: Option<usize> },
+}
+
+impl Layout {
+    fn of(entries: &BTreeMap<String, Vec<&[String]>>, variable: usize, width: usize) -> Option<Self> {
+        let rows: Vec<&[String]> = entries.values().flatten().copied().collect();
+        // How many cells of a column pass a test, and whether so large a part of them does.
+        let share = |at: usize, least: usize, test: &dyn Fn(&str) -> bool| {
+            let filled: Vec<&str> = cells(&rows, at).collect();
+            let hits = filled.iter().filter(|text| test(text)).count();
+            (hits, !filled.is_empty() && 10 * hits >= least * filled.len())
+        };
+        let others = || (0..width).filter(|at| *at != variable);
+        // Steps of a scale may be called by their numbers alone.
+        let worded = |at: &usize| share(*at, 4, &|text| text.contains(char::is_alphabetic)).1;
+        let once = |at: &usize| entries.values().all(|rows| distinct(rows, *at) <= 1);
+        let question = |taken: &[usize]| {
+            let free = others().filter(|at| !taken.contains(at) && worded(at) && once(at));
+            free.max_by_key(|at| (letters(&rows, *at), std::cmp::Reverse(*at)))
+        };
+        let several = |at: &usize| entries.values().any(|rows| distinct(rows, *at) > 1);
+        let code = others().find(|at| share(*at, 9, &|text| normalise::whole_number(text).is_some()).1 && several(at));
+        if let Some(code) = code {
+            let after = (code + 1..width).chain(0..code).filter(|at| *at != variable);
+            let label = after.into_iter().find(|at| worded(at) && several(at))?;
+            return Some(Self::Rows { code, label, question: question(&[code, label]) });
+        }
+        let codes = others().find(|at| share(*at, 0, &|text| pairs(text).len() > 1).0 > 0);
+        let question = question(&codes.into_iter().collect::<Vec<_>>());
+        (codes.is_some() || question.is_some()).then_some(Self::Lists { codes, question })
+    }
+
+    fn explain(&self, name: &str, rows: &[&[String]], codebook: &mut Codebook) {
+        let cell = |row: &&[String], at: usize| row.get(at).map(|text| text.trim().to_string()).filter(|text| !text.is_empty());
+        let (question, codes) = match self {
+            Self::Rows { code, label, question } => {
+                let pair = |row: &&[String]| Some((normalise::whole_number(&cell(row, *code)?)?, cell(row, *label)?));
+                (question, rows.iter().filter_map(pair).collect())
+            }
+            Self::Lists { codes, question } => {
+                let listed = codes.and_then(|at| rows.iter().find_map(|row| cell(row, at)));
+                (question, listed.map(|list| pairs(&list)).unwrap_or_default())
+            }
+        };
+        for (code, label) in codes {
+            codebook.label(name, &code, &label);
+        }
+        if let Some(words) = question.and_then(|at| rows.iter().find_map(|row| cell(row, at))) {
+            codebook.wording(name, &words);
+        }
+    }
+}
+
+/// Filled cells of a column.
+fn cells<'r>(rows: &'r [&[String]], at: usize) -> impl Iterator<Item = &'r str> {
+    rows.iter().filter_map(move |row| row.get(at)).map(|text| text.trim()).filter(|text| !text.is_empty())
+}
+
+fn distinct(rows: &[&[String]], at: usize) -> usize {
+    cells(rows, at).collect::<BTreeSet<_>>().len()
+}
+
+fn letters(rows: &[&[String]], at: usize) -> usize {
+    cells(rows, at).map(|text| text.chars().count()).sum()
+}
+
+/// Codes and labels that stand in one cell: `1 = Never; 2 = Often`, one on each line, `1: Never | 2: Often`.
+fn pairs(text: &str) -> Vec<(String, String)> {
+    let pair = |part: &str| {
+        let (code, label) = part.trim().split_once(['=', ':', '–']).or_else(|| part.trim().split_once(" - "))?;
+        Some((normalise::whole_number(code.trim())?, label.trim().trim_matches('"').to_string()))
+    };
+    let by = |signs: &[char]| {
+        let parts: Vec<&str> = text.split(signs).filter(|part| !part.trim().is_empty()).collect();
+        let pairs: Vec<(String, String)> = parts.iter().filter_map(|part| pair(part)).collect();
+        (pairs.len() == parts.len() && pairs.len() > 1).then_some(pairs)
+    };
+    [&['\n', '\r'][..], &[';'], &['|'], &[',']].into_iter().find_map(by).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows(lines: &[&str]) -> Vec<(u64, Vec<String>)> {
+        (1..).zip(lines).map(|(number, line)| (number, line.split('|').map(String::from).collect())).collect()
+    }
+
+    fn book(lines: &[&str]) -> Option<Codebook> {
+        read(&rows(lines), &["v1".to_string(), "v2".to_string(), "alder".to_string()])
+    }
+
+    fn labels(book: &Codebook, variable: &str) -> Vec<String> {
+        book.labels_of(variable).iter().map(|(code, label)| format!("{code} {label}")).collect()
+    }
+
+    #[test]
+    fn every_layout_says_the_same() {
+        let layouts: [&[&str]; 5] = [
+            &[
+                "Variabel|Spørsmål|Kode|Etikett",
+                "v1|Hvor ofte?|1|Aldri",
+                "v1|Hvor ofte?|2|Ofte",
+                "v2|Hvor enig?|1|Uenig",
+                "v2|Hvor enig?|2|Enig",
+            ],
+            &[
+                "Kodebok",
+                "",
+                "Spørsmål|Navn|Svar|Verdi",
+                "Hvor ofte?|v1|Aldri|1",
+                "||Ofte|2",
+                "Hvor enig?|v2|Uenig|1",
+                "||Enig|2",
+            ],
+            &["v1|Hvor ofte?||", "||1|Aldri", "||2|Ofte", "v2|Hvor enig?||", "||1|Uenig", "||2|Enig"],
+            &["Navn|Etikett|Verdier", "v1|Hvor ofte?|1 = Aldri; 2 = Ofte", "v2|Hvor enig?|1=Uenig;2=Enig", "alder|Alder i år|"],
+            &["Navn|Verdier|Tekst", "v1|1: Aldri\n2: Ofte|Hvor ofte?", "v2|1: Uenig\n2: Enig|Hvor enig?"],
+        ];
+        for lines in layouts {
+            let book = book(lines).unwrap_or_else(|| panic!("{lines:?}"));
+            assert_eq!(
+                (labels(&book, "V1"), labels(&book, "v2")),
+                (vec!["1 Aldri".into(), "2 Ofte".into()], vec!["1 Uenig".into(), "2 Enig".into()]),
+                "{lines:?}"
+            );
+            assert_eq!(book.wording_of("v1").map(String::as_str), Some("Hvor ofte?"), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_table_about_something_else_is_no_codebook() {
+        assert!(book(&["Tjeneste|Antall", "Skole|40", "NAV|12"]).is_none());
+        assert!(book(&["v1|v2|alder", "1|2|40", "2|1|30"]).is_none(), "answers with the same header");
+        assert!(book(&["v1", "v2"]).is_none(), "names alone say nothing");
+        assert!(book(&[]).is_none());
+    }
+}
