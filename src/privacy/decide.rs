@@ -299,12 +299,12 @@ impl<'a> Round<'a> {
     }
 
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
-    fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
+    fn distributions(&self, side: &Side<'a>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
         let requirements = self.of_distributions(side);
         let requirements: Vec<&Requirement> = requirements.iter().collect();
-        let further = |told: &[bool]| self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(told)));
+        let further = |told: &[bool]| self.zeros(side, shown, Some(told));
         let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
@@ -323,7 +323,7 @@ impl<'a> Round<'a> {
     /// groups of which one must go.
     pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
         let rules = self.survey.rules;
-        let of_side = |side: &Side<'_>| {
+        let of_side = |side: &Side<'a>| {
             let told =
                 |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
             let told = (0..shown.len()).filter(told).map(|group| vec![group]);
@@ -335,7 +335,7 @@ impl<'a> Round<'a> {
             let covered: Vec<Vec<usize>> =
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = self.by_zeros(&Zeros::of_side(self.survey, side, shown, None));
+            let zeros = self.zeros(side, shown, None);
             let routes = side.block.route.iter().map(|route| Zeros::of_route(self.survey, route, side, shown, self.before));
             let asked = routes.flat_map(|zeros| self.by_zeros(&zeros));
             told.chain(rests).chain(covered).chain(zeros).chain(asked).collect::<Vec<_>>()
@@ -343,8 +343,19 @@ impl<'a> Round<'a> {
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
     }
 
-    /// What zeros tell of a measure, as shown groups of which one must go.
-    pub(super) fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
+    /// What zeros tell of a measure, alone and beside earlier releases.
+    pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
+        let zeros = Zeros::of_side(self.survey, side, shown, told);
+        let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
+        let earlier: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
+        let together = (earlier.len() > 1).then_some(earlier.as_slice());
+        let releases = earlier.iter().map(std::slice::from_ref).chain(together);
+        let beside = releases.flat_map(|releases| self.by_zeros(&zeros.beside(side, releases)));
+        self.by_zeros(&zeros).into_iter().chain(beside).collect()
+    }
+
+    /// What zeros tell, as shown groups of which one must go.
+    fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
         zeros.told().into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }
 

@@ -18,10 +18,20 @@ pub struct Earlier {
 pub(super) struct EarlierMeasure {
     pub(super) cells: Vec<EarlierCell>,
     /// Rows of the groups that were shown.
-    pub(super) shown: Vec<Vec<usize>>,
-    pub(super) distributions: Vec<Vec<usize>>,
+    pub(super) shown: Vec<EarlierRow>,
+    pub(super) distributions: Vec<EarlierRow>,
     /// Fingerprint of the people who were compared with themselves; empty where nobody was.
     pub(super) pairs: String,
+}
+
+/// A group that was shown, and what its figures told of nobody.
+#[derive(Clone, Debug, Default)]
+pub(super) struct EarlierRow {
+    pub(super) cells: Vec<usize>,
+    /// Answers that nobody gave.
+    pub(super) nobody: Vec<usize>,
+    /// Whether everybody answered.
+    pub(super) all_answered: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -69,7 +79,7 @@ impl EarlierMeasure {
     /// Atoms of each row that was shown.
     pub(super) fn rows(&self) -> impl Iterator<Item = Vec<u32>> {
         self.shown.iter().map(|row| {
-            let mut atoms: Vec<u32> = row.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
+            let mut atoms: Vec<u32> = row.cells.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
             atoms.sort_unstable();
             atoms
         })
@@ -150,7 +160,7 @@ impl Joined {
             // Of whom nobody is left, all went.
             went.push(cell.atoms.is_empty().then(|| self.new_atom([before, then])));
         }
-        let row = |cells: &Vec<usize>| {
+        let row = |EarlierRow { cells, .. }: &EarlierRow| {
             let kept =
                 cells.iter().flat_map(|&cell| self.parts_of(&earlier.cells[cell].atoms)).filter(|part| !others.contains(part));
             let went = cells.iter().filter_map(|&cell| went[cell]);

@@ -20,6 +20,7 @@ use super::paired::JudgedPairs;
 use super::pool::PooledRows;
 use super::recognise::Now;
 use super::weighted::JudgedParts;
+use super::zeros::told_zeros;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
 use crate::model::{Frame, RoundInfo};
@@ -89,6 +90,9 @@ pub(super) struct RecordedMeasure {
     pub(super) shown: Vec<u32>,
     /// Positions of those whose distribution was.
     pub(super) distributions: Vec<u32>,
+    /// By the position of a shown group: answers of which its figures told that nobody gave them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) nobody: BTreeMap<u32, Vec<usize>>,
     /// Positions of the parts that weighted figures told of, and of those whose spread they told.
     #[serde(default, skip_serializing_if = "PartsTold::is_nothing")]
     pub(super) parts: PartsTold,
@@ -362,6 +366,15 @@ fn release_of(
         };
         PartsTold { shown: told(false), distributions: told(true) }
     };
+    let zeros = |block: &Block| {
+        let of = |(place, &group): (u32, &u32)| {
+            let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
+            let told = judgement.shows_distribution(block.measure, group);
+            let zeros = told_zeros(&frame.measures[block.measure as usize], answers, told);
+            (!zeros.is_empty()).then_some((place, zeros))
+        };
+        (0_u32..).zip(&groups).filter_map(of).collect()
+    };
     let measure = |block: &Block| {
         let id = frame.measures[block.measure as usize].id.to_string();
         let place = |keep: &dyn Fn(u32) -> bool| {
@@ -381,6 +394,7 @@ fn release_of(
             own: own.collect(),
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
+            nobody: zeros(block),
             parts: parts_told(block.measure),
             pairs: beside.pairs.print(block.measure, round).to_string(),
         };

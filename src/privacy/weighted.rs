@@ -11,10 +11,9 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use super::audit::audit;
 use super::decide::{Round, Survey};
 use super::earlier::Earlier;
-use super::judgement::{Judgement, Suppressed};
+use super::judgement::Judgement;
 use super::sets::{ConnectedSet, connected_sets};
 use super::system::{Group, System};
-use super::zeros::Zeros;
 use crate::analysis::{Block, Subject};
 use crate::compare::WeightedParts;
 use crate::model::{Frame, GroupInfo, GroupKind, MeasureKind, Text};
@@ -140,7 +139,6 @@ impl Extended {
         let of_part = |measure: &usize| self.blocks[*measure].answers.last().is_some_and(|(group, _)| self.is_part(*group));
         let safe = |measure: u32| {
             parts.groups.iter().all(|&group| judgement.is_shown(measure, group) == Some(true))
-                && !self.hides_for_answers(judgement, measure, parts)
                 && self.is_publishable(measure, parts, rules, &|group| judgement.is_shown(measure, group))
         };
         let measures = set.measures.iter().filter(|measure| of_part(measure)).map(|&measure| narrow(measure));
@@ -164,17 +162,8 @@ impl Extended {
         measures.into_iter().map(|measure| ((measure, parts.total), spread(measure))).collect()
     }
 
-    /// Whether a group of the round is hidden for what it answered, in this measure or in one that shares its answers, or for an earlier
-    /// release: how many there are says nothing of what one more equation about it tells.
-    fn hides_for_answers(&self, judgement: &Judgement, measure: u32, round: &WeightedParts) -> bool {
-        let id = &self.frame.groups[round.total as usize].round;
-        judgement.suppressed().any(|(of, group, reason)| {
-            let by_number = matches!(reason, Suppressed::TooFew | Suppressed::Complementary { .. });
-            of == measure && !by_number && self.frame.groups[group as usize].round == *id
-        })
-    }
-
-    /// Whether every part could be published beside the groups that are, by who answered alone.
+    /// Whether every part could be published beside the groups that are, by who answered alone, and no group follows that is not. Why one is
+    /// hidden does not count: that a weighted figure is missing would say so.
     fn is_publishable(&self, measure: u32, round: &WeightedParts, rules: &Rules, is_told: &dyn Fn(u32) -> Option<bool>) -> bool {
         let block = &self.blocks[measure as usize];
         let sensitive = self.frame.measures[measure as usize].sensitive;
@@ -188,7 +177,7 @@ impl Extended {
             if told {
                 shown.push(system.groups.len());
             }
-            system.groups.push(Group { atoms: self.atoms[group as usize].clone(), ..Group::default() });
+            system.groups.push(Group { atoms: self.atoms[group as usize].clone(), primary: !told, ..Group::default() });
         }
         let people = |group: &Group| group.atoms.iter().map(|&atom| system.weights[atom as usize]).sum::<u64>();
         let small = |&group: &usize| (1..rules.threshold(sensitive)).contains(&people(&system.groups[group]));
@@ -210,7 +199,7 @@ impl Round<'_> {
         let told: Vec<bool> = self.groups.iter().map(|&group| is_told(group)).collect();
         let requirements = self.of_distributions(side);
         requirements.iter().all(|requirement| requirement.told(&told).is_empty())
-            && self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(&told))).is_empty()
+            && self.zeros(side, shown, Some(&told)).is_empty()
     }
 }
 
