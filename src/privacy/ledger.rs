@@ -366,15 +366,6 @@ fn release_of(
         };
         PartsTold { shown: told(false), distributions: told(true) }
     };
-    let zeros = |block: &Block| {
-        let of = |(place, &group): (u32, &u32)| {
-            let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
-            let told = judgement.shows_distribution(block.measure, group);
-            let zeros = told_zeros(&frame.measures[block.measure as usize], answers, told);
-            (!zeros.is_empty()).then_some((place, zeros))
-        };
-        (0_u32..).zip(&groups).filter_map(of).collect()
-    };
     let measure = |block: &Block| {
         let id = frame.measures[block.measure as usize].id.to_string();
         let place = |keep: &dyn Fn(u32) -> bool| {
@@ -394,7 +385,7 @@ fn release_of(
             own: own.collect(),
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
-            nobody: zeros(block),
+            nobody: zeros(frame, judgement, block, &groups),
             parts: parts_told(block.measure),
             pairs: beside.pairs.print(block.measure, round).to_string(),
         };
@@ -410,6 +401,17 @@ fn release_of(
         parts: parts.iter().map(|(_, _, part)| places(&atoms, part)).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
+}
+
+/// By the position of a shown group of a round: answers of which its figures tell that nobody gave them.
+fn zeros(frame: &Frame, judgement: &Judgement, block: &Block, groups: &[u32]) -> BTreeMap<u32, Vec<usize>> {
+    let of = |(place, &group): (u32, &u32)| {
+        let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
+        let told = judgement.shows_distribution(block.measure, group);
+        let zeros = told_zeros(&frame.measures[block.measure as usize], answers, told);
+        (!zeros.is_empty()).then_some((place, zeros))
+    };
+    (0_u32..).zip(groups).filter_map(of).collect()
 }
 
 /// Where the cells of a part stand among those of a round.
