@@ -13,7 +13,7 @@ mod reliability;
 mod subject;
 mod types;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
 
 pub use blocks::blocks;
 pub use catalogue::{COUNTING, Entry, entry, indicator_entry};
@@ -34,8 +34,7 @@ pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 /// ones alone.
 #[must_use]
 pub fn analyse(subject: &Subject<'_>) -> Analysis {
-    let described: Vec<Vec<Row>> =
-        (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
+    let described: Vec<Vec<Row>> = subject.frame.groups.par_keys().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
     Analysis { frame: subject.frame.clone(), rows, plan: subject.plan.clone() }

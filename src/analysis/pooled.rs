@@ -3,7 +3,7 @@
 use super::describe::figures;
 use super::subject::Subject;
 use super::types::{Analysis, Row};
-use crate::model::{GroupKind, MeasureInfo, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, MeasureInfo, MeasureKind, Statistic};
 
 /// Figures that a pool reads.
 const READ: [Statistic; 6] =
@@ -16,11 +16,11 @@ pub fn pooled(subject: &Subject<'_>) -> Analysis {
     let frame = &subject.frame;
     let newest = frame.rounds.last().map(|round| &round.id);
     let kinds = [GroupKind::Total, GroupKind::Service, GroupKind::Role];
-    let groups = (0..frame.groups.len()).filter(|&group| {
+    let groups = frame.groups.keys().filter(|&group| {
         let group = &frame.groups[group];
         Some(&group.round) == newest && kinds.contains(&group.kind)
     });
-    let of = |group: usize| {
+    let of = |group: GroupAt| {
         let is_everyone = frame.groups[group].kind == GroupKind::Total;
         let is_read = |info: &MeasureInfo| is_everyone || matches!(info.kind, MeasureKind::Scale | MeasureKind::Matrix);
         figures(subject, group, &subject.tallies(group), is_read)

@@ -14,7 +14,7 @@ use crate::config;
 use crate::diag::limits::{WORKBOOK_FILE, WORKBOOK_TOTAL};
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, judged};
-use crate::model::{BenchmarkTable, Language};
+use crate::model::{BenchmarkTable, Language, List, MeasureAt};
 use crate::output::{self, Files};
 use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Recorded, Release, ToldBeside};
 use crate::project::Project;
@@ -128,7 +128,7 @@ pub(super) struct Job<'a> {
 struct Decided<'a> {
     subject: Subject<'a>,
     tables: Vec<BenchmarkTable>,
-    blocks: Vec<analysis::Block>,
+    blocks: List<MeasureAt, analysis::Block>,
     judgement: Judgement,
     earlier: Vec<Earlier>,
     findings: Vec<Diagnostic>,

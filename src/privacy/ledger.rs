@@ -23,7 +23,7 @@ use super::weighted::JudgedParts;
 use super::zeros::told_zeros;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
-use crate::model::{Frame, RoundInfo};
+use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -282,12 +282,12 @@ impl Ledger {
         &self,
         frame: &Frame,
         cells: Cells<'_>,
-        blocks: &[Block],
+        blocks: &List<MeasureAt, Block>,
         (judgement, beside): (&Judgement, &ToldBeside),
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
-        let levels: Vec<Vec<Vec<String>>> = blocks.par_iter().map(|block| self.level_prints(block)).collect();
+        let levels = blocks.par_iter().map(|block| self.level_prints(block)).collect::<Vec<_>>().into();
         let told = Decided { blocks, prints: &prints, levels: &levels, judgement, beside };
         let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
@@ -298,7 +298,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `K404` when an earlier release told people apart by a variable that the survey does not have.
-    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &[Block]) -> Result<Vec<Earlier>, Diagnostic> {
+    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &List<MeasureAt, Block>) -> Result<Vec<Earlier>, Diagnostic> {
         if self.releases.is_empty() {
             return Ok(Vec::new());
         }
@@ -314,9 +314,9 @@ impl Ledger {
     }
 
     /// The fingerprints of each atom, measure by measure: of its answers, and of its non-answers.
-    fn prints(&self, blocks: &[Block]) -> Vec<Vec<[String; 2]>> {
+    fn prints(&self, blocks: &List<MeasureAt, Block>) -> List<MeasureAt, Vec<[String; 2]>> {
         let of = |counts: &[Vec<u64>; 2]| [self.print(&counts[0]), self.print(&counts[1])];
-        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect()
+        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect::<Vec<_>>().into()
     }
 
     /// Of a sensitive measure, the fingerprints of how many gave each level: level by level, atom by atom.
@@ -328,9 +328,9 @@ impl Ledger {
 
 /// What is recorded of a decision.
 struct Decided<'a> {
-    blocks: &'a [Block],
-    prints: &'a [Vec<[String; 2]>],
-    levels: &'a [Vec<Vec<String>>],
+    blocks: &'a List<MeasureAt, Block>,
+    prints: &'a List<MeasureAt, Vec<[String; 2]>>,
+    levels: &'a List<MeasureAt, Vec<Vec<String>>>,
     judgement: &'a Judgement,
     beside: &'a ToldBeside,
 }
@@ -350,25 +350,26 @@ fn release_of(
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);
-    let groups: Vec<u32> =
-        (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
-    let is_here = |total: u32| frame.groups[total as usize].round.as_str() == round;
-    let parts: Vec<(&JudgedParts, u32, &Vec<u32>)> = beside
+    let groups: Vec<GroupAt> =
+        frame.groups.enumerated().filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+    let is_here = |total: GroupAt| frame.groups[total].round.as_str() == round;
+    let parts: Vec<(&JudgedParts, GroupAt, &Vec<u32>)> = beside
         .parts
         .iter()
         .flat_map(|judged| judged.parts().map(move |(total, part)| (judged, total, part)))
         .filter(|(_, total, _)| is_here(*total))
         .collect();
-    let parts_told = |measure: u32| {
+    let parts_told = |measure: MeasureAt| {
         let told = |spread: bool| {
-            let is_told = |judged: &JudgedParts, total: u32| judged.may_stand(measure, total).is_some_and(|told| told || !spread);
+            let is_told =
+                |judged: &JudgedParts, total: GroupAt| judged.may_stand(measure, total).is_some_and(|told| told || !spread);
             (0_u32..).zip(&parts).filter(|(_, (judged, total, _))| is_told(judged, *total)).map(|(place, _)| place).collect()
         };
         PartsTold { shown: told(false), distributions: told(true) }
     };
     let measure = |block: &Block| {
-        let id = frame.measures[block.measure as usize].id.to_string();
-        let place = |keep: &dyn Fn(u32) -> bool| {
+        let id = frame.measures[block.measure].id.to_string();
+        let place = |keep: &dyn Fn(GroupAt) -> bool| {
             (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
         };
         let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
@@ -376,9 +377,8 @@ fn release_of(
         let recorded = RecordedMeasure {
             n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
             people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
-            prints: [0, 1]
-                .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
-            levels: levels[block.measure as usize]
+            prints: [0, 1].map(|kind| atoms.iter().map(|&atom| prints[block.measure][atom as usize][kind].as_str()).collect()),
+            levels: levels[block.measure]
                 .iter()
                 .map(|by_atom| atoms.iter().map(|&atom| by_atom[atom as usize].as_str()).collect())
                 .collect(),
@@ -397,18 +397,18 @@ fn release_of(
         inputs: inputs.clone(),
         variables: cells.variables[1..].to_vec(),
         cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
-        groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
+        groups: groups.iter().map(|&group| frame.groups[group].keys.clone()).collect(),
         parts: parts.iter().map(|(_, _, part)| places(&atoms, part)).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
 }
 
 /// By the position of a shown group of a round: answers of which its figures tell that nobody gave them.
-fn zeros(frame: &Frame, judgement: &Judgement, block: &Block, groups: &[u32]) -> BTreeMap<u32, Vec<usize>> {
-    let of = |(place, &group): (u32, &u32)| {
+fn zeros(frame: &Frame, judgement: &Judgement, block: &Block, groups: &[GroupAt]) -> BTreeMap<u32, Vec<usize>> {
+    let of = |(place, &group): (u32, &GroupAt)| {
         let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
         let told = judgement.shows_distribution(block.measure, group);
-        let zeros = told_zeros(&frame.measures[block.measure as usize], answers, told);
+        let zeros = told_zeros(&frame.measures[block.measure], answers, told);
         (!zeros.is_empty()).then_some((place, zeros))
     };
     (0_u32..).zip(groups).filter_map(of).collect()

@@ -20,7 +20,7 @@ use super::system::{Group, System};
 use super::weighted::{Decision, JudgedParts};
 use crate::analysis::Subject;
 use crate::compare::PairedBlock;
-use crate::model::GroupKind;
+use crate::model::{GroupAt, GroupKind, MeasureAt};
 use crate::project::Rules;
 
 /// An atom of the analysis in three parts: people without a pair, pairs that stayed in their service, pairs that did not.
@@ -30,9 +30,9 @@ const PARTS: u32 = 3;
 #[derive(Clone, Debug, Default)]
 pub struct JudgedPairs {
     /// Measure and group.
-    shown: BTreeSet<(u32, u32)>,
+    shown: BTreeSet<(MeasureAt, GroupAt)>,
     /// By measure and round: fingerprint of the pairs of everyone and of services that are shown, and of what they answered.
-    prints: BTreeMap<(u32, String), String>,
+    prints: BTreeMap<(MeasureAt, String), String>,
 }
 
 impl JudgedPairs {
@@ -43,7 +43,7 @@ impl JudgedPairs {
     }
 
     /// Fingerprint of the pairs that are shown of a measure; empty where none are.
-    pub(super) fn print(&self, measure: u32, round: &str) -> &str {
+    pub(super) fn print(&self, measure: MeasureAt, round: &str) -> &str {
         self.prints.get(&(measure, round.to_string())).map_or("", String::as_str)
     }
 }
@@ -57,12 +57,12 @@ pub fn judge_paired(
     ledger: Option<&Ledger>,
 ) -> JudgedPairs {
     let groups = &decision.subject.frame.groups;
-    let mut by_measure: BTreeMap<(u32, &str), Vec<&PairedBlock>> = BTreeMap::new();
+    let mut by_measure: BTreeMap<(MeasureAt, &str), Vec<&PairedBlock>> = BTreeMap::new();
     for block in blocks {
-        by_measure.entry((block.measure, groups[block.group as usize].round.as_str())).or_default().push(block);
+        by_measure.entry((block.measure, groups[block.group].round.as_str())).or_default().push(block);
     }
-    let by_measure: Vec<((u32, &str), Vec<&PairedBlock>)> = by_measure.into_iter().collect();
-    let judged = |((measure, round), blocks): ((u32, &str), Vec<&PairedBlock>)| {
+    let by_measure: Vec<((MeasureAt, &str), Vec<&PairedBlock>)> = by_measure.into_iter().collect();
+    let judged = |((measure, round), blocks): ((MeasureAt, &str), Vec<&PairedBlock>)| {
         let mut shown = of_measure(decision, parts, &blocks);
         let print = ledger.filter(|_| !shown.is_empty()).map(|ledger| print(ledger, &blocks)).unwrap_or_default();
         if !is_as_before(decision, &blocks, &print) {
@@ -84,7 +84,7 @@ fn print(ledger: &Ledger, blocks: &[&PairedBlock]) -> String {
     let numbers = blocks.iter().flat_map(|block| {
         let cells = block.cells.iter().flat_map(|(cells, &people)| [u64::from(cells[0]), u64::from(cells[1]), people]);
         let answers = block.answers.iter().flat_map(|(answer, &people)| [answer[0], answer[1], people]);
-        [u64::from(block.group)].into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
+        [block.group.index() as u64].into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
     });
     ledger.print(&numbers.collect::<Vec<u64>>())
 }
@@ -92,7 +92,7 @@ fn print(ledger: &Ledger, blocks: &[&PairedBlock]) -> String {
 /// Whether every earlier release of either round was of the same answers, and had the same pairs or none.
 fn is_as_before(decision: Decision<'_>, blocks: &[&PairedBlock], print: &str) -> bool {
     blocks.first().is_none_or(|block| {
-        let [before, now] = [block.before, block.group].map(|group| decision.subject.round(group as usize));
+        let [before, now] = [block.before, block.group].map(|group| decision.subject.round(group));
         decision.earlier.iter().filter(|earlier| [before, now].contains(&earlier.round)).all(|earlier| {
             let told = earlier.measures.get(&block.measure);
             told.is_none_or(|told| told.is_same() && (earlier.round != now || told.pairs.is_empty() || told.pairs == print))
@@ -101,14 +101,14 @@ fn is_as_before(decision: Decision<'_>, blocks: &[&PairedBlock], print: &str) ->
 }
 
 /// Adds everyone first, then service by service, the largest first, as long as nobody is given away.
-fn of_measure(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBlock]) -> Vec<(u32, u32)> {
+fn of_measure(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBlock]) -> Vec<(MeasureAt, GroupAt)> {
     let Decision { subject, judgement, rules, .. } = decision;
     let is_enough = |block: &&&PairedBlock| {
         let shown = [block.group, block.before].map(|group| judgement.persons(block.measure, group).is_some());
         block.people() >= rules.min_n_spread() && shown == [true, true]
     };
     let mut wanted: Vec<&PairedBlock> = blocks.iter().filter(is_enough).copied().collect();
-    let kind = |block: &PairedBlock| subject.frame.groups[block.group as usize].kind;
+    let kind = |block: &PairedBlock| subject.frame.groups[block.group].kind;
     wanted.sort_by_key(|block| (kind(block), std::cmp::Reverse(block.people()), block.group));
     let Some(first) = wanted.first() else { return Vec::new() };
     let mut sides = [0, 1].map(|at| Side::new(decision, parts, blocks, first, at));
@@ -136,15 +136,15 @@ impl Side {
     fn new(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBlock], one: &PairedBlock, at: usize) -> Self {
         let (measure, subject) = (one.measure, decision.subject);
         let frame = &subject.frame;
-        let round = &frame.groups[[one.before, one.group][at] as usize].round;
-        let valid = decision.blocks[measure as usize].valid.iter();
+        let round = &frame.groups[[one.before, one.group][at]].round;
+        let valid = decision.blocks[measure].valid.iter();
         let mut weights: Vec<u64> = valid.flat_map(|&n| [u64::from(n), 0, 0]).collect();
         let stays: BTreeSet<[u32; 2]> = blocks
             .iter()
-            .filter(|block| subject.frame.groups[block.group as usize].kind == GroupKind::Service)
+            .filter(|block| subject.frame.groups[block.group].kind == GroupKind::Service)
             .flat_map(|block| block.cells.keys().copied())
             .collect();
-        for block in blocks.iter().filter(|block| subject.frame.groups[block.group as usize].kind == GroupKind::Total) {
+        for block in blocks.iter().filter(|block| subject.frame.groups[block.group].kind == GroupKind::Total) {
             for (cells, people) in &block.cells {
                 let atom = (cells[at] * PARTS) as usize;
                 weights[atom] = weights[atom].saturating_sub(*people);
@@ -159,14 +159,14 @@ impl Side {
             let atoms = atoms.iter().flat_map(|&atom| (0..PARTS).map(move |part| atom * PARTS + part)).collect();
             groups.push(Group { atoms, ..Group::default() });
         };
-        for (group, _) in (0_u32..).zip(&frame.groups).filter(|(_, info)| info.round == *round) {
+        for (group, _) in frame.groups.enumerated().filter(|(_, info)| info.round == *round) {
             if let Some(is_shown) = decision.judgement.is_shown(measure, group) {
-                add(&subject.cells[group as usize], is_shown);
+                add(&subject.cells[group], is_shown);
             }
         }
         for judged in parts {
             let told = judged.parts().filter(|(total, _)| judged.may_stand(measure, *total).is_some());
-            told.filter(|(total, _)| frame.groups[*total as usize].round == *round).for_each(|(_, part)| add(part, true));
+            told.filter(|(total, _)| frame.groups[*total].round == *round).for_each(|(_, part)| add(part, true));
         }
         let earlier = decision.earlier.iter().filter(|earlier| frame.rounds[earlier.round].id == *round);
         earlier
@@ -178,7 +178,7 @@ impl Side {
 
     /// The pairs of a block as a group.
     fn group(&self, subject: &Subject<'_>, block: &PairedBlock) -> Group {
-        let parts: &[u32] = match subject.frame.groups[block.group as usize].kind {
+        let parts: &[u32] = match subject.frame.groups[block.group].kind {
             GroupKind::Service => &[1],
             _ => &[1, 2],
         };

@@ -16,7 +16,7 @@ use super::sets::{ConnectedSet, connected_sets};
 use super::system::{Group, System};
 use crate::analysis::{Block, Subject};
 use crate::compare::WeightedParts;
-use crate::model::{Frame, GroupInfo, GroupKind, MeasureKind, Text};
+use crate::model::{Frame, GroupAt, GroupInfo, GroupKind, List, MeasureAt, MeasureKind, Text};
 use crate::project::Rules;
 
 /// Parts that figures are made from, and of which measures: they count as published from then on.
@@ -24,18 +24,18 @@ use crate::project::Rules;
 pub struct JudgedParts {
     rounds: Vec<WeightedParts>,
     /// By measure and group of everyone: whether the spread within the parts may be told too.
-    told: BTreeMap<(u32, u32), bool>,
+    told: BTreeMap<(MeasureAt, GroupAt), bool>,
 }
 
 impl JudgedParts {
     /// Whether figures of a measure may stand in the round of a group of everyone, and if so whether they may tell of spread within the parts.
     #[must_use]
-    pub fn may_stand(&self, measure: u32, total: u32) -> Option<bool> {
+    pub fn may_stand(&self, measure: MeasureAt, total: GroupAt) -> Option<bool> {
         self.told.get(&(measure, total)).copied()
     }
 
     /// Atoms of every part of a round, with its group of everyone.
-    pub(super) fn parts(&self) -> impl Iterator<Item = (u32, &Vec<u32>)> {
+    pub(super) fn parts(&self) -> impl Iterator<Item = (GroupAt, &Vec<u32>)> {
         self.rounds.iter().flat_map(|round| round.parts.iter().map(|part| (round.total, part)))
     }
 }
@@ -46,7 +46,7 @@ pub struct Decision<'a> {
     /// What the figures are about.
     pub subject: &'a Subject<'a>,
     /// One for each measure.
-    pub blocks: &'a [Block],
+    pub blocks: &'a List<MeasureAt, Block>,
     /// Which groups are shown.
     pub judgement: &'a Judgement,
     /// Earlier releases of the rounds.
@@ -69,15 +69,15 @@ pub fn judge_weighted(decision: Decision<'_>, rounds: Vec<WeightedParts>, beside
     let tasks: Vec<(&ConnectedSet, &WeightedParts)> =
         rounds.iter().flat_map(|round| sets.iter().map(move |set| (set, round))).collect();
     let judged = |(set, round): (&ConnectedSet, &WeightedParts)| extended.of_set(decision, &survey, set, round);
-    let told: Vec<Vec<((u32, u32), bool)>> = tasks.into_par_iter().map(judged).collect();
+    let told: Vec<Vec<((MeasureAt, GroupAt), bool)>> = tasks.into_par_iter().map(judged).collect();
     JudgedParts { told: told.into_iter().flatten().collect(), rounds }
 }
 
 /// The survey with parts among its groups.
 struct Extended {
     frame: Frame,
-    atoms: Vec<Vec<u32>>,
-    blocks: Vec<Block>,
+    atoms: List<GroupAt, Vec<u32>>,
+    blocks: List<MeasureAt, Block>,
     /// Groups before the first part.
     groups: usize,
 }
@@ -85,7 +85,7 @@ struct Extended {
 impl Extended {
     fn of(decision: Decision<'_>, rounds: &[WeightedParts], beside: &[&JudgedParts]) -> Self {
         let Decision { subject, blocks, .. } = decision;
-        let (frame, atoms, blocks) = (subject.frame.clone(), subject.cells.clone(), blocks.to_vec());
+        let (frame, atoms, blocks) = (subject.frame.clone(), subject.cells.clone(), blocks.clone());
         let mut extended = Self { groups: frame.groups.len(), frame, atoms, blocks };
         for (total, part) in rounds.iter().flat_map(|round| round.parts.iter().map(|part| (round.total, part))) {
             extended.add(subject, total, part, &|_| true);
@@ -98,33 +98,32 @@ impl Extended {
         extended
     }
 
-    fn add(&mut self, subject: &Subject<'_>, total: u32, part: &[u32], has: &dyn Fn(u32) -> bool) {
-        let group = narrow(self.frame.groups.len());
+    fn add(&mut self, subject: &Subject<'_>, total: GroupAt, part: &[u32], has: &dyn Fn(MeasureAt) -> bool) {
         let info = GroupInfo {
             kind: GroupKind::Other,
-            round: self.frame.groups[total as usize].round.clone(),
-            keys: BTreeMap::from([(String::new(), group.to_string())]),
+            round: self.frame.groups[total].round.clone(),
+            keys: BTreeMap::from([(String::new(), self.atoms.len().to_string())]),
             label: Text::default(),
             place: Text::default(),
-            parent: Some(total as usize),
+            parent: Some(total),
         };
-        self.frame.groups.push(info);
+        let Some(group) = self.frame.groups.push(info) else { return };
         self.atoms.push(part.to_vec());
         let weighted = [MeasureKind::Response, MeasureKind::Scale, MeasureKind::Item, MeasureKind::Choice];
-        let kind = |measure: u32| self.frame.measures[measure as usize].kind;
+        let kind = |measure: MeasureAt| self.frame.measures[measure].kind;
         for block in self.blocks.iter_mut().filter(|block| weighted.contains(&kind(block.measure)) && has(block.measure)) {
             if block.answers_of(total).is_some() {
-                block.answers.push((group, subject.histogram_of(part, block.measure as usize)));
+                block.answers.push((group, subject.histogram_of(part, block.measure)));
             }
         }
     }
 
     fn is_response(&self, block: &Block) -> bool {
-        self.frame.measures[block.measure as usize].kind == MeasureKind::Response
+        self.frame.measures[block.measure].kind == MeasureKind::Response
     }
 
-    fn is_part(&self, group: u32) -> bool {
-        group as usize >= self.groups
+    fn is_part(&self, group: GroupAt) -> bool {
+        group.index() >= self.groups
     }
 
     /// The measures of a set that figures from the parts of a round may be shown of, and whether they may tell of spread.
@@ -134,28 +133,29 @@ impl Extended {
         survey: &Survey<'_>,
         set: &ConnectedSet,
         parts: &WeightedParts,
-    ) -> Vec<((u32, u32), bool)> {
+    ) -> Vec<((MeasureAt, GroupAt), bool)> {
         let Decision { judgement, subject, rules, .. } = decision;
-        let of_part = |measure: &usize| self.blocks[*measure].answers.last().is_some_and(|(group, _)| self.is_part(*group));
-        let safe = |measure: u32| {
+        let of_part = |measure: &MeasureAt| self.blocks[*measure].answers.last().is_some_and(|(group, _)| self.is_part(*group));
+        let safe = |measure: MeasureAt| {
             parts.groups.iter().all(|&group| judgement.is_shown(measure, group) == Some(true))
                 && self.is_publishable(measure, parts, rules, &|group| judgement.is_shown(measure, group))
         };
-        let measures = set.measures.iter().filter(|measure| of_part(measure)).map(|&measure| narrow(measure));
-        let measures: Vec<u32> = measures.filter(|&measure| safe(measure)).collect();
-        let at = subject.round(parts.total as usize);
+        let measures = set.measures.iter().filter(|measure| of_part(measure)).copied();
+        let measures: Vec<MeasureAt> = measures.filter(|&measure| safe(measure)).collect();
+        let at = subject.round(parts.total);
         let round = Round::new(survey, set, at, &judgement.verdicts).filter(|_| !measures.is_empty());
         let Some(round) = round else { return Vec::new() };
-        let is_shown = |&group: &u32| {
-            self.is_part(group) || set.measures.iter().any(|&measure| judgement.is_shown(narrow(measure), group) == Some(true))
+        let is_shown = |&group: &GroupAt| {
+            self.is_part(group) || set.measures.iter().any(|&measure| judgement.is_shown(measure, group) == Some(true))
         };
         let shown: Vec<bool> = round.groups.iter().map(is_shown).collect();
         if !round.withstands(&shown) {
             return Vec::new();
         }
-        let spread = |measure: u32| {
-            let is_told = |group: u32| judgement.is_shown(measure, group).map(|_| judgement.shows_distribution(measure, group));
-            !self.frame.measures[measure as usize].sensitive
+        let spread = |measure: MeasureAt| {
+            let is_told =
+                |group: GroupAt| judgement.is_shown(measure, group).map(|_| judgement.shows_distribution(measure, group));
+            !self.frame.measures[measure].sensitive
                 && self.is_publishable(measure, parts, &rules.of_spread(), &is_told)
                 && round.withstands_spread(measure, &shown, &|group| self.is_part(group) || is_told(group) == Some(true))
         };
@@ -164,20 +164,26 @@ impl Extended {
 
     /// Whether every part could be published beside the groups that are, by who answered alone, and no group follows that is not. Why one is
     /// hidden does not count: that a weighted figure is missing would say so.
-    fn is_publishable(&self, measure: u32, round: &WeightedParts, rules: &Rules, is_told: &dyn Fn(u32) -> Option<bool>) -> bool {
-        let block = &self.blocks[measure as usize];
-        let sensitive = self.frame.measures[measure as usize].sensitive;
+    fn is_publishable(
+        &self,
+        measure: MeasureAt,
+        round: &WeightedParts,
+        rules: &Rules,
+        is_told: &dyn Fn(GroupAt) -> Option<bool>,
+    ) -> bool {
+        let block = &self.blocks[measure];
+        let sensitive = self.frame.measures[measure].sensitive;
         let mut system = System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive };
         let mut shown = Vec::new();
-        let id = &self.frame.groups[round.total as usize].round;
-        let of_round = |(group, info): &(u32, &GroupInfo)| info.round == *id && block.answers_of(*group).is_some();
-        for (group, _) in (0_u32..).zip(&self.frame.groups).filter(of_round) {
+        let id = &self.frame.groups[round.total].round;
+        let of_round = |(group, info): &(GroupAt, &GroupInfo)| info.round == *id && block.answers_of(*group).is_some();
+        for (group, _) in self.frame.groups.enumerated().filter(of_round) {
             let told = if self.is_part(group) { Some(true) } else { is_told(group) };
             let Some(told) = told else { continue };
             if told {
                 shown.push(system.groups.len());
             }
-            system.groups.push(Group { atoms: self.atoms[group as usize].clone(), primary: !told, ..Group::default() });
+            system.groups.push(Group { atoms: self.atoms[group].clone(), primary: !told, ..Group::default() });
         }
         let people = |group: &Group| group.atoms.iter().map(|&atom| system.weights[atom as usize]).sum::<u64>();
         let small = |&group: &usize| (1..rules.threshold(sensitive)).contains(&people(&system.groups[group]));
@@ -194,15 +200,11 @@ impl Round<'_> {
     }
 
     /// Whether the distributions of some groups of a pattern do, of one measure.
-    fn withstands_spread(&self, measure: u32, shown: &[bool], is_told: &dyn Fn(u32) -> bool) -> bool {
+    fn withstands_spread(&self, measure: MeasureAt, shown: &[bool], is_told: &dyn Fn(GroupAt) -> bool) -> bool {
         let Some(side) = self.sides.iter().find(|side| side.block.measure == measure) else { return true };
         let told: Vec<bool> = self.groups.iter().map(|&group| is_told(group)).collect();
         let requirements = self.of_distributions(side);
         requirements.iter().all(|requirement| requirement.told(&told).is_empty())
             && self.zeros(side, shown, Some(&told)).is_empty()
     }
-}
-
-fn narrow(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }
