@@ -2,8 +2,8 @@
 
 use super::describe::figures;
 use super::subject::Subject;
-use super::types::{Analysis, Block, Row};
-use crate::model::{GroupAt, GroupKind, List, MeasureAt, MeasureInfo, MeasureKind, Statistic};
+use super::types::{Analysis, Row};
+use crate::model::{GroupAt, GroupKind, MeasureInfo, MeasureKind, Statistic};
 
 /// Figures that a pool reads.
 const READ: [Statistic; 6] =
@@ -12,7 +12,7 @@ const READ: [Statistic; 6] =
 /// Describes everyone, services and roles by the figures that a pool reads: scales and rated services in all of them,
 /// questions in everyone.
 #[must_use]
-pub fn pooled(subject: &Subject<'_>, blocks: List<MeasureAt, Block>) -> Analysis {
+pub fn pooled(subject: &Subject<'_>) -> Analysis {
     let frame = &subject.frame;
     let newest = frame.rounds.last().map(|round| &round.id);
     let kinds = [GroupKind::Total, GroupKind::Service, GroupKind::Role];
@@ -27,5 +27,5 @@ pub fn pooled(subject: &Subject<'_>, blocks: List<MeasureAt, Block>) -> Analysis
     };
     let mut rows: Vec<Row> = groups.flat_map(of).filter(|row| READ.contains(&row.key.statistic)).collect();
     rows.sort_by_key(|row| row.key);
-    Analysis { frame: frame.clone(), rows, atoms: subject.cells.clone(), plan: subject.plan.clone(), blocks }
+    Analysis { frame: frame.clone(), rows, plan: subject.plan.clone() }
 }

@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{DetailAt, Estimate, Frame, GroupAt, GroupKind, Histogram, List, MeasureAt, Statistic};
+use crate::model::{DetailAt, Estimate, Frame, GroupAt, GroupKind, Histogram, MeasureAt, Statistic};
 use crate::project::Plan;
 
 /// Why a figure could not be computed, although nothing forbids it.
@@ -77,7 +77,7 @@ pub struct Row {
 pub struct Block {
     /// Measure (position in the frame).
     pub measure: MeasureAt,
-    /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
+    /// Persons with a valid answer, for each atom: the smallest cells of people, of which groups are unions. Atoms of different rounds are different.
     pub valid: Vec<u32>,
     /// For sensitive measures: how many of each atom gave each answer. Empty for others.
     pub levels: Vec<Vec<u64>>,
@@ -141,10 +141,6 @@ pub struct Analysis {
     pub frame: Frame,
     /// Figures, sorted by key.
     pub rows: Vec<Row>,
-    /// For each group: the atoms (smallest cells of people) that it is the union of. Atoms of different rounds are different.
-    pub atoms: List<GroupAt, Vec<u32>>,
     /// What was asked for.
     pub plan: Plan,
-    /// One for each measure.
-    pub blocks: List<MeasureAt, Block>,
 }

@@ -23,6 +23,8 @@ pub struct PairedBlock {
     pub before: GroupAt,
     /// How many pairs with a valid answer both times belong to these cells, before and now.
     pub cells: BTreeMap<[u32; 2], u64>,
+    /// What they answered both times, or by how much their scores moved, and how many each: all that the comparison is made of.
+    pub answers: BTreeMap<[u64; 2], u64>,
 }
 
 impl PairedBlock {
@@ -44,10 +46,14 @@ pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
         .into_par_iter()
         .filter_map(|(measure, group)| {
             let members = Members::of(subject, group)?;
-            let both = members.pairs(subject, pairs).filter(|pair| Answered::of(subject, pairs, measure, pair).is_some());
-            let mut cells = BTreeMap::new();
-            both.for_each(|pair| *cells.entry(pair.cells).or_insert(0) += 1);
-            Some(PairedBlock { measure, group, before: members.before, cells })
+            let (mut cells, mut answers) = (BTreeMap::new(), BTreeMap::new());
+            for pair in members.pairs(subject, pairs) {
+                if let Some(answered) = Answered::of(subject, pairs, measure, pair) {
+                    *cells.entry(pair.cells).or_insert(0) += 1;
+                    *answers.entry(answered.key()).or_insert(0) += 1;
+                }
+            }
+            Some(PairedBlock { measure, group, before: members.before, cells, answers })
         })
         .collect()
 }
@@ -128,6 +134,14 @@ impl Answered {
             MeasureSource::Response => None,
             MeasureSource::Column { column, .. } => pairs.levels(pair, *column).map(Self::Levels),
             MeasureSource::Scale { scale } => pairs.difference(pair, *scale).map(Self::Difference),
+        }
+    }
+
+    /// Two numbers that say it.
+    fn key(&self) -> [u64; 2] {
+        match *self {
+            Self::Levels(levels) => levels.map(|level| level as u64),
+            Self::Difference((over, under)) => [over, under].map(i64::cast_unsigned),
         }
     }
 }

@@ -62,6 +62,13 @@ pub(super) fn counted(notes: Inventory, book: &Codebook, least: u64) -> Inventor
     // All notes last, and what no code fits before them.
     named.sort_by_key(|(code, all)| (*code == ALL, *code == Codebook::NONE_FITS, u64::MAX - all, order(code)));
     named.retain(|(_, all)| *all >= least);
+    // What is left of all notes when those that no code fits and those of named codes are taken out is about the codes without a name.
+    let unnamed = |codes: &[&str]| !codes.is_empty() && codes.iter().all(|code| named.iter().all(|(name, _)| name != code));
+    let left = notes.rows.iter().map(|row| own.iter().flat_map(|field| notes.words(row, field)).collect::<Vec<&str>>());
+    let left = left.filter(|codes| unnamed(codes) && !codes.contains(&Codebook::NONE_FITS)).count() as u64;
+    if (1..least).contains(&left) {
+        named.retain(|(code, _)| *code != Codebook::NONE_FITS);
+    }
     let rows = named.iter().map(|(code, all)| row(code, *all, &counts[code], &sides, least)).collect();
     let fields = fields(&notes.kind, book, &sides);
     Inventory { rows, kind: InventoryKind { fields, ..notes.kind }, round: notes.round }
@@ -113,6 +120,17 @@ mod tests {
         };
         let rows = rows.iter().flat_map(|(codes, side, times)| std::iter::repeat_n(row(codes, side), *times)).collect();
         Inventory { round: RoundId::new("2026"), kind: inventory_kind("notes").unwrap().clone(), rows }
+    }
+
+    #[test]
+    fn what_is_left_of_all_notes_is_not_a_handful() {
+        let book = codebook(shipped_codebook(USUAL).unwrap(), USUAL).unwrap();
+        for (few, told) in [(3, false), (0, true)] {
+            let notes = notes(&[("law", "weakness", 12), ("bullying", "weakness", few), (Codebook::NONE_FITS, "weakness", 9)]);
+            let table = counted(notes, &book, 5);
+            let codes: Vec<&str> = table.rows.iter().filter_map(|row| table.word(row, CODE)).collect();
+            assert_eq!((codes[0], codes.contains(&Codebook::NONE_FITS), codes.contains(&ALL)), ("law", told, true), "{codes:?}");
+        }
     }
 
     #[test]

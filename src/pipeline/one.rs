@@ -16,7 +16,7 @@ use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, judged};
 use crate::model::{BenchmarkTable, Language, List, MeasureAt};
 use crate::output::{self, Files};
-use crate::privacy::{self, Cells, Judgement, Ledger, Recorded, Release};
+use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Recorded, Release, ToldBeside};
 use crate::project::Project;
 use crate::report::office::{NoTemplate, Template};
 use crate::report::{self, Document, OUTPUTS, Output, ReportError, Scope, Source};
@@ -130,6 +130,7 @@ struct Decided<'a> {
     tables: Vec<BenchmarkTable>,
     blocks: List<MeasureAt, analysis::Block>,
     judgement: Judgement,
+    earlier: Vec<Earlier>,
     findings: Vec<Diagnostic>,
 }
 
@@ -201,22 +202,24 @@ impl Job<'_> {
         let mut findings = judged(told(project, read, &subject, noticed))?;
         subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
         let blocks = analysis::blocks(&subject);
-        let judgement = shown::judge(project, &subject, &blocks, (ledger, cells(read)), &mut findings)?;
+        let (judgement, earlier) = shown::judge(project, &subject, &blocks, (ledger, cells(read)), &mut findings)?;
         subject.visibility = judgement.visibility();
-        Ok(Decided { subject, tables, blocks, judgement, findings })
+        Ok(Decided { subject, tables, blocks, judgement, earlier, findings })
     }
 
     /// Decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.
     pub(super) fn analyse(&self, read: &Read, ledger: Option<&Ledger>, inputs: &BTreeMap<String, String>) -> Result<Done, Error> {
         let project = self.project;
-        let Decided { subject, tables, blocks, judgement, mut findings } = self.decide(read, ledger)?;
-        let recorded = recorded(ledger, read, &subject, &blocks, (&judgement, inputs));
+        let Decided { subject, tables, blocks, judgement, earlier, mut findings } = self.decide(read, ledger)?;
         let reasons = reasons::table(project, &subject.frame, &judgement);
-        let mut analysis = analysis::analyse(&subject, blocks);
+        let mut analysis = analysis::analyse(&subject);
         compare::compare(&subject, &mut analysis);
         findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
         findings.extend(analysis::notices(&subject, &analysis));
-        shown::compare(project, &subject, &mut analysis, &judgement, read.pairs.as_ref());
+        let decision =
+            Decision { subject: &subject, blocks: &blocks, judgement: &judgement, earlier: &earlier, rules: &project.rules };
+        let beside = shown::compare(&mut analysis, decision, (read.pairs.as_ref(), ledger));
+        let recorded = recorded(ledger, read, decision, &beside, inputs);
         // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
         let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
         let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
@@ -232,8 +235,8 @@ impl Job<'_> {
     /// The few figures that others are pooled from, as they may be shown.
     pub(super) fn pooled_part(&self, read: &Read) -> Result<Release, Error> {
         let ledger = if self.anew { None } else { ledger::existing(&ledger::path(self.project))? };
-        let Decided { subject, blocks, judgement, .. } = self.decide(read, ledger.as_ref())?;
-        let analysis = analysis::pooled(&subject, blocks);
+        let Decided { subject, judgement, .. } = self.decide(read, ledger.as_ref())?;
+        let analysis = analysis::pooled(&subject);
         Ok(privacy::protect(analysis, judgement, &self.project.rules, &[])?)
     }
 }
@@ -245,11 +248,11 @@ fn cells(read: &Read) -> Cells<'_> {
 fn recorded(
     ledger: Option<&Ledger>,
     read: &Read,
-    subject: &Subject<'_>,
-    blocks: &List<MeasureAt, analysis::Block>,
-    (judgement, inputs): (&Judgement, &BTreeMap<String, String>),
+    Decision { subject, blocks, judgement, .. }: Decision<'_>,
+    beside: &ToldBeside,
+    inputs: &BTreeMap<String, String>,
 ) -> Vec<Recorded> {
-    ledger.map(|ledger| ledger.releases_of(&subject.frame, cells(read), blocks, judgement, inputs)).unwrap_or_default()
+    ledger.map(|ledger| ledger.releases_of(&subject.frame, cells(read), blocks, (judgement, beside), inputs)).unwrap_or_default()
 }
 
 /// What was noticed before anything is computed.

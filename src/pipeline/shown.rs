@@ -5,7 +5,7 @@ use crate::compare;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::{List, MeasureAt};
-use crate::privacy::{self, Cells, Judgement, Ledger, Suppressed};
+use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Suppressed, ToldBeside};
 use crate::project::Project;
 use crate::tabulate::Pairs;
 
@@ -16,7 +16,7 @@ pub(super) fn judge(
     blocks: &List<MeasureAt, Block>,
     (ledger, cells): (Option<&Ledger>, Cells<'_>),
     findings: &mut Vec<Diagnostic>,
-) -> Result<Judgement, Error> {
+) -> Result<(Judgement, Vec<Earlier>), Error> {
     let earlier = ledger.map(|ledger| ledger.earlier(&subject.frame, cells, blocks)).transpose()?.unwrap_or_default();
     let judgement = privacy::judge(&subject.frame, &subject.cells, blocks, &project.rules, &earlier);
     if let Some(round) = judgement.withheld(&subject.frame).first() {
@@ -26,27 +26,28 @@ pub(super) fn judge(
     if hidden > 0 {
         findings.push(Diagnostic::new(Code::HiddenByEarlier, Place::default()).count(hidden));
     }
-    Ok(judgement)
+    Ok((judgement, earlier))
 }
 
-/// Adds figures about several groups; each has been judged against everything else that is shown.
+/// Adds figures about several groups; each has been judged against everything else that is shown. Whom else they tell of than groups.
 pub(super) fn compare(
-    project: &Project,
-    subject: &Subject<'_>,
     analysis: &mut Analysis,
-    judgement: &Judgement,
-    pairs: Option<&Pairs>,
-) {
-    let weighted = privacy::judge_weighted(analysis, judgement, &compare::weighted_parts(subject), &project.rules);
-    let adjusted = privacy::judge_weighted(analysis, judgement, &compare::adjusted_parts(subject), &project.rules);
-    compare::compare_shown(subject, analysis, &|measure, group| weighted.get(&(measure, group)).copied(), &|measure, group| {
-        adjusted.get(&(measure, group)).copied()
+    decision: Decision<'_>,
+    (pairs, ledger): (Option<&Pairs>, Option<&Ledger>),
+) -> ToldBeside {
+    let subject = decision.subject;
+    let weighted = privacy::judge_weighted(decision, compare::weighted_parts(subject), &[]);
+    let adjusted = privacy::judge_weighted(decision, compare::adjusted_parts(subject), &[&weighted]);
+    compare::compare_shown(subject, analysis, &|measure, group| weighted.may_stand(measure, group), &|measure, group| {
+        adjusted.may_stand(measure, group)
     });
+    let mut beside = ToldBeside { parts: vec![weighted, adjusted], ..ToldBeside::default() };
     if let Some(pairs) = pairs {
         let blocks = compare::paired_blocks(subject, pairs);
-        let shown = privacy::judge_paired(analysis, judgement, &blocks, &project.rules);
-        let may_show = |block: &compare::PairedBlock| shown.contains(&(block.measure, block.group));
+        beside.pairs = privacy::judge_paired(decision, &beside.parts, &blocks, ledger);
+        let may_show = |block: &compare::PairedBlock| beside.pairs.may_show(block);
         analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
         analysis.rows.sort_by_key(|row| row.key);
     }
+    beside
 }

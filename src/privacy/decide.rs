@@ -53,7 +53,7 @@ pub(super) struct Survey<'a> {
     pub(super) rules: &'a Rules,
     /// Respondents of each atom.
     pub(super) respondents: &'a [u32],
-    earlier: &'a [Earlier],
+    pub(super) earlier: &'a [Earlier],
 }
 
 /// What two requirements have in common when they are one: people of each atom, how many there must be, whose figures there are, who is
@@ -61,18 +61,18 @@ pub(super) struct Survey<'a> {
 type Counts = (Vec<u64>, u64, Vec<bool>, Vec<u32>, bool);
 
 /// A connected set in one round.
-struct Round<'a> {
-    survey: &'a Survey<'a>,
+pub(super) struct Round<'a> {
+    pub(super) survey: &'a Survey<'a>,
     /// The round, as a position in the frame.
     at: usize,
     /// Groups that have figures of any measure, as positions in the frame; in order.
-    groups: Vec<GroupAt>,
-    sides: Vec<Side<'a>>,
+    pub(super) groups: Vec<GroupAt>,
+    pub(super) sides: Vec<Side<'a>>,
     /// Measures that nobody answered.
     unanswered: Vec<Side<'a>>,
     tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
-    fixed: Vec<Option<Suppressed>>,
+    pub(super) fixed: Vec<Option<Suppressed>>,
     /// What it costs to hide each group.
     costs: Vec<u128>,
     /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
@@ -83,7 +83,7 @@ struct Round<'a> {
 
 impl<'a> Round<'a> {
     /// `None` when the round did not ask any of the measures.
-    fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
+    pub(super) fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
         let id = &survey.frame.rounds[round].id;
         let is_of = |group: GroupAt| survey.frame.groups[group].round == *id;
         let blocks: Vec<&Block> = set.measures.iter().map(|&measure| &survey.blocks[measure]).collect();
@@ -193,7 +193,7 @@ impl<'a> Round<'a> {
     }
 
     /// The people of every measure, and of every answer to a sensitive one those who gave another; equal ones once.
-    fn requirements(&self) -> Vec<Requirement> {
+    pub(super) fn requirements(&self) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = self.fixed.iter().map(Option::is_some).collect();
         let mut systems: BTreeMap<Counts, System> = BTreeMap::new();
@@ -265,7 +265,7 @@ impl<'a> Round<'a> {
     }
 
     /// The people of every measure beside what earlier releases of the round have shown, where these tell anything more.
-    fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
+    pub(super) fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let of_side = |side: &Side<'_>| {
             let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
@@ -305,27 +305,31 @@ impl<'a> Round<'a> {
     }
 
     /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
-    fn distributions(&self, side: &Side<'_>, shown: &[bool]) -> Vec<bool> {
+    fn distributions(&self, side: &Side<'a>, shown: &[bool]) -> Vec<bool> {
         let rules = self.survey.rules;
         let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
-        let system = side.system();
-        let fewest = rules.min_n_spread();
-        let earlier: Vec<_> = self.beside(side).collect();
-        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
-        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
-        let alone = Requirement::new(&system, fewest, rules.min_interval());
-        let requirements: Vec<Requirement> = std::iter::once(alone).chain(beside).collect();
+        let requirements = self.of_distributions(side);
         let requirements: Vec<&Requirement> = requirements.iter().collect();
-        let further = |told: &[bool]| self.by_zeros(&Zeros::of_side(self.survey, side, shown, Some(told)));
+        let further = |told: &[bool]| self.zeros(side, shown, Some(told));
         let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
         task.choose().shown
     }
 
+    /// What distributions of one measure must withstand.
+    pub(super) fn of_distributions(&self, side: &Side<'_>) -> Vec<Requirement> {
+        let (system, rules) = (side.system(), self.survey.rules);
+        let fewest = rules.min_n_spread();
+        let earlier: Vec<_> = self.beside(side).collect();
+        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
+        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
+        std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect()
+    }
+
     /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
     /// groups of which one must go.
-    fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+    pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
         let rules = self.survey.rules;
-        let of_side = |side: &Side<'_>| {
+        let of_side = |side: &Side<'a>| {
             let told =
                 |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
             let told = (0..shown.len()).filter(told).map(|group| vec![group]);
@@ -337,7 +341,7 @@ impl<'a> Round<'a> {
             let covered: Vec<Vec<usize>> =
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = self.by_zeros(&Zeros::of_side(self.survey, side, shown, None));
+            let zeros = self.zeros(side, shown, None);
             let routes = side.block.route.iter().map(|route| Zeros::of_route(self.survey, route, side, shown, self.before));
             let asked = routes.flat_map(|zeros| self.by_zeros(&zeros));
             told.chain(rests).chain(covered).chain(zeros).chain(asked).collect::<Vec<_>>()
@@ -345,7 +349,18 @@ impl<'a> Round<'a> {
         self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
     }
 
-    /// What zeros tell of a measure, as shown groups of which one must go.
+    /// What zeros tell of a measure, alone and beside earlier releases.
+    pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
+        let zeros = Zeros::of_side(self.survey, side, shown, told);
+        let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
+        let earlier: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
+        let together = (earlier.len() > 1).then_some(earlier.as_slice());
+        let releases = earlier.iter().map(std::slice::from_ref).chain(together);
+        let beside = releases.flat_map(|releases| self.by_zeros(&zeros.beside(side, releases)));
+        self.by_zeros(&zeros).into_iter().chain(beside).collect()
+    }
+
+    /// What zeros tell, as shown groups of which one must go.
     fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
         zeros.told().into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
     }

@@ -19,8 +19,20 @@ pub struct Earlier {
 pub(super) struct EarlierMeasure {
     pub(super) cells: Vec<EarlierCell>,
     /// Rows of the groups that were shown.
-    pub(super) shown: Vec<Vec<usize>>,
-    pub(super) distributions: Vec<Vec<usize>>,
+    pub(super) shown: Vec<EarlierRow>,
+    pub(super) distributions: Vec<EarlierRow>,
+    /// Fingerprint of the people who were compared with themselves; empty where nobody was.
+    pub(super) pairs: String,
+}
+
+/// A group that was shown, and what its figures told of nobody.
+#[derive(Clone, Debug, Default)]
+pub(super) struct EarlierRow {
+    pub(super) cells: Vec<usize>,
+    /// Answers that nobody gave.
+    pub(super) nobody: Vec<usize>,
+    /// Whether everybody answered.
+    pub(super) all_answered: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -60,14 +72,23 @@ impl EarlierMeasure {
         self.cells.iter().all(|cell| cell.given.is_some())
     }
 
-    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
-    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
-        let atoms = |row: &Vec<usize>| {
-            let mut atoms: Vec<u32> = row.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
+    /// Whether the answers are the same, and so are those who did not answer.
+    pub(super) fn is_same(&self) -> bool {
+        self.cells.iter().all(|cell| cell.same[1])
+    }
+
+    /// Atoms of each row that was shown.
+    pub(super) fn rows(&self) -> impl Iterator<Item = Vec<u32>> {
+        self.shown.iter().map(|row| {
+            let mut atoms: Vec<u32> = row.cells.iter().flat_map(|&cell| self.cells[cell].atoms.iter().copied()).collect();
             atoms.sort_unstable();
             atoms
-        };
-        self.cells.iter().all(|cell| cell.same[1]) && self.shown.iter().all(|row| now.contains(&atoms(row)))
+        })
+    }
+
+    /// Whether the answers are the same, and every row that was shown is among those that are shown now.
+    pub(super) fn adds_nothing(&self, now: &BTreeSet<Vec<u32>>) -> bool {
+        self.is_same() && self.rows().all(|row| now.contains(&row))
     }
 }
 
@@ -140,7 +161,7 @@ impl Joined {
             // Of whom nobody is left, all went.
             went.push(cell.atoms.is_empty().then(|| self.new_atom([before, then])));
         }
-        let row = |cells: &Vec<usize>| {
+        let row = |EarlierRow { cells, .. }: &EarlierRow| {
             let kept =
                 cells.iter().flat_map(|&cell| self.parts_of(&earlier.cells[cell].atoms)).filter(|part| !others.contains(part));
             let went = cells.iter().filter_map(|&cell| went[cell]);

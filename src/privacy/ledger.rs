@@ -16,8 +16,11 @@ use sha2::Sha256;
 
 use super::earlier::Earlier;
 use super::judgement::Judgement;
+use super::paired::JudgedPairs;
 use super::pool::PooledRows;
 use super::recognise::Now;
+use super::weighted::JudgedParts;
+use super::zeros::told_zeros;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
 use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
@@ -61,6 +64,9 @@ pub struct Recorded {
     pub(super) cells: Vec<Vec<String>>,
     /// Groups, by variable and value.
     pub(super) groups: Vec<BTreeMap<String, String>>,
+    /// Cells of each part that weighted figures were made from.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) parts: Vec<Vec<u32>>,
     pub(super) measures: BTreeMap<String, RecordedMeasure>,
 }
 
@@ -84,6 +90,29 @@ pub(super) struct RecordedMeasure {
     pub(super) shown: Vec<u32>,
     /// Positions of those whose distribution was.
     pub(super) distributions: Vec<u32>,
+    /// By the position of a shown group: answers of which its figures told that nobody gave them.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(super) nobody: BTreeMap<u32, Vec<usize>>,
+    /// Positions of the parts that weighted figures told of, and of those whose spread they told.
+    #[serde(default, skip_serializing_if = "PartsTold::is_nothing")]
+    pub(super) parts: PartsTold,
+    /// Fingerprint of the people who were compared with themselves, and of what they answered.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) pairs: String,
+}
+
+/// Parts that weighted figures of a measure were made from.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PartsTold {
+    pub(super) shown: Vec<u32>,
+    pub(super) distributions: Vec<u32>,
+}
+
+impl PartsTold {
+    const fn is_nothing(&self) -> bool {
+        self.shown.is_empty()
+    }
 }
 
 impl RecordedMeasure {
@@ -100,6 +129,15 @@ impl RecordedMeasure {
         let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
         (!given.is_empty()).then_some(given)
     }
+}
+
+/// Whom figures tell of that are no group: parts of weighted figures, and people who answered twice.
+#[derive(Clone, Debug, Default)]
+pub struct ToldBeside {
+    /// Parts that weighted figures are made from.
+    pub parts: Vec<JudgedParts>,
+    /// People who are compared with themselves.
+    pub pairs: JudgedPairs,
 }
 
 /// The people of a survey as a ledger knows them: variables after the round, and their values in each atom, the round first.
@@ -245,12 +283,12 @@ impl Ledger {
         frame: &Frame,
         cells: Cells<'_>,
         blocks: &List<MeasureAt, Block>,
-        judgement: &Judgement,
+        (judgement, beside): (&Judgement, &ToldBeside),
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
         let levels = blocks.par_iter().map(|block| self.level_prints(block)).collect::<Vec<_>>().into();
-        let told = Decided { blocks, prints: &prints, levels: &levels, judgement };
+        let told = Decided { blocks, prints: &prints, levels: &levels, judgement, beside };
         let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
     }
@@ -294,6 +332,7 @@ struct Decided<'a> {
     prints: &'a List<MeasureAt, Vec<[String; 2]>>,
     levels: &'a List<MeasureAt, Vec<Vec<String>>>,
     judgement: &'a Judgement,
+    beside: &'a ToldBeside,
 }
 
 impl Cells<'_> {
@@ -307,12 +346,27 @@ fn release_of(
     frame: &Frame,
     round: &str,
     cells: Cells<'_>,
-    &Decided { blocks, prints, levels, judgement }: &Decided<'_>,
+    &Decided { blocks, prints, levels, judgement, beside }: &Decided<'_>,
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);
     let groups: Vec<GroupAt> =
         frame.groups.enumerated().filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+    let is_here = |total: GroupAt| frame.groups[total].round.as_str() == round;
+    let parts: Vec<(&JudgedParts, GroupAt, &Vec<u32>)> = beside
+        .parts
+        .iter()
+        .flat_map(|judged| judged.parts().map(move |(total, part)| (judged, total, part)))
+        .filter(|(_, total, _)| is_here(*total))
+        .collect();
+    let parts_told = |measure: MeasureAt| {
+        let told = |spread: bool| {
+            let is_told =
+                |judged: &JudgedParts, total: GroupAt| judged.may_stand(measure, total).is_some_and(|told| told || !spread);
+            (0_u32..).zip(&parts).filter(|(_, (judged, total, _))| is_told(judged, *total)).map(|(place, _)| place).collect()
+        };
+        PartsTold { shown: told(false), distributions: told(true) }
+    };
     let measure = |block: &Block| {
         let id = frame.measures[block.measure].id.to_string();
         let place = |keep: &dyn Fn(GroupAt) -> bool| {
@@ -331,6 +385,9 @@ fn release_of(
             own: own.collect(),
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
+            nobody: zeros(frame, judgement, block, &groups),
+            parts: parts_told(block.measure),
+            pairs: beside.pairs.print(block.measure, round).to_string(),
         };
         (!recorded.shown.is_empty()).then_some((id, recorded))
     };
@@ -341,8 +398,25 @@ fn release_of(
         variables: cells.variables[1..].to_vec(),
         cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
         groups: groups.iter().map(|&group| frame.groups[group].keys.clone()).collect(),
+        parts: parts.iter().map(|(_, _, part)| places(&atoms, part)).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
+}
+
+/// By the position of a shown group of a round: answers of which its figures tell that nobody gave them.
+fn zeros(frame: &Frame, judgement: &Judgement, block: &Block, groups: &[GroupAt]) -> BTreeMap<u32, Vec<usize>> {
+    let of = |(place, &group): (u32, &GroupAt)| {
+        let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
+        let told = judgement.shows_distribution(block.measure, group);
+        let zeros = told_zeros(&frame.measures[block.measure], answers, told);
+        (!zeros.is_empty()).then_some((place, zeros))
+    };
+    (0_u32..).zip(groups).filter_map(of).collect()
+}
+
+/// Where the cells of a part stand among those of a round.
+fn places(atoms: &[u32], part: &[u32]) -> Vec<u32> {
+    (0_u32..).zip(atoms).filter(|(_, atom)| part.contains(atom)).map(|(place, _)| place).collect()
 }
 
 /// The fingerprint of a cell, among those of all.

@@ -9,7 +9,7 @@ use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::model::{
-    Adjustment, Degrees, DetailAt, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind,
+    Adjustment, Degrees, DetailAt, Estimate, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind,
     Multiplicity, NoInterval, PValues,
 };
 use crate::project::Rules;
@@ -27,7 +27,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     let privacy = privacy_info(&verdicts, rules);
     let shown_in = shown_in(&analysis.frame, &verdicts);
     let Analysis { frame, rows, .. } = analysis;
-    let told = Told { frame: &frame, verdicts: &verdicts };
+    let told = Told { frame: &frame, verdicts: &verdicts, fewest: rules.min_n_spread() };
     let mut figures: Vec<Figure> = rows.iter().map(|row| told.figure(row)).collect();
     families(&mut figures, &frame);
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -48,6 +48,8 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
 struct Told<'a> {
     frame: &'a Frame,
     verdicts: &'a Verdicts,
+    /// Fewest people that a measure of spread rests on.
+    fewest: u64,
 }
 
 impl Told<'_> {
@@ -62,12 +64,15 @@ impl Told<'_> {
             |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
         let info = &self.frame.measures[measure];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
+        let quantity = reveals(statistic, method, info);
+        // Complete cases may be far fewer than those who have a score.
+        let few = |estimate: &Estimate| quantity == Quantity::ItemDistributions && estimate.n < self.fewest;
         let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
         let shown = match row.outcome {
             // What nobody was asked is no figure that could be hidden. Why another is none, such as that all answered alike, is told
             // where the figure would be.
-            Err(reason) if !judged || told(reveals(statistic, method, info)) => Shown::Unavailable(reason),
-            Ok(mut estimate) if told(reveals(statistic, method, info)) => {
+            Err(reason) if !judged || told(quantity) => Shown::Unavailable(reason),
+            Ok(mut estimate) if told(quantity) && !few(&estimate) => {
                 // That an interval fails for want of variation is told with the variation.
                 let fails = estimate.interval == Err(NoInterval::NoVariation) && !told(Quantity::Distribution);
                 if fails || !told(interval_reveals(estimate.method)) && estimate.interval.is_ok() {

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::earlier::{Earlier, EarlierCell, EarlierMeasure};
+use super::earlier::{Earlier, EarlierCell, EarlierMeasure, EarlierRow};
 use super::ledger::{Cells, Recorded, RecordedMeasure};
 use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
@@ -170,12 +170,23 @@ fn of_measure(
             given: recorded.given(cell, print),
         }
     };
-    let rows = |positions: &[u32]| positions.iter().map(|&group| row(release, group as usize, &recorded.own)).collect();
-    EarlierMeasure {
-        cells: members.iter().enumerate().map(cell).collect(),
-        shown: rows(&recorded.shown),
-        distributions: rows(&recorded.distributions),
-    }
+    let cells: Vec<EarlierCell> = members.iter().enumerate().map(cell).collect();
+    let row = |cells_of: Vec<usize>, group: Option<u32>| {
+        let nobody = group.and_then(|group| recorded.nobody.get(&group)).cloned().unwrap_or_default();
+        let before = |kind: usize| cells_of.iter().map(|&cell| cells[cell].before[kind]).sum::<u64>();
+        EarlierRow { nobody, all_answered: before(0) >= before(1), cells: cells_of }
+    };
+    let part = |&part: &u32| {
+        let cells = release.parts.get(part as usize).into_iter().flatten().map(|&cell| cell as usize);
+        row(cells.filter(|&cell| cell < members.len()).collect(), None)
+    };
+    let rows = |groups: &[u32], parts: &[u32]| {
+        let groups = groups.iter().map(|&group| row(group_cells(release, group as usize, &recorded.own), Some(group)));
+        groups.chain(parts.iter().map(part)).collect()
+    };
+    let (shown, distributions) =
+        (rows(&recorded.shown, &recorded.parts.shown), rows(&recorded.distributions, &recorded.parts.distributions));
+    EarlierMeasure { shown, distributions, pairs: recorded.pairs.clone(), cells }
 }
 
 /// Answers of some atoms together, or their non-answers.
@@ -189,7 +200,7 @@ fn summed(block: &Block, atoms: &[u32], kind: usize) -> Vec<u64> {
 }
 
 /// Cells of a group; without those of the rated service, unless the group lies within it.
-fn row(release: &Recorded, group: usize, own: &[u32]) -> Vec<usize> {
+fn group_cells(release: &Recorded, group: usize, own: &[u32]) -> Vec<usize> {
     let Some(keys) = release.groups.get(group) else { return Vec::new() };
     let fits = |cell: &[String]| {
         let value = |name: &String| release.variables.iter().position(|variable| variable == name).map(|at| &cell[at]);

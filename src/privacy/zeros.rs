@@ -7,23 +7,39 @@
 use std::collections::BTreeSet;
 
 use super::decide::Survey;
+use super::earlier::{Counted, EarlierMeasure, EarlierRow, Joined};
 use super::judgement::Verdicts;
 use super::reveals::has_share;
 use super::side::{Side, outside_own};
 use super::suppress::Requirement;
 use super::system::{Group, System};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{GroupAt, MeasureKind, MissingReason};
+use crate::model::{GroupAt, Histogram, MeasureInfo, MeasureKind, MissingReason};
 
 /// A shown group, and the sets of answers of each of which it is told how many of its people gave one.
+#[derive(Clone)]
 struct Row {
     /// The group, where it can be hidden.
     group: Option<usize>,
     atoms: Vec<u32>,
     sets: Vec<Vec<usize>>,
+    /// Answers that nobody gave.
+    nobody: Vec<usize>,
+    /// Whether everybody answered.
+    all_answered: bool,
 }
 
 impl Row {
+    /// A row with what it says of nobody.
+    fn new(survey: &Survey<'_>, block: &Block, group: Option<usize>, atoms: Vec<u32>, sets: Vec<Vec<usize>>) -> Self {
+        let people = || atoms.iter().map(|&atom| atom as usize);
+        let asked: u64 = people().filter_map(|atom| survey.respondents.get(atom)).map(|&people| u64::from(people)).sum();
+        let answered: u64 = people().map(|atom| u64::from(block.valid[atom])).sum();
+        let given = |level: usize| people().filter_map(|atom| block.counts[atom][0].get(level)).sum::<u64>();
+        let nobody = nobody_of(&sets, given);
+        Self { group, nobody, all_answered: answered >= asked, atoms, sets }
+    }
+
     /// Whether it tells how many gave one of these answers: they are some of its sets.
     fn tells(&self, answers: &[usize]) -> bool {
         self.sets.iter().all(|set| {
@@ -38,6 +54,10 @@ pub(super) struct Zeros<'a> {
     survey: &'a Survey<'a>,
     block: &'a Block,
     sensitive: bool,
+    /// People with a valid answer in each atom.
+    weights: Vec<u64>,
+    /// Where each row of a side stands among the groups.
+    places: Vec<usize>,
     rows: Vec<Row>,
     /// Groups whose answers must not follow.
     hidden: Vec<Vec<u32>>,
@@ -53,12 +73,11 @@ type Gone = [Option<usize>; 2];
 impl<'a> Zeros<'a> {
     /// Of one measure: shown groups tell the one figure of small groups, and some of them every answer.
     pub(super) fn of_side(survey: &'a Survey<'a>, side: &Side<'a>, shown: &[bool], distribution: Option<&[bool]>) -> Self {
-        let (splits, levels) = (splits(side), each(side.info.levels.len()));
-        let mut rows = Vec::new();
+        let (splits, levels) = (splits(side.info), each(side.info.levels.len()));
+        let (mut rows, mut places) = (Vec::new(), Vec::new());
         for group in (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some()) {
             let row = |can_go: bool, sets: &Vec<Vec<usize>>| {
-                let group_of = can_go.then_some(group);
-                Row { group: group_of, atoms: side.atoms[group].clone(), sets: sets.clone() }
+                Row::new(survey, side.block, can_go.then_some(group), side.atoms[group].clone(), sets.clone())
             };
             if !splits.is_empty() {
                 rows.push(row(distribution.is_none(), &splits));
@@ -66,9 +85,46 @@ impl<'a> Zeros<'a> {
             if distribution.is_some_and(|told| told[group]) {
                 rows.push(row(true, &levels));
             }
+            places.resize(rows.len(), group);
         }
         let hidden = (0..shown.len()).filter(|&group| !shown[group] && side.answers[group].is_some());
-        Self::new(survey, side, side.block, rows, hidden.map(|group| side.atoms[group].clone()).collect())
+        let hidden: Vec<usize> = hidden.collect();
+        let atoms = hidden.iter().map(|&group| side.atoms[group].clone()).collect();
+        let weights = side.block.valid.iter().map(|&n| u64::from(n)).collect();
+        places.extend(hidden);
+        Self::new((survey, side.block, side.sensitive), weights, rows, atoms).at(places)
+    }
+
+    /// The same beside what earlier releases have told: their rows say who gave none of some answers then.
+    pub(super) fn beside(&self, side: &Side<'a>, earlier: &[&EarlierMeasure]) -> Self {
+        let (splits, levels) = (splits(side.info), each(side.info.levels.len()));
+        let now = side.system();
+        let groups = now.groups.len();
+        let joined = |distributions: bool| {
+            let alone = Joined::new(now.clone(), vec![0; now.weights.len()]);
+            earlier.iter().fold(alone, |joined, release| joined.with(release, Counted::Valid, distributions)).system(None)
+        };
+        let [shown, told] = [false, true].map(joined);
+        let moved = |(row, &place): (&Row, &usize)| Row { atoms: shown.groups[place].atoms.clone(), ..row.clone() };
+        let mut rows: Vec<Row> = self.rows.iter().zip(&self.places).map(moved).collect();
+        let hidden = self.places[rows.len()..].iter().map(|&place| shown.groups[place].atoms.clone()).collect();
+        let before = |of: fn(&EarlierMeasure) -> &[EarlierRow]| earlier.iter().flat_map(move |release| of(release));
+        let kinds = [
+            (&shown, before(|release| &release.shown).collect::<Vec<_>>(), &splits),
+            (&told, before(|release| &release.distributions).collect(), &levels),
+        ];
+        for (system, before, sets) in kinds {
+            let of = |(group, row): (&Group, &EarlierRow)| Row {
+                group: None,
+                atoms: group.atoms.clone(),
+                sets: sets.clone(),
+                nobody: row.nobody.clone(),
+                all_answered: row.all_answered,
+            };
+            let known = system.groups[groups..].iter().zip(before).filter(|_| !sets.is_empty());
+            rows.extend(known.map(|(group, row)| of((group, row))));
+        }
+        Self::new((self.survey, self.block, self.sensitive), shown.weights, rows, hidden)
     }
 
     /// Of the question before a routed one: who was asked is told by the groups that are shown of the routed one.
@@ -85,7 +141,7 @@ impl<'a> Zeros<'a> {
         let atoms = |group: GroupAt| outside_own(&survey.atoms[group], &block.own);
         let of_trigger = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(route.trigger, group))?)));
         let told = of_trigger().filter(|(_, verdict)| verdict.distribution);
-        let told = told.map(|(group, _)| Row { group: None, atoms: atoms(group), sets: each(levels) });
+        let told = told.map(|(group, _)| Row::new(survey, block, None, atoms(group), each(levels)));
         let hidden = of_trigger().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group));
         // With a blank among them, who was asked is known where blanks are told too.
         let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
@@ -93,39 +149,35 @@ impl<'a> Zeros<'a> {
             survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
         };
         let asked = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && told_asked(group));
-        let asked = asked.map(|group| Row {
-            group: Some(group),
-            atoms: side.atoms[group].clone(),
-            sets: vec![route.levels.clone(), others.clone()],
+        let asked = asked.map(|group| {
+            Row::new(survey, block, Some(group), side.atoms[group].clone(), vec![route.levels.clone(), others.clone()])
         });
-        Self::new(survey, side, block, told.chain(asked).collect(), hidden.collect())
+        let weights = block.valid.iter().map(|&n| u64::from(n)).collect();
+        Self::new((survey, block, side.sensitive), weights, told.chain(asked).collect(), hidden.collect())
     }
 
-    fn new(survey: &'a Survey<'a>, side: &Side<'a>, block: &'a Block, rows: Vec<Row>, hidden: Vec<Vec<u32>>) -> Self {
-        let (atoms, levels) = (block.valid.len(), survey.frame.measures[block.measure].levels.len());
-        let nobody_gave = vec![vec![None; levels]; atoms];
-        let all_answered = vec![None; atoms];
-        let mut zeros = Self { survey, block, sensitive: side.sensitive, rows, hidden, nobody_gave, all_answered };
-        for row in 0..zeros.rows.len() {
-            zeros.note(row);
+    fn new(
+        (survey, block, sensitive): (&'a Survey<'a>, &'a Block, bool),
+        weights: Vec<u64>,
+        rows: Vec<Row>,
+        hidden: Vec<Vec<u32>>,
+    ) -> Self {
+        let levels = survey.frame.measures[block.measure].levels.len();
+        let mut nobody_gave = vec![vec![None; levels]; weights.len()];
+        let mut all_answered = vec![None; weights.len()];
+        for (place, row) in rows.iter().enumerate() {
+            for atom in row.atoms.iter().map(|&atom| atom as usize) {
+                row.nobody.iter().for_each(|&level| nobody_gave[atom][level] = Some(place));
+                if row.all_answered {
+                    all_answered[atom] = Some(place);
+                }
+            }
         }
-        zeros
+        Self { survey, block, sensitive, weights, places: Vec::new(), rows, hidden, nobody_gave, all_answered }
     }
 
-    /// What one row says of nobody.
-    fn note(&mut self, row: usize) {
-        let Row { atoms, sets, .. } = &self.rows[row];
-        let atoms = || atoms.iter().map(|&atom| atom as usize);
-        let asked: u64 = atoms().filter_map(|atom| self.survey.respondents.get(atom)).map(|&people| u64::from(people)).sum();
-        let answered: u64 = atoms().map(|atom| u64::from(self.block.valid[atom])).sum();
-        let given = |level: &usize| atoms().filter_map(|atom| self.block.counts[atom][0].get(*level)).sum::<u64>();
-        let nobody = sets.iter().filter(|set| set.iter().all(|level| given(level) == 0)).flatten();
-        for (atom, &level) in nobody.flat_map(|level| atoms().map(move |atom| (atom, level))) {
-            self.nobody_gave[atom][level] = Some(row);
-        }
-        if answered >= asked {
-            atoms().for_each(|atom| self.all_answered[atom] = Some(row));
-        }
+    fn at(self, places: Vec<usize>) -> Self {
+        Self { places, ..self }
     }
 
     /// For each union of too few people of whom it follows how many gave some answers: the shown groups of which one must go.
@@ -139,7 +191,7 @@ impl<'a> Zeros<'a> {
         let levels = self.survey.frame.measures[self.block.measure].levels.len();
         let others: Vec<usize> = (0..levels).filter(|level| !answers.contains(level)).collect();
         let gone = |atom| [self.nobody(atom, answers), self.nobody(atom, &others)];
-        let gone: Vec<Gone> = (0..self.block.valid.len()).map(gone).collect();
+        let gone: Vec<Gone> = (0..self.weights.len()).map(gone).collect();
         if gone.iter().all(|gone| *gone == [None, None]) {
             return Vec::new();
         }
@@ -164,11 +216,10 @@ impl<'a> Zeros<'a> {
     fn system(&self, answers: [&[usize]; 2], gone: &[Gone], enough: u64) -> (System, Vec<Option<usize>>) {
         let is_open = |atom: usize, kind: usize| {
             let whole = self.all_answered[atom].is_some() && gone[atom] != [None, None];
-            self.block.valid[atom] > 0 && gone[atom][kind].is_none() && !whole
+            self.weights[atom] > 0 && gone[atom][kind].is_none() && !whole
         };
         let cells = || 0..gone.len();
-        let people = |atom: usize| u64::from(self.block.valid[atom]);
-        let mut weights: Vec<u64> = cells().map(|atom| if is_open(atom, 0) { people(atom) } else { 0 }).collect();
+        let mut weights: Vec<u64> = cells().map(|atom| if is_open(atom, 0) { self.weights[atom] } else { 0 }).collect();
         let rows = |kind: usize| self.rows.iter().enumerate().filter(move |(_, row)| row.tells(answers[kind]));
         let mut groups: Vec<(Vec<u32>, usize)> = rows(0).map(|(owner, row)| (row.atoms.clone(), owner)).collect();
         let parted = cells().filter_map(|atom| Some((atom, self.all_answered[atom].filter(|_| is_open(atom, 0))?)));
@@ -196,10 +247,21 @@ fn each(levels: usize) -> Vec<Vec<usize>> {
     (0..levels).map(|level| vec![level]).collect()
 }
 
+/// Answers that nobody gave, as sets of them tell.
+fn nobody_of(sets: &[Vec<usize>], given: impl Fn(usize) -> u64) -> Vec<usize> {
+    sets.iter().filter(|set| set.iter().all(|&level| given(level) == 0)).flatten().copied().collect()
+}
+
+/// Answers to a measure of which the figures of a group tell that nobody gave them.
+pub(super) fn told_zeros(info: &MeasureInfo, answers: &Histogram, distribution: bool) -> Vec<usize> {
+    let sets = if distribution { each(info.levels.len()) } else { splits(info) };
+    nobody_of(&sets, |level| answers.counts().get(level).copied().unwrap_or(0))
+}
+
 /// The answers that the one figure of a small group counts apart from the others; none for a mean.
-fn splits(side: &Side<'_>) -> Vec<Vec<usize>> {
-    let (levels, top) = (side.info.levels.len(), if side.info.kind == MeasureKind::Choice { 1 } else { side.info.top });
-    if !has_share(side.info) || top == 0 || top >= levels {
+fn splits(info: &MeasureInfo) -> Vec<Vec<usize>> {
+    let (levels, top) = (info.levels.len(), if info.kind == MeasureKind::Choice { 1 } else { info.top });
+    if !has_share(info) || top == 0 || top >= levels {
         return Vec::new();
     }
     vec![(0..levels - top).collect(), (levels - top..levels).collect()]

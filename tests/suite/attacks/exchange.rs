@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use kartlegg::model::Statistic;
 use kartlegg::pipeline;
 use kartlegg::project::Project;
 use kartlegg::report::{Scope, Source, compose};
@@ -13,11 +14,18 @@ use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::survey::{Dice, Given, LAST, Survey};
+use super::survey::{Dice, Given, LAST, PAIRED, Survey, WEIGHTED};
 use super::truth::Truth;
 use crate::support::{copy_project, kartlegg, tree};
 
 type Files = BTreeMap<String, Vec<u8>>;
+
+/// Everything that a plan can ask for.
+fn on_request() -> String {
+    let names =
+        Statistic::ALL.iter().filter(|statistic| statistic.facts().on_request).map(|statistic| format!("\"{statistic}\""));
+    format!("add = [{}]", names.collect::<Vec<String>>().join(", "))
+}
 
 /// Every output in every language of the project but the PDF, which is made from the same document as the page.
 fn outputs(survey: &Survey) -> Option<Files> {
@@ -86,8 +94,10 @@ fn pair(survey: &Survey, release: &Published, dice: &mut Dice) -> Option<(usize,
     let cells: Vec<usize> = (0..survey.people.len()).map(cell).collect();
     let apart = |one: usize, two: usize| {
         let (a, b) = (cells[one], cells[two]);
-        let differ = survey.people[one].given != survey.people[two].given;
-        a != b && truth.atoms[a].round == truth.atoms[b].round && with[a] == with[b] && differ
+        let people = [one, two].map(|person| &survey.people[person]);
+        let differ = people[0].given != people[1].given;
+        let alike = people[0].weight == people[1].weight && people.iter().all(|person| person.key.is_none());
+        a != b && truth.atoms[a].round == truth.atoms[b].round && with[a] == with[b] && differ && alike
     };
     let pairs: Vec<(usize, usize)> =
         (0..cells.len()).flat_map(|one| (0..one).filter(move |&two| apart(one, two)).map(move |two| (one, two))).collect();
@@ -116,7 +126,9 @@ fn two_people_of_hidden_groups_change_places_and_nothing_is_another() {
     for seed in 2000..2060 {
         let mut survey = random::survey(seed);
         survey.languages = vec!["nb", "nn", "en"];
-        survey.settings = "[report]\nunits = true\n".into();
+        let paired = if survey.settings.contains(PAIRED) { "paired = \"key\"\n" } else { "" };
+        let weights = if survey.has_weights() { WEIGHTED } else { "" };
+        survey.settings = format!("{weights}[plan]\n{paired}{}\n[report]\nunits = true\n", on_request());
         let mut dice = Dice::new(seed);
         let release = |survey: &Survey| super::released(survey).map(|release| Published::read(&release));
         let Some(first) = release(&survey) else { continue };
@@ -164,7 +176,7 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
     copy_project(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/data-samples/storvik")), folder.path());
     let project = folder.path().join("kartlegging.toml");
     let text = fs::read_to_string(&project).unwrap().replacen("languages = [\"nb\"]", "languages = [\"nb\", \"nn\", \"en\"]", 1);
-    fs::write(&project, format!("{text}\n[report]\nunits = true\n")).unwrap();
+    fs::write(&project, format!("{text}\n[plan]\n{}\n[report]\nunits = true\n", on_request())).unwrap();
     let data = folder.path().join("2026/surveyxact/dataset.csv");
     let mut rows = wide(&data);
     let (one, two) = hidden_pair(folder.path(), &rows);

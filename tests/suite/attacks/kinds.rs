@@ -2,7 +2,7 @@
 
 use super::random;
 use super::search::{Breach, Kind};
-use super::survey::{Dice, Given, Question, Scale, Survey};
+use super::survey::{Dice, Given, Question, Scale, Survey, WEIGHTED};
 use super::{Attack, attack, released};
 
 /// Attacks what the program releases of a survey; so many hidden groups must have been there to attack.
@@ -55,6 +55,43 @@ fn a_total_and_its_parts_tell_of_nobody() {
         }
     }
     none(&attacked(&survey, 2));
+}
+
+/// All of one weight said yes to something sensitive. No group is made of a weight, but a weighted share beside the plain one tells.
+#[test]
+fn weights_tell_of_nobody() {
+    let mut survey = Survey::of(vec![Question { sensitive: true, ..Question::of(2) }], &["service"]);
+    survey.settings = WEIGHTED.into();
+    for (service, person) in (0..3).flat_map(|service| (0..30).map(move |person| (service, person))) {
+        let weight = 1 + usize::from(person % 5 < 2);
+        survey.person(service, service, &[if weight == 2 || person % 2 == 0 { 2 } else { 1 }]);
+        survey.people.last_mut().unwrap().weight = weight;
+    }
+    none(&attacked(&survey, 0));
+}
+
+/// Of forty with a score four answered every question: what is made of complete cases is made of these four.
+#[test]
+fn complete_cases_are_not_a_handful() {
+    let mut survey = Survey::of(vec![Question::of(5); 3], &["service"]);
+    survey.scales = vec![Scale { items: vec![0, 1, 2], min_valid: 2 }];
+    for (service, person) in (0..2).flat_map(|service| (0..40).map(move |person| (service, person))) {
+        let mut answers = [0, 1, 2].map(|question| level(person * 3 + question * (person % 3), 5));
+        if service == 0 && person > 3 {
+            answers[person % 3] = 0;
+        }
+        survey.person(service, service, &answers);
+    }
+    let read = super::Published::read(&released(&survey).expect("a release"));
+    let (scale, mut shown) = (read.measure("scale:s1"), 0);
+    for group in 0..read.groups.len() {
+        for name in ["alpha", "omega", "item_rest", "standardised_alpha"] {
+            let Some(figure) = read.get(scale, group, name) else { continue };
+            assert!(figure.n >= read.min_n_spread, "{name} of {} rests on {}", read.groups[group].name(), figure.n);
+            shown += 1;
+        }
+    }
+    assert!(shown > 2, "{shown}");
 }
 
 /// Scales that overlap, so that one and the questions that they do not share give the other.

@@ -157,9 +157,10 @@ fn random_surveys_give_nobody_away() {
             }
         }
     }
-    let Attacked { shown, hidden, small, unions, sensitive, bounded, distributions, .. } = all;
+    let Attacked { shown, hidden, small, unions, sensitive, bounded, distributions, beside, .. } = all;
     let drawn = usize::try_from(surveys()).unwrap();
     assert!(shown > 20 * drawn && hidden > 10 * drawn && small > 5 * drawn && unions > 1000 * drawn, "{all:?}");
     assert!(sensitive > drawn && bounded > 5 * drawn && distributions[0] > drawn, "{all:?}");
+    assert!(beside.iter().all(|equations| 2 * equations > drawn), "{all:?}");
     assert!(kinds.is_empty(), "{kinds:?} in {all:?}\n{}", said.join("\n"));
 }

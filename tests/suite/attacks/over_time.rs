@@ -10,7 +10,7 @@ use super::published::Published;
 use super::random;
 use super::search::{Attacked, Breach, Kind, Search};
 use super::solver::{ALL, Reader};
-use super::survey::{Dice, Given, LAST, Question, Scale, Survey};
+use super::survey::{Dice, Given, LAST, PAIRED, Question, Scale, Survey, WEIGHTED};
 use super::truth::Truth;
 use super::{Attack, for_each_seed, surveys};
 use crate::support::kartlegg;
@@ -305,6 +305,49 @@ fn newcomers_of_one_mind_do_not_follow() {
     if let Some(Last::Released(releases)) = in_turn(&turns) {
         none(&look(&releases), "the second, after the first");
     }
+}
+
+/// Six come late to a service, one of whom has another weight; or eight, of whom one answered in the round before.
+fn one_of_the_late_is_another(paired: bool) -> Survey {
+    let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+    survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+    survey.rounds = if paired { 2 } else { 1 };
+    survey.settings = if paired { PAIRED } else { WEIGHTED }.into();
+    let answer = |number: usize| i32::try_from(number % 5).unwrap() + 1;
+    for (round, service, person) in (0..2).flat_map(|round| (0..120).map(move |person| (round, person / 60, person))) {
+        if round < survey.rounds {
+            survey.person(service, service, &[answer(person * 3 + round)]);
+            let last = survey.people.last_mut().unwrap();
+            (last.round, last.weight) = (round, if paired { 0 } else { 1 + usize::from(person % 3 > 0) });
+            last.key = (paired && (round == 0 || person % 60 > 20)).then_some(person);
+        }
+    }
+    for person in 0..8 {
+        survey.person(0, 0, &[answer(person)]);
+        let last = survey.people.last_mut().unwrap();
+        (last.round, last.arrives) = (survey.rounds - 1, 1);
+        (last.weight, last.key) = if paired { (0, (person == 0).then_some(3)) } else { (1 + usize::from(person > 0), None) };
+    }
+    survey
+}
+
+fn the_late_one_does_not_follow(survey: &Survey) {
+    let look = |releases: &[Vec<u8>]| together(survey, &[(&releases[0], 0), (&releases[1], LAST)]).breaches;
+    let turns: [Write<'_>; 2] = [&|folder| survey.write(folder, 0), &|folder| survey.write(folder, LAST)];
+    let apart = each_alone(&turns);
+    assert!(look(&apart).iter().any(|breach| breach.kind == Kind::Few && breach.n == 1), "{:#?}", look(&apart));
+    let Some(Last::Released(releases)) = in_turn(&turns) else { panic!("the second report was refused") };
+    none(&look(&releases), "the second, after the first");
+}
+
+#[test]
+fn a_newcomer_with_another_weight_does_not_follow() {
+    the_late_one_does_not_follow(&one_of_the_late_is_another(false));
+}
+
+#[test]
+fn a_newcomer_who_answered_before_does_not_follow() {
+    the_late_one_does_not_follow(&one_of_the_late_is_another(true));
 }
 
 #[test]

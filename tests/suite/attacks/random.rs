@@ -1,6 +1,8 @@
 //! Surveys of small municipalities, drawn at random: many groups near the thresholds, some of them of one mind.
 
-use super::survey::{Dice, Given, Person, Question, Scale, Survey};
+use std::collections::BTreeMap;
+
+use super::survey::{Dice, Given, PAIRED, Person, Question, Scale, Survey, WEIGHTED};
 
 /// Sizes of units: around 5, 10 and 20, and what lies between.
 const SIZES: [usize; 16] = [1, 2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 12, 14, 19, 20, 21];
@@ -36,7 +38,30 @@ pub(super) fn survey(seed: u64) -> Survey {
     for round in 0..survey.rounds {
         people(&mut survey, &mut dice, round, &structure);
     }
+    // Dice of their own, so that a survey is what it was before there were weights and keys.
+    beside(&mut survey, &mut Dice::new(seed ^ 0xB0B));
     survey
+}
+
+/// Weights that some or all of a unit have, and keys of those who answered twice.
+fn beside(survey: &mut Survey, dice: &mut Dice) {
+    if dice.percent(40) {
+        let by_unit = dice.percent(30);
+        for person in &mut survey.people {
+            person.weight = 1 + if by_unit { person.unit % 2 } else { usize::from(dice.percent(35)) };
+        }
+        survey.settings += WEIGHTED;
+    }
+    if survey.rounds == 2 && dice.percent(60) {
+        let mut places: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for person in &mut survey.people {
+            let place = places.entry((person.round, person.unit)).or_insert(0);
+            // The first of a unit were there both times, but for some.
+            person.key = (*place % 5 < 4).then_some(100 * person.unit + *place);
+            *place += 1;
+        }
+        survey.settings += PAIRED;
+    }
 }
 
 fn scales(dice: &mut Dice) -> Vec<Scale> {
@@ -88,6 +113,8 @@ fn people(survey: &mut Survey, dice: &mut Dice, round: usize, structure: &[Vec<u
                     role,
                     age,
                     arrives: usize::from(dice.percent(late)),
+                    weight: 0,
+                    key: None,
                     given,
                     ticks,
                 });

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::cells::{Cells, merged, vanishing, width};
+use super::field;
 use super::published::{Measure, Published};
 use super::solver::{Figure, Known};
 use super::survey::LAST;
@@ -51,6 +52,8 @@ impl fmt::Display for Breach {
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Attacked {
     pub(super) equations: usize,
+    /// Weighted figures, and changes of the same people.
+    pub(super) beside: [usize; 2],
     pub(super) shown: usize,
     pub(super) hidden: usize,
     /// Hidden groups below the threshold.
@@ -73,6 +76,7 @@ pub(super) struct Attacked {
 impl Attacked {
     pub(super) fn add(&mut self, other: &Self) {
         self.equations += other.equations;
+        (0..2).for_each(|of| self.beside[of] += other.beside[of]);
         self.shown += other.shown;
         self.hidden += other.hidden;
         self.small += other.small;
@@ -101,6 +105,7 @@ impl Search<'_> {
     /// `earlier` are releases from before, with their numbers.
     pub(super) fn run(&mut self, earlier: &[(Published, usize)]) {
         self.attacked.equations += self.known.equations;
+        self.attacked.beside = self.known.beside;
         for measure in 0..self.release.measures.len() {
             if self.release.measures[measure].kind == "response" {
                 continue;
@@ -111,6 +116,7 @@ impl Search<'_> {
             self.unions(measure, &cells);
             self.siblings(measure, &cells);
             self.newcomers(measure, &cells, earlier.len());
+            self.changes(measure, &cells, earlier.len());
             self.rests(measure, &cells);
         }
     }
@@ -236,6 +242,33 @@ impl Search<'_> {
             if !late.is_empty() && !early.is_empty() {
                 self.attacked.unions += 1;
                 self.judge(measure, cells, &late, "newcomers");
+            }
+        }
+    }
+
+    /// How much those moved who came to the pairs of a group since a release before.
+    fn changes(&mut self, measure: usize, cells: &Cells, releases: usize) {
+        let Some(sums) = cells.numbers.get(&Figure::Sum) else { return };
+        let groups: Vec<usize> = (0..self.release.groups.len()).filter(|&group| self.release.groups[group].round == 1).collect();
+        for (group, before) in groups.into_iter().flat_map(|group| (0..releases).map(move |before| (group, before))) {
+            let there =
+                self.release.groups.iter().position(|other| other.round == 0 && other.keys == self.release.groups[group].keys);
+            let Some(there) = there else { continue };
+            let late = |group: usize| {
+                let (all, early) = (self.members(group), self.truth.linked(&self.members(group), before));
+                self.truth.linked(&all, LAST).into_iter().filter(|atom| !early.contains(atom)).collect::<Vec<usize>>()
+            };
+            let (now, then) = (late(group), late(there));
+            let sum = |atoms: &[usize]| atoms.iter().fold(0, |sum, &atom| field::add(sum, sums[atom]));
+            let people = cells.answers(&now).n;
+            if (1..self.release.threshold(measure)).contains(&people) && sum(&now) == sum(&then) {
+                self.breach(
+                    Kind::Few,
+                    measure,
+                    format!("change of newcomers of {}", self.release.groups[group].name()),
+                    people,
+                    "a change",
+                );
             }
         }
     }

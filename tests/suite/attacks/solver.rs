@@ -38,6 +38,7 @@ pub(super) struct Reader<'a> {
     means: Means,
     places: Vec<Place>,
     equations: Equations,
+    beside: [usize; 2],
 }
 
 /// What the reader knows: a sum of unknowns is known when their numbers here add up to 0.
@@ -46,6 +47,8 @@ pub(super) struct Known {
     atoms: usize,
     values: Vec<u64>,
     pub(super) equations: usize,
+    /// Weighted figures, and changes of the same people, that it learned from.
+    pub(super) beside: [usize; 2],
 }
 
 fn is_scale(measure: &Measure) -> bool {
@@ -67,7 +70,7 @@ impl<'a> Reader<'a> {
             places.push(Place { start, states });
             start += states * truth.atoms.len();
         }
-        let mut reader = Self { truth, means, places, equations: Equations::new(start) };
+        let mut reader = Self { truth, means, places, equations: Equations::new(start), beside: [0; 2] };
         reader.respondents(release);
         if means.routes {
             reader.routes(release);
@@ -133,6 +136,33 @@ impl<'a> Reader<'a> {
         self.equations.known(terms);
     }
 
+    /// A weighted mean or share: numbers of answers are known, and so is what each counts.
+    fn weighted(&mut self, measure: usize, atoms: &[usize], states: std::ops::Range<usize>) {
+        if self.truth.survey.has_weights() {
+            self.beside[0] += 1;
+            let of = |state: usize| atoms.iter().map(move |&atom| (state, atom));
+            let terms = states.flat_map(of).map(|(state, atom)| (self.at(measure, state, atom), self.truth.weight(atom)));
+            let terms: Vec<(usize, u64)> = terms.collect();
+            self.equations.known(terms);
+        }
+    }
+
+    /// The mean change of those who answered twice, where all of them have both scores.
+    fn paired(&mut self, release: &Published, change: &super::published::Difference, number: usize) {
+        let (measure, info) = (change.measure, &release.measures[change.measure]);
+        let of = |group: usize| self.truth.linked(&self.truth.members(&release.groups[group], number), number);
+        let both = [of(change.group), of(change.reference)];
+        let people = |atoms: &Vec<usize>| atoms.iter().map(|&atom| self.truth.respondents(atom)).sum::<u64>();
+        if both.iter().any(|atoms| self.truth.answers_of(info, atoms).n < people(atoms)) || people(&both[0]) != people(&both[1]) {
+            return;
+        }
+        self.beside[1] += 1;
+        let signs = [1, field::negative(1)];
+        let terms = both.iter().zip(signs).flat_map(|(atoms, sign)| atoms.iter().map(move |&atom| (atom, sign)));
+        let terms: Vec<(usize, u64)> = terms.map(|(atom, sign)| (self.at(measure, SUM, atom), sign)).collect();
+        self.equations.known(terms);
+    }
+
     fn nobody(&mut self, measure: usize, atoms: &[usize], state: usize) {
         if !self.means.zeros {
             return;
@@ -173,6 +203,8 @@ impl<'a> Reader<'a> {
                 "top_box" => self.sum(measure, atoms, ones(levels - info.top..levels)),
                 "bottom_box" => self.sum(measure, atoms, ones(0..info.top)),
                 "ticked" => self.sum(measure, atoms, ones(1..2)),
+                "weighted_share" if info.kind == "choice" => self.weighted(measure, atoms, 1..2),
+                "weighted_share" => self.weighted(measure, atoms, levels - info.top..levels),
                 "mean" | "mean_100" => self.sum(measure, atoms, powers(1)),
                 "sd" | "sd_100" => self.sum(measure, atoms, powers(2)),
                 _ => {
@@ -192,6 +224,10 @@ impl<'a> Reader<'a> {
                 "sd" | "sd_100" => SQUARES,
                 "valid" => SCORED,
                 "no_score" => UNSCORED,
+                "weighted_mean_100" => {
+                    self.weighted(measure, atoms, SUM..SUM + 1);
+                    continue;
+                }
                 _ => continue,
             };
             self.sum(measure, atoms, std::iter::once((state, 1)));
@@ -225,6 +261,7 @@ impl<'a> Reader<'a> {
         let others = match difference.statistic.as_str() {
             "difference_from_others" => true,
             "change" => false,
+            "paired_change" => return self.paired(release, difference, number),
             _ => return,
         };
         let own = self.truth.members(&release.groups[difference.group], number);
@@ -250,7 +287,7 @@ impl<'a> Reader<'a> {
 
     pub(super) fn conclude(self, dice: &mut Dice) -> Known {
         let (atoms, equations) = (self.truth.atoms.len(), self.equations.len());
-        Known { places: self.places, atoms, values: self.equations.unnoticed(dice), equations }
+        Known { places: self.places, atoms, values: self.equations.unnoticed(dice), equations, beside: self.beside }
     }
 }
 

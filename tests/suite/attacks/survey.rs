@@ -76,6 +76,10 @@ pub(super) struct Person {
     pub(super) age: Option<usize>,
     /// The first release that has the answers: 0, or that of an interim report or after it.
     pub(super) arrives: usize,
+    /// What the person counts in weighted figures; 0 where nobody has a weight.
+    pub(super) weight: usize,
+    /// What links the person's answers in two rounds.
+    pub(super) key: Option<usize>,
     pub(super) given: Vec<Given>,
     /// Options that were ticked; none at all is no answer.
     pub(super) ticks: Vec<bool>,
@@ -101,6 +105,10 @@ pub(super) struct Survey {
     pub(super) settings: String,
 }
 
+/// Settings of a survey whose people have weights, and of one whose people have keys.
+pub(super) const WEIGHTED: &str = "\n[plan.weights]\ncolumn = \"weight\"\n";
+pub(super) const PAIRED: &str = "\n[plan]\npaired = \"key\"\n";
+
 impl Survey {
     /// A survey of these questions with one round, and nobody yet.
     pub(super) fn of(questions: Vec<Question>, groups: &[&'static str]) -> Self {
@@ -121,7 +129,18 @@ impl Survey {
     pub(super) fn person(&mut self, service: usize, unit: usize, answers: &[i32]) {
         let given = answers.iter().map(|&answer| if answer > 0 { Given::Level(answer) } else { Given::Blank }).collect();
         let ticks = vec![false; self.options];
-        self.people.push(Person { round: 0, service, unit, role: None, age: None, arrives: 0, given, ticks });
+        self.people.push(Person {
+            round: 0,
+            service,
+            unit,
+            role: None,
+            age: None,
+            arrives: 0,
+            weight: 0,
+            key: None,
+            given,
+            ticks,
+        });
     }
 
     /// Whether a release already has this person.
@@ -141,6 +160,14 @@ impl Survey {
         if self.roster {
             put("roster.csv".into(), self.roster_text());
         }
+    }
+
+    pub(super) fn has_weights(&self) -> bool {
+        self.people.iter().any(|person| person.weight > 0)
+    }
+
+    fn has_keys(&self) -> bool {
+        self.people.iter().any(|person| person.key.is_some())
     }
 
     fn project(&self) -> String {
@@ -184,7 +211,9 @@ impl Survey {
         for (position, question) in self.questions.iter().enumerate() {
             text += &self.response(position, question);
         }
-        for (id, role) in [("service", "service"), ("unit", "unit"), ("role", "role"), ("age", "other")] {
+        let weight = self.has_weights().then_some(("weight", "other"));
+        for (id, role) in [("service", "service"), ("unit", "unit"), ("role", "role"), ("age", "other")].into_iter().chain(weight)
+        {
             write!(text, "[[background]]\nid = \"{id}\"\nrole = \"{role}\"\ntext = {}\n\n", self.words(id)).unwrap();
         }
         for (position, question) in self.questions.iter().enumerate() {
@@ -234,7 +263,10 @@ impl Survey {
     fn export(&self, round: usize, release: usize) -> String {
         let questions = (1..=self.questions.len()).map(|number| format!(";q{number}"));
         let options = (1..=self.options).map(|number| format!(";many_o{number}"));
-        let mut text = format!("service;unit;role;age{}\n", questions.chain(options).collect::<String>());
+        let [has_weights, has_keys] = [self.has_weights(), self.has_keys()];
+        let named = if has_weights { ";weight" } else { "" };
+        let linked = if has_keys { ";key" } else { "" };
+        let mut text = format!("service;unit;role;age{}{named}{linked}\n", questions.chain(options).collect::<String>());
         let here = |person: &&Person| person.round == round && self.counted(person, release);
         for person in self.people.iter().filter(here) {
             let named =
@@ -250,6 +282,12 @@ impl Survey {
             }
             for ticked in &person.ticks {
                 write!(text, ";{}", u8::from(*ticked)).unwrap();
+            }
+            if has_weights {
+                write!(text, ";{}", person.weight).unwrap();
+            }
+            if has_keys {
+                write!(text, ";{}", person.key.map(|key| format!("k{key}")).unwrap_or_default()).unwrap();
             }
             text.push('\n');
         }

@@ -1,6 +1,6 @@
 //! What is true, to judge by what a reader has worked out. The reader knows of it how many respondents each smallest cell has.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::published::{Group, Measure};
 use super::survey::{Given, Person, Survey};
@@ -64,6 +64,12 @@ impl<'a> Truth<'a> {
     /// Atoms of a survey; with `apart`, those who answered after a release apart from the others.
     pub(super) fn of(survey: &'a Survey, apart: bool) -> Self {
         let mut cells: BTreeMap<Atom, Vec<&Person>> = BTreeMap::new();
+        // When those who answered before too came to the last round.
+        let of_round = |round: usize| survey.people.iter().filter(move |person| person.round == round);
+        let before: BTreeSet<usize> = of_round(0).filter_map(|person| person.key).collect();
+        let now = of_round(survey.rounds - 1).filter(|_| survey.rounds == 2);
+        let now = now.filter_map(|person| Some((person.key?, if apart { person.arrives } else { 0 })));
+        let linked: BTreeMap<usize, usize> = now.filter(|(key, _)| before.contains(key)).collect();
         for person in &survey.people {
             let named = |letter: char, value: usize| format!("{letter}{}", value + 1);
             let all = [
@@ -73,7 +79,10 @@ impl<'a> Truth<'a> {
                 ("age", person.age.map(|age| named('A', age))),
             ];
             let grouped = all.into_iter().filter(|(variable, _)| survey.groups.contains(variable));
-            let keys = grouped.filter_map(|(variable, value)| Some((variable, value?))).collect();
+            // Weights and pairs part people too, although no group is named by them.
+            let weight = Some(("weight", format!("W{}", person.weight))).filter(|_| person.weight > 0);
+            let pair = person.key.and_then(|key| linked.get(&key)).map(|arrives| ("pair", format!("P{arrives}")));
+            let keys = grouped.filter_map(|(variable, value)| Some((variable, value?))).chain(weight).chain(pair).collect();
             let arrives = if apart && person.round + 1 == survey.rounds { person.arrives } else { 0 };
             cells.entry(Atom { round: person.round, keys, arrives }).or_default().push(person);
         }
@@ -92,6 +101,18 @@ impl<'a> Truth<'a> {
 
     pub(super) fn people<'t>(&'t self, atoms: &'t [usize]) -> impl Iterator<Item = &'a Person> + 't {
         atoms.iter().flat_map(|&atom| self.people[atom].iter().copied())
+    }
+
+    /// What each person of an atom counts in weighted figures.
+    pub(super) fn weight(&self, atom: usize) -> u64 {
+        self.people[atom].first().map_or(0, |person| person.weight as u64)
+    }
+
+    /// Atoms of those who answered in both rounds, by a release.
+    pub(super) fn linked(&self, atoms: &[usize], release: usize) -> Vec<usize> {
+        let arrived =
+            |pair: &String| pair.strip_prefix('P').and_then(|arrives| arrives.parse::<usize>().ok()).unwrap() <= release;
+        atoms.iter().copied().filter(|&atom| self.atoms[atom].keys.get("pair").is_some_and(arrived)).collect()
     }
 
     pub(super) fn respondents(&self, atom: usize) -> u64 {
