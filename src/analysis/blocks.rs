@@ -8,26 +8,26 @@ use super::describe::is_planned;
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Block, BlockRoute};
-use crate::model::{Histogram, MeasureKind, MissingReason};
+use crate::model::{GroupAt, Histogram, List, MeasureAt, MeasureKind, MissingReason};
 use crate::tabulate::{ColumnTally, GroupTallies};
 
 /// The counts of every measure.
 #[must_use]
-pub fn blocks(subject: &Subject<'_>) -> Vec<Block> {
-    let measures = 0..subject.sources.len();
-    let by_cell: Vec<Vec<OfCell>> = (0..subject.cube.keys().len())
+pub fn blocks(subject: &Subject<'_>) -> List<MeasureAt, Block> {
+    let measures = subject.sources.keys();
+    let by_cell: Vec<List<MeasureAt, OfCell>> = (0..subject.cube.keys().len())
         .into_par_iter()
         .map(|cell| {
             let tallies = subject.cube.union(&[narrow(cell as u64)]);
             measures.clone().map(|measure| of_cell(subject, measure, &tallies)).collect()
         })
         .collect();
-    let by_group: Vec<Vec<Option<Histogram>>> =
-        (0..subject.frame.groups.len()).into_par_iter().map(|group| answers(subject, group)).collect();
+    let by_group: List<GroupAt, List<MeasureAt, Option<Histogram>>> =
+        subject.frame.groups.par_keys().map(|group| answers(subject, group)).collect::<Vec<_>>().into();
     let columns = columns(subject);
     measures
         .map(|measure| Block {
-            measure: narrow(measure as u64),
+            measure,
             valid: by_cell.iter().map(|cell| cell[measure].valid).collect(),
             levels: if is_sensitive(subject, measure) {
                 by_cell.iter().map(|cell| cell[measure].levels.clone()).collect()
@@ -35,14 +35,17 @@ pub fn blocks(subject: &Subject<'_>) -> Vec<Block> {
                 Vec::new()
             },
             counts: by_cell.iter().map(|cell| cell[measure].counts.clone()).collect(),
-            answers: (0..).zip(&by_group).filter_map(|(group, by_measure)| Some((group, by_measure[measure].clone()?))).collect(),
+            answers: by_group
+                .enumerated()
+                .filter_map(|(group, by_measure)| Some((group, by_measure[measure].clone()?)))
+                .collect(),
             own: subject.own_cells(measure).to_vec(),
             route: route(subject, measure, &columns),
         })
         .collect()
 }
 
-fn is_sensitive(subject: &Subject<'_>, measure: usize) -> bool {
+fn is_sensitive(subject: &Subject<'_>, measure: MeasureAt) -> bool {
     let info = &subject.frame.measures[measure];
     info.sensitive && info.kind != MeasureKind::Response
 }
@@ -57,7 +60,7 @@ struct OfCell {
     counts: [Vec<u64>; 2],
 }
 
-fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> OfCell {
+fn of_cell(subject: &Subject<'_>, measure: MeasureAt, tallies: &GroupTallies<'_>) -> OfCell {
     let (valid, counts) = match &subject.sources[measure] {
         MeasureSource::Response => (tallies.respondents, [vec![tallies.respondents], Vec::new()]),
         MeasureSource::Scale { scale } => {
@@ -75,32 +78,32 @@ fn of_cell(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) ->
 }
 
 /// For each measure that the group gets figures of: its answers.
-fn answers(subject: &Subject<'_>, group: usize) -> Vec<Option<Histogram>> {
+fn answers(subject: &Subject<'_>, group: GroupAt) -> List<MeasureAt, Option<Histogram>> {
     let tallies = subject.tallies(group);
-    let answers = |measure: usize| {
+    let answers = |measure: MeasureAt| {
         let outside = subject.outside_own(group, measure);
         match (&subject.sources[measure], outside.as_ref().map(ColumnTally::tally)) {
             (MeasureSource::Column { values, .. }, Some(tally)) => tally.histogram(values),
             _ => subject.histogram(&tallies, measure),
         }
     };
-    let wanted = |measure: &usize| is_planned(subject, group, *measure) && subject.is_asked(group, *measure);
-    (0..subject.sources.len()).map(|measure| Some(measure).filter(wanted).map(answers)).collect()
+    let wanted = |measure: &MeasureAt| is_planned(subject, group, *measure) && subject.is_asked(group, *measure);
+    subject.sources.keys().map(|measure| Some(measure).filter(wanted).map(answers)).collect()
 }
 
 /// Measure of each column of answers.
-fn columns(subject: &Subject<'_>) -> BTreeMap<usize, usize> {
-    let column = |(measure, source): (usize, &MeasureSource)| match source {
+fn columns(subject: &Subject<'_>) -> BTreeMap<usize, MeasureAt> {
+    let column = |(measure, source): (MeasureAt, &MeasureSource)| match source {
         MeasureSource::Column { column, .. } => Some((*column, measure)),
         _ => None,
     };
-    subject.sources.iter().enumerate().filter_map(column).collect()
+    subject.sources.enumerated().filter_map(column).collect()
 }
 
-fn route(subject: &Subject<'_>, measure: usize, columns: &BTreeMap<usize, usize>) -> Option<BlockRoute> {
+fn route(subject: &Subject<'_>, measure: MeasureAt, columns: &BTreeMap<usize, MeasureAt>) -> Option<BlockRoute> {
     let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
     let (earlier, levels) = subject.cube.layout().routed_by(*column)?;
-    columns.get(&earlier).map(|&measure| BlockRoute { trigger: narrow(measure as u64), levels })
+    columns.get(&earlier).map(|&trigger| BlockRoute { trigger, levels })
 }
 
 fn narrow(number: u64) -> u32 {

@@ -7,13 +7,13 @@ use super::types::Outcome;
 use super::{confidence, unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::instrument::CodeAgreement;
-use crate::model::{Confidence, Estimate, MeasureInfo, Statistic};
+use crate::model::{Confidence, Estimate, List, MeasureAt, MeasureInfo, Statistic};
 use crate::project::Project;
 use crate::stats::{self, Count};
 
 /// For each measure: how well the dictionary does on it, where it is a code that enough answers have, and have not, by hand. Fewer would
 /// say little, and say it of few people.
-pub(super) fn agreements(project: &Project, measures: &[MeasureInfo]) -> Vec<Option<CodeAgreement>> {
+pub(super) fn agreements(project: &Project, measures: &List<MeasureAt, MeasureInfo>) -> List<MeasureAt, Option<CodeAgreement>> {
     let of = |measure: &MeasureInfo| {
         let question = measure.part_of.as_ref()?;
         let agreement = project

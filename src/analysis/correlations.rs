@@ -5,7 +5,7 @@ use super::describe::{confidence, unavailable};
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Row, RowKey};
-use crate::model::{Estimate, GroupKind, Statistic};
+use crate::model::{DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, Statistic};
 use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
@@ -18,15 +18,15 @@ pub fn needs_score_pairs(asks: impl Fn(Statistic) -> bool) -> bool {
 }
 
 /// Each pair of scales that the round asked, under the later of the two.
-pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, group: GroupAt, tallies: &GroupTallies<'_>) -> Vec<Row> {
     if !needs_score_pairs(|statistic| subject.plan.asks(statistic)) || subject.frame.groups[group].kind != GroupKind::Total {
         return Vec::new();
     }
-    let scale_of = |measure: usize| match subject.sources[measure] {
+    let scale_of = |measure: MeasureAt| match subject.sources[measure] {
         MeasureSource::Scale { scale } => Some((measure, scale)),
         _ => None,
     };
-    let scales: Vec<(usize, usize)> = subject.asked_scales(group).filter_map(scale_of).collect();
+    let scales: Vec<(MeasureAt, usize)> = subject.asked_scales(group).filter_map(scale_of).collect();
     // Two questions have no alpha; theirs is the figure that the report has in its place.
     let reliabilities: Vec<Result<f64, StatError>> = scales
         .iter()
@@ -48,14 +48,7 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
                 .and_then(|reliabilities| stats::disattenuated(plain.as_ref().map_err(Clone::clone)?, reliabilities));
             let figures: [Result<Estimate, StatError>; 2] = [plain, corrected];
             rows.extend(WANTED.into_iter().zip(figures).map(|(statistic, figure)| Row {
-                key: RowKey {
-                    measure: u32::try_from(measure).unwrap_or(u32::MAX),
-                    group: u32::try_from(group).unwrap_or(u32::MAX),
-                    statistic,
-                    reference: None,
-                    across: None,
-                    detail: Some(u16::try_from(other).unwrap_or(u16::MAX)),
-                },
+                key: RowKey { measure, group, statistic, reference: None, across: None, detail: Some(DetailAt::Scale(other)) },
                 outcome: figure.map_err(unavailable),
             }));
         }

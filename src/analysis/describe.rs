@@ -4,7 +4,10 @@ use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey, Unavailable};
 use super::{coding, correlations, reliability};
-use crate::model::{Confidence, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, MissingReason, Moments, Statistic};
+use crate::model::{
+    Confidence, DetailAt, Estimate, GroupAt, GroupKind, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason, Moments,
+    Statistic,
+};
 use crate::project::ShareInterval;
 use crate::stats::{self, Count, Population, StatError};
 use crate::tabulate::{ColumnTally, GroupTallies, ScoreTally, Tally};
@@ -14,7 +17,7 @@ const FIGURES: usize = 20;
 
 /// All figures of one group, sorted by key.
 #[must_use]
-pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
+pub fn describe(subject: &Subject<'_>, group: GroupAt) -> Vec<Row> {
     let tallies = subject.tallies(group);
     let mut rows = figures(subject, group, &tallies, |_| true);
     rows.extend(reliability::rows(subject, group, &tallies));
@@ -25,12 +28,12 @@ pub fn describe(subject: &Subject<'_>, group: usize) -> Vec<Row> {
 /// Figures of some measures of one group, without the reliability of scales, which takes longer than all else together.
 pub(super) fn figures(
     subject: &Subject<'_>,
-    group: usize,
+    group: GroupAt,
     tallies: &GroupTallies<'_>,
     is_wanted: impl Fn(&MeasureInfo) -> bool,
 ) -> Vec<Row> {
     let mut rows = Vec::with_capacity(subject.sources.len() * FIGURES);
-    for measure in (0..subject.sources.len()).filter(|&measure| is_planned(subject, group, measure)) {
+    for measure in subject.sources.keys().filter(|&measure| is_planned(subject, group, measure)) {
         let info = &subject.frame.measures[measure];
         if !is_wanted(info) {
             continue;
@@ -47,7 +50,7 @@ pub(super) fn figures(
 
 /// Units get scale scores and response rates; items, options and matrix cells start at the service. Below that the numbers are
 /// too small to say anything, and every figure more is one more that has to be protected.
-pub(super) fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
+pub(super) fn is_planned(subject: &Subject<'_>, group: GroupAt, measure: MeasureAt) -> bool {
     let kind = subject.frame.measures[measure].kind;
     subject.frame.groups[group].kind != GroupKind::Unit
         || matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Response)
@@ -56,8 +59,8 @@ pub(super) fn is_planned(subject: &Subject<'_>, group: usize, measure: usize) ->
 /// The figures of one measure in one group.
 struct Figures<'s, 'r> {
     subject: &'s Subject<'s>,
-    group: usize,
-    measure: usize,
+    group: GroupAt,
+    measure: MeasureAt,
     info: &'s MeasureInfo,
     rows: &'r mut Vec<Row>,
 }
@@ -67,17 +70,14 @@ impl Figures<'_, '_> {
         self.push_detail(statistic, None, outcome);
     }
 
-    fn push_detail(&mut self, statistic: Statistic, detail: Option<usize>, outcome: Outcome) {
-        let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-        let key = RowKey {
-            measure: narrow(self.measure),
-            group: narrow(self.group),
-            statistic,
-            reference: None,
-            across: None,
-            detail: detail.map(|detail| u16::try_from(detail).unwrap_or(u16::MAX)),
-        };
+    fn push_detail(&mut self, statistic: Statistic, detail: Option<DetailAt>, outcome: Outcome) {
+        let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
         self.rows.push(Row { key, outcome });
+    }
+
+    /// The detail of a figure about an item of the scale.
+    fn item_at(&self, item: usize) -> Option<DetailAt> {
+        self.info.items.at(item).map(DetailAt::Item)
     }
 
     fn count(&mut self, statistic: Statistic, count: u64) {
@@ -160,9 +160,9 @@ impl Figures<'_, '_> {
 
     fn item(&mut self, tally: Tally<'_>, histogram: &Histogram) {
         let valid = tally.valid();
-        for (position, &count) in tally.levels.iter().enumerate() {
+        for (level, &count) in self.info.levels.keys().zip(tally.levels) {
             let share = self.share(count, valid);
-            self.push_detail(Statistic::LevelShare, Some(position), share);
+            self.push_detail(Statistic::LevelShare, Some(DetailAt::Level(level)), share);
         }
         let dont_know = tally.missing(MissingReason::DontKnow);
         // Of named levels only what the questionnaire calls the top is one; of two levels it would be the whole distribution.
@@ -243,12 +243,12 @@ impl Figures<'_, '_> {
         match stats::item_rest(moments) {
             Ok(items) => {
                 for (&item, correlation) in asked.iter().zip(items) {
-                    self.push_detail(Statistic::ItemRest, Some(item), correlation.map_err(unavailable));
+                    self.push_detail(Statistic::ItemRest, self.item_at(item), correlation.map_err(unavailable));
                 }
             }
             Err(error) => {
                 for &item in asked {
-                    self.push_detail(Statistic::ItemRest, Some(item), Err(unavailable(error.clone())));
+                    self.push_detail(Statistic::ItemRest, self.item_at(item), Err(unavailable(error.clone())));
                 }
             }
         }
@@ -262,7 +262,7 @@ pub(crate) fn confidence(subject: &Subject<'_>) -> Confidence {
 
 /// Mean with the interval that disclosure control allows: where the group's own spread may not be shown it comes from the pooled
 /// standard deviation of shown groups, so that nobody's own spread is told and three equal answers do not look certain.
-fn mean(subject: &Subject<'_>, group: usize, measure: usize, histogram: &Histogram) -> Outcome {
+fn mean(subject: &Subject<'_>, group: GroupAt, measure: MeasureAt, histogram: &Histogram) -> Outcome {
     let (population, level) = (subject.population(group), confidence(subject));
     if !subject.visibility.shows_distribution(measure, group)
         && let Some(spread) = subject.pooled(group, measure)

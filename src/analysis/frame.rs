@@ -2,8 +2,8 @@
 
 use crate::instrument::{Instrument, ResponseScale};
 use crate::model::{
-    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, MeasureId,
-    MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
+    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, List,
+    MeasureAt, MeasureId, MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
 use crate::tabulate::Layout;
@@ -28,8 +28,8 @@ pub enum MeasureSource {
 }
 
 /// Measures in the order of the frame: who answered; then, domain by domain, scales, items, options and matrix cells.
-pub(super) fn sources(layout: &Layout, instrument: &Instrument) -> Vec<MeasureSource> {
-    let mut sources = vec![MeasureSource::Response];
+pub(super) fn sources(layout: &Layout, instrument: &Instrument) -> List<MeasureAt, MeasureSource> {
+    let mut sources = List::from_iter([MeasureSource::Response]);
     for domain in &instrument.domains {
         let scales = layout
             .scales()
@@ -66,7 +66,12 @@ pub(super) fn asked(source: &MeasureSource, layout: &Layout, version: &str) -> b
 }
 
 /// Everything but the groups.
-pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout, sources: &[MeasureSource]) -> Frame {
+pub(super) fn frame(
+    project: &Project,
+    instrument: &Instrument,
+    layout: &Layout,
+    sources: &List<MeasureAt, MeasureSource>,
+) -> Frame {
     let describe = Describe { instrument, layout, rounds: &project.rounds };
     Frame {
         title: project.file.title.clone(),
@@ -96,8 +101,8 @@ pub(super) fn frame(project: &Project, instrument: &Instrument, layout: &Layout,
                 version: round.version.clone(),
             })
             .collect(),
-        benchmarks: Vec::new(),
-        groups: Vec::new(),
+        benchmarks: List::default(),
+        groups: List::default(),
         domains: instrument
             .domains
             .iter()
@@ -341,7 +346,7 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         short: Text::default(),
         wish: Text::default(),
         own: None,
-        levels: Vec::new(),
+        levels: List::default(),
         min: 0,
         max: 0,
         top: 0,
@@ -350,7 +355,7 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         sensitive: false,
         bti_level: None,
         recommendation: None,
-        items: Vec::new(),
+        items: List::default(),
         reversed: Vec::new(),
         min_valid: 0,
         part_of: None,

@@ -13,7 +13,7 @@ mod reliability;
 mod subject;
 mod types;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
 
 pub use blocks::blocks;
 pub use catalogue::{COUNTING, Entry, entry, indicator_entry};
@@ -28,14 +28,15 @@ pub use reliability::needs_patterns;
 pub use subject::{Invited, Subject};
 pub use types::{Analysis, Block, BlockRoute, Outcome, Row, RowKey, Unavailable};
 
+use crate::model::{List, MeasureAt};
+
 /// Describes every group.
 ///
 /// What may be shown is decided before ([`blocks`] has the counts), so that a figure which borrows from other groups borrows from shown
 /// ones alone.
 #[must_use]
-pub fn analyse(subject: &Subject<'_>, blocks: Vec<Block>) -> Analysis {
-    let described: Vec<Vec<Row>> =
-        (0..subject.frame.groups.len()).into_par_iter().map(|group| describe(subject, group)).collect();
+pub fn analyse(subject: &Subject<'_>, blocks: List<MeasureAt, Block>) -> Analysis {
+    let described: Vec<Vec<Row>> = subject.frame.groups.par_keys().map(|group| describe(subject, group)).collect();
     let mut rows: Vec<Row> = described.into_iter().flatten().collect();
     rows.sort_by_key(|row| row.key);
     Analysis { frame: subject.frame.clone(), rows, atoms: subject.cells.clone(), plan: subject.plan.clone(), blocks }

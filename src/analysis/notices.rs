@@ -3,15 +3,15 @@
 use super::subject::Subject;
 use super::types::{Analysis, Row, Unavailable};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, GroupKind, LinkKind, MeasureKind, Statistic};
 
 /// Respondents held against the roster: units that it does not have, and more people than it counts.
 #[must_use]
 pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for (group, info) in subject.frame.groups.iter().enumerate() {
+    for (group, info) in subject.frame.groups.enumerated() {
         let in_roster = |kind: GroupKind| {
-            (0..subject.frame.groups.len()).any(|other| {
+            subject.frame.groups.keys().any(|other| {
                 subject.round(other) == subject.round(group)
                     && subject.frame.groups[other].kind == kind
                     && subject.invited[other].is_some()
@@ -35,7 +35,7 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 
 /// The roster of a group's round, as the place of a finding.
 #[must_use]
-pub fn roster_place(subject: &Subject<'_>, group: usize) -> Place {
+pub fn roster_place(subject: &Subject<'_>, group: GroupAt) -> Place {
     Place { file: subject.rosters.get(subject.round(group)).cloned().flatten(), ..Place::default() }
 }
 
@@ -44,11 +44,11 @@ pub fn roster_place(subject: &Subject<'_>, group: usize) -> Place {
 pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // Findings reach readers too: of answers whose spread is not told they tell nothing.
-    let is_told = |row: &&Row| subject.visibility.shows_distribution(row.key.measure as usize, row.key.group as usize);
+    let is_told = |row: &&Row| subject.visibility.shows_distribution(row.key.measure, row.key.group);
     let nobody = |row: &&Row| row.outcome == Err(Unavailable::NoValidAnswers);
     for row in analysis.rows.iter().filter(|row| is_told(row) || nobody(row)) {
-        let measure = &analysis.frame.measures[row.key.measure as usize];
-        let group = &analysis.frame.groups[row.key.group as usize];
+        let measure = &analysis.frame.measures[row.key.measure];
+        let group = &analysis.frame.groups[row.key.group];
         if group.kind != GroupKind::Total {
             continue;
         }
@@ -61,8 +61,7 @@ pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
                 findings.push(Diagnostic::new(Code::NoVariation, place()));
             }
             (Statistic::ItemRest, Ok(correlation)) if correlation.value < 0.0 => {
-                let item = row.key.detail.and_then(|item| measure.items.get(usize::from(item)));
-                let found = item.map_or("", |item| item.as_str());
+                let found = if let Some(DetailAt::Item(item)) = row.key.detail { measure.items[item].as_str() } else { "" };
                 findings.push(Diagnostic::new(Code::NegativeItemRest, place()).found(found));
             }
             _ => {}

@@ -3,7 +3,7 @@
 
 use super::frame::MeasureSource;
 use crate::instrument::Instrument;
-use crate::model::MissingReason;
+use crate::model::{List, MeasureAt, MissingReason};
 use crate::tabulate::Cube;
 
 /// Kinds of non-answer of one measure, one for each of [`MissingReason::ALL`].
@@ -11,7 +11,11 @@ pub(super) type Offered = [bool; MissingReason::ALL.len()];
 
 /// For each measure: the kinds that its response scale declares, those that happen to every question, and those that someone
 /// somewhere gave all the same. It is the same for every group, so that a row that is not there tells nothing about a group.
-pub(super) fn offered(cube: &Cube, instrument: &Instrument, sources: &[MeasureSource]) -> Vec<Offered> {
+pub(super) fn offered(
+    cube: &Cube,
+    instrument: &Instrument,
+    sources: &List<MeasureAt, MeasureSource>,
+) -> List<MeasureAt, Offered> {
     let everyone: Vec<u32> = (0_u32..).take(cube.keys().len()).collect();
     let kinds = |source: &MeasureSource| {
         let MeasureSource::Column { column, .. } = source else { return Offered::default() };

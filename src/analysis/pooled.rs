@@ -3,7 +3,7 @@
 use super::describe::figures;
 use super::subject::Subject;
 use super::types::{Analysis, Block, Row};
-use crate::model::{GroupKind, MeasureInfo, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, List, MeasureAt, MeasureInfo, MeasureKind, Statistic};
 
 /// Figures that a pool reads.
 const READ: [Statistic; 6] =
@@ -12,15 +12,15 @@ const READ: [Statistic; 6] =
 /// Describes everyone, services and roles by the figures that a pool reads: scales and rated services in all of them,
 /// questions in everyone.
 #[must_use]
-pub fn pooled(subject: &Subject<'_>, blocks: Vec<Block>) -> Analysis {
+pub fn pooled(subject: &Subject<'_>, blocks: List<MeasureAt, Block>) -> Analysis {
     let frame = &subject.frame;
     let newest = frame.rounds.last().map(|round| &round.id);
     let kinds = [GroupKind::Total, GroupKind::Service, GroupKind::Role];
-    let groups = (0..frame.groups.len()).filter(|&group| {
+    let groups = frame.groups.keys().filter(|&group| {
         let group = &frame.groups[group];
         Some(&group.round) == newest && kinds.contains(&group.kind)
     });
-    let of = |group: usize| {
+    let of = |group: GroupAt| {
         let is_everyone = frame.groups[group].kind == GroupKind::Total;
         let is_read = |info: &MeasureInfo| is_everyone || matches!(info.kind, MeasureKind::Scale | MeasureKind::Matrix);
         figures(subject, group, &subject.tallies(group), is_read)

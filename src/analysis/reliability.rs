@@ -4,16 +4,18 @@ use super::describe::{confidence, unavailable};
 use super::frame::MeasureSource;
 use super::subject::Subject;
 use super::types::{Outcome, Row, RowKey};
-use crate::model::{Estimate, GroupKind, MeasureKind, Method, Moments, NoInterval, Statistic, Unit};
+use crate::model::{
+    DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Method, Moments, NoInterval, Statistic, Unit,
+};
 use crate::stats::{self, AnswerPattern, FactorFit, Omega, StatError, Test};
 use crate::tabulate::GroupTallies;
 
 /// Standardised alpha, alpha without each item, omega and its loadings, for each scale of three items or more.
-pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, group: GroupAt, tallies: &GroupTallies<'_>) -> Vec<Row> {
     if subject.frame.groups[group].kind != GroupKind::Total {
         return Vec::new();
     }
-    let scales = subject.sources.iter().enumerate().filter_map(|(measure, source)| match source {
+    let scales = subject.sources.enumerated().filter_map(|(measure, source)| match source {
         MeasureSource::Scale { scale } if subject.frame.measures[measure].kind == MeasureKind::Scale => Some((measure, *scale)),
         _ => None,
     });
@@ -58,8 +60,8 @@ fn loadings(omega: &Omega) -> Vec<Result<Estimate, StatError>> {
 /// One scale in one group.
 struct Scale<'s> {
     subject: &'s Subject<'s>,
-    group: usize,
-    measure: usize,
+    group: GroupAt,
+    measure: MeasureAt,
     /// Position of the scale among those that are counted.
     counted: usize,
     moments: Moments,
@@ -143,10 +145,9 @@ impl Scale<'_> {
     }
 
     fn row(&self, statistic: Statistic, item: Option<usize>, figure: Result<Estimate, StatError>) -> Row {
-        let narrow = |position: usize| u32::try_from(position).unwrap_or(u32::MAX);
-        let detail = item.map(|item| u16::try_from(item).unwrap_or(u16::MAX));
-        let key =
-            RowKey { measure: narrow(self.measure), group: narrow(self.group), statistic, reference: None, across: None, detail };
+        let items = &self.subject.frame.measures[self.measure].items;
+        let detail = item.and_then(|item| items.at(item)).map(DetailAt::Item);
+        let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
         let outcome: Outcome = figure.map_err(unavailable);
         Row { key, outcome }
     }

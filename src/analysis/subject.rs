@@ -7,7 +7,9 @@ use super::coding;
 use super::frame::{self, MeasureSource};
 use super::offered::{self, Offered};
 use crate::instrument::{CodeAgreement, Instrument};
-use crate::model::{Frame, GroupInfo, GroupKind, Histogram, MeasureKind, MissingReason, Roster, Visibility};
+use crate::model::{
+    Frame, GroupAt, GroupInfo, GroupKind, Histogram, List, MeasureAt, MeasureKind, MissingReason, Roster, Visibility,
+};
 use crate::project::{Plan, Project, Rules};
 use crate::stats::{PooledSpread, Population};
 use crate::tabulate::{ColumnTally, Cube, GroupTallies};
@@ -28,11 +30,11 @@ pub struct Subject<'a> {
     /// The counts.
     pub cube: &'a Cube,
     /// Where each measure of the frame is counted.
-    pub sources: Vec<MeasureSource>,
+    pub sources: List<MeasureAt, MeasureSource>,
     /// Cells of each group.
-    pub cells: Vec<Vec<u32>>,
+    pub cells: List<GroupAt, Vec<u32>>,
     /// Employees of each group by the roster.
-    pub invited: Vec<Option<u64>>,
+    pub invited: List<GroupAt, Option<u64>>,
     /// For each round: its roster, as messages name it.
     pub rosters: Vec<Option<String>>,
     /// For each round: its export, as messages name it.
@@ -47,20 +49,20 @@ pub struct Subject<'a> {
     pub rules: Rules,
     /// What may be shown, once that is decided: before, nothing may.
     pub visibility: Visibility,
-    /// For each group and measure: whether the round asked it.
-    asked: Vec<Vec<bool>>,
+    /// For each round and measure: whether it was asked.
+    asked: Vec<List<MeasureAt, bool>>,
     /// For each measure that rates a service: cells of the people of that service.
-    own: Vec<Vec<u32>>,
-    rounds: Vec<usize>,
+    own: List<MeasureAt, Vec<u32>>,
+    rounds: List<GroupAt, usize>,
     /// For each group: the group of everyone in its round, and the same group in the round before.
-    totals: Vec<usize>,
-    before: Vec<Option<usize>>,
+    totals: List<GroupAt, GroupAt>,
+    before: List<GroupAt, Option<GroupAt>>,
     /// For each round and scale: the items that it asked.
     asked_items: Vec<Vec<Vec<usize>>>,
-    offered: Vec<Offered>,
+    offered: List<MeasureAt, Offered>,
     /// For each measure: how good the dictionary is that it was coded by, where that is known.
-    agreements: Vec<Option<CodeAgreement>>,
-    pooled: Vec<Vec<OnceLock<Option<PooledSpread>>>>,
+    agreements: List<MeasureAt, Option<CodeAgreement>>,
+    pooled: Vec<List<MeasureAt, OnceLock<Option<PooledSpread>>>>,
 }
 
 impl<'a> Subject<'a> {
@@ -72,14 +74,14 @@ impl<'a> Subject<'a> {
         let members = Members::new(cube, instrument, project, invited);
         let (groups, cells, employees) = members.groups();
         frame.groups = groups;
-        let rounds: Vec<usize> =
+        let rounds: List<GroupAt, usize> =
             frame.groups.iter().map(|group| frame.rounds.iter().position(|round| round.id == group.round).unwrap_or(0)).collect();
         let asked = frame
             .rounds
             .iter()
             .map(|round| sources.iter().map(|source| frame::asked(source, cube.layout(), &round.version)).collect())
             .collect();
-        let own_services: Vec<Option<String>> =
+        let own_services: List<MeasureAt, Option<String>> =
             frame.measures.iter().map(|measure| frame::own_service(instrument, &measure.id)).collect();
         let own = own_cells(cube, &own_services, members.variable(GroupKind::Service));
         let (totals, before) = relatives(&frame.groups, &rounds);
@@ -119,20 +121,20 @@ impl<'a> Subject<'a> {
 
     /// Counts of one group.
     #[must_use]
-    pub fn tallies(&self, group: usize) -> GroupTallies<'_> {
+    pub fn tallies(&self, group: GroupAt) -> GroupTallies<'_> {
         self.cube.union(&self.cells[group])
     }
 
     /// Cells of the people whose own service the measure rates: the diagonal of a collaboration matrix.
     #[must_use]
-    pub fn own_cells(&self, measure: usize) -> &[u32] {
+    pub fn own_cells(&self, measure: MeasureAt) -> &[u32] {
         &self.own[measure]
     }
 
     /// For a measure that rates a service: the group's answers without those of the people of that service, who are its diagonal. `None`
     /// for other measures, and for groups within that service, whose figures are the diagonal itself.
     #[must_use]
-    pub fn outside_own(&self, group: usize, measure: usize) -> Option<ColumnTally> {
+    pub fn outside_own(&self, group: GroupAt, measure: MeasureAt) -> Option<ColumnTally> {
         let (MeasureSource::Column { column, .. }, own) = (&self.sources[measure], self.own_cells(measure)) else { return None };
         if own.is_empty() {
             return None;
@@ -144,43 +146,43 @@ impl<'a> Subject<'a> {
 
     /// How good the dictionary is that the measure was coded by, where it was coded and that is known.
     #[must_use]
-    pub fn agreement(&self, measure: usize) -> Option<&CodeAgreement> {
+    pub fn agreement(&self, measure: MeasureAt) -> Option<&CodeAgreement> {
         self.agreements[measure].as_ref()
     }
 
     /// Whether the group's round asked the measure.
     #[must_use]
-    pub fn is_asked(&self, group: usize, measure: usize) -> bool {
+    pub fn is_asked(&self, group: GroupAt, measure: MeasureAt) -> bool {
         self.asked[self.rounds[group]][measure]
     }
 
     /// Position of the group's round.
     #[must_use]
-    pub fn round(&self, group: usize) -> usize {
+    pub fn round(&self, group: GroupAt) -> usize {
         self.rounds[group]
     }
 
     /// Version of the questionnaire that the group answered.
     #[must_use]
-    pub fn version(&self, group: usize) -> &str {
+    pub fn version(&self, group: GroupAt) -> &str {
         &self.frame.rounds[self.rounds[group]].version
     }
 
     /// Whether answers to the measure can be missing for this reason.
     #[must_use]
-    pub fn offers(&self, measure: usize, reason: MissingReason) -> bool {
+    pub fn offers(&self, measure: MeasureAt, reason: MissingReason) -> bool {
         self.offered[measure][reason.slot()]
     }
 
     /// Items of a scale that the group's round asked.
     #[must_use]
-    pub fn asked_items(&self, group: usize, scale: usize) -> &[usize] {
+    pub fn asked_items(&self, group: GroupAt, scale: usize) -> &[usize] {
         &self.asked_items[self.rounds[group]][scale]
     }
 
     /// The population that estimates for a group speak of.
     #[must_use]
-    pub fn population(&self, group: usize) -> Population {
+    pub fn population(&self, group: GroupAt) -> Population {
         match (self.frame.estimand, self.invited[group]) {
             (crate::model::Estimand::Staff, Some(people)) => Population::Finite(people),
             _ => Population::Infinite,
@@ -189,7 +191,7 @@ impl<'a> Subject<'a> {
 
     /// Answers to a measure in a group, as a histogram on its declared scale.
     #[must_use]
-    pub fn histogram(&self, tallies: &GroupTallies<'_>, measure: usize) -> Histogram {
+    pub fn histogram(&self, tallies: &GroupTallies<'_>, measure: MeasureAt) -> Histogram {
         match &self.sources[measure] {
             MeasureSource::Response => Histogram::default(),
             MeasureSource::Column { column, values, .. } => tallies.tally(*column).histogram(values),
@@ -199,7 +201,7 @@ impl<'a> Subject<'a> {
 
     /// As [`Self::histogram`], of the people of some cells; nothing else about them is added up.
     #[must_use]
-    pub fn histogram_of(&self, cells: &[u32], measure: usize) -> Histogram {
+    pub fn histogram_of(&self, cells: &[u32], measure: MeasureAt) -> Histogram {
         match &self.sources[measure] {
             MeasureSource::Response => Histogram::default(),
             MeasureSource::Column { column, values } => self.cube.column(cells, *column).tally().histogram(values),
@@ -208,7 +210,7 @@ impl<'a> Subject<'a> {
     }
 
     /// Answers that a group's own figures of a measure rest on: without the people of a rated service, where it rates one.
-    fn answers(&self, group: usize, measure: usize) -> Histogram {
+    fn answers(&self, group: GroupAt, measure: MeasureAt) -> Histogram {
         match (&self.sources[measure], self.outside_own(group, measure)) {
             (MeasureSource::Column { values, .. }, Some(outside)) => outside.tally().histogram(values),
             _ => self.histogram_of(&self.cells[group], measure),
@@ -219,7 +221,7 @@ impl<'a> Subject<'a> {
     /// of everyone, or none. A function of shown figures alone: a spread that pooled hidden groups too would, beside everyone's own
     /// and the shown means, give the hidden ones away. Worked out when it is first asked for.
     #[must_use]
-    pub fn pooled(&self, group: usize, measure: usize) -> Option<PooledSpread> {
+    pub fn pooled(&self, group: GroupAt, measure: MeasureAt) -> Option<PooledSpread> {
         let round = self.rounds[group];
         *self.pooled[round][measure].get_or_init(|| {
             let of_kind = |kind: GroupKind| {
@@ -234,43 +236,43 @@ impl<'a> Subject<'a> {
 
     /// The group of everyone in the same round.
     #[must_use]
-    pub fn total_of(&self, group: usize) -> usize {
+    pub fn total_of(&self, group: GroupAt) -> GroupAt {
         self.totals[group]
     }
 
     /// The group of everyone in each round.
-    pub fn totals(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.frame.groups.len()).filter(|&group| self.frame.groups[group].kind == GroupKind::Total)
+    pub fn totals(&self) -> impl Iterator<Item = GroupAt> + '_ {
+        self.frame.groups.keys().filter(|&group| self.frame.groups[group].kind == GroupKind::Total)
     }
 
     /// Groups of a kind in a round, which is a position in the frame.
-    pub fn of_kind(&self, kind: GroupKind, round: usize) -> impl Iterator<Item = usize> + '_ {
-        (0..self.frame.groups.len()).filter(move |&group| self.rounds[group] == round && self.frame.groups[group].kind == kind)
+    pub fn of_kind(&self, kind: GroupKind, round: usize) -> impl Iterator<Item = GroupAt> + '_ {
+        self.frame.groups.keys().filter(move |&group| self.rounds[group] == round && self.frame.groups[group].kind == kind)
     }
 
     /// Scales that a group was asked.
-    pub fn asked_scales(&self, group: usize) -> impl Iterator<Item = usize> + '_ {
-        let is_scale = |&measure: &usize| self.frame.measures[measure].kind == MeasureKind::Scale;
-        (0..self.frame.measures.len()).filter(is_scale).filter(move |&measure| self.is_asked(group, measure))
+    pub fn asked_scales(&self, group: GroupAt) -> impl Iterator<Item = MeasureAt> + '_ {
+        let is_scale = |&measure: &MeasureAt| self.frame.measures[measure].kind == MeasureKind::Scale;
+        self.frame.measures.keys().filter(is_scale).filter(move |&measure| self.is_asked(group, measure))
     }
 
     /// Groups of a background variable that the plan compares.
     #[must_use]
-    pub fn is_background(&self, group: usize, variable: &str) -> bool {
+    pub fn is_background(&self, group: GroupAt, variable: &str) -> bool {
         let info = &self.frame.groups[group];
         info.kind == GroupKind::Other && info.keys.len() == 1 && info.keys.contains_key(variable)
     }
 
     /// Whether a group is held against everybody else: services, roles, and groups of the background variables that the plan names.
     #[must_use]
-    pub fn is_compared(&self, group: usize) -> bool {
+    pub fn is_compared(&self, group: GroupAt) -> bool {
         matches!(self.frame.groups[group].kind, GroupKind::Municipality | GroupKind::Service | GroupKind::Role)
             || self.plan.backgrounds.iter().any(|variable| self.is_background(group, variable))
     }
 
     /// The same group in the round before, if it existed.
     #[must_use]
-    pub fn before(&self, group: usize) -> Option<usize> {
+    pub fn before(&self, group: GroupAt) -> Option<GroupAt> {
         self.before[group]
     }
 }
@@ -291,7 +293,7 @@ fn ordered(project: &Project, instrument: &Instrument) -> Vec<(String, Vec<Strin
 }
 
 /// For each measure the cells of the service that it rates.
-fn own_cells(cube: &Cube, services: &[Option<String>], variable: Option<usize>) -> Vec<Vec<u32>> {
+fn own_cells(cube: &Cube, services: &List<MeasureAt, Option<String>>, variable: Option<usize>) -> List<MeasureAt, Vec<u32>> {
     let mut by_service: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
     for (variable, (cell, key)) in
         variable.into_iter().flat_map(|variable| (0_u32..).zip(cube.keys()).map(move |cell| (variable, cell)))
@@ -303,18 +305,21 @@ fn own_cells(cube: &Cube, services: &[Option<String>], variable: Option<usize>) 
 }
 
 /// For each group: everyone in its round, and the same group in the round before.
-fn relatives(groups: &[GroupInfo], rounds: &[usize]) -> (Vec<usize>, Vec<Option<usize>>) {
-    let mut totals: BTreeMap<usize, usize> = BTreeMap::new();
-    let mut by_keys: BTreeMap<(usize, &BTreeMap<String, String>), usize> = BTreeMap::new();
-    for (position, (group, &round)) in groups.iter().zip(rounds).enumerate() {
+fn relatives(
+    groups: &List<GroupAt, GroupInfo>,
+    rounds: &List<GroupAt, usize>,
+) -> (List<GroupAt, GroupAt>, List<GroupAt, Option<GroupAt>>) {
+    let mut totals: BTreeMap<usize, GroupAt> = BTreeMap::new();
+    let mut by_keys: BTreeMap<(usize, &BTreeMap<String, String>), GroupAt> = BTreeMap::new();
+    for (at, group) in groups.enumerated() {
         if group.kind == GroupKind::Total {
-            totals.entry(round).or_insert(position);
+            totals.entry(rounds[at]).or_insert(at);
         }
-        by_keys.entry((round, &group.keys)).or_insert(position);
+        by_keys.entry((rounds[at], &group.keys)).or_insert(at);
     }
-    let before = |(group, round): (&GroupInfo, &usize)| by_keys.get(&(round.checked_sub(1)?, &group.keys)).copied();
-    let total = |(position, round): (usize, &usize)| totals.get(round).copied().unwrap_or(position);
-    (rounds.iter().enumerate().map(total).collect(), groups.iter().zip(rounds).map(before).collect())
+    let before = |at| by_keys.get(&(rounds[at].checked_sub(1)?, &groups[at].keys)).copied();
+    let total = |at| totals.get(&rounds[at]).copied().unwrap_or(at);
+    (groups.keys().map(total).collect(), groups.keys().map(before).collect())
 }
 
 /// One way of cutting a round into groups: the variables whose values tell the groups apart.
@@ -373,17 +378,16 @@ impl<'a> Members<'a> {
     }
 
     /// Groups with their cells and their employees, for each round in turn: total, then cut by cut, by name.
-    fn groups(&self) -> (Vec<GroupInfo>, Vec<Vec<u32>>, Vec<Option<u64>>) {
-        let (mut groups, mut cells, mut invited) = (Vec::new(), Vec::new(), Vec::new());
+    fn groups(&self) -> (List<GroupAt, GroupInfo>, List<GroupAt, Vec<u32>>, List<GroupAt, Option<u64>>) {
+        let (mut groups, mut cells, mut invited) = (List::default(), List::default(), List::default());
         for (round, known) in self.project.rounds.iter().zip(self.invited) {
-            let mut positions: Vec<BTreeMap<Vec<String>, usize>> = Vec::new();
+            let mut positions: Vec<BTreeMap<Vec<String>, GroupAt>> = Vec::new();
             for cut in &self.cuts {
                 let mut own = BTreeMap::new();
                 for (values, members, people) in self.cut(cut, round.id.as_str(), known.roster.as_ref()) {
                     let people = if cut.kind == GroupKind::Total { people.or(known.total) } else { people };
                     let parent = self.parent(cut, &values, &positions);
-                    groups.push(self.info(cut, round, &values, parent));
-                    own.insert(values, groups.len() - 1);
+                    own.extend(groups.push(self.info(cut, round, &values, parent)).map(|at| (values, at)));
                     cells.push(members);
                     invited.push(people);
                 }
@@ -440,8 +444,8 @@ impl<'a> Members<'a> {
     }
 
     /// The group around one: of an earlier cut, by some of the same variables, as many as possible.
-    fn parent(&self, cut: &Cut, values: &[String], positions: &[BTreeMap<Vec<String>, usize>]) -> Option<usize> {
-        let around = |(other, groups): (&Cut, &BTreeMap<Vec<String>, usize>)| {
+    fn parent(&self, cut: &Cut, values: &[String], positions: &[BTreeMap<Vec<String>, GroupAt>]) -> Option<GroupAt> {
+        let around = |(other, groups): (&Cut, &BTreeMap<Vec<String>, GroupAt>)| {
             let place = |variable| cut.variables.iter().position(|own| own == variable);
             let places: Vec<usize> = other.variables.iter().map(place).collect::<Option<_>>()?;
             let outer: Vec<String> = places.into_iter().map(|place| values[place].clone()).collect();
@@ -450,7 +454,7 @@ impl<'a> Members<'a> {
         self.cuts.iter().zip(positions).filter_map(around).max().map(|(_, position)| position)
     }
 
-    fn info(&self, cut: &Cut, round: &crate::project::Round, values: &[String], parent: Option<usize>) -> GroupInfo {
+    fn info(&self, cut: &Cut, round: &crate::project::Round, values: &[String], parent: Option<GroupAt>) -> GroupInfo {
         let keys: BTreeMap<String, String> = cut
             .variables
             .iter()

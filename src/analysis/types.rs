@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::model::{Estimate, Frame, GroupKind, Histogram, Statistic};
+use crate::model::{DetailAt, Estimate, Frame, GroupAt, GroupKind, Histogram, List, MeasureAt, Statistic};
 use crate::project::Plan;
 
 /// Why a figure could not be computed, although nothing forbids it.
@@ -37,20 +37,19 @@ pub enum Unavailable {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RowKey {
     /// Measure.
-    pub measure: u32,
+    pub measure: MeasureAt,
     /// Group of people.
-    pub group: u32,
+    pub group: GroupAt,
     /// Statistic.
     pub statistic: Statistic,
     /// Group that it is compared with: the same group in an earlier round, or the group whose other members are the reference. Of
     /// a benchmark that contains us from another round: the group of that round that was taken out.
-    pub reference: Option<u32>,
+    pub reference: Option<GroupAt>,
     /// Kind of the groups that it compares or is made from, for figures about several groups at once; `group` is then everyone in
     /// the round.
     pub across: Option<GroupKind>,
-    /// Level (its position), item of a scale (its position among the scale's items) or benchmark (its position in the frame), for
-    /// statistics that have one figure for each.
-    pub detail: Option<u16>,
+    /// Level, item, benchmark or other scale, for statistics that have one figure for each.
+    pub detail: Option<DetailAt>,
 }
 
 /// A figure, or why there is none.
@@ -69,7 +68,7 @@ pub struct Row {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// Measure (position in the frame).
-    pub measure: u32,
+    pub measure: MeasureAt,
     /// Persons with a valid answer, for each atom (see [`Analysis::atoms`]).
     pub valid: Vec<u32>,
     /// For sensitive measures: how many of each atom gave each answer. Empty for others.
@@ -77,7 +76,7 @@ pub struct Block {
     /// How many of each atom gave each answer, and each kind of non-answer: what tells whether an earlier release was of the same answers.
     pub counts: Vec<[Vec<u64>; 2]>,
     /// Groups that get figures of the measure, with their answers; in order. Who answered has no histogram.
-    pub answers: Vec<(u32, Histogram)>,
+    pub answers: Vec<(GroupAt, Histogram)>,
     /// Atoms of the people whose own service the measure rates. Groups that are not within that service leave them out.
     pub own: Vec<u32>,
     /// The route, where not everybody is asked.
@@ -88,7 +87,7 @@ pub struct Block {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct BlockRoute {
     /// Measure (position in the frame).
-    pub trigger: u32,
+    pub trigger: MeasureAt,
     /// Levels after which the other is asked.
     pub levels: Vec<usize>,
 }
@@ -115,7 +114,7 @@ impl Block {
 
     /// Answers of a group; `None` when it gets no figures of the measure.
     #[must_use]
-    pub fn answers_of(&self, group: u32) -> Option<&Histogram> {
+    pub fn answers_of(&self, group: GroupAt) -> Option<&Histogram> {
         let place = self.answers.binary_search_by_key(&group, |(group, _)| *group).ok()?;
         Some(&self.answers[place].1)
     }
@@ -135,9 +134,9 @@ pub struct Analysis {
     /// Figures, sorted by key.
     pub rows: Vec<Row>,
     /// For each group: the atoms (smallest cells of people) that it is the union of. Atoms of different rounds are different.
-    pub atoms: Vec<Vec<u32>>,
+    pub atoms: List<GroupAt, Vec<u32>>,
     /// What was asked for.
     pub plan: Plan,
     /// One for each measure.
-    pub blocks: Vec<Block>,
+    pub blocks: List<MeasureAt, Block>,
 }

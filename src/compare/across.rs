@@ -6,10 +6,9 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::narrow;
 use super::others::{probability, test_statistic};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, GroupKind, Histogram, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupAt, GroupKind, Histogram, MeasureAt, MeasureKind, Statistic};
 use crate::stats::{self, CrossTable, StatError, Test};
 
 /// Kinds of groups that are held against each other.
@@ -17,7 +16,7 @@ const KINDS: [GroupKind; 3] = [GroupKind::Municipality, GroupKind::Service, Grou
 
 /// Tests among the groups of each kind in each round.
 pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
-    let of_total = |total: usize| {
+    let of_total = |total: GroupAt| {
         let of_kind = |kind| among(subject, total, kind, subject.of_kind(kind, subject.round(total)).collect());
         let of_variable = |name: &String| {
             let groups =
@@ -31,7 +30,7 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
 }
 
 /// Tests among the groups of one kind, or of one background variable, in one round.
-fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, groups: Vec<usize>) -> Vec<Row> {
+fn among(subject: &Subject<'_>, total: GroupAt, kind: GroupKind, groups: Vec<GroupAt>) -> Vec<Row> {
     if groups.len() < 2 {
         return Vec::new();
     }
@@ -42,14 +41,14 @@ fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, groups: Vec<usize
         &[MeasureKind::Scale]
     };
     let answers = Answers::of(subject, groups, kinds);
-    let measures = 0..subject.frame.measures.len();
+    let measures = subject.frame.measures.keys();
     let asked =
         measures.filter(|&measure| kinds.contains(&subject.frame.measures[measure].kind) && subject.is_asked(total, measure));
-    let asked: Vec<usize> = asked.collect();
+    let asked: Vec<MeasureAt> = asked.collect();
     let rows: Vec<Vec<Row>> = asked
         .into_par_iter()
         .map(|measure| {
-            let enough = |group: usize| subject.visibility.shows_distribution(measure, group);
+            let enough = |group: GroupAt| subject.visibility.shows_distribution(measure, group);
             let (groups, answers) = answers.to(measure, enough);
             // Several background variables are of one kind: a group that takes part says which is meant.
             let reference = (kind == GroupKind::Other).then(|| groups.first().copied().unwrap_or(first));
@@ -63,13 +62,13 @@ fn among(subject: &Subject<'_>, total: usize, kind: GroupKind, groups: Vec<usize
 /// One measure in the groups of one kind in one round.
 struct Several<'s> {
     subject: &'s Subject<'s>,
-    total: usize,
+    total: GroupAt,
     kind: GroupKind,
     /// For a background variable one of its groups.
-    reference: Option<usize>,
-    measure: usize,
+    reference: Option<GroupAt>,
+    measure: MeasureAt,
     /// Groups that take part: those that may be shown with their spread.
-    groups: Vec<usize>,
+    groups: Vec<GroupAt>,
     /// Their answers.
     answers: Vec<&'s Histogram>,
 }
@@ -99,8 +98,8 @@ impl Several<'_> {
             .into_iter()
             .flat_map(|pair| {
                 let key = |statistic| RowKey {
-                    group: narrow(self.groups[pair.first]),
-                    reference: Some(narrow(self.groups[pair.second])),
+                    group: self.groups[pair.first],
+                    reference: Some(self.groups[pair.second]),
                     across: None,
                     ..self.key(statistic)
                 };
@@ -120,7 +119,7 @@ impl Several<'_> {
             return Vec::new();
         }
         let row = |pair: &stats::Pair, statistic, figure| {
-            let (group, reference) = (narrow(self.groups[pair.first]), Some(narrow(self.groups[pair.second])));
+            let (group, reference) = (self.groups[pair.first], Some(self.groups[pair.second]));
             Row { key: RowKey { group, reference, across: None, ..self.key(statistic) }, outcome: Ok(figure) }
         };
         let pairs = stats::dunn(&self.answers).unwrap_or_default();
@@ -162,8 +161,7 @@ impl Several<'_> {
     }
 
     fn key(&self, statistic: Statistic) -> RowKey {
-        let (measure, group) = (narrow(self.measure), narrow(self.total));
-        let reference = self.reference.map(narrow);
-        RowKey { measure, group, statistic, reference, across: Some(self.kind), detail: None }
+        let (measure, group) = (self.measure, self.total);
+        RowKey { measure, group, statistic, reference: self.reference, across: Some(self.kind), detail: None }
     }
 }

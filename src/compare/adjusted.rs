@@ -8,28 +8,28 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
+use super::Weighted;
 use super::design::WeightedParts;
-use super::{Weighted, narrow};
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{GroupKind, Statistic};
+use crate::model::{GroupAt, GroupKind, MeasureAt, Statistic};
 use crate::stats::{self, MixedCell};
 
 /// The people of one round by service, unit and role.
 struct Parts {
-    services: Vec<usize>,
-    groups: Vec<usize>,
+    services: Vec<GroupAt>,
+    groups: Vec<GroupAt>,
     /// Positions of service, unit and role, and the cells of the people.
     cells: BTreeMap<(usize, usize, usize), Vec<u32>>,
 }
 
 impl Parts {
     /// People who did not say where they belong are in no part.
-    fn of(subject: &Subject<'_>, total: usize) -> Self {
-        let of_kind = |kind: GroupKind| subject.of_kind(kind, subject.round(total)).collect::<Vec<usize>>();
+    fn of(subject: &Subject<'_>, total: GroupAt) -> Self {
+        let of_kind = |kind: GroupKind| subject.of_kind(kind, subject.round(total)).collect::<Vec<GroupAt>>();
         let [services, units, roles] = [GroupKind::Service, GroupKind::Unit, GroupKind::Role].map(of_kind);
         let mut cells: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
         let holds =
-            |groups: &[usize], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
+            |groups: &[GroupAt], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
         for &cell in &subject.cells[total] {
             let role = if roles.is_empty() { Some(0) } else { holds(&roles, cell) };
             if let (Some(service), Some(unit), Some(role)) = (holds(&services, cell), holds(&units, cell), role) {
@@ -40,7 +40,7 @@ impl Parts {
     }
 
     /// Scores of each part that has any, with units and services that have people counted from 0.
-    fn scores(&self, subject: &Subject<'_>, measure: usize) -> (Vec<usize>, Vec<MixedCell>) {
+    fn scores(&self, subject: &Subject<'_>, measure: MeasureAt) -> (Vec<GroupAt>, Vec<MixedCell>) {
         let cells = self.cells.iter().map(|(place, cells)| (place, subject.histogram_of(cells, measure)));
         let cells: Vec<_> = cells.filter(|(_, scores)| scores.n() > 0).collect();
         let numbered = |of: fn(&(usize, usize, usize)) -> usize| {
@@ -62,7 +62,7 @@ impl Parts {
     }
 }
 
-fn totals(subject: &Subject<'_>) -> Vec<usize> {
+fn totals(subject: &Subject<'_>) -> Vec<GroupAt> {
     if !subject.plan.asks(Statistic::AdjustedMean100) {
         return Vec::new();
     }
@@ -72,31 +72,30 @@ fn totals(subject: &Subject<'_>) -> Vec<usize> {
 /// The parts that the model of each round is made from, as disclosure control must know them; none when the plan does not ask.
 #[must_use]
 pub fn adjusted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
-    let of = |total: usize| {
+    let of = |total: GroupAt| {
         let Parts { groups, cells, .. } = Parts::of(subject, total);
-        let groups = groups.into_iter().map(narrow).collect();
-        WeightedParts { total: narrow(total), groups, parts: cells.into_values().collect() }
+        WeightedParts { total, groups, parts: cells.into_values().collect() }
     };
     totals(subject).into_iter().map(of).collect()
 }
 
 /// The adjusted mean of each service on each scale; `is_safe` says of which measure and round it may be made.
 pub(super) fn rows(subject: &Subject<'_>, is_safe: &Weighted<'_>) -> Vec<Row> {
-    let of_round = |total: usize| {
+    let of_round = |total: GroupAt| {
         let parts = Parts::of(subject, total);
-        let of = |measure: usize| of_scale(subject, total, &parts, measure, is_safe(narrow(measure), narrow(total)).is_some());
-        subject.asked_scales(total).collect::<Vec<usize>>().into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
+        let of = |measure: MeasureAt| of_scale(subject, total, &parts, measure, is_safe(measure, total).is_some());
+        subject.asked_scales(total).collect::<Vec<MeasureAt>>().into_par_iter().flat_map_iter(of).collect::<Vec<Row>>()
     };
     totals(subject).into_iter().flat_map(of_round).collect()
 }
 
-fn of_scale(subject: &Subject<'_>, total: usize, parts: &Parts, measure: usize, is_safe: bool) -> Vec<Row> {
-    let row = |service: usize, outcome: Outcome| Row {
+fn of_scale(subject: &Subject<'_>, total: GroupAt, parts: &Parts, measure: MeasureAt, is_safe: bool) -> Vec<Row> {
+    let row = |service: GroupAt, outcome: Outcome| Row {
         key: RowKey {
-            measure: narrow(measure),
-            group: narrow(service),
+            measure,
+            group: service,
             statistic: Statistic::AdjustedMean100,
-            reference: Some(narrow(total)),
+            reference: Some(total),
             across: None,
             detail: None,
         },

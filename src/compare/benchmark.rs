@@ -6,20 +6,19 @@
 
 use std::collections::BTreeMap;
 
-use super::narrow;
 use super::others::probability;
 use crate::analysis::{Analysis, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, Estimate, Frame, GroupKind, Histogram, MeasureId,
-    Method, NoInterval, Statistic, Unit,
+    BenchmarkAt, BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, DetailAt, Estimate, Frame, GroupAt,
+    GroupKind, Histogram, List, MeasureAt, MeasureId, Method, NoInterval, Statistic, Unit,
 };
 use crate::stats::{self, Benchmark, BenchmarkShare, Count, Published};
 use crate::tabulate::GroupTallies;
 
 /// What readers are told of benchmarks.
 #[must_use]
-pub fn benchmark_infos(frame: &Frame, tables: &[BenchmarkTable]) -> Vec<BenchmarkInfo> {
+pub fn benchmark_infos(frame: &Frame, tables: &[BenchmarkTable]) -> List<BenchmarkAt, BenchmarkInfo> {
     let info = |table: &BenchmarkTable| BenchmarkInfo {
         id: table.head.id.clone(),
         area: table.head.area,
@@ -47,9 +46,8 @@ fn is_whole(frame: &Frame, part: &BenchmarkPart) -> bool {
 /// Adds figures against every benchmark; a finding for each that contains us and cannot do without us.
 pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis: &mut Analysis) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
-    for (position, table) in tables.iter().enumerate() {
-        let Ok(detail) = u16::try_from(position) else { break };
-        let own = Against::new(subject, table, detail).rows();
+    for (at, table) in subject.frame.benchmarks.keys().zip(tables) {
+        let own = Against::new(subject, table, at).rows();
         let stuck = own.iter().filter(|row| row.outcome == Err(Unavailable::ContainsOwn)).count() as u64;
         if stuck > 0 {
             let place = Place::default().name(&table.head.id);
@@ -65,7 +63,7 @@ pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis
 struct Against<'a> {
     subject: &'a Subject<'a>,
     table: &'a BenchmarkTable,
-    detail: u16,
+    at: BenchmarkAt,
     rows: BTreeMap<(&'a MeasureId, &'a BTreeMap<String, String>), &'a BenchmarkRow>,
 }
 
@@ -75,24 +73,24 @@ enum Own {
     /// Nobody: we are not in it.
     Nobody,
     /// The people of a group.
-    Group(usize),
+    Group(GroupAt),
     /// Some, and it is not known who.
     Unknown,
 }
 
 impl<'a> Against<'a> {
-    fn new(subject: &'a Subject<'a>, table: &'a BenchmarkTable, detail: u16) -> Self {
+    fn new(subject: &'a Subject<'a>, table: &'a BenchmarkTable, at: BenchmarkAt) -> Self {
         let rows = table.rows.iter().map(|row| ((&row.measure, &row.group), row)).collect();
-        Self { subject, table, detail, rows }
+        Self { subject, table, at, rows }
     }
 
     fn rows(&self) -> Vec<Row> {
         let groups = &self.subject.frame.groups;
-        let of_round = (0..groups.len()).filter(|&group| groups[group].round == self.table.round);
+        let of_round = groups.keys().filter(|&group| groups[group].round == self.table.round);
         of_round.flat_map(|group| self.group(group)).collect()
     }
 
-    fn group(&self, group: usize) -> Vec<Row> {
+    fn group(&self, group: GroupAt) -> Vec<Row> {
         let info = &self.subject.frame.groups[group];
         if info.kind == GroupKind::Unit {
             return Vec::new();
@@ -100,7 +98,7 @@ impl<'a> Against<'a> {
         let keys = self.plain(&info.keys);
         let tallies = self.subject.tallies(group);
         let mut rows = Vec::new();
-        for (measure, described) in self.subject.frame.measures.iter().enumerate() {
+        for (measure, described) in self.subject.frame.measures.enumerated() {
             let Some(row) = self.rows.get(&(&described.id, &keys)) else { continue };
             if self.subject.is_asked(group, measure) {
                 rows.extend(self.measure(group, measure, row, &tallies));
@@ -117,10 +115,10 @@ impl<'a> Against<'a> {
         keys.iter().filter(|(key, _)| Some(*key) != municipality).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
-    fn measure(&self, group: usize, measure: usize, row: &BenchmarkRow, tallies: &GroupTallies<'_>) -> Vec<Row> {
+    fn measure(&self, group: GroupAt, measure: MeasureAt, row: &BenchmarkRow, tallies: &GroupTallies<'_>) -> Vec<Row> {
         let own = self.own(group, row);
         let reference = match own {
-            Own::Group(out) if out != group => Some(narrow(out)),
+            Own::Group(out) if out != group => Some(out),
             _ => None,
         };
         let histogram = self.subject.histogram(tallies, measure);
@@ -140,19 +138,13 @@ impl<'a> Against<'a> {
         if row.share.is_some() {
             figures.extend(self.shares(measure, row, &histogram, part.as_ref(), unknown));
         }
-        let key = |statistic| RowKey {
-            measure: narrow(measure),
-            group: narrow(group),
-            statistic,
-            reference,
-            across: None,
-            detail: Some(self.detail),
-        };
+        let key =
+            |statistic| RowKey { measure, group, statistic, reference, across: None, detail: Some(DetailAt::Benchmark(self.at)) };
         figures.into_iter().map(|(statistic, outcome)| Row { key: key(statistic), outcome }).collect()
     }
 
     /// Which of our people are in a figure of the benchmark.
-    fn own(&self, group: usize, row: &BenchmarkRow) -> Own {
+    fn own(&self, group: GroupAt, row: &BenchmarkRow) -> Own {
         let frame = &self.subject.frame;
         let inside = |part: &&BenchmarkPart| is_ours(frame, part) && !row.without.contains(&part.municipality);
         let parts: Vec<&BenchmarkPart> = self.table.head.includes.iter().filter(inside).collect();
@@ -170,14 +162,14 @@ impl<'a> Against<'a> {
     }
 
     /// The group with the same keys in the round that went into the benchmark, if as many answered there as it says.
-    fn same_in(&self, group: usize, part: &BenchmarkPart) -> Own {
+    fn same_in(&self, group: GroupAt, part: &BenchmarkPart) -> Own {
         let groups = &self.subject.frame.groups;
         let round = part.round.as_ref().unwrap_or(&self.table.round);
-        let Some(out) = groups.iter().position(|other| other.round == *round && other.keys == groups[group].keys) else {
+        let Some(out) = groups.position(|other| other.round == *round && other.keys == groups[group].keys) else {
             return Own::Unknown;
         };
         let is_whole = is_whole(&self.subject.frame, part);
-        let everyone = groups.iter().position(|other| {
+        let everyone = groups.position(|other| {
             let fits = if is_whole { other.keys.is_empty() } else { other.keys.values().eq([&part.municipality]) };
             other.round == *round && fits
         });
@@ -187,7 +179,7 @@ impl<'a> Against<'a> {
 
     fn means(
         &self,
-        (group, measure): (usize, usize),
+        (group, measure): (GroupAt, MeasureAt),
         row: &BenchmarkRow,
         own: &Histogram,
         part: Option<Part<'_>>,
@@ -235,7 +227,7 @@ impl<'a> Against<'a> {
 
     fn shares(
         &self,
-        measure: usize,
+        measure: MeasureAt,
         row: &BenchmarkRow,
         own: &Histogram,
         part: Option<&Histogram>,

@@ -5,16 +5,16 @@
 //! about a hidden service, it could be worked out. People who did not say where they work are not in them.
 
 use super::answers::Answers;
-use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
-    Degrees, Estimand, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, Method, NoInterval, Statistic, Unit,
+    Degrees, Estimand, Estimate, GroupAt, GroupKind, Histogram, LinkKind, MeasureAt, MeasureKind, Method, NoInterval, Statistic,
+    Unit,
 };
 use crate::stats::{self, Population, WeightCell, Weights};
 
 /// Rows of each round that has a roster, and changes since the round before.
 pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
-    let Some(response) = subject.frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response) else {
+    let Some(response) = subject.frame.measures.position(|measure| measure.kind == MeasureKind::Response) else {
         return Vec::new();
     };
     subject
@@ -29,7 +29,7 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
         .collect()
 }
 
-fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
+fn services(subject: &Subject<'_>, total: GroupAt) -> Vec<GroupAt> {
     subject.of_kind(GroupKind::Service, subject.round(total)).collect()
 }
 
@@ -37,9 +37,9 @@ fn services(subject: &Subject<'_>, total: usize) -> Vec<usize> {
 struct Composition<'a> {
     subject: &'a Subject<'a>,
     /// Position of the measure that counts who answered.
-    response: usize,
-    total: usize,
-    services: Vec<usize>,
+    response: MeasureAt,
+    total: GroupAt,
+    services: Vec<GroupAt>,
     /// Answers to scales in them.
     answers: Answers,
 }
@@ -52,7 +52,7 @@ impl Composition<'_> {
         let before =
             before.map(|before| (before, Answers::of(self.subject, services(self.subject, before), &[MeasureKind::Scale])));
         rows.extend(self.evenness(weights.as_ref()));
-        for (measure, info) in self.subject.frame.measures.iter().enumerate() {
+        for (measure, info) in self.subject.frame.measures.enumerated() {
             if info.kind != MeasureKind::Scale || !self.subject.is_asked(self.total, measure) {
                 continue;
             }
@@ -62,7 +62,7 @@ impl Composition<'_> {
             }
             if let Some((before, old)) = &before {
                 let row = self.row(measure, Statistic::StandardisedChange, self.standardised_change(measure, old));
-                rows.push(Row { key: RowKey { reference: Some(narrow(*before)), ..row.key }, ..row });
+                rows.push(Row { key: RowKey { reference: Some(*before), ..row.key }, ..row });
             }
         }
         rows
@@ -70,7 +70,7 @@ impl Composition<'_> {
 
     /// Each service's part of those who answered and of those who were invited: both of figures that stand beside them.
     fn shares(&self) -> Vec<Row> {
-        let respondents = |group: usize| self.subject.tallies(group).respondents;
+        let respondents = |group: GroupAt| self.subject.tallies(group).respondents;
         let all = respondents(self.total);
         let invited = self.subject.invited[self.total];
         let share = |part: u64, whole: u64| Estimate {
@@ -81,7 +81,7 @@ impl Composition<'_> {
             method: Method::Descriptive,
             degrees: Degrees::None,
         };
-        let one = |&service: &usize| {
+        let one = |&service: &GroupAt| {
             let answered = if all > 0 { Ok(share(respondents(service), all)) } else { Err(Unavailable::NoValidAnswers) };
             let employed = match (self.subject.invited[service], invited) {
                 (Some(part), Some(whole)) if whole > 0 => Ok(share(part, whole)),
@@ -89,7 +89,7 @@ impl Composition<'_> {
             };
             let row = |statistic, outcome| {
                 let row = self.row(self.response, statistic, outcome);
-                Row { key: RowKey { group: narrow(service), across: None, ..row.key }, ..row }
+                Row { key: RowKey { group: service, across: None, ..row.key }, ..row }
             };
             [row(Statistic::CompositionShare, answered), row(Statistic::RosterShare, employed)]
         };
@@ -126,7 +126,7 @@ impl Composition<'_> {
     /// Those who answered and those who were invited, service by service, when all of them may be shown.
     fn cells(&self) -> Result<Vec<(u64, u64)>, Unavailable> {
         self.all_shown(self.response, &self.services)?;
-        let cell = |&service: &usize| {
+        let cell = |&service: &GroupAt| {
             let invited = self.subject.invited[service].ok_or(Unavailable::NoRoster)?;
             Ok((self.subject.tallies(service).respondents, invited))
         };
@@ -149,7 +149,7 @@ impl Composition<'_> {
         Weights::post_stratify(cells.collect(), people).map_err(unavailable)
     }
 
-    fn weighted_mean(&self, measure: usize, weights: &Weights) -> Outcome {
+    fn weighted_mean(&self, measure: MeasureAt, weights: &Weights) -> Outcome {
         let is_staff = self.subject.frame.estimand == Estimand::Staff;
         self.all_shown(measure, &self.services)?;
         let services = &self.services[..if is_staff { self.services.len() } else { self.services.len().min(1) }];
@@ -162,7 +162,7 @@ impl Composition<'_> {
         Ok(if told { mean } else { Estimate { interval: Err(NoInterval::Withheld), ..mean } })
     }
 
-    fn standardised_change(&self, measure: usize, old: &Answers) -> Outcome {
+    fn standardised_change(&self, measure: MeasureAt, old: &Answers) -> Outcome {
         let round = &self.subject.frame.groups[self.total].round;
         let info = &self.subject.frame.measures[measure];
         if !info.links.iter().any(|link| link.to == *round && link.link == LinkKind::Same) {
@@ -170,7 +170,7 @@ impl Composition<'_> {
         }
         self.all_shown(measure, old.groups())?;
         self.all_shown(measure, &self.services)?;
-        let same: Vec<Option<usize>> = self.services.iter().map(|&service| self.subject.before(service)).collect();
+        let same: Vec<Option<GroupAt>> = self.services.iter().map(|&service| self.subject.before(service)).collect();
         let now = all(&self.answers, measure);
         let mut pairs = Vec::new();
         for (&service, before) in old.groups().iter().zip(all(old, measure)) {
@@ -179,31 +179,37 @@ impl Composition<'_> {
         }
         let change = stats::standardised_change(&pairs, confidence(self.subject)).map_err(unavailable)?.standardised;
         let change = stats::pomp_difference(change, f64::from(info.min), f64::from(info.max)).map_err(unavailable)?;
-        let both: Vec<usize> = old.groups().iter().chain(&self.services).copied().collect();
+        let both: Vec<GroupAt> = old.groups().iter().chain(&self.services).copied().collect();
         let withheld = Estimate { interval: Err(NoInterval::Withheld), ..change };
         Ok(if self.tells_spread(measure, &both) { change } else { withheld })
     }
 
     /// Whether the spread of every one of these services may be told.
-    fn tells_spread(&self, measure: usize, services: &[usize]) -> bool {
+    fn tells_spread(&self, measure: MeasureAt, services: &[GroupAt]) -> bool {
         services.iter().all(|&service| self.subject.visibility.shows_distribution(measure, service))
     }
 
-    fn all_shown(&self, measure: usize, services: &[usize]) -> Result<(), Unavailable> {
+    fn all_shown(&self, measure: MeasureAt, services: &[GroupAt]) -> Result<(), Unavailable> {
         let shown = services.iter().all(|&service| self.subject.visibility.shows(measure, service));
         if shown { Ok(()) } else { Err(Unavailable::GroupsHidden) }
     }
 
-    fn row(&self, measure: usize, statistic: Statistic, outcome: Outcome) -> Row {
-        let (measure, group) = (narrow(measure), narrow(self.total));
+    fn row(&self, measure: MeasureAt, statistic: Statistic, outcome: Outcome) -> Row {
         Row {
-            key: RowKey { measure, group, statistic, reference: None, across: Some(GroupKind::Service), detail: None },
+            key: RowKey {
+                measure,
+                group: self.total,
+                statistic,
+                reference: None,
+                across: Some(GroupKind::Service),
+                detail: None,
+            },
             outcome,
         }
     }
 }
 
 /// Answers of every group to a measure.
-fn all(answers: &Answers, measure: usize) -> Vec<Histogram> {
+fn all(answers: &Answers, measure: MeasureAt) -> Vec<Histogram> {
     answers.to(measure, |_| true).1.into_iter().cloned().collect()
 }

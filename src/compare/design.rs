@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Subject, roster_place};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Estimand, GroupKind, Histogram};
+use crate::model::{Estimand, GroupAt, GroupKind, Histogram, MeasureAt};
 use crate::stats::{Population, StatError, WeightCell, Weights, trim_weights};
 
 /// The design of one round, with everybody who answered.
@@ -25,7 +25,7 @@ pub(super) struct Design {
 struct Margin {
     name: String,
     /// Its categories, as positions in the frame.
-    groups: Vec<usize>,
+    groups: Vec<GroupAt>,
     /// How many people each has; none where nobody says.
     people: Result<Vec<f64>, Unfit>,
 }
@@ -43,7 +43,7 @@ struct Part {
 
 impl Design {
     /// Of the plan; `None` when it has none, and weights are by service.
-    pub(super) fn of(subject: &Subject<'_>, total: usize) -> Option<Self> {
+    pub(super) fn of(subject: &Subject<'_>, total: GroupAt) -> Option<Self> {
         let (weights, design) = (subject.plan.weights.as_ref(), subject.plan.design.as_ref());
         if weights.is_none() && design.is_none() {
             return None;
@@ -54,7 +54,7 @@ impl Design {
         let strata = groups(&design.and_then(|design| design.strata.clone()));
         let clusters = groups(&design.and_then(|design| design.clusters.clone()));
         let holds =
-            |groups: &[usize], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
+            |groups: &[GroupAt], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
         let mut parts: BTreeMap<(usize, Option<usize>, Vec<usize>, u64), Vec<u32>> = BTreeMap::new();
         for &cell in &subject.cells[total] {
             let stratum = strata.as_ref().map_or(Some(0), |strata| holds(strata, cell));
@@ -102,7 +102,7 @@ impl Design {
     }
 
     /// Every category of every margin, as positions in the frame.
-    fn groups(&self) -> impl Iterator<Item = usize> + '_ {
+    fn groups(&self) -> impl Iterator<Item = GroupAt> + '_ {
         self.margins.iter().flat_map(|margin| margin.groups.iter().copied())
     }
 
@@ -112,20 +112,20 @@ impl Design {
     }
 
     /// Whether each part is of one of these groups alone, or of none: what is said of the groups is then made from the same parts.
-    pub(super) fn lies_within(&self, subject: &Subject<'_>, groups: &[usize]) -> bool {
+    pub(super) fn lies_within(&self, subject: &Subject<'_>, groups: &[GroupAt]) -> bool {
         let of = |cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
         self.cells().all(|cells| cells.iter().map(|&cell| of(cell)).collect::<BTreeSet<_>>().len() == 1)
     }
 
     /// The people of a group in each part: of the others nothing is said.
-    pub(super) fn parts_of(&self, subject: &Subject<'_>, group: usize) -> Vec<Vec<u32>> {
+    pub(super) fn parts_of(&self, subject: &Subject<'_>, group: GroupAt) -> Vec<Vec<u32>> {
         let own = &subject.cells[group];
         let of = |cells: &[u32]| cells.iter().copied().filter(|cell| own.binary_search(cell).is_ok()).collect();
         self.cells().map(of).collect()
     }
 
     /// Answers of each part to a measure, of the people of a group alone.
-    pub(super) fn answers(&self, subject: &Subject<'_>, measure: usize, group: usize) -> Vec<Histogram> {
+    pub(super) fn answers(&self, subject: &Subject<'_>, measure: MeasureAt, group: GroupAt) -> Vec<Histogram> {
         self.parts_of(subject, group).iter().map(|cells| subject.histogram_of(cells, measure)).collect()
     }
 
@@ -133,7 +133,7 @@ impl Design {
     ///
     /// # Errors
     /// What does not fit, naming the margin.
-    pub(super) fn weights(&self, subject: &Subject<'_>, total: usize) -> Result<Weights, Diagnostic> {
+    pub(super) fn weights(&self, subject: &Subject<'_>, total: GroupAt) -> Result<Weights, Diagnostic> {
         let mut targets = Vec::new();
         for margin in &self.margins {
             let people = margin.people.as_ref();
@@ -152,7 +152,7 @@ impl Design {
         found.map_err(|error| self.refused(subject, total, &error))
     }
 
-    fn refused(&self, subject: &Subject<'_>, total: usize, error: &StatError) -> Diagnostic {
+    fn refused(&self, subject: &Subject<'_>, total: GroupAt, error: &StatError) -> Diagnostic {
         let name = |margin: usize| self.margins.get(margin).map_or("", |margin| margin.name.as_str());
         let category = |margin: usize, cell: usize| {
             let group = self.margins.get(margin).and_then(|margin| margin.groups.get(cell));
@@ -175,18 +175,18 @@ impl Design {
 }
 
 /// Groups of a variable in the round of `total`.
-fn groups_of(subject: &Subject<'_>, total: usize, name: &str) -> Vec<usize> {
+fn groups_of(subject: &Subject<'_>, total: GroupAt, name: &str) -> Vec<GroupAt> {
     let round = subject.round(total);
     let kind = subject.variables.iter().find(|(variable, _)| variable == name).map(|(_, kind)| *kind);
-    let is_category = |&group: &usize| {
+    let is_category = |&group: &GroupAt| {
         let info = &subject.frame.groups[group];
         subject.round(group) == round && Some(info.kind) == kind && info.keys.contains_key(name)
     };
-    (0..subject.frame.groups.len()).filter(is_category).collect()
+    subject.frame.groups.keys().filter(is_category).collect()
 }
 
 /// A margin with the people whom project or roster say that its categories have.
-fn margin(subject: &Subject<'_>, total: usize, name: &str) -> Margin {
+fn margin(subject: &Subject<'_>, total: GroupAt, name: &str) -> Margin {
     let groups = groups_of(subject, total, name);
     let round = &subject.frame.groups[total].round;
     let declared = subject.plan.weights.iter().flat_map(|weights| &weights.margins);
@@ -199,7 +199,7 @@ fn margin(subject: &Subject<'_>, total: usize, name: &str) -> Margin {
     Margin { name: name.to_string(), groups, people }
 }
 
-fn on_roster(subject: &Subject<'_>, name: &str, groups: &[usize]) -> Result<Vec<f64>, Unfit> {
+fn on_roster(subject: &Subject<'_>, name: &str, groups: &[GroupAt]) -> Result<Vec<f64>, Unfit> {
     let known: Vec<f64> = groups.iter().map(|&group| subject.invited[group].unwrap_or(0) as f64).collect();
     let is_other = groups.iter().any(|&group| subject.frame.groups[group].kind == GroupKind::Other);
     if is_other || known.iter().sum::<f64>() <= 0.0 { Err((Code::MarginNotOnRoster, name.to_string())) } else { Ok(known) }
@@ -208,11 +208,11 @@ fn on_roster(subject: &Subject<'_>, name: &str, groups: &[usize]) -> Result<Vec<
 /// What the project says of each category, brought to the number of all invited, where that is known.
 fn declared_people(
     subject: &Subject<'_>,
-    total: usize,
-    (name, groups): (&str, &[usize]),
+    total: GroupAt,
+    (name, groups): (&str, &[GroupAt]),
     declared: &BTreeMap<String, f64>,
 ) -> Result<Vec<f64>, Unfit> {
-    let value = |&group: &usize| subject.frame.groups[group].keys.get(name).cloned().unwrap_or_default();
+    let value = |&group: &GroupAt| subject.frame.groups[group].keys.get(name).cloned().unwrap_or_default();
     let values: Vec<String> = groups.iter().map(value).collect();
     if let Some((nobody, _)) = declared.iter().find(|(value, people)| **people > 0.0 && !values.contains(value)) {
         return Err((Code::EmptyMargin, nobody.clone()));
@@ -227,14 +227,14 @@ fn declared_people(
 }
 
 /// Of each stratum the people or clusters that there are in all.
-fn populations(subject: &Subject<'_>, total: usize, strata: Option<&[usize]>) -> Vec<Population> {
+fn populations(subject: &Subject<'_>, total: GroupAt, strata: Option<&[GroupAt]>) -> Vec<Population> {
     let design = subject.plan.design.as_ref();
     let clusters = design.filter(|design| design.clusters.is_some());
     let in_all = |key: &str| {
         let count = clusters.and_then(|design| design.clusters_in_all.get(key));
         count.map_or(Population::Infinite, |count| Population::Finite(*count))
     };
-    let key = |group: usize| subject.frame.groups[group].keys.values().next_back().cloned().unwrap_or_default();
+    let key = |group: GroupAt| subject.frame.groups[group].keys.values().next_back().cloned().unwrap_or_default();
     match (strata, clusters) {
         (Some(strata), Some(_)) => strata.iter().map(|&group| in_all(&key(group))).collect(),
         (Some(strata), None) => strata.iter().map(|&group| subject.population(group)).collect(),
@@ -255,7 +255,7 @@ fn weight_of(subject: &Subject<'_>, cell: u32) -> Option<Result<f64, String>> {
 }
 
 /// The place: which margin in which round.
-fn at(subject: &Subject<'_>, total: usize, margin: &str, code: Code) -> Diagnostic {
+fn at(subject: &Subject<'_>, total: GroupAt, margin: &str, code: Code) -> Diagnostic {
     let name = format!("plan.weights.rake {margin} ({})", subject.frame.groups[total].round);
     Diagnostic::new(code, roster_place(subject, total).name(name)).found(margin)
 }
@@ -281,7 +281,7 @@ pub fn weighting_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
 }
 
 /// Cells of the column of weights that are no weight: errors; and how many people have none.
-fn of_column(subject: &Subject<'_>, total: usize) -> Vec<Diagnostic> {
+fn of_column(subject: &Subject<'_>, total: GroupAt) -> Vec<Diagnostic> {
     let Some(column) = subject.plan.weight_column() else { return Vec::new() };
     let mut wrong: BTreeMap<String, u64> = BTreeMap::new();
     let mut blank = 0;
@@ -307,9 +307,9 @@ fn of_column(subject: &Subject<'_>, total: usize) -> Vec<Diagnostic> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WeightedParts {
     /// Everyone in the round.
-    pub total: u32,
+    pub total: GroupAt,
     /// Groups of the margins.
-    pub groups: Vec<u32>,
+    pub groups: Vec<GroupAt>,
     /// Cells of each part.
     pub parts: Vec<Vec<u32>>,
 }
@@ -317,13 +317,9 @@ pub struct WeightedParts {
 /// The parts of every round that the plan has a design for.
 #[must_use]
 pub fn weighted_parts(subject: &Subject<'_>) -> Vec<WeightedParts> {
-    let of = |total: usize| {
+    let of = |total: GroupAt| {
         let design = Design::of(subject, total)?;
-        Some(WeightedParts {
-            total: super::narrow(total),
-            groups: design.groups().map(super::narrow).collect(),
-            parts: design.cells().map(<[u32]>::to_vec).collect(),
-        })
+        Some(WeightedParts { total, groups: design.groups().collect(), parts: design.cells().map(<[u32]>::to_vec).collect() })
     };
     subject.totals().filter_map(of).collect()
 }

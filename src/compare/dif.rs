@@ -3,10 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use super::narrow;
 use super::others::probability;
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, GroupKind, LinkKind, MeasureAt, MeasureKind, Statistic};
 use crate::stats::{self, StatError};
 use crate::tabulate::GroupTallies;
 
@@ -22,9 +21,9 @@ pub fn needs_score_classes(asks: impl Fn(Statistic) -> bool) -> bool {
 /// A group against everybody else in its round, and everyone against everyone in the round before.
 pub(super) fn rows(
     subject: &Subject<'_>,
-    group: usize,
+    group: GroupAt,
     tallies: &GroupTallies<'_>,
-    totals: &BTreeMap<usize, GroupTallies<'_>>,
+    totals: &BTreeMap<GroupAt, GroupTallies<'_>>,
 ) -> Vec<Row> {
     let asked = |wanted: [Statistic; 3]| wanted.iter().any(|&statistic| subject.plan.asks(statistic));
     match subject.frame.groups[group].kind {
@@ -44,8 +43,8 @@ pub(super) fn rows(
 /// Two sets of people.
 struct Pair<'s> {
     subject: &'s Subject<'s>,
-    group: usize,
-    reference: usize,
+    group: GroupAt,
+    reference: GroupAt,
     wanted: [Statistic; 3],
 }
 
@@ -54,7 +53,7 @@ impl Pair<'_> {
         let subject = self.subject;
         let layout = subject.cube.layout();
         let mut rows = Vec::new();
-        for (measure, source) in subject.sources.iter().enumerate() {
+        for (measure, source) in subject.sources.enumerated() {
             let MeasureSource::Scale { scale } = *source else { continue };
             let is_scale = subject.frame.measures[measure].kind == MeasureKind::Scale;
             let items = layout.asked_items(scale, subject.version(self.group));
@@ -76,12 +75,12 @@ impl Pair<'_> {
                 };
                 rows.extend(self.wanted.into_iter().zip(outcomes).map(|(statistic, outcome)| Row {
                     key: RowKey {
-                        measure: narrow(measure),
-                        group: narrow(self.group),
+                        measure,
+                        group: self.group,
                         statistic,
-                        reference: Some(narrow(self.reference)),
+                        reference: Some(self.reference),
                         across: None,
-                        detail: u16::try_from(item).ok(),
+                        detail: subject.frame.measures[measure].items.at(item).map(DetailAt::Item),
                     },
                     outcome,
                 }));
@@ -91,7 +90,7 @@ impl Pair<'_> {
     }
 
     /// Whether the scale is the same in both: within a round it is.
-    fn is_linked(&self, measure: usize) -> bool {
+    fn is_linked(&self, measure: MeasureAt) -> bool {
         let subject = self.subject;
         let (round, before) = (&subject.frame.groups[self.group].round, &subject.frame.groups[self.reference].round);
         let links = &subject.frame.measures[measure].links;

@@ -2,9 +2,8 @@
 //! their spread to be told, as tests among groups are.
 
 use super::answers::Answers;
-use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, confidence, unavailable};
-use crate::model::{Estimate, GroupKind, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupAt, GroupKind, MeasureKind, Statistic};
 use crate::stats::{self, UnitLevels};
 
 const WANTED: [Statistic; 2] = [Statistic::Icc1, Statistic::Icc2];
@@ -17,7 +16,7 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     subject.totals().flat_map(|total| of_round(subject, total)).collect()
 }
 
-fn of_round(subject: &Subject<'_>, total: usize) -> Vec<Row> {
+fn of_round(subject: &Subject<'_>, total: GroupAt) -> Vec<Row> {
     let units = subject.of_kind(GroupKind::Unit, subject.round(total)).collect();
     let units = Answers::of(subject, units, &[MeasureKind::Scale]);
     subject
@@ -28,14 +27,7 @@ fn of_round(subject: &Subject<'_>, total: usize) -> Vec<Row> {
             let figure = |of: fn(&UnitLevels) -> Estimate| -> Outcome { found.as_ref().map(of).map_err(|reason| *reason) };
             let figures = [figure(|levels| levels.single), figure(|levels| levels.mean)];
             WANTED.into_iter().zip(figures).map(move |(statistic, outcome)| Row {
-                key: RowKey {
-                    measure: narrow(measure),
-                    group: narrow(total),
-                    statistic,
-                    reference: None,
-                    across: Some(GroupKind::Unit),
-                    detail: None,
-                },
+                key: RowKey { measure, group: total, statistic, reference: None, across: Some(GroupKind::Unit), detail: None },
                 outcome,
             })
         })

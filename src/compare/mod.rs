@@ -21,7 +21,7 @@ pub mod youth;
 
 use std::collections::BTreeMap;
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::ParallelIterator;
 
 pub use adjusted::adjusted_parts;
 pub use benchmark::{add_benchmarks, benchmark_infos};
@@ -31,13 +31,16 @@ pub use names::Names;
 pub use paired::{PairedBlock, paired_blocks, paired_rows};
 
 use crate::analysis::{Analysis, Row, Subject};
+use crate::model::{GroupAt, MeasureAt};
 use crate::tabulate::GroupTallies;
 
 /// Adds the comparisons to an analysis.
 pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
-    let totals: BTreeMap<usize, GroupTallies<'_>> = subject.totals().map(|total| (total, subject.tallies(total))).collect();
-    let compared: Vec<Vec<Row>> = (0..subject.frame.groups.len())
-        .into_par_iter()
+    let totals: BTreeMap<GroupAt, GroupTallies<'_>> = subject.totals().map(|total| (total, subject.tallies(total))).collect();
+    let compared: Vec<Vec<Row>> = subject
+        .frame
+        .groups
+        .par_keys()
         .map(|group| {
             let tallies = subject.tallies(group);
             let mut rows = others::rows(subject, group, &tallies, &totals);
@@ -53,7 +56,7 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
 
 /// Whether figures of a measure that are made from parts which are shown nowhere may stand in a round (measure, group of everyone), and if so whether
 /// they may tell of the spread within the parts.
-pub type Weighted<'a> = dyn Fn(u32, u32) -> Option<bool> + Sync + 'a;
+pub type Weighted<'a> = dyn Fn(MeasureAt, GroupAt) -> Option<bool> + Sync + 'a;
 
 /// Adds what is made from several groups at once, after disclosure control has decided which of them may be shown: tests among
 /// groups, weighted and standardised figures, partial pooling, trends. From shown groups alone, so that none of it leads to a hidden one.
@@ -70,9 +73,4 @@ pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &
     ];
     analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
     analysis.rows.sort_by_key(|row| row.key);
-}
-
-/// Positions are 32-bit in keys.
-fn narrow(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
 }

@@ -3,9 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use super::narrow;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Estimate, Method, NoInterval, Statistic, Unit};
+use crate::model::{Estimate, GroupAt, MeasureAt, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Borrowed, Test, TestKind};
 use crate::tabulate::GroupTallies;
 
@@ -16,9 +15,9 @@ use crate::tabulate::GroupTallies;
 /// longer than everything else.
 pub(super) fn rows(
     subject: &Subject<'_>,
-    group: usize,
+    group: GroupAt,
     tallies: &GroupTallies<'_>,
-    totals: &BTreeMap<usize, GroupTallies<'_>>,
+    totals: &BTreeMap<GroupAt, GroupTallies<'_>>,
 ) -> Vec<Row> {
     if !subject.is_compared(group) {
         return Vec::new();
@@ -33,7 +32,7 @@ pub(super) fn rows(
             let Against { difference, p, size } = against(subject, measure, (tallies, &others), borrowed.filter(|_| !spread));
             let Ranks { superiority, p: rank_p, delta } = ranks(subject, measure, tallies, &others);
             let row = |statistic, outcome| {
-                let (measure, group, reference) = (narrow(measure), narrow(group), Some(narrow(total)));
+                let (measure, group, reference) = (measure, group, Some(total));
                 Row { key: RowKey { measure, group, statistic, reference, across: None, detail: None }, outcome }
             };
             [
@@ -69,7 +68,7 @@ impl Against {
 /// so that its own does not show through.
 pub(super) fn against(
     subject: &Subject<'_>,
-    measure: usize,
+    measure: MeasureAt,
     (first, second): (&GroupTallies<'_>, &GroupTallies<'_>),
     borrowed: Option<Borrowed>,
 ) -> Against {
@@ -102,7 +101,7 @@ struct Ranks {
 }
 
 /// The first set of people against the second, by Brunner and Munzel's test and Cliff's delta.
-fn ranks(subject: &Subject<'_>, measure: usize, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Ranks {
+fn ranks(subject: &Subject<'_>, measure: MeasureAt, first: &GroupTallies<'_>, second: &GroupTallies<'_>) -> Ranks {
     let (first, second) = (subject.histogram(first, measure), subject.histogram(second, measure));
     if first.n() == 0 || second.n() == 0 {
         let none = Err(Unavailable::NoValidAnswers);

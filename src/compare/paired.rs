@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-use super::narrow;
 use super::others::{probability, test_statistic};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{GroupKind, Histogram, LinkKind, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, Histogram, LinkKind, MeasureAt, MeasureKind, Statistic};
 use crate::stats::{self, CrossTable, StatError, Test};
 use crate::tabulate::{Pair, Pairs};
 
@@ -17,11 +16,11 @@ use crate::tabulate::{Pair, Pairs};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PairedBlock {
     /// Measure.
-    pub measure: u32,
+    pub measure: MeasureAt,
     /// The group now.
-    pub group: u32,
+    pub group: GroupAt,
     /// The same group in the round before.
-    pub before: u32,
+    pub before: GroupAt,
     /// How many pairs with a valid answer both times belong to these cells, before and now.
     pub cells: BTreeMap<[u32; 2], u64>,
 }
@@ -37,7 +36,7 @@ impl PairedBlock {
 /// Everything that can be compared: groups by measures.
 #[must_use]
 pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
-    let tasks: Vec<(usize, usize)> = measures(subject)
+    let tasks: Vec<(MeasureAt, GroupAt)> = measures(subject)
         .flat_map(|measure| groups(subject).map(move |group| (measure, group)))
         .filter(|&(measure, group)| is_linked(subject, measure, group))
         .collect();
@@ -48,7 +47,7 @@ pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
             let both = members.pairs(subject, pairs).filter(|pair| Answered::of(subject, pairs, measure, pair).is_some());
             let mut cells = BTreeMap::new();
             both.for_each(|pair| *cells.entry(pair.cells).or_insert(0) += 1);
-            Some(PairedBlock { measure: narrow(measure), group: narrow(group), before: narrow(members.before), cells })
+            Some(PairedBlock { measure, group, before: members.before, cells })
         })
         .collect()
 }
@@ -65,10 +64,10 @@ pub fn paired_rows(
         .into_par_iter()
         .map(|block| {
             let compared = Compared { subject, block };
-            let members = Members::of(subject, block.group as usize).filter(|_| may_show(block));
+            let members = Members::of(subject, block.group).filter(|_| may_show(block));
             let answers = members.map(|members| {
                 let pairs_of = members.pairs(subject, pairs);
-                pairs_of.filter_map(|pair| Answered::of(subject, pairs, block.measure as usize, pair)).collect()
+                pairs_of.filter_map(|pair| Answered::of(subject, pairs, block.measure, pair)).collect()
             });
             compared.rows(answers.ok_or(Unavailable::TooFewCases))
         })
@@ -77,18 +76,18 @@ pub fn paired_rows(
 }
 
 /// Measures of people's own answers. Sensitive ones have none: what somebody moved to is told more easily than what many chose.
-fn measures<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = usize> + 's {
+fn measures<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = MeasureAt> + 's {
     let compared = |kind| matches!(kind, MeasureKind::Scale | MeasureKind::LinkedScale | MeasureKind::Item | MeasureKind::Choice);
-    let measures = subject.frame.measures.iter().enumerate();
+    let measures = subject.frame.measures.enumerated();
     measures.filter(move |(_, info)| compared(info.kind) && !info.sensitive).map(|(measure, _)| measure)
 }
 
-fn groups<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = usize> + Clone + 's {
-    let groups = subject.frame.groups.iter().enumerate();
+fn groups<'s>(subject: &'s Subject<'_>) -> impl Iterator<Item = GroupAt> + Clone + 's {
+    let groups = subject.frame.groups.enumerated();
     groups.filter(|(_, group)| matches!(group.kind, GroupKind::Total | GroupKind::Service)).map(|(group, _)| group)
 }
 
-fn is_linked(subject: &Subject<'_>, measure: usize, group: usize) -> bool {
+fn is_linked(subject: &Subject<'_>, measure: MeasureAt, group: GroupAt) -> bool {
     let round = &subject.frame.groups[group].round;
     let links = &subject.frame.measures[measure].links;
     subject.before(group).is_some() && links.iter().any(|link| link.to == *round && link.link == LinkKind::Same)
@@ -96,14 +95,14 @@ fn is_linked(subject: &Subject<'_>, measure: usize, group: usize) -> bool {
 
 /// Who is in a group both times.
 struct Members<'s> {
-    group: usize,
-    before: usize,
+    group: GroupAt,
+    before: GroupAt,
     /// Cells before and now, ascending.
     cells: [&'s [u32]; 2],
 }
 
 impl<'s> Members<'s> {
-    fn of(subject: &'s Subject<'_>, group: usize) -> Option<Self> {
+    fn of(subject: &'s Subject<'_>, group: GroupAt) -> Option<Self> {
         let before = subject.before(group)?;
         Some(Self { group, before, cells: [&subject.cells[before], &subject.cells[group]] })
     }
@@ -124,7 +123,7 @@ enum Answered {
 }
 
 impl Answered {
-    fn of(subject: &Subject<'_>, pairs: &Pairs, measure: usize, pair: &Pair) -> Option<Self> {
+    fn of(subject: &Subject<'_>, pairs: &Pairs, measure: MeasureAt, pair: &Pair) -> Option<Self> {
         match &subject.sources[measure] {
             MeasureSource::Response => None,
             MeasureSource::Column { column, .. } => pairs.levels(pair, *column).map(Self::Levels),
@@ -141,7 +140,7 @@ struct Compared<'s> {
 
 impl Compared<'_> {
     fn rows(&self, answers: Result<Vec<Answered>, Unavailable>) -> Vec<Row> {
-        match &self.subject.sources[self.block.measure as usize] {
+        match &self.subject.sources[self.block.measure] {
             MeasureSource::Scale { .. } => self.scores(answers),
             _ => self.answers(answers),
         }
@@ -149,7 +148,7 @@ impl Compared<'_> {
 
     /// Paired t and signed-rank test of the differences in score.
     fn scores(&self, answers: Result<Vec<Answered>, Unavailable>) -> Vec<Row> {
-        let info = &self.subject.frame.measures[self.block.measure as usize];
+        let info = &self.subject.frame.measures[self.block.measure];
         let differences = answers.map(|answers| histogram(&answers));
         let t = differences
             .as_ref()
@@ -177,7 +176,7 @@ impl Compared<'_> {
     }
 
     fn table(&self, answers: &[Answered]) -> Result<CrossTable, StatError> {
-        let levels = self.subject.frame.measures[self.block.measure as usize].levels.len().max(2);
+        let levels = self.subject.frame.measures[self.block.measure].levels.len().max(2);
         let mut counts = vec![vec![0; levels]; levels];
         for answer in answers {
             if let Answered::Levels([before, now]) = answer {

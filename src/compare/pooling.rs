@@ -3,11 +3,11 @@
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
 use super::answers::Answers;
-use super::narrow;
 use super::shares;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
 use crate::model::{
-    Confidence, Degrees, Estimate, GroupKind, Histogram, Interval, MeasureKind, Method, NoInterval, Statistic, Unit,
+    Confidence, Degrees, Estimate, GroupAt, GroupKind, Histogram, Interval, MeasureAt, MeasureKind, Method, NoInterval,
+    Statistic, Unit,
 };
 use crate::stats::{self, PooledSpread, Shrunk};
 
@@ -23,15 +23,15 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
 fn of_round(subject: &Subject<'_>, round: usize) -> Vec<Row> {
     let units = Answers::of(subject, subject.of_kind(GroupKind::Unit, round).collect(), &[MeasureKind::Scale]);
     let Some(&first) = units.groups().first() else { return Vec::new() };
-    let scales: Vec<usize> = subject.asked_scales(first).collect();
+    let scales: Vec<MeasureAt> = subject.asked_scales(first).collect();
     let rows: Vec<Vec<Row>> = scales.into_par_iter().map(|measure| of_scale(subject, measure, &units)).collect();
     rows.into_iter().flatten().collect()
 }
 
-fn of_scale(subject: &Subject<'_>, measure: usize, units: &Answers) -> Vec<Row> {
-    let is_shown = |unit: usize| subject.visibility.shows(measure, unit);
+fn of_scale(subject: &Subject<'_>, measure: MeasureAt, units: &Answers) -> Vec<Row> {
+    let is_shown = |unit: GroupAt| subject.visibility.shows(measure, unit);
     let hidden = units.groups().iter().filter(|&&unit| !is_shown(unit));
-    let none = |&unit: &usize| {
+    let none = |&unit: &GroupAt| {
         let [mean, factor] = unit_rows(subject, measure, unit, Err(Unavailable::TooFewCases));
         let [usual, rare] = funnel_rows(measure, unit, [Err(Unavailable::TooFewCases); 2]);
         [mean, factor, usual, rare]
@@ -54,17 +54,10 @@ fn of_scale(subject: &Subject<'_>, measure: usize, units: &Answers) -> Vec<Row> 
     rows
 }
 
-fn unit_rows(subject: &Subject<'_>, measure: usize, unit: usize, found: Result<&Shrunk, Unavailable>) -> [Row; 2] {
+fn unit_rows(subject: &Subject<'_>, measure: MeasureAt, unit: GroupAt, found: Result<&Shrunk, Unavailable>) -> [Row; 2] {
     let info = &subject.frame.measures[measure];
     let (low, high) = (f64::from(info.min), f64::from(info.max));
-    let key = |statistic| RowKey {
-        measure: narrow(measure),
-        group: narrow(unit),
-        statistic,
-        reference: None,
-        across: None,
-        detail: None,
-    };
+    let key = |statistic| RowKey { measure, group: unit, statistic, reference: None, across: None, detail: None };
     let factor = |shrunk: &Shrunk| Estimate {
         value: shrunk.shrinkage,
         interval: Err(NoInterval::NotDefined),
@@ -89,7 +82,7 @@ struct Limits {
 }
 
 impl Limits {
-    fn of(subject: &Subject<'_>, measure: usize, answers: &[Histogram], unit: usize) -> Self {
+    fn of(subject: &Subject<'_>, measure: MeasureAt, answers: &[Histogram], unit: GroupAt) -> Self {
         let people: u64 = answers.iter().map(Histogram::n).sum();
         let sum: f64 = answers.iter().flat_map(Histogram::iter).map(|(value, count)| value * count as f64).sum();
         let common = match subject.pooled(unit, measure) {
@@ -100,7 +93,7 @@ impl Limits {
     }
 
     /// The limits for a unit of so many people.
-    fn rows(&self, subject: &Subject<'_>, measure: usize, unit: usize, people: u64) -> [Row; 2] {
+    fn rows(&self, subject: &Subject<'_>, measure: MeasureAt, unit: GroupAt, people: u64) -> [Row; 2] {
         let info = &subject.frame.measures[measure];
         let limits = |level: Confidence| {
             let (centre, spread) = self.common?;
@@ -121,10 +114,10 @@ pub(super) fn funnel(centre: f64, limits: Interval, people: u64, unit: Unit) -> 
 }
 
 /// The rows of both limits.
-pub(super) fn funnel_rows(measure: usize, unit: usize, outcomes: [Outcome; 2]) -> [Row; 2] {
+pub(super) fn funnel_rows(measure: MeasureAt, unit: GroupAt, outcomes: [Outcome; 2]) -> [Row; 2] {
     let [usual, rare] = outcomes;
     [(Statistic::Funnel95, usual), (Statistic::Funnel998, rare)].map(|(statistic, outcome)| {
-        let (measure, group) = (narrow(measure), narrow(unit));
+        let (measure, group) = (measure, unit);
         Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
     })
 }

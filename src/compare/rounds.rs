@@ -1,28 +1,21 @@
 //! A group against itself in the round before: unpaired, and only what was asked alike in both.
 
+use super::others;
 use super::others::Against;
-use super::{narrow, others};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable};
-use crate::model::{GroupKind, LinkKind, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, LinkKind, MeasureAt, MeasureKind, Statistic};
 use crate::stats::{self, Borrowed, Count, CrossTable};
 use crate::tabulate::GroupTallies;
 
 /// Change since the round before: of scores, of top-box shares of items, of ticked shares.
-pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'_>) -> Vec<Row> {
+pub(super) fn rows(subject: &Subject<'_>, group: GroupAt, tallies: &GroupTallies<'_>) -> Vec<Row> {
     let Some(before) = subject.before(group) else { return Vec::new() };
     let earlier = subject.tallies(before);
     let mut rows = Vec::new();
     let unit = subject.frame.groups[group].kind == GroupKind::Unit;
-    for (measure, info) in subject.frame.measures.iter().enumerate() {
+    for (measure, info) in subject.frame.measures.enumerated() {
         let row = |statistic, outcome| Row {
-            key: RowKey {
-                measure: narrow(measure),
-                group: narrow(group),
-                statistic,
-                reference: Some(narrow(before)),
-                across: None,
-                detail: None,
-            },
+            key: RowKey { measure, group, statistic, reference: Some(before), across: None, detail: None },
             outcome,
         };
         match info.kind {
@@ -62,8 +55,8 @@ pub(super) fn rows(subject: &Subject<'_>, group: usize, tallies: &GroupTallies<'
 /// Change in alpha over the same items; `None` for scales of fewer than three, which have no alpha.
 fn alpha_change(
     subject: &Subject<'_>,
-    (now, before): (usize, usize),
-    measure: usize,
+    (now, before): (GroupAt, GroupAt),
+    measure: MeasureAt,
     (tallies, earlier): (&GroupTallies<'_>, &GroupTallies<'_>),
 ) -> Option<Outcome> {
     let MeasureSource::Scale { scale } = subject.sources[measure] else { return None };
@@ -80,13 +73,13 @@ fn alpha_change(
     Some(change.map_err(crate::analysis::unavailable))
 }
 
-fn is_linked(subject: &Subject<'_>, group: usize, measure: usize) -> bool {
+fn is_linked(subject: &Subject<'_>, group: GroupAt, measure: MeasureAt) -> bool {
     let round = &subject.frame.groups[group].round;
     subject.frame.measures[measure].links.iter().any(|link| link.to == *round && link.link == LinkKind::Same)
 }
 
 /// Newcombe's difference of the share at the top levels (an item) or of those who ticked (an option).
-fn share_change(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
+fn share_change(subject: &Subject<'_>, measure: MeasureAt, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
     let count = |tallies| {
         let (top, valid) = at_the_top(subject, measure, tallies).ok_or(Unavailable::NotComparable)?;
         Count::new(top, valid).map_err(crate::analysis::unavailable)
@@ -95,7 +88,7 @@ fn share_change(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, b
 }
 
 /// The fourfold table of the same shares: chi-square, or Fisher's exact test where few are expected.
-fn share_test(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
+fn share_test(subject: &Subject<'_>, measure: MeasureAt, now: &GroupTallies<'_>, before: &GroupTallies<'_>) -> Outcome {
     let rows = [now, before].map(|tallies| at_the_top(subject, measure, tallies).map(|(top, valid)| vec![top, valid - top]));
     let [Some(now), Some(before)] = rows else { return Err(Unavailable::NotComparable) };
     let table = CrossTable::new(&[now, before]).and_then(|table| stats::association(&table, subject.plan.seed));
@@ -103,7 +96,7 @@ fn share_test(subject: &Subject<'_>, measure: usize, now: &GroupTallies<'_>, bef
 }
 
 /// Answers at the top levels, and all valid ones.
-fn at_the_top(subject: &Subject<'_>, measure: usize, tallies: &GroupTallies<'_>) -> Option<(u64, u64)> {
+fn at_the_top(subject: &Subject<'_>, measure: MeasureAt, tallies: &GroupTallies<'_>) -> Option<(u64, u64)> {
     let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
     let tally = tallies.tally(*column);
     Some((tally.top(subject.frame.measures[measure].top), tally.valid()))

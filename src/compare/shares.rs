@@ -1,14 +1,13 @@
 //! Shares side by side: each drawn towards what they have in common. Response rates of units, and top answers in services.
 
-use super::narrow;
 use super::pooling::{LEVELS, funnel, funnel_rows};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Degrees, Estimate, GroupKind, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{Degrees, Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Method, NoInterval, Statistic, Unit};
 use crate::stats::{self, Count};
 
 /// Pooled shares of one round, with funnel limits for response rates.
 pub(super) fn rows(subject: &Subject<'_>, round: usize) -> Vec<Row> {
-    let measures = subject.frame.measures.iter().enumerate();
+    let measures = subject.frame.measures.enumerated();
     measures
         .flat_map(|(measure, info)| {
             let kind = match info.kind {
@@ -16,7 +15,7 @@ pub(super) fn rows(subject: &Subject<'_>, round: usize) -> Vec<Row> {
                 MeasureKind::Item if !info.nominal => GroupKind::Service,
                 _ => return Vec::new(),
             };
-            let groups: Vec<usize> = subject.of_kind(kind, round).collect();
+            let groups: Vec<GroupAt> = subject.of_kind(kind, round).collect();
             let asked = groups.first().is_some_and(|&group| subject.is_asked(group, measure));
             if asked && groups.len() > 1 { Shares { subject, measure, groups }.rows() } else { Vec::new() }
         })
@@ -26,8 +25,8 @@ pub(super) fn rows(subject: &Subject<'_>, round: usize) -> Vec<Row> {
 /// One share in the groups of one kind.
 struct Shares<'a> {
     subject: &'a Subject<'a>,
-    measure: usize,
-    groups: Vec<usize>,
+    measure: MeasureAt,
+    groups: Vec<GroupAt>,
 }
 
 impl Shares<'_> {
@@ -62,7 +61,7 @@ impl Shares<'_> {
     }
 
     /// Those who answered among the invited, or chose a top level among those with a valid answer; `None` where that may not be shown.
-    fn count(&self, group: usize) -> Option<Count> {
+    fn count(&self, group: GroupAt) -> Option<Count> {
         self.subject.visibility.of(self.measure, group)?;
         let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
@@ -83,9 +82,8 @@ impl Shares<'_> {
         self.subject.frame.measures[self.measure].kind == MeasureKind::Response
     }
 
-    fn row(&self, group: usize, statistic: Statistic, outcome: Outcome) -> Row {
-        let (measure, group) = (narrow(self.measure), narrow(group));
-        Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
+    fn row(&self, group: GroupAt, statistic: Statistic, outcome: Outcome) -> Row {
+        Row { key: RowKey { measure: self.measure, group, statistic, reference: None, across: None, detail: None }, outcome }
     }
 }
 

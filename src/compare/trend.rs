@@ -1,9 +1,10 @@
 //! Three rounds or more: the straight line through the means of a group.
 
-use super::narrow;
 use super::others::probability;
 use crate::analysis::{Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Degrees, Estimate, GroupKind, Histogram, LinkKind, MeasureKind, NoInterval, RoundInfo, Statistic};
+use crate::model::{
+    Degrees, Estimate, GroupAt, GroupKind, Histogram, LinkKind, MeasureAt, MeasureKind, NoInterval, RoundInfo, Statistic,
+};
 use crate::stats::{self, MeanDifference};
 
 /// Fewest rounds of a trend.
@@ -16,11 +17,11 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
     }
     let last = subject.frame.rounds.len() - 1;
     let kinds = [GroupKind::Total, GroupKind::Municipality, GroupKind::Service, GroupKind::Role];
-    let groups = (0..subject.frame.groups.len()).filter(|&group| subject.round(group) == last);
+    let groups = subject.frame.groups.keys().filter(|&group| subject.round(group) == last);
     let groups = groups.filter(|&group| kinds.contains(&subject.frame.groups[group].kind));
     groups
         .flat_map(|group| {
-            let measures = (0..subject.frame.measures.len()).filter(|&measure| is_score(subject, measure));
+            let measures = subject.frame.measures.keys().filter(|&measure| is_score(subject, measure));
             measures
                 .filter(move |&measure| subject.is_asked(group, measure))
                 .flat_map(move |measure| of_group(subject, measure, group))
@@ -28,25 +29,18 @@ pub(super) fn rows(subject: &Subject<'_>) -> Vec<Row> {
         .collect()
 }
 
-fn is_score(subject: &Subject<'_>, measure: usize) -> bool {
+fn is_score(subject: &Subject<'_>, measure: MeasureAt) -> bool {
     matches!(subject.frame.measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale)
 }
 
-fn of_group(subject: &Subject<'_>, measure: usize, group: usize) -> [Row; 2] {
+fn of_group(subject: &Subject<'_>, measure: MeasureAt, group: GroupAt) -> [Row; 2] {
     let groups = series(subject, measure, group);
     let first = if groups.len() < ROUNDS { None } else { groups.first().copied() };
     let found = fitted(subject, measure, &groups);
     let info = &subject.frame.measures[measure];
     let (low, high) = (f64::from(info.min), f64::from(info.max));
     let row = |statistic, outcome: Outcome| Row {
-        key: RowKey {
-            measure: narrow(measure),
-            group: narrow(group),
-            statistic,
-            reference: first.map(narrow),
-            across: None,
-            detail: None,
-        },
+        key: RowKey { measure, group, statistic, reference: first, across: None, detail: None },
         outcome,
     };
     let change = found.as_ref().map_err(|reason| *reason).and_then(|found| {
@@ -62,7 +56,7 @@ fn of_group(subject: &Subject<'_>, measure: usize, group: usize) -> [Row; 2] {
 }
 
 /// The group in the rounds up to its own, oldest first, back to where it was new or the measure was not the same.
-pub(super) fn series(subject: &Subject<'_>, measure: usize, group: usize) -> Vec<usize> {
+pub(super) fn series(subject: &Subject<'_>, measure: MeasureAt, group: GroupAt) -> Vec<GroupAt> {
     let mut groups = vec![group];
     let mut at = group;
     while let Some(before) = subject.before(at) {
@@ -79,7 +73,7 @@ pub(super) fn series(subject: &Subject<'_>, measure: usize, group: usize) -> Vec
 }
 
 /// The line, and whether the spread of every round may be told.
-fn fitted(subject: &Subject<'_>, measure: usize, groups: &[usize]) -> Result<(MeanDifference, bool), Unavailable> {
+fn fitted(subject: &Subject<'_>, measure: MeasureAt, groups: &[GroupAt]) -> Result<(MeanDifference, bool), Unavailable> {
     if groups.len() < ROUNDS {
         return Err(Unavailable::NotComparable);
     }

@@ -3,15 +3,17 @@
 //! It is made from parts that are shown nowhere, the people who are alike in everything that the design looks at, and stands only where every one
 //! of them could be published beside all that is. Where the interval tells of the spread within the parts, that must be as safe as their own.
 
+use super::Weighted;
 use super::design::Design;
-use super::{Weighted, narrow};
 use crate::analysis::{MeasureSource, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::model::{Degrees, Estimate, GroupKind, Histogram, MeasureInfo, MeasureKind, Method, NoInterval, Statistic, Unit};
+use crate::model::{
+    Degrees, Estimate, GroupAt, GroupKind, Histogram, MeasureAt, MeasureInfo, MeasureKind, Method, NoInterval, Statistic, Unit,
+};
 use crate::stats::{self, Weights};
 
 /// Rows of each round that the plan has a design for.
 pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
-    let of = |total: usize| {
+    let of = |total: GroupAt| {
         let design = Design::of(subject, total)?;
         // What does not fit has stopped the run before this, where anybody said how many there are.
         let weights = design.weights(subject, total).ok()?;
@@ -24,18 +26,18 @@ pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
 struct Designed<'a> {
     subject: &'a Subject<'a>,
     weighted: &'a Weighted<'a>,
-    total: usize,
+    total: GroupAt,
     design: Design,
     weights: Weights,
 }
 
 impl Designed<'_> {
     fn rows(&self) -> Vec<Row> {
-        let services: Vec<usize> = self.subject.of_kind(GroupKind::Service, self.subject.round(self.total)).collect();
+        let services: Vec<GroupAt> = self.subject.of_kind(GroupKind::Service, self.subject.round(self.total)).collect();
         let has_domains = services.len() > 1 && self.design.lies_within(self.subject, &services);
         let domains = if has_domains { services } else { Vec::new() };
         let mut rows = Vec::new();
-        for (measure, info) in self.subject.frame.measures.iter().enumerate() {
+        for (measure, info) in self.subject.frame.measures.enumerated() {
             if info.kind == MeasureKind::Response {
                 rows.push(row(measure, self.total, Statistic::DesignEffect, self.kish(measure)));
             }
@@ -49,7 +51,7 @@ impl Designed<'_> {
         rows
     }
 
-    fn kish(&self, response: usize) -> Outcome {
+    fn kish(&self, response: MeasureAt) -> Outcome {
         self.may_stand(response, self.total)?;
         Ok(Estimate {
             value: self.weights.kish_effect(),
@@ -62,14 +64,14 @@ impl Designed<'_> {
     }
 
     /// Whether figures of a group may stand, and whether they may tell of spread.
-    fn may_stand(&self, measure: usize, group: usize) -> Result<bool, Unavailable> {
+    fn may_stand(&self, measure: MeasureAt, group: GroupAt) -> Result<bool, Unavailable> {
         let is_shown = self.subject.visibility.shows(measure, group);
-        let judged = (self.weighted)(narrow(measure), narrow(self.total)).filter(|_| is_shown);
+        let judged = (self.weighted)(measure, self.total).filter(|_| is_shown);
         let spread = judged.ok_or(Unavailable::GroupsHidden)?;
         Ok(spread && self.subject.visibility.shows_distribution(measure, group))
     }
 
-    fn figures(&self, measure: usize, group: usize) -> Vec<Row> {
+    fn figures(&self, measure: MeasureAt, group: GroupAt) -> Vec<Row> {
         let info = &self.subject.frame.measures[measure];
         let statistic = if info.kind == MeasureKind::Scale { Statistic::WeightedMean100 } else { Statistic::WeightedShare };
         let spread = match self.may_stand(measure, group) {
@@ -99,7 +101,7 @@ impl Designed<'_> {
     }
 
     /// Answers of each part: scores, or who does not and who does have what the share is of.
-    fn answers(&self, measure: usize, group: usize, info: &MeasureInfo) -> Vec<Histogram> {
+    fn answers(&self, measure: MeasureAt, group: GroupAt, info: &MeasureInfo) -> Vec<Histogram> {
         let MeasureSource::Column { column, .. } = &self.subject.sources[measure] else {
             return self.design.answers(self.subject, measure, group);
         };
@@ -113,8 +115,8 @@ impl Designed<'_> {
     }
 }
 
-fn row(measure: usize, group: usize, statistic: Statistic, outcome: Outcome) -> Row {
-    let (measure, group) = (narrow(measure), narrow(group));
+fn row(measure: MeasureAt, group: GroupAt, statistic: Statistic, outcome: Outcome) -> Row {
+    let (measure, group) = (measure, group);
     Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
 }
 

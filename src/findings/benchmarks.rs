@@ -1,14 +1,14 @@
 //! How everyone, or one group, stands against benchmarks: size first, then certainty.
 
 use super::Certainty;
-use crate::model::{Estimate, MeasureKind, Statistic};
+use crate::model::{BenchmarkAt, Estimate, GroupAt, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::{Release, Shown};
 
 /// One scale against a benchmark.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct AgainstBenchmark {
     /// The scale.
-    pub measure: usize,
+    pub measure: MeasureAt,
     /// Our mean, 0–100.
     pub level: Estimate,
     /// The difference from the benchmark.
@@ -21,9 +21,9 @@ pub struct AgainstBenchmark {
 #[derive(Clone, Debug, PartialEq)]
 pub struct BenchmarkFindings {
     /// Position of the benchmark in the frame.
-    pub benchmark: usize,
+    pub benchmark: BenchmarkAt,
     /// Who is held against it: everyone in its round, or one group.
-    pub group: usize,
+    pub group: GroupAt,
     /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
     pub apart: Vec<AgainstBenchmark>,
     /// How many scales could be compared.
@@ -34,15 +34,15 @@ impl BenchmarkFindings {
     /// For each benchmark with which at least one scale of everyone can be compared.
     #[must_use]
     pub fn from(release: &Release) -> Vec<Self> {
-        let benchmarks = release.frame().benchmarks.iter().enumerate();
+        let benchmarks = release.frame().benchmarks.enumerated();
         benchmarks.filter_map(|(position, info)| Self::of(release, position, release.total(&info.round)?)).collect()
     }
 
     /// The same of one group; `None` when none of its scales can be compared with the benchmark.
     #[must_use]
-    pub fn of(release: &Release, benchmark: usize, group: usize) -> Option<Self> {
+    pub fn of(release: &Release, benchmark: BenchmarkAt, group: GroupAt) -> Option<Self> {
         let frame = release.frame();
-        let scales = (0..frame.measures.len()).filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
+        let scales = frame.measures.keys().filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
         let all: Vec<AgainstBenchmark> = scales
             .filter_map(|measure| {
                 let figure = release.against(measure, group, Statistic::DifferenceFromBenchmark, benchmark)?;

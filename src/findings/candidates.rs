@@ -2,7 +2,7 @@
 
 use super::shown::{Beside, Newest};
 use super::{Certainty, Finding, FindingKind, MANY_UNSURE, Rule};
-use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Statistic};
+use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Polarity, Statistic};
 use crate::privacy::{RowKey, Shown};
 use crate::stats::distribution::normal_two_sided;
 
@@ -26,7 +26,7 @@ impl Newest<'_> {
         all
     }
 
-    fn finding(&self, rule: Rule, kind: FindingKind, measure: usize, group: usize, beside: Beside) -> Finding {
+    fn finding(&self, rule: Rule, kind: FindingKind, measure: MeasureAt, group: GroupAt, beside: Beside) -> Finding {
         Finding {
             kind,
             rule,
@@ -43,7 +43,7 @@ impl Newest<'_> {
     }
 
     /// Strength or gap, by which end of a measure is good; `None` where neither is.
-    fn side(&self, measure: usize, difference: f64, rules: [Rule; 2]) -> Option<(Rule, FindingKind)> {
+    fn side(&self, measure: MeasureAt, difference: f64, rules: [Rule; 2]) -> Option<(Rule, FindingKind)> {
         match (self.polarity(measure), difference > 0.0) {
             (Polarity::Neutral, _) => None,
             (Polarity::Positive, true) | (Polarity::Negative, false) => Some((rules[0], FindingKind::Strength)),
@@ -52,8 +52,8 @@ impl Newest<'_> {
     }
 
     /// Each of several figures of the same people against the mean of the others.
-    fn against_mean(&self, figures: &[(usize, Estimate)], rules: [Rule; 2]) -> Vec<Finding> {
-        let of = |&(measure, own): &(usize, Estimate)| {
+    fn against_mean(&self, figures: &[(MeasureAt, Estimate)], rules: [Rule; 2]) -> Vec<Finding> {
+        let of = |&(measure, own): &(MeasureAt, Estimate)| {
             let others: Vec<&Estimate> =
                 figures.iter().filter(|(other, _)| *other != measure).map(|(_, estimate)| estimate).collect();
             let count = others.len() as f64;
@@ -75,7 +75,7 @@ impl Newest<'_> {
 
     /// Scales, everyone; where low is good, by the distance from the top.
     fn levels(&self) -> Vec<Finding> {
-        let figures: Vec<(usize, Estimate)> = self
+        let figures: Vec<(MeasureAt, Estimate)> = self
             .measures(MeasureKind::Scale)
             .filter(|&measure| self.polarity(measure) != Polarity::Neutral)
             .filter_map(|measure| Some((measure, self.turned(measure, self.value(measure, self.total, Statistic::Mean100)?))))
@@ -93,12 +93,12 @@ impl Newest<'_> {
     }
 
     /// A level as it would be if high were good.
-    fn turned(&self, measure: usize, level: Estimate) -> Estimate {
+    fn turned(&self, measure: MeasureAt, level: Estimate) -> Estimate {
         if self.polarity(measure) == Polarity::Negative { Estimate { value: 100.0 - level.value, ..level } } else { level }
     }
 
     /// A level that is held against nothing.
-    fn plain(&self, rule: Rule, kind: FindingKind, measure: usize) -> Finding {
+    fn plain(&self, rule: Rule, kind: FindingKind, measure: MeasureAt) -> Finding {
         let level = self.value(measure, self.total, Statistic::Mean100).or_else(|| self.good_share(measure));
         Finding {
             kind,
@@ -119,23 +119,23 @@ impl Newest<'_> {
     /// answers to choose from.
     fn questions(&self) -> Vec<Finding> {
         let many_scales = self.measures(MeasureKind::Scale).count() >= 2;
-        let mut sets: Vec<Vec<(usize, Estimate)>> = Vec::new();
+        let mut sets: Vec<Vec<(MeasureAt, Estimate)>> = Vec::new();
         for item in self.measures(MeasureKind::Item).filter(|&item| !(many_scales && self.in_scale(item))) {
             let Some(share) = self.good_share(item) else { continue };
-            let alike = |set: &&mut Vec<(usize, Estimate)>| self.measure(set[0].0).levels == self.measure(item).levels;
+            let alike = |set: &&mut Vec<(MeasureAt, Estimate)>| self.measure(set[0].0).levels == self.measure(item).levels;
             match sets.iter_mut().find(alike) {
                 Some(set) => set.push((item, share)),
                 None => sets.push(vec![(item, share)]),
             }
         }
         let rules = [Rule::MostAgree, Rule::FewestAgree];
-        let alone = |&(item, share): &(usize, Estimate)| {
+        let alone = |&(item, share): &(MeasureAt, Estimate)| {
             let good = share.value >= 0.5;
             let (rule, kind) = if good { (rules[0], FindingKind::Strength) } else { (rules[1], FindingKind::Gap) };
             Finding { level: Some(share), certainty: Certainty::of_level(&share), ..self.plain(rule, kind, item) }
         };
         let has_scales = self.measures(MeasureKind::Scale).next().is_some();
-        let found = |set: &Vec<(usize, Estimate)>| match set.len() {
+        let found = |set: &Vec<(MeasureAt, Estimate)>| match set.len() {
             FEWEST_ALIKE.. => self.against_mean(set, rules),
             // Too few to be held against each other: by what side of the middle they are on, where there is nothing else.
             _ if !has_scales => set.iter().map(alone).collect(),
@@ -145,7 +145,7 @@ impl Newest<'_> {
     }
 
     /// Whether a scale is made of the question.
-    pub(super) fn in_scale(&self, item: usize) -> bool {
+    pub(super) fn in_scale(&self, item: MeasureAt) -> bool {
         let id = &self.measure(item).id;
         self.measures(MeasureKind::Scale).any(|scale| self.measure(scale).items.contains(id))
     }
@@ -173,8 +173,8 @@ impl Newest<'_> {
     }
 
     /// A difference or change as it was published, with its test.
-    fn published(&self, measure: usize, group: usize, statistic: Statistic, reference: Option<usize>) -> Option<Beside> {
-        let reference = u32::try_from(reference?).ok();
+    fn published(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic, reference: Option<GroupAt>) -> Option<Beside> {
+        let reference = Some(reference?);
         let row = self.release.of(measure, group).find(|row| row.key.statistic == statistic && row.key.reference == reference)?;
         let difference = row.shown.value()?;
         let test = statistic.facts().p_value.map(|statistic| RowKey { statistic, ..row.key });
@@ -190,14 +190,14 @@ impl Newest<'_> {
 
     /// Where a round is cut in two, one half's difference from the others is the other half's, turned round: the smaller half
     /// is told of, and of equal ones the first.
-    fn is_mirrored(&self, measure: usize, group: usize) -> bool {
+    fn is_mirrored(&self, measure: MeasureAt, group: GroupAt) -> bool {
         let groups = &self.release.frame().groups;
         let info = &groups[group];
-        let alike = |other: &usize| {
+        let alike = |other: &GroupAt| {
             (&groups[*other].round, groups[*other].kind, groups[*other].parent) == (&info.round, info.kind, info.parent)
         };
-        let halves: Vec<usize> = (0..groups.len()).filter(alike).collect();
-        let size = |group: usize| self.value(measure, group, Statistic::Valid).map_or(0, |valid| valid.n);
+        let halves: Vec<GroupAt> = groups.keys().filter(alike).collect();
+        let size = |group: GroupAt| self.value(measure, group, Statistic::Valid).map_or(0, |valid| valid.n);
         match halves.as_slice() {
             [first, second] => {
                 let other = if *first == group { *second } else { *first };
@@ -241,7 +241,7 @@ impl Newest<'_> {
 
     fn unsure(&self) -> Vec<Finding> {
         let share =
-            |item: usize| self.value(item, self.total, Statistic::DontKnowShare).filter(|share| share.value >= MANY_UNSURE);
+            |item: MeasureAt| self.value(item, self.total, Statistic::DontKnowShare).filter(|share| share.value >= MANY_UNSURE);
         let items = self.measures(MeasureKind::Item).filter_map(|item| Some((item, share(item)?)));
         items
             .map(|(item, share)| Finding {
@@ -254,13 +254,13 @@ impl Newest<'_> {
 
     /// What most wish for, held against what comes next; and who wishes for it more than others.
     fn wishes(&self) -> Vec<Finding> {
-        let is_wish = |measure: usize| !self.measure(measure).wish.is_empty();
+        let is_wish = |measure: MeasureAt| !self.measure(measure).wish.is_empty();
         let mut found = Vec::new();
         for (kind, statistic) in [(MeasureKind::Choice, Statistic::Ticked), (MeasureKind::Matrix, Statistic::TopBox)] {
-            let mut sets: Vec<Vec<(usize, Estimate)>> = Vec::new();
+            let mut sets: Vec<Vec<(MeasureAt, Estimate)>> = Vec::new();
             for measure in self.measures(kind).filter(|&measure| is_wish(measure)) {
                 let Some(share) = self.value(measure, self.total, statistic) else { continue };
-                let key = |measure: usize| (&self.measure(measure).part_of, &self.measure(measure).aspect);
+                let key = |measure: MeasureAt| (&self.measure(measure).part_of, &self.measure(measure).aspect);
                 match sets.iter_mut().find(|set| key(set[0].0) == key(measure)) {
                     Some(set) => set.push((measure, share)),
                     None => sets.push(vec![(measure, share)]),
@@ -277,7 +277,7 @@ impl Newest<'_> {
     }
 
     /// The first of a set against the second, as the widest of all pairs.
-    fn most_wished(&self, set: &mut [(usize, Estimate)]) -> Option<Finding> {
+    fn most_wished(&self, set: &mut [(MeasureAt, Estimate)]) -> Option<Finding> {
         set.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
         let (measure, most) = *set.first()?;
         let (second, next) = *set.get(1)?;
@@ -291,7 +291,7 @@ impl Newest<'_> {
     fn responses(&self) -> Vec<Finding> {
         let measures = self.measures(MeasureKind::Response);
         let groups = self.groups(&SERVICES);
-        let of = |measure: usize| {
+        let of = |measure: MeasureAt| {
             groups.iter().filter_map(move |&group| {
                 let beside = self.response_beside(measure, group)?;
                 let kind = if beside.difference.value > 0.0 { FindingKind::Strength } else { FindingKind::Gap };
@@ -305,7 +305,7 @@ impl Newest<'_> {
     /// the scale, and not on the page for management: a unit is a few people and one leader.
     fn units(&self) -> Vec<Finding> {
         let units = self.groups(&[GroupKind::Unit]);
-        let of = |measure: usize| {
+        let of = |measure: MeasureAt| {
             units.iter().filter_map(move |&unit| {
                 let own = self.value(measure, unit, Statistic::Mean100)?;
                 let funnel = self.value(measure, unit, Statistic::Funnel95)?;
@@ -351,7 +351,7 @@ impl Newest<'_> {
         found
     }
 
-    fn change(&self, rule: Rule, measure: usize, group: usize, earlier: usize) -> Option<Finding> {
+    fn change(&self, rule: Rule, measure: MeasureAt, group: GroupAt, earlier: GroupAt) -> Option<Finding> {
         let statistic = if rule == Rule::ShareChanged { Statistic::ChangeInShare } else { Statistic::Change };
         let beside = self.published(measure, group, statistic, Some(earlier))?;
         let kind = match (self.polarity(measure), beside.difference.value > 0.0) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::shown::Newest;
 use super::{Certainty, Finding, FindingKind, Findings, MOST, MOST_BESIDE, Rule, size};
-use crate::model::MeasureKind;
+use crate::model::{MeasureAt, MeasureKind};
 use crate::privacy::Release;
 use crate::stats::holm;
 
@@ -136,7 +136,7 @@ impl Choice<'_> {
     /// The same people on the same matter: one measure, or a scale and one of its questions. A level and a group's distance from it are
     /// two facts.
     fn same(&self, a: &Finding, b: &Finding) -> bool {
-        let holds = |scale: usize, item: usize| self.newest.measure(scale).items.contains(&self.newest.measure(item).id);
+        let holds = |scale: MeasureAt, item: MeasureAt| self.newest.measure(scale).items.contains(&self.newest.measure(item).id);
         let part = |finding: &Finding| &self.newest.measure(finding.measure).domain;
         // Everyone's change is that of its groups too.
         let is_change = |finding: &Finding| matches!(finding.rule, Rule::LevelChanged | Rule::ChangedInGroup);

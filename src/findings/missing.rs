@@ -2,7 +2,7 @@
 
 use super::shown::Newest;
 use super::{Certainty, Finding, MANY_UNSURE, Rule};
-use crate::model::{Estimate, GroupKind, MeasureKind, Polarity, Statistic, Unit};
+use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Polarity, Statistic, Unit};
 use crate::privacy::{Release, Shown};
 use crate::stats::{Count, holm, missing_bounds, wilson};
 
@@ -25,7 +25,7 @@ pub struct LeftOut {
 impl LeftOut {
     /// Of a question in a group; `None` where any of the counts may not be shown.
     #[must_use]
-    pub fn of(release: &Release, measure: usize, group: usize) -> Option<Self> {
+    pub fn of(release: &Release, measure: MeasureAt, group: GroupAt) -> Option<Self> {
         let count = |statistic| match release.figure(measure, group, statistic) {
             None => Some(0),
             Some(shown) => shown.value().map(|count| count.n),
@@ -80,7 +80,7 @@ impl LeftOut {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GroupLeftOut {
     /// The group.
-    pub group: usize,
+    pub group: GroupAt,
     /// All questions that are shown of it, together.
     pub questions: Option<LeftOut>,
     /// Those who stopped before the end, as a share of those who began.
@@ -99,7 +99,7 @@ pub struct Missing {
     /// Everyone.
     pub everyone: GroupLeftOut,
     /// Questions in the order of the questionnaire, multi-selects not: a tick that is not there is no gap.
-    pub questions: Vec<(usize, LeftOut)>,
+    pub questions: Vec<(MeasureAt, LeftOut)>,
     /// Services and roles.
     pub groups: Vec<GroupLeftOut>,
 }
@@ -111,7 +111,8 @@ impl Missing {
         let newest = Newest::of(release)?;
         let is_question = |kind: MeasureKind| matches!(kind, MeasureKind::Item | MeasureKind::Matrix);
         let measures = &release.frame().measures;
-        let questions: Vec<(usize, LeftOut)> = (0..measures.len())
+        let questions: Vec<(MeasureAt, LeftOut)> = measures
+            .keys()
             .filter(|&measure| is_question(measures[measure].kind))
             .filter_map(|measure| Some((measure, LeftOut::of(release, measure, newest.total)?)))
             .filter(|(_, left_out)| left_out.asked() > 0)
@@ -157,7 +158,7 @@ impl Missing {
 
 impl Newest<'_> {
     /// What a group left out of the questions, and how many of it had stopped before the `last`.
-    fn left_by(&self, group: usize, last: usize, questions: &[(usize, LeftOut)]) -> (GroupLeftOut, Option<Count>) {
+    fn left_by(&self, group: GroupAt, last: MeasureAt, questions: &[(MeasureAt, LeftOut)]) -> (GroupLeftOut, Option<Count>) {
         let known = questions.iter().filter_map(|(measure, _)| LeftOut::of(self.release, *measure, group));
         let began = self.measures(MeasureKind::Response).next();
         let began = began.and_then(|response| self.value(response, group, Statistic::Respondents));
@@ -250,7 +251,7 @@ impl Part {
         Some((if is_turned { Self { mean: own.highest - own.mean, ..own } } else { own }, other))
     }
 
-    fn shown(release: &Release, measure: usize, group: usize, statistic: Statistic) -> Option<Self> {
+    fn shown(release: &Release, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Self> {
         let figure = release.figure(measure, group, statistic).and_then(Shown::value)?;
         let left = match release.measure(measure).kind {
             MeasureKind::Scale | MeasureKind::LinkedScale => {
@@ -277,7 +278,7 @@ impl Part {
 
 /// People of a group whom a route passed by a whole scale: no more than were not asked any one of its questions. `None` where that may not be
 /// shown, and of units, whose questions nobody counts.
-fn not_asked(release: &Release, scale: usize, group: usize) -> Option<u64> {
+fn not_asked(release: &Release, scale: MeasureAt, group: GroupAt) -> Option<u64> {
     let items = release.measure(scale).items.iter().filter_map(|item| release.measure_position(item.as_str()));
     let counts = items.filter_map(|item| release.figure(item, group, Statistic::NotAsked));
     counts.map(|shown| shown.value().map(|count| count.n)).collect::<Option<Vec<u64>>>()?.into_iter().min()

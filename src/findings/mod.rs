@@ -23,7 +23,7 @@ pub use needs::{FIRST, Place, Ranked, ranked};
 pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
 pub use weighting::Weighting;
 
-use crate::model::{Estimate, NoInterval, Unit};
+use crate::model::{Estimate, GroupAt, MeasureAt, NoInterval, Unit};
 use crate::privacy::{Figure, Release};
 
 /// Most findings of one kind.
@@ -254,17 +254,17 @@ pub struct Finding {
     /// The rule by which it was found.
     pub rule: Rule,
     /// What it is about.
-    pub measure: usize,
+    pub measure: MeasureAt,
     /// Whom it is about.
-    pub group: usize,
+    pub group: GroupAt,
     /// Whom they are compared with: everyone in the round, or the same group in the round before.
-    pub reference: Option<usize>,
+    pub reference: Option<GroupAt>,
     /// The level, where it is shown: points of 0–100, or a share.
     pub level: Option<Estimate>,
     /// What the level is held against, in the same unit: that of everybody else, of the round before, of the other scales.
     pub other: Option<f64>,
     /// Of what most wish for: what comes next.
-    pub next: Option<usize>,
+    pub next: Option<MeasureAt>,
     /// The difference or change, for findings about one.
     pub difference: Option<Estimate>,
     /// Probability of such a difference by chance, adjusted for all candidates of its kind.

@@ -1,7 +1,7 @@
 //! What people want most, as far as it can be told: places of training wishes and of coded needs, for everyone and by service and role.
 
 use super::shown::Newest;
-use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::Release;
 pub use crate::stats::Place;
 use crate::stats::share_places;
@@ -17,17 +17,17 @@ const NONE_FITS: &str = "/no_code_fits";
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ranked {
     /// Options, the most chosen first.
-    pub options: Vec<usize>,
+    pub options: Vec<MeasureAt>,
     /// Whether people said it in their own words.
     pub is_coded: bool,
     /// Groups of whom all options are shown, everyone first, with the place of each option in them.
-    pub groups: Vec<(usize, Vec<Place>)>,
+    pub groups: Vec<(GroupAt, Vec<Place>)>,
 }
 
 impl Ranked {
     /// Options that are surely among the three that most people of a group chose, the most chosen of everyone first.
     #[must_use]
-    pub fn first(&self, places: &[Place]) -> Vec<usize> {
+    pub fn first(&self, places: &[Place]) -> Vec<MeasureAt> {
         let is_first = |place: &Place| place.to <= FIRST;
         self.options.iter().zip(places).filter(|(_, place)| is_first(place)).map(|(option, _)| *option).collect()
     }
@@ -37,7 +37,7 @@ impl Ranked {
 #[must_use]
 pub fn ranked(release: &Release) -> Vec<Ranked> {
     let Some(newest) = Newest::of(release) else { return Vec::new() };
-    let mut questions: Vec<(&Option<String>, Vec<usize>)> = Vec::new();
+    let mut questions: Vec<(&Option<String>, Vec<MeasureAt>)> = Vec::new();
     for measure in newest.measures(MeasureKind::Choice) {
         let question = &newest.measure(measure).part_of;
         match questions.iter_mut().find(|(known, _)| *known == question) {
@@ -49,7 +49,7 @@ pub fn ranked(release: &Release) -> Vec<Ranked> {
 }
 
 impl Newest<'_> {
-    fn ranked(&self, mut options: Vec<usize>) -> Option<Ranked> {
+    fn ranked(&self, mut options: Vec<MeasureAt>) -> Option<Ranked> {
         let all = options.len();
         options.retain(|&option| !self.measure(option).id.as_str().ends_with(NONE_FITS));
         let is_coded = options.len() < all;
@@ -57,7 +57,7 @@ impl Newest<'_> {
         if !is_wish || options.len() < FEWEST {
             return None;
         }
-        let share = |option: usize| self.value(option, self.total, Statistic::Ticked).map_or(-1.0, |share| share.value);
+        let share = |option: MeasureAt| self.value(option, self.total, Statistic::Ticked).map_or(-1.0, |share| share.value);
         options.sort_by(|a, b| share(*b).total_cmp(&share(*a)));
         let kinds = [GroupKind::Municipality, GroupKind::Service, GroupKind::Role];
         let groups = std::iter::once(self.total).chain(self.groups(&kinds));
@@ -66,7 +66,7 @@ impl Newest<'_> {
     }
 
     /// Places in a group; none where one of the shares is not shown.
-    fn places(&self, options: &[usize], group: usize) -> Option<Vec<Place>> {
+    fn places(&self, options: &[MeasureAt], group: GroupAt) -> Option<Vec<Place>> {
         let shares: Option<Vec<_>> = options.iter().map(|&option| self.value(option, group, Statistic::Ticked)).collect();
         let shares = shares?;
         let people = shares.first()?.n;

@@ -1,7 +1,9 @@
 //! The newest round of a release, and what can be computed from its shown figures alone: a group against everybody else, one share
 //! against another. What is hidden takes no part.
 
-use crate::model::{Confidence, Estimate, GroupKind, Interval, MeasureInfo, MeasureKind, Method, Polarity, Statistic, Unit};
+use crate::model::{
+    Confidence, Estimate, GroupAt, GroupKind, Interval, MeasureAt, MeasureInfo, MeasureKind, Method, Polarity, Statistic, Unit,
+};
 use crate::privacy::{Release, Shown};
 use crate::stats::distribution::{normal_quantile, normal_two_sided};
 use crate::stats::{Count, CrossTable, Published, association, newcombe};
@@ -13,9 +15,9 @@ const SEED: u64 = 1;
 pub(super) struct Newest<'a> {
     pub(super) release: &'a Release,
     /// Everyone.
-    pub(super) total: usize,
+    pub(super) total: GroupAt,
     /// Everyone in the round before.
-    pub(super) previous: Option<usize>,
+    pub(super) previous: Option<GroupAt>,
     pub(super) level: Confidence,
 }
 
@@ -39,32 +41,32 @@ impl<'a> Newest<'a> {
         Some(Self { release, total, previous, level: Confidence::new(release.frame().confidence).ok()? })
     }
 
-    pub(super) fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Estimate> {
+    pub(super) fn value(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Estimate> {
         self.release.figure(measure, group, statistic).and_then(Shown::value)
     }
 
-    pub(super) fn measure(&self, measure: usize) -> &'a MeasureInfo {
+    pub(super) fn measure(&self, measure: MeasureAt) -> &'a MeasureInfo {
         &self.release.frame().measures[measure]
     }
 
-    pub(super) fn measures(&self, kind: MeasureKind) -> impl Iterator<Item = usize> {
+    pub(super) fn measures(&self, kind: MeasureKind) -> impl Iterator<Item = MeasureAt> {
         let measures = &self.release.frame().measures;
-        (0..measures.len()).filter(move |&measure| measures[measure].kind == kind)
+        measures.keys().filter(move |&measure| measures[measure].kind == kind)
     }
 
-    pub(super) fn polarity(&self, measure: usize) -> Polarity {
+    pub(super) fn polarity(&self, measure: MeasureAt) -> Polarity {
         self.measure(measure).polarity
     }
 
     /// Groups of some kinds in the newest round.
-    pub(super) fn groups(&self, kinds: &[GroupKind]) -> Vec<usize> {
+    pub(super) fn groups(&self, kinds: &[GroupKind]) -> Vec<GroupAt> {
         let groups = &self.release.frame().groups;
         let round = &groups[self.total].round;
-        (0..groups.len()).filter(|&group| groups[group].round == *round && kinds.contains(&groups[group].kind)).collect()
+        groups.keys().filter(|&group| groups[group].round == *round && kinds.contains(&groups[group].kind)).collect()
     }
 
     /// Share of answers at the good end, everyone.
-    pub(super) fn good_share(&self, measure: usize) -> Option<Estimate> {
+    pub(super) fn good_share(&self, measure: MeasureAt) -> Option<Estimate> {
         match self.polarity(measure) {
             Polarity::Positive => self.value(measure, self.total, Statistic::TopBox),
             Polarity::Negative => self.value(measure, self.total, Statistic::BottomBox),
@@ -73,17 +75,17 @@ impl<'a> Newest<'a> {
     }
 
     /// Whether a matrix cell is about the group's own service.
-    pub(super) fn is_own(&self, measure: usize, group: usize) -> bool {
+    pub(super) fn is_own(&self, measure: MeasureAt, group: GroupAt) -> bool {
         let own = self.measure(measure).own.as_deref();
         own.is_some_and(|own| self.release.group(group).keys.values().any(|value| value == own))
     }
 
     /// A group's answers to a question against those of everybody else: by means where both spreads are shown, else by top answers.
-    pub(super) fn answers_beside(&self, measure: usize, group: usize) -> Option<Beside> {
+    pub(super) fn answers_beside(&self, measure: MeasureAt, group: GroupAt) -> Option<Beside> {
         self.means_beside(measure, group).or_else(|| self.shares_beside(measure, group, Statistic::TopBox))
     }
 
-    fn means_beside(&self, measure: usize, group: usize) -> Option<Beside> {
+    fn means_beside(&self, measure: MeasureAt, group: GroupAt) -> Option<Beside> {
         let summary = |group| {
             let mean = self.value(measure, group, Statistic::Mean100)?;
             let spread = self.value(measure, group, Statistic::Sd100)?;
@@ -101,7 +103,7 @@ impl<'a> Newest<'a> {
     }
 
     /// A group's share against that of everybody else.
-    pub(super) fn shares_beside(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Beside> {
+    pub(super) fn shares_beside(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Beside> {
         let (own, all) = (self.value(measure, group, statistic)?, self.value(measure, self.total, statistic)?);
         let (part, whole) = (count(&own)?, count(&all)?);
         let rest = Count::new(whole.events().checked_sub(part.events())?, whole.trials().checked_sub(part.trials())?).ok()?;
@@ -109,7 +111,7 @@ impl<'a> Newest<'a> {
     }
 
     /// How many of a group's invited answered, against everybody else.
-    pub(super) fn response_beside(&self, measure: usize, group: usize) -> Option<Beside> {
+    pub(super) fn response_beside(&self, measure: MeasureAt, group: GroupAt) -> Option<Beside> {
         let people = |group| {
             let whole = |statistic| self.value(measure, group, statistic).map(|estimate| estimate.n);
             Some((whole(Statistic::Respondents)?, whole(Statistic::Invited)?))

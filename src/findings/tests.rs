@@ -65,7 +65,7 @@ fn hidden_figures_take_no_part() {
     };
     let release = changed(hide);
     let noticing = release.measure_position("scale:noticing").unwrap();
-    assert!(release.of(noticing, 0).all(|figure| matches!(figure.shown, Shown::Hidden)));
+    assert!(release.of(noticing, crate::model::nth(0)).all(|figure| matches!(figure.shown, Shown::Hidden)));
     let findings = Findings::from(&release);
     for finding in findings.strengths.iter().chain(&findings.gaps).chain(&findings.changes) {
         assert_ne!(finding.measure, noticing);

@@ -5,7 +5,7 @@
 //! not shown, that of everyone stands for it. Nothing else goes in, so nothing else can come out.
 
 use super::shown::Newest;
-use crate::model::{Comparability, Estimate, GroupKind, LinkKind, MeasureInfo, Statistic};
+use crate::model::{Comparability, Estimate, GroupAt, GroupKind, LinkKind, MeasureAt, MeasureInfo, Statistic};
 use crate::privacy::Release;
 use crate::stats::distribution::t_two_sided;
 use crate::stats::{Published, holm};
@@ -21,9 +21,9 @@ const HALF: f64 = 0.5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Service {
     /// Its staff.
-    pub group: usize,
+    pub group: GroupAt,
     /// The measure by which it is rated.
-    pub measure: usize,
+    pub measure: MeasureAt,
 }
 
 /// A tie that is surely stronger than all ties are on average; both ends are places in [`Ties::services`].
@@ -56,9 +56,9 @@ pub struct OneSided {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unmet {
     /// Whose staff wish it: a group.
-    pub group: usize,
+    pub group: GroupAt,
     /// The measure of the wish.
-    pub wish: usize,
+    pub wish: MeasureAt,
     /// The share that wishes it.
     pub share: Estimate,
 }
@@ -105,7 +105,7 @@ struct Cell {
 impl Ties {
     /// Of the cells of one aspect in the newest round. `None` where the aspect has no answers that count as often, or too few services.
     #[must_use]
-    pub fn of(release: &Release, cells: &[usize]) -> Option<Self> {
+    pub fn of(release: &Release, cells: &[MeasureAt]) -> Option<Self> {
         let newest = Newest::of(release)?;
         let services = newest.services(cells);
         let info = newest.measure(*cells.first()?);
@@ -137,9 +137,9 @@ impl Ties {
     /// Wishes of services to work more with somebody whom they do not often work with, by how many surely have them: `wishes` and `cells`
     /// are about the same services.
     #[must_use]
-    pub fn unmet(release: &Release, cells: &[usize], wishes: &[usize]) -> Vec<Unmet> {
+    pub fn unmet(release: &Release, cells: &[MeasureAt], wishes: &[MeasureAt]) -> Vec<Unmet> {
         let Some(newest) = Newest::of(release) else { return Vec::new() };
-        let last = |measure: usize| newest.measure(measure).id.as_str().rsplit('/').next().unwrap_or_default().to_owned();
+        let last = |measure: MeasureAt| newest.measure(measure).id.as_str().rsplit('/').next().unwrap_or_default().to_owned();
         let mut found = Vec::new();
         for &cell in cells {
             let Some(&wish) = wishes.iter().find(|&&wish| last(wish) == last(cell)) else { continue };
@@ -158,7 +158,8 @@ impl Ties {
 /// From where on a mean lies at the top answers: half-way up from the answer below them.
 fn often(info: &MeasureInfo) -> Option<f64> {
     let top = info.levels.len().checked_sub(info.top).filter(|top| info.top > 0 && *top > 0)?;
-    Some(f64::from(info.levels[top].value + info.levels[top - 1].value) / 2.0)
+    let levels = info.levels.as_slice();
+    Some(f64::from(levels[top].value + levels[top - 1].value) / 2.0)
 }
 
 /// What is surely exceeded.
@@ -212,18 +213,18 @@ fn one_sided(newest: &Newest<'_>, table: &[Vec<Option<Cell>>], range: f64, alpha
 
 impl Newest<'_> {
     /// Services that rate others and are rated by them.
-    fn services(&self, cells: &[usize]) -> Vec<Service> {
+    fn services(&self, cells: &[MeasureAt]) -> Vec<Service> {
         let groups = self.groups(&[GroupKind::Service]);
-        let of = |&measure: &usize| {
+        let of = |&measure: &MeasureAt| {
             let group = groups.iter().copied().find(|&group| self.is_own(measure, group))?;
             Some(Service { group, measure })
         };
         cells.iter().filter_map(of).collect()
     }
 
-    fn cell(&self, group: usize, measure: usize) -> Option<Cell> {
+    fn cell(&self, group: GroupAt, measure: MeasureAt) -> Option<Cell> {
         let mean = self.value(measure, group, Statistic::Mean)?;
-        let spread = |group: usize| self.value(measure, group, Statistic::Sd);
+        let spread = |group: GroupAt| self.value(measure, group, Statistic::Sd);
         let spread = spread(group).or_else(|| spread(self.total))?.value;
         let published = Published::new(mean.n, mean.value, spread).ok()?;
         Some(Cell { published, mean: mean.value, error: spread / (mean.n as f64).sqrt(), n: mean.n })
@@ -235,7 +236,7 @@ impl Newest<'_> {
         let before = &self.release.group(self.previous?).round;
         let now = &self.release.group(self.total).round;
         let is_alike = |link: &Comparability| (&link.from, &link.to) == (before, now) && link.link == LinkKind::Same;
-        let change = |group: usize, earlier: usize, measure: usize| {
+        let change = |group: GroupAt, earlier: GroupAt, measure: MeasureAt| {
             let info = self.measure(measure);
             let alike = info.links.iter().any(is_alike) && !self.is_own(measure, group);
             let value = |group| self.value(measure, group, Statistic::Mean).map(|mean| mean.value);

@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{AnsweredBy, BenchmarkInfo, DomainId, Language, MeasureId, RoundId, Text};
+use super::{
+    AnsweredBy, BenchmarkAt, BenchmarkInfo, DomainId, GroupAt, ItemAt, Language, LevelAt, List, MeasureAt, MeasureId, RoundId,
+    Text,
+};
 
 /// Which people an estimate speaks of.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -66,7 +69,7 @@ pub struct GroupInfo {
     pub place: Text,
     /// Position of the group that this one is part of, in the list of groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub parent: Option<usize>,
+    pub parent: Option<GroupAt>,
 }
 
 /// What a measure is made of.
@@ -172,7 +175,8 @@ pub struct MeasureInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub own: Option<String>,
     /// Levels from low to high; empty for scores and ticks.
-    pub levels: Vec<LevelInfo>,
+    #[schemars(with = "Vec<LevelInfo>")]
+    pub levels: List<LevelAt, LevelInfo>,
     /// Lowest possible value.
     pub min: i32,
     /// Highest possible value.
@@ -192,7 +196,8 @@ pub struct MeasureInfo {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub recommendation: Option<u8>,
     /// Measures that it is made of: the items of a scale.
-    pub items: Vec<MeasureId>,
+    #[schemars(with = "Vec<MeasureId>")]
+    pub items: List<ItemAt, MeasureId>,
     /// Items among `items` that are turned round.
     pub reversed: Vec<MeasureId>,
     /// Fewest valid items for a score.
@@ -296,14 +301,17 @@ pub struct Frame {
     /// Rounds, oldest first.
     pub rounds: Vec<RoundInfo>,
     /// Published figures of others that ours are held against.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub benchmarks: Vec<BenchmarkInfo>,
+    #[serde(default, skip_serializing_if = "<[_]>::is_empty")]
+    #[schemars(with = "Vec<BenchmarkInfo>")]
+    pub benchmarks: List<BenchmarkAt, BenchmarkInfo>,
     /// Groups: for each round the total first, then by kind and name.
-    pub groups: Vec<GroupInfo>,
+    #[schemars(with = "Vec<GroupInfo>")]
+    pub groups: List<GroupAt, GroupInfo>,
     /// Parts of the questionnaire, in order.
     pub domains: Vec<DomainInfo>,
     /// Measures, in questionnaire order, scales of a domain before its items.
-    pub measures: Vec<MeasureInfo>,
+    #[schemars(with = "Vec<MeasureInfo>")]
+    pub measures: List<MeasureAt, MeasureInfo>,
 }
 
 /// How those who answered came to be asked, and what each counts in weighted figures.

@@ -3,6 +3,7 @@
 //! Nothing here computes a figure. A type lives here when two rooms must agree on it; everything else stays in its room.
 
 mod area;
+mod at;
 mod batch;
 mod benchmark;
 mod compared;
@@ -27,6 +28,9 @@ mod text;
 mod visibility;
 
 pub use area::{AreaCode, Period};
+#[cfg(test)]
+pub(crate) use at::nth;
+pub use at::{At, BenchmarkAt, DetailAt, GroupAt, ItemAt, LevelAt, List, MeasureAt};
 pub use batch::{Answer, BatchJob, BatchPart, KeyColumn, MAX_LEVELS, MissingReason, ResponseBatch};
 pub use benchmark::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkInfo, BenchmarkLeftOut, BenchmarkPart, BenchmarkRow, BenchmarkTable,

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::{GroupAt, MeasureAt};
+
 /// What may be shown of one group on one measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Visible {
@@ -13,31 +15,30 @@ pub struct Visible {
 
 /// Measures and groups that may be shown. What is not in it is suppressed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Visibility(BTreeMap<(u32, u32), Visible>);
+pub struct Visibility(BTreeMap<(MeasureAt, GroupAt), Visible>);
 
 impl Visibility {
-    /// What may be shown of a group on a measure, by position in the frame.
+    /// What may be shown of a group on a measure.
     #[must_use]
-    pub fn of(&self, measure: usize, group: usize) -> Option<Visible> {
-        let key = (u32::try_from(measure).ok()?, u32::try_from(group).ok()?);
-        self.0.get(&key).copied()
+    pub fn of(&self, measure: MeasureAt, group: GroupAt) -> Option<Visible> {
+        self.0.get(&(measure, group)).copied()
     }
 
     /// Whether the location (a count, a mean, one share) may be shown.
     #[must_use]
-    pub fn shows(&self, measure: usize, group: usize) -> bool {
+    pub fn shows(&self, measure: MeasureAt, group: GroupAt) -> bool {
         self.of(measure, group).is_some()
     }
 
     /// Whether the distribution may be shown as well.
     #[must_use]
-    pub fn shows_distribution(&self, measure: usize, group: usize) -> bool {
+    pub fn shows_distribution(&self, measure: MeasureAt, group: GroupAt) -> bool {
         self.of(measure, group).is_some_and(|visible| visible.distribution)
     }
 }
 
-impl FromIterator<((u32, u32), Visible)> for Visibility {
-    fn from_iter<I: IntoIterator<Item = ((u32, u32), Visible)>>(iter: I) -> Self {
+impl FromIterator<((MeasureAt, GroupAt), Visible)> for Visibility {
+    fn from_iter<I: IntoIterator<Item = ((MeasureAt, GroupAt), Visible)>>(iter: I) -> Self {
         Self(iter.into_iter().collect())
     }
 }

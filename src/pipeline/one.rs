@@ -14,7 +14,7 @@ use crate::config;
 use crate::diag::limits::{WORKBOOK_FILE, WORKBOOK_TOTAL};
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, judged};
-use crate::model::{BenchmarkTable, Language};
+use crate::model::{BenchmarkTable, Language, List, MeasureAt};
 use crate::output::{self, Files};
 use crate::privacy::{self, Cells, Judgement, Ledger, Recorded, Release};
 use crate::project::Project;
@@ -128,7 +128,7 @@ pub(super) struct Job<'a> {
 struct Decided<'a> {
     subject: Subject<'a>,
     tables: Vec<BenchmarkTable>,
-    blocks: Vec<analysis::Block>,
+    blocks: List<MeasureAt, analysis::Block>,
     judgement: Judgement,
     findings: Vec<Diagnostic>,
 }
@@ -246,7 +246,7 @@ fn recorded(
     ledger: Option<&Ledger>,
     read: &Read,
     subject: &Subject<'_>,
-    blocks: &[analysis::Block],
+    blocks: &List<MeasureAt, analysis::Block>,
     (judgement, inputs): (&Judgement, &BTreeMap<String, String>),
 ) -> Vec<Recorded> {
     ledger.map(|ledger| ledger.releases_of(&subject.frame, cells(read), blocks, judgement, inputs)).unwrap_or_default()

@@ -23,7 +23,7 @@ pub(super) fn table(project: &Project, frame: &Frame, judgement: &Judgement) -> 
     let words = Catalogue::of(language);
     let mut text = format!("\u{feff}{MARK}\n{}\n", words.text("suppression.columns"));
     for (measure, group, reason) in judgement.suppressed() {
-        let (group, measure) = (&frame.groups[group as usize], &frame.measures[measure as usize]);
+        let (group, measure) = (&frame.groups[group], &frame.measures[measure]);
         let keys: Vec<&str> = group.keys.values().map(String::as_str).collect();
         let _ = writeln!(
             text,

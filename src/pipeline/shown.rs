@@ -4,6 +4,7 @@ use crate::analysis::{Analysis, Block, Subject};
 use crate::compare;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
+use crate::model::{List, MeasureAt};
 use crate::privacy::{self, Cells, Judgement, Ledger, Suppressed};
 use crate::project::Project;
 use crate::tabulate::Pairs;
@@ -12,7 +13,7 @@ use crate::tabulate::Pairs;
 pub(super) fn judge(
     project: &Project,
     subject: &Subject<'_>,
-    blocks: &[Block],
+    blocks: &List<MeasureAt, Block>,
     (ledger, cells): (Option<&Ledger>, Cells<'_>),
     findings: &mut Vec<Diagnostic>,
 ) -> Result<Judgement, Error> {

@@ -193,7 +193,7 @@ pub struct Told {
 #[must_use]
 pub fn told_by(release: &Release) -> Told {
     let frame = release.frame();
-    let total = frame.groups.iter().rposition(|group| group.kind == GroupKind::Total);
+    let total = frame.groups.enumerated().rfind(|(_, group)| group.kind == GroupKind::Total).map(|(total, _)| total);
     let figure = total.zip(release.measure_position("response"));
     let shown = figure.and_then(|(total, response)| release.figure(response, total, Statistic::Respondents));
     let respondents = match shown {

@@ -19,13 +19,19 @@ use super::suppress::{Requirement, Task, Wanted, costs};
 use super::system::{Group, Pattern, System};
 use super::zeros::Zeros;
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{Frame, GroupKind, MeasureKind};
+use crate::model::{Frame, GroupAt, GroupKind, List, MeasureAt, MeasureKind};
 use crate::project::Rules;
 
 /// Decides what may be shown beside what earlier releases have shown. `atoms` are the smallest cells of each group of the frame.
 #[must_use]
-pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules, earlier: &[Earlier]) -> Judgement {
-    let response = frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response);
+pub fn judge(
+    frame: &Frame,
+    atoms: &List<GroupAt, Vec<u32>>,
+    blocks: &List<MeasureAt, Block>,
+    rules: &Rules,
+    earlier: &[Earlier],
+) -> Judgement {
+    let response = frame.measures.position(|measure| measure.kind == MeasureKind::Response);
     let respondents = response.and_then(|response| blocks.get(response)).map_or(&[][..], |block| &block.valid);
     let survey = Survey { frame, atoms, blocks, rules, respondents, earlier };
     let mut verdicts = Verdicts::new();
@@ -42,8 +48,8 @@ pub fn judge(frame: &Frame, atoms: &[Vec<u32>], blocks: &[Block], rules: &Rules,
 /// All that a decision is made from.
 pub(super) struct Survey<'a> {
     pub(super) frame: &'a Frame,
-    pub(super) atoms: &'a [Vec<u32>],
-    pub(super) blocks: &'a [Block],
+    pub(super) atoms: &'a List<GroupAt, Vec<u32>>,
+    pub(super) blocks: &'a List<MeasureAt, Block>,
     pub(super) rules: &'a Rules,
     /// Respondents of each atom.
     pub(super) respondents: &'a [u32],
@@ -60,7 +66,7 @@ struct Round<'a> {
     /// The round, as a position in the frame.
     at: usize,
     /// Groups that have figures of any measure, as positions in the frame; in order.
-    groups: Vec<u32>,
+    groups: Vec<GroupAt>,
     sides: Vec<Side<'a>>,
     /// Measures that nobody answered.
     unanswered: Vec<Side<'a>>,
@@ -79,11 +85,11 @@ impl<'a> Round<'a> {
     /// `None` when the round did not ask any of the measures.
     fn new(survey: &'a Survey<'a>, set: &ConnectedSet, round: usize, before: &'a Verdicts) -> Option<Self> {
         let id = &survey.frame.rounds[round].id;
-        let is_of = |group: u32| survey.frame.groups[group as usize].round == *id;
+        let is_of = |group: GroupAt| survey.frame.groups[group].round == *id;
         let blocks: Vec<&Block> = set.measures.iter().map(|&measure| &survey.blocks[measure]).collect();
-        let groups: BTreeSet<u32> =
+        let groups: BTreeSet<GroupAt> =
             blocks.iter().flat_map(|block| block.answers.iter().map(|(group, _)| *group)).filter(|&group| is_of(group)).collect();
-        let groups: Vec<u32> = groups.into_iter().collect();
+        let groups: Vec<GroupAt> = groups.into_iter().collect();
         if groups.is_empty() {
             return None;
         }
@@ -112,14 +118,14 @@ impl<'a> Round<'a> {
     fn hide_unsafe_routes(&mut self, set: &ConnectedSet) {
         let before = self.before;
         for route in &set.routes {
-            let block = &self.survey.blocks[route.trigger as usize];
+            let block = &self.survey.blocks[route.trigger];
             if !self.groups.iter().any(|&group| block.answers_of(group).is_some()) {
                 continue;
             }
             let shown = before.iter().filter(|((measure, _), verdict)| *measure == route.trigger && verdict.hidden.is_none());
-            let is_of = |group: u32| self.survey.frame.groups[group as usize].round == self.survey.frame.rounds[self.at].id;
+            let is_of = |group: GroupAt| self.survey.frame.groups[group].round == self.survey.frame.rounds[self.at].id;
             let shown = shown.map(|((_, group), _)| *group).filter(|&group| is_of(group));
-            self.shown_before.extend(shown.map(|group| outside_own(&self.survey.atoms[group as usize], &block.own)));
+            self.shown_before.extend(shown.map(|group| outside_own(&self.survey.atoms[group], &block.own)));
             for (position, &group) in self.groups.iter().enumerate() {
                 if !self.is_route_safe(route, group, before.get(&(route.trigger, group))) {
                     self.fixed[position] = Some(Suppressed::Connected);
@@ -128,9 +134,9 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn is_route_safe(&self, route: &BlockRoute, group: u32, verdict: Option<&Verdict>) -> bool {
-        let (block, rules) = (&self.survey.blocks[route.trigger as usize], self.survey.rules);
-        let info = &self.survey.frame.measures[route.trigger as usize];
+    fn is_route_safe(&self, route: &BlockRoute, group: GroupAt, verdict: Option<&Verdict>) -> bool {
+        let (block, rules) = (&self.survey.blocks[route.trigger], self.survey.rules);
+        let info = &self.survey.frame.measures[route.trigger];
         match (verdict, block.answers_of(group)) {
             (Some(Verdict { hidden: None, distribution, .. }), Some(answers)) => {
                 // A share of one of more than two answers is a second figure beside the mean.
@@ -146,8 +152,8 @@ impl<'a> Round<'a> {
         }
     }
 
-    fn atoms_of(&self, group: u32) -> impl Iterator<Item = usize> + '_ {
-        self.survey.atoms[group as usize].iter().map(|&atom| atom as usize)
+    fn atoms_of(&self, group: GroupAt) -> impl Iterator<Item = usize> + '_ {
+        self.survey.atoms[group].iter().map(|&atom| atom as usize)
     }
 
     fn decide(mut self) -> Verdicts {
@@ -351,28 +357,28 @@ impl<'a> Round<'a> {
 
     /// Groups of which one must go, if any can: everyone's figure stays, for nothing is to be protected from it.
     fn without_everyone(&self, mut cut: Vec<usize>) -> Option<Vec<usize>> {
-        cut.retain(|&group| self.survey.frame.groups[self.groups[group] as usize].kind != GroupKind::Total);
+        cut.retain(|&group| self.survey.frame.groups[self.groups[group]].kind != GroupKind::Total);
         (!cut.is_empty()).then_some(cut)
     }
 }
 
 /// What it costs to hide each group: its respondents, so that all measures weigh groups alike.
-fn hiding_costs(survey: &Survey<'_>, groups: &[u32]) -> Vec<u128> {
+fn hiding_costs(survey: &Survey<'_>, groups: &[GroupAt]) -> Vec<u128> {
     let respondents = |&atom: &u32| survey.respondents.get(atom as usize).map_or(1, |&n| u64::from(n));
-    let wanted = |&group: &u32| Wanted {
-        people: survey.atoms[group as usize].iter().map(respondents).sum(),
-        rank: rank(survey.frame.groups[group as usize].kind),
+    let wanted = |&group: &GroupAt| Wanted {
+        people: survey.atoms[group].iter().map(respondents).sum(),
+        rank: rank(survey.frame.groups[group].kind),
         forced: false,
     };
     costs(&groups.iter().map(wanted).collect::<Vec<_>>())
 }
 
 /// Groups with the nearest one around each that has figures too.
-fn tree<'a>(frame: &'a Frame, groups: &[u32]) -> Tree<'a> {
-    let around = |&group: &u32| {
-        let mut around = frame.groups[group as usize].parent;
+fn tree<'a>(frame: &'a Frame, groups: &[GroupAt]) -> Tree<'a> {
+    let around = |&group: &GroupAt| {
+        let mut around = frame.groups[group].parent;
         while let Some(parent) = around {
-            let place = groups.binary_search_by_key(&parent, |&group| group as usize);
+            let place = groups.binary_search(&parent);
             if let Ok(place) = place {
                 return Some(place);
             }
@@ -380,7 +386,7 @@ fn tree<'a>(frame: &'a Frame, groups: &[u32]) -> Tree<'a> {
         }
         None
     };
-    let variables = |&group: &u32| frame.groups[group as usize].keys.keys().map(String::as_str).collect();
+    let variables = |&group: &GroupAt| frame.groups[group].keys.keys().map(String::as_str).collect();
     Tree { parent: groups.iter().map(around).collect(), variables: groups.iter().map(variables).collect() }
 }
 

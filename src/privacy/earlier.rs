@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::suppress::Requirement;
 use super::system::{Group, System};
+use crate::model::MeasureAt;
 use crate::project::Rules;
 
 /// An earlier release of a round.
 #[derive(Clone, Debug)]
 pub struct Earlier {
     pub(super) round: usize,
-    pub(super) measures: BTreeMap<u32, EarlierMeasure>,
+    pub(super) measures: BTreeMap<MeasureAt, EarlierMeasure>,
 }
 
 /// What an earlier release showed of a measure, over its own smallest cells.

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 use super::release::{Figure, InFamily, Shown, verdict};
 use super::{RowKey, Unavailable};
-use crate::model::{Confidence, Degrees, Estimate, GroupKind, Interval, Method, NoInterval, Statistic, Unit};
+use crate::model::{
+    Confidence, Degrees, DetailAt, Estimate, GroupAt, GroupKind, Interval, MeasureAt, Method, NoInterval, Statistic, Unit,
+};
 use crate::stats::SizeVerdict;
 
 /// What a figure is of, within its measure and group.
@@ -22,14 +24,34 @@ pub(super) struct Of {
     pub(super) statistic: Statistic,
     /// Group that it is compared with: its position among the groups.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) reference: Option<u32>,
+    #[schemars(with = "Option<u32>")]
+    pub(super) reference: Option<GroupAt>,
     /// Kind of groups that the figure compares or is made from, where there are several.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) across: Option<GroupKind>,
     /// For a statistic with several figures: the position of the level among the measure's levels, of the item among its items, of
     /// the benchmark among the benchmarks, or of the other scale among the measures.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(super) detail: Option<u16>,
+    #[schemars(with = "Option<u16>")]
+    pub(super) detail: Option<u32>,
+}
+
+impl Of {
+    fn what(key: &RowKey) -> Self {
+        let RowKey { statistic, reference, across, detail, .. } = *key;
+        Self { statistic, reference, across, detail: detail.map(DetailAt::number) }
+    }
+
+    /// What a figure of a measure and a group is about.
+    fn key(self, measure: MeasureAt, group: GroupAt) -> RowKey {
+        let Self { statistic, reference, across, .. } = self;
+        RowKey { measure, group, statistic, reference, across, detail: self.part() }
+    }
+
+    /// The part of the measure, where the statistic has a figure for each.
+    pub(super) fn part(self) -> Option<DetailAt> {
+        Some(DetailAt::numbered(self.statistic.facts().per?, self.detail?))
+    }
 }
 
 /// What there is of a figure, apart from its numbers.
@@ -82,7 +104,8 @@ pub(super) struct Figures {
     pub(super) states: Vec<State>,
     /// One for each measure and group that have figures: the measure's position among the measures, the group's among the groups, and
     /// how many figures they have. They stand in order.
-    pub(super) blocks: Vec<(u32, u32, u32)>,
+    #[schemars(with = "Vec<(u32, u32, u32)>")]
+    pub(super) blocks: Vec<(MeasureAt, GroupAt, u32)>,
     /// What each figure is of, block by block.
     pub(super) of: Vec<u32>,
     /// What there is of each figure.
@@ -143,8 +166,7 @@ impl Figures {
         let mut columns = Self::default();
         let mut kinds: BTreeMap<Of, u32> = BTreeMap::new();
         for figure in figures {
-            let RowKey { measure, group, statistic, reference, across, detail } = figure.key;
-            let of = Of { statistic, reference, across, detail };
+            let (RowKey { measure, group, .. }, of) = (figure.key, Of::what(&figure.key));
             let next = small(columns.kinds.len());
             let code = *kinds.entry(of).or_insert(next);
             if code == next {
@@ -250,26 +272,24 @@ impl Figures {
     }
 
     /// The figures of one measure and group, in order.
-    pub(super) fn of(&self, measure: u32, group: u32) -> impl Iterator<Item = Figure> {
+    pub(super) fn of(&self, measure: MeasureAt, group: GroupAt) -> impl Iterator<Item = Figure> {
         self.position(measure, group).into_iter().flat_map(move |block| self.block(block))
     }
 
     /// One figure.
     pub(super) fn get(&self, key: RowKey) -> Option<Figure> {
-        let RowKey { measure, group, statistic, reference, across, detail } = key;
-        let wanted = Of { statistic, reference, across, detail };
-        let block = self.position(measure, group)?;
+        let (wanted, block) = (Of::what(&key), self.position(key.measure, key.group)?);
         let mut at = self.starts[block];
         for _ in 0..self.blocks[block].2 {
             if self.kinds[self.of[at.figure] as usize] == wanted {
-                return Some(self.figure(&mut at, (measure, group)));
+                return Some(self.figure(&mut at, (key.measure, key.group)));
             }
             at.pass(&self.states[self.state[at.figure] as usize]);
         }
         None
     }
 
-    fn position(&self, measure: u32, group: u32) -> Option<usize> {
+    fn position(&self, measure: MeasureAt, group: GroupAt) -> Option<usize> {
         self.blocks.binary_search_by_key(&(measure, group), |block| (block.0, block.1)).ok()
     }
 
@@ -280,12 +300,11 @@ impl Figures {
     }
 
     /// The figure at a place, and the place after it.
-    fn figure(&self, at: &mut Cursor, (measure, group): (u32, u32)) -> Figure {
+    fn figure(&self, at: &mut Cursor, (measure, group): (MeasureAt, GroupAt)) -> Figure {
         let here = *at;
-        let Of { statistic, reference, across, detail } = self.kinds[self.of[here.figure] as usize];
         let state = &self.states[self.state[here.figure] as usize];
         at.pass(state);
-        let key = RowKey { measure, group, statistic, reference, across, detail };
+        let key = self.kinds[self.of[here.figure] as usize].key(measure, group);
         let State::Shown { unit, method, confidence, no_interval, degrees, tested, .. } = *state else {
             let shown = if let State::NotAvailable { reason } = *state { Shown::Unavailable(reason) } else { Shown::Hidden };
             return Figure { key, shown, family: None };

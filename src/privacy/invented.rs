@@ -12,8 +12,8 @@ use super::figures::Figures;
 use super::release::Parts;
 use super::{PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use crate::model::{
-    AnsweredBy, BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupInfo, GroupKind, InstrumentInfo, Language, LevelInfo,
-    LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
+    AnsweredBy, BtiLevel, Comparability, DomainInfo, Estimand, Frame, GroupAt, GroupInfo, GroupKind, InstrumentInfo, Language,
+    LevelInfo, LinkKind, List, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo, Text,
 };
 
 /// Services, with their two units and how many answered there in the second round.
@@ -185,9 +185,9 @@ pub(super) fn release() -> Release {
     let people = people();
     let (figures, judged, hidden) = figures::figures(&frame, &people);
     let mut shown_in = BTreeMap::new();
-    for (group, info) in frame.groups.iter().enumerate() {
+    for (group, info) in frame.groups.enumerated() {
         if info.kind == GroupKind::Unit && people.iter().filter(|person| person.is_in(info)).count() < figures::MIN_N {
-            shown_in.insert(group, info.parent.unwrap_or_default());
+            shown_in.extend(info.parent.map(|parent| (group, parent)));
         }
     }
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -264,37 +264,36 @@ fn frame() -> Frame {
         design: None,
         unit_reports: true,
         rounds: vec![round("2024", "1"), round("2026", "2")],
-        benchmarks: Vec::new(),
+        benchmarks: List::default(),
         groups: groups(),
         domains: vec![
             domain("noticing", ["Å oppdage", "Å oppdage", "Noticing"]),
             domain("collaboration", ["Samarbeid", "Samarbeid", "Collaboration"]),
             domain("leadership", ["Ledelse", "Leiing", "Leadership"]),
         ],
-        measures: measures(),
+        measures: measures().into(),
     }
 }
 
-fn groups() -> Vec<GroupInfo> {
-    let mut groups = Vec::new();
+fn groups() -> List<GroupAt, GroupInfo> {
+    let mut groups = List::default();
     for round in ["2024", "2026"] {
         let mut add = |kind, keys: &[(&str, &str)], label: Text, parent| {
             let keys = keys.iter().map(|(key, value)| ((*key).into(), (*value).into())).collect();
-            groups.push(GroupInfo { kind, round: round.into(), keys, label, place: Text::default(), parent });
-            groups.len() - 1
+            groups.push(GroupInfo { kind, round: round.into(), keys, label, place: Text::default(), parent })
         };
         let total = add(GroupKind::Total, &[], text(["Alle", "Alle", "Everyone"]), None);
-        let services: Vec<usize> = SERVICES
+        let services: Vec<Option<GroupAt>> = SERVICES
             .iter()
-            .map(|(service, _)| add(GroupKind::Service, &[("service", service)], Text::same(*service), Some(total)))
+            .map(|(service, _)| add(GroupKind::Service, &[("service", service)], Text::same(*service), total))
             .collect();
         for ((service, units), parent) in SERVICES.iter().zip(services) {
             for (unit, _) in units {
-                add(GroupKind::Unit, &[("service", service), ("unit", unit)], Text::same(*unit), Some(parent));
+                add(GroupKind::Unit, &[("service", service), ("unit", unit)], Text::same(*unit), parent);
             }
         }
         for (role, label) in [("leader", ["Ledere", "Leiarar", "Managers"]), ("employee", ["Ansatte", "Tilsette", "Employees"])] {
-            add(GroupKind::Role, &[("role", role)], text(label), Some(total));
+            add(GroupKind::Role, &[("role", role)], text(label), total);
         }
     }
     groups
@@ -311,7 +310,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         short: Text::default(),
         wish: Text::default(),
         own: None,
-        levels: Vec::new(),
+        levels: List::default(),
         min: 0,
         max: 1,
         top: 0,
@@ -320,7 +319,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         sensitive: false,
         bti_level: None,
         recommendation: (domain == 0 && kind == MeasureKind::Item).then_some(4),
-        items: Vec::new(),
+        items: List::default(),
         reversed: Vec::new(),
         min_valid: 0,
         part_of: None,
@@ -340,7 +339,7 @@ fn measures() -> Vec<MeasureInfo> {
             let nominal = *id == "plan_known";
             let labels: &[[&str; 3]] = if nominal { &KNOWS } else { &AGREE };
             measures.push(MeasureInfo {
-                levels: levels(labels, 1),
+                levels: levels(labels, 1).into(),
                 min: 1,
                 max: i32::try_from(labels.len()).unwrap(),
                 top: if nominal { 1 } else { 2 },
@@ -365,7 +364,7 @@ fn scale(id: &str, domain: usize, title: [&str; 3], about: [&str; 3], range: std
         min: 1,
         max: 5,
         bti_level: Some([BtiLevel::Individual, BtiLevel::Service, BtiLevel::Municipality][domain]),
-        items: named(items.clone()),
+        items: named(items.clone()).into(),
         reversed: named(items.iter().copied().filter(|item| *item == "arena_waste").collect()),
         min_valid: items.len().div_ceil(2),
         links: vec![Comparability {
@@ -381,7 +380,7 @@ fn scale(id: &str, domain: usize, title: [&str; 3], about: [&str; 3], range: std
     let linked = MeasureInfo {
         id: format!("scale:{id}/linked").as_str().into(),
         kind: MeasureKind::LinkedScale,
-        items: named(items.into_iter().filter(|item| *item != "lead_asks").collect()),
+        items: named(items.into_iter().filter(|item| *item != "lead_asks").collect()).into(),
         min_valid: 1,
         ..whole.clone()
     };
@@ -408,7 +407,7 @@ fn parts(domain: usize) -> Vec<MeasureInfo> {
             .iter()
             .map(|(service, name)| MeasureInfo {
                 about: text(["Hvor ofte samarbeider du med", "Kor ofte samarbeider du med", "How often do you work with"]),
-                levels: levels(&OFTEN, 0),
+                levels: levels(&OFTEN, 0).into(),
                 max: 3,
                 top: 2,
                 part_of: Some("contact".into()),
@@ -438,11 +437,13 @@ fn the_invented_release_is_the_one_in_the_repository() {
 #[test]
 fn small_units_are_hidden() {
     let release = release();
-    let small: Vec<usize> = release.0.shown_in.keys().copied().collect();
+    let small: Vec<GroupAt> = release.0.shown_in.keys().copied().collect();
     assert!(small.len() >= 2);
     for figure in release.figures() {
         assert!(
-            !small.contains(&(figure.key.group as usize)) || !matches!(figure.shown, Shown::Value(_)) || figure.key.measure == 0
+            !small.contains(&figure.key.group)
+                || !matches!(figure.shown, Shown::Value(_))
+                || figure.key.measure == crate::model::nth(0)
         );
     }
 }

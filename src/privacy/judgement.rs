@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Frame, GroupKind, MeasureKind, RoundId, Visibility, Visible};
+use crate::model::{Frame, GroupAt, GroupKind, MeasureAt, MeasureKind, RoundId, Visibility, Visible};
 
 /// Why a group is suppressed. It stays on the machine of whoever runs the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -33,7 +33,7 @@ pub(super) struct Verdict {
 }
 
 /// By measure and group.
-pub(super) type Verdicts = BTreeMap<(u32, u32), Verdict>;
+pub(super) type Verdicts = BTreeMap<(MeasureAt, GroupAt), Verdict>;
 
 /// Which groups may be shown, for each measure that they have figures of: the one decision that everything obeys.
 #[derive(Clone, Debug)]
@@ -45,7 +45,7 @@ impl Judgement {
     /// What may be shown, as everything that is computed afterwards reads it.
     #[must_use]
     pub fn visibility(&self) -> Visibility {
-        let visible = |(key, verdict): (&(u32, u32), &Verdict)| {
+        let visible = |(key, verdict): (&(MeasureAt, GroupAt), &Verdict)| {
             let visible = Visible { people: verdict.n, distribution: verdict.distribution };
             verdict.hidden.is_none().then_some((*key, visible))
         };
@@ -54,33 +54,33 @@ impl Judgement {
 
     /// Persons that a group's figures of a measure rest on, when they may be shown.
     #[must_use]
-    pub fn persons(&self, measure: u32, group: u32) -> Option<u64> {
+    pub fn persons(&self, measure: MeasureAt, group: GroupAt) -> Option<u64> {
         self.verdicts.get(&(measure, group)).filter(|verdict| verdict.hidden.is_none()).map(|verdict| verdict.n)
     }
 
     /// Whether the distribution of a group's answers may be shown.
-    pub(super) fn shows_distribution(&self, measure: u32, group: u32) -> bool {
+    pub(super) fn shows_distribution(&self, measure: MeasureAt, group: GroupAt) -> bool {
         self.verdicts.get(&(measure, group)).is_some_and(|verdict| verdict.distribution)
     }
 
     /// Rounds of which not even everyone's number of respondents may be shown beside an earlier release.
     #[must_use]
     pub fn withheld(&self, frame: &Frame) -> Vec<RoundId> {
-        let is_response = |measure: u32| frame.measures[measure as usize].kind == MeasureKind::Response;
-        let is_total = |group: u32| frame.groups[group as usize].kind == GroupKind::Total;
+        let is_response = |measure: MeasureAt| frame.measures[measure].kind == MeasureKind::Response;
+        let is_total = |group: GroupAt| frame.groups[group].kind == GroupKind::Total;
         let withheld = self.verdicts.iter().filter(|((measure, group), verdict)| {
             is_response(*measure) && is_total(*group) && verdict.hidden == Some(Suppressed::Earlier)
         });
-        withheld.map(|((_, group), _)| frame.groups[*group as usize].round.clone()).collect()
+        withheld.map(|((_, group), _)| frame.groups[*group].round.clone()).collect()
     }
 
     /// Groups and measures that are suppressed, with the reason. For whoever runs the program, and nobody else.
-    pub fn suppressed(&self) -> impl Iterator<Item = (u32, u32, Suppressed)> + '_ {
+    pub fn suppressed(&self) -> impl Iterator<Item = (MeasureAt, GroupAt, Suppressed)> + '_ {
         self.verdicts.iter().filter_map(|((measure, group), verdict)| Some((*measure, *group, verdict.hidden?)))
     }
 
     /// Whether a group's figures of a measure may be shown; `None` when it has none.
-    pub(super) fn is_shown(&self, measure: u32, group: u32) -> Option<bool> {
+    pub(super) fn is_shown(&self, measure: MeasureAt, group: GroupAt) -> Option<bool> {
         self.verdicts.get(&(measure, group)).map(|verdict| verdict.hidden.is_none())
     }
 }

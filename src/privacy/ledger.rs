@@ -20,7 +20,7 @@ use super::pool::PooledRows;
 use super::recognise::Now;
 use crate::analysis::Block;
 use crate::diag::Diagnostic;
-use crate::model::{Frame, RoundInfo};
+use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -244,12 +244,12 @@ impl Ledger {
         &self,
         frame: &Frame,
         cells: Cells<'_>,
-        blocks: &[Block],
+        blocks: &List<MeasureAt, Block>,
         judgement: &Judgement,
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
         let prints = self.prints(blocks);
-        let levels: Vec<Vec<Vec<String>>> = blocks.par_iter().map(|block| self.level_prints(block)).collect();
+        let levels = blocks.par_iter().map(|block| self.level_prints(block)).collect::<Vec<_>>().into();
         let told = Decided { blocks, prints: &prints, levels: &levels, judgement };
         let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
         frame.rounds.iter().map(of).collect()
@@ -260,7 +260,7 @@ impl Ledger {
     ///
     /// # Errors
     /// `K404` when an earlier release told people apart by a variable that the survey does not have.
-    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &[Block]) -> Result<Vec<Earlier>, Diagnostic> {
+    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &List<MeasureAt, Block>) -> Result<Vec<Earlier>, Diagnostic> {
         if self.releases.is_empty() {
             return Ok(Vec::new());
         }
@@ -276,9 +276,9 @@ impl Ledger {
     }
 
     /// The fingerprints of each atom, measure by measure: of its answers, and of its non-answers.
-    fn prints(&self, blocks: &[Block]) -> Vec<Vec<[String; 2]>> {
+    fn prints(&self, blocks: &List<MeasureAt, Block>) -> List<MeasureAt, Vec<[String; 2]>> {
         let of = |counts: &[Vec<u64>; 2]| [self.print(&counts[0]), self.print(&counts[1])];
-        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect()
+        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect::<Vec<_>>().into()
     }
 
     /// Of a sensitive measure, the fingerprints of how many gave each level: level by level, atom by atom.
@@ -290,9 +290,9 @@ impl Ledger {
 
 /// What is recorded of a decision.
 struct Decided<'a> {
-    blocks: &'a [Block],
-    prints: &'a [Vec<[String; 2]>],
-    levels: &'a [Vec<Vec<String>>],
+    blocks: &'a List<MeasureAt, Block>,
+    prints: &'a List<MeasureAt, Vec<[String; 2]>>,
+    levels: &'a List<MeasureAt, Vec<Vec<String>>>,
     judgement: &'a Judgement,
 }
 
@@ -311,11 +311,11 @@ fn release_of(
     inputs: &BTreeMap<String, String>,
 ) -> Recorded {
     let atoms = cells.of_round(round);
-    let groups: Vec<u32> =
-        (0_u32..).zip(&frame.groups).filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
+    let groups: Vec<GroupAt> =
+        frame.groups.enumerated().filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
     let measure = |block: &Block| {
-        let id = frame.measures[block.measure as usize].id.to_string();
-        let place = |keep: &dyn Fn(u32) -> bool| {
+        let id = frame.measures[block.measure].id.to_string();
+        let place = |keep: &dyn Fn(GroupAt) -> bool| {
             (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
         };
         let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
@@ -323,9 +323,8 @@ fn release_of(
         let recorded = RecordedMeasure {
             n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
             people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
-            prints: [0, 1]
-                .map(|kind| atoms.iter().map(|&atom| prints[block.measure as usize][atom as usize][kind].as_str()).collect()),
-            levels: levels[block.measure as usize]
+            prints: [0, 1].map(|kind| atoms.iter().map(|&atom| prints[block.measure][atom as usize][kind].as_str()).collect()),
+            levels: levels[block.measure]
                 .iter()
                 .map(|by_atom| atoms.iter().map(|&atom| by_atom[atom as usize].as_str()).collect())
                 .collect(),
@@ -341,7 +340,7 @@ fn release_of(
         inputs: inputs.clone(),
         variables: cells.variables[1..].to_vec(),
         cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
-        groups: groups.iter().map(|&group| frame.groups[group as usize].keys.clone()).collect(),
+        groups: groups.iter().map(|&group| frame.groups[group].keys.clone()).collect(),
         measures: blocks.iter().filter_map(measure).collect(),
     }
 }

@@ -15,7 +15,7 @@ use super::judgement::Judgement;
 use super::system::{Group, System};
 use crate::analysis::Analysis;
 use crate::compare::PairedBlock;
-use crate::model::GroupKind;
+use crate::model::{GroupAt, GroupKind, MeasureAt};
 use crate::project::Rules;
 
 /// An atom of the analysis in three parts: people without a pair, pairs that stayed in their service, pairs that did not.
@@ -23,26 +23,31 @@ const PARTS: u32 = 3;
 
 /// The (measure, group) whose paired comparison may be shown.
 #[must_use]
-pub fn judge_paired(analysis: &Analysis, judgement: &Judgement, blocks: &[PairedBlock], rules: &Rules) -> BTreeSet<(u32, u32)> {
-    let mut by_measure: BTreeMap<(u32, &str), Vec<&PairedBlock>> = BTreeMap::new();
+pub fn judge_paired(
+    analysis: &Analysis,
+    judgement: &Judgement,
+    blocks: &[PairedBlock],
+    rules: &Rules,
+) -> BTreeSet<(MeasureAt, GroupAt)> {
+    let mut by_measure: BTreeMap<(MeasureAt, &str), Vec<&PairedBlock>> = BTreeMap::new();
     for block in blocks {
-        let round = analysis.frame.groups[block.group as usize].round.as_str();
+        let round = analysis.frame.groups[block.group].round.as_str();
         by_measure.entry((block.measure, round)).or_default().push(block);
     }
     let by_measure: Vec<Vec<&PairedBlock>> = by_measure.into_values().collect();
-    let shown: Vec<Vec<(u32, u32)>> =
+    let shown: Vec<Vec<(MeasureAt, GroupAt)>> =
         by_measure.into_par_iter().map(|blocks| of_measure(analysis, judgement, &blocks, rules)).collect();
     shown.into_iter().flatten().collect()
 }
 
 /// Adds everyone first, then service by service, the largest first, as long as nobody is given away.
-fn of_measure(analysis: &Analysis, judgement: &Judgement, blocks: &[&PairedBlock], rules: &Rules) -> Vec<(u32, u32)> {
+fn of_measure(analysis: &Analysis, judgement: &Judgement, blocks: &[&PairedBlock], rules: &Rules) -> Vec<(MeasureAt, GroupAt)> {
     let is_enough = |block: &&&PairedBlock| {
         let shown = [block.group, block.before].map(|group| judgement.persons(block.measure, group).is_some());
         block.people() >= rules.min_n_spread() && shown == [true, true]
     };
     let mut wanted: Vec<&PairedBlock> = blocks.iter().filter(is_enough).copied().collect();
-    let kind = |block: &PairedBlock| analysis.frame.groups[block.group as usize].kind;
+    let kind = |block: &PairedBlock| analysis.frame.groups[block.group].kind;
     wanted.sort_by_key(|block| (kind(block), std::cmp::Reverse(block.people()), block.group));
     let Some(first) = wanted.first() else { return Vec::new() };
     let mut sides = [Side::new(analysis, judgement, blocks, first, 0), Side::new(analysis, judgement, blocks, first, 1)];
@@ -69,15 +74,15 @@ struct Side {
 impl Side {
     fn new(analysis: &Analysis, judgement: &Judgement, blocks: &[&PairedBlock], one: &PairedBlock, at: usize) -> Self {
         let measure = one.measure;
-        let round = &analysis.frame.groups[[one.before, one.group][at] as usize].round;
+        let round = &analysis.frame.groups[[one.before, one.group][at]].round;
         let valid = analysis.blocks.iter().find(|block| block.measure == measure).map_or(&[][..], |block| &block.valid);
         let mut weights: Vec<u64> = valid.iter().flat_map(|&n| [u64::from(n), 0, 0]).collect();
         let stays: BTreeSet<[u32; 2]> = blocks
             .iter()
-            .filter(|block| analysis.frame.groups[block.group as usize].kind == GroupKind::Service)
+            .filter(|block| analysis.frame.groups[block.group].kind == GroupKind::Service)
             .flat_map(|block| block.cells.keys().copied())
             .collect();
-        for block in blocks.iter().filter(|block| analysis.frame.groups[block.group as usize].kind == GroupKind::Total) {
+        for block in blocks.iter().filter(|block| analysis.frame.groups[block.group].kind == GroupKind::Total) {
             for (cells, people) in &block.cells {
                 let atom = (cells[at] * PARTS) as usize;
                 weights[atom] = weights[atom].saturating_sub(*people);
@@ -85,12 +90,12 @@ impl Side {
             }
         }
         let (mut groups, mut shown) = (Vec::new(), Vec::new());
-        for (position, _) in (0_u32..).zip(&analysis.frame.groups).filter(|(_, info)| info.round == *round) {
+        for (position, _) in analysis.frame.groups.enumerated().filter(|(_, info)| info.round == *round) {
             let Some(is_shown) = judgement.is_shown(measure, position) else { continue };
             if is_shown {
                 shown.push(groups.len());
             }
-            let atoms = analysis.atoms[position as usize].iter();
+            let atoms = analysis.atoms[position].iter();
             let atoms = atoms.flat_map(|&atom| (0..PARTS).map(move |part| atom * PARTS + part)).collect();
             groups.push(Group { atoms, ..Group::default() });
         }
@@ -99,7 +104,7 @@ impl Side {
 
     /// The pairs of a block as a group.
     fn group(&self, analysis: &Analysis, block: &PairedBlock) -> Group {
-        let parts: &[u32] = match analysis.frame.groups[block.group as usize].kind {
+        let parts: &[u32] = match analysis.frame.groups[block.group].kind {
             GroupKind::Service => &[1],
             _ => &[1, 2],
         };

@@ -12,8 +12,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Ledger, Release, row_key};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, GroupKind, MeasureInfo,
-    MeasureKind, RoundId, RoundInfo, Statistic, Text,
+    BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, DetailAt, GroupAt, GroupKind,
+    MeasureAt, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
 };
 use crate::stats::Published;
 
@@ -162,7 +162,7 @@ impl Part<'_> {
 
     fn told(&self) -> BenchmarkPart {
         let release = &self.from.release;
-        let response = release.frame().measures.iter().position(|measure| measure.kind == MeasureKind::Response);
+        let response = release.frame().measures.position(|measure| measure.kind == MeasureKind::Response);
         let respondents = response.zip(release.total(&self.round.id));
         let respondents =
             respondents.and_then(|(measure, total)| release.figure(measure, total, Statistic::Respondents)?.value());
@@ -175,17 +175,17 @@ impl Part<'_> {
     }
 
     /// The group with these keys in the round.
-    fn group(&self, keys: &BTreeMap<String, String>) -> Option<usize> {
-        self.from.release.frame().groups.iter().position(|group| group.round == self.round.id && group.keys == *keys)
+    fn group(&self, keys: &BTreeMap<String, String>) -> Option<GroupAt> {
+        self.from.release.frame().groups.position(|group| group.round == self.round.id && group.keys == *keys)
     }
 
-    fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<(f64, u64)> {
+    fn value(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<(f64, u64)> {
         let shown = self.from.release.figure(measure, group, statistic)?;
         shown.value().map(|estimate| (estimate.value, estimate.n))
     }
 
     /// What the release shows of a measure in a group: nothing, when it hides any part of what is needed.
-    fn given(&self, measure: usize, group: usize) -> Given {
+    fn given(&self, measure: MeasureAt, group: GroupAt) -> Given {
         let release = &self.from.release;
         let info = release.measure(measure);
         let asked = release.figure(measure, group, Statistic::Valid);
@@ -203,18 +203,20 @@ impl Part<'_> {
         given.unwrap_or(Given::NotShown)
     }
 
-    fn mean(&self, measure: usize, group: usize) -> Option<Published> {
+    fn mean(&self, measure: MeasureAt, group: GroupAt) -> Option<Published> {
         let (mean, n) = self.value(measure, group, Statistic::Mean)?;
         let (deviation, _) = self.value(measure, group, Statistic::Sd)?;
         Published::new(n, mean, deviation).ok()
     }
 
     /// How many gave each level, out of shares that are all shown.
-    fn levels(&self, measure: usize, group: usize) -> Option<Vec<u64>> {
+    fn levels(&self, measure: MeasureAt, group: GroupAt) -> Option<Vec<u64>> {
         let release = &self.from.release;
-        (0..release.measure(measure).levels.len())
+        let levels = release.measure(measure).levels.keys();
+        levels
             .map(|level| {
-                let key = super::RowKey { detail: u16::try_from(level).ok(), ..row_key(measure, group, Statistic::LevelShare) };
+                let key =
+                    super::RowKey { detail: Some(DetailAt::Level(level)), ..row_key(measure, group, Statistic::LevelShare) };
                 let share = release.get(key)?.value()?;
                 Some(people(share.value, share.n))
             })

@@ -9,7 +9,8 @@ use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
 use crate::diag::{Code, Diagnostic, Place, Severity};
 use crate::model::{
-    Adjustment, Degrees, Family, Frame, GroupInfo, GroupKind, MeasureInfo, MeasureKind, Multiplicity, NoInterval, PValues,
+    Adjustment, Degrees, DetailAt, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind,
+    Multiplicity, NoInterval, PValues,
 };
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
@@ -55,11 +56,11 @@ impl Told<'_> {
         let RowKey { measure, statistic, .. } = row.key;
         let groups = std::iter::once(row.key.group).chain(row.key.reference);
         // A correlation is as much about the other scale.
-        let other = row.key.detail.filter(|_| statistic.is_by_scale()).map(u32::from);
+        let other = if let Some(DetailAt::Scale(other)) = row.key.detail { Some(other) } else { None };
         let measures = std::iter::once(measure).chain(other);
         let told =
             |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
-        let info = &self.frame.measures[measure as usize];
+        let info = &self.frame.measures[measure];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
         let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
         let shown = match row.outcome {
@@ -81,7 +82,7 @@ impl Told<'_> {
     }
 
     /// Whether so much of a group's answers to a measure may be told. Nothing may of what was not decided about.
-    fn tells(&self, measure: u32, group: u32, quantity: Quantity) -> bool {
+    fn tells(&self, measure: MeasureAt, group: GroupAt, quantity: Quantity) -> bool {
         let Some(Verdict { hidden: None, distribution, .. }) = self.verdicts.get(&(measure, group)) else { return false };
         match quantity {
             Quantity::Location => true,
@@ -91,14 +92,14 @@ impl Told<'_> {
     }
 
     /// Whether a group's distribution of an item is shown, or the round did not ask it.
-    fn hides_nothing(&self, item: u32, group: u32) -> bool {
+    fn hides_nothing(&self, item: MeasureAt, group: GroupAt) -> bool {
         self.verdicts.get(&(item, group)).is_none_or(|verdict| verdict.distribution)
     }
 
-    fn items(&self, scale: u32) -> impl Iterator<Item = u32> {
-        let items = &self.frame.measures[scale as usize].items;
+    fn items(&self, scale: MeasureAt) -> impl Iterator<Item = MeasureAt> {
+        let items = &self.frame.measures[scale].items;
         let is_item = |info: &MeasureInfo| items.contains(&info.id);
-        (0_u32..).zip(&self.frame.measures).filter(move |(_, info)| is_item(info)).map(|(position, _)| position)
+        self.frame.measures.enumerated().filter(move |(_, info)| is_item(info)).map(|(position, _)| position)
     }
 }
 
@@ -106,9 +107,9 @@ impl Told<'_> {
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Compared {
     /// The groups that are compared, and the benchmark.
-    Groups(u32, Option<u32>, Option<GroupKind>, Option<u16>),
+    Groups(GroupAt, Option<GroupAt>, Option<GroupKind>, Option<DetailAt>),
     /// The pairs of one test: a measure among the groups of one kind.
-    Pairs(u32, GroupKind),
+    Pairs(MeasureAt, GroupKind),
 }
 
 /// Adjusts shown p-values for the others of their family. Hidden ones do not count: they must not show through the adjustment.
@@ -124,14 +125,14 @@ fn families(figures: &mut [Figure], frame: &Frame) {
         let of_variable = across == Some(GroupKind::Other);
         let reference = reference.map(|group| if of_variable { first_of_variable(frame, group) } else { group });
         let Some(adjusted) = statistic.facts().adjusted.filter(|_| figure.shown.value().is_some()) else { continue };
-        let round = &frame.groups[group as usize].round;
+        let round = &frame.groups[group].round;
         let compared = (family == Family::Comparison).then_some(match adjusted {
-            PValues::Measure => Compared::Pairs(measure, frame.groups[group as usize].kind),
+            PValues::Measure => Compared::Pairs(measure, frame.groups[group].kind),
             // Questions of a scale are tested together; what several benchmarks say is not.
             PValues::Comparison => Compared::Groups(group, reference, across, detail.filter(|_| statistic.is_by_benchmark())),
         });
         // A scale and its questions are the same answers twice, so they are never in one family.
-        let is_score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        let is_score = matches!(frame.measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
         families.entry((statistic, round.as_str(), is_score, compared)).or_default().push(position);
     }
     for members in families.into_values() {
@@ -149,10 +150,10 @@ fn families(figures: &mut [Figure], frame: &Frame) {
 }
 
 /// The first group of the variable that a group is of.
-fn first_of_variable(frame: &Frame, group: u32) -> u32 {
-    let own = &frame.groups[group as usize];
+fn first_of_variable(frame: &Frame, group: GroupAt) -> GroupAt {
+    let own = &frame.groups[group];
     let alike = |info: &GroupInfo| info.round == own.round && info.keys.keys().eq(own.keys.keys());
-    (0_u32..).zip(&frame.groups).find(|(_, info)| alike(info)).map_or(group, |(first, _)| first)
+    frame.groups.enumerated().find(|(_, info)| alike(info)).map_or(group, |(first, _)| first)
 }
 
 fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {
@@ -170,13 +171,14 @@ fn privacy_info(verdicts: &Verdicts, rules: &Rules) -> PrivacyInfo {
 
 /// For each group of which not one scale, and not even the number of respondents, may be shown: the smallest group around it
 /// that is shown.
-fn shown_in(frame: &Frame, verdicts: &Verdicts) -> BTreeMap<usize, usize> {
-    let response = frame.measures.iter().position(|measure: &MeasureInfo| measure.kind == MeasureKind::Response);
-    let is_shown = |group: usize| {
-        let key = |measure: usize| (u32::try_from(measure).unwrap_or(u32::MAX), u32::try_from(group).unwrap_or(u32::MAX));
-        response.and_then(|measure| verdicts.get(&key(measure))).is_some_and(|verdict| verdict.hidden.is_none())
+fn shown_in(frame: &Frame, verdicts: &Verdicts) -> BTreeMap<GroupAt, GroupAt> {
+    let response = frame.measures.position(|measure: &MeasureInfo| measure.kind == MeasureKind::Response);
+    let is_shown = |group: GroupAt| {
+        response.and_then(|measure| verdicts.get(&(measure, group))).is_some_and(|verdict| verdict.hidden.is_none())
     };
-    (0..frame.groups.len())
+    frame
+        .groups
+        .keys()
         .filter(|&group| !is_shown(group))
         .filter_map(|group| {
             let mut around = frame.groups[group].parent;

@@ -9,7 +9,7 @@ use super::earlier::{Earlier, EarlierCell, EarlierMeasure};
 use super::ledger::{Cells, Recorded, RecordedMeasure};
 use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::Frame;
+use crate::model::{Frame, List, MeasureAt};
 
 /// A cell of fewer people has a fingerprint that other people's may have by chance.
 const TELLING: u32 = 4;
@@ -18,9 +18,9 @@ const TELLING: u32 = 4;
 pub(super) struct Now<'a> {
     pub(super) frame: &'a Frame,
     pub(super) cells: Cells<'a>,
-    pub(super) blocks: &'a [Block],
+    pub(super) blocks: &'a List<MeasureAt, Block>,
     /// Fingerprint of each atom, by measure.
-    pub(super) prints: &'a [Vec<[String; 2]>],
+    pub(super) prints: &'a List<MeasureAt, Vec<[String; 2]>>,
     pub(super) atoms: Vec<u32>,
 }
 
@@ -28,7 +28,7 @@ impl Now<'_> {
     /// Whether an earlier release is of these people, whatever the round was called: in half of its cells nearly everything is counted alike
     /// in one cell of these. Single measures are alike by chance, such as five people of whom nobody ticked an option.
     pub(super) fn is_told_by(&self, release: &Recorded) -> bool {
-        let id = |block: &Block| self.frame.measures[block.measure as usize].id.as_str();
+        let id = |block: &Block| self.frame.measures[block.measure].id.as_str();
         let known: Vec<(&Vec<[String; 2]>, &RecordedMeasure)> = self
             .blocks
             .iter()
@@ -56,8 +56,8 @@ impl Now<'_> {
         self.by_print(release, &mut members);
         self.by_size(release, &mut members);
         let measures = self.measures(release, &members);
-        let beside = |(measure, recorded): (usize, &RecordedMeasure)| {
-            (self.blocks[measure].measure, of_measure(release, &self.blocks[measure], recorded, &members, &print))
+        let beside = |(measure, recorded): (MeasureAt, &RecordedMeasure)| {
+            (measure, of_measure(release, &self.blocks[measure], recorded, &members, &print))
         };
         Ok(Earlier { round, measures: measures.into_iter().map(beside).collect() })
     }
@@ -112,7 +112,7 @@ impl Now<'_> {
         let known: Vec<(&Block, &RecordedMeasure)> = self
             .blocks
             .iter()
-            .filter_map(|block| Some((block, release.measures.get(self.frame.measures[block.measure as usize].id.as_str())?)))
+            .filter_map(|block| Some((block, release.measures.get(self.frame.measures[block.measure].id.as_str())?)))
             .collect();
         for (cell, members) in members.iter_mut().enumerate() {
             if !members.is_empty() || free.is_empty() {
@@ -131,14 +131,14 @@ impl Now<'_> {
     }
 
     /// Measures of now with what was recorded of them: the one of the same id, unless another is counted alike in more cells.
-    fn measures<'r>(&self, release: &'r Recorded, members: &[Vec<u32>]) -> Vec<(usize, &'r RecordedMeasure)> {
+    fn measures<'r>(&self, release: &'r Recorded, members: &[Vec<u32>]) -> Vec<(MeasureAt, &'r RecordedMeasure)> {
         let cells: Vec<(usize, u32)> = (0..members.len()).filter_map(|cell| Some((cell, *members[cell].first()?))).collect();
-        let alike = |measure: usize, recorded: &RecordedMeasure| {
+        let alike = |measure: MeasureAt, recorded: &RecordedMeasure| {
             let same = |(cell, atom): &&(usize, u32)| self.prints[measure][*atom as usize][0] == recorded.print(*cell, 0);
             cells.iter().filter(same).count()
         };
-        let link = |measure: usize| {
-            let id = self.frame.measures[self.blocks[measure].measure as usize].id.as_str();
+        let link = |measure: MeasureAt| {
+            let id = self.frame.measures[measure].id.as_str();
             let named = release.measures.get(id);
             let score = named.map_or(0, |recorded| alike(measure, recorded));
             if 2 * score >= cells.len() {
@@ -149,7 +149,7 @@ impl Now<'_> {
             let other = best.filter(|(found, _)| *found > score && 2 * found >= cells.len()).map(|(_, recorded)| recorded);
             other.or(named).map(|recorded| (measure, recorded))
         };
-        (0..self.blocks.len()).filter_map(link).collect()
+        self.blocks.keys().filter_map(link).collect()
     }
 }
 

@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
-use crate::model::{BenchmarkInfo, Estimate, Frame, GroupInfo, Inventory, MeasureInfo, RoundId, Statistic, Unit};
+use crate::model::{
+    BenchmarkAt, BenchmarkInfo, DetailAt, Estimate, Frame, GroupAt, GroupInfo, Inventory, LevelAt, MeasureAt, MeasureInfo,
+    RoundId, Statistic, Unit,
+};
 use crate::stats::{SizeVerdict, size_verdict};
 
 /// A figure as it may be shown.
@@ -57,6 +60,14 @@ pub struct Figure {
     pub shown: Shown,
     /// For a shown p-value: what it is worth among the others.
     pub family: Option<InFamily>,
+}
+
+impl Figure {
+    /// The level that it is about, where it is about one.
+    #[must_use]
+    pub const fn level(&self) -> Option<LevelAt> {
+        if let Some(DetailAt::Level(level)) = self.key.detail { Some(level) } else { None }
+    }
 }
 
 /// The program that made the release.
@@ -136,7 +147,7 @@ pub(super) struct Parts {
     /// What was noticed about the data.
     pub(super) quality: Vec<QualityNote>,
     /// For each group that is wholly hidden: the smallest shown group that it is part of, both by their positions among the groups.
-    pub(super) shown_in: BTreeMap<usize, usize>,
+    pub(super) shown_in: BTreeMap<GroupAt, GroupAt>,
     /// Public figures about young people, where the project names tables of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) youth: Option<ProfileRelease>,
@@ -233,26 +244,26 @@ impl Release {
 
     /// A figure without reference and detail.
     #[must_use]
-    pub fn figure(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
+    pub fn figure(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Shown> {
         self.get(row_key(measure, group, statistic))
     }
 
     /// All figures of one measure and group, in order of statistic.
-    pub fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = Figure> {
-        self.0.figures.of(narrow(measure), narrow(group))
+    pub fn of(&self, measure: MeasureAt, group: GroupAt) -> impl Iterator<Item = Figure> {
+        self.0.figures.of(measure, group)
     }
 
     /// The benchmark that a figure is held against or taken from.
     #[must_use]
     pub fn benchmark(&self, figure: &Figure) -> Option<&BenchmarkInfo> {
-        let position = figure.key.detail.filter(|_| figure.key.statistic.is_by_benchmark())?;
-        self.0.frame.benchmarks.get(usize::from(position))
+        let Some(DetailAt::Benchmark(at)) = figure.key.detail else { return None };
+        Some(&self.0.frame.benchmarks[at])
     }
 
     /// A figure that is held against or taken from a benchmark.
     #[must_use]
-    pub fn against(&self, measure: usize, group: usize, statistic: Statistic, benchmark: usize) -> Option<Figure> {
-        let benchmark = u16::try_from(benchmark).ok();
+    pub fn against(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic, benchmark: BenchmarkAt) -> Option<Figure> {
+        let benchmark = Some(DetailAt::Benchmark(benchmark));
         self.of(measure, group).find(|figure| figure.key.statistic == statistic && figure.key.detail == benchmark)
     }
 
@@ -280,33 +291,33 @@ impl Release {
 
     /// Position of a measure.
     #[must_use]
-    pub fn measure_position(&self, id: &str) -> Option<usize> {
-        self.0.frame.measures.iter().position(|measure| measure.id.as_str() == id)
+    pub fn measure_position(&self, id: &str) -> Option<MeasureAt> {
+        self.0.frame.measures.position(|measure| measure.id.as_str() == id)
     }
 
     /// A measure by position.
     #[must_use]
-    pub fn measure(&self, position: usize) -> &MeasureInfo {
+    pub fn measure(&self, position: MeasureAt) -> &MeasureInfo {
         &self.0.frame.measures[position]
     }
 
     /// A group by position.
     #[must_use]
-    pub fn group(&self, position: usize) -> &GroupInfo {
+    pub fn group(&self, position: GroupAt) -> &GroupInfo {
         &self.0.frame.groups[position]
     }
 
     /// Position of the group of everyone in a round.
     #[must_use]
-    pub fn total(&self, round: &RoundId) -> Option<usize> {
-        self.0.frame.groups.iter().position(|group| group.round == *round && group.keys.is_empty())
+    pub fn total(&self, round: &RoundId) -> Option<GroupAt> {
+        self.0.frame.groups.position(|group| group.round == *round && group.keys.is_empty())
     }
 
     /// Position of the group with the same keys in another round.
     #[must_use]
-    pub fn same_group_in(&self, group: usize, round: &RoundId) -> Option<usize> {
+    pub fn same_group_in(&self, group: GroupAt, round: &RoundId) -> Option<GroupAt> {
         let keys = &self.0.frame.groups[group].keys;
-        self.0.frame.groups.iter().position(|other| other.round == *round && other.keys == *keys)
+        self.0.frame.groups.position(|other| other.round == *round && other.keys == *keys)
     }
 
     /// Whether any group is shown as part of a larger one only.
@@ -317,7 +328,7 @@ impl Release {
 
     /// For a group of which nothing may be shown: the smallest shown group that it is part of.
     #[must_use]
-    pub fn shown_in(&self, group: usize) -> Option<usize> {
+    pub fn shown_in(&self, group: GroupAt) -> Option<GroupAt> {
         self.0.shown_in.get(&group).copied()
     }
 }
@@ -332,11 +343,6 @@ pub(super) fn verdict(figure: &Figure, smallest: f64) -> Option<SizeVerdict> {
 
 /// Key of a figure without reference and detail.
 #[must_use]
-pub fn row_key(measure: usize, group: usize, statistic: Statistic) -> RowKey {
-    RowKey { measure: narrow(measure), group: narrow(group), statistic, reference: None, across: None, detail: None }
-}
-
-/// Positions are 32-bit in keys; frames are far smaller than that, and a larger one is refused when it is built.
-fn narrow(position: usize) -> u32 {
-    u32::try_from(position).unwrap_or(u32::MAX)
+pub fn row_key(measure: MeasureAt, group: GroupAt, statistic: Statistic) -> RowKey {
+    RowKey { measure, group, statistic, reference: None, across: None, detail: None }
 }

@@ -10,21 +10,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::analysis::{Block, BlockRoute};
-use crate::model::Frame;
+use crate::model::{Frame, List, MeasureAt};
 
 /// Measures that share answers, and the routes from measures outside whose answers decide who was asked them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ConnectedSet {
-    pub(super) measures: Vec<usize>,
+    pub(super) measures: Vec<MeasureAt>,
     pub(super) routes: Vec<BlockRoute>,
 }
 
 /// All sets, in layers: the triggers of a set lie in earlier layers.
-pub(super) fn connected_sets(frame: &Frame, blocks: &[Block]) -> Vec<Vec<ConnectedSet>> {
-    let mut joined = Joined::new(frame.measures.len());
-    let position: BTreeMap<&str, usize> =
-        frame.measures.iter().enumerate().map(|(position, measure)| (measure.id.as_str(), position)).collect();
-    for (scale, measure) in frame.measures.iter().enumerate() {
+pub(super) fn connected_sets(frame: &Frame, blocks: &List<MeasureAt, Block>) -> Vec<Vec<ConnectedSet>> {
+    let mut joined = Joined(frame.measures.keys().collect());
+    let position: BTreeMap<&str, MeasureAt> =
+        frame.measures.enumerated().map(|(position, measure)| (measure.id.as_str(), position)).collect();
+    for (scale, measure) in frame.measures.enumerated() {
         for item in measure.items.iter().filter_map(|item| position.get(item.as_str())) {
             joined.join(scale, *item);
         }
@@ -48,7 +48,7 @@ fn layered(mut left: Vec<ConnectedSet>) -> (Vec<Vec<ConnectedSet>>, Vec<Connecte
     let (mut layers, mut decided) = (Vec::new(), BTreeSet::new());
     while !left.is_empty() {
         let (ready, waiting): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|set| set.routes.iter().all(|route| decided.contains(&(route.trigger as usize))));
+            left.into_iter().partition(|set| set.routes.iter().all(|route| decided.contains(&route.trigger)));
         if ready.is_empty() {
             return (layers, waiting);
         }
@@ -60,33 +60,29 @@ fn layered(mut left: Vec<ConnectedSet>) -> (Vec<Vec<ConnectedSet>>, Vec<Connecte
 }
 
 /// Union and find.
-struct Joined(Vec<usize>);
+struct Joined(List<MeasureAt, MeasureAt>);
 
 impl Joined {
-    fn new(count: usize) -> Self {
-        Self((0..count).collect())
-    }
-
-    fn root(&self, mut at: usize) -> usize {
+    fn root(&self, mut at: MeasureAt) -> MeasureAt {
         while self.0[at] != at {
             at = self.0[at];
         }
         at
     }
 
-    fn join(&mut self, a: usize, b: usize) {
+    fn join(&mut self, a: MeasureAt, b: MeasureAt) {
         let (a, b) = (self.root(a), self.root(b));
         self.0[a.max(b)] = a.min(b);
     }
 
-    fn sets(&self, blocks: &[Block]) -> Vec<ConnectedSet> {
-        let mut sets: BTreeMap<usize, ConnectedSet> = BTreeMap::new();
+    fn sets(&self, blocks: &List<MeasureAt, Block>) -> Vec<ConnectedSet> {
+        let mut sets: BTreeMap<MeasureAt, ConnectedSet> = BTreeMap::new();
         for block in blocks {
-            let measure = block.measure as usize;
+            let measure = block.measure;
             let root = self.root(measure);
             let set = sets.entry(root).or_default();
             set.measures.push(measure);
-            let route = block.route.iter().filter(|route| self.root(route.trigger as usize) != root);
+            let route = block.route.iter().filter(|route| self.root(route.trigger) != root);
             for route in route.filter(|route| !set.routes.contains(route)).cloned().collect::<Vec<BlockRoute>>() {
                 set.routes.push(route);
             }
@@ -99,9 +95,9 @@ impl Joined {
 mod tests {
     use super::*;
 
-    fn set(measures: &[usize], triggers: &[u32]) -> ConnectedSet {
-        let routes = triggers.iter().map(|&trigger| BlockRoute { trigger, levels: vec![1] });
-        ConnectedSet { measures: measures.to_vec(), routes: routes.collect() }
+    fn set(measures: &[u32], triggers: &[u32]) -> ConnectedSet {
+        let routes = triggers.iter().map(|&trigger| BlockRoute { trigger: crate::model::nth(trigger), levels: vec![1] });
+        ConnectedSet { measures: measures.iter().copied().map(crate::model::nth).collect(), routes: routes.collect() }
     }
 
     #[test]

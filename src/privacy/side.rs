@@ -7,7 +7,7 @@ use super::open::{Known, Rest, without};
 use super::reveals::has_share;
 use super::system::{Group, System};
 use crate::analysis::Block;
-use crate::model::{Histogram, MeasureInfo, MeasureKind};
+use crate::model::{GroupAt, Histogram, MeasureInfo, MeasureKind};
 use crate::project::Rules;
 
 /// One measure of a set in one round.
@@ -25,20 +25,20 @@ pub(super) struct Side<'a> {
 }
 
 impl<'a> Side<'a> {
-    pub(super) fn new(survey: &'a Survey<'a>, block: &'a Block, groups: &[u32]) -> Self {
-        let info = &survey.frame.measures[block.measure as usize];
+    pub(super) fn new(survey: &'a Survey<'a>, block: &'a Block, groups: &[GroupAt]) -> Self {
+        let info = &survey.frame.measures[block.measure];
         let answers: Vec<Option<&Histogram>> = groups.iter().map(|&group| block.answers_of(group)).collect();
         let atoms = groups.iter().zip(&answers);
         let atoms = atoms.map(|(&group, answers)| match answers {
-            Some(_) => outside_own(&survey.atoms[group as usize], &block.own),
+            Some(_) => outside_own(&survey.atoms[group], &block.own),
             None => Vec::new(),
         });
-        let trigger = block.route.as_ref().map(|route| &survey.frame.measures[route.trigger as usize]);
+        let trigger = block.route.as_ref().map(|route| &survey.frame.measures[route.trigger]);
         let sensitive = info.sensitive || trigger.is_some_and(|trigger| trigger.sensitive);
         let mut side =
             Self { block, info, sensitive, atoms: atoms.collect(), locations: vec![Location::of(info, &answers)], answers };
         if let Some(route) = &block.route {
-            let before = &survey.blocks[route.trigger as usize].valid;
+            let before = &survey.blocks[route.trigger].valid;
             let asked = |group: usize| {
                 let people = side.atoms[group].iter().map(|&atom| u64::from(before[atom as usize])).sum();
                 side.answers[group].map(|_| (side.people(group), people))

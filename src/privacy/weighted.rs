@@ -13,6 +13,7 @@ use super::judgement::{Judgement, Suppressed};
 use super::system::{Group, System};
 use crate::analysis::Analysis;
 use crate::compare::WeightedParts;
+use crate::model::{GroupAt, MeasureAt};
 use crate::project::Rules;
 
 /// The (measure, group of everyone) whose figures that are made from such parts may be shown, and whether they may tell of spread within the parts.
@@ -22,14 +23,14 @@ pub fn judge_weighted(
     judgement: &Judgement,
     rounds: &[WeightedParts],
     rules: &Rules,
-) -> BTreeMap<(u32, u32), bool> {
-    let tasks: Vec<(u32, &WeightedParts)> =
+) -> BTreeMap<(MeasureAt, GroupAt), bool> {
+    let tasks: Vec<(MeasureAt, &WeightedParts)> =
         rounds.iter().flat_map(|round| analysis.blocks.iter().map(move |block| (block.measure, round))).collect();
     tasks
         .into_par_iter()
         .filter(|(measure, round)| is_safe(analysis, judgement, *measure, round, rules))
         .map(|(measure, round)| {
-            let sensitive = analysis.frame.measures[measure as usize].sensitive;
+            let sensitive = analysis.frame.measures[measure].sensitive;
             let spread = !sensitive && tells_spread(analysis, judgement, measure, round, rules);
             ((measure, round.total), spread)
         })
@@ -37,7 +38,7 @@ pub fn judge_weighted(
 }
 
 /// Whether every part could be published beside all that is.
-fn is_safe(analysis: &Analysis, judgement: &Judgement, measure: u32, round: &WeightedParts, rules: &Rules) -> bool {
+fn is_safe(analysis: &Analysis, judgement: &Judgement, measure: MeasureAt, round: &WeightedParts, rules: &Rules) -> bool {
     round.groups.iter().all(|&group| judgement.is_shown(measure, group) == Some(true))
         && !hides_for_answers(analysis, judgement, measure, round)
         && is_publishable(analysis, measure, round, rules, &|group| judgement.is_shown(measure, group))
@@ -45,38 +46,38 @@ fn is_safe(analysis: &Analysis, judgement: &Judgement, measure: u32, round: &Wei
 
 /// Whether a group of the round is hidden for what it answered, in this measure or in one that shares its answers, or for an earlier release: how many
 /// there are says nothing of what one more equation about it tells.
-fn hides_for_answers(analysis: &Analysis, judgement: &Judgement, measure: u32, round: &WeightedParts) -> bool {
-    let id = &analysis.frame.groups[round.total as usize].round;
+fn hides_for_answers(analysis: &Analysis, judgement: &Judgement, measure: MeasureAt, round: &WeightedParts) -> bool {
+    let id = &analysis.frame.groups[round.total].round;
     judgement.suppressed().any(|(of, group, reason)| {
         let by_number = matches!(reason, Suppressed::TooFew | Suppressed::Complementary { .. });
-        of == measure && !by_number && analysis.frame.groups[group as usize].round == *id
+        of == measure && !by_number && analysis.frame.groups[group].round == *id
     })
 }
 
 /// Whether the distribution of every part could be published beside those that are.
-fn tells_spread(analysis: &Analysis, judgement: &Judgement, measure: u32, round: &WeightedParts, rules: &Rules) -> bool {
-    let is_told = |group: u32| judgement.is_shown(measure, group).map(|_| judgement.shows_distribution(measure, group));
+fn tells_spread(analysis: &Analysis, judgement: &Judgement, measure: MeasureAt, round: &WeightedParts, rules: &Rules) -> bool {
+    let is_told = |group: GroupAt| judgement.is_shown(measure, group).map(|_| judgement.shows_distribution(measure, group));
     is_publishable(analysis, measure, round, &rules.of_spread(), &is_told)
 }
 
 fn is_publishable(
     analysis: &Analysis,
-    measure: u32,
+    measure: MeasureAt,
     round: &WeightedParts,
     rules: &Rules,
-    is_told: &dyn Fn(u32) -> Option<bool>,
+    is_told: &dyn Fn(GroupAt) -> Option<bool>,
 ) -> bool {
     let Some(block) = analysis.blocks.iter().find(|block| block.measure == measure) else { return false };
-    let sensitive = analysis.frame.measures[measure as usize].sensitive;
+    let sensitive = analysis.frame.measures[measure].sensitive;
     let mut system = System { weights: block.valid.iter().map(|&n| u64::from(n)).collect(), groups: Vec::new(), sensitive };
     let mut shown = Vec::new();
-    let id = &analysis.frame.groups[round.total as usize].round;
-    for (position, _) in (0_u32..).zip(&analysis.frame.groups).filter(|(_, info)| info.round == *id) {
+    let id = &analysis.frame.groups[round.total].round;
+    for (position, _) in analysis.frame.groups.enumerated().filter(|(_, info)| info.round == *id) {
         let Some(is_told) = is_told(position) else { continue };
         if is_told {
             shown.push(system.groups.len());
         }
-        system.groups.push(Group { atoms: analysis.atoms[position as usize].clone(), ..Group::default() });
+        system.groups.push(Group { atoms: analysis.atoms[position].clone(), ..Group::default() });
     }
     for part in &round.parts {
         shown.push(system.groups.len());

@@ -47,8 +47,11 @@ impl Release {
                 check::frame(&parts.frame)?;
                 check::columns(&mut parts)?;
                 inventory::check(&parts)?;
-                let groups = parts.frame.groups.len();
-                match parts.shown_in.iter().find(|(hidden, within)| **hidden >= groups || **within >= groups) {
+                match parts
+                    .shown_in
+                    .iter()
+                    .find(|(hidden, within)| [hidden, within].iter().any(|group| parts.frame.groups.get(***group).is_none()))
+                {
                     Some((hidden, _)) => Err(refused("shown_in", hidden)),
                     None => Ok(Self(parts)),
                 }

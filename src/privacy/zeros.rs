@@ -13,7 +13,7 @@ use super::side::{Side, outside_own};
 use super::suppress::Requirement;
 use super::system::{Group, System};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{MeasureKind, MissingReason};
+use crate::model::{GroupAt, MeasureKind, MissingReason};
 
 /// A shown group, and the sets of answers of each of which it is told how many of its people gave one.
 struct Row {
@@ -79,14 +79,14 @@ impl<'a> Zeros<'a> {
         shown: &[bool],
         before: &Verdicts,
     ) -> Self {
-        let block = &survey.blocks[route.trigger as usize];
-        let levels = survey.frame.measures[route.trigger as usize].levels.len();
+        let block = &survey.blocks[route.trigger];
+        let levels = survey.frame.measures[route.trigger].levels.len();
         let others: Vec<usize> = (0..levels).filter(|level| !route.levels.contains(level)).collect();
-        let atoms = |group: u32| outside_own(&survey.atoms[group as usize], &block.own);
-        let of_trigger = || before.range((route.trigger, 0)..=(route.trigger, u32::MAX));
+        let atoms = |group: GroupAt| outside_own(&survey.atoms[group], &block.own);
+        let of_trigger = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(route.trigger, group))?)));
         let told = of_trigger().filter(|(_, verdict)| verdict.distribution);
-        let told = told.map(|((_, group), _)| Row { group: None, atoms: atoms(*group), sets: each(levels) });
-        let hidden = of_trigger().filter(|(_, verdict)| verdict.hidden.is_some()).map(|((_, group), _)| atoms(*group));
+        let told = told.map(|(group, _)| Row { group: None, atoms: atoms(group), sets: each(levels) });
+        let hidden = of_trigger().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group));
         // With a blank among them, who was asked is known where blanks are told too.
         let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
         let told_asked = |group: usize| {
@@ -102,7 +102,7 @@ impl<'a> Zeros<'a> {
     }
 
     fn new(survey: &'a Survey<'a>, side: &Side<'a>, block: &'a Block, rows: Vec<Row>, hidden: Vec<Vec<u32>>) -> Self {
-        let (atoms, levels) = (block.valid.len(), survey.frame.measures[block.measure as usize].levels.len());
+        let (atoms, levels) = (block.valid.len(), survey.frame.measures[block.measure].levels.len());
         let nobody_gave = vec![vec![None; levels]; atoms];
         let all_answered = vec![None; atoms];
         let mut zeros = Self { survey, block, sensitive: side.sensitive, rows, hidden, nobody_gave, all_answered };
@@ -136,7 +136,7 @@ impl<'a> Zeros<'a> {
     }
 
     fn told_of(&self, answers: &[usize]) -> Vec<Vec<usize>> {
-        let levels = self.survey.frame.measures[self.block.measure as usize].levels.len();
+        let levels = self.survey.frame.measures[self.block.measure].levels.len();
         let others: Vec<usize> = (0..levels).filter(|level| !answers.contains(level)).collect();
         let gone = |atom| [self.nobody(atom, answers), self.nobody(atom, &others)];
         let gone: Vec<Gone> = (0..self.block.valid.len()).map(gone).collect();

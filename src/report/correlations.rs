@@ -1,13 +1,13 @@
 //! How scales go together, as the report and the workbook read it from a release.
 
 use super::view::View;
-use crate::model::Statistic;
+use crate::model::{DetailAt, MeasureAt, Statistic};
 use crate::privacy::{RowKey, Shown, row_key};
 
 /// Two scales of the newest round, by their positions among the measures.
 pub(super) struct ScalePair {
-    pub(super) earlier: usize,
-    pub(super) later: usize,
+    pub(super) earlier: MeasureAt,
+    pub(super) later: MeasureAt,
     /// The correlation of their scores.
     pub(super) plain: Option<Shown>,
     /// The same without what unreliable answers take from it.
@@ -16,10 +16,11 @@ pub(super) struct ScalePair {
 
 /// Every pair of scales of which the release says how they go together.
 pub(super) fn pairs(view: &View<'_>) -> Vec<ScalePair> {
-    let scales: Vec<usize> = view.scales().collect();
-    let of = |earlier: usize, later: usize| {
-        let figure =
-            |statistic| view.release.get(RowKey { detail: u16::try_from(earlier).ok(), ..row_key(later, view.total, statistic) });
+    let scales: Vec<MeasureAt> = view.scales().collect();
+    let of = |earlier: MeasureAt, later: MeasureAt| {
+        let figure = |statistic| {
+            view.release.get(RowKey { detail: Some(DetailAt::Scale(earlier)), ..row_key(later, view.total, statistic) })
+        };
         let (plain, corrected) = (figure(Statistic::ScaleCorrelation), figure(Statistic::DisattenuatedCorrelation));
         (plain.is_some() || corrected.is_some()).then_some(ScalePair { earlier, later, plain, corrected })
     };

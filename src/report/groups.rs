@@ -1,7 +1,7 @@
 //! Groups as rows of a table name them: one column for each variable that people are grouped by.
 
 use super::view::View;
-use crate::model::GroupKind;
+use crate::model::{GroupAt, GroupKind};
 use crate::privacy::Release;
 
 /// A variable that people are grouped by.
@@ -26,13 +26,13 @@ pub(super) fn keys(release: &Release) -> Vec<Key> {
 }
 
 /// What a group is called under each variable; `None` where the group is not divided by it.
-pub(super) fn names(view: &View<'_>, keys: &[Key], group: usize) -> Vec<Option<String>> {
+pub(super) fn names(view: &View<'_>, keys: &[Key], group: GroupAt) -> Vec<Option<String>> {
     let info = view.release.group(group);
     keys.iter().map(|key| info.keys.get(&key.id).map(|value| name(view, group, &key.id, value))).collect()
 }
 
 /// A group is named for its innermost value, so the words for an outer one are those of the group around it.
-fn name(view: &View<'_>, group: usize, key: &str, value: &str) -> String {
+fn name(view: &View<'_>, group: GroupAt, key: &str, value: &str) -> String {
     let mut at = Some(group);
     while let Some(position) = at {
         let info = view.release.group(position);

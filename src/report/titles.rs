@@ -3,7 +3,7 @@
 use super::view::View;
 use super::words::{Filling, capitalised, in_whole_percent, lowered, place, quoted, short, topic};
 use crate::findings::{Finding, Rule};
-use crate::model::{MeasureKind, Unit};
+use crate::model::{MeasureAt, MeasureKind, Unit};
 
 /// Most letters of a title.
 pub(super) const MOST: usize = 70;
@@ -76,7 +76,7 @@ pub(super) fn wished(view: &View<'_>, finding: &Finding) -> String {
 }
 
 /// The largest certain finding about any of some measures by one of some rules, as a title.
-pub(super) fn largest(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> Option<String> {
+pub(super) fn largest(view: &View<'_>, measures: &[MeasureAt], rules: &[Rule]) -> Option<String> {
     let fits = |finding: &Finding| measures.contains(&finding.measure);
     view.findings.largest(rules, fits).map(|finding| there(view, finding))
 }

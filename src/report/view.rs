@@ -6,7 +6,8 @@ use super::document::Cell;
 use crate::findings::{Certainty, Findings};
 use crate::locale::Catalogue;
 use crate::model::{
-    DomainId, DomainInfo, Estimate, GroupKind, Language, MeasureInfo, MeasureKind, Method, RoundId, RoundInfo, Statistic, Text,
+    DomainId, DomainInfo, Estimate, GroupAt, GroupKind, Language, List, MeasureAt, MeasureInfo, MeasureKind, Method, RoundId,
+    RoundInfo, Statistic, Text,
 };
 use crate::privacy::{Figure, Release, Shown};
 
@@ -20,9 +21,9 @@ pub(super) struct View<'a> {
     /// The one before.
     pub(super) previous: Option<&'a RoundInfo>,
     /// Everyone in the newest round.
-    pub(super) total: usize,
+    pub(super) total: GroupAt,
     /// Everyone in the one before.
-    pub(super) previous_total: Option<usize>,
+    pub(super) previous_total: Option<GroupAt>,
 }
 
 impl<'a> View<'a> {
@@ -48,7 +49,7 @@ impl<'a> View<'a> {
     }
 
     /// The same with a group in the place of everyone, for figures about that group alone.
-    pub(super) fn focused_on(&self, group: usize) -> Self {
+    pub(super) fn focused_on(&self, group: GroupAt) -> Self {
         let previous_total = self.previous.and_then(|previous| self.release.same_group_in(group, &previous.id));
         Self { findings: Findings::default(), total: group, previous_total, ..*self }
     }
@@ -57,32 +58,32 @@ impl<'a> View<'a> {
         text.get(self.words.language())
     }
 
-    pub(super) fn measures(&self) -> &'a [MeasureInfo] {
+    pub(super) fn measures(&self) -> &'a List<MeasureAt, MeasureInfo> {
         &self.release.frame().measures
     }
 
     /// Scales, by their positions among the measures.
-    pub(super) fn scales(&self) -> impl Iterator<Item = usize> + use<'a> {
-        self.measures().iter().enumerate().filter(|(_, measure)| measure.kind == MeasureKind::Scale).map(|(position, _)| position)
+    pub(super) fn scales(&self) -> impl Iterator<Item = MeasureAt> + use<'a> {
+        self.measures().enumerated().filter(|(_, measure)| measure.kind == MeasureKind::Scale).map(|(position, _)| position)
     }
 
-    pub(super) fn measure(&self, position: usize) -> &'a MeasureInfo {
+    pub(super) fn measure(&self, position: MeasureAt) -> &'a MeasureInfo {
         &self.release.frame().measures[position]
     }
 
     /// Measures of one kind in one domain, in order of the questionnaire.
-    pub(super) fn in_domain(&self, domain: &DomainId, kind: MeasureKind) -> Vec<usize> {
+    pub(super) fn in_domain(&self, domain: &DomainId, kind: MeasureKind) -> Vec<MeasureAt> {
         let measures = self.measures();
-        (0..measures.len()).filter(|&position| measures[position].kind == kind && measures[position].domain == *domain).collect()
+        measures.keys().filter(|&position| measures[position].kind == kind && measures[position].domain == *domain).collect()
     }
 
     /// Who was invited and who answered.
-    pub(super) fn response(&self) -> Option<usize> {
-        self.measures().iter().position(|measure| measure.kind == MeasureKind::Response)
+    pub(super) fn response(&self) -> Option<MeasureAt> {
+        self.measures().position(|measure| measure.kind == MeasureKind::Response)
     }
 
     /// The words of a measure; its identifier when it has none, as instruments without texts do.
-    pub(super) fn label(&self, measure: usize) -> String {
+    pub(super) fn label(&self, measure: MeasureAt) -> String {
         let info = self.measure(measure);
         let words = self.say(&info.label).trim();
         if words.is_empty() {
@@ -101,7 +102,7 @@ impl<'a> View<'a> {
     }
 
     /// The name of a group; a service of one of several municipalities is named with its municipality.
-    pub(super) fn group_label(&self, group: usize) -> String {
+    pub(super) fn group_label(&self, group: GroupAt) -> String {
         let info = self.release.group(group);
         let parent = info.parent.map(|parent| self.release.group(parent));
         match parent {
@@ -114,24 +115,24 @@ impl<'a> View<'a> {
     }
 
     /// Groups of some kinds in a round, in the order of the release.
-    pub(super) fn groups(&self, round: &RoundId, kinds: &[GroupKind]) -> Vec<usize> {
+    pub(super) fn groups(&self, round: &RoundId, kinds: &[GroupKind]) -> Vec<GroupAt> {
         let groups = &self.release.frame().groups;
-        (0..groups.len()).filter(|&position| groups[position].round == *round && kinds.contains(&groups[position].kind)).collect()
+        groups.keys().filter(|&position| groups[position].round == *round && kinds.contains(&groups[position].kind)).collect()
     }
 
     /// The groups that figures compare: municipalities when there are several, services otherwise.
-    pub(super) fn main_groups(&self) -> Vec<usize> {
+    pub(super) fn main_groups(&self) -> Vec<GroupAt> {
         let municipalities = self.groups(&self.round.id, &[GroupKind::Municipality]);
         if municipalities.len() > 1 { municipalities } else { self.groups(&self.round.id, &[GroupKind::Service]) }
     }
 
     /// Roles and other groups that cut across services.
-    pub(super) fn cross_groups(&self) -> Vec<usize> {
+    pub(super) fn cross_groups(&self) -> Vec<GroupAt> {
         self.groups(&self.round.id, &[GroupKind::Role, GroupKind::Other])
     }
 
     /// Every group of a round but the total, each below the one that it is part of, with its depth.
-    pub(super) fn tree(&self, round: &RoundId) -> Vec<(usize, u8)> {
+    pub(super) fn tree(&self, round: &RoundId) -> Vec<(GroupAt, u8)> {
         let mut out = Vec::new();
         if let Some(total) = self.release.total(round) {
             self.branch(round, Some(total), 0, &mut out);
@@ -140,9 +141,9 @@ impl<'a> View<'a> {
         out
     }
 
-    fn branch(&self, round: &RoundId, parent: Option<usize>, depth: u8, out: &mut Vec<(usize, u8)>) {
+    fn branch(&self, round: &RoundId, parent: Option<GroupAt>, depth: u8, out: &mut Vec<(GroupAt, u8)>) {
         let groups = &self.release.frame().groups;
-        for (position, group) in groups.iter().enumerate() {
+        for (position, group) in groups.enumerated() {
             if group.round == *round && group.parent == parent && group.kind != GroupKind::Total {
                 out.push((position, depth));
                 self.branch(round, Some(position), depth.saturating_add(1), out);
@@ -150,39 +151,39 @@ impl<'a> View<'a> {
         }
     }
 
-    pub(super) fn shown(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
+    pub(super) fn shown(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Shown> {
         self.release.figure(measure, group, statistic)
     }
 
-    pub(super) fn value(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Estimate> {
+    pub(super) fn value(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Estimate> {
         self.shown(measure, group, statistic).and_then(Shown::value)
     }
 
     /// A figure that compares, whatever it compares with.
-    pub(super) fn compared(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Shown> {
+    pub(super) fn compared(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Shown> {
         self.rows(measure, group, statistic).next().map(|figure| figure.shown)
     }
 
     /// How sure one can be of a difference or change that is shown.
-    pub(super) fn certainty(&self, measure: usize, group: usize, statistic: Statistic) -> Option<Certainty> {
+    pub(super) fn certainty(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Certainty> {
         let figure = self.rows(measure, group, statistic).next()?;
         figure.shown.value().map(|_| Certainty::of_difference(self.release, &figure))
     }
 
     /// Figures of a statistic that has several, by level.
-    pub(super) fn rows(&self, measure: usize, group: usize, statistic: Statistic) -> impl Iterator<Item = Figure> {
+    pub(super) fn rows(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> impl Iterator<Item = Figure> {
         self.release.of(measure, group).filter(move |figure| figure.key.statistic == statistic)
     }
 
     /// How many valid answers, as a number.
-    pub(super) fn n(&self, measure: usize, group: usize) -> Option<u64> {
+    pub(super) fn n(&self, measure: MeasureAt, group: GroupAt) -> Option<u64> {
         let statistic =
             if self.measure(measure).kind == MeasureKind::Response { Statistic::Respondents } else { Statistic::Valid };
         self.value(measure, group, statistic).map(|estimate| estimate.n)
     }
 
     /// How many valid answers, as printed; nothing when it may not be shown.
-    pub(super) fn n_text(&self, measure: usize, group: usize) -> String {
+    pub(super) fn n_text(&self, measure: MeasureAt, group: GroupAt) -> String {
         self.n(measure, group).map(|n| self.words.count(n)).unwrap_or_default()
     }
 
@@ -205,7 +206,7 @@ impl<'a> View<'a> {
     }
 
     /// The interval of a group's share in a cell; where the limits are whole people of a small staff, in people too.
-    pub(super) fn share_interval_cell(&self, group: usize, shown: Option<Shown>) -> Cell {
+    pub(super) fn share_interval_cell(&self, group: GroupAt, shown: Option<Shown>) -> Cell {
         let people = || {
             let estimate = shown?.value().filter(|estimate| estimate.method == Method::Hypergeometric)?;
             let response = self.response()?;

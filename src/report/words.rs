@@ -3,7 +3,7 @@
 use super::document::Sentence;
 use super::view::{View, slug};
 use crate::findings::{Certainty, Finding, Rule, Worst};
-use crate::model::{Estimate, GroupKind, MeasureInfo, MeasureKind, Polarity, Unit};
+use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureInfo, MeasureKind, Polarity, Unit};
 use crate::privacy::SizeVerdict;
 
 /// What stands between a question's words and the sentence around them.
@@ -48,7 +48,7 @@ fn pattern(view: &View<'_>, finding: &Finding) -> Option<String> {
             && view.measure(other.measure).domain == *domain
             && other.difference.is_some_and(|difference| difference.value > 0.0)
     };
-    let mut found: Vec<(usize, f64)> =
+    let mut found: Vec<(MeasureAt, f64)> =
         view.findings.all.iter().filter(alike).filter_map(|other| Some((other.measure, other.level?.value))).collect();
     if finding.rule != Rule::UnsureInGroup || found.len() < PATTERN {
         return None;
@@ -124,14 +124,14 @@ impl Filling {
 }
 
 /// The round of a group, as it is called.
-fn round_of(view: &View<'_>, group: usize) -> String {
+fn round_of(view: &View<'_>, group: GroupAt) -> String {
     let id = &view.release.group(group).round;
     let round = view.release.frame().rounds.iter().find(|round| round.id == *id);
     round.map(|round| view.round_label(round)).unwrap_or_default()
 }
 
 /// What a measure is about, as part of a sentence; its name between quotation marks where the questionnaire has no words for that.
-pub(super) fn topic(view: &View<'_>, measure: usize) -> String {
+pub(super) fn topic(view: &View<'_>, measure: MeasureAt) -> String {
     let info = view.measure(measure);
     match view.say(&info.short) {
         "" => quoted(view, &view.label(measure)),
@@ -141,7 +141,7 @@ pub(super) fn topic(view: &View<'_>, measure: usize) -> String {
 }
 
 /// A question in a few words; whole where the questionnaire has no shorter ones.
-pub(super) fn short(view: &View<'_>, measure: usize) -> String {
+pub(super) fn short(view: &View<'_>, measure: MeasureAt) -> String {
     let info = view.measure(measure);
     match view.say(&info.short) {
         words if info.kind == MeasureKind::Item && !words.is_empty() => words.to_owned(),
@@ -150,7 +150,7 @@ pub(super) fn short(view: &View<'_>, measure: usize) -> String {
 }
 
 /// Where the people of a group work, as part of a sentence; nothing of everyone.
-pub(super) fn place(view: &View<'_>, group: usize) -> String {
+pub(super) fn place(view: &View<'_>, group: GroupAt) -> String {
     let info = view.release.group(group);
     let label = view.group_label(group);
     match (view.say(&info.place), info.kind) {

@@ -2,7 +2,8 @@
 
 use super::{Fact, FactRule, Said, services};
 use crate::model::{
-    Estimate, FieldOption, GroupKind, Inventory, InventoryRow, LevelInfo, MeasureInfo, MeasureKind, Statistic, Text,
+    Estimate, FieldOption, GroupAt, GroupKind, Inventory, InventoryRow, LevelInfo, MeasureAt, MeasureInfo, MeasureKind,
+    Statistic, Text,
 };
 use crate::privacy::{Release, Shown};
 
@@ -47,27 +48,27 @@ fn contact<'a>(info: &'a MeasureInfo, mean: Estimate, (from, with): (&'a FieldOp
     let distance = |level: &&LevelInfo| (f64::from(level.value) - mean.value).abs();
     let level = info.levels.iter().min_by(|a, b| distance(a).total_cmp(&distance(b)))?;
     let top = info.levels.len().checked_sub(info.top)?;
-    let is_often = info.top > 0 && info.levels[top..].iter().any(|high| high.value == level.value);
+    let is_often = info.top > 0 && info.levels.iter().skip(top).any(|high| high.value == level.value);
     let is_never = info.levels.first().is_some_and(|low| low.value == level.value);
     Some(Contact { from, with, mean, level, is_often, is_never })
 }
 
 /// The group of a service's staff in the newest round.
-fn group(release: &Release, service: &FieldOption) -> Option<usize> {
+fn group(release: &Release, service: &FieldOption) -> Option<GroupAt> {
     let round = &release.frame().rounds.last()?.id;
     let is_it = |group: &crate::model::GroupInfo| {
         group.kind == GroupKind::Service && group.round == *round && group.keys.values().any(|value| *value == service.id)
     };
     // In several municipalities a service has several groups, and no one arena.
-    let mut found = release.frame().groups.iter().enumerate().filter(|(_, group)| is_it(group));
+    let mut found = release.frame().groups.enumerated().filter(|(_, group)| is_it(group));
     let first = found.next()?.0;
     found.next().is_none().then_some(first)
 }
 
 /// The measure by which a service is rated.
-fn rated<'a>(release: &'a Release, service: &FieldOption) -> Option<(usize, &'a MeasureInfo)> {
+fn rated<'a>(release: &'a Release, service: &FieldOption) -> Option<(MeasureAt, &'a MeasureInfo)> {
     let names = || std::iter::once(&service.id).chain(&service.aliases);
-    release.frame().measures.iter().enumerate().find(|(_, measure)| {
+    release.frame().measures.enumerated().find(|(_, measure)| {
         let last = measure.id.as_str().rsplit('/').next().unwrap_or_default();
         measure.kind == MeasureKind::Matrix
             && measure.aspect.as_deref() == Some(ASPECT)

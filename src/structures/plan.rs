@@ -1,7 +1,7 @@
 //! The plan: decisions, and what has happened since to the figures that should move. What moved is never said to have moved because of it.
 
 use super::{Fact, FactRule, Said};
-use crate::model::{Estimate, IndicatorId, Inventory, InventoryRow, MeasureKind, RoundId, Statistic, Text};
+use crate::model::{Estimate, IndicatorId, Inventory, InventoryRow, MeasureAt, MeasureKind, RoundId, Statistic, Text};
 use crate::privacy::profile::{ProfileRow, SeriesPoint};
 use crate::privacy::{Figure, Release, Shown, SizeVerdict};
 
@@ -70,7 +70,7 @@ fn answers<'a>(release: &'a Release, id: &str) -> Option<Since<'a>> {
     };
     // Where an item was reworded the scale is compared over the questions that both rounds asked alike.
     let linked = release.measure_position(&format!("{id}/linked")).unwrap_or(measure);
-    let found = |measure: usize| {
+    let found = |measure: MeasureAt| {
         release.of(measure, total).find(|figure| figure.key.statistic == change && figure.shown.value().is_some())
     };
     let (compared, change) = match found(measure) {

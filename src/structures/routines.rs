@@ -1,7 +1,7 @@
 //! Routines that exist, beside how many of the staff know of them.
 
 use super::{Fact, FactRule, Said};
-use crate::model::{Estimate, Inventory, InventoryRow, Statistic, Text};
+use crate::model::{DetailAt, Estimate, GroupAt, Inventory, InventoryRow, MeasureAt, Statistic, Text};
 use crate::privacy::{Release, Shown};
 
 const KIND: &str = "routines";
@@ -14,7 +14,7 @@ const YEARS: u32 = 2;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Known {
     /// The question by its position among the measures.
-    pub measure: usize,
+    pub measure: MeasureAt,
     /// The share of top answers among everyone in the newest round.
     pub shown: Shown,
 }
@@ -29,9 +29,9 @@ pub fn known(release: &Release, routines: &Inventory, row: &InventoryRow, field:
 }
 
 /// The share of the one top level, where levels have no distances and so no share of top answers.
-fn top_level(release: &Release, measure: usize, group: usize) -> Option<Shown> {
+fn top_level(release: &Release, measure: MeasureAt, group: GroupAt) -> Option<Shown> {
     let info = release.measure(measure);
-    let last = u16::try_from(info.levels.len().checked_sub(1)?).ok();
+    let last = Some(DetailAt::Level(info.levels.keys().next_back()?));
     let is_it = |figure: &crate::privacy::Figure| figure.key.statistic == Statistic::LevelShare && figure.key.detail == last;
     (info.top == 1).then(|| release.of(measure, group).find(is_it).map(|figure| figure.shown))?
 }

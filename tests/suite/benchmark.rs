@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 
 use kartlegg::ingest;
 use kartlegg::instrument::load_shipped;
-use kartlegg::model::{BenchmarkArea, BenchmarkFile, Method, Statistic, Text};
+use kartlegg::model::{BenchmarkArea, BenchmarkFile, GroupAt, MeasureAt, Method, Statistic, Text};
 use kartlegg::pipeline::{self, PoolRequest};
 use kartlegg::privacy;
 use kartlegg::privacy::{Contribution, Ledger, MOST_OF_ONE, Release, Shown, benchmark_toml, pool};
@@ -130,12 +130,12 @@ fn a_pool_is_made_of_what_is_shown() {
     let region = region();
     let (mut means, mut counts) = (0, 0);
     for row in &region.rows {
-        let shown: Vec<(&Release, usize, usize)> = RELEASES
+        let shown: Vec<(&Release, MeasureAt, GroupAt)> = RELEASES
             .iter()
             .filter(|release| !row.without.contains(&release.frame().municipality))
             .map(|release| {
                 let round = &release.frame().rounds.last().unwrap().id;
-                let group = release.frame().groups.iter().position(|group| group.round == *round && group.keys == row.group);
+                let group = release.frame().groups.position(|group| group.round == *round && group.keys == row.group);
                 (release, release.measure_position(row.measure.as_str()).unwrap(), group.unwrap())
             })
             .collect();
@@ -186,15 +186,15 @@ fn the_region_is_compared_without_ourselves() {
     let others = RELEASES.iter().filter(|release| release.frame().municipality != "Storvik");
     let others = pool(others.map(contribution).collect(), &request(), &nothing_before()).unwrap().file;
     let rows: BTreeMap<_, _> = others.rows.iter().map(|row| ((row.measure.clone(), row.group.clone()), row)).collect();
-    let info = &release.frame().benchmarks[0];
+    let info = &release.frame().benchmarks.first().unwrap();
     assert!(info.contains_own && info.municipalities == Some(5));
     let (mut found, mut shares) = (0, 0);
     for figure in release.figures() {
         if release.benchmark(&figure) != Some(info) {
             continue;
         }
-        let measure = release.measure(figure.key.measure as usize);
-        let group = release.group(figure.key.group as usize);
+        let measure = release.measure(figure.key.measure);
+        let group = release.group(figure.key.group);
         let (Some(value), Some(row)) = (figure.shown.value(), rows.get(&(measure.id.clone(), group.keys.clone()))) else {
             continue;
         };
@@ -225,7 +225,7 @@ fn a_hidden_group_is_hidden_against_benchmarks() {
     let release = pipeline::analyse(&project).unwrap().release;
     let (mut hidden, mut borrowed) = (0, 0);
     for figure in release.figures().filter(|figure| release.benchmark(figure).is_some()) {
-        let (measure, group) = (figure.key.measure as usize, figure.key.group as usize);
+        let (measure, group) = (figure.key.measure, figure.key.group);
         let shown = |statistic| release.figure(measure, group, statistic).is_some_and(|shown| shown.value().is_some());
         if !shown(Statistic::Valid) {
             assert!(figure.shown.value().is_none(), "{figure:?}");
@@ -250,17 +250,18 @@ fn without_spread_there_is_no_test() {
     let release = compared();
     let measure = release.measure_position("scale:involvement").unwrap();
     let total = release.total(&"2026".into()).unwrap();
-    let difference = release.against(measure, total, Statistic::DifferenceFromBenchmark, 1).unwrap();
+    let [first, second] = [0, 1].map(|at| release.frame().benchmarks.at(at).unwrap());
+    let difference = release.against(measure, total, Statistic::DifferenceFromBenchmark, second).unwrap();
     assert!(difference.shown.value().unwrap().interval.is_err());
-    assert!(release.against(measure, total, Statistic::DifferenceFromBenchmarkP, 1).is_none());
-    assert!(release.against(measure, total, Statistic::HedgesGFromBenchmark, 1).is_none());
+    assert!(release.against(measure, total, Statistic::DifferenceFromBenchmarkP, second).is_none());
+    assert!(release.against(measure, total, Statistic::HedgesGFromBenchmark, second).is_none());
     let verdict = release.verdict(&difference);
     assert_eq!(verdict, Some(privacy::SizeVerdict::CannotTell));
     // Two scales have a question that was reworded or is new since the benchmark's version.
     for scale in ["scale:roles", "scale:law"] {
         let measure = release.measure_position(scale).unwrap();
-        assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, 1).is_none(), "{scale}");
-        assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, 0).is_some(), "{scale}");
+        assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, second).is_none(), "{scale}");
+        assert!(release.against(measure, total, Statistic::DifferenceFromBenchmark, first).is_some(), "{scale}");
     }
 }
 

@@ -51,7 +51,7 @@ fn the_sample_and_the_invented_release_have_certificates() {
     let somebody_ticked = |missing: &&NotCertified| {
         let frame = sample.frame();
         let round = &frame.groups[missing.group].round;
-        let total = frame.groups.iter().position(|group| group.kind == GroupKind::Total && group.round == *round).unwrap();
+        let total = frame.groups.position(|group| group.kind == GroupKind::Total && group.round == *round).unwrap();
         let measure = sample.measure_position(missing.measure.as_str()).unwrap();
         sample.figure(measure, total, Statistic::Ticked).and_then(|shown| shown.value().map(|ticked| ticked.value)) != Some(0.0)
     };

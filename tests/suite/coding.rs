@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx};
-use kartlegg::model::{GroupKind, Statistic};
+use kartlegg::model::{GroupAt, GroupKind, Statistic};
 use kartlegg::privacy::Release;
 
 use crate::canary::{sightings, unpacked};
@@ -148,7 +148,10 @@ fn what_coders_find_is_counted_and_corrects_the_share() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     let release = Release::from_json(&std::fs::read(small.path().join("out/release.json")).unwrap()).unwrap();
     let measure = release.measure_position("choice:comment/law").unwrap();
-    let groups: Vec<usize> = (0..release.frame().groups.len())
+    let groups: Vec<GroupAt> = release
+        .frame()
+        .groups
+        .keys()
         .filter(|&group| release.figure(measure, group, Statistic::CorrectedShare).is_some())
         .collect();
     assert!(!groups.is_empty() && groups.iter().all(|&group| release.frame().groups[group].kind == GroupKind::Total));

@@ -56,14 +56,14 @@ fn any_number_of_threads_counts_the_same_and_nobody_is_lost() {
     let columns = alone.cube.layout().columns().len();
     assert_eq!(columns, 60);
     let again = Subject::new(&project, &project.instrument, &together.cube, &together.invited);
-    for group in 0..subject.frame.groups.len() {
+    for group in subject.frame.groups.keys() {
         assert_eq!(analysis::describe(&subject, group), analysis::describe(&again, group), "group {group}");
     }
 }
 
 /// Everyone less a group is everyone else; one column added up alone is that column; relatives are who they should be.
 fn short_ways_are_right(subject: &Subject<'_>) {
-    for (group, info) in subject.frame.groups.iter().enumerate() {
+    for (group, info) in subject.frame.groups.enumerated() {
         let total = subject.total_of(group);
         let (own, all) = (&subject.cells[group], &subject.cells[total]);
         assert!(subject.frame.groups[total].keys.is_empty() && subject.frame.groups[total].round == info.round);

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use kartlegg::findings::{Finding, Findings, Ties};
 use kartlegg::instrument::load_shipped;
-use kartlegg::model::Language;
+use kartlegg::model::{GroupAt, Language, MeasureAt};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
@@ -106,7 +106,7 @@ fn page_one_is_certain_and_tells_nothing_twice() {
     for (list, most) in [(&findings.strengths, 4), (&findings.gaps, 4), (&findings.changes, 3), (&findings.wishes, 3)] {
         assert!(!list.is_empty() && list.len() <= most);
         assert!(list.iter().all(Finding::is_certain));
-        let about: std::collections::BTreeSet<(usize, usize)> =
+        let about: std::collections::BTreeSet<(MeasureAt, GroupAt)> =
             list.iter().map(|finding| (finding.measure, finding.group)).collect();
         assert_eq!(about.len(), list.len());
     }
@@ -163,8 +163,8 @@ fn without_effects(seed: u32) -> Release {
 /// What is called certain about who works with whom: a pair that does not agree, a tie that is stronger than is usual, a change of all.
 fn between_services(release: &Release) -> Vec<u8> {
     let measures = &release.frame().measures;
-    let cells: Vec<usize> =
-        (0..measures.len()).filter(|&at| measures[at].id.as_str().starts_with("matrix:contact/frequency/")).collect();
+    let cells: Vec<MeasureAt> =
+        measures.keys().filter(|&at| measures[at].id.as_str().starts_with("matrix:contact/frequency/")).collect();
     let ties = Ties::of(release, &cells).unwrap();
     assert!(ties.pairs > 20 && ties.moved.is_some(), "{} pairs", ties.pairs);
     let told = [

@@ -511,8 +511,8 @@ fn what_two_leaders_think_is_shown_nowhere() {
     let release = pipeline::analyse(&project_of(folder.path(), TOOLS[0])).unwrap().release;
     let measure = release.measure_position("item:lead_time").unwrap();
     let everyone = release.measure_position("item:works").unwrap();
-    let value = |measure: usize, wanted: &str| {
-        let group = release.frame().groups.iter().position(|group| {
+    let value = |measure: kartlegg::model::MeasureAt, wanted: &str| {
+        let group = release.frame().groups.position(|group| {
             if wanted.is_empty() {
                 group.kind == GroupKind::Total
             } else {

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::fs;
 
-use kartlegg::model::Statistic;
+use kartlegg::model::{GroupAt, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::{Release, Shown};
 use kartlegg::project::Project;
@@ -65,8 +65,8 @@ fn released(last: [usize; QUESTIONS]) -> Release {
     pipeline::analyse(&Project::open(folder.path()).unwrap()).unwrap().release
 }
 
-fn mean(release: &Release, measure: &str, group: usize) -> Option<(f64, f64)> {
-    let measure = release.frame().measures.iter().position(|known| known.id.as_str() == measure).unwrap();
+fn mean(release: &Release, measure: &str, group: GroupAt) -> Option<(f64, f64)> {
+    let measure = release.frame().measures.position(|known| known.id.as_str() == measure).unwrap();
     match release.figure(measure, group, Statistic::Mean)? {
         Shown::Value(estimate) => Some((estimate.value, estimate.n as f64)),
         _ => None,
@@ -74,7 +74,7 @@ fn mean(release: &Release, measure: &str, group: usize) -> Option<(f64, f64)> {
 }
 
 /// What a reader takes a group's scale for: what stands there, or the mean of its questions where all of them stand there.
-fn taken_for(release: &Release, group: usize) -> Option<(f64, f64)> {
+fn taken_for(release: &Release, group: GroupAt) -> Option<(f64, f64)> {
     mean(release, "scale:all", group).or_else(|| {
         let items: Option<Vec<(f64, f64)>> =
             (1..=QUESTIONS).map(|number| mean(release, &format!("item:q{number}"), group)).collect();
@@ -92,9 +92,9 @@ fn a_scale_and_its_questions_never_add_up_to_who_is_hidden() {
     let named = |label: &str| {
         let says =
             |text: &kartlegg::model::Text| [&text.nb, &text.nn, &text.en].into_iter().flatten().any(|words| words == label);
-        release.frame().groups.iter().position(|group| says(&group.label))
+        release.frame().groups.position(|group| says(&group.label))
     };
-    let groups: Vec<usize> = SERVICES.iter().map(|(service, _)| named(service).unwrap()).collect();
+    let groups: Vec<GroupAt> = SERVICES.iter().map(|(service, _)| named(service).unwrap()).collect();
     let hidden = *groups.last().unwrap();
     assert!(mean(&release, "scale:all", hidden).is_none(), "three people are too few");
     let others: Vec<Option<(f64, f64)>> = groups[..groups.len() - 1].iter().map(|group| taken_for(&release, *group)).collect();

@@ -49,7 +49,7 @@ fn is_in(old: &Value, new: &Value) -> bool {
 fn is_same(row: &Value, figure: &Figure, release: &Release) -> bool {
     let shown = figure.shown.value();
     row["statistic"] == figure.key.statistic.id()
-        && row["measure"] == release.measure(figure.key.measure as usize).id.as_str()
+        && row["measure"] == release.measure(figure.key.measure).id.as_str()
         && row["value"].as_f64() == shown.map(|estimate| estimate.value)
         && (shown.is_none() || row["n"].as_u64() == shown.map(|estimate| estimate.n))
 }

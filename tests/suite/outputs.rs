@@ -7,7 +7,7 @@ use std::io::{Cursor, Read};
 use calamine::{Data, Reader, Xlsx};
 use kartlegg::ingest::youth::{self, ReadOptions, geography};
 use kartlegg::locale::Catalogue;
-use kartlegg::model::{AreaCode, Estimate, Gap, GroupKind, Language, MeasureKind, NoInterval, Statistic};
+use kartlegg::model::{AreaCode, DetailAt, Estimate, Gap, GroupKind, Language, MeasureKind, NoInterval, Statistic};
 use kartlegg::privacy::{Figure, Release, Shown};
 use kartlegg::report::{data, workbook};
 use serde_json::Value;
@@ -57,8 +57,8 @@ fn parts(bytes: &[u8]) -> BTreeMap<String, String> {
 /// The sheet of a figure and whether it is one of its statistics.
 fn home(release: &Release, figure: &Figure) -> Option<&'static str> {
     use Statistic as S;
-    let kind = release.measure(figure.key.measure as usize).kind;
-    let group = release.group(figure.key.group as usize).kind;
+    let kind = release.measure(figure.key.measure).kind;
+    let group = release.group(figure.key.group).kind;
     let is_unit = group == GroupKind::Unit;
     match (kind, figure.key.statistic) {
         (_, S::Change | S::HedgesGChange | S::ChangeInShare) => (!is_unit).then_some("rounds"),
@@ -99,8 +99,8 @@ fn home(release: &Release, figure: &Figure) -> Option<&'static str> {
 
 /// The row that a figure should stand in: what identifies it, by header.
 fn identity(release: &Release, words: &Catalogue, figure: &Figure) -> BTreeMap<String, String> {
-    let group = release.group(figure.key.group as usize);
-    let measure = release.measure(figure.key.measure as usize);
+    let group = release.group(figure.key.group);
+    let measure = release.measure(figure.key.measure);
     let mut identity = BTreeMap::new();
     let mut put = |key: &str, value: String| _ = identity.insert(words.text(&format!("workbook.{key}")), value);
     put("round", group.round.to_string());
@@ -116,14 +116,14 @@ fn identity(release: &Release, words: &Catalogue, figure: &Figure) -> BTreeMap<S
         put("id", measure.id.to_string());
     }
     if home(release, figure) == Some("rounds") {
-        put("reference", release.group(figure.key.reference.unwrap() as usize).round.to_string());
+        put("reference", release.group(figure.key.reference.unwrap()).round.to_string());
     }
     identity
 }
 
 fn header(words: &Catalogue, figure: &Figure) -> String {
     match (figure.key.statistic, figure.key.detail) {
-        (Statistic::LevelShare, Some(at)) => words.fill("workbook.level", &[("number", &(at + 1).to_string())]),
+        (_, Some(DetailAt::Level(at))) => words.fill("workbook.level", &[("number", &(at.index() + 1).to_string())]),
         (statistic, _) => words.text(&format!("statistic.{statistic}")),
     }
 }
@@ -260,7 +260,7 @@ fn charts_of_the_workbook_draw_shown_figures_on_whole_axes() {
     assert!(!scales.is_empty());
     for row in scales {
         let Data::String(name) = &row["Scale"] else { panic!("{row:?}") };
-        let scale = release.frame().measures.iter().position(|measure| measure.label.get(Language::En) == *name).unwrap();
+        let scale = release.frame().measures.position(|measure| measure.label.get(Language::En) == *name).unwrap();
         let round = &release.frame().rounds.last().unwrap().id;
         let mean = release.figure(scale, release.total(round).unwrap(), Statistic::Mean100).unwrap().value().unwrap();
         assert!(row.values().any(|cell| *cell == Data::Float(mean.value)), "{name}");
@@ -278,10 +278,10 @@ fn the_long_tables_hold_every_figure_once() {
         let mut hidden = 0;
         for (figure, row) in release.figures().zip(&all) {
             let number = |column: &str| row.get(column).map(|text| text.parse::<f64>().unwrap());
-            let measure = release.measure(figure.key.measure as usize);
+            let measure = release.measure(figure.key.measure);
             assert_eq!((row["measure"].as_str(), row["statistic"].as_str()), (measure.id.as_str(), figure.key.statistic.id()));
             let levels = figure.key.statistic == Statistic::LevelShare;
-            let level = figure.key.detail.filter(|_| levels).map(|at| f64::from(measure.levels[usize::from(at)].value));
+            let level = figure.level().filter(|_| levels).map(|at| f64::from(measure.levels[at].value));
             assert_eq!(number("level"), level);
             let estimate = figure.shown.value();
             let interval = estimate.and_then(|estimate| estimate.interval.ok());
@@ -342,7 +342,7 @@ fn scales_are_read_by_the_reader_of_public_tables() {
     options.area = Some(AreaCode::new("1811").unwrap());
     let read = youth::read(&files["data/scales.json"], &options).unwrap_or_else(|findings| panic!("{findings:?}"));
     let means = release.figures().filter(|figure| {
-        let kind = release.measure(figure.key.measure as usize).kind;
+        let kind = release.measure(figure.key.measure).kind;
         figure.key.statistic == Statistic::Mean100 && kind == MeasureKind::Scale
     });
     let (mut shown, mut hidden): (Vec<f64>, usize) = (Vec::new(), 0);

@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 
 use kartlegg::chart::{ChartSpec, Panel, Plot, Shown as Drawn};
-use kartlegg::model::{GroupKind, Language, LinkKind, MeasureKind, RoundId, Statistic};
+use kartlegg::model::{GroupAt, GroupKind, Language, LinkKind, MeasureAt, MeasureKind, RoundId, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
@@ -32,14 +32,14 @@ fn plot(figure: &FigureBlock) -> &Plot {
 fn funnels_hold_what_is_shown_and_the_released_limits() {
     let document = compose(&STORVIK, Language::Nb);
     let newest = &STORVIK.frame().rounds.last().unwrap().id;
-    let groups = STORVIK.frame().groups.iter().enumerate();
-    let units: Vec<usize> =
+    let groups = STORVIK.frame().groups.enumerated();
+    let units: Vec<GroupAt> =
         groups.filter(|(_, group)| group.round == *newest && group.kind == GroupKind::Unit).map(|(group, _)| group).collect();
     let mut drawn = 0;
-    for (scale, info) in STORVIK.frame().measures.iter().enumerate().filter(|(_, info)| info.kind == MeasureKind::Scale) {
-        let of = |group: usize, statistic| STORVIK.figure(scale, group, statistic).and_then(kartlegg::privacy::Shown::value);
-        let shown: Vec<usize> = units.iter().copied().filter(|&group| of(group, Statistic::Mean100).is_some()).collect();
-        let is_outside = |group: &usize| {
+    for (scale, info) in STORVIK.frame().measures.enumerated().filter(|(_, info)| info.kind == MeasureKind::Scale) {
+        let of = |group: GroupAt, statistic| STORVIK.figure(scale, group, statistic).and_then(kartlegg::privacy::Shown::value);
+        let shown: Vec<GroupAt> = units.iter().copied().filter(|&group| of(group, Statistic::Mean100).is_some()).collect();
+        let is_outside = |group: &GroupAt| {
             let (mean, limits) = (of(*group, Statistic::Mean100).unwrap().value, of(*group, Statistic::Funnel998).unwrap());
             let interval = limits.interval.unwrap();
             mean < interval.lower || mean > interval.upper
@@ -85,14 +85,14 @@ fn services_are_placed_by_shown_shares() {
     let Plot::Scatter(scatter) = plot(figure(&document, "figure-quadrants-training")) else { panic!("a scatter plot") };
     let topics = ["mental_health", "bullying", "absence", "neglect", "violence", "substance"];
     let newest = &STORVIK.frame().rounds.last().unwrap().id;
-    let mean = |group: usize, prefix: &str, statistic| {
+    let mean = |group: GroupAt, prefix: &str, statistic| {
         let share = |topic: &&str| {
             let measure = STORVIK.measure_position(&format!("{prefix}{topic}")).unwrap();
             Some(STORVIK.figure(measure, group, statistic)?.value()?.value)
         };
         Some(topics.iter().map(share).collect::<Option<Vec<f64>>>()?.iter().sum::<f64>() / topics.len() as f64)
     };
-    let groups = STORVIK.frame().groups.iter().enumerate();
+    let groups = STORVIK.frame().groups.enumerated();
     let services = groups.filter(|(_, group)| group.kind == GroupKind::Service && group.round == *newest);
     let expected: Vec<(f64, f64)> = services
         .filter_map(|(group, _)| {
@@ -118,7 +118,7 @@ fn three_rounds(project: &Small) -> Release {
 }
 
 /// What a panel shows of a group in every round, as the release has it.
-fn as_released(release: &Release, scale: usize, group: usize) -> Vec<Option<f64>> {
+fn as_released(release: &Release, scale: MeasureAt, group: GroupAt) -> Vec<Option<f64>> {
     let value = |round: &RoundId| {
         let group = release.same_group_in(group, round)?;
         Some(release.figure(scale, group, Statistic::Mean100)?.value()?.value)
@@ -139,7 +139,10 @@ fn with_three_rounds_scales_are_followed_over_all_of_them() {
         assert!(multiples.panels.iter().all(|panel| panel.breaks == [2]), "{multiples:?}");
         let newest = &release.frame().rounds[2].id;
         let kinds = [GroupKind::Total, GroupKind::Service];
-        let groups: Vec<usize> = (0..release.frame().groups.len())
+        let groups: Vec<GroupAt> = release
+            .frame()
+            .groups
+            .keys()
             .filter(|&group| release.group(group).round == *newest && kinds.contains(&release.group(group).kind))
             .collect();
         let values =

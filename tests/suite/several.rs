@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use kartlegg::model::{GroupKind, MeasureKind, NoInterval, Statistic};
+use kartlegg::model::{GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict, row_key};
 use kartlegg::project::Project;
@@ -17,11 +17,11 @@ pub(crate) static STORVIK: LazyLock<Release> = LazyLock::new(|| {
     Release::from_json(&read.to_json()).unwrap()
 });
 
-fn value(measure: usize, group: usize, statistic: Statistic) -> Option<f64> {
+fn value(measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<f64> {
     STORVIK.figure(measure, group, statistic)?.value().map(|estimate| estimate.value)
 }
 
-fn across(measure: usize, group: usize, statistic: Statistic, kind: GroupKind) -> Option<f64> {
+fn across(measure: MeasureAt, group: GroupAt, statistic: Statistic, kind: GroupKind) -> Option<f64> {
     let key = RowKey { across: Some(kind), ..row_key(measure, group, statistic) };
     STORVIK.get(key)?.value().map(|estimate| estimate.value)
 }
@@ -31,18 +31,18 @@ fn near(a: f64, b: f64) -> bool {
 }
 
 /// Groups of a kind in each round, with everyone in the round.
-fn groups(kind: GroupKind) -> Vec<(usize, Vec<usize>)> {
+fn groups(kind: GroupKind) -> Vec<(GroupAt, Vec<GroupAt>)> {
     let groups = &STORVIK.frame().groups;
-    let totals = (0..groups.len()).filter(|&group| groups[group].kind == GroupKind::Total);
-    let of = |total: usize| {
-        (0..groups.len()).filter(move |&group| groups[group].kind == kind && groups[group].round == groups[total].round)
+    let totals = groups.keys().filter(|&group| groups[group].kind == GroupKind::Total);
+    let of = |total: GroupAt| {
+        groups.keys().filter(move |&group| groups[group].kind == kind && groups[group].round == groups[total].round)
     };
     totals.map(|total| (total, of(total).collect())).collect()
 }
 
-fn scales() -> impl Iterator<Item = usize> {
+fn scales() -> impl Iterator<Item = MeasureAt> {
     let measures = &STORVIK.frame().measures;
-    (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Scale)
+    measures.keys().filter(|&measure| measures[measure].kind == MeasureKind::Scale)
 }
 
 #[test]
@@ -110,7 +110,7 @@ fn everybody_is_counted_once_under_one_kind() {
     ];
     let response = STORVIK.measure_position("response").unwrap();
     // A kind that the question does not offer has no row; a hidden one leaves nothing to add up.
-    let count = |measure: usize, group: usize, statistic: Statistic| match STORVIK.figure(measure, group, statistic) {
+    let count = |measure: MeasureAt, group: GroupAt, statistic: Statistic| match STORVIK.figure(measure, group, statistic) {
         None => Some(0.0),
         Some(shown) => shown.value().map(|estimate| estimate.value),
     };
@@ -119,7 +119,7 @@ fn everybody_is_counted_once_under_one_kind() {
     for (total, services) in groups(GroupKind::Service) {
         for group in services.into_iter().chain([total]) {
             let Some(there) = value(response, group, Statistic::Respondents) else { continue };
-            for measure in (0..measures.len()).filter(|&measure| measures[measure].kind == MeasureKind::Item) {
+            for measure in measures.keys().filter(|&measure| measures[measure].kind == MeasureKind::Item) {
                 let Some(counts) = KINDS.map(|kind| count(measure, group, kind)).into_iter().collect::<Option<Vec<f64>>>() else {
                     continue;
                 };
@@ -166,7 +166,7 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
             for measure in scales() {
                 let key = RowKey { across: Some(kind), ..row_key(measure, total, Statistic::WelchF) };
                 let Some(f) = STORVIK.get(key).and_then(kartlegg::privacy::Shown::value) else { continue };
-                let told = |&&group: &&usize| value(measure, group, Statistic::Sd).is_some();
+                let told = |&&group: &&GroupAt| value(measure, group, Statistic::Sd).is_some();
                 let people = groups.iter().filter(told).map(|&group| value(measure, group, Statistic::Valid).unwrap());
                 assert!(near(f.n as f64, people.sum()), "{measure} {total}");
                 found += 1;
@@ -181,7 +181,7 @@ fn adjusted_p_values_are_those_of_the_shown_ones() {
     let mut families: BTreeMap<_, Vec<Figure>> = BTreeMap::new();
     for figure in STORVIK.figures().filter(|figure| figure.key.statistic.is_p_value() && figure.shown.value().is_some()) {
         let RowKey { measure, statistic, group, reference, across, detail } = figure.key;
-        let is_score = matches!(STORVIK.measure(measure as usize).kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        let is_score = matches!(STORVIK.measure(measure).kind, MeasureKind::Scale | MeasureKind::LinkedScale);
         families.entry((statistic, group, is_score, reference, across, detail)).or_default().push(figure);
     }
     assert!(families.len() > 20);
@@ -206,8 +206,8 @@ fn a_family_is_the_pairs_of_one_test_and_never_scales_with_their_questions() {
     let mut families: BTreeMap<_, Vec<Figure>> = BTreeMap::new();
     for figure in release.figures().filter(|figure| asked.contains(&figure.key.statistic) && figure.shown.value().is_some()) {
         let RowKey { statistic, group, reference, across, measure, .. } = figure.key;
-        let (kind, round) = (frame.groups[group as usize].kind, &frame.groups[group as usize].round);
-        let score = matches!(frame.measures[measure as usize].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
+        let (kind, round) = (frame.groups[group].kind, &frame.groups[group].round);
+        let score = matches!(frame.measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale);
         let pairs = (statistic == Statistic::DunnP).then_some((measure, kind));
         let groups = (statistic != Statistic::DunnP).then_some((group, reference, across));
         families.entry((statistic, round, score, pairs, groups)).or_default().push(figure);
@@ -285,7 +285,7 @@ fn funnels_and_pooled_shares_follow_from_the_shown_groups() {
     let mut found = 0;
     for (_, units) in groups(GroupKind::Unit) {
         let count = |unit, statistic| value(response, unit, statistic);
-        let shown: Vec<(usize, f64, f64)> = units
+        let shown: Vec<(GroupAt, f64, f64)> = units
             .iter()
             .filter_map(|&unit| Some((unit, count(unit, Statistic::Respondents)?, count(unit, Statistic::Invited)?)))
             .collect();

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 
 use kartlegg::ingest::xlsx::{Cell, Workbook};
 use kartlegg::instrument::{Instrument, load_shipped};
-use kartlegg::model::{Answer, GroupKind, MissingReason, RoundId, Statistic};
+use kartlegg::model::{Answer, DetailAt, GroupKind, MissingReason, RoundId, Statistic};
 use kartlegg::pipeline;
-use kartlegg::privacy::Release;
+use kartlegg::privacy::{Release, RowKey, row_key};
 use kartlegg::project::Project;
 use kartlegg::simulate::{self, Person, Plan, SimulatedRound};
 
@@ -169,14 +169,16 @@ impl Found {
         round: &str,
         kind: GroupKind,
         name: &str,
-        detail: Option<u16>,
+        level: Option<usize>,
     ) -> Option<f64> {
         let (round, frame) = (RoundId::new(round), self.0.frame());
         let fits = |group: &kartlegg::model::GroupInfo| {
             group.round == round && group.kind == kind && (name.is_empty() || group.keys.values().any(|value| value == name))
         };
-        let group = frame.groups.iter().position(fits)?;
-        let key = pipeline_key(self.0.measure_position(measure)?, group, statistic, detail);
+        let group = frame.groups.position(fits)?;
+        let measure = self.0.measure_position(measure)?;
+        let detail = level.map(|level| DetailAt::Level(self.0.measure(measure).levels.at(level).unwrap()));
+        let key = RowKey { detail, ..row_key(measure, group, statistic) };
         self.0.get(key)?.value().map(|estimate| estimate.value)
     }
 
@@ -185,17 +187,13 @@ impl Found {
     }
 
     /// The two highest shares of the measures that begin alike, in per cent.
-    fn ranked(&self, start: &str, statistic: Statistic, detail: Option<u16>) -> [(String, String); 2] {
+    fn ranked(&self, start: &str, statistic: Statistic, level: Option<usize>) -> [(String, String); 2] {
         let measures = self.0.frame().measures.iter().map(|measure| measure.id.to_string()).filter(|id| id.starts_with(start));
         let mut shares: Vec<(f64, String)> =
-            measures.filter_map(|id| Some((self.all(statistic, &id, "2026", GroupKind::Total, "", detail)?, id))).collect();
+            measures.filter_map(|id| Some((self.all(statistic, &id, "2026", GroupKind::Total, "", level)?, id))).collect();
         shares.sort_by(|a, b| b.0.total_cmp(&a.0));
         [0, 1].map(|rank| (shares[rank].1.clone(), format!("{:.1} %", 100.0 * shares[rank].0)))
     }
-}
-
-fn pipeline_key(measure: usize, group: usize, statistic: Statistic, detail: Option<u16>) -> kartlegg::analysis::RowKey {
-    kartlegg::analysis::RowKey { detail, ..kartlegg::privacy::row_key(measure, group, statistic) }
 }
 
 /// The whole way from the exports to a release, held against the table in README.md.

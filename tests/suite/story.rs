@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use kartlegg::chart::{HeatMap, Plot, Shown as Drawn};
 use kartlegg::findings::{Findings, Rule, Ties};
-use kartlegg::model::{GroupKind, Language, MeasureKind, Statistic};
+use kartlegg::model::{GroupAt, GroupKind, Language, MeasureAt, MeasureKind, Statistic};
 use kartlegg::privacy::Shown;
 use kartlegg::report::{Block, Document, FigureBlock, compose, html};
 
@@ -101,7 +101,7 @@ fn heat_maps_mark_what_is_certain() {
     }
     let rules = [Rule::QuestionAhead, Rule::QuestionBehind, Rule::RatedAhead, Rule::RatedBehind, Rule::WishedInGroup];
     let frame = STORVIK.frame();
-    let certain: BTreeSet<(usize, usize)> = Findings::from(&STORVIK)
+    let certain: BTreeSet<(MeasureAt, GroupAt)> = Findings::from(&STORVIK)
         .all
         .iter()
         .filter(|finding| finding.is_certain() && rules.contains(&finding.rule))
@@ -133,10 +133,10 @@ fn changes_are_named_when_they_are_certain() {
 #[test]
 fn who_works_with_whom_is_what_was_planned() {
     let frame = STORVIK.frame();
-    let cells: Vec<usize> =
-        (0..frame.measures.len()).filter(|&at| frame.measures[at].id.as_str().starts_with("matrix:contact/frequency/")).collect();
-    let wishes: Vec<usize> =
-        (0..frame.measures.len()).filter(|&at| frame.measures[at].id.as_str().starts_with("matrix:contact/wish/")).collect();
+    let cells: Vec<MeasureAt> =
+        frame.measures.keys().filter(|&at| frame.measures[at].id.as_str().starts_with("matrix:contact/frequency/")).collect();
+    let wishes: Vec<MeasureAt> =
+        frame.measures.keys().filter(|&at| frame.measures[at].id.as_str().starts_with("matrix:contact/wish/")).collect();
     let ties = Ties::of(&STORVIK, &cells).unwrap();
     let name = |at: usize| frame.groups[ties.services[at].group].label.get(Language::Nb).to_owned();
     let apart: Vec<(String, String)> = ties.one_sided.iter().map(|pair| (name(pair.more), name(pair.less))).collect();
@@ -171,8 +171,9 @@ fn levels_are_some_sentences_and_a_figure() {
     let row = dots.rows.iter().find(|row| row.label.label == "Har rutine ved bekymring").unwrap();
     let item = STORVIK.measure_position("item:routine_concern_exists").unwrap();
     let total = STORVIK.total(&STORVIK.frame().rounds.last().unwrap().id).unwrap();
-    let yes =
-        STORVIK.of(item, total).find(|figure| figure.key.statistic == Statistic::LevelShare && figure.key.detail == Some(1));
+    let yes = STORVIK
+        .of(item, total)
+        .find(|figure| figure.key.statistic == Statistic::LevelShare && figure.level().is_some_and(|level| level.index() == 1));
     let share = yes.and_then(|figure| figure.shown.value()).unwrap();
     assert!(row.dot.value().is_some_and(|dot| (dot.value - share.value * 100.0).abs() < 1e-9));
 }
@@ -208,7 +209,7 @@ fn trends_of_young_people_have_one_panel() {
 #[test]
 fn questions_without_a_good_end_are_no_findings() {
     let frame = STORVIK.frame();
-    let neutral = |at: usize| frame.measures[at].polarity == kartlegg::model::Polarity::Neutral;
+    let neutral = |at: MeasureAt| frame.measures[at].polarity == kartlegg::model::Polarity::Neutral;
     let findings = Findings::from(&STORVIK);
     let of_items = findings.all.iter().filter(|finding| frame.measures[finding.measure].kind == MeasureKind::Item);
     let told: Vec<&str> = of_items
@@ -217,5 +218,5 @@ fn questions_without_a_good_end_are_no_findings() {
         })
         .map(|finding| frame.measures[finding.measure].id.as_str())
         .collect();
-    assert!(told.is_empty() && (0..frame.measures.len()).any(neutral), "{told:?}");
+    assert!(told.is_empty() && frame.measures.keys().any(neutral), "{told:?}");
 }

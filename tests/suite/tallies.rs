@@ -111,12 +111,13 @@ fn release(folder: &Path) -> Release {
 fn comparable(release: &Release, kinds: &[MeasureKind]) -> Vec<(String, Shown)> {
     let frame = release.frame();
     // Benchmarks are no answers, and their files are not copied.
-    let kept = release.figures().filter(|figure| !figure.key.statistic.is_by_benchmark()).filter(|figure| {
-        !TOGETHER.contains(&figure.key.statistic) && kinds.contains(&frame.measures[figure.key.measure as usize].kind)
-    });
+    let kept = release
+        .figures()
+        .filter(|figure| !figure.key.statistic.is_by_benchmark())
+        .filter(|figure| !TOGETHER.contains(&figure.key.statistic) && kinds.contains(&frame.measures[figure.key.measure].kind));
     kept.map(|figure| {
-        let measure = &frame.measures[figure.key.measure as usize].id;
-        let group = &frame.groups[figure.key.group as usize];
+        let measure = &frame.measures[figure.key.measure].id;
+        let group = &frame.groups[figure.key.group];
         (format!("{measure} {} {} {:?} {:?}", group.round, figure.key.statistic, group.keys, figure.key.detail), figure.shown)
     })
     .collect()

@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use std::fs;
 
 use kartlegg::locale::Catalogue;
-use kartlegg::model::{GroupKind, Language, MeasureKind, Statistic};
+use kartlegg::model::{GroupAt, GroupKind, Language, MeasureKind, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::Release;
 use kartlegg::project::Project;
@@ -160,9 +160,10 @@ fn a_hidden_group_has_no_report() {
     let release = invented();
     let groups = &release.frame().groups;
     let newest = &release.frame().rounds.last().unwrap().id;
-    let candidates = (0..groups.len())
+    let candidates = groups
+        .keys()
         .filter(|&group| groups[group].round == *newest && matches!(groups[group].kind, GroupKind::Service | GroupKind::Unit));
-    let (hidden, shown): (Vec<usize>, Vec<usize>) = candidates.partition(|&group| release.shown_in(group).is_some());
+    let (hidden, shown): (Vec<GroupAt>, Vec<GroupAt>) = candidates.partition(|&group| release.shown_in(group).is_some());
     assert!(!hidden.is_empty() && !shown.is_empty());
     let reports = unit_reports(&release, Language::Nb);
     let titles: Vec<&str> = reports.iter().map(|(_, document)| document.cover.title.as_str()).collect();

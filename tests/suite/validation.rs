@@ -426,8 +426,8 @@ fn at_worst_is_what_comes_of_opposite_answers() {
     let left = again.figure(scale, found.reference.unwrap(), Statistic::NoScore).and_then(Shown::value).unwrap().n;
     assert_eq!((worst.left, left), (without, 0));
     let of = |statistic: Statistic| {
-        let figures = again.figures().filter(|figure| figure.key.measure as usize == scale && figure.key.statistic == statistic);
-        figures.filter(|figure| figure.key.group as usize == found.group).find_map(|figure| figure.shown.value()).unwrap()
+        let figures = again.figures().filter(|figure| figure.key.measure == scale && figure.key.statistic == statistic);
+        figures.filter(|figure| figure.key.group == found.group).find_map(|figure| figure.shown.value()).unwrap()
     };
     assert!((of(Statistic::DifferenceFromOthers).value - worst.difference).abs() < 0.05, "{worst:?}");
     assert!(found.difference.unwrap().value > worst.difference + 10.0);

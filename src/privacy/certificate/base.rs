@@ -6,26 +6,27 @@ use super::fit::fit;
 use super::grid::Grid;
 use super::partition::Partition;
 use super::question::{Facts, Question, Table, whole};
+use crate::model::GroupAt;
 
 /// Table of the rest of each shown group: of its people without those of shown groups within.
-pub(super) type Base = BTreeMap<usize, Table>;
+pub(super) type Base = BTreeMap<GroupAt, Table>;
 
 /// How many rests are tried as the one that makes up for the others.
 const MAKING_UP: usize = 4;
 
 /// Makes the tables of one partition. `total` is what another partition has everyone's answers to be; each `turn` chooses otherwise where
 /// there is a choice. `None` when no way is found.
-pub(super) fn base(question: &Question, partition: &Partition, total: Option<(usize, &Table)>, turn: usize) -> Option<Base> {
+pub(super) fn base(question: &Question, partition: &Partition, total: Option<(GroupAt, &Table)>, turn: usize) -> Option<Base> {
     let rests = partition.rests(question)?;
-    let fixed = |group: usize| match total {
+    let fixed = |group: GroupAt| match total {
         Some((everyone, table)) if everyone == group => Some(table),
         _ => question.shown[&group].levels.as_ref(),
     };
-    let region = |group: usize| {
+    let region = |group: GroupAt| {
         let mut upwards = partition.upwards(group);
         upwards.find(|group| fixed(*group).is_some()).or_else(|| partition.upwards(group).last()).unwrap_or(group)
     };
-    let mut regions: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    let mut regions: BTreeMap<GroupAt, Vec<GroupAt>> = BTreeMap::new();
     for group in &partition.shown {
         regions.entry(region(*group)).or_default().push(*group);
     }
@@ -97,13 +98,13 @@ fn picked(question: &Question, table: &Table, parts: &[&Facts]) -> Option<Vec<Ta
 fn built(
     question: &Question,
     partition: &Partition,
-    groups: &[usize],
-    rests: &BTreeMap<usize, Facts>,
+    groups: &[GroupAt],
+    rests: &BTreeMap<GroupAt, Facts>,
     turn: usize,
 ) -> Option<Vec<Table>> {
     let grid = Grid::new(question)?;
-    let told = |group: usize| question.shown[&group].squares;
-    let mut bound: BTreeMap<Option<usize>, Vec<usize>> = BTreeMap::new();
+    let told = |group: GroupAt| question.shown[&group].squares;
+    let mut bound: BTreeMap<Option<GroupAt>, Vec<GroupAt>> = BTreeMap::new();
     for group in groups {
         bound.entry(partition.upwards(*group).find(|group| told(*group).is_some())).or_default().push(*group);
     }
@@ -123,8 +124,8 @@ fn built(
 fn together(
     question: &Question,
     grid: &Grid,
-    members: &[usize],
-    rests: &BTreeMap<usize, Facts>,
+    members: &[GroupAt],
+    rests: &BTreeMap<GroupAt, Facts>,
     (squares, turn): (Option<i64>, usize),
 ) -> Option<Base> {
     let mut by_size = members.to_vec();
@@ -136,13 +137,13 @@ fn together(
 fn made_up(
     question: &Question,
     grid: &Grid,
-    members: &[usize],
-    rests: &BTreeMap<usize, Facts>,
-    (squares, turn, largest): (Option<i64>, usize, usize),
+    members: &[GroupAt],
+    rests: &BTreeMap<GroupAt, Facts>,
+    (squares, turn, largest): (Option<i64>, usize, GroupAt),
 ) -> Option<Base> {
     let (lowest, highest) = question.range();
     let widest = (highest - lowest) * (highest - lowest);
-    let wanted = |group: &usize, squares| grid.wanted(rests[group].people, rests[group].sum, squares);
+    let wanted = |group: &GroupAt, squares| grid.wanted(rests[group].people, rests[group].sum, squares);
     // Squares about the mean of each rest, shared out evenly.
     let about: i64 = members.iter().map(|group| square_of_mean(&rests[group])).sum();
     let people: i64 = members.iter().map(|group| whole(rests[group].people)).sum();

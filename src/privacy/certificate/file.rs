@@ -3,7 +3,7 @@
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::model::{MeasureId, RoundId};
+use crate::model::{GroupAt, MeasureId, RoundId};
 
 /// What it is, for whoever opens the file.
 const ABOUT: &str = "Proof that the groups suppressed in release.json stay open. For each question, one table of answers gives every \
@@ -57,7 +57,7 @@ pub(super) struct Parting {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Rest {
     /// Position of the group among the groups of the release.
-    pub(super) of: usize,
+    pub(super) of: GroupAt,
     /// Its answers.
     pub(super) people: Vec<People>,
 }
@@ -66,9 +66,9 @@ pub(super) struct Rest {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
 pub(super) struct Hidden {
     /// Position of the group.
-    pub(super) group: usize,
+    pub(super) group: GroupAt,
     /// Position of the shown group in whose rest its people are; none when no shown group holds them.
-    pub(super) rest: Option<usize>,
+    pub(super) rest: Option<GroupAt>,
     /// Answers with a low sum, out of those of the rest.
     pub(super) low: Vec<People>,
     /// Answers of as many people with a high sum, out of those of the rest.
@@ -85,7 +85,7 @@ pub struct NotCertified {
     /// Measure.
     pub measure: MeasureId,
     /// Position of the group.
-    pub group: usize,
+    pub group: GroupAt,
 }
 
 impl Certificate {

@@ -34,6 +34,7 @@ use self::file::{Hidden, Parting, People, Proof, Rest};
 use self::partition::{Partition, partitions};
 use self::question::{Question, Table, whole};
 use super::Release;
+use crate::model::{GroupAt, MeasureAt};
 
 pub use self::file::{Certificate, NotCertified};
 
@@ -43,7 +44,7 @@ const TURNS: usize = 8;
 /// Makes the certificate of a release.
 #[must_use]
 pub fn certificate(release: &Release) -> Certificate {
-    let measures: Vec<usize> = (0..release.frame().measures.len()).collect();
+    let measures: Vec<MeasureAt> = release.frame().measures.keys().collect();
     let found: Vec<Vec<(Option<Proof>, Vec<NotCertified>)>> = measures
         .into_par_iter()
         .map(|measure| Question::read(release, measure).iter().map(|question| proof(release, question)).collect())
@@ -59,7 +60,7 @@ pub fn certificate(release: &Release) -> Certificate {
 /// What is proven about one question in one round, and what is not.
 fn proof(release: &Release, question: &Question) -> (Option<Proof>, Vec<NotCertified>) {
     let measure = &release.measure(question.measure).id;
-    let not_certified = |group: usize| NotCertified { measure: measure.clone(), group };
+    let not_certified = |group: GroupAt| NotCertified { measure: measure.clone(), group };
     let partitions = partitions(&release.frame().groups, question);
     let turns = if question.items > 1 { TURNS } else { 1 };
     let found = (0..turns).filter(|_| question.is_whole).find_map(|turn| bases(release, question, &partitions, turn));
@@ -80,17 +81,12 @@ fn proof(release: &Release, question: &Question) -> (Option<Proof>, Vec<NotCerti
         }
         partings.push(parting);
     }
-    (Some(Proof { measure: measure.clone(), round: round(release, question), unit: question.unit, partings }), open)
-}
-
-fn round(release: &Release, question: &Question) -> crate::model::RoundId {
-    let group = question.hidden.iter().chain(question.shown.keys()).next().copied().unwrap_or_default();
-    release.group(group).round.clone()
+    (Some(Proof { measure: measure.clone(), round: question.round.clone(), unit: question.unit, partings }), open)
 }
 
 /// Tables of every partition, with the same answers of everyone.
 fn bases(release: &Release, question: &Question, partitions: &[Partition], turn: usize) -> Option<Vec<Base>> {
-    let everyone = release.total(&round(release, question)).filter(|total| question.shown.contains_key(total));
+    let everyone = release.total(&question.round).filter(|total| question.shown.contains_key(total));
     let mut total: Option<Table> = None;
     let mut bases = Vec::new();
     for partition in partitions {
@@ -104,7 +100,7 @@ fn bases(release: &Release, question: &Question, partitions: &[Partition], turn:
 }
 
 fn rests(question: &Question, base: &Base) -> Vec<Rest> {
-    let rest = |(group, table): (&usize, &Table)| Rest { of: *group, people: people(question, table) };
+    let rest = |(group, table): (&GroupAt, &Table)| Rest { of: *group, people: people(question, table) };
     base.iter().map(rest).filter(|rest| !rest.people.is_empty()).collect()
 }
 
@@ -124,7 +120,7 @@ enum Verdict {
 
 /// Everyone's answers, where it is published how many gave each.
 fn everyone(release: &Release, question: &Question, partitions: &[Partition], bases: &[Base]) -> Option<Table> {
-    let total = release.total(&round(release, question))?;
+    let total = release.total(&question.round)?;
     question.shown.get(&total)?.levels.as_ref()?;
     wholes(partitions.first()?, bases.first()?).remove(&total)
 }
@@ -134,7 +130,7 @@ fn hidden(
     question: &Question,
     (partition, base): (&Partition, &Base),
     everyone: Option<&Table>,
-    group: usize,
+    group: GroupAt,
 ) -> Verdict {
     let groups = &release.frame().groups;
     let width = i64::try_from(release.privacy().protect_width).unwrap_or(i64::MAX);
@@ -161,7 +157,7 @@ fn hidden(
 }
 
 /// A group that lies in no shown group: whatever its people answer, nothing published tells of it.
-fn unbound(question: &Question, group: usize, width: i64) -> Hidden {
+fn unbound(question: &Question, group: GroupAt, width: i64) -> Hidden {
     let by_weight = |at: &usize| question.weights[*at];
     let ends = [(0..question.values.len()).min_by_key(by_weight), (0..question.values.len()).max_by_key(by_weight)];
     let [low, high] =

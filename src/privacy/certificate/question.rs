@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Estimate, GroupKind, MeasureId, MeasureInfo, MeasureKind, RoundId, Statistic};
+use crate::model::{DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, MeasureId, MeasureInfo, MeasureKind, RoundId, Statistic};
 use crate::privacy::{Release, Shown};
 
 /// People at each value of a question, in the order of its values.
@@ -44,7 +44,8 @@ impl Facts {
 #[derive(Clone, Debug)]
 pub(super) struct Question {
     /// Position of the measure.
-    pub(super) measure: usize,
+    pub(super) measure: MeasureAt,
+    pub(super) round: RoundId,
     /// Possible values, ascending, in parts of a scale point.
     pub(super) values: Vec<i64>,
     /// What a person at each value adds to the sum: the value itself, or 1 for a top answer where a share is what is told.
@@ -56,18 +57,18 @@ pub(super) struct Question {
     /// Distance of the closest two weights; a scale point for a scale.
     pub(super) step: i64,
     /// Groups whose figure is shown.
-    pub(super) shown: BTreeMap<usize, Facts>,
+    pub(super) shown: BTreeMap<GroupAt, Facts>,
     /// Groups of which not even the number of answers is shown.
-    pub(super) hidden: BTreeSet<usize>,
+    pub(super) hidden: BTreeSet<GroupAt>,
     /// Groups that are no part of everyone: the rated service itself.
-    pub(super) outside: BTreeSet<usize>,
+    pub(super) outside: BTreeSet<GroupAt>,
     /// Whether everything that is published of the shown groups is known here, and comes out as whole numbers.
     pub(super) is_whole: bool,
 }
 
 impl Question {
     /// Reads a question in each of the rounds that hides a group.
-    pub(super) fn read(release: &Release, measure: usize) -> Vec<Self> {
+    pub(super) fn read(release: &Release, measure: MeasureAt) -> Vec<Self> {
         if release.measure(measure).kind == MeasureKind::Response {
             return Vec::new();
         }
@@ -94,21 +95,21 @@ impl Question {
 }
 
 /// Figures of each group that are held against nothing.
-type Rows = BTreeMap<usize, BTreeMap<(Statistic, Option<u16>), Shown>>;
+type Rows = BTreeMap<GroupAt, BTreeMap<(Statistic, Option<DetailAt>), Shown>>;
 
-fn rows(release: &Release, measure: usize) -> Rows {
+fn rows(release: &Release, measure: MeasureAt) -> Rows {
     let mut rows = Rows::new();
-    for figure in (0..release.frame().groups.len()).flat_map(|group| release.of(measure, group)) {
+    for figure in release.frame().groups.keys().flat_map(|group| release.of(measure, group)) {
         let key = figure.key;
         if key.reference.is_none() && key.across.is_none() && !key.statistic.is_by_benchmark() {
-            rows.entry(key.group as usize).or_default().insert((key.statistic, key.detail), figure.shown);
+            rows.entry(key.group).or_default().insert((key.statistic, key.detail), figure.shown);
         }
     }
     rows
 }
 
 /// The one figure that tells of a small group how it answered: a mean or a share. Answers with names and no top one have none.
-fn location(info: &MeasureInfo) -> Option<(Statistic, Option<u16>)> {
+fn location(info: &MeasureInfo) -> Option<(Statistic, Option<DetailAt>)> {
     let is_single = match info.kind {
         MeasureKind::Choice => return Some((Statistic::Ticked, None)),
         MeasureKind::Matrix => info.nominal,
@@ -116,16 +117,16 @@ fn location(info: &MeasureInfo) -> Option<(Statistic, Option<u16>)> {
     };
     match (is_single, info.levels.len()) {
         (false, _) => Some((Statistic::Mean, None)),
-        (true, 2) => Some((Statistic::LevelShare, Some(1))),
+        (true, 2) => Some((Statistic::LevelShare, info.levels.at(1).map(DetailAt::Level))),
         (true, _) => (info.top > 0).then_some((Statistic::TopBox, None)),
     }
 }
 
 fn in_round(
     release: &Release,
-    measure: usize,
+    measure: MeasureAt,
     round: &RoundId,
-    location: Option<(Statistic, Option<u16>)>,
+    location: Option<(Statistic, Option<DetailAt>)>,
     rows: &Rows,
 ) -> Option<Question> {
     let info = release.measure(measure);
@@ -141,6 +142,7 @@ fn in_round(
     let step = if items > 0 { unit } else { steps.min().unwrap_or(1) };
     let mut question = Question {
         measure,
+        round: round.clone(),
         values,
         weights,
         unit,
@@ -148,7 +150,7 @@ fn in_round(
         step,
         shown: BTreeMap::new(),
         hidden: BTreeSet::new(),
-        outside: (0..groups.len()).filter(|group| is_rated(info, release, *group)).collect(),
+        outside: groups.keys().filter(|group| is_rated(info, release, *group)).collect(),
         is_whole: true,
     };
     for (&group, rows) in rows.iter().filter(|(group, _)| groups[**group].round == *round) {
@@ -194,7 +196,7 @@ fn gcd(a: i64, b: i64) -> i64 {
 }
 
 /// A service is no part of everyone who rates it.
-fn is_rated(info: &MeasureInfo, release: &Release, group: usize) -> bool {
+fn is_rated(info: &MeasureInfo, release: &Release, group: GroupAt) -> bool {
     let group = release.group(group);
     info.kind == MeasureKind::Matrix && group.kind == GroupKind::Service && group.label == info.label
 }
@@ -203,8 +205,8 @@ fn is_rated(info: &MeasureInfo, release: &Release, group: usize) -> bool {
 fn facts(
     question: &Question,
     info: &MeasureInfo,
-    location: Option<(Statistic, Option<u16>)>,
-    rows: &BTreeMap<(Statistic, Option<u16>), Shown>,
+    location: Option<(Statistic, Option<DetailAt>)>,
+    rows: &BTreeMap<(Statistic, Option<DetailAt>), Shown>,
 ) -> Option<Facts> {
     let get = |statistic, level| rows.get(&(statistic, level)).and_then(|shown| shown.value());
     let (statistic, level) = location?;
@@ -213,7 +215,7 @@ fn facts(
     let parts = if statistic == Statistic::Mean { question.unit } else { 1 };
     let sum = rounded(figure.value * people as f64 * parts as f64)?;
     let shares: Option<Vec<Estimate>> =
-        (0..info.levels.len()).map(|level| get(Statistic::LevelShare, u16::try_from(level).ok())).collect();
+        info.levels.keys().map(|level| get(Statistic::LevelShare, Some(DetailAt::Level(level)))).collect();
     let count = |share: Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
     let levels = match shares.filter(|shares| !shares.is_empty()) {
         Some(shares) => Some(shares.into_iter().map(count).collect::<Option<Table>>()?),

@@ -2,8 +2,8 @@
 
 use super::{ITEMS, OPTIONS, Person, RATED};
 use crate::model::{
-    Confidence, Degrees, Estimate, Frame, GroupInfo, GroupKind, Interval, MeasureInfo, MeasureKind, Method, NoInterval,
-    Statistic, Unit,
+    Confidence, Degrees, DetailAt, Estimate, Frame, GroupAt, GroupInfo, GroupKind, Interval, MeasureAt, MeasureInfo, MeasureKind,
+    Method, NoInterval, Statistic, Unit,
 };
 use crate::privacy::{Figure, RowKey, Shown, Unavailable};
 
@@ -14,8 +14,8 @@ pub(crate) const MIN_SPREAD: usize = 20;
 pub(crate) fn figures(frame: &Frame, people: &[Person]) -> (Vec<Figure>, u64, u64) {
     let mut maker = Maker { frame, people, figures: Vec::new() };
     let (mut judged, mut hidden) = (0, 0);
-    for (measure, info) in frame.measures.iter().enumerate() {
-        for (group, members) in frame.groups.iter().enumerate() {
+    for (measure, info) in frame.measures.enumerated() {
+        for (group, members) in frame.groups.enumerated() {
             if members.kind == GroupKind::Unit && !matches!(info.kind, MeasureKind::Scale | MeasureKind::Response) {
                 continue;
             }
@@ -46,16 +46,10 @@ fn moments(values: &[f64]) -> (f64, f64) {
 
 impl Maker<'_> {
     /// Makes the figures of a measure in a group, and says whether they are hidden.
-    fn measure(&mut self, measure: usize, group: usize) -> bool {
+    fn measure(&mut self, measure: MeasureAt, group: GroupAt) -> bool {
         let (info, members) = (&self.frame.measures[measure], &self.frame.groups[group]);
-        let key = |statistic, reference: Option<usize>, detail| RowKey {
-            measure: u32::try_from(measure).unwrap(),
-            group: u32::try_from(group).unwrap(),
-            statistic,
-            reference: reference.map(|reference| u32::try_from(reference).unwrap()),
-            across: None,
-            detail,
-        };
+        let key =
+            |statistic, reference: Option<GroupAt>, detail| RowKey { measure, group, statistic, reference, across: None, detail };
         let n = self.values(info, members).len();
         let rows = match info.kind {
             MeasureKind::Response => response(self.people.iter().filter(|person| person.is_in(members)).count()),
@@ -112,7 +106,7 @@ impl Maker<'_> {
         ]
     }
 
-    fn answers(&self, info: &MeasureInfo, members: &GroupInfo, group: usize) -> Vec<Row> {
+    fn answers(&self, info: &MeasureInfo, members: &GroupInfo, group: GroupAt) -> Vec<Row> {
         let values = self.values(info, members);
         let n = values.len();
         let (mean, variance) = moments(&values);
@@ -151,21 +145,20 @@ impl Maker<'_> {
         let people = self.people.iter().filter(|person| person.is_in(members)).count();
         let mut rows: Vec<Row> = vec![(Statistic::DontKnow, None, None, Some(Estimate::count((people - n) as u64)))];
         let at = |level: i32| values.iter().filter(|value| **value >= f64::from(level) - 0.5).count();
-        for (position, level) in info.levels.iter().enumerate() {
+        for (at_level, level) in info.levels.enumerated() {
             let count = at(level.value) - at(level.value + 1);
-            let detail = u16::try_from(position).unwrap();
-            rows.push((Statistic::LevelShare, None, Some(detail), Some(share(count, n))));
+            rows.push((Statistic::LevelShare, None, Some(DetailAt::Level(at_level)), Some(share(count, n))));
         }
-        let top = info.levels[info.levels.len() - info.top].value;
+        let top = info.levels.as_slice()[info.levels.len() - info.top].value;
         rows.push((Statistic::TopBox, None, None, Some(share(at(top), n))));
-        rows.push((Statistic::BottomBox, None, None, Some(share(n - at(info.levels[info.top].value), n))));
+        rows.push((Statistic::BottomBox, None, None, Some(share(n - at(info.levels.as_slice()[info.top].value), n))));
         rows.push((Statistic::DontKnowShare, None, None, Some(share(people - n, people))));
         rows
     }
 
-    fn against_others(&self, info: &MeasureInfo, group: usize, range: f64) -> Option<Row> {
+    fn against_others(&self, info: &MeasureInfo, group: GroupAt, range: f64) -> Option<Row> {
         let members = &self.frame.groups[group];
-        let total = self.frame.groups.iter().position(|other| other.round == members.round && other.keys.is_empty())?;
+        let total = self.frame.groups.position(|other| other.round == members.round && other.keys.is_empty())?;
         if total == group {
             return None;
         }
@@ -182,13 +175,13 @@ impl Maker<'_> {
         if members.round.as_str() != "2026" || members.kind == GroupKind::Unit || info.kind == MeasureKind::Matrix {
             return None;
         }
-        let before = self.frame.groups.iter().position(|other| other.round.as_str() == "2024" && other.keys == members.keys)?;
+        let before = self.frame.groups.position(|other| other.round.as_str() == "2024" && other.keys == members.keys)?;
         let (now, then) = (self.values(info, members), self.values(info, &self.frame.groups[before]));
         let comparable =
             info.kind == MeasureKind::LinkedScale || info.links.iter().all(|link| link.link == crate::model::LinkKind::Same);
         let ((mean, variance), (old, old_variance)) = (moments(&now), moments(&then));
         if info.kind == MeasureKind::Item {
-            let top = f64::from(info.levels[info.levels.len() - info.top].value) - 0.5;
+            let top = f64::from(info.levels.as_slice()[info.levels.len() - info.top].value) - 0.5;
             let part = |values: &[f64]| real(values.iter().filter(|value| **value > top).count()) / real(values.len());
             let change = part(&now) - part(&then);
             let estimate = plain(change, now.len(), Unit::ShareDifference, Method::Newcombe);
@@ -201,7 +194,7 @@ impl Maker<'_> {
     }
 }
 
-type Row = (Statistic, Option<usize>, Option<u16>, Option<Estimate>);
+type Row = (Statistic, Option<GroupAt>, Option<DetailAt>, Option<Estimate>);
 
 fn response(respondents: usize) -> Vec<Row> {
     let invited = respondents + 2 + respondents / 3;

@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::bounds;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Confidence, Degrees, Frame, GroupInfo, MeasureKind};
+use crate::model::{Confidence, Degrees, DetailAt, Frame, GroupAt, GroupInfo, List, MeasureKind};
 use crate::privacy::figures::State;
 use crate::privacy::release::{Parts, verdict};
 use crate::privacy::{Figure, Shown, SizeVerdict};
@@ -61,13 +61,16 @@ pub(super) fn frame(frame: &Frame) -> Result<(), Diagnostic> {
 }
 
 /// Parents must exist and must not go in circles.
-fn climbs_to_a_top(groups: &[GroupInfo], group: &GroupInfo) -> Result<(), Diagnostic> {
-    let mut parent = group.parent;
+fn climbs_to_a_top(groups: &List<GroupAt, GroupInfo>, group: &GroupInfo) -> Result<(), Diagnostic> {
+    let Some(first) = group.parent else { return Ok(()) };
+    let mut around = first;
     for _ in 0..=groups.len() {
-        let Some(position) = parent else { return Ok(()) };
-        parent = groups.get(position).ok_or_else(|| refused("groups.parent", position))?.parent;
+        match groups.get(around).ok_or_else(|| refused("groups.parent", around))?.parent {
+            Some(parent) => around = parent,
+            None => return Ok(()),
+        }
     }
-    Err(refused("groups.parent", group.parent.unwrap_or_default()))
+    Err(refused("groups.parent", first))
 }
 
 /// What the columns do not promise of the figures. Finds where their blocks begin.
@@ -77,13 +80,13 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
         return Err(refused(&format!("figures.{column}"), ""));
     }
     for (position, of) in figures.kinds.iter().enumerate() {
-        let outside = |place: Option<usize>, length: usize| place.is_some_and(|place| place >= length);
-        let benchmark = of.statistic.is_by_benchmark().then_some(of.detail.map_or(usize::MAX, usize::from));
-        let scale = of.statistic.is_by_scale().then_some(of.detail.map_or(usize::MAX, usize::from));
-        if outside(of.reference.map(|group| group as usize), frame.groups.len())
-            || outside(benchmark, frame.benchmarks.len())
-            || outside(scale, frame.measures.len())
-        {
+        let is_known = match of.part() {
+            Some(DetailAt::Benchmark(at)) => frame.benchmarks.get(at).is_some(),
+            Some(DetailAt::Scale(at)) => frame.measures.get(at).is_some(),
+            Some(DetailAt::Level(_) | DetailAt::Item(_)) => true,
+            None => of.detail.is_none() && !of.statistic.is_by_benchmark() && !of.statistic.is_by_scale(),
+        };
+        if !is_known || of.reference.is_some_and(|group| frame.groups.get(group).is_none()) {
             return Err(at("figures.kinds", position, refused("reference", of.statistic)));
         }
     }
@@ -95,7 +98,7 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
         }
     }
     for (position, block) in figures.blocks.iter().enumerate() {
-        if block.0 as usize >= frame.measures.len() || block.1 as usize >= frame.groups.len() {
+        if frame.measures.get(block.0).is_none() || frame.groups.get(block.1).is_none() {
             return Err(at("figures.blocks", position, refused("measure", block.0)));
         }
     }
@@ -111,7 +114,7 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
 
 /// What a figure can be. A file without verdicts is one of an earlier version; a verdict that its own figures do not give is a mistake.
 pub(super) fn figure(frame: &Frame, figure: &Figure, told: Option<SizeVerdict>) -> Result<(), Diagnostic> {
-    let info = &frame.measures[figure.key.measure as usize];
+    let info = &frame.measures[figure.key.measure];
     if let Shown::Value(estimate) = &figure.shown {
         if let Some((field, expected)) = bounds::impossible(info, figure.key.statistic, estimate) {
             return Err(refused(field, estimate.value).expected(expected));

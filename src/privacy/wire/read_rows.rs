@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::check::{self, at, refused};
 use super::rows::{GroupFile, RowFile, RowsFile, ShownIn, Status};
 use crate::diag::Diagnostic;
-use crate::model::{Degrees, Estimate, Frame, MeasureInfo, Statistic};
+use crate::model::{BenchmarkAt, Degrees, DetailAt, Estimate, Frame, GroupAt, MeasureAt, MeasureId, MeasureInfo, Statistic};
 use crate::privacy::figures::Figures;
 use crate::privacy::release::Parts;
 use crate::privacy::{Figure, InFamily, Release, RowKey, Shown};
@@ -23,7 +23,7 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
     let mut figures = figures.collect::<Result<Vec<_>, _>>()?;
     figures.sort_by_key(|figure| figure.key);
     if let Some(pair) = figures.windows(2).find(|pair| pair[0].key == pair[1].key) {
-        let measure = &frame.measures[pair[0].key.measure as usize];
+        let measure = &frame.measures[pair[0].key.measure];
         return Err(refused("rows", format!("{} {}", measure.id, pair[0].key.statistic)).expected("1"));
     }
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -32,38 +32,38 @@ pub(super) fn release(file: RowsFile) -> Result<Parts, Diagnostic> {
 
 /// Positions by name.
 struct Positions {
-    groups: BTreeMap<GroupFile, u32>,
-    measures: BTreeMap<String, u32>,
-    benchmarks: BTreeMap<String, u16>,
+    groups: BTreeMap<GroupFile, GroupAt>,
+    measures: BTreeMap<String, MeasureAt>,
+    benchmarks: BTreeMap<String, BenchmarkAt>,
 }
 
 impl Positions {
     fn of(frame: &Frame) -> Self {
         Self {
-            groups: (0..).zip(&frame.groups).map(|(position, group)| (GroupFile::of(group), position)).collect(),
-            measures: (0..).zip(&frame.measures).map(|(position, measure)| (measure.id.to_string(), position)).collect(),
-            benchmarks: (0..).zip(&frame.benchmarks).map(|(position, known)| (known.id.clone(), position)).collect(),
+            groups: frame.groups.enumerated().map(|(position, group)| (GroupFile::of(group), position)).collect(),
+            measures: frame.measures.enumerated().map(|(position, measure)| (measure.id.to_string(), position)).collect(),
+            benchmarks: frame.benchmarks.enumerated().map(|(position, known)| (known.id.clone(), position)).collect(),
         }
     }
 
-    fn group(&self, group: &GroupFile) -> Result<u32, Diagnostic> {
+    fn group(&self, group: &GroupFile) -> Result<GroupAt, Diagnostic> {
         self.groups.get(group).copied().ok_or_else(|| {
             let keys: Vec<&str> = group.keys.values().map(String::as_str).collect();
             refused("group", format!("{} {}", group.round, keys.join(" ")).trim_end().to_owned())
         })
     }
 
-    fn benchmark(&self, id: &str) -> Result<u16, Diagnostic> {
+    fn benchmark(&self, id: &str) -> Result<BenchmarkAt, Diagnostic> {
         self.benchmarks.get(id).copied().ok_or_else(|| refused("benchmark", id))
     }
 
-    fn shown_in(&self, entry: &ShownIn) -> Result<(usize, usize), Diagnostic> {
-        Ok((self.group(&entry.group)? as usize, self.group(&entry.within)? as usize))
+    fn shown_in(&self, entry: &ShownIn) -> Result<(GroupAt, GroupAt), Diagnostic> {
+        Ok((self.group(&entry.group)?, self.group(&entry.within)?))
     }
 
     fn figure(&self, frame: &Frame, row: RowFile) -> Result<Figure, Diagnostic> {
         let measure = *self.measures.get(&row.measure).ok_or_else(|| refused("measure", &row.measure))?;
-        let info = &frame.measures[measure as usize];
+        let info = &frame.measures[measure];
         let key = RowKey {
             measure,
             group: self.group(&row.group)?,
@@ -71,7 +71,7 @@ impl Positions {
             reference: row.reference.as_ref().map(|reference| self.group(reference)).transpose()?,
             across: row.across,
             detail: match (&row.benchmark, row.statistic.is_by_benchmark()) {
-                (Some(benchmark), true) => Some(self.benchmark(benchmark)?),
+                (Some(benchmark), true) => Some(DetailAt::Benchmark(self.benchmark(benchmark)?)),
                 (None, false) => row.level.as_deref().map(|level| detail(info, row.statistic, level)).transpose()?,
                 (benchmark, _) => return Err(refused("benchmark", benchmark.as_deref().unwrap_or_default())),
             },
@@ -85,18 +85,20 @@ impl Positions {
 }
 
 /// Position of a level, by its value, or of an item, by its id.
-fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<u16, Diagnostic> {
+fn detail(measure: &MeasureInfo, statistic: Statistic, level: &str) -> Result<DetailAt, Diagnostic> {
     let position = if let Some(position) = level.strip_prefix('#') {
         position.parse().ok()
     } else if statistic.is_by_scale() {
         // Files of that form are older than correlations among scales.
         None
     } else if statistic.is_by_item() {
-        measure.items.iter().position(|item| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()) == level)
+        let is_it = |item: &MeasureId| item.as_str().strip_prefix("item:").unwrap_or(item.as_str()) == level;
+        measure.items.position(is_it).map(|item| DetailAt::Item(item).number())
     } else {
-        measure.levels.iter().position(|known| known.value.to_string() == level)
+        measure.levels.position(|known| known.value.to_string() == level).map(|level| DetailAt::Level(level).number())
     };
-    position.and_then(|position| u16::try_from(position).ok()).ok_or_else(|| refused("level", level))
+    let part = statistic.facts().per.zip(position).map(|(per, number)| DetailAt::numbered(per, number));
+    part.ok_or_else(|| refused("level", level))
 }
 
 /// What a p-value is when its family is taken into account.

@@ -38,7 +38,7 @@ fn numbers_keep_their_last_bit() {
 #[test]
 fn a_grouping_variable_may_be_called_round() {
     let mut original = release();
-    for group in &mut original.0.frame.groups {
+    for group in original.0.frame.groups.iter_mut() {
         let keys = std::mem::take(&mut group.keys);
         group.keys = keys.into_iter().map(|(key, value)| (if key == "service" { "round".into() } else { key }, value)).collect();
     }
@@ -136,7 +136,9 @@ fn a_later_schema_is_called_that() {
 #[test]
 fn groups_that_go_in_circles_are_refused() {
     let mut original = release();
-    original.0.frame.groups[0].parent = Some(1);
+    let groups = &mut original.0.frame.groups;
+    let (first, second) = (groups.at(0).unwrap(), groups.at(1));
+    groups[first].parent = second;
     assert_eq!(Release::from_json(&original.to_json()).unwrap_err().code, Code::BadRelease);
 }
 

@@ -28,7 +28,7 @@ fn all_tables(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
     let mut blocks =
         vec![heading(3, "tables", words.text("appendix.tables")), Block::Paragraph(words.text("appendix.tables_about"))];
-    for (position, measure) in view.measures().iter().enumerate() {
+    for (position, measure) in view.measures().enumerated() {
         let table = match measure.kind {
             MeasureKind::Scale => tables::scale_table(view, position),
             MeasureKind::Item => tables::item_table(view, position),

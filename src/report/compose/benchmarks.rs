@@ -2,7 +2,7 @@
 
 use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty, FindingKind};
-use crate::model::{BenchmarkInfo, GroupKind, MeasureKind, NoInterval, Polarity, Statistic};
+use crate::model::{BenchmarkAt, BenchmarkInfo, GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
 use crate::report::figures;
@@ -56,8 +56,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 }
 
 /// In a group's own report: the same people elsewhere.
-pub(super) fn of_group(view: &View<'_>, group: usize) -> Vec<Block> {
-    let benchmarks = 0..view.release.frame().benchmarks.len();
+pub(super) fn of_group(view: &View<'_>, group: GroupAt) -> Vec<Block> {
+    let benchmarks = view.release.frame().benchmarks.keys();
     let found: Vec<BenchmarkFindings> =
         benchmarks.filter_map(|benchmark| BenchmarkFindings::of(view.release, benchmark, group)).collect();
     if found.is_empty() {
@@ -79,7 +79,7 @@ pub(in crate::report) fn held_against(view: &View<'_>, findings: &BenchmarkFindi
     }
 }
 
-fn info<'a>(view: &View<'a>, benchmark: usize) -> &'a BenchmarkInfo {
+fn info<'a>(view: &View<'a>, benchmark: BenchmarkAt) -> &'a BenchmarkInfo {
     &view.release.frame().benchmarks[benchmark]
 }
 
@@ -113,7 +113,7 @@ fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
     words.list(&parts)
 }
 
-fn sentence(view: &View<'_>, benchmark: usize, found: &AgainstBenchmark) -> Sentence {
+fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -> Sentence {
     let words = view.words;
     let up = found.difference.value > 0.0;
     let info = info(view, benchmark);
@@ -183,9 +183,10 @@ fn about(view: &View<'_>, findings: &BenchmarkFindings) -> String {
 }
 
 /// Measures of which a statistic against the benchmark is there, shown or not, for everyone.
-fn compared(view: &View<'_>, findings: &BenchmarkFindings, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+fn compared(view: &View<'_>, findings: &BenchmarkFindings, kinds: &[MeasureKind], statistic: Statistic) -> Vec<MeasureAt> {
     let measures = view.measures();
-    (0..measures.len())
+    measures
+        .keys()
         .filter(|&measure| kinds.contains(&measures[measure].kind))
         .filter(|&measure| view.release.against(measure, findings.group, statistic, findings.benchmark).is_some())
         .collect()
@@ -226,7 +227,7 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     }))
 }
 
-fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Row {
+fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: MeasureAt) -> Row {
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
     let difference = against(Statistic::DifferenceFromBenchmark);
     let shown = difference.map(|figure| figure.shown);
@@ -276,9 +277,9 @@ fn groups(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
         return None;
     }
     let statistic = Statistic::DifferenceFromBenchmark;
-    let against = |scale: usize, group: usize| view.release.against(scale, group, statistic, findings.benchmark);
-    let groups: Vec<usize> = view.main_groups().into_iter().chain(view.cross_groups()).collect();
-    let scales: Vec<usize> = compared(view, findings, &[MeasureKind::Scale], statistic)
+    let against = |scale: MeasureAt, group: GroupAt| view.release.against(scale, group, statistic, findings.benchmark);
+    let groups: Vec<GroupAt> = view.main_groups().into_iter().chain(view.cross_groups()).collect();
+    let scales: Vec<MeasureAt> = compared(view, findings, &[MeasureKind::Scale], statistic)
         .into_iter()
         .filter(|&scale| groups.iter().any(|&group| against(scale, group).is_some()))
         .collect();
@@ -338,16 +339,16 @@ fn shares(view: &View<'_>, findings: &BenchmarkFindings) -> Option<Block> {
 fn matrices(view: &View<'_>, findings: &BenchmarkFindings) -> Vec<Block> {
     let info = info(view, findings.benchmark);
     let statistic = Statistic::DifferenceFromBenchmark;
-    let mut questions: Vec<Vec<usize>> = Vec::new();
+    let mut questions: Vec<Vec<MeasureAt>> = Vec::new();
     for measure in compared(view, findings, &[MeasureKind::Matrix], statistic) {
-        let about = |measure: usize| (&view.measure(measure).part_of, &view.measure(measure).aspect);
+        let about = |measure: MeasureAt| (&view.measure(measure).part_of, &view.measure(measure).aspect);
         match questions.iter_mut().find(|question| about(question[0]) == about(measure)) {
             Some(question) => question.push(measure),
             None => questions.push(vec![measure]),
         }
     }
-    let groups: Vec<usize> = std::iter::once(findings.group).chain(view.groups(&info.round, &[GroupKind::Service])).collect();
-    let table = |(at, rated): (usize, Vec<usize>)| {
+    let groups: Vec<GroupAt> = std::iter::once(findings.group).chain(view.groups(&info.round, &[GroupKind::Service])).collect();
+    let table = |(at, rated): (usize, Vec<MeasureAt>)| {
         let question = view.say(&view.measure(rated[0]).about).trim_end_matches(['?', ':', '…', ' ']);
         let values = [("question", question), ("benchmark", &benchmark_name(view, info))];
         let id = format!("table-benchmark-{}-matrix-{}", slug(&info.id), at + 1);
@@ -355,7 +356,7 @@ fn matrices(view: &View<'_>, findings: &BenchmarkFindings) -> Vec<Block> {
         for &measure in &rated {
             table = table.number(view.label(measure));
         }
-        let figure = |measure: usize, group: usize| view.release.against(measure, group, statistic, findings.benchmark);
+        let figure = |measure: MeasureAt, group: GroupAt| view.release.against(measure, group, statistic, findings.benchmark);
         for &group in groups.iter().filter(|&&group| rated.iter().any(|&measure| figure(measure, group).is_some())) {
             let cells = rated.iter().map(|&measure| view.cell(figure(measure, group).map(|figure| figure.shown)));
             table.rows.push(Row::new(view.group_label(group), cells));

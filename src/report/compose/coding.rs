@@ -1,6 +1,6 @@
 //! How good the dictionary of an open question is, below the shares that it found.
 
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, slug};
 use crate::report::words::quoted;
@@ -10,17 +10,18 @@ const NONE_FITS: &str = "/no_code_fits";
 
 /// What is known of the dictionary that these options were found by: corrected shares with recall and precision, or that nobody has looked.
 /// Nothing where people ticked the options themselves.
-pub(super) fn block(view: &View<'_>, options: &[usize]) -> Option<Block> {
+pub(super) fn block(view: &View<'_>, options: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
-    let is_coded = |option: &&usize| view.measure(**option).id.as_str().ends_with(NONE_FITS);
+    let is_coded = |option: &&MeasureAt| view.measure(**option).id.as_str().ends_with(NONE_FITS);
     let none = *options.iter().find(is_coded)?;
-    let known = |option: &usize| view.shown(*option, view.total, Statistic::CorrectedShare).is_some();
-    let mut known: Vec<usize> = options.iter().copied().filter(known).collect();
+    let known = |option: &MeasureAt| view.shown(*option, view.total, Statistic::CorrectedShare).is_some();
+    let mut known: Vec<MeasureAt> = options.iter().copied().filter(known).collect();
     if known.is_empty() {
         let question = quoted(view, view.say(&view.measure(none).about));
         return Some(Block::Note(words.fill("coding.unknown", &[("question", &question)])));
     }
-    let corrected = |option: usize| view.value(option, view.total, Statistic::CorrectedShare).map_or(-1.0, |share| share.value);
+    let corrected =
+        |option: MeasureAt| view.value(option, view.total, Statistic::CorrectedShare).map_or(-1.0, |share| share.value);
     known.sort_by(|a, b| corrected(*b).total_cmp(&corrected(*a)));
     let name = view.measure(none).part_of.clone().unwrap_or_default();
     let interval = words.fill("column.interval", &[("level", &view.confidence())]);
@@ -49,7 +50,7 @@ pub(super) fn block(view: &View<'_>, options: &[usize]) -> Option<Block> {
 }
 
 /// How often the dictionary finds what there is, and is right, from the poorest code to the best.
-fn about(view: &View<'_>, options: &[usize]) -> String {
+fn about(view: &View<'_>, options: &[MeasureAt]) -> String {
     let words = view.words;
     let ends = |statistic: Statistic| {
         let shares = options.iter().filter_map(|&option| view.value(option, view.total, statistic));

@@ -1,7 +1,7 @@
 //! Questions that work otherwise in a group, or since the round before, than the score on their scale says: those that surely do.
 
 use super::tables::number;
-use crate::model::{Estimate, Statistic};
+use crate::model::{DetailAt, Estimate, Statistic};
 use crate::privacy::{Figure, RowKey};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::View;
@@ -23,7 +23,7 @@ struct Found {
 /// The table, or a sentence that says that there is nothing; nothing at all where nobody asked.
 pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
     let words = view.words;
-    let in_round = |figure: &Figure| view.release.group(figure.key.group as usize).round == view.round.id;
+    let in_round = |figure: &Figure| view.release.group(figure.key.group).round == view.round.id;
     let tested: Vec<(Figure, [Statistic; 3])> = view
         .release
         .figures()
@@ -64,14 +64,14 @@ fn table(view: &View<'_>, found: &[Found]) -> Table {
         .number(text("deviations"))
         .number(text("p"));
     for one in found {
-        let scale = one.key.measure as usize;
-        let item = view.measure(scale).items.get(usize::from(one.key.detail.unwrap_or(0)));
-        let item = item.and_then(|item| view.measures().iter().position(|measure| measure.id == *item));
+        let scale = one.key.measure;
+        let item = if let Some(DetailAt::Item(item)) = one.key.detail { view.measure(scale).items.get(item) } else { None };
+        let item = item.and_then(|item| view.measures().position(|measure| measure.id == *item));
         let number =
             |estimate: Option<Estimate>| estimate.map_or(Cell::Missing(String::new()), |estimate| number(view, &estimate));
         let group = match one.key.statistic {
-            Statistic::DifChangeP => one.key.reference.map_or_else(String::new, |before| view.group_label(before as usize)),
-            _ => view.group_label(one.key.group as usize),
+            Statistic::DifChangeP => one.key.reference.map_or_else(String::new, |before| view.group_label(before)),
+            _ => view.group_label(one.key.group),
         };
         let cells = [
             Cell::Text(view.label(scale)),

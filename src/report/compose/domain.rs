@@ -2,7 +2,7 @@
 
 use super::{coding, funnel, heading, items, matrix, questionnaire, wanted};
 use crate::findings::{Finding, Rule};
-use crate::model::{AnsweredBy, DomainInfo, MeasureKind, Polarity, Statistic};
+use crate::model::{AnsweredBy, DomainInfo, GroupAt, MeasureAt, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock};
 use crate::report::figures;
 use crate::report::titles;
@@ -41,7 +41,7 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
 }
 
 /// Whether there is a certain finding by one of some rules about any of these.
-pub(super) fn tells(view: &View<'_>, measures: &[usize], rules: &[Rule]) -> bool {
+pub(super) fn tells(view: &View<'_>, measures: &[MeasureAt], rules: &[Rule]) -> bool {
     view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
 }
 
@@ -87,7 +87,7 @@ fn less_unsure(finding: &Finding) -> bool {
 }
 
 /// A scale: what it means, and how groups stand.
-fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
+fn scale_block(view: &View<'_>, scale: MeasureAt) -> Option<Block> {
     let words = view.words;
     let info = view.measure(scale);
     view.shown(scale, view.total, Statistic::Mean100)?;
@@ -111,7 +111,7 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
     if let Some(alpha) = reliability(view, scale).filter(|alpha| *alpha < 0.7) {
         source = format!("{source} {}", words.fill("scale.unreliable", &[("alpha", &words.number(alpha, 2))]));
     }
-    let rows: Vec<usize> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
+    let rows: Vec<GroupAt> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
     Some(Block::Figure(Box::new(FigureBlock {
         tells: tells(view, &[scale], &[Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart]),
         id: scale_figure(info.id.as_str()),
@@ -123,14 +123,14 @@ fn scale_block(view: &View<'_>, scale: usize) -> Option<Block> {
     })))
 }
 
-fn reliability(view: &View<'_>, scale: usize) -> Option<f64> {
+fn reliability(view: &View<'_>, scale: MeasureAt) -> Option<f64> {
     let value = |statistic| view.value(scale, view.total, statistic).map(|estimate| estimate.value);
     value(Statistic::Alpha).or_else(|| value(Statistic::SpearmanBrown))
 }
 
 /// The finding of a scale's figure: the service that surely stands furthest from the others, or the role; or that none does. Who happens
 /// to be highest is no finding: of eleven small groups one always is.
-fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
+fn scale_title(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> String {
     let words = view.words;
     let label = view.label(scale);
     let total = view.value(scale, view.total, Statistic::Mean100).map(|mean| words.value(&mean));
@@ -152,7 +152,7 @@ fn scale_title(view: &View<'_>, scale: usize, groups: &[usize]) -> String {
 }
 
 /// Why a title says that none stands out, where intervals are drawn that do not overlap.
-fn not_overlapping(view: &View<'_>, scale: usize, groups: &[usize]) -> Option<String> {
+fn not_overlapping(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> Option<String> {
     let fits = |finding: &Finding| finding.measure == scale;
     let rules = [Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart];
     if view.findings.largest(&rules, fits).is_some() {
@@ -165,7 +165,7 @@ fn not_overlapping(view: &View<'_>, scale: usize, groups: &[usize]) -> Option<St
     apart.then(|| view.words.text("scale.not_overlapping"))
 }
 
-fn total_title(view: &View<'_>, scale: usize, label: &str) -> String {
+fn total_title(view: &View<'_>, scale: MeasureAt, label: &str) -> String {
     match view.value(scale, view.total, Statistic::Mean100) {
         Some(mean) => view.words.fill("scale.total", &[("scale", label), ("value", &view.words.value(&mean))]),
         None => label.to_owned(),
@@ -194,8 +194,8 @@ pub(super) fn range(view: &View<'_>, counts: &[u64]) -> String {
 }
 
 /// Options of multi-selects, each question by itself, most ticked first.
-fn choice_blocks(view: &View<'_>, choices: &[usize]) -> Vec<Block> {
-    let blocks = |members: &Vec<usize>| {
+fn choice_blocks(view: &View<'_>, choices: &[MeasureAt]) -> Vec<Block> {
+    let blocks = |members: &Vec<MeasureAt>| {
         let figure = choice_block(view, members);
         let dictionary = figure.is_some().then(|| coding::block(view, members)).flatten();
         let places = figure.is_some().then(|| wanted::table(view, members)).flatten();
@@ -205,9 +205,9 @@ fn choice_blocks(view: &View<'_>, choices: &[usize]) -> Vec<Block> {
 }
 
 /// Measures of the same question together.
-pub(super) fn questions(view: &View<'_>, measures: &[usize]) -> Vec<Vec<usize>> {
-    let mut sets: Vec<Vec<usize>> = Vec::new();
-    let key = |measure: usize| (&view.measure(measure).part_of, &view.measure(measure).aspect);
+pub(super) fn questions(view: &View<'_>, measures: &[MeasureAt]) -> Vec<Vec<MeasureAt>> {
+    let mut sets: Vec<Vec<MeasureAt>> = Vec::new();
+    let key = |measure: MeasureAt| (&view.measure(measure).part_of, &view.measure(measure).aspect);
     for &measure in measures {
         match sets.iter_mut().find(|members| key(members[0]) == key(measure)) {
             Some(members) => members.push(measure),
@@ -217,9 +217,9 @@ pub(super) fn questions(view: &View<'_>, measures: &[usize]) -> Vec<Vec<usize>> 
     sets
 }
 
-fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
+fn choice_block(view: &View<'_>, choices: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
-    let share = |choice: usize| view.value(choice, view.total, Statistic::Ticked).map(|share| share.value);
+    let share = |choice: MeasureAt| view.value(choice, view.total, Statistic::Ticked).map(|share| share.value);
     let mut ranked = choices.to_vec();
     ranked.retain(|&choice| view.shown(choice, view.total, Statistic::Ticked).is_some());
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
@@ -244,7 +244,7 @@ fn choice_block(view: &View<'_>, choices: &[usize]) -> Option<Block> {
         ],
     );
     // Options that nobody chose are told of together, where there are many.
-    let chosen: Vec<usize> = ranked.iter().copied().filter(|&choice| share(choice) != Some(0.0)).collect();
+    let chosen: Vec<MeasureAt> = ranked.iter().copied().filter(|&choice| share(choice) != Some(0.0)).collect();
     let nobody = ranked.len() - chosen.len();
     let is_short = ranked.len() <= MANY_OPTIONS || nobody < 2 || chosen.is_empty();
     let (drawn, subtitle) = if is_short {

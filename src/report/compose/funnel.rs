@@ -1,7 +1,7 @@
 //! Units of a scale: who stands out by more than chance explains, instead of a list from best to worst.
 
 use crate::findings::Rule;
-use crate::model::{Polarity, Statistic};
+use crate::model::{MeasureAt, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, LIMITS, Place, Units, level_words};
 use crate::report::titles;
@@ -9,7 +9,7 @@ use crate::report::view::{View, slug};
 
 /// A funnel where a unit lies beyond both limits, and else the sentence that none does: eleven clouds in which nothing is to be seen
 /// teach readers to skip them. `None` where too few units may be shown.
-pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
+pub(super) fn block(view: &View<'_>, scale: MeasureAt) -> Option<Block> {
     let words = view.words;
     let units = Units::of(view, scale)?;
     let (label, info) = (view.label(scale), view.measure(scale));
@@ -39,7 +39,7 @@ pub(super) fn block(view: &View<'_>, scale: usize) -> Option<Block> {
 }
 
 /// The unit that surely lies furthest from the others, by name.
-fn named(view: &View<'_>, scale: usize, label: &str) -> Option<String> {
+fn named(view: &View<'_>, scale: MeasureAt, label: &str) -> Option<String> {
     let words = view.words;
     let finding = view.findings.largest(&[Rule::UnitApart], |finding| finding.measure == scale)?;
     let (level, other) = (words.value(&finding.level?), words.number(finding.other?, 0));
@@ -48,7 +48,7 @@ fn named(view: &View<'_>, scale: usize, label: &str) -> Option<String> {
     Some(words.fill("funnel.unit", &[("scale", label), ("unit", &unit), ("level", &level), ("other", &other)]))
 }
 
-fn table(view: &View<'_>, scale: usize, units: &Units, id: String) -> Table {
+fn table(view: &View<'_>, scale: MeasureAt, units: &Units, id: String) -> Table {
     let words = view.words;
     let mut table = Table::new(id, words.text("table_twin"), words.text("column.group"))
         .number(words.text("column.n"))

@@ -1,7 +1,7 @@
 //! Single questions: how answers are spread, and how groups differ.
 
 use crate::findings::{Finding, Rule};
-use crate::model::{LevelInfo, MeasureInfo, MeasureKind, Polarity, Statistic};
+use crate::model::{GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -14,8 +14,8 @@ const ROWS: usize = 16;
 const MOST_LEVELS: usize = 10;
 
 /// Questions, those with the same response scale together, in the order in which the first of them was asked.
-pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
-    let mut sets: Vec<((&[LevelInfo], Polarity), Vec<usize>)> = Vec::new();
+pub(super) fn blocks(view: &View<'_>, items: &[MeasureAt]) -> Vec<Block> {
+    let mut sets: Vec<((&[LevelInfo], Polarity), Vec<MeasureAt>)> = Vec::new();
     for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
         // Those of which the other end is good stand by themselves: one colour cannot mean both.
         let kind = (view.measure(item).levels.as_slice(), view.measure(item).polarity);
@@ -29,7 +29,7 @@ pub(super) fn blocks(view: &View<'_>, items: &[usize]) -> Vec<Block> {
 }
 
 /// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
-fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
+fn by_group_block(view: &View<'_>, items: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
     // How many of a service lead others, or meet others, is no news about them.
     let is_neutral = view.measure(items[0]).polarity == Polarity::Neutral && has_polarity(view);
@@ -37,7 +37,7 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
         return None;
     }
     let groups = view.main_groups();
-    let is_shown = |&&group: &&usize| items.iter().any(|&item| view.value(item, group, Statistic::TopBox).is_some());
+    let is_shown = |&&group: &&GroupAt| items.iter().any(|&item| view.value(item, group, Statistic::TopBox).is_some());
     if groups.iter().filter(is_shown).count() < 2 {
         return None;
     }
@@ -73,7 +73,7 @@ fn by_group_block(view: &View<'_>, items: &[usize]) -> Option<Block> {
 }
 
 /// The question on which a service surely differs most, in the shares that are drawn.
-fn by_group_title(view: &View<'_>, items: &[usize]) -> Option<String> {
+fn by_group_title(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
     let words = view.words;
     let fits = |finding: &Finding| items.contains(&finding.measure);
     let finding = view.findings.largest(&[Rule::QuestionAhead, Rule::QuestionBehind], fits)?;
@@ -90,10 +90,10 @@ fn has_polarity(view: &View<'_>) -> bool {
     view.measures().iter().any(|measure| measure.kind == MeasureKind::Item && measure.polarity != Polarity::Neutral)
 }
 
-fn item_block(view: &View<'_>, items: &[usize]) -> Block {
+fn item_block(view: &View<'_>, items: &[MeasureAt]) -> Block {
     let words = view.words;
     let mut ranked = items.to_vec();
-    let share = |item: usize| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
+    let share = |item: MeasureAt| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
     let title = match items {
@@ -136,17 +136,21 @@ fn item_block(view: &View<'_>, items: &[usize]) -> Block {
 }
 
 /// The answer that most people gave, where it may be shown.
-fn commonest(view: &View<'_>, item: usize) -> String {
+fn commonest(view: &View<'_>, item: MeasureAt) -> String {
     let question = short(view, item);
-    let rows = view.rows(item, view.total, Statistic::LevelShare);
-    let shares = rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value)));
-    let most = shares.max_by(|a, b| a.1.total_cmp(&b.1));
+    let most = shares(view, item).max_by(|a, b| a.1.total_cmp(&b.1));
     let Some((level, share)) = most.and_then(|(at, share)| Some((view.measure(item).levels.get(at)?, share))) else {
         return question;
     };
     let (answer, share) = (quoted(view, view.say(&level.label)), view.words.whole_percent(share));
     let values = [("question", question.as_str()), ("answer", &answer), ("share", &share)];
     titles::fitting([view.words.fill("items.commonest", &values), question.clone()])
+}
+
+/// The shown shares of everyone's answers.
+fn shares(view: &View<'_>, item: MeasureAt) -> impl Iterator<Item = (LevelAt, f64)> {
+    let rows = view.rows(item, view.total, Statistic::LevelShare);
+    rows.filter_map(|row| Some((row.level()?, row.shown.value()?.value)))
 }
 
 /// Whether the options of a question stand in no order: named, without distances, and without a good end. Bars from low to high
@@ -156,11 +160,11 @@ fn is_unordered(info: &MeasureInfo) -> bool {
 }
 
 /// Which question gets most of the top answers, and which fewest.
-fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
+fn item_title(view: &View<'_>, ranked: &[MeasureAt]) -> String {
     let words = view.words;
     let (answers, mut shown) = told(view, ranked);
     // Where few such answers are good, having fewest of them is no weakness: the others are told of.
-    let plain: Vec<(usize, f64)> =
+    let plain: Vec<(MeasureAt, f64)> =
         shown.iter().copied().filter(|(item, _)| view.measure(*item).polarity != Polarity::Negative).collect();
     if plain.len() > 1 {
         shown = plain;
@@ -187,28 +191,24 @@ fn item_title(view: &View<'_>, ranked: &[usize]) -> String {
 
 /// The answers that a title counts, and the share of each question that gives them, largest first: the top answers, or where no
 /// answers are the top ones, the answer that most people gave to the first question.
-fn told(view: &View<'_>, ranked: &[usize]) -> (String, Vec<(usize, f64)>) {
-    let top = |item: usize| Some((item, view.value(item, view.total, Statistic::TopBox)?.value));
-    let shown: Vec<(usize, f64)> = ranked.iter().filter_map(|&item| top(item)).collect();
+fn told(view: &View<'_>, ranked: &[MeasureAt]) -> (String, Vec<(MeasureAt, f64)>) {
+    let top = |item: MeasureAt| Some((item, view.value(item, view.total, Statistic::TopBox)?.value));
+    let shown: Vec<(MeasureAt, f64)> = ranked.iter().filter_map(|&item| top(item)).collect();
     if !shown.is_empty() {
         return (top_answers(view, shown[0].0), shown);
     }
-    let shares = |item: usize| {
-        let rows = view.rows(item, view.total, Statistic::LevelShare);
-        rows.filter_map(|row| Some((usize::from(row.key.detail?), row.shown.value()?.value))).collect::<Vec<_>>()
-    };
-    let commonest = ranked.iter().find_map(|&item| shares(item).into_iter().max_by(|a, b| a.1.total_cmp(&b.1)));
+    let commonest = ranked.iter().find_map(|&item| shares(view, item).max_by(|a, b| a.1.total_cmp(&b.1)));
     let Some((level, _)) = commonest else { return (String::new(), Vec::new()) };
-    let of_level = |item: usize| Some((item, shares(item).into_iter().find(|(place, _)| *place == level)?.1));
-    let mut shown: Vec<(usize, f64)> = ranked.iter().filter_map(|&item| of_level(item)).collect();
+    let of_level = |item: MeasureAt| Some((item, shares(view, item).find(|(place, _)| *place == level)?.1));
+    let mut shown: Vec<(MeasureAt, f64)> = ranked.iter().filter_map(|&item| of_level(item)).collect();
     shown.sort_by(|a, b| b.1.total_cmp(&a.1));
     let answers = view.measure(ranked[0]).levels.get(level).map(|level| answers_named(view, std::slice::from_ref(level)));
     (answers.unwrap_or_default(), shown)
 }
 
 /// What readers must know of questions where few of the top answers are good; `None` where there are none.
-pub(super) fn low_is_good(view: &View<'_>, items: &[usize]) -> Option<String> {
-    let is_turned = |item: &&usize| view.measure(**item).polarity == Polarity::Negative;
+pub(super) fn low_is_good(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
+    let is_turned = |item: &&MeasureAt| view.measure(**item).polarity == Polarity::Negative;
     let turned = items.iter().filter(is_turned).count();
     let levels = &view.measure(*items.first()?).levels;
     match (turned, levels.as_slice()) {
@@ -222,15 +222,15 @@ pub(super) fn low_is_good(view: &View<'_>, items: &[usize]) -> Option<String> {
 }
 
 /// The words of the levels counted at the top: “Agree” or “Strongly agree”.
-pub(in crate::report) fn top_answers(view: &View<'_>, item: usize) -> String {
+pub(in crate::report) fn top_answers(view: &View<'_>, item: MeasureAt) -> String {
     let info = view.measure(item);
-    answers_named(view, &info.levels[info.levels.len() - info.top.min(info.levels.len())..])
+    answers_named(view, &info.levels.as_slice()[info.levels.len() - info.top.min(info.levels.len())..])
 }
 
 /// The words of as many levels at the bottom.
-pub(in crate::report) fn bottom_answers(view: &View<'_>, item: usize) -> String {
+pub(in crate::report) fn bottom_answers(view: &View<'_>, item: MeasureAt) -> String {
     let info = view.measure(item);
-    answers_named(view, &info.levels[..info.top.min(info.levels.len())])
+    answers_named(view, &info.levels.as_slice()[..info.top.min(info.levels.len())])
 }
 
 fn answers_named(view: &View<'_>, levels: &[LevelInfo]) -> String {

@@ -4,8 +4,8 @@
 use super::heading;
 use super::items::{bottom_answers, top_answers};
 use crate::findings::{Finding, Rule};
-use crate::model::{BtiLevel, Estimate, MeasureInfo, MeasureKind, Polarity, Statistic};
-use crate::privacy::Shown;
+use crate::model::{BtiLevel, DetailAt, Estimate, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
+use crate::privacy::{Figure, Shown};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -53,13 +53,13 @@ fn recommendations(view: &View<'_>) -> Vec<Block> {
 }
 
 /// Measures of a kind that the release has figures of for everyone, in order of the questionnaire.
-fn belonging(view: &View<'_>, kind: MeasureKind, belongs: impl Fn(&MeasureInfo) -> bool) -> Vec<usize> {
+fn belonging(view: &View<'_>, kind: MeasureKind, belongs: impl Fn(&MeasureInfo) -> bool) -> Vec<MeasureAt> {
     let measures = view.measures();
-    let fits = |&position: &usize| {
+    let fits = |&position: &MeasureAt| {
         let measure = &measures[position];
         measure.kind == kind && belongs(measure) && view.shown(position, view.total, Statistic::Valid).is_some()
     };
-    (0..measures.len()).filter(fits).collect()
+    measures.keys().filter(fits).collect()
 }
 
 /// A heading, what it comes to, and one figure. Questions that a scale of this part speaks for are left to it.
@@ -67,10 +67,10 @@ fn part(
     view: &View<'_>,
     (id, title): (&str, String),
     about: Option<String>,
-    (scales, items): (&[usize], &[usize]),
+    (scales, items): (&[MeasureAt], &[MeasureAt]),
 ) -> Vec<Block> {
-    let spoken_for = |&&item: &&usize| scales.iter().any(|&scale| view.measure(scale).items.contains(&view.measure(item).id));
-    let others: Vec<usize> = items.iter().filter(|item| !spoken_for(item)).copied().collect();
+    let spoken_for = |&&item: &&MeasureAt| scales.iter().any(|&scale| view.measure(scale).items.contains(&view.measure(item).id));
+    let others: Vec<MeasureAt> = items.iter().filter(|item| !spoken_for(item)).copied().collect();
     if scales.is_empty() && others.is_empty() {
         return Vec::new();
     }
@@ -84,9 +84,9 @@ fn part(
 }
 
 /// The highest scale and the lowest, or the only one.
-fn of_scales(view: &View<'_>, scales: &[usize]) -> Option<String> {
+fn of_scales(view: &View<'_>, scales: &[MeasureAt]) -> Option<String> {
     let words = view.words;
-    let mut ranked: Vec<(usize, Estimate)> =
+    let mut ranked: Vec<(MeasureAt, Estimate)> =
         scales.iter().filter_map(|&scale| Some((scale, view.value(scale, view.total, Statistic::Mean100)?))).collect();
     ranked.sort_by(|a, b| b.1.value.total_cmp(&a.1.value));
     let ((high, most), (low, fewest)) = (ranked.first()?, ranked.last()?);
@@ -102,16 +102,16 @@ fn of_scales(view: &View<'_>, scales: &[usize]) -> Option<String> {
 }
 
 /// Whether the highest and the lowest of several scales are closer than is of interest.
-fn are_alike(view: &View<'_>, scales: &[usize]) -> bool {
+fn are_alike(view: &View<'_>, scales: &[MeasureAt]) -> bool {
     let means = || scales.iter().filter_map(|&scale| Some(view.value(scale, view.total, Statistic::Mean100)?.value));
     let (low, high) = (means().fold(f64::INFINITY, f64::min), means().fold(f64::NEG_INFINITY, f64::max));
     means().count() > 1 && high - low < view.release.frame().smallest_difference
 }
 
 /// The question with most good answers and the one with fewest.
-fn of_questions(view: &View<'_>, items: &[usize]) -> Option<String> {
+fn of_questions(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
     let words = view.words;
-    let mut ranked: Vec<(usize, f64, String)> = items
+    let mut ranked: Vec<(MeasureAt, f64, String)> = items
         .iter()
         .filter_map(|&item| {
             let (shown, answers) = good(view, item)?;
@@ -135,7 +135,7 @@ fn of_questions(view: &View<'_>, items: &[usize]) -> Option<String> {
 }
 
 /// The largest certain finding about any of these, or that there is none.
-fn largest(view: &View<'_>, measures: &[usize]) -> String {
+fn largest(view: &View<'_>, measures: &[MeasureAt]) -> String {
     // Scales speak before their questions.
     const RULES: [&[Rule]; 2] = [
         &[Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart, Rule::LevelChanged, Rule::ChangedInGroup],
@@ -150,23 +150,23 @@ fn largest(view: &View<'_>, measures: &[usize]) -> String {
 
 /// The share of good answers, and which they are; of questions without distances that of their one answer at the good end. `None` where
 /// neither end is good.
-fn good(view: &View<'_>, item: usize) -> Option<(Shown, String)> {
+fn good(view: &View<'_>, item: MeasureAt) -> Option<(Shown, String)> {
     let info = view.measure(item);
     let (statistic, answers, end) = match info.polarity {
         Polarity::Neutral => return None,
-        Polarity::Positive => (Statistic::TopBox, top_answers(view, item), info.levels.len().checked_sub(1)?),
-        Polarity::Negative => (Statistic::BottomBox, bottom_answers(view, item), 0),
+        Polarity::Positive => (Statistic::TopBox, top_answers(view, item), Some(info.levels.keys().next_back()?)),
+        Polarity::Negative => (Statistic::BottomBox, bottom_answers(view, item), info.levels.keys().next()),
     };
     let at_end = || {
-        let is_it = |detail: Option<u16>| detail.map(usize::from) == Some(end);
         let alone = info.top == 1;
-        view.rows(item, view.total, Statistic::LevelShare).find(|row| alone && is_it(row.key.detail)).map(|row| row.shown)
+        let is_it = |row: &Figure| alone && row.key.detail == end.map(DetailAt::Level);
+        view.rows(item, view.total, Statistic::LevelShare).find(is_it).map(|row| row.shown)
     };
     Some((view.shown(item, view.total, statistic).filter(|shown| shown.value().is_some()).or_else(at_end)?, answers))
 }
 
 /// Scales and questions of a part below each other, with a table that says which answers are counted.
-fn figure(view: &View<'_>, id: &str, scales: &[usize], items: &[usize]) -> Block {
+fn figure(view: &View<'_>, id: &str, scales: &[MeasureAt], items: &[MeasureAt]) -> Block {
     let words = view.words;
     let mut table = Table::new(format!("table-{id}"), words.text("table_twin"), words.text("levels.what"))
         .number(words.text("levels.figure"))
@@ -208,7 +208,7 @@ fn figure(view: &View<'_>, id: &str, scales: &[usize], items: &[usize]) -> Block
     }))
 }
 
-fn cells(view: &View<'_>, measure: usize, shown: Option<Shown>, answers: String) -> [Cell; 4] {
+fn cells(view: &View<'_>, measure: MeasureAt, shown: Option<Shown>, answers: String) -> [Cell; 4] {
     [
         if view.measure(measure).kind == MeasureKind::Item { view.whole_cell(shown) } else { view.cell(shown) },
         view.interval_cell(shown),
@@ -218,14 +218,14 @@ fn cells(view: &View<'_>, measure: usize, shown: Option<Shown>, answers: String)
 }
 
 /// The lowest scale or, without scales, the question with fewest good answers.
-fn title(view: &View<'_>, scales: &[usize], items: &[usize]) -> String {
+fn title(view: &View<'_>, scales: &[MeasureAt], items: &[MeasureAt]) -> String {
     let words = view.words;
-    let lowest = |of: &dyn Fn(usize) -> Option<Estimate>, among: &[usize]| {
+    let lowest = |of: &dyn Fn(MeasureAt) -> Option<Estimate>, among: &[MeasureAt]| {
         let all = among.iter().filter_map(|&measure| Some((measure, of(measure)?)));
         all.min_by(|a, b| a.1.value.total_cmp(&b.1.value))
     };
-    let mean = |scale: usize| view.value(scale, view.total, Statistic::Mean100);
-    let share = |item: usize| good(view, item)?.0.value();
+    let mean = |scale: MeasureAt| view.value(scale, view.total, Statistic::Mean100);
+    let share = |item: MeasureAt| good(view, item)?.0.value();
     if are_alike(view, scales) {
         let means = || scales.iter().filter_map(|&scale| mean(scale));
         let ends = [means().min_by(|a, b| a.value.total_cmp(&b.value)), means().max_by(|a, b| a.value.total_cmp(&b.value))];

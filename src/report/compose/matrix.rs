@@ -3,7 +3,7 @@
 use super::domain::{questions, tells};
 use super::{arrangement, ties, top_answers};
 use crate::findings::{Finding, Rule};
-use crate::model::{Polarity, Statistic};
+use crate::model::{GroupAt, MeasureAt, Polarity, Statistic};
 use crate::report::document::{Block, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -11,10 +11,10 @@ use crate::report::view::View;
 use crate::report::words::{lowered, matrix_figure, quoted};
 
 /// Matrices: for each aspect, how those who rate see those who are rated, all of them in one order.
-pub(super) fn blocks(view: &View<'_>, cells: &[usize]) -> Vec<Block> {
+pub(super) fn blocks(view: &View<'_>, cells: &[MeasureAt]) -> Vec<Block> {
     let mut sets = questions(view, cells);
     let groups = arrangement::order(view, &mut sets);
-    let wishes: Vec<usize> = cells.iter().copied().filter(|&cell| !view.measure(cell).wish.is_empty()).collect();
+    let wishes: Vec<MeasureAt> = cells.iter().copied().filter(|&cell| !view.measure(cell).wish.is_empty()).collect();
     let mut blocks = Vec::new();
     for members in &sets {
         blocks.extend(block(view, members, &groups));
@@ -25,12 +25,12 @@ pub(super) fn blocks(view: &View<'_>, cells: &[usize]) -> Vec<Block> {
     blocks
 }
 
-fn block(view: &View<'_>, cells: &[usize], groups: &[usize]) -> Option<Block> {
+fn block(view: &View<'_>, cells: &[MeasureAt], groups: &[GroupAt]) -> Option<Block> {
     let words = view.words;
     let info = view.measure(*cells.first()?);
     let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
-    let shown = |cell: usize| view.value(cell, view.total, statistic).map(|estimate| estimate.value);
-    let mut ranked: Vec<(usize, f64)> = cells.iter().filter_map(|&cell| Some((cell, shown(cell)?))).collect();
+    let shown = |cell: MeasureAt| view.value(cell, view.total, statistic).map(|estimate| estimate.value);
+    let mut ranked: Vec<(MeasureAt, f64)> = cells.iter().filter_map(|&cell| Some((cell, shown(cell)?))).collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let answers = top_answers(view, cells[0]);
     let title = matrix_title(view, cells, &ranked);
@@ -54,7 +54,7 @@ fn block(view: &View<'_>, cells: &[usize], groups: &[usize]) -> Option<Block> {
 }
 
 /// What most wish for; who is surely more or less content than others; or whom people work with most and least.
-fn matrix_title(view: &View<'_>, cells: &[usize], ranked: &[(usize, f64)]) -> String {
+fn matrix_title(view: &View<'_>, cells: &[MeasureAt], ranked: &[(MeasureAt, f64)]) -> String {
     let words = view.words;
     let fits = |finding: &Finding| cells.contains(&finding.measure);
     if let Some(wish) = view.findings.largest(&[Rule::MostWished], fits) {
@@ -76,7 +76,7 @@ fn matrix_title(view: &View<'_>, cells: &[usize], ranked: &[(usize, f64)]) -> St
     }
 }
 
-fn matrix_table(view: &View<'_>, (cells, groups): (&[usize], &[usize]), statistic: Statistic, name: &str) -> Table {
+fn matrix_table(view: &View<'_>, (cells, groups): (&[MeasureAt], &[GroupAt]), statistic: Statistic, name: &str) -> Table {
     let mut table = Table::new(format!("table-{name}"), view.words.text("table_twin"), view.words.text("matrix.who"));
     for &cell in cells {
         table = table.number(view.label(cell));
@@ -94,7 +94,7 @@ fn matrix_table(view: &View<'_>, (cells, groups): (&[usize], &[usize]), statisti
 }
 
 /// What most wish for is told before who is content with whom.
-fn tells_of_matrix(view: &View<'_>, cells: &[usize]) -> bool {
+fn tells_of_matrix(view: &View<'_>, cells: &[MeasureAt]) -> bool {
     let domain = &view.measure(cells[0]).domain;
     let is_wish = |finding: &Finding| view.measure(finding.measure).domain == *domain;
     let rules: &[Rule] = match view.findings.largest(&[Rule::MostWished], is_wish) {
@@ -105,7 +105,7 @@ fn tells_of_matrix(view: &View<'_>, cells: &[usize]) -> bool {
 }
 
 /// `from 0 “Never” to 4 “Every day”`.
-pub(super) fn ends(view: &View<'_>, cell: usize) -> String {
+pub(super) fn ends(view: &View<'_>, cell: MeasureAt) -> String {
     let levels = &view.measure(cell).levels;
     let (Some(first), Some(last)) = (levels.first(), levels.last()) else { return String::new() };
     let (min, max) = (first.value.to_string(), last.value.to_string());

@@ -2,14 +2,14 @@
 
 use super::rounds::scale_label;
 use crate::findings::{Finding, Rule};
-use crate::model::Statistic;
+use crate::model::{GroupAt, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::View;
 
 /// Changes of some scales by group. `None` where no group has any.
-pub(super) fn block(view: &View<'_>, scales: &[usize]) -> Option<Block> {
+pub(super) fn block(view: &View<'_>, scales: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
     let mut groups = view.main_groups();
     groups.extend(view.cross_groups());
@@ -29,7 +29,7 @@ pub(super) fn block(view: &View<'_>, scales: &[usize]) -> Option<Block> {
 }
 
 /// Change of each scale in each group.
-fn table(view: &View<'_>, scales: &[usize], groups: &[usize]) -> Table {
+fn table(view: &View<'_>, scales: &[MeasureAt], groups: &[GroupAt]) -> Table {
     let words = view.words;
     let mut table = Table::new("table-rounds", words.text("rounds.table"), words.text("column.group")).folded();
     for &scale in scales {

@@ -51,7 +51,7 @@ fn table(view: &View<'_>, domain: &DomainInfo) -> Option<Table> {
         table = table.words(words.text("column.link"));
     }
     let mut last_question = None;
-    for (position, measure) in view.measures().iter().enumerate().filter(|(_, measure)| measure.domain == domain.id) {
+    for (position, measure) in view.measures().enumerated().filter(|(_, measure)| measure.domain == domain.id) {
         let question = match measure.kind {
             MeasureKind::Item => view.label(position),
             MeasureKind::Choice | MeasureKind::Matrix => {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{heading, missing, weighting};
-use crate::model::{DomainInfo, Estimand, GroupKind, MeasureKind, Statistic, Unit};
+use crate::model::{DomainInfo, Estimand, GroupAt, GroupKind, MeasureAt, MeasureKind, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
@@ -57,13 +57,13 @@ fn asked(view: &View<'_>) -> Option<String> {
 }
 
 /// Kinds of groups of which nobody knows how many were invited: their intervals are not those of a finite staff.
-fn unknown_population(view: &View<'_>, response: usize) -> Option<String> {
+fn unknown_population(view: &View<'_>, response: MeasureAt) -> Option<String> {
     let groups = &view.release.frame().groups;
-    let is_unknown = |&group: &usize| {
+    let is_unknown = |&group: &GroupAt| {
         let invited = view.shown(response, group, Statistic::Invited);
         groups[group].round == view.round.id && matches!(invited, Some(Shown::Unavailable(_)))
     };
-    let kinds: BTreeSet<GroupKind> = (0..groups.len()).filter(is_unknown).map(|group| groups[group].kind).collect();
+    let kinds: BTreeSet<GroupKind> = groups.keys().filter(is_unknown).map(|group| groups[group].kind).collect();
     let names = |kind: GroupKind| view.words.text(&format!("kind.{}", name_of(&kind))).to_lowercase();
     let kinds = kinds.into_iter().map(names).collect::<Vec<_>>().join(", ");
     (!kinds.is_empty()).then(|| view.words.fill("respondents.unknown_population", &[("kinds", &kinds)]))
@@ -89,7 +89,7 @@ fn hides_rate(view: &View<'_>) -> bool {
 }
 
 /// `123 of 208 invited answered, 59 %.`
-pub(super) fn answered(view: &View<'_>, response: usize, group: usize) -> Option<String> {
+pub(super) fn answered(view: &View<'_>, response: MeasureAt, group: GroupAt) -> Option<String> {
     let words = view.words;
     let count = view.value(response, group, Statistic::Respondents)?;
     let round = view.round_label(view.round);
@@ -109,13 +109,13 @@ pub(super) fn answered(view: &View<'_>, response: usize, group: usize) -> Option
     })
 }
 
-fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
+fn figure(view: &View<'_>, response: MeasureAt, groups: &[GroupAt]) -> Block {
     let words = view.words;
-    let mut ranked: Vec<usize> = groups.to_vec();
+    let mut ranked: Vec<GroupAt> = groups.to_vec();
     // Hidden ones last, in the order of the release: their place must say nothing.
-    let rate = |group: usize| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
+    let rate = |group: GroupAt| view.value(response, group, Statistic::ResponseRate).map(|rate| rate.value);
     ranked.sort_by(|a, b| rate(*b).unwrap_or(-1.0).total_cmp(&rate(*a).unwrap_or(-1.0)));
-    let shown: Vec<usize> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
+    let shown: Vec<GroupAt> = ranked.iter().copied().filter(|group| rate(*group).is_some()).collect();
     let has_hidden = groups.iter().any(|&group| {
         let shown = view.shown(response, group, Statistic::ResponseRate);
         shown.is_some_and(Shown::is_hidden) || view.release.shown_in(group).is_some()
@@ -152,14 +152,14 @@ fn figure(view: &View<'_>, response: usize, groups: &[usize]) -> Block {
     }))
 }
 
-fn table(view: &View<'_>, response: usize) -> Table {
+fn table(view: &View<'_>, response: MeasureAt) -> Table {
     let rows = std::iter::once((view.total, 0)).chain(view.tree(&view.round.id));
     let caption = view.words.fill("respondents.table", &[("round", &view.round_label(view.round))]);
-    let rows: Vec<(usize, u8)> = rows.filter(|(group, _)| view.release.of(response, *group).next().is_some()).collect();
+    let rows: Vec<(GroupAt, u8)> = rows.filter(|(group, _)| view.release.of(response, *group).next().is_some()).collect();
     Table { id: "table-response".into(), caption, folded: rows.len() > 20, ..rates(view, response, rows.into_iter()) }
 }
 
-pub(super) fn rates(view: &View<'_>, response: usize, groups: impl Iterator<Item = (usize, u8)>) -> Table {
+pub(super) fn rates(view: &View<'_>, response: MeasureAt, groups: impl Iterator<Item = (GroupAt, u8)>) -> Table {
     let words = view.words;
     let mut table = Table::new("table-figure-response", words.text("table_twin"), words.text("column.group"))
         .number(words.text("statistic.invited"))

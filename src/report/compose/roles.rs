@@ -3,7 +3,7 @@
 use super::heading;
 use crate::chart::Axis;
 use crate::findings::{Finding, Rule};
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, GroupAt, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, Beside};
 use crate::report::titles;
@@ -15,11 +15,9 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let Some(group) = found.first().map(|finding| finding.group) else { return Vec::new() };
     found.retain(|finding| finding.group == group);
     let words = view.words;
-    let scales: Vec<usize> = (0..view.measures().len())
-        .filter(|&scale| {
-            view.compared(scale, group, Statistic::DifferenceFromOthers).is_some_and(|shown| shown.value().is_some())
-        })
-        .collect();
+    let is_shown = |shown: crate::privacy::Shown| shown.value().is_some();
+    let compared = |&scale: &MeasureAt| view.compared(scale, group, Statistic::DifferenceFromOthers).is_some_and(is_shown);
+    let scales: Vec<MeasureAt> = view.measures().keys().filter(compared).collect();
     let others: Vec<Option<Estimate>> = scales.iter().map(|&scale| others(view, scale, group)).collect();
     let people = view.group_label(group);
     let title = match found.iter().find(|finding| finding.is_certain()) {
@@ -74,7 +72,7 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 }
 
 /// The mean of everybody else: the group's own, less its published difference.
-fn others(view: &View<'_>, scale: usize, group: usize) -> Option<Estimate> {
+fn others(view: &View<'_>, scale: MeasureAt, group: GroupAt) -> Option<Estimate> {
     let own = view.value(scale, group, Statistic::Mean100)?;
     let difference = view.compared(scale, group, Statistic::DifferenceFromOthers)?.value()?;
     Some(Estimate { value: own.value - difference.value, ..own })

@@ -2,7 +2,7 @@
 
 use super::{heading, moved, series, trends};
 use crate::findings::{Certainty, Rule};
-use crate::model::{Comparability, LinkKind, MeasureKind, Statistic, Topic};
+use crate::model::{Comparability, GroupAt, LinkKind, MeasureAt, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::view::{View, name_of};
@@ -46,10 +46,10 @@ pub(super) fn nothing_compared(view: &View<'_>) -> String {
     };
     let measures = view.measures();
     let is_change = |statistic: Statistic| statistic.facts().topic == Topic::Rounds && statistic.facts().p_value.is_some();
-    let hidden = |measure: usize| {
+    let hidden = |measure: MeasureAt| {
         view.release.of(measure, view.total).any(|figure| is_change(figure.key.statistic) && figure.shown.is_hidden())
     };
-    let key = if (0..measures.len()).any(hidden) {
+    let key = if measures.keys().any(hidden) {
         "summary.compared_hidden"
     } else if measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale || measure.links.iter().any(is_alike)) {
         "summary.compared_absent"
@@ -60,16 +60,17 @@ pub(super) fn nothing_compared(view: &View<'_>) -> String {
 }
 
 /// Measures whose change since the round before is shown at the total.
-pub(super) fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<usize> {
+pub(super) fn comparable(view: &View<'_>, kinds: &[MeasureKind], statistic: Statistic) -> Vec<MeasureAt> {
     let measures = view.measures();
-    (0..measures.len())
+    measures
+        .keys()
         .filter(|&measure| kinds.contains(&measures[measure].kind))
         .filter(|&measure| view.compared(measure, view.total, statistic).is_some_and(|shown| shown.value().is_some()))
         .collect()
 }
 
 /// The name of a scale; one over the questions that both rounds share says so.
-pub(in crate::report) fn scale_label(view: &View<'_>, scale: usize) -> String {
+pub(in crate::report) fn scale_label(view: &View<'_>, scale: MeasureAt) -> String {
     let label = view.label(scale);
     if view.measure(scale).kind == MeasureKind::LinkedScale {
         view.words.fill("rounds.linked", &[("scale", &label)])
@@ -87,7 +88,7 @@ pub(super) struct Changes {
 
 impl Changes {
     /// Of measures in groups.
-    pub(super) fn of(view: &View<'_>, figures: impl Iterator<Item = (usize, usize)>) -> Self {
+    pub(super) fn of(view: &View<'_>, figures: impl Iterator<Item = (MeasureAt, GroupAt)>) -> Self {
         let mut changes = Self { all: 0, up: 0, down: 0 };
         for (measure, group) in figures {
             let Some(change) = view.compared(measure, group, Statistic::Change).and_then(Shown::value) else { continue };
@@ -118,7 +119,7 @@ fn title(view: &View<'_>, changes: &Changes) -> String {
 }
 
 /// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
-pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
+pub(super) fn figure(view: &View<'_>, scales: &[MeasureAt], about: &str) -> Block {
     let words = view.words;
     let (now, before) = (view.round_label(view.round), view.previous.map(|previous| view.round_label(previous)));
     let before = before.unwrap_or_default();
@@ -158,11 +159,12 @@ pub(super) fn figure(view: &View<'_>, scales: &[usize], about: &str) -> Block {
 }
 
 /// Broken series stand among the others, unless their shared questions speak for them.
-fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
+fn with_broken(view: &View<'_>, scales: &[MeasureAt]) -> Vec<MeasureAt> {
     let measures = view.measures();
     let linked =
         |id: &str| measures.iter().any(|measure| measure.kind == MeasureKind::LinkedScale && measure.id.as_str().starts_with(id));
-    (0..measures.len())
+    measures
+        .keys()
         .filter(|&measure| {
             let is_broken = measures[measure].kind == MeasureKind::Scale
                 && view.compared(measure, view.total, Statistic::Change).is_some()
@@ -172,14 +174,14 @@ fn with_broken(view: &View<'_>, scales: &[usize]) -> Vec<usize> {
         .collect()
 }
 
-fn certainty(view: &View<'_>, measure: usize, statistic: Statistic) -> Cell {
+fn certainty(view: &View<'_>, measure: MeasureAt, statistic: Statistic) -> Cell {
     match view.certainty(measure, view.total, statistic) {
         Some(certainty) => Cell::Text(view.words.text(&format!("certainty.{}", certainty.id()))),
         None => view.cell(view.compared(measure, view.total, statistic)),
     }
 }
 
-fn shares(view: &View<'_>, items: &[usize]) -> Table {
+fn shares(view: &View<'_>, items: &[MeasureAt]) -> Table {
     let words = view.words;
     let mut table = Table::new("table-rounds-items", words.text("rounds.items"), words.text("column.question"))
         .number(words.text("column.share_before"))
@@ -207,7 +209,7 @@ fn shares(view: &View<'_>, items: &[usize]) -> Table {
 /// Questions that are not the same in both rounds, and why.
 fn breaks(view: &View<'_>) -> Vec<(String, String)> {
     let mut breaks = Vec::new();
-    for (position, measure) in view.measures().iter().enumerate() {
+    for (position, measure) in view.measures().enumerated() {
         let link = measure.links.iter().find(|link| link.to == view.round.id && link.link != LinkKind::Same);
         if let (MeasureKind::Item, Some(link)) = (measure.kind, link) {
             breaks.push((quoted(view, &view.label(position)), view.words.text(&format!("link.{}", name_of(&link.link)))));

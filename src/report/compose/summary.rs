@@ -2,7 +2,7 @@
 
 use super::{heading, lead, respondents, wanted};
 use crate::findings::{Finding, FindingKind, MOST_BESIDE};
-use crate::model::{DomainId, MeasureKind, Statistic};
+use crate::model::{DomainId, MeasureAt, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
 use crate::report::profile;
 use crate::report::view::View;
@@ -70,7 +70,7 @@ fn wishes(view: &View<'_>) -> Vec<Block> {
 }
 
 /// Questions of the parts of the questionnaire that measures belong to, in their order.
-pub(super) fn questions(view: &View<'_>, measures: impl Iterator<Item = usize>) -> Vec<String> {
+pub(super) fn questions(view: &View<'_>, measures: impl Iterator<Item = MeasureAt>) -> Vec<String> {
     let mut domains: Vec<&DomainId> = Vec::new();
     for measure in measures {
         let domain = &view.measure(measure).domain;

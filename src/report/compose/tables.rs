@@ -1,12 +1,12 @@
 //! Tables: the twins of figures, and the full ones of the appendix.
 
-use crate::model::{Estimate, MeasureKind, Statistic};
+use crate::model::{Estimate, GroupAt, LevelAt, List, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::Shown;
 use crate::report::document::{Cell, Row, Table};
 use crate::report::view::{View, slug};
 
 /// The table of a scale's figure: level, interval, answers, and the round before.
-pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Table {
+pub(super) fn scale_twin(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> Table {
     let words = view.words;
     let id = format!("table-figure-{}", slug(view.measure(scale).id.as_str()));
     let mut table = Table::new(id, words.text("table_twin"), words.text("column.group"))
@@ -46,7 +46,7 @@ pub(super) fn scale_twin(view: &View<'_>, scale: usize, groups: &[usize]) -> Tab
 }
 
 /// The table of a figure of questions: how answers are spread, at the total.
-pub(super) fn items_twin(view: &View<'_>, items: &[usize]) -> Table {
+pub(super) fn items_twin(view: &View<'_>, items: &[MeasureAt]) -> Table {
     let words = view.words;
     let first = view.measure(items[0]);
     let id = format!("table-figure-{}", slug(first.id.as_str()));
@@ -71,19 +71,19 @@ pub(super) fn items_twin(view: &View<'_>, items: &[usize]) -> Table {
 }
 
 /// One cell for each level.
-fn spread(view: &View<'_>, item: usize, group: usize) -> Vec<Cell> {
-    let levels = view.measure(item).levels.len();
-    let mut cells = vec![Cell::Missing(String::new()); levels];
+fn spread(view: &View<'_>, item: MeasureAt, group: GroupAt) -> Vec<Cell> {
+    let levels = &view.measure(item).levels;
+    let mut cells: List<LevelAt, Cell> = levels.iter().map(|_| Cell::Missing(String::new())).collect();
     for figure in view.rows(item, group, Statistic::LevelShare) {
-        if let Some(cell) = figure.key.detail.and_then(|level| cells.get_mut(usize::from(level))) {
+        if let Some(cell) = figure.level().and_then(|level| cells.get_mut(level)) {
             *cell = view.cell(Some(figure.shown));
         }
     }
-    cells
+    cells.into_iter().collect()
 }
 
 /// The table of a multi-select: the total, and each group beside it.
-pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[usize]) -> Table {
+pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[MeasureAt]) -> Table {
     let words = view.words;
     let groups = view.main_groups();
     let mut table = Table::new(format!("table-{}", slug(name)), words.text("table_twin"), words.text("column.option"))
@@ -107,7 +107,7 @@ pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[usize]) -> Ta
 }
 
 /// The full table of a scale: every group of the round, in its hierarchy.
-pub(super) fn scale_table(view: &View<'_>, scale: usize) -> Table {
+pub(super) fn scale_table(view: &View<'_>, scale: MeasureAt) -> Table {
     let words = view.words;
     let info = view.measure(scale);
     let columns: Vec<Statistic> = [
@@ -149,7 +149,7 @@ pub(super) fn scale_table(view: &View<'_>, scale: usize) -> Table {
 }
 
 /// The full table of a question: how answers are spread in every group, and who did not answer.
-pub(super) fn item_table(view: &View<'_>, item: usize) -> Table {
+pub(super) fn item_table(view: &View<'_>, item: MeasureAt) -> Table {
     let words = view.words;
     let info = view.measure(item);
     let columns: Vec<Statistic> = [
@@ -186,17 +186,17 @@ pub(super) fn item_table(view: &View<'_>, item: usize) -> Table {
     table
 }
 
-fn everyone_and_tree(view: &View<'_>) -> impl Iterator<Item = (usize, u8)> {
+fn everyone_and_tree(view: &View<'_>) -> impl Iterator<Item = (GroupAt, u8)> {
     std::iter::once((view.total, 0)).chain(view.tree(&view.round.id))
 }
 
 /// Whether the release has that statistic for the measure, of any group.
-fn has(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
+fn has(view: &View<'_>, measure: MeasureAt, statistic: Statistic) -> bool {
     everyone_and_tree(view).any(|(group, _)| view.compared(measure, group, statistic).is_some())
 }
 
 /// Whether a statistic says anything: a count that is zero everywhere does not.
-fn has_any(view: &View<'_>, measure: usize, statistic: Statistic) -> bool {
+fn has_any(view: &View<'_>, measure: MeasureAt, statistic: Statistic) -> bool {
     everyone_and_tree(view).any(|(group, _)| match view.shown(measure, group, statistic) {
         Some(Shown::Value(estimate)) => estimate.value != 0.0,
         Some(Shown::Hidden) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,

@@ -2,7 +2,7 @@
 
 use super::top_answers;
 use crate::findings::{Moved, OneSided, Ties, Unmet};
-use crate::model::{LevelInfo, Statistic};
+use crate::model::{LevelInfo, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures;
 use crate::report::titles;
@@ -13,7 +13,7 @@ use crate::report::words::{lowered, place, quoted};
 const MOST: usize = 10;
 
 /// `cells` say how often, `wishes` who is wished for.
-pub(super) fn blocks(view: &View<'_>, cells: &[usize], wishes: &[usize]) -> Vec<Block> {
+pub(super) fn blocks(view: &View<'_>, cells: &[MeasureAt], wishes: &[MeasureAt]) -> Vec<Block> {
     let Some(ties) = Ties::of(view.release, cells) else { return Vec::new() };
     let Some(answer) = often(view, cells[0]) else { return Vec::new() };
     let mut blocks = vec![Block::Paragraph(in_words(view, &ties, &answer))];
@@ -24,9 +24,9 @@ pub(super) fn blocks(view: &View<'_>, cells: &[usize], wishes: &[usize]) -> Vec<
 }
 
 /// The lowest of the answers that count as often.
-fn often(view: &View<'_>, cell: usize) -> Option<String> {
+fn often(view: &View<'_>, cell: MeasureAt) -> Option<String> {
     let info = view.measure(cell);
-    let lowest: &LevelInfo = info.levels.get(info.levels.len().checked_sub(info.top)?)?;
+    let lowest: &LevelInfo = info.levels.as_slice().get(info.levels.len().checked_sub(info.top)?)?;
     Some(quoted(view, view.say(&lowest.label)))
 }
 

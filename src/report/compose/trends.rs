@@ -2,7 +2,7 @@
 
 use super::heading;
 use super::rounds::Changes;
-use crate::model::{GroupKind, Polarity, RoundInfo, Statistic};
+use crate::model::{GroupAt, GroupKind, MeasureAt, Polarity, RoundInfo, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, breaks, in_rounds};
 use crate::report::titles;
@@ -19,7 +19,7 @@ pub(super) fn services(view: &View<'_>) -> Vec<Block> {
     if rounds.len() < FEWEST_ROUNDS {
         return Vec::new();
     }
-    let groups: Vec<usize> = std::iter::once(view.total).chain(view.main_groups()).collect();
+    let groups: Vec<GroupAt> = std::iter::once(view.total).chain(view.main_groups()).collect();
     let scales = scales(view);
     let drawn = scales.iter().filter(|&&scale| means(view, scale, view.total).len() > 1);
     let blocks: Vec<Block> = drawn.map(|&scale| service_block(view, scale, &groups)).collect();
@@ -29,18 +29,18 @@ pub(super) fn services(view: &View<'_>) -> Vec<Block> {
     std::iter::once(heading(3, "trends", view.words.text("trend.title"))).chain(blocks).collect()
 }
 
-fn scales(view: &View<'_>) -> Vec<usize> {
+fn scales(view: &View<'_>) -> Vec<MeasureAt> {
     view.scales().collect()
 }
 
 /// Rounds in which the mean of a group may be shown, with the mean as printed.
-fn means<'a>(view: &View<'a>, scale: usize, group: usize) -> Vec<(&'a RoundInfo, String)> {
-    let value = |position: Option<usize>| view.value(scale, position?, Statistic::Mean100);
+fn means<'a>(view: &View<'a>, scale: MeasureAt, group: GroupAt) -> Vec<(&'a RoundInfo, String)> {
+    let value = |position: Option<GroupAt>| view.value(scale, position?, Statistic::Mean100);
     let rounds = view.release.frame().rounds.iter().zip(in_rounds(view, group));
     rounds.filter_map(|(round, position)| Some((round, view.words.value(&value(position)?)))).collect()
 }
 
-fn service_block(view: &View<'_>, scale: usize, groups: &[usize]) -> Block {
+fn service_block(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> Block {
     let words = view.words;
     let label = view.label(scale);
     let means = means(view, scale, view.total);
@@ -67,13 +67,13 @@ fn service_block(view: &View<'_>, scale: usize, groups: &[usize]) -> Block {
 }
 
 /// `Barnehage: 71 (2022), 78 (2024)`.
-fn spoken(view: &View<'_>, scale: usize, group: usize) -> Option<String> {
+fn spoken(view: &View<'_>, scale: MeasureAt, group: GroupAt) -> Option<String> {
     let means = means(view, scale, group).into_iter().map(|(round, mean)| format!("{mean} ({})", view.round_label(round)));
     let means: Vec<String> = means.collect();
     (!means.is_empty()).then(|| format!("{}: {}", view.group_label(group), means.join(", ")))
 }
 
-fn subtitle(view: &View<'_>, scale: usize, is_broken: bool) -> String {
+fn subtitle(view: &View<'_>, scale: MeasureAt, is_broken: bool) -> String {
     let words = view.words;
     let mut subtitle = words.fill("trend.about", &[("level", &view.confidence())]);
     let more = [(is_broken, "trend.about_breaks"), (view.measure(scale).polarity == Polarity::Negative, "low_is_good")];
@@ -83,14 +83,14 @@ fn subtitle(view: &View<'_>, scale: usize, is_broken: bool) -> String {
     subtitle
 }
 
-fn table(view: &View<'_>, scale: usize, groups: &[usize], id: String) -> Table {
+fn table(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt], id: String) -> Table {
     let words = view.words;
     let mut table = Table::new(id, words.text("table_twin"), words.text("column.group")).folded();
     for round in &view.release.frame().rounds {
         table = table.number(view.round_label(round));
     }
     for &group in groups {
-        let figure = |position: Option<usize>| position.and_then(|group| view.shown(scale, group, Statistic::Mean100));
+        let figure = |position: Option<GroupAt>| position.and_then(|group| view.shown(scale, group, Statistic::Mean100));
         let cells: Vec<Cell> = in_rounds(view, group).into_iter().map(|position| view.cell(figure(position))).collect();
         table.rows.push(Row { is_total: group == view.total, ..Row::new(view.group_label(group), cells) });
     }
@@ -100,8 +100,8 @@ fn table(view: &View<'_>, scale: usize, groups: &[usize], id: String) -> Table {
 /// Units over the rounds, for the scales that have changed by as much as is of interest, or else for the one that has changed most.
 pub(super) fn units(view: &View<'_>) -> Vec<Block> {
     let smallest = view.release.frame().smallest_difference;
-    let change = |scale: usize| view.compared(scale, view.total, Statistic::Change)?.value().map(|change| change.value.abs());
-    let changed: Vec<(usize, f64)> = scales(view).into_iter().filter_map(|scale| Some((scale, change(scale)?))).collect();
+    let change = |scale: MeasureAt| view.compared(scale, view.total, Statistic::Change)?.value().map(|change| change.value.abs());
+    let changed: Vec<(MeasureAt, f64)> = scales(view).into_iter().filter_map(|scale| Some((scale, change(scale)?))).collect();
     let most = changed.iter().map(|(_, change)| *change).fold(0.0, f64::max).min(smallest);
     let wanted = changed.iter().filter(|(_, change)| *change >= most);
     let blocks: Vec<Block> = wanted.filter_map(|(scale, _)| unit_block(view, *scale)).collect();
@@ -114,7 +114,7 @@ pub(super) fn units(view: &View<'_>) -> Vec<Block> {
 }
 
 /// How many units have surely changed: those that may have by chance are not counted.
-fn units_title(view: &View<'_>, scale: usize, changes: &Changes) -> String {
+fn units_title(view: &View<'_>, scale: MeasureAt, changes: &Changes) -> String {
     let words = view.words;
     let count = |count: usize| if count == 0 { words.text("trend.none") } else { words.count(count as u64) };
     let key = if changes.up + changes.down == 0 { "trend.units_unchanged" } else { "trend.units_sure" };
@@ -129,9 +129,9 @@ fn units_title(view: &View<'_>, scale: usize, changes: &Changes) -> String {
 }
 
 /// `None` where too few units may be shown in two rounds.
-fn unit_block(view: &View<'_>, scale: usize) -> Option<Block> {
+fn unit_block(view: &View<'_>, scale: MeasureAt) -> Option<Block> {
     let words = view.words;
-    let groups: Vec<usize> = view
+    let groups: Vec<GroupAt> = view
         .groups(&view.round.id, &[GroupKind::Unit])
         .into_iter()
         .filter(|&group| means(view, scale, group).len() > 1)
@@ -166,7 +166,9 @@ mod tests {
         let json = include_str!("../../../tests/golden/report/invented.release.json");
         let release = Release::from_json(json.as_bytes()).ok();
         let view = release.as_ref().and_then(|release| View::of(release, Language::Nb));
-        let said = |up, down| view.as_ref().map(|view| units_title(view, 1, &Changes { all: 21, up, down })).unwrap_or_default();
+        let scale = crate::model::nth(1);
+        let said =
+            |up, down| view.as_ref().map(|view| units_title(view, scale, &Changes { all: 21, up, down })).unwrap_or_default();
         assert!(said(2, 0).ends_with(": opp i 2 og ned i ingen av enhetene"), "{}", said(2, 0));
         assert!(said(0, 0).ends_with(": Ingen av 21 enheter har sikkert endret seg"), "{}", said(0, 0));
     }

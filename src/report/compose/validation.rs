@@ -3,7 +3,7 @@
 
 use super::tables::number;
 use super::{dif, heading};
-use crate::model::{GroupKind, Statistic};
+use crate::model::{GroupKind, MeasureAt, Statistic};
 use crate::privacy::Shown;
 use crate::report::correlations::{ScalePair, pairs};
 use crate::report::document::{Block, Cell, Row, Table};
@@ -29,7 +29,7 @@ pub(super) fn blocks(view: &View<'_>) -> Vec<Block> {
 fn correlations(view: &View<'_>) -> Option<Table> {
     let words = view.words;
     let found = pairs(view);
-    let mut scales: Vec<usize> = found.iter().flat_map(|pair| [pair.earlier, pair.later]).collect();
+    let mut scales: Vec<MeasureAt> = found.iter().flat_map(|pair| [pair.earlier, pair.later]).collect();
     scales.sort_unstable();
     scales.dedup();
     if scales.is_empty() {
@@ -39,12 +39,12 @@ fn correlations(view: &View<'_>) -> Option<Table> {
     for at in 1..=scales.len() {
         table = table.number(words.count(at as u64));
     }
-    let of = |one: usize, other: usize| {
+    let of = |one: MeasureAt, other: MeasureAt| {
         let (earlier, later) = (one.min(other), one.max(other));
         found.iter().find(|pair: &&ScalePair| (pair.earlier, pair.later) == (earlier, later))
     };
     for (at, &scale) in scales.iter().enumerate() {
-        let cell = |&other: &usize| match other.cmp(&scale) {
+        let cell = |&other: &MeasureAt| match other.cmp(&scale) {
             std::cmp::Ordering::Equal => {
                 let alpha = view.shown(scale, view.total, Statistic::Alpha);
                 view.cell(alpha.or_else(|| view.shown(scale, view.total, Statistic::SpearmanBrown)))
@@ -104,8 +104,8 @@ fn adjusted(view: &View<'_>) -> Option<Table> {
 /// Fit of the model behind omega, scale by scale.
 fn fit(view: &View<'_>) -> Option<Table> {
     let words = view.words;
-    let has = |&scale: &usize| FIT.iter().any(|&statistic| view.shown(scale, view.total, statistic).is_some());
-    let scales: Vec<usize> = view.scales().filter(has).collect();
+    let has = |&scale: &MeasureAt| FIT.iter().any(|&statistic| view.shown(scale, view.total, statistic).is_some());
+    let scales: Vec<MeasureAt> = view.scales().filter(has).collect();
     let columns: Vec<Statistic> = std::iter::once(Statistic::Omega)
         .chain(FIT)
         .filter(|&statistic| scales.iter().any(|&scale| view.shown(scale, view.total, statistic).is_some()))

@@ -1,6 +1,7 @@
 //! What is surely wanted most: a line on page one, and the places that each need can have.
 
 use crate::findings::{Place, Ranked, ranked};
+use crate::model::MeasureAt;
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, slug};
 use crate::report::words::{quoted, shortened};
@@ -15,7 +16,7 @@ pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
 
 fn told(view: &View<'_>, ranked: &Ranked) -> Option<String> {
     let words = view.words;
-    let names = |options: &[usize]| words.list(&options.iter().map(|&option| name(view, option)).collect::<Vec<_>>());
+    let names = |options: &[MeasureAt]| words.list(&options.iter().map(|&option| name(view, option)).collect::<Vec<_>>());
     let (everyone, groups) = ranked.groups.split_first()?;
     let first = ranked.first(&everyone.1);
     let mut sentences = Vec::new();
@@ -25,19 +26,19 @@ fn told(view: &View<'_>, ranked: &Ranked) -> Option<String> {
         sentences.push(words.fill(key, &[("question", &question), ("options", &names(&first))]));
     }
     let others = groups.iter().filter_map(|(group, places)| {
-        let own: Vec<usize> = ranked.first(places).into_iter().filter(|option| !first.contains(option)).collect();
+        let own: Vec<MeasureAt> = ranked.first(places).into_iter().filter(|option| !first.contains(option)).collect();
         (!own.is_empty()).then(|| words.fill("wanted.group", &[("group", &view.group_label(*group)), ("options", &names(&own))]))
     });
     sentences.extend(others.take(MOST_GROUPS));
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
-fn name(view: &View<'_>, option: usize) -> String {
+fn name(view: &View<'_>, option: MeasureAt) -> String {
     quoted(view, &shortened(&view.label(option)))
 }
 
 /// Places of the options of a question, everyone and by service and role; nothing where none can be told.
-pub(super) fn table(view: &View<'_>, options: &[usize]) -> Option<Block> {
+pub(super) fn table(view: &View<'_>, options: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
     let all = ranked(view.release);
     let ranked = all.iter().find(|ranked| ranked.options.iter().all(|option| options.contains(option)))?;

@@ -77,7 +77,7 @@ pub(super) fn table(view: &View<'_>) -> Option<Table> {
         .number(text("effect"))
         .folded();
     let services = view.groups(&view.round.id, &[crate::model::GroupKind::Service]);
-    for measure in 0..view.measures().len() {
+    for measure in view.measures().keys() {
         let (plain, weighted) = match view.measure(measure).kind {
             MeasureKind::Scale => (Statistic::Mean100, Statistic::WeightedMean100),
             MeasureKind::Choice => (Statistic::Ticked, Statistic::WeightedShare),

@@ -4,18 +4,18 @@ use std::collections::BTreeSet;
 
 use super::table::{Column, Kind, Table, Value};
 use crate::locale::Catalogue;
-use crate::model::{Language, Statistic, Text};
+use crate::model::{BenchmarkAt, GroupAt, Language, LevelAt, MeasureAt, Statistic, Text};
 use crate::privacy::{Release, entry};
 
 /// What a row of the codebook explains, by its position.
 #[derive(Clone, Copy)]
 pub(super) enum Coded {
     Round(usize),
-    Group(usize),
+    Group(GroupAt),
     Domain(usize),
-    Measure(usize),
-    Level(usize, usize),
-    Benchmark(usize),
+    Measure(MeasureAt),
+    Level(MeasureAt, LevelAt),
+    Benchmark(BenchmarkAt),
 }
 
 /// Rounds, groups, parts of the questionnaire, measures, their levels, benchmarks.
@@ -29,13 +29,13 @@ pub(super) fn codebook(release: &Release) -> Table<'_, Coded> {
 
 fn rows(release: &Release) -> impl Iterator<Item = Coded> {
     let frame = release.frame();
-    let levels = |measure: usize| (0..frame.measures[measure].levels.len()).map(move |level| Coded::Level(measure, level));
+    let levels = |measure: MeasureAt| frame.measures[measure].levels.keys().map(move |level| Coded::Level(measure, level));
     (0..frame.rounds.len())
         .map(Coded::Round)
-        .chain((0..frame.groups.len()).map(Coded::Group))
+        .chain(frame.groups.keys().map(Coded::Group))
         .chain((0..frame.domains.len()).map(Coded::Domain))
-        .chain((0..frame.measures.len()).flat_map(move |measure| std::iter::once(Coded::Measure(measure)).chain(levels(measure))))
-        .chain((0..frame.benchmarks.len()).map(Coded::Benchmark))
+        .chain(frame.measures.keys().flat_map(move |measure| std::iter::once(Coded::Measure(measure)).chain(levels(measure))))
+        .chain(frame.benchmarks.keys().map(Coded::Benchmark))
 }
 
 /// What is explained.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::table::{Column, Kind, Table, Value};
-use crate::model::{Degrees, Detail, Estimate, GroupKind, NoInterval};
+use crate::model::{Degrees, DetailAt, Estimate, GroupKind, NoInterval};
 use crate::privacy::{Figure, Release, RowKey, Shown};
 use crate::report::groups::{Key, keys};
 
@@ -31,7 +31,7 @@ pub(super) fn figures(release: &Release) -> Table<'_, Figure> {
 /// Where, when and who.
 fn whom(release: &Release) -> Vec<Field<'_>> {
     let frame = release.frame();
-    let group = move |figure: &Figure| release.group(figure.key.group as usize);
+    let group = move |figure: &Figure| release.group(figure.key.group);
     let municipalities: Vec<Key> = keys(release).into_iter().filter(|key| key.kind == GroupKind::Municipality).collect();
     let version = move |figure: &Figure| {
         let round = frame.rounds.iter().find(|round| round.id == group(figure).round);
@@ -57,7 +57,7 @@ fn key_columns(release: &Release) -> Vec<Field<'_>> {
     let column = |Key { id, .. }| {
         let about = "Variable that people are grouped by; empty where the group is not.";
         Column::new(id.clone(), Kind::Word, about, move |figure: &Figure| {
-            let keys = &release.group(figure.key.group as usize).keys;
+            let keys = &release.group(figure.key.group).keys;
             keys.get(&id).map_or(Value::Missing, |value| Value::word(value.as_str()))
         })
     };
@@ -66,10 +66,7 @@ fn key_columns(release: &Release) -> Vec<Field<'_>> {
 
 /// What was measured.
 fn what(release: &Release) -> Vec<Field<'_>> {
-    let info = move |figure: &Figure| release.measure(figure.key.measure as usize);
-    let at = move |figure: &Figure, wanted: Detail| {
-        figure.key.detail.map(usize::from).filter(|_| figure.key.statistic.facts().per == Some(wanted))
-    };
+    let info = move |figure: &Figure| release.measure(figure.key.measure);
     vec![
         Column::new("measure", Kind::Word, "Question, scale, option or rated service; see the codebook.", move |figure| {
             Value::word(info(figure).id.as_str())
@@ -79,21 +76,34 @@ fn what(release: &Release) -> Vec<Field<'_>> {
         Column::new("statistic", Kind::Word, "Statistic; see the table of statistics.", |figure: &Figure| {
             Value::word(figure.key.statistic.id())
         }),
-        Column::new("level", Kind::Whole, "Value of the level of the response scale, for shares of one answer.", move |figure| {
-            let level = at(figure, Detail::Level).and_then(|at| info(figure).levels.get(at));
-            Value::whole(level.map(|level| level.value))
-        }),
-        Column::new("item", Kind::Word, "Item of the scale, or the other scale, for figures about one of them.", move |figure| {
-            let item = at(figure, Detail::Item).and_then(|at| info(figure).items.get(at));
-            let scale = at(figure, Detail::Scale).map(|at| &release.measure(at).id);
-            item.or(scale).map_or(Value::Missing, |id| Value::word(id.as_str()))
-        }),
+        Column::new(
+            "level",
+            Kind::Whole,
+            "Value of the level of the response scale, for shares of one answer.",
+            move |figure: &Figure| {
+                let level = figure.level().and_then(|at| info(figure).levels.get(at));
+                Value::whole(level.map(|level| level.value))
+            },
+        ),
+        Column::new(
+            "item",
+            Kind::Word,
+            "Item of the scale, or the other scale, for figures about one of them.",
+            move |figure: &Figure| {
+                let item = match figure.key.detail {
+                    Some(DetailAt::Item(item)) => info(figure).items.get(item),
+                    Some(DetailAt::Scale(scale)) => Some(&release.measure(scale).id),
+                    _ => None,
+                };
+                item.map_or(Value::Missing, |id| Value::word(id.as_str()))
+            },
+        ),
     ]
 }
 
 /// What a figure is held against.
 fn held_against(release: &Release) -> Vec<Field<'_>> {
-    let reference = move |figure: &Figure| figure.key.reference.map(|group| release.group(group as usize));
+    let reference = move |figure: &Figure| figure.key.reference.map(|group| release.group(group));
     vec![
         Column::new("reference_round", Kind::Word, "Round of the group that it is compared with.", move |figure| {
             reference(figure).map_or(Value::Missing, |group| Value::word(group.round.as_str()))

@@ -3,14 +3,14 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::model::{GroupInfo, Language, MeasureKind, RoundInfo, Statistic};
+use crate::model::{GroupInfo, Language, MeasureAt, MeasureKind, RoundInfo, Statistic};
 use crate::privacy::{Release, Shown};
 
 /// The dataset: rounds × groups × scales. Nothing when there is no scale.
 pub(super) fn scales(release: &Release, language: Language) -> Option<Vec<u8>> {
     let frame = release.frame();
-    let measures = 0..frame.measures.len();
-    let scales: Vec<usize> = measures.filter(|&at| frame.measures[at].kind == MeasureKind::Scale).collect();
+    let measures = frame.measures.keys();
+    let scales: Vec<MeasureAt> = measures.filter(|&at| frame.measures[at].kind == MeasureKind::Scale).collect();
     let groups = distinct(&frame.groups);
     if scales.is_empty() {
         return None;
@@ -18,7 +18,7 @@ pub(super) fn scales(release: &Release, language: Language) -> Option<Vec<u8>> {
     let (mut values, mut status) = (Vec::new(), Map::new());
     for round in &frame.rounds {
         for group in &groups {
-            let here = frame.groups.iter().position(|other| other.round == round.id && other.keys == group.keys);
+            let here = frame.groups.position(|other| other.round == round.id && other.keys == group.keys);
             for &scale in &scales {
                 let shown = here.and_then(|group| release.figure(scale, group, Statistic::Mean100));
                 let sign = match shown {

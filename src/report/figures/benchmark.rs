@@ -3,7 +3,7 @@
 use super::{change, drawing};
 use crate::chart::{Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, Reference, RowLabel, Shown};
 use crate::findings::{BenchmarkFindings, Certainty};
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, MeasureAt, Statistic};
 use crate::privacy;
 use crate::report::compose::{benchmark_name, held_against};
 use crate::report::document::Drawing;
@@ -13,7 +13,7 @@ use crate::report::view::View;
 pub(in crate::report) fn benchmark(
     view: &View<'_>,
     findings: &BenchmarkFindings,
-    scales: &[usize],
+    scales: &[MeasureAt],
     title: &str,
 ) -> Option<Drawing> {
     let words = view.words;
@@ -39,7 +39,7 @@ pub(in crate::report) fn benchmark(
     Some(drawing(view, &format!("benchmark-{}", info.id), title, alt, Plot::Dumbbell(dumbbell)))
 }
 
-fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<DumbbellRow> {
+fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: MeasureAt) -> Option<DumbbellRow> {
     let words = view.words;
     let end = |mean: Estimate| End { value: mean.value, text: words.value(&mean) };
     let against = |statistic| view.release.against(scale, findings.group, statistic, findings.benchmark);
@@ -62,7 +62,7 @@ fn row(view: &View<'_>, findings: &BenchmarkFindings, scale: usize) -> Option<Du
 }
 
 /// Lines of a scale's figure: what benchmarks of this round have for everyone.
-pub(super) fn lines(view: &View<'_>, scale: usize) -> Vec<Reference> {
+pub(super) fn lines(view: &View<'_>, scale: MeasureAt) -> Vec<Reference> {
     benchmarks_of(view, scale)
         .into_iter()
         .map(|(name, mean)| Reference {
@@ -73,9 +73,9 @@ pub(super) fn lines(view: &View<'_>, scale: usize) -> Vec<Reference> {
 }
 
 /// Name and mean of each benchmark that has the scale for everyone in the newest round.
-pub(in crate::report) fn benchmarks_of(view: &View<'_>, scale: usize) -> Vec<(String, Estimate)> {
+pub(in crate::report) fn benchmarks_of(view: &View<'_>, scale: MeasureAt) -> Vec<(String, Estimate)> {
     let benchmarks = &view.release.frame().benchmarks;
-    let of_round = (0..benchmarks.len()).filter(|&position| benchmarks[position].round == view.round.id);
+    let of_round = benchmarks.keys().filter(|&position| benchmarks[position].round == view.round.id);
     of_round
         .filter_map(|position| {
             let figure = view.release.against(scale, view.total, Statistic::BenchmarkMean, position)?;

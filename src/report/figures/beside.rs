@@ -2,7 +2,7 @@
 
 use super::{drawing, ends};
 use crate::chart::{Axis, Dot, DotKey, DotRow, Dots, Plot, RowLabel};
-use crate::model::{Estimate, Statistic, Unit};
+use crate::model::{Estimate, GroupAt, MeasureAt, Statistic, Unit};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -11,7 +11,7 @@ pub(in crate::report) struct Beside<'a> {
     /// Identifier.
     pub(in crate::report) id: &'a str,
     /// The group.
-    pub(in crate::report) group: usize,
+    pub(in crate::report) group: GroupAt,
     /// Its name.
     pub(in crate::report) name: &'a str,
     /// Whom it is held against, in words.
@@ -19,7 +19,7 @@ pub(in crate::report) struct Beside<'a> {
     /// The figure of each measure.
     pub(in crate::report) statistic: Statistic,
     /// The measures.
-    pub(in crate::report) measures: &'a [usize],
+    pub(in crate::report) measures: &'a [MeasureAt],
     /// The value that each is held against.
     pub(in crate::report) others: &'a [Option<Estimate>],
     /// The range of values.

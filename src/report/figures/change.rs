@@ -5,7 +5,7 @@ use crate::chart::{
     Axis, Change, DotKey, Dumbbell, DumbbellRow, End, Plot, RowLabel, Shown, Strip, StripKey, StripMark, StripRow, Tick, Tone,
 };
 use crate::findings::{Certainty, Rule};
-use crate::model::{Estimate, LinkKind, MeasureKind, Polarity, Statistic};
+use crate::model::{Estimate, GroupAt, LinkKind, MeasureAt, MeasureKind, Polarity, Statistic};
 use crate::privacy;
 use crate::report::compose::scale_label;
 use crate::report::document::Drawing;
@@ -15,7 +15,7 @@ use crate::report::view::View;
 const STEP: f64 = 20.0;
 
 /// Scales in two rounds, everyone.
-pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) -> Option<Drawing> {
+pub(in crate::report) fn rounds(view: &View<'_>, scales: &[MeasureAt], title: &str) -> Option<Drawing> {
     let words = view.words;
     let rows: Vec<DumbbellRow> = scales.iter().map(|&scale| row(view, scale)).collect::<Option<_>>()?;
     if rows.iter().all(|row| row.change.value().is_none_or(|change| change.now.is_none())) {
@@ -38,7 +38,7 @@ pub(in crate::report) fn rounds(view: &View<'_>, scales: &[usize], title: &str) 
 }
 
 /// The change of each scale in every group, on one line for each scale: those that are certain have their names.
-pub(in crate::report) fn in_groups(view: &View<'_>, scales: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
+pub(in crate::report) fn in_groups(view: &View<'_>, scales: &[MeasureAt], groups: &[GroupAt], title: &str) -> Option<Drawing> {
     let words = view.words;
     let rows: Vec<StripRow> = scales.iter().map(|&scale| strip_row(view, scale, groups)).collect();
     let marks = || rows.iter().filter_map(|row| row.marks.value()).flatten();
@@ -73,9 +73,9 @@ pub(in crate::report) fn in_groups(view: &View<'_>, scales: &[usize], groups: &[
     Some(drawing(view, "moved", title, alt, Plot::Strip(Strip { axis, key, rows })))
 }
 
-fn strip_row(view: &View<'_>, scale: usize, groups: &[usize]) -> StripRow {
-    let change = |group: usize| view.compared(scale, group, Statistic::Change);
-    let mark = |&group: &usize| {
+fn strip_row(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> StripRow {
+    let change = |group: GroupAt| view.compared(scale, group, Statistic::Change);
+    let mark = |&group: &GroupAt| {
         let estimate = change(group)?.value()?;
         let told = |finding: &crate::findings::Finding| (finding.measure, finding.group) == (scale, group);
         let certain = view.findings.largest(&[Rule::ChangedInGroup], told);
@@ -99,7 +99,7 @@ fn strip_row(view: &View<'_>, scale: usize, groups: &[usize]) -> StripRow {
     }
 }
 
-fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
+fn row(view: &View<'_>, scale: MeasureAt) -> Option<DumbbellRow> {
     let words = view.words;
     // A scale over shared questions has its ends where it is published by itself, and else its change alone.
     let end = |mean: Estimate| End { value: mean.value, text: words.value(&mean) };
@@ -123,7 +123,7 @@ fn row(view: &View<'_>, scale: usize) -> Option<DumbbellRow> {
 }
 
 /// Only what is large enough and certain is called better or worse.
-pub(super) fn tone(view: &View<'_>, scale: usize, change: &Estimate, certainty: Option<Certainty>) -> Tone {
+pub(super) fn tone(view: &View<'_>, scale: MeasureAt, change: &Estimate, certainty: Option<Certainty>) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
     if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {
         return Tone::Neutral;

@@ -3,7 +3,7 @@
 use super::drawing;
 use crate::chart::{Axis, Funnel, FunnelPoint, Limit, Plot, Reference, Tick};
 use crate::locale::Catalogue;
-use crate::model::{GroupKind, Interval, Statistic};
+use crate::model::{GroupAt, GroupKind, Interval, MeasureAt, Statistic};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -27,7 +27,7 @@ pub(in crate::report) enum Place {
 
 /// A unit that may be shown.
 pub(in crate::report) struct Unit {
-    pub(in crate::report) group: usize,
+    pub(in crate::report) group: GroupAt,
     pub(in crate::report) n: u64,
     pub(in crate::report) mean: f64,
     pub(in crate::report) place: Place,
@@ -45,8 +45,8 @@ pub(in crate::report) struct Units {
 
 impl Units {
     /// `None` where too few units may be shown.
-    pub(in crate::report) fn of(view: &View<'_>, scale: usize) -> Option<Self> {
-        let unit = |group: usize| {
+    pub(in crate::report) fn of(view: &View<'_>, scale: MeasureAt) -> Option<Self> {
+        let unit = |group: GroupAt| {
             let mean = view.value(scale, group, Statistic::Mean100)?;
             let limits = |statistic| {
                 let funnel = view.value(scale, group, statistic)?;
@@ -84,7 +84,7 @@ impl Units {
 }
 
 /// Units of a scale, those outside the narrow limit by name.
-pub(in crate::report) fn units(view: &View<'_>, scale: usize, units: &Units, title: &str) -> Drawing {
+pub(in crate::report) fn units(view: &View<'_>, scale: MeasureAt, units: &Units, title: &str) -> Drawing {
     let words = view.words;
     let axis = numbers(words, units.shown.iter().map(|unit| unit.n).max().unwrap_or_default());
     let first = view.release.privacy().min_n.max(1) as f64;

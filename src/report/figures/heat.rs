@@ -3,7 +3,7 @@
 use super::{drawing, group_label, shown};
 use crate::chart::{Axis, Dot, DotRow, Dots, Heat, HeatMap, HeatRow, Plot, RowLabel, Tick};
 use crate::findings::Rule;
-use crate::model::{Estimate, Statistic, Unit};
+use crate::model::{Estimate, GroupAt, MeasureAt, Statistic, Unit};
 use crate::report::compose;
 use crate::report::document::Drawing;
 use crate::report::view::View;
@@ -15,7 +15,7 @@ const MOST_COLUMNS: usize = 16;
 /// A matrix: those who rate by those who are rated.
 pub(in crate::report) fn matrix(
     view: &View<'_>,
-    (cells, groups): (&[usize], &[usize]),
+    (cells, groups): (&[MeasureAt], &[GroupAt]),
     statistic: Statistic,
     title: &str,
 ) -> Option<Drawing> {
@@ -41,7 +41,7 @@ pub(in crate::report) fn matrix(
         return alone(view, cells, statistic, title, axis);
     }
     let rows = std::iter::once(view.total).chain(groups.iter().copied()).map(|group| {
-        let of = |&cell: &usize| {
+        let of = |&cell: &MeasureAt| {
             if compose::is_of(view, view.measure(cell), group) {
                 // Their own service: they are not asked about themselves, and nothing is hidden.
                 crate::chart::Shown::Value(Heat { value: low, text: view.words.text("not_available_mark"), is_marked: false })
@@ -58,21 +58,21 @@ pub(in crate::report) fn matrix(
 }
 
 /// Share of top answers to each question, by group.
-pub(in crate::report) fn by_group(view: &View<'_>, items: &[usize], groups: &[usize], title: &str) -> Option<Drawing> {
+pub(in crate::report) fn by_group(view: &View<'_>, items: &[MeasureAt], groups: &[GroupAt], title: &str) -> Option<Drawing> {
     let rows = items.iter().map(|&item| {
-        let cell = |&group: &usize| {
+        let cell = |&group: &GroupAt| {
             shown(view.shown(item, group, Statistic::TopBox), |share| heat(view, share, is_certain(view, item, group)))
         };
         HeatRow { label: RowLabel::new(short(view, item), String::new()), cells: groups.iter().map(cell).collect() }
     });
-    let n = |group: usize| fewest(view, items.iter().map(|&item| (item, group)));
+    let n = |group: GroupAt| fewest(view, items.iter().map(|&item| (item, group)));
     let columns = groups.iter().map(|&group| (view.group_label(group), n(group))).collect();
     let id = format!("{}-groups", view.measure(*items.first()?).id);
     draw(view, &id, title, shares(view), columns, rows.collect())
 }
 
 /// Share of each option, question by question, where the options stand in no order.
-pub(in crate::report) fn by_level(view: &View<'_>, items: &[usize], title: &str) -> Option<Drawing> {
+pub(in crate::report) fn by_level(view: &View<'_>, items: &[MeasureAt], title: &str) -> Option<Drawing> {
     let first = view.measure(*items.first()?);
     let rows = items.iter().map(|&item| {
         let cells = view
@@ -89,9 +89,9 @@ fn shares(view: &View<'_>) -> Axis {
 }
 
 /// A matrix that nobody is told apart in: a heat map of one row is a row of bars that cannot be compared.
-fn alone(view: &View<'_>, cells: &[usize], statistic: Statistic, title: &str, axis: Axis) -> Option<Drawing> {
+fn alone(view: &View<'_>, cells: &[MeasureAt], statistic: Statistic, title: &str, axis: Axis) -> Option<Drawing> {
     let words = view.words;
-    let row = |&cell: &usize| {
+    let row = |&cell: &MeasureAt| {
         let dot = |estimate: &Estimate| Dot {
             value: estimate.value,
             interval: super::ends(estimate),
@@ -119,14 +119,14 @@ fn alone(view: &View<'_>, cells: &[usize], statistic: Statistic, title: &str, ax
 }
 
 /// Whether a group is told of for certain: what it says of this differs from what everybody else says.
-fn is_certain(view: &View<'_>, measure: usize, group: usize) -> bool {
+fn is_certain(view: &View<'_>, measure: MeasureAt, group: GroupAt) -> bool {
     const RULES: [Rule; 5] =
         [Rule::QuestionAhead, Rule::QuestionBehind, Rule::RatedAhead, Rule::RatedBehind, Rule::WishedInGroup];
     view.findings.largest(&RULES, |finding| (finding.measure, finding.group) == (measure, group)).is_some()
 }
 
 /// The fewest answers that any of these rests on, as printed.
-fn fewest(view: &View<'_>, of: impl Iterator<Item = (usize, usize)>) -> String {
+fn fewest(view: &View<'_>, of: impl Iterator<Item = (MeasureAt, GroupAt)>) -> String {
     of.filter_map(|(measure, group)| view.n(measure, group)).min().map(|n| view.words.count(n)).unwrap_or_default()
 }
 

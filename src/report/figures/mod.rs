@@ -26,7 +26,7 @@ use crate::chart::{
     Shown, Tint, Words,
 };
 use crate::locale::Catalogue;
-use crate::model::{Estimate, Polarity, Statistic};
+use crate::model::{Estimate, GroupAt, LevelAt, List, MeasureAt, Polarity, Statistic};
 use crate::privacy;
 
 /// The title stands in the page, so the drawing has none.
@@ -64,7 +64,7 @@ fn ends(estimate: &Estimate) -> Option<(f64, f64)> {
 }
 
 /// Label of a group's row; the first of the groups that cut across gets a heading.
-fn group_label(view: &View<'_>, measure: usize, group: usize) -> RowLabel {
+fn group_label(view: &View<'_>, measure: MeasureAt, group: GroupAt) -> RowLabel {
     let label = RowLabel::new(view.group_label(group), view.n_text(measure, group));
     if group == view.total { label.emphasised() } else { label }
 }
@@ -76,7 +76,7 @@ fn read_aloud<'t>(view: &View<'_>, kind: &str, rows: impl Iterator<Item = (&'t s
 }
 
 /// Response rates.
-pub(super) fn response(view: &View<'_>, measure: usize, groups: &[usize], title: &str) -> Drawing {
+pub(super) fn response(view: &View<'_>, measure: MeasureAt, groups: &[GroupAt], title: &str) -> Drawing {
     let words = view.words;
     let rows: Vec<BarRow> = groups
         .iter()
@@ -108,7 +108,7 @@ fn bars_alt(view: &View<'_>, rows: &[BarRow]) -> String {
 }
 
 /// Ticked options, as ranked by the caller.
-pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option<Drawing> {
+pub(super) fn choices(view: &View<'_>, choices: &[MeasureAt], title: &str) -> Option<Drawing> {
     let words = view.words;
     let rows: Vec<BarRow> = choices
         .iter()
@@ -125,10 +125,10 @@ pub(super) fn choices(view: &View<'_>, choices: &[usize], title: &str) -> Option
 }
 
 /// A scale by group, with the round before.
-pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
+pub(super) fn scale(view: &View<'_>, scale: MeasureAt, title: &str) -> Drawing {
     let words = view.words;
     let (main, cross) = (view.main_groups(), view.cross_groups());
-    let has_change = |group: usize| view.compared(scale, group, Statistic::Change).and_then(privacy::Shown::value).is_some();
+    let has_change = |group: GroupAt| view.compared(scale, group, Statistic::Change).and_then(privacy::Shown::value).is_some();
     let mut rows = vec![dot_row(view, scale, view.total, has_change(view.total))];
     for groups in [main, cross] {
         for (position, &group) in groups.iter().enumerate() {
@@ -165,12 +165,12 @@ pub(super) fn scale(view: &View<'_>, scale: usize, title: &str) -> Drawing {
 }
 
 /// What kind of groups follow.
-fn heading(view: &View<'_>, group: usize) -> String {
+fn heading(view: &View<'_>, group: GroupAt) -> String {
     let kind = super::view::name_of(&view.release.group(group).kind);
     view.words.text(&format!("kind.{kind}"))
 }
 
-fn dot_row(view: &View<'_>, scale: usize, group: usize, with_before: bool) -> DotRow {
+fn dot_row(view: &View<'_>, scale: MeasureAt, group: GroupAt, with_before: bool) -> DotRow {
     let earlier = view.previous.filter(|_| with_before).and_then(|previous| view.release.same_group_in(group, &previous.id));
     let before = earlier.and_then(|earlier| view.value(scale, earlier, Statistic::Mean100)).map(|mean| mean.value);
     let dot = |mean: &Estimate| Dot { value: mean.value, interval: ends(mean), before, text: view.words.value(mean) };
@@ -183,13 +183,13 @@ fn dots_alt(view: &View<'_>, rows: &[DotRow]) -> String {
 }
 
 /// Options that stand in no order: a bar for each, in the order of the questionnaire.
-pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawing> {
+pub(super) fn levels(view: &View<'_>, item: MeasureAt, title: &str) -> Option<Drawing> {
     let words = view.words;
     let info = view.measure(item);
     let rows: Vec<BarRow> = view
         .rows(item, view.total, Statistic::LevelShare)
         .filter_map(|figure| {
-            let level = info.levels.get(usize::from(figure.key.detail?))?;
+            let level = info.levels.get(figure.level()?)?;
             let bar =
                 |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
             Some(BarRow {
@@ -206,10 +206,10 @@ pub(super) fn levels(view: &View<'_>, item: usize, title: &str) -> Option<Drawin
 }
 
 /// Share of top answers to one question, group by group.
-pub(super) fn in_groups(view: &View<'_>, item: usize, groups: &[usize], title: &str) -> Drawing {
+pub(super) fn in_groups(view: &View<'_>, item: MeasureAt, groups: &[GroupAt], title: &str) -> Drawing {
     let words = view.words;
     let bar = |share: &Estimate| Bar { share: share.value, interval: ends(share), text: words.whole_percent(share.value) };
-    let row = |&group: &usize| {
+    let row = |&group: &GroupAt| {
         let share = view.shown(item, group, Statistic::TopBox);
         BarRow { label: group_label(view, item, group), bar: shown(share, bar) }
     };
@@ -220,7 +220,7 @@ pub(super) fn in_groups(view: &View<'_>, item: usize, groups: &[usize], title: &
 }
 
 /// How answers to questions are spread, everyone. `None` when it may not be shown for most of them.
-pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Drawing> {
+pub(super) fn items(view: &View<'_>, items: &[MeasureAt], title: &str) -> Option<Drawing> {
     let words = view.words;
     let first = view.measure(*items.first()?);
     let levels: Vec<String> = first.levels.iter().map(|level| view.say(&level.label).to_owned()).collect();
@@ -237,7 +237,7 @@ pub(super) fn items(view: &View<'_>, items: &[usize], title: &str) -> Option<Dra
     }
     let has_unsure =
         rows.iter().filter_map(|row| row.answers.value()).any(|answers| answers.unsure.is_some_and(|share| share > 0.0));
-    let top = |row: &LikertRow, item: usize| match row.answers {
+    let top = |row: &LikertRow, item: MeasureAt| match row.answers {
         Shown::Value(_) => view.value(item, view.total, Statistic::TopBox).map(|share| words.whole_percent(share.value)),
         _ => None,
     };
@@ -274,12 +274,11 @@ const fn tint(polarity: Polarity) -> Tint {
     }
 }
 
-fn answers(view: &View<'_>, item: usize) -> Shown<Answers> {
-    let count = view.measure(item).levels.len();
-    let mut levels = vec![None; count];
+fn answers(view: &View<'_>, item: MeasureAt) -> Shown<Answers> {
+    let mut levels: List<LevelAt, Option<f64>> = view.measure(item).levels.iter().map(|_| None).collect();
     let mut hidden = false;
     for figure in view.rows(item, view.total, Statistic::LevelShare) {
-        let place = figure.key.detail.and_then(|level| levels.get_mut(usize::from(level)));
+        let place = figure.level().and_then(|level| levels.get_mut(level));
         if let (Some(place), Some(share)) = (place, figure.shown.value()) {
             *place = Some(share.value);
         }

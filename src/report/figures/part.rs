@@ -2,7 +2,7 @@
 
 use super::{drawing, ends, read_aloud, shown};
 use crate::chart::{Axis, Dot, DotRow, Dots, Plot, RowLabel};
-use crate::model::{Estimate, MeasureKind, Unit};
+use crate::model::{Estimate, MeasureAt, MeasureKind, Unit};
 use crate::privacy;
 use crate::report::document::Drawing;
 use crate::report::view::View;
@@ -10,7 +10,7 @@ use crate::report::view::View;
 /// One of them.
 pub(in crate::report) struct LevelRow {
     /// The measure.
-    pub(in crate::report) measure: usize,
+    pub(in crate::report) measure: MeasureAt,
     /// Its name.
     pub(in crate::report) label: String,
     /// Its figure: points of 0–100, or the share of good answers.

@@ -2,7 +2,7 @@
 
 use super::{drawing, ends, shown};
 use crate::chart::{Axis, Comparison, Moment, Panel, Plot, Shown, SmallMultiples};
-use crate::model::{Estimate, LinkKind, Statistic};
+use crate::model::{Estimate, GroupAt, LinkKind, MeasureAt, Statistic};
 use crate::report::document::Drawing;
 use crate::report::view::View;
 
@@ -10,7 +10,7 @@ use crate::report::view::View;
 const MOST_PANELS: usize = 60;
 
 /// Positions of the group in every round, oldest first; `None` where a round has no such group.
-pub(in crate::report) fn in_rounds(view: &View<'_>, group: usize) -> Vec<Option<usize>> {
+pub(in crate::report) fn in_rounds(view: &View<'_>, group: GroupAt) -> Vec<Option<GroupAt>> {
     let rounds = &view.release.frame().rounds;
     let position = |round| {
         if group == view.total { view.release.total(round) } else { view.release.same_group_in(group, round) }
@@ -19,7 +19,7 @@ pub(in crate::report) fn in_rounds(view: &View<'_>, group: usize) -> Vec<Option<
 }
 
 /// Rounds, by position, that cannot be compared with the one before.
-pub(in crate::report) fn breaks(view: &View<'_>, scale: usize) -> Vec<usize> {
+pub(in crate::report) fn breaks(view: &View<'_>, scale: MeasureAt) -> Vec<usize> {
     let links = &view.measure(scale).links;
     let is_break = |(_, round): &(usize, &crate::model::RoundInfo)| {
         links.iter().any(|link| link.to == round.id && link.link != LinkKind::Same)
@@ -30,8 +30,8 @@ pub(in crate::report) fn breaks(view: &View<'_>, scale: usize) -> Vec<usize> {
 /// Means of some groups over the rounds, each beside everyone's. `None` when there are more groups than a reader can look through.
 pub(in crate::report) fn over_rounds(
     view: &View<'_>,
-    scale: usize,
-    groups: &[usize],
+    scale: MeasureAt,
+    groups: &[GroupAt],
     (id, title): (&str, &str),
     alt: String,
 ) -> Option<Drawing> {
@@ -39,10 +39,10 @@ pub(in crate::report) fn over_rounds(
         return None;
     }
     let words = view.words;
-    let figure = |position: Option<usize>| position.and_then(|group| view.shown(scale, group, Statistic::Mean100));
+    let figure = |position: Option<GroupAt>| position.and_then(|group| view.shown(scale, group, Statistic::Mean100));
     let moment = |mean: &Estimate| Moment { value: mean.value, interval: ends(mean), text: words.value(mean) };
     let breaks = breaks(view, scale);
-    let panel = |&group: &usize| {
+    let panel = |&group: &GroupAt| {
         let points: Vec<Shown<Moment>> =
             in_rounds(view, group).into_iter().map(|position| shown(figure(position), moment)).collect();
         Panel { label: view.group_label(group), points, breaks: breaks.clone() }

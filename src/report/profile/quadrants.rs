@@ -3,7 +3,7 @@
 
 use super::view::ProfileView;
 use crate::chart::{Axis, Plot, Quadrants, Scatter, ScatterPoint};
-use crate::model::{MeasureKind, NeedTheme, Statistic};
+use crate::model::{GroupAt, MeasureAt, MeasureKind, NeedTheme, Statistic};
 use crate::privacy::profile::VerdictWord;
 use crate::report::compose::top_answers;
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
@@ -30,17 +30,17 @@ pub(super) fn blocks(survey: &View<'_>, view: &ProfileView<'_>) -> Vec<Block> {
 }
 
 /// Measures of a theme that are of one kind.
-fn measures(survey: &View<'_>, theme: &NeedTheme, kind: MeasureKind) -> Vec<usize> {
+fn measures(survey: &View<'_>, theme: &NeedTheme, kind: MeasureKind) -> Vec<MeasureAt> {
     let positions = theme.measures.iter().filter_map(|id| survey.release.measure_position(id));
     positions.filter(|&measure| survey.measure(measure).kind == kind).collect()
 }
 
-fn share(survey: &View<'_>, measure: usize, group: usize, statistic: Statistic) -> Option<f64> {
+fn share(survey: &View<'_>, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<f64> {
     Some(survey.value(measure, group, statistic)?.value)
 }
 
 /// Whether two questions have the same answers to choose from.
-fn alike(survey: &View<'_>, one: usize, other: usize) -> bool {
+fn alike(survey: &View<'_>, one: MeasureAt, other: MeasureAt) -> bool {
     survey.measure(one).levels == survey.measure(other).levels
 }
 
@@ -79,14 +79,14 @@ fn training(survey: &View<'_>, themes: &[NeedTheme]) -> Option<Block> {
     let words = survey.words;
     // Questions and options of a theme go together in order.
     let of = |theme| measures(survey, theme, MeasureKind::Item).into_iter().zip(measures(survey, theme, MeasureKind::Choice));
-    let mut topics: Vec<(usize, usize)> = themes.iter().flat_map(of).collect();
+    let mut topics: Vec<(MeasureAt, MeasureAt)> = themes.iter().flat_map(of).collect();
     let (first, _) = *topics.first()?;
     topics.retain(|(question, _)| alike(survey, *question, first));
     let mean = |shares: Vec<f64>| {
         let mean = shares.iter().sum::<f64>() / shares.len() as f64;
         (mean, words.whole_percent(mean))
     };
-    let placed = |&group: &usize| {
+    let placed = |&group: &GroupAt| {
         let sure = topics.iter().map(|(question, _)| share(survey, *question, group, Statistic::TopBox));
         let wanted = topics.iter().map(|(_, option)| share(survey, *option, group, Statistic::Ticked));
         Some(Placed {
@@ -101,7 +101,7 @@ fn training(survey: &View<'_>, themes: &[NeedTheme]) -> Option<Block> {
 }
 
 /// `None` for too few points.
-fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: usize, topics: &str) -> Option<Block> {
+fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: MeasureAt, topics: &str) -> Option<Block> {
     let words = survey.words;
     if placed.len() < FEWEST {
         return None;

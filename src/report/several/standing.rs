@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::findings::Certainty;
-use crate::model::{Estimate, GroupKind, LevelInfo, MeasureInfo, MeasureKind, Polarity, Statistic, Text};
+use crate::model::{Estimate, GroupAt, GroupKind, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic, Text};
 use crate::privacy::{Figure, Release, Shown, SizeVerdict};
 
 /// How one municipality stands.
@@ -145,9 +145,9 @@ impl Standing {
             ..Self::default()
         };
         let Some(total) = frame.rounds.last().and_then(|round| release.total(&round.id)) else { return plain };
-        let response = frame.measures.iter().position(|measure| measure.kind == MeasureKind::Response);
+        let response = frame.measures.position(|measure| measure.kind == MeasureKind::Response);
         let value = |statistic| response.and_then(|measure| release.figure(measure, total, statistic)?.value());
-        let measures = |kind| (0..frame.measures.len()).filter(move |&measure| frame.measures[measure].kind == kind);
+        let measures = |kind| frame.measures.keys().filter(move |&measure| frame.measures[measure].kind == kind);
         Self {
             respondents: value(Statistic::Respondents).map(|count| count.n),
             rate: value(Statistic::ResponseRate).map(|rate| rate.value),
@@ -177,11 +177,11 @@ impl Standing {
     }
 }
 
-fn of_scale(release: &Release, measure: usize, total: usize) -> OfScale {
+fn of_scale(release: &Release, measure: MeasureAt, total: GroupAt) -> OfScale {
     let info = release.measure(measure);
     let frame = release.frame();
     // The widest of those that it is held against stands last.
-    let gap = frame.benchmarks.len().checked_sub(1);
+    let gap = frame.benchmarks.keys().next_back();
     let gap = gap.and_then(|benchmark| release.against(measure, total, Statistic::DifferenceFromBenchmark, benchmark));
     let change = release.of(measure, total).find(|figure| figure.key.statistic == Statistic::Change);
     let told = |figure: Option<Figure>| {
@@ -217,22 +217,22 @@ fn word(release: &Release, info: &MeasureInfo, figure: &Figure) -> Word {
 }
 
 /// What each service says of a rated one; nothing where answers have no distances.
-fn contact(release: &Release, measure: usize, total: usize) -> Option<Contact> {
+fn contact(release: &Release, measure: MeasureAt, total: GroupAt) -> Option<Contact> {
     let (info, frame) = (release.measure(measure), release.frame());
     let end = |level: Option<&LevelInfo>| level.map(|level| (level.value, level.label.clone())).unwrap_or_default();
     let round = &frame.groups[total].round;
-    let is_service = |group: &usize| frame.groups[*group].round == *round && frame.groups[*group].kind == GroupKind::Service;
-    let by = |group: usize| (frame.groups[group].label.clone(), Told::of(release.figure(measure, group, Statistic::Mean)));
+    let is_service = |group: &GroupAt| frame.groups[*group].round == *round && frame.groups[*group].kind == GroupKind::Service;
+    let by = |group: GroupAt| (frame.groups[group].label.clone(), Told::of(release.figure(measure, group, Statistic::Mean)));
     (!info.nominal).then(|| Contact {
         id: info.id.to_string(),
         question: info.about.clone(),
         rated: info.label.clone(),
         ends: [end(info.levels.first()), end(info.levels.last())],
-        by: (0..frame.groups.len()).filter(is_service).map(by).collect(),
+        by: frame.groups.keys().filter(is_service).map(by).collect(),
     })
 }
 
-fn wish(release: &Release, measure: usize, total: usize) -> Wish {
+fn wish(release: &Release, measure: MeasureAt, total: GroupAt) -> Wish {
     let info = release.measure(measure);
     Wish {
         id: info.id.to_string(),

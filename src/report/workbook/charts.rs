@@ -4,7 +4,7 @@
 //! figures say that it is hidden.
 
 use super::sheet::{Chart, Column, Part, Sheet, Value};
-use crate::model::Statistic;
+use crate::model::{GroupAt, MeasureAt, Statistic};
 use crate::report::view::View;
 
 /// Width of the column of names, in characters.
@@ -22,9 +22,9 @@ fn scales(view: &View<'_>) -> Option<Sheet> {
     let words = view.words;
     let mean = |scale, group| Value::of(view.shown(scale, group, Statistic::Mean100), Part::Value);
     let scales = view.scales();
-    let scales: Vec<usize> = scales.filter(|&scale| mean(scale, view.total).is_number()).collect();
+    let scales: Vec<MeasureAt> = scales.filter(|&scale| mean(scale, view.total).is_number()).collect();
     let before = view.previous_total.filter(|&total| scales.iter().all(|&scale| mean(scale, total).is_number()));
-    let totals: Vec<usize> = std::iter::once(view.total).chain(before).collect();
+    let totals: Vec<GroupAt> = std::iter::once(view.total).chain(before).collect();
     let rows: Vec<Vec<Value>> = scales
         .iter()
         .map(|&scale| {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::sheet::{Column, Part, Sheet, Value};
-use crate::model::{Detail, GroupKind, MeasureKind, Sheet as Place, Statistic};
+use crate::model::{Detail, DetailAt, GroupAt, GroupKind, LevelAt, MeasureAt, MeasureKind, Sheet as Place, Statistic};
 use crate::privacy::{Figure, Shown};
 use crate::report::compose::benchmark_name;
 use crate::report::groups::{self, Key};
@@ -62,16 +62,16 @@ enum Compares {
 
 /// A row while its columns are yet to be chosen.
 struct Row {
-    measure: usize,
-    group: usize,
-    reference: Option<u32>,
+    measure: MeasureAt,
+    group: GroupAt,
+    reference: Option<GroupAt>,
     /// Benchmark that all of its figures are about.
-    benchmark: Option<u16>,
+    benchmark: Option<DetailAt>,
     figures: Vec<Figure>,
 }
 
 impl Row {
-    fn shown(&self, statistic: Statistic, detail: Option<u16>) -> Option<Shown> {
+    fn shown(&self, statistic: Statistic, detail: Option<DetailAt>) -> Option<Shown> {
         let detail = detail.or(self.benchmark);
         let found = self.figures.iter().find(|figure| figure.key.statistic == statistic && figure.key.detail == detail);
         found.map(|figure| figure.shown)
@@ -117,18 +117,18 @@ fn sheet(view: &View<'_>, keys: &[Key], plan: &Plan) -> Option<Sheet> {
 fn rows(view: &View<'_>, plan: &Plan) -> Vec<Row> {
     let wanted = |figure: &Figure| figure.key.statistic.facts().sheets.contains(&plan.sheet);
     let all = &view.release.frame().groups;
-    let groups: Vec<usize> = (0..all.len()).filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
-    let measures = (0..view.measures().len()).filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
+    let groups: Vec<GroupAt> = all.keys().filter(|&group| plan.units || all[group].kind != GroupKind::Unit).collect();
+    let measures = view.measures().keys().filter(|&measure| plan.kinds.contains(&view.measure(measure).kind));
     let mut rows = Vec::new();
     for (measure, &group) in measures.flat_map(|measure| groups.iter().map(move |group| (measure, group))) {
         let figures: Vec<Figure> = view.release.of(measure, group).filter(wanted).collect();
         // A difference from others has a reference too, but stands in the row of its group; a change is a row of its own.
-        let references: BTreeSet<Option<u32>> = match plan.id {
+        let references: BTreeSet<Option<GroupAt>> = match plan.id {
             "rounds" => figures.iter().map(|figure| figure.key.reference).collect(),
             _ => figures.first().map(|_| None).into_iter().collect(),
         };
         if plan.id == "benchmarks" {
-            let benchmarks: BTreeSet<Option<u16>> = figures.iter().map(|figure| figure.key.detail).collect();
+            let benchmarks: BTreeSet<Option<DetailAt>> = figures.iter().map(|figure| figure.key.detail).collect();
             rows.extend(benchmarks.into_iter().map(|benchmark| {
                 let figures = figures.iter().copied().filter(|figure| figure.key.detail == benchmark).collect();
                 Row { measure, group, reference: None, benchmark, figures }
@@ -144,7 +144,7 @@ fn rows(view: &View<'_>, plan: &Plan) -> Vec<Row> {
     rows
 }
 
-type FigureColumn = (String, Statistic, Option<u16>, Part);
+type FigureColumn = (String, Statistic, Option<DetailAt>, Part);
 
 /// A column for each statistic that some row has, and for the ends of its interval where some row has one.
 fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row]) -> Vec<FigureColumn> {
@@ -162,9 +162,9 @@ fn figure_columns(view: &View<'_>, plan: &Plan, rows: &[Row]) -> Vec<FigureColum
     }
     for statistic in plan.statistics(true) {
         let figures = rows.iter().flat_map(|row| &row.figures).filter(|figure| figure.key.statistic == statistic);
-        for detail in figures.filter_map(|figure| figure.key.detail).collect::<BTreeSet<u16>>() {
-            let header = view.words.fill("workbook.level", &[("number", &(detail + 1).to_string())]);
-            columns.push((header, statistic, Some(detail), Part::Value));
+        for level in figures.filter_map(Figure::level).collect::<BTreeSet<LevelAt>>() {
+            let header = view.words.fill("workbook.level", &[("number", &(level.index() + 1).to_string())]);
+            columns.push((header, statistic, Some(DetailAt::Level(level)), Part::Value));
         }
     }
     columns
@@ -208,11 +208,11 @@ fn group_values(view: &View<'_>, keys: &[Key], row: &Row, measured: bool, compar
     };
     let mut values = vec![Value::Text(round(&group.round))];
     if compares == Compares::Benchmark {
-        let benchmark = row.benchmark.and_then(|at| view.release.frame().benchmarks.get(usize::from(at)));
+        let benchmark = row.figures.first().and_then(|figure| view.release.benchmark(figure));
         values.push(benchmark.map_or(Value::Missing, |info| Value::Text(benchmark_name(view, info))));
     }
     if compares == Compares::Round {
-        let reference = row.reference.and_then(|at| view.release.frame().groups.get(at as usize));
+        let reference = row.reference.and_then(|at| view.release.frame().groups.get(at));
         values.push(reference.map_or(Value::Missing, |reference| Value::Text(round(&reference.round))));
     }
     values.push(Value::Text(words.text(&format!("workbook.kind.{}", kind_id(group.kind)))));

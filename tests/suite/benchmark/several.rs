@@ -46,13 +46,13 @@ fn release(includes: &str) -> Release {
 fn means(release: &Release) -> Vec<(String, Shown)> {
     let measure = release.measure_position("scale:scale_01").unwrap();
     let frame = release.frame();
-    let groups = (0..frame.groups.len()).filter(|&group| {
+    let groups = frame.groups.keys().filter(|&group| {
         let info = &frame.groups[group];
         info.round.as_str() == "2026" && matches!(info.kind, GroupKind::Total | GroupKind::Municipality)
     });
     groups
         .map(|group| {
-            let figure = release.against(measure, group, Statistic::BenchmarkMean, 0).unwrap();
+            let figure = release.against(measure, group, Statistic::BenchmarkMean, frame.benchmarks.at(0).unwrap()).unwrap();
             (frame.groups[group].keys.values().next().cloned().unwrap_or_default(), figure.shown)
         })
         .collect()

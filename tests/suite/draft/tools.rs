@@ -214,7 +214,9 @@ fn rows_above(table: &mut Table, chance: &mut Chance) {
     let width = table.heads[0].len();
     let line = |cells: &[(usize, &str)]| {
         let mut line = vec![String::new(); width];
-        cells.iter().for_each(|(at, text)| line[*at] = (*text).to_string());
+        for (at, text) in cells {
+            line[*at] = (*text).to_string();
+        }
         line
     };
     let above = match chance.below(8) {

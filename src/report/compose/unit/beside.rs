@@ -2,7 +2,7 @@
 
 use super::Target;
 use crate::chart::Axis;
-use crate::model::{Estimate, Statistic};
+use crate::model::{Estimate, MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
 use crate::report::figures::{self, Beside};
 use crate::report::words::{quoted, shortened};
@@ -18,7 +18,7 @@ pub(super) struct Lines<'a> {
     /// The figure of each measure.
     pub(super) statistic: Statistic,
     /// The measures, in the order in which they stand.
-    pub(super) measures: &'a [usize],
+    pub(super) measures: &'a [MeasureAt],
     /// Heading of the column of their names.
     pub(super) heading: &'static str,
     /// Heading of the column of values.
@@ -31,7 +31,7 @@ impl Target<'_> {
         let view = self.view;
         let others: Vec<Option<Estimate>> =
             lines.measures.iter().map(|&measure| self.reference_value(measure, lines.statistic)).collect();
-        let is_shown = |&measure: &usize| view.value(measure, self.group, lines.statistic).is_some();
+        let is_shown = |&measure: &MeasureAt| view.value(measure, self.group, lines.statistic).is_some();
         if !lines.measures.iter().any(is_shown) {
             return None;
         }
@@ -62,7 +62,7 @@ impl Target<'_> {
 
     /// The value that a group is held against: that of everybody else where the release has the difference, and else that of
     /// everyone. Nothing is subtracted that is not published as a difference.
-    pub(super) fn reference_value(&self, measure: usize, statistic: Statistic) -> Option<Estimate> {
+    pub(super) fn reference_value(&self, measure: MeasureAt, statistic: Statistic) -> Option<Estimate> {
         if statistic != Statistic::Mean100 || !self.has_others() {
             return self.view.value(measure, self.view.total, statistic);
         }
@@ -86,7 +86,7 @@ impl Target<'_> {
             .zip(others)
             .filter_map(|(&measure, other)| Some((measure, view.value(measure, self.group, lines.statistic)?, (*other)?)));
         // The first of those that are equally far away, in the order of the questionnaire.
-        let distance = |(_, own, other): &(usize, Estimate, Estimate)| (own.value - other.value).abs();
+        let distance = |(_, own, other): &(MeasureAt, Estimate, Estimate)| (own.value - other.value).abs();
         let widest = pairs.reduce(|widest, next| if distance(&next) > distance(&widest) { next } else { widest });
         let Some((measure, own, other)) = widest else { return self.name() };
         let in_words = |estimate: &Estimate| match estimate.unit {

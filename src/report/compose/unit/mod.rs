@@ -9,7 +9,7 @@ mod standing;
 mod surroundings;
 
 use super::heading;
-use crate::model::{GroupKind, Language, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, Language, MeasureAt, MeasureKind, Statistic};
 use crate::privacy::{Release, Shown};
 use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
 use crate::report::view::View;
@@ -20,9 +20,9 @@ pub use paths::municipality_folders;
 /// Whom a report is for.
 struct Target<'a> {
     view: &'a View<'a>,
-    group: usize,
+    group: GroupAt,
     /// The groups that it is part of, the nearest first, without everyone.
-    around: Vec<usize>,
+    around: Vec<GroupAt>,
 }
 
 /// The report of every service and unit of which something may be shown, by the folder that it belongs in.
@@ -69,20 +69,23 @@ pub fn unit_index(release: &Release, language: Language) -> Option<Document> {
 
 /// Services and units of the newest round of which something may be shown, in the order of the release.
 fn targets<'a>(view: &'a View<'a>) -> Vec<(String, Target<'a>)> {
-    let folders = paths::folders(view.release).into_iter().enumerate();
-    let shown = folders.filter_map(|(group, folder)| folder.filter(|_| may_be_shown(view, group)).map(|folder| (folder, group)));
-    shown.map(|(folder, group)| (folder, Target { view, group, around: around(view, group) })).collect()
+    let folders = paths::folders(view.release);
+    let shown = folders.enumerated().filter(|(group, _)| may_be_shown(view, *group));
+    shown
+        .filter_map(|(group, folder)| Some((folder.clone()?, group)))
+        .map(|(folder, group)| (folder, Target { view, group, around: around(view, group) }))
+        .collect()
 }
 
 /// Whether anything but its size may be shown of a group.
-fn may_be_shown(view: &View<'_>, group: usize) -> bool {
+fn may_be_shown(view: &View<'_>, group: GroupAt) -> bool {
     let measures = view.measures();
-    let has_answers = |measure: usize| view.value(measure, group, Statistic::Valid).is_some();
+    let has_answers = |measure: MeasureAt| view.value(measure, group, Statistic::Valid).is_some();
     view.release.shown_in(group).is_none()
-        && (0..measures.len()).any(|measure| measures[measure].kind != MeasureKind::Response && has_answers(measure))
+        && measures.keys().any(|measure| measures[measure].kind != MeasureKind::Response && has_answers(measure))
 }
 
-fn around(view: &View<'_>, group: usize) -> Vec<usize> {
+fn around(view: &View<'_>, group: GroupAt) -> Vec<GroupAt> {
     let mut around = Vec::new();
     let mut at = view.release.group(group).parent;
     while let Some(parent) = at {
@@ -147,6 +150,6 @@ impl Target<'_> {
     /// Whether the release has differences from everybody else for this kind of group.
     fn has_others(&self) -> bool {
         let measures = self.view.measures();
-        (0..measures.len()).any(|measure| self.view.compared(measure, self.group, Statistic::DifferenceFromOthers).is_some())
+        measures.keys().any(|measure| self.view.compared(measure, self.group, Statistic::DifferenceFromOthers).is_some())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::GroupKind;
+use crate::model::{GroupAt, GroupKind, List};
 use crate::privacy::Release;
 
 /// Longest name of a folder: three of them and a file name stay far below the 260 characters that some systems allow.
@@ -15,14 +15,14 @@ const DEVICES: [&str; 4] = ["con", "nul", "prn", "aux"];
 ///
 /// A name that another group at the same place has taken gets a number. Hidden groups are counted in, so that which groups are
 /// shown does not move the others' files.
-pub(super) fn folders(release: &Release) -> Vec<Option<String>> {
+pub(super) fn folders(release: &Release) -> List<GroupAt, Option<String>> {
     let groups = &release.frame().groups;
     let newest = release.frame().rounds.last().map(|round| &round.id);
-    let mut folders: Vec<Option<String>> = vec![None; groups.len()];
+    let mut folders: List<GroupAt, Option<String>> = groups.iter().map(|_| None).collect();
     let mut taken = BTreeSet::new();
     let several = groups.iter().filter(|group| group.kind == GroupKind::Municipality && Some(&group.round) == newest).count() > 1;
     for kind in [GroupKind::Municipality, GroupKind::Service, GroupKind::Unit] {
-        for (position, group) in groups.iter().enumerate() {
+        for (position, group) in groups.enumerated() {
             // One municipality is everyone, and everyone has the main report.
             let alone = kind == GroupKind::Municipality && !several;
             if group.kind != kind || Some(&group.round) != newest || alone {

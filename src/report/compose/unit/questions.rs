@@ -3,7 +3,7 @@
 use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
-use crate::model::{LevelInfo, MeasureKind, Statistic};
+use crate::model::{DetailAt, GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureKind, Statistic};
 use crate::report::compose::{heading, low_is_good, top_answers};
 use crate::report::document::{Block, Row, Table};
 use crate::report::view::slug;
@@ -23,7 +23,7 @@ impl Target<'_> {
                 figures.extend(sets.iter().filter_map(|set| self.set(set)));
             }
             // Options without distances have no top: they are told one by one.
-            let has_top = |item: &usize| view.shown(*item, self.group, Statistic::TopBox).is_some();
+            let has_top = |item: &MeasureAt| view.shown(*item, self.group, Statistic::TopBox).is_some();
             let named = view.in_domain(&domain.id, MeasureKind::Item).into_iter().filter(|item| !has_top(item));
             figures.extend(named.filter_map(|item| self.answers(item)).map(Block::Table));
             if !figures.is_empty() {
@@ -40,13 +40,13 @@ impl Target<'_> {
     }
 
     /// Measures that the group has figures of, those that can share a figure together.
-    fn sets(&self, measures: &[usize]) -> Vec<Vec<usize>> {
+    fn sets(&self, measures: &[MeasureAt]) -> Vec<Vec<MeasureAt>> {
         let view = self.view;
-        let common = |measure: usize| -> Common<'_> {
+        let common = |measure: MeasureAt| -> Common<'_> {
             let info = view.measure(measure);
             (info.kind, info.levels.as_slice(), info.part_of.as_deref(), info.aspect.as_deref())
         };
-        let mut sets: Vec<Vec<usize>> = Vec::new();
+        let mut sets: Vec<Vec<MeasureAt>> = Vec::new();
         for &measure in measures {
             if view.shown(measure, self.group, statistic(view.measure(measure).kind)).is_none() {
                 continue;
@@ -60,21 +60,21 @@ impl Target<'_> {
     }
 
     /// How answers without distances are spread, in the group and among everyone; nothing where that may not be shown.
-    fn answers(&self, item: usize) -> Option<Table> {
+    fn answers(&self, item: MeasureAt) -> Option<Table> {
         let (view, words) = (self.view, self.view.words);
-        let spread = |group: usize, level: usize| {
+        let spread = |group: GroupAt, level: LevelAt| {
             let mut rows = view.rows(item, group, Statistic::LevelShare);
-            rows.find(|figure| figure.key.detail.map(usize::from) == Some(level)).map(|figure| figure.shown)
+            rows.find(|figure| figure.key.detail == Some(DetailAt::Level(level))).map(|figure| figure.shown)
         };
         let levels = &view.measure(item).levels;
-        let is_shown = |level: usize| spread(self.group, level).is_some_and(|shown| shown.value().is_some());
-        if !(0..levels.len()).any(is_shown) {
+        let is_shown = |level: LevelAt| spread(self.group, level).is_some_and(|shown| shown.value().is_some());
+        if !levels.keys().any(is_shown) {
             return None;
         }
         let id = format!("table-unit-{}", slug(view.measure(item).id.as_str()));
         let mut table =
             Table::new(id, view.label(item), words.text("column.answer")).number(self.name()).number(words.text("everyone"));
-        for (position, level) in levels.iter().enumerate() {
+        for (position, level) in levels.enumerated() {
             let cells = [self.group, view.total].map(|group| view.cell(spread(group, position)));
             table.rows.push(Row::new(view.say(&level.label), cells));
         }
@@ -83,7 +83,7 @@ impl Target<'_> {
         Some(table)
     }
 
-    fn set(&self, measures: &[usize]) -> Option<Block> {
+    fn set(&self, measures: &[MeasureAt]) -> Option<Block> {
         let (view, words) = (self.view, self.view.words);
         let info = view.measure(*measures.first()?);
         let statistic = statistic(info.kind);

@@ -3,7 +3,7 @@
 use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
-use crate::model::{MeasureKind, Statistic};
+use crate::model::{MeasureAt, MeasureKind, Statistic};
 use crate::report::compose::heading;
 use crate::report::document::Block;
 
@@ -11,7 +11,8 @@ impl Target<'_> {
     pub(super) fn scales(&self) -> Vec<Block> {
         let (view, words) = (self.view, self.view.words);
         let measures = view.measures();
-        let scales: Vec<usize> = (0..measures.len())
+        let scales: Vec<MeasureAt> = measures
+            .keys()
             .filter(|&measure| measures[measure].kind == MeasureKind::Scale)
             .filter(|&measure| view.shown(measure, self.group, Statistic::Mean100).is_some())
             .collect();

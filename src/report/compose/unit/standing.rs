@@ -2,7 +2,7 @@
 
 use super::Target;
 use crate::findings::{Certainty, Finding, FindingKind, MOST, Rule};
-use crate::model::{Estimate, MeasureKind, NoInterval, Polarity, Statistic, Unit};
+use crate::model::{Estimate, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::compose::{heading, respondents};
 use crate::report::document::{Block, Sentence};
@@ -28,7 +28,7 @@ impl Target<'_> {
         if strengths.is_empty() {
             strengths.extend(self.best());
         }
-        let discussed: Vec<usize> = gaps.iter().chain(&strengths).take(MOST).map(|finding| finding.measure).collect();
+        let discussed: Vec<MeasureAt> = gaps.iter().chain(&strengths).take(MOST).map(|finding| finding.measure).collect();
         for (part, findings) in [("strengths", strengths), ("gaps", gaps)] {
             if !findings.is_empty() {
                 blocks.push(heading(3, part, words.text(&format!("summary.{part}"))));
@@ -92,7 +92,7 @@ impl Target<'_> {
     }
 
     /// For the meeting of those who work here: what to talk about, and how.
-    fn meeting(&self, measures: &[usize]) -> Vec<Block> {
+    fn meeting(&self, measures: &[MeasureAt]) -> Vec<Block> {
         let questions = super::super::summary::questions(self.view, measures.iter().copied());
         if questions.is_empty() {
             return Vec::new();
@@ -107,7 +107,7 @@ impl Target<'_> {
 
     /// The difference from everybody else as published; from everyone, where it is not: then everyone's mean is taken as it is,
     /// and the interval is the group's own.
-    fn difference(&self, measure: usize, level: &Estimate) -> Option<Estimate> {
+    fn difference(&self, measure: MeasureAt, level: &Estimate) -> Option<Estimate> {
         if self.has_others() {
             return self.view.compared(measure, self.group, Statistic::DifferenceFromOthers)?.value();
         }
@@ -125,7 +125,7 @@ impl Target<'_> {
     /// The group's best level, where it is ahead in nothing.
     fn best(&self) -> Option<Finding> {
         let view = self.view;
-        let good = |measure: usize, level: &Estimate| match view.measure(measure).polarity {
+        let good = |measure: MeasureAt, level: &Estimate| match view.measure(measure).polarity {
             Polarity::Negative => 100.0 - level.value,
             _ => level.value,
         };
@@ -149,9 +149,10 @@ impl Target<'_> {
         })
     }
 
-    fn scales_with_an_end(&self) -> impl Iterator<Item = usize> {
+    fn scales_with_an_end(&self) -> impl Iterator<Item = MeasureAt> {
         let measures = self.view.measures();
-        (0..measures.len())
+        measures
+            .keys()
             .filter(|&measure| measures[measure].kind == MeasureKind::Scale && measures[measure].polarity != Polarity::Neutral)
     }
 
@@ -199,8 +200,8 @@ impl Target<'_> {
     fn changed(&self) -> Vec<Finding> {
         let view = self.view;
         let measures = view.measures();
-        let scales = (0..measures.len())
-            .filter(|&measure| matches!(measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale));
+        let scales =
+            measures.keys().filter(|&measure| matches!(measures[measure].kind, MeasureKind::Scale | MeasureKind::LinkedScale));
         scales
             .filter_map(|measure| {
                 let change = view.compared(measure, self.group, Statistic::Change).and_then(Shown::value)?;

@@ -1,7 +1,7 @@
 //! Who answered, what has changed, the units of a service, and what is not shown.
 
 use super::Target;
-use crate::model::{GroupKind, MeasureKind, Statistic};
+use crate::model::{GroupAt, GroupKind, MeasureAt, MeasureKind, Statistic};
 use crate::report::compose::{heading, respondents, rounds};
 use crate::report::document::{Block, Cell, Row, Table};
 
@@ -21,9 +21,9 @@ impl Target<'_> {
     }
 
     /// The groups right below it, in the order of the release.
-    fn inside(&self) -> Vec<usize> {
+    fn inside(&self) -> Vec<GroupAt> {
         let groups = &self.view.release.frame().groups;
-        (0..groups.len()).filter(|&group| groups[group].parent == Some(self.group)).collect()
+        groups.keys().filter(|&group| groups[group].parent == Some(self.group)).collect()
     }
 
     pub(super) fn rounds(&self) -> Vec<Block> {
@@ -46,8 +46,9 @@ impl Target<'_> {
         let (view, words) = (self.view, self.view.words);
         let inside = self.inside();
         let measures = view.measures();
-        let has_level = |measure: usize, group: usize| view.shown(measure, group, Statistic::Mean100).is_some();
-        let scales: Vec<usize> = (0..measures.len())
+        let has_level = |measure: MeasureAt, group: GroupAt| view.shown(measure, group, Statistic::Mean100).is_some();
+        let scales: Vec<MeasureAt> = measures
+            .keys()
             .filter(|&measure| measures[measure].kind == MeasureKind::Scale)
             .filter(|&measure| inside.iter().any(|&group| has_level(measure, group)))
             .collect();
