@@ -71,7 +71,7 @@ impl Figures<'_, '_> {
     }
 
     fn push_detail(&mut self, statistic: Statistic, detail: Option<DetailAt>, outcome: Outcome) {
-        let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
+        let key = RowKey { detail, ..RowKey::of(self.measure, self.group, statistic) };
         self.rows.push(Row { key, outcome });
     }
 

@@ -147,7 +147,7 @@ impl Scale<'_> {
     fn row(&self, statistic: Statistic, item: Option<usize>, figure: Result<Estimate, StatError>) -> Row {
         let items = &self.subject.frame.measures[self.measure].items;
         let detail = item.and_then(|item| items.at(item)).map(DetailAt::Item);
-        let key = RowKey { measure: self.measure, group: self.group, statistic, reference: None, across: None, detail };
+        let key = RowKey { detail, ..RowKey::of(self.measure, self.group, statistic) };
         let outcome: Outcome = figure.map_err(unavailable);
         Row { key, outcome }
     }

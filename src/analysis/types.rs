@@ -52,6 +52,14 @@ pub struct RowKey {
     pub detail: Option<DetailAt>,
 }
 
+impl RowKey {
+    /// What a figure is about that is held against nothing and has no detail.
+    #[must_use]
+    pub const fn of(measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Self {
+        Self { measure, group, statistic, reference: None, across: None, detail: None }
+    }
+}
+
 /// A figure, or why there is none.
 pub type Outcome = Result<Estimate, Unavailable>;
 

@@ -4,7 +4,7 @@
 //! The model is made from parts that are shown nowhere, the people of one role in one unit, and so it stands only where every one of them
 //! could be published beside all that is, as raked means do.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
@@ -18,8 +18,8 @@ use crate::stats::{self, MixedCell};
 struct Parts {
     services: Vec<GroupAt>,
     groups: Vec<GroupAt>,
-    /// Positions of service, unit and role, and the cells of the people.
-    cells: BTreeMap<(usize, usize, usize), Vec<u32>>,
+    /// Service, unit and role, and the cells of the people. Where there are no roles, everyone stands for one.
+    cells: BTreeMap<[GroupAt; 3], Vec<u32>>,
 }
 
 impl Parts {
@@ -27,38 +27,34 @@ impl Parts {
     fn of(subject: &Subject<'_>, total: GroupAt) -> Self {
         let of_kind = |kind: GroupKind| subject.of_kind(kind, subject.round(total)).collect::<Vec<GroupAt>>();
         let [services, units, roles] = [GroupKind::Service, GroupKind::Unit, GroupKind::Role].map(of_kind);
-        let mut cells: BTreeMap<(usize, usize, usize), Vec<u32>> = BTreeMap::new();
-        let holds =
-            |groups: &[GroupAt], cell: u32| groups.iter().position(|&group| subject.cells[group].binary_search(&cell).is_ok());
+        let mut cells: BTreeMap<[GroupAt; 3], Vec<u32>> = BTreeMap::new();
+        let holds = |groups: &[GroupAt], cell: u32| {
+            groups.iter().copied().find(|&group| subject.cells[group].binary_search(&cell).is_ok())
+        };
         for &cell in &subject.cells[total] {
-            let role = if roles.is_empty() { Some(0) } else { holds(&roles, cell) };
+            let role = if roles.is_empty() { Some(total) } else { holds(&roles, cell) };
             if let (Some(service), Some(unit), Some(role)) = (holds(&services, cell), holds(&units, cell), role) {
-                cells.entry((service, unit, role)).or_default().push(cell);
+                cells.entry([service, unit, role]).or_default().push(cell);
             }
         }
         Self { groups: [services.as_slice(), &units, &roles].concat(), services, cells }
     }
 
-    /// Scores of each part that has any, with units and services that have people counted from 0.
+    /// Scores of each part that has any, with the services that have people; these, units and roles are counted from 0.
     fn scores(&self, subject: &Subject<'_>, measure: MeasureAt) -> (Vec<GroupAt>, Vec<MixedCell>) {
         let cells = self.cells.iter().map(|(place, cells)| (place, subject.histogram_of(cells, measure)));
         let cells: Vec<_> = cells.filter(|(_, scores)| scores.n() > 0).collect();
-        let numbered = |of: fn(&(usize, usize, usize)) -> usize| {
-            let mut met: Vec<usize> = cells.iter().map(|(place, _)| of(place)).collect();
-            met.sort_unstable();
-            met.dedup();
-            met
-        };
-        let [services, units, roles] = [numbered(|place| place.0), numbered(|place| place.1), numbered(|place| place.2)];
-        let at = |met: &[usize], wanted: usize| met.binary_search(&wanted).unwrap_or(0);
-        let cell = |(place, scores): (&(usize, usize, usize), _)| MixedCell {
-            group: at(&services, place.0),
-            unit: at(&units, place.1),
-            category: at(&roles, place.2),
+        let met = |kind: usize| cells.iter().map(|(place, _)| place[kind]).collect::<BTreeSet<GroupAt>>();
+        let [services, units, roles] = [0, 1, 2].map(|kind| met(kind).into_iter().collect::<Vec<GroupAt>>());
+        let at = |met: &[GroupAt], wanted: GroupAt| met.binary_search(&wanted).unwrap_or(0);
+        let cell = |(&[service, unit, role], scores): (&[GroupAt; 3], _)| MixedCell {
+            group: at(&services, service),
+            unit: at(&units, unit),
+            category: at(&roles, role),
             scores,
         };
         let cells = cells.into_iter().map(cell).collect();
-        (services.into_iter().map(|service| self.services[service]).collect(), cells)
+        (services, cells)
     }
 }
 

@@ -57,7 +57,7 @@ fn of_scale(subject: &Subject<'_>, measure: MeasureAt, units: &Answers) -> Vec<R
 fn unit_rows(subject: &Subject<'_>, measure: MeasureAt, unit: GroupAt, found: Result<&Shrunk, Unavailable>) -> [Row; 2] {
     let info = &subject.frame.measures[measure];
     let (low, high) = (f64::from(info.min), f64::from(info.max));
-    let key = |statistic| RowKey { measure, group: unit, statistic, reference: None, across: None, detail: None };
+    let key = |statistic| RowKey::of(measure, unit, statistic);
     let factor = |shrunk: &Shrunk| Estimate {
         value: shrunk.shrinkage,
         interval: Err(NoInterval::NotDefined),
@@ -118,6 +118,6 @@ pub(super) fn funnel_rows(measure: MeasureAt, unit: GroupAt, outcomes: [Outcome;
     let [usual, rare] = outcomes;
     [(Statistic::Funnel95, usual), (Statistic::Funnel998, rare)].map(|(statistic, outcome)| {
         let (measure, group) = (measure, unit);
-        Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
+        Row { key: RowKey::of(measure, group, statistic), outcome }
     })
 }

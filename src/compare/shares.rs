@@ -83,7 +83,7 @@ impl Shares<'_> {
     }
 
     fn row(&self, group: GroupAt, statistic: Statistic, outcome: Outcome) -> Row {
-        Row { key: RowKey { measure: self.measure, group, statistic, reference: None, across: None, detail: None }, outcome }
+        Row { key: RowKey::of(self.measure, group, statistic), outcome }
     }
 }
 

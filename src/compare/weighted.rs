@@ -117,7 +117,7 @@ impl Designed<'_> {
 
 fn row(measure: MeasureAt, group: GroupAt, statistic: Statistic, outcome: Outcome) -> Row {
     let (measure, group) = (measure, group);
-    Row { key: RowKey { measure, group, statistic, reference: None, across: None, detail: None }, outcome }
+    Row { key: RowKey::of(measure, group, statistic), outcome }
 }
 
 /// Scales, and questions that have a share.

@@ -46,8 +46,8 @@ fn parts(cell: &str, sign: char) -> Vec<String> {
 
 /// Parts that never stand without each other, one behind the other, are one option that holds the separator.
 fn joined(mut cells: Vec<(Vec<String>, u64)>, sign: char) -> Vec<(Vec<String>, u64)> {
-    for _ in 0..4 {
-        let Some((first, second)) = inseparable(&cells) else { break };
+    for _ in 0..MOST {
+        let Some((first, second)) = inseparable(&cells, sign) else { break };
         for (parts, _) in &mut cells {
             while let Some(at) = parts.windows(2).position(|pair| pair[0] == first && pair[1] == second) {
                 let tail = parts.remove(at + 1);
@@ -59,8 +59,8 @@ fn joined(mut cells: Vec<(Vec<String>, u64)>, sign: char) -> Vec<(Vec<String>, u
 }
 
 /// Two parts of which each always stands beside the other, often enough to be no chance, or with a small letter that shows that a
-/// label goes on.
-fn inseparable(cells: &[(Vec<String>, u64)]) -> Option<(String, String)> {
+/// label goes on. Several labels may go on from one beginning: `Yes, always`, `Yes, at times`.
+fn inseparable(cells: &[(Vec<String>, u64)], sign: char) -> Option<(String, String)> {
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for (parts, count) in cells {
@@ -74,8 +74,9 @@ fn inseparable(cells: &[(Vec<String>, u64)]) -> Option<(String, String)> {
     let others = cells.iter().filter(|(parts, _)| parts.len() > 2).map(|(_, count)| count).sum::<u64>() > 0;
     let is_one = |((first, second), count): &((&str, &str), u64)| {
         let goes_on = second.starts_with(char::is_lowercase);
+        let begins = sign == ',' && goes_on && first.starts_with(char::is_uppercase);
         first != second
-            && times[first] == *count
+            && (times[first] == *count || begins)
             && times[second] == *count
             && *count >= FEW
             && (goes_on || others && *count >= 3 * FEW)
@@ -164,6 +165,7 @@ mod tests {
     fn rankings_and_single_answers_are_no_options() {
         assert_eq!(read_all(&[("A;B;C;", 5), ("B;A;C;", 6), ("C;B;A;", 2)]), Some(Several::Ranking));
         assert_eq!(read_all(&[("Ja, helt", 20), ("Nei", 20)]), None);
+        assert_eq!(read_all(&[("Ja, alltid", 20), ("Ja, av og til", 9), ("Ja", 7), ("Nei", 20), ("Nei, aldri", 6)]), None);
         assert_eq!(read_all(&[("Vi trenger tid, folk og penger", 1), ("Nei", 20), ("Mer tid, takk", 1)]), None);
     }
 }

@@ -1,7 +1,7 @@
 //! What it would change if every service counted as it does on the roster.
 
 use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Statistic};
-use crate::privacy::{Release, RowKey, Shown, row_key};
+use crate::privacy::{Release, RowKey, Shown};
 
 /// The scale that weighting (by service, or by what the plan names) moves most.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,13 +22,13 @@ impl Weighting {
     pub fn of(release: &Release, total: GroupAt) -> Option<Self> {
         let measures = &release.frame().measures;
         let both = |measure: MeasureAt| {
-            let plain = row_key(measure, total, Statistic::Mean100);
+            let plain = RowKey::of(measure, total, Statistic::Mean100);
             let across = if release.frame().weighted_by.is_empty() && release.frame().design.is_none() {
                 Some(GroupKind::Service)
             } else {
                 None
             };
-            let as_on_roster = RowKey { across, ..row_key(measure, total, Statistic::WeightedMean100) };
+            let as_on_roster = RowKey { across, ..RowKey::of(measure, total, Statistic::WeightedMean100) };
             let value = |key| release.get(key).and_then(Shown::value);
             Some((measure, value(plain)?, value(as_on_roster)?))
         };

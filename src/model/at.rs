@@ -131,6 +131,26 @@ impl DetailAt {
 }
 
 /// A list that is asked by positions of its own kind. What runs parallel to it has the same kind.
+///
+/// ```
+/// fn label(frame: &kartlegg::model::Frame, group: kartlegg::model::GroupAt) -> &kartlegg::model::Text {
+///     &frame.groups[group].label
+/// }
+/// ```
+///
+/// A measure is no group, and a number is neither:
+///
+/// ```compile_fail
+/// fn label(frame: &kartlegg::model::Frame, measure: kartlegg::model::MeasureAt) -> &kartlegg::model::Text {
+///     &frame.groups[measure].label
+/// }
+/// ```
+///
+/// ```compile_fail
+/// fn label(frame: &kartlegg::model::Frame, number: usize) -> &kartlegg::model::Text {
+///     &frame.groups[number].label
+/// }
+/// ```
 #[derive(Serialize, Deserialize)]
 #[serde(transparent, bound(serialize = "T: Serialize", deserialize = "T: Deserialize<'de>"))]
 pub struct List<K, T> {
@@ -284,5 +304,41 @@ impl<K, T: PartialEq> PartialEq for List<K, T> {
 impl<K, T: fmt::Debug> fmt::Debug for List<K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.items.fmt(f)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    type Words = List<GroupAt, &'static str>;
+
+    #[test]
+    fn a_list_gives_out_its_own_positions_and_no_others() {
+        let mut words: Words = ["a", "b"].into_iter().collect();
+        let third = words.push("c").unwrap();
+        assert_eq!((words[third], words.position(|word| *word == "c")), ("c", Some(third)));
+        assert_eq!(words.keys().map(GroupAt::index).collect::<Vec<_>>(), [0, 1, 2]);
+        assert!(words.enumerated().eq(words.keys().zip(["a", "b", "c"].iter())));
+        assert_eq!((words.at(2), words.at(3), words.at(usize::MAX)), (Some(third), None, None));
+        assert_eq!((words.get(nth(3)), Words::default().keys().next()), (None, None));
+    }
+
+    /// What is stored is the list and the number, as if there were no kinds.
+    #[test]
+    fn files_know_nothing_of_kinds() {
+        let words: Words = serde_json::from_str(r#"["a","b"]"#).unwrap();
+        assert_eq!(serde_json::to_string(&words).unwrap(), r#"["a","b"]"#);
+        let about: (MeasureAt, GroupAt) = serde_json::from_str("[4,1]").unwrap();
+        assert_eq!((serde_json::to_string(&about).unwrap(), words.get(about.1)), ("[4,1]".to_owned(), Some(&"b")));
+        assert!(serde_json::from_str::<GroupAt>("4294967296").is_err() && serde_json::from_str::<GroupAt>("-1").is_err());
+    }
+
+    #[test]
+    fn a_detail_is_what_its_statistic_has_several_of() {
+        for detail in [Detail::Level, Detail::Item, Detail::Benchmark, Detail::Scale] {
+            assert_eq!(DetailAt::numbered(detail, 7).number(), 7);
+        }
+        assert_ne!(DetailAt::numbered(Detail::Level, 7), DetailAt::numbered(Detail::Item, 7));
     }
 }

@@ -48,7 +48,7 @@ pub use pool::{Contribution, FEWEST_CONTRIBUTORS, MOST_OF_ONE, PoolRequest, Pool
 pub use primary::{PrimaryReason, primary};
 pub use profile::{ProfileRelease, ProfileRequest, ProtectedTables, profile_release, protect_tables};
 pub use protect::protect;
-pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown, row_key};
+pub use release::{Figure, InFamily, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 pub use suppress::suppress;
 pub use system::{Group, Pattern, System};
 pub use weighted::judge_weighted;

@@ -9,7 +9,7 @@ mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Ledger, Release, row_key};
+use super::{Ledger, Release, RowKey};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, DetailAt, GroupAt, GroupKind,
@@ -215,8 +215,7 @@ impl Part<'_> {
         let levels = release.measure(measure).levels.keys();
         levels
             .map(|level| {
-                let key =
-                    super::RowKey { detail: Some(DetailAt::Level(level)), ..row_key(measure, group, Statistic::LevelShare) };
+                let key = RowKey { detail: Some(DetailAt::Level(level)), ..RowKey::of(measure, group, Statistic::LevelShare) };
                 let share = release.get(key)?.value()?;
                 Some(people(share.value, share.n))
             })

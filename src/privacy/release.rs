@@ -245,7 +245,7 @@ impl Release {
     /// A figure without reference and detail.
     #[must_use]
     pub fn figure(&self, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<Shown> {
-        self.get(row_key(measure, group, statistic))
+        self.get(RowKey::of(measure, group, statistic))
     }
 
     /// All figures of one measure and group, in order of statistic.
@@ -339,10 +339,4 @@ pub(super) fn verdict(figure: &Figure, smallest: f64) -> Option<SizeVerdict> {
         return None;
     }
     size_verdict(&figure.shown.value()?, smallest).ok()
-}
-
-/// Key of a figure without reference and detail.
-#[must_use]
-pub fn row_key(measure: MeasureAt, group: GroupAt, statistic: Statistic) -> RowKey {
-    RowKey { measure, group, statistic, reference: None, across: None, detail: None }
 }

@@ -2,7 +2,7 @@
 
 use super::view::View;
 use crate::model::{DetailAt, MeasureAt, Statistic};
-use crate::privacy::{RowKey, Shown, row_key};
+use crate::privacy::{RowKey, Shown};
 
 /// Two scales of the newest round, by their positions among the measures.
 pub(super) struct ScalePair {
@@ -19,7 +19,7 @@ pub(super) fn pairs(view: &View<'_>) -> Vec<ScalePair> {
     let scales: Vec<MeasureAt> = view.scales().collect();
     let of = |earlier: MeasureAt, later: MeasureAt| {
         let figure = |statistic| {
-            view.release.get(RowKey { detail: Some(DetailAt::Scale(earlier)), ..row_key(later, view.total, statistic) })
+            view.release.get(RowKey { detail: Some(DetailAt::Scale(earlier)), ..RowKey::of(later, view.total, statistic) })
         };
         let (plain, corrected) = (figure(Statistic::ScaleCorrelation), figure(Statistic::DisattenuatedCorrelation));
         (plain.is_some() || corrected.is_some()).then_some(ScalePair { earlier, later, plain, corrected })

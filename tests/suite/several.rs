@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use kartlegg::model::{GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Statistic};
 use kartlegg::pipeline;
-use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict, row_key};
+use kartlegg::privacy::{Figure, Release, RowKey, SizeVerdict};
 use kartlegg::project::Project;
 use kartlegg::stats::holm;
 
@@ -22,7 +22,7 @@ fn value(measure: MeasureAt, group: GroupAt, statistic: Statistic) -> Option<f64
 }
 
 fn across(measure: MeasureAt, group: GroupAt, statistic: Statistic, kind: GroupKind) -> Option<f64> {
-    let key = RowKey { across: Some(kind), ..row_key(measure, group, statistic) };
+    let key = RowKey { across: Some(kind), ..RowKey::of(measure, group, statistic) };
     STORVIK.get(key)?.value().map(|estimate| estimate.value)
 }
 
@@ -164,7 +164,7 @@ fn tests_among_groups_rest_on_those_whose_spread_is_shown() {
     for kind in [GroupKind::Service, GroupKind::Role] {
         for (total, groups) in groups(kind) {
             for measure in scales() {
-                let key = RowKey { across: Some(kind), ..row_key(measure, total, Statistic::WelchF) };
+                let key = RowKey { across: Some(kind), ..RowKey::of(measure, total, Statistic::WelchF) };
                 let Some(f) = STORVIK.get(key).and_then(kartlegg::privacy::Shown::value) else { continue };
                 let told = |&&group: &&GroupAt| value(measure, group, Statistic::Sd).is_some();
                 let people = groups.iter().filter(told).map(|&group| value(measure, group, Statistic::Valid).unwrap());

@@ -9,7 +9,7 @@ use kartlegg::ingest::xlsx::{Cell, Workbook};
 use kartlegg::instrument::{Instrument, load_shipped};
 use kartlegg::model::{Answer, DetailAt, GroupKind, MissingReason, RoundId, Statistic};
 use kartlegg::pipeline;
-use kartlegg::privacy::{Release, RowKey, row_key};
+use kartlegg::privacy::{Release, RowKey};
 use kartlegg::project::Project;
 use kartlegg::simulate::{self, Person, Plan, SimulatedRound};
 
@@ -178,7 +178,7 @@ impl Found {
         let group = frame.groups.position(fits)?;
         let measure = self.0.measure_position(measure)?;
         let detail = level.map(|level| DetailAt::Level(self.0.measure(measure).levels.at(level).unwrap()));
-        let key = RowKey { detail, ..row_key(measure, group, statistic) };
+        let key = RowKey { detail, ..RowKey::of(measure, group, statistic) };
         self.0.get(key)?.value().map(|estimate| estimate.value)
     }
 

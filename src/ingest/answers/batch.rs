@@ -51,7 +51,7 @@ pub(crate) struct BatchBuilder<'p> {
     /// Where municipalities are told apart: problems of rows of which it is not known whose they are.
     nobodys: CellFindings,
     /// Where they are told apart, by position of the value among the texts of its key.
-    parts: BTreeMap<u32, PartBuilder>,
+    parts: BTreeMap<usize, PartBuilder>,
     /// Whether the row at hand is marked as completed.
     is_completed: bool,
     /// Room to fold an answer in people's own words; empty between cells.
@@ -134,7 +134,7 @@ impl<'p> BatchBuilder<'p> {
         self.suspect.clear();
         self.is_completed = false;
         for key in &mut self.keys {
-            key.current = u32::MAX;
+            key.current = None;
         }
     }
 
@@ -265,7 +265,7 @@ impl<'p> BatchBuilder<'p> {
     #[inline]
     fn key_cell(&mut self, key: usize, column: usize, cell: &[u8]) {
         if let Some(&(position, tidied)) = self.keys[key].raw.get(cell) {
-            self.keys[key].current = position;
+            self.keys[key].current = Some(position);
             if tidied {
                 self.problems.in_column(Code::Normalised, column, self.records);
             }
@@ -284,9 +284,10 @@ impl<'p> BatchBuilder<'p> {
             Err(KeyProblem::NoGroup(text)) => return self.undeclared(column, text.as_bytes()),
         };
         let builder = &mut self.keys[key];
-        builder.current = builder.value(&value);
+        let position = builder.value(&value);
+        builder.current = Some(position);
         let tidied = normalise::tidy(&text) != text;
-        builder.raw.insert(cell, (builder.current, tidied));
+        builder.raw.insert(cell, (position, tidied));
         if tidied {
             self.problems.in_column(Code::Normalised, column, self.records);
         }
@@ -367,9 +368,6 @@ impl<'p> BatchBuilder<'p> {
             return;
         }
         for key in &mut self.keys {
-            if key.current == u32::MAX {
-                key.current = key.value("");
-            }
             key.keep();
         }
         if self.plan.linked {
@@ -383,10 +381,7 @@ impl<'p> BatchBuilder<'p> {
     #[inline]
     fn close(&mut self, is_answered: bool) {
         let Some(key) = self.plan.apart.and_then(|key| self.keys.get_mut(key)) else { return };
-        if key.current == u32::MAX {
-            key.current = key.value("");
-        }
-        let part = self.parts.entry(key.current).or_default();
+        let part = self.parts.entry(key.at_hand()).or_default();
         part.records += 1;
         part.without_answers += u64::from(!is_answered);
         part.completed += u64::from(self.is_completed);
@@ -521,8 +516,8 @@ impl<'p> BatchBuilder<'p> {
 
     fn take_parts(&mut self) -> Vec<BatchPart> {
         let Some(key) = self.plan.apart.and_then(|key| self.keys.get(key)) else { return Vec::new() };
-        let value = |position: u32| String::from_utf8_lossy(key.texts.bytes(position as usize)).into_owned();
-        let part = |(position, part): (u32, PartBuilder)| BatchPart {
+        let value = |position: usize| String::from_utf8_lossy(key.texts.bytes(position)).into_owned();
+        let part = |(position, part): (usize, PartBuilder)| BatchPart {
             value: value(position),
             records: part.records,
             without_answers: part.without_answers,

@@ -335,7 +335,12 @@ impl<'a> PlanBuilder<'a> {
         }
     }
 
+    /// A header that stands twice is told as that, and is not missing as well.
     fn missing(&mut self, name: &str, header: &str) {
+        let same = |own: &&Header| normalise::key(&own.name) == normalise::key(header);
+        if self.headers.iter().filter(same).count() > 1 {
+            return;
+        }
         let near = nearest(header, self.headers.iter().map(|header| header.name.as_str())).unwrap_or_default().to_string();
         self.findings.push(Diagnostic::new(Code::MissingColumn, self.place().name(name)).found(header).expected(near));
     }

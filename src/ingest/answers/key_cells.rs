@@ -12,28 +12,36 @@ use crate::model::KeyColumn;
 #[derive(Default)]
 pub(super) struct KeyBuilder {
     /// Cell as it stands to a position in `texts`, and whether it was tidied on the way.
-    pub(super) raw: ByteTable<(u32, bool)>,
+    pub(super) raw: ByteTable<(usize, bool)>,
     /// Value to a position in `texts`.
-    pub(super) texts: ByteTable<u32>,
+    pub(super) texts: ByteTable<usize>,
     /// Position in `texts` to a code of the batch; values of people who did not answer never get one.
     pub(super) coded: Vec<Option<u32>>,
     pub(super) column: KeyColumn,
-    pub(super) current: u32,
+    /// Position in `texts` of the value of the row at hand, once its cell was met.
+    pub(super) current: Option<usize>,
 }
 
 impl KeyBuilder {
-    pub(super) fn value(&mut self, value: &str) -> u32 {
+    pub(super) fn value(&mut self, value: &str) -> usize {
         if let Some(&position) = self.texts.get(value.as_bytes()) {
             return position;
         }
-        let position = u32::try_from(self.coded.len()).unwrap_or(u32::MAX);
+        let position = self.coded.len();
         self.texts.insert(value.as_bytes(), position);
         self.coded.push(None);
         position
     }
 
+    /// The value of the row at hand; nothing, where it has no cell.
+    pub(super) fn at_hand(&mut self) -> usize {
+        let position = self.current.unwrap_or_else(|| self.value(""));
+        self.current = Some(position);
+        position
+    }
+
     pub(super) fn keep(&mut self) {
-        let position = self.current as usize;
+        let position = self.at_hand();
         let code = if let Some(code) = self.coded[position] {
             code
         } else {

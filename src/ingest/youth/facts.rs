@@ -103,7 +103,7 @@ pub(super) struct Fact {
     /// Position of the category in each dimension.
     pub coordinates: Vec<u32>,
     /// Position of the measure.
-    pub measure: u32,
+    pub measure: usize,
     /// The cell.
     pub cell: Cell,
     /// Row of the file; in JSON the 1-based position of the value.

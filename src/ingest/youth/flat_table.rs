@@ -147,7 +147,6 @@ fn collect(header: &[String], uses: &[Use], lines: &[Line], file: &str, facts: &
             match number::cell(&fields[position], decimal) {
                 Ok(cell) => {
                     percent[measure].see(&cell, &fields[position]);
-                    let measure = u32::try_from(measure).unwrap_or(u32::MAX);
                     facts.cells.push(Fact { coordinates: coordinates.clone(), measure, cell, row: *row, column });
                 }
                 Err(refusal) => errors.add(refused(refusal, Place::file(file).row(*row).column(column).name(&header[position]))),

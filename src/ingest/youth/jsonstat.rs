@@ -274,7 +274,7 @@ pub(super) fn cube(
     let mut coordinates = vec![0_u32; dimensions.len()];
     for (cell, row) in values {
         let mut own = coordinates.clone();
-        let measure = metric.map_or(0, |metric| own.remove(metric));
+        let measure = metric.map_or(0, |metric| own.remove(metric) as usize);
         facts.cells.push(Fact { coordinates: own, measure, cell, row, column: 0 });
         for (position, dimension) in coordinates.iter_mut().zip(&dimensions).rev() {
             *position += 1;

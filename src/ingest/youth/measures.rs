@@ -33,9 +33,8 @@ pub(super) fn unfold(facts: &mut Facts, file: &str) {
         columns.iter().map(of).collect::<Vec<_>>()
     };
     facts.measures = categories.iter().flat_map(named).collect();
-    let across = u32::try_from(columns.len()).unwrap_or(u32::MAX);
     for fact in &mut facts.cells {
-        fact.measure += fact.coordinates.remove(position) * across;
+        fact.measure += fact.coordinates.remove(position) as usize * columns.len();
     }
 }
 
@@ -112,7 +111,7 @@ fn by_label(facts: &Facts, position: usize) -> Meaning {
 }
 
 fn numbers(facts: &Facts, measure: usize) -> impl Iterator<Item = f64> + '_ {
-    facts.cells.iter().filter(move |fact| fact.measure as usize == measure).filter_map(|fact| match fact.cell {
+    facts.cells.iter().filter(move |fact| fact.measure == measure).filter_map(|fact| match fact.cell {
         Cell::Number(number) => Some(number),
         Cell::Sign(_) | Cell::Blank => None,
     })

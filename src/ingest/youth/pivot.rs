@@ -170,8 +170,7 @@ impl Table<'_> {
                 Ok(cell) => {
                     self.percent[figure.measure].see(&cell, field);
                     let coordinates = labels.iter().chain(&figure.categories).copied().collect();
-                    let measure = u32::try_from(figure.measure).unwrap_or(u32::MAX);
-                    self.facts.cells.push(Fact { coordinates, measure, cell, row, column });
+                    self.facts.cells.push(Fact { coordinates, measure: figure.measure, cell, row, column });
                 }
                 Err(refusal) => {
                     let place = Place::file(self.file).row(row).column(column).name(&columns.measures[figure.measure]);

@@ -83,13 +83,13 @@ struct Rows<'a> {
 
 impl<'a> Rows<'a> {
     fn place(&self, fact: &Fact) -> Place {
-        let name = &self.facts.measures[fact.measure as usize].code;
+        let name = &self.facts.measures[fact.measure].code;
         let place = Place::file(self.options.file).row(fact.row).name(name);
         if fact.column > 0 { place.column(fact.column) } else { place }
     }
 
     fn take(&mut self, fact: &'a Fact) {
-        if matches!(self.measures[fact.measure as usize].meaning, Meaning::Help | Meaning::BeforeSuppression) {
+        if matches!(self.measures[fact.measure].meaning, Meaning::Help | Meaning::BeforeSuppression) {
             return;
         }
         if let Some(key) = self.key(fact) {
@@ -101,7 +101,7 @@ impl<'a> Rows<'a> {
         let strata = self.strata(fact);
         let at = |dimension: usize| fact.coordinates[dimension] as usize;
         let roles = self.roles;
-        let in_header = self.facts.measures[fact.measure as usize].period.as_deref().and_then(vocabulary::period);
+        let in_header = self.facts.measures[fact.measure].period.as_deref().and_then(vocabulary::period);
         let period = in_header.or_else(|| roles.period.as_ref().map(|(i, periods)| periods[at(*i)])).or(self.options.period)?;
         let age = roles.age.as_ref().map_or(AgeGroup::All, |(i, ages)| ages[at(*i)].clone());
         let named = (self.indicator(fact), age);
@@ -130,7 +130,7 @@ impl<'a> Rows<'a> {
     fn indicator(&self, fact: &Fact) -> IndicatorId {
         match &self.roles.indicator {
             Some((i, names)) => names[fact.coordinates[*i] as usize].clone(),
-            None => self.measures[fact.measure as usize].indicator.clone(),
+            None => self.measures[fact.measure].indicator.clone(),
         }
     }
 
@@ -170,7 +170,7 @@ impl<'a> Rows<'a> {
     fn cells(&mut self, facts: &[&'a Fact]) -> Cells {
         let mut cells = Cells::new();
         for fact in facts {
-            let measure = &self.measures[fact.measure as usize];
+            let measure = &self.measures[fact.measure];
             let in_column = self.roles.unit.as_ref().and_then(|(i, units)| units[fact.coordinates[*i] as usize].clone());
             let unit = in_column.unwrap_or_else(|| measure.unit.clone());
             let meaning = if measure.meaning == Meaning::Own { Meaning::Value(ValueKind::Crude) } else { measure.meaning };
@@ -203,7 +203,7 @@ impl<'a> Rows<'a> {
         self.check(facts[0], share, count, denominator, expected);
         let fact = facts[0];
         let at = |dimension: usize| fact.coordinates[dimension] as usize;
-        let period_text = match (&self.facts.measures[fact.measure as usize].period, &self.roles.period) {
+        let period_text = match (&self.facts.measures[fact.measure].period, &self.roles.period) {
             (Some(text), _) => Arc::from(text.as_str()),
             (None, Some((i, _))) => self.roles.period_texts[at(*i)].clone(),
             (None, None) => Arc::from(key.period.to_string()),

@@ -115,6 +115,14 @@ pub(super) fn columns(parts: &mut Parts) -> Result<(), Diagnostic> {
 /// What a figure can be. A file without verdicts is one of an earlier version; a verdict that its own figures do not give is a mistake.
 pub(super) fn figure(frame: &Frame, figure: &Figure, told: Option<SizeVerdict>) -> Result<(), Diagnostic> {
     let info = &frame.measures[figure.key.measure];
+    let is_there = match figure.key.detail {
+        Some(DetailAt::Level(at)) => info.levels.get(at).is_some(),
+        Some(DetailAt::Item(at)) => info.items.get(at).is_some(),
+        Some(DetailAt::Benchmark(_) | DetailAt::Scale(_)) | None => true,
+    };
+    if !is_there {
+        return Err(refused("detail", &info.id));
+    }
     if let Shown::Value(estimate) = &figure.shown {
         if let Some((field, expected)) = bounds::impossible(info, figure.key.statistic, estimate) {
             return Err(refused(field, estimate.value).expected(expected));

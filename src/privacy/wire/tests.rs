@@ -121,6 +121,16 @@ fn columns_that_do_not_hang_together_are_refused() {
     }
     assert!(refused(&|file| file["figures"]["of"][1] = file["figures"]["of"][0].clone()), "the same figure twice");
     assert!(refused(&|file| file["figures"]["blocks"][0][0] = 1_000_000.into()), "an unknown measure");
+    for statistic in ["level_share", "scale_correlation", "mean"] {
+        let detail = |file: &mut serde_json::Value| {
+            let kinds = file["figures"]["kinds"].as_array_mut().unwrap();
+            match kinds.iter_mut().find(|kind| kind["statistic"] == statistic) {
+                Some(kind) => kind["detail"] = 99.into(),
+                None => kinds.push(serde_json::json!({ "statistic": statistic, "detail": 99 })),
+            }
+        };
+        assert!(refused(&detail), "{statistic} of what there is not");
+    }
     assert!(refused(&|file| file["unknown"] = 1.into()), "an unknown key");
     assert!(refused(&|file| file["confidence"] = 95.into()), "impossible confidence");
     assert!(!refused(&|_| {}));

@@ -4,7 +4,7 @@ use super::heading;
 use super::tables::number;
 use crate::findings::{Finding, GroupLeftOut, LeftOut, Missing, Worst};
 use crate::model::{Degrees, Estimate, Statistic, Unit};
-use crate::privacy::{Shown, row_key};
+use crate::privacy::{RowKey, Shown};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::View;
 use crate::report::words::{self, capitalised, lowered};
@@ -61,7 +61,7 @@ fn by_chance(view: &View<'_>) -> Option<Table> {
         .number(text("p"))
         .number(text("people"));
     for scale in view.scales() {
-        let key = row_key(scale, view.total, Statistic::LittleMcarP);
+        let key = RowKey::of(scale, view.total, Statistic::LittleMcarP);
         let (statistic, p) = (
             view.shown(scale, view.total, Statistic::LittleMcar),
             view.release.of(scale, view.total).find(|figure| figure.key == key),
