@@ -27,6 +27,12 @@ use crate::ingest::tables::xlsx::{self, MAX_TABLE_ROWS, SheetFacts, Workbook};
 /// Id of the format for workbooks that are not SurveyXact's.
 pub(crate) const ID: &str = "xlsx";
 
+/// Most cells of a sheet that explains another.
+const LARGEST_CODEBOOK: u64 = 100_000;
+
+/// Most sheets that are held against each other.
+const MOST_SHEETS: usize = 12;
+
 /// The sheets of an export, by what they hold.
 struct Sheets {
     format: &'static str,
@@ -225,8 +231,9 @@ fn fullest(workbook: &mut Workbook) -> Result<(Sheets, Explained), Diagnostic> {
 /// Which sheets say what the columns of another one mean: the answers, the sheet that explains them, and what it says.
 fn codebooks(workbook: &mut Workbook, candidates: &[String]) -> Result<Vec<(String, String, Codebook)>, Diagnostic> {
     let mut found = Vec::new();
-    for book in candidates.iter().filter(|_| candidates.len() > 1) {
-        if workbook.facts(book)?.last_row > MAX_TABLE_ROWS {
+    for book in candidates.iter().filter(|_| (2..=MOST_SHEETS).contains(&candidates.len())) {
+        let facts = workbook.facts(book)?;
+        if facts.last_row > MAX_TABLE_ROWS || facts.cells > LARGEST_CODEBOOK {
             continue;
         }
         let rows = sheets::table(workbook, book)?.rows;

@@ -6,6 +6,7 @@ use super::frame::Frame;
 use crate::diag::{Code, Diagnostic, Severity, limits, nearest};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
+use crate::ingest::tables::titles;
 
 /// A column that a table may or must have.
 pub(super) struct Field {
@@ -34,13 +35,15 @@ pub(super) struct NamedColumns<'a> {
 
 impl<'a> NamedColumns<'a> {
     pub(super) fn new(table: &'a TextTable, fields: &[Field]) -> Result<Self, Vec<Diagnostic>> {
-        let Some(((_, header), body)) = table.rows.split_first() else {
+        let above = header_at(table, fields).unwrap_or(0);
+        let Some(((header_row, header), body)) = table.rows[above..].split_first() else {
             return Err(vec![Diagnostic::new(Code::EmptyFile, table.place())]);
         };
         if body.is_empty() {
             return Err(vec![Diagnostic::new(Code::NoRows, table.place())]);
         }
         let mut findings = ragged(table, header.len(), body);
+        findings.extend((above > 0).then(|| titles::passed_over(above, table.place().row(table.rows[0].0))));
         let names: Vec<String> = header.iter().map(|header| normalise::loose(header)).collect();
         let mut positions = BTreeMap::new();
         for field in fields {
@@ -54,7 +57,7 @@ impl<'a> NamedColumns<'a> {
                 [] => (),
                 [at] => drop(positions.insert(*at, field.name)),
                 [first, second, ..] => {
-                    let place = table.place().row(1).column(*second as u64 + 1).name(header[*second].clone());
+                    let place = table.place().row(*header_row).column(*second as u64 + 1).name(header[*second].clone());
                     findings.push(Diagnostic::new(Code::DuplicateHeader, place).found(&header[*first]));
                 }
             }
@@ -157,11 +160,18 @@ fn is_field(field: &Field, header: &str) -> bool {
     header == field.name || field.synonyms.contains(&header)
 }
 
-/// Whether the first row of a table has the headers that these fields need.
+/// Whether a table has the headers that these fields need, below a title perhaps.
 pub(super) fn has_fields(table: &TextTable, fields: &[Field]) -> bool {
-    let names: Vec<String> =
-        table.rows.iter().take(1).flat_map(|(_, header)| header).map(|header| normalise::loose(header)).collect();
-    fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
+    header_at(table, fields).is_some()
+}
+
+/// Rows above the header: the first of the first rows that names every column that must be there.
+fn header_at(table: &TextTable, fields: &[Field]) -> Option<usize> {
+    let names_all = |(_, row): &(u64, Vec<String>)| {
+        let names: Vec<String> = row.iter().map(|header| normalise::loose(header)).collect();
+        fields.iter().filter(|field| field.required).all(|field| names.iter().any(|name| is_field(field, name)))
+    };
+    table.rows.iter().take(titles::MOST + 1).position(names_all)
 }
 
 /// Rows of another width than the header; empty fields at the end do not count.

@@ -170,6 +170,8 @@ mod tests {
         let (other, findings) = super::roster(&table(norwegian), &[]).unwrap();
         assert_eq!(other, roster);
         assert_eq!(findings.iter().map(|finding| finding.found.as_str()).collect::<Vec<_>>(), ["Telefon"]);
+        let (titled, findings) = super::roster(&table(&format!("Ansatte 2026\n\n{english}")), &[]).unwrap();
+        assert_eq!((titled, findings[0].code), (roster, Code::TitleRows));
     }
 
     #[test]

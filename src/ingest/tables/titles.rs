@@ -12,7 +12,7 @@ use crate::ingest::normalise;
 pub(crate) const LOOKED_AT: usize = 60;
 
 /// Most rows above a table.
-const MOST: usize = 10;
+pub(crate) const MOST: usize = 10;
 
 /// Fewest rows below a header that prove it one.
 const ENOUGH: usize = 8;
