@@ -4,6 +4,7 @@
 //! 2 = Often` in one cell. So nothing is asked of its header. The column whose words are the headers of the answers names the variables;
 //! the column of whole numbers holds the codes, and the words beside them are their labels; other words are those of the question.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::codebook::Codebook;
@@ -12,21 +13,20 @@ use crate::ingest::normalise;
 /// Words that may stand over the names of the variables: a title and a header.
 const HEADINGS: usize = 2;
 
-/// Rows of a sheet.
-type Rows = [(u64, Vec<String>)];
-
 /// The codebook that a sheet is to a table with these headers; none when it is something else.
-pub(super) fn read(rows: &Rows, headers: &[String]) -> Option<Codebook> {
+pub(super) fn read(rows: &[(u64, Vec<String>)], headers: &[String]) -> Option<Codebook> {
+    let rows: Vec<&[String]> = rows.iter().map(|(_, row)| row.as_slice()).collect();
     let known: BTreeSet<String> = headers.iter().map(|name| normalise::key(name)).filter(|name| !name.is_empty()).collect();
-    let width = rows.iter().map(|(_, row)| row.len()).max()?;
-    let variable = (0..width).max_by_key(|at| (named(rows, *at, &known).len(), std::cmp::Reverse(*at)))?;
-    let names = named(rows, variable, &known);
-    let other: BTreeSet<String> = texts(rows, variable).map(normalise::key).filter(|text| !known.contains(text)).collect();
+    let width = rows.iter().map(|row| row.len()).max()?;
+    let words = |at: usize| cells(&rows, at).map(normalise::key).collect::<BTreeSet<String>>();
+    let held = |at: usize| words(at).intersection(&known).count();
+    let (names, Reverse(variable)) = (0..width).map(|at| (held(at), Reverse(at))).max()?;
+    let others = words(variable).len() - names;
     // Variables that were not asked about may be listed too, but most of the list is about the answers.
-    if names.is_empty() || other.len() > names.len() + HEADINGS || 2 * names.len() < known.len().min(4) {
+    if names == 0 || others > names + HEADINGS || 2 * names < known.len().min(4) {
         return None;
     }
-    let entries = entries(rows, variable, &known);
+    let entries = entries(&rows, variable, &known);
     let layout = Layout::of(&entries, variable, width)?;
     let mut codebook = Codebook::default();
     for (name, rows) in &entries {
@@ -35,20 +35,11 @@ pub(super) fn read(rows: &Rows, headers: &[String]) -> Option<Codebook> {
     Some(codebook)
 }
 
-/// Headers of the answers that stand in a column.
-fn named(rows: &Rows, at: usize, known: &BTreeSet<String>) -> BTreeSet<String> {
-    texts(rows, at).map(normalise::key).filter(|text| known.contains(text)).collect()
-}
-
-fn texts(rows: &Rows, at: usize) -> impl Iterator<Item = &str> {
-    rows.iter().filter_map(move |(_, row)| row.get(at)).map(|text| text.trim()).filter(|text| !text.is_empty())
-}
-
 /// Rows of each variable; one whose name is blank belongs to the variable above it.
-fn entries<'r>(rows: &'r Rows, variable: usize, known: &BTreeSet<String>) -> BTreeMap<String, Vec<&'r [String]>> {
+fn entries<'r>(rows: &[&'r [String]], variable: usize, known: &BTreeSet<String>) -> BTreeMap<String, Vec<&'r [String]>> {
     let mut entries: BTreeMap<String, Vec<&[String]>> = BTreeMap::new();
     let mut name = String::new();
-    for (_, row) in rows {
+    for row in rows {
         let own = row.get(variable).map(|text| normalise::key(text)).unwrap_or_default();
         name = if own.is_empty() { name } else { own };
         if known.contains(&name) {
@@ -69,28 +60,27 @@ enum Layout {
 impl Layout {
     fn of(entries: &BTreeMap<String, Vec<&[String]>>, variable: usize, width: usize) -> Option<Self> {
         let rows: Vec<&[String]> = entries.values().flatten().copied().collect();
-        // How many cells of a column pass a test, and whether so large a part of them does.
-        let share = |at: usize, least: usize, test: &dyn Fn(&str) -> bool| {
-            let filled: Vec<&str> = cells(&rows, at).collect();
-            let hits = filled.iter().filter(|text| test(text)).count();
-            (hits, !filled.is_empty() && 10 * hits >= least * filled.len())
+        // Whether so many tenths of the filled cells of a column, one at least, pass a test.
+        let mostly = |at: usize, tenths: usize, test: &dyn Fn(&str) -> bool| {
+            let passing = cells(&rows, at).filter(|text| test(text)).count();
+            passing > 0 && 10 * passing >= tenths * cells(&rows, at).count()
         };
         let others = || (0..width).filter(|at| *at != variable);
         // Steps of a scale may be called by their numbers alone.
-        let worded = |at: &usize| share(*at, 4, &|text| text.contains(char::is_alphabetic)).1;
+        let worded = |at: &usize| mostly(*at, 4, &|text| text.contains(char::is_alphabetic));
         let once = |at: &usize| entries.values().all(|rows| distinct(rows, *at) <= 1);
         let question = |taken: &[usize]| {
             let free = others().filter(|at| !taken.contains(at) && worded(at) && once(at));
-            free.max_by_key(|at| (letters(&rows, *at), std::cmp::Reverse(*at)))
+            free.max_by_key(|at| (letters(&rows, *at), Reverse(*at)))
         };
         let several = |at: &usize| entries.values().any(|rows| distinct(rows, *at) > 1);
-        let code = others().find(|at| share(*at, 9, &|text| normalise::whole_number(text).is_some()).1 && several(at));
+        let code = others().find(|at| mostly(*at, 9, &|text| normalise::whole_number(text).is_some()) && several(at));
         if let Some(code) = code {
             let after = (code + 1..width).chain(0..code).filter(|at| *at != variable);
             let label = after.into_iter().find(|at| worded(at) && several(at))?;
             return Some(Self::Rows { code, label, question: question(&[code, label]) });
         }
-        let codes = others().find(|at| share(*at, 0, &|text| pairs(text).len() > 1).0 > 0);
+        let codes = others().find(|at| cells(&rows, *at).any(|text| !pairs(text).is_empty()));
         let question = question(&codes.into_iter().collect::<Vec<_>>());
         (codes.is_some() || question.is_some()).then_some(Self::Lists { codes, question })
     }

@@ -104,20 +104,21 @@ pub(crate) fn open<R: Read>(
 /// Passes over lines above the header, and says how many they are.
 fn pass_titles<R: Read>(blocks: &mut Blocks<R>, delimiter: u8) -> usize {
     let titles = titles::above_header(&sample(blocks.head(), delimiter, titles::LOOKED_AT));
-    for _ in 0..titles {
+    pass_records(blocks, delimiter, titles);
+    titles
+}
+
+fn pass_records<R: Read>(blocks: &mut Blocks<R>, delimiter: u8, records: usize) {
+    for _ in 0..records {
         let (_, end) = csv::record(blocks.head(), 0, delimiter);
         blocks.pass(end.next);
     }
-    titles
 }
 
 /// Passes over header rows below the first one.
 fn pass_heads<R: Read>(opened: &mut Opened<R>, shown: &str) -> Option<Diagnostic> {
     let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, rows::MOST_HEADS))?;
-    for _ in 0..heads.rows {
-        let (_, end) = csv::record(opened.blocks.head(), 0, opened.delimiter);
-        opened.blocks.pass(end.next);
-    }
+    pass_records(&mut opened.blocks, opened.delimiter, heads.rows);
     let place = Place::file(shown).row(opened.first_row);
     opened.first_row += heads.rows as u64;
     (opened.header, opened.wordings) = (heads.header, heads.wordings);

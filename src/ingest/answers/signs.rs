@@ -24,12 +24,12 @@ static SIGNS: LazyLock<Signs> = LazyLock::new(|| toml::from_str(include_str!("si
 
 /// Whether a cell says that nobody answered: `NA`, `(tom)`, `#N/A`.
 pub(crate) fn is_blank(text: &str) -> bool {
-    let known = |text: &str| SIGNS.blank.contains(text);
-    let bare = |text: &str| text.strip_prefix(['(', '[', '<'])?.strip_suffix([')', ']', '>']).map(|inside| known(inside.trim()));
-    text.len() <= LONGEST && {
-        let text = normalise::key(text);
-        known(&text) || bare(&text) == Some(true)
+    if text.len() > LONGEST {
+        return false;
     }
+    let text = normalise::key(text);
+    let inside = text.strip_prefix(['(', '[', '<']).and_then(|rest| rest.strip_suffix([')', ']', '>']));
+    SIGNS.blank.contains(&text) || inside.is_some_and(|inside| SIGNS.blank.contains(inside.trim()))
 }
 
 /// The word by which a row shows that it sums up others: `Gjennomsnitt`, `Totalt (n = 48)`.

@@ -231,15 +231,21 @@ fn fullest(workbook: &mut Workbook) -> Result<(Sheets, Explained), Diagnostic> {
 /// Which sheets say what the columns of another one mean: the answers, the sheet that explains them, and what it says.
 fn codebooks(workbook: &mut Workbook, candidates: &[String]) -> Result<Vec<(String, String, Codebook)>, Diagnostic> {
     let mut found = Vec::new();
-    for book in candidates.iter().filter(|_| (2..=MOST_SHEETS).contains(&candidates.len())) {
+    if !(2..=MOST_SHEETS).contains(&candidates.len()) {
+        return Ok(found);
+    }
+    let mut headers = Vec::new();
+    for sheet in candidates {
+        headers.push(sheets::header(workbook, sheet)?.map(|header| header.names).unwrap_or_default());
+    }
+    for book in candidates {
         let facts = workbook.facts(book)?;
         if facts.last_row > MAX_TABLE_ROWS || facts.cells > LARGEST_CODEBOOK {
             continue;
         }
         let rows = sheets::table(workbook, book)?.rows;
-        for answers in candidates.iter().filter(|answers| *answers != book) {
-            let header = sheets::header(workbook, answers)?.map(|header| header.names).unwrap_or_default();
-            found.extend(codebook_sheet::read(&rows, &header).map(|codebook| (answers.clone(), book.clone(), codebook)));
+        for (answers, header) in candidates.iter().zip(&headers).filter(|(answers, _)| *answers != book) {
+            found.extend(codebook_sheet::read(&rows, header).map(|codebook| (answers.clone(), book.clone(), codebook)));
         }
     }
     Ok(found)
