@@ -22,7 +22,7 @@ use super::recognise::Now;
 use super::weighted::JudgedParts;
 use super::zeros::told_zeros;
 use crate::analysis::Block;
-use crate::diag::Diagnostic;
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
 
 /// First line of the file, in the words of the project's readers.
@@ -167,10 +167,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When it is none of ours, or damaged.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    pub fn read(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| Diagnostic::json(Code::BadLedger, &error))?;
         let is_key = ledger.key.len() == 2 * KEY && ledger.key.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if ledger.schema == 1 && is_key { Ok(ledger) } else { Err("schema".to_string()) }
+        if ledger.schema == 1 && is_key {
+            return Ok(ledger);
+        }
+        Err(Diagnostic::new(Code::BadLedger, Place::default().name("schema")).found("an unknown version of the file"))
     }
 
     /// The file: one release a line.
