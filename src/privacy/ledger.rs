@@ -23,7 +23,7 @@ use super::weighted::JudgedParts;
 use super::zeros::told_zeros;
 use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
+use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo, hexadecimal};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -156,7 +156,7 @@ impl Ledger {
         Self {
             about: ABOUT.into(),
             schema: 1,
-            key: hexadecimal(&key),
+            key: hexadecimal(key),
             releases: Vec::new(),
             set_aside: Vec::new(),
             pools: Vec::new(),
@@ -256,7 +256,7 @@ impl Ledger {
         let mut mac = self.keyed();
         loop {
             match file.read(&mut buffer)? {
-                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(&mac.finalize().into_bytes()))),
+                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(mac.finalize().into_bytes()))),
                 read => mac.iter_mut().for_each(|mac| mac.update(&buffer[..read])),
             }
         }
@@ -429,11 +429,4 @@ fn print_of(prints: &str, cell: usize) -> &str {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

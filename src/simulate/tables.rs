@@ -50,12 +50,12 @@ pub(super) fn label(instrument: &Instrument, column: &Column, answer: Answer, la
 /// What stands for a tick, or for none.
 pub(super) fn tick_label(ticked: bool, language: Language) -> &'static str {
     match (language, ticked) {
-        (Language::Nb, true) => "Valgt",
-        (Language::Nb, false) => "Ikke valgt",
         (Language::Nn, true) => "Valt",
         (Language::Nn, false) => "Ikkje valt",
         (Language::En, true) => "Selected",
         (Language::En, false) => "Not selected",
+        (_, true) => "Valgt",
+        (_, false) => "Ikke valgt",
     }
 }
 
@@ -93,9 +93,9 @@ pub(super) fn roster(instrument: &Instrument, plan: &Plan, roster: &Roster) -> V
         vec![row.service.clone(), unit, label(row.role.as_deref().unwrap_or_default()), row.employees.to_string()]
     });
     let header = match plan.language {
-        Language::Nb => ["tjeneste", "enhet", "rolle", "ansatte"],
         Language::Nn => ["teneste", "eining", "rolle", "tilsette"],
         Language::En => ["service", "unit", "role", "employees"],
+        _ => ["tjeneste", "enhet", "rolle", "ansatte"],
     };
     delimited(std::iter::once(header.map(str::to_string).to_vec()).chain(rows), ';', "\n").into_bytes()
 }
