@@ -29,7 +29,11 @@ fn sentence(error: &Error, catalogue: &Catalogue) -> Option<String> {
         ErrorKind::InvalidSubcommand => "command",
         ErrorKind::MissingRequiredArgument | ErrorKind::MissingSubcommand => "missing",
         ErrorKind::InvalidValue | ErrorKind::ValueValidation if value.is_some() => "value",
-        ErrorKind::InvalidValue | ErrorKind::TooFewValues | ErrorKind::NoEquals | ErrorKind::WrongNumberOfValues => "no_value",
+        ErrorKind::InvalidValue
+        | ErrorKind::ValueValidation
+        | ErrorKind::TooFewValues
+        | ErrorKind::NoEquals
+        | ErrorKind::WrongNumberOfValues => "no_value",
         ErrorKind::TooManyValues => "too_many",
         ErrorKind::ArgumentConflict => "conflict",
         ErrorKind::InvalidUtf8 => "not_text",

@@ -284,6 +284,8 @@ fn wrong_use_is_told_in_the_readers_language() {
         (&["run", ".", "--out", ""], "trenger en verdi", "treng ein verdi", "value is required"),
         (&["profile", "--all", "--municipality", "1"], "sammen med --all", "saman med --all", "--all"),
         (&["profile", "--sort", "x"], "(nærmest: code, name, worse, better)", "(nærast: code, name", "code, name"),
+        (&["explain", ""], "<WHAT> trenger en verdi", "<WHAT> treng ein verdi", "value is required"),
+        (&["plan", "a.csv", "--rate", ""], "--rate <RATE> trenger", "--rate <RATE> treng", "--rate"),
         (&["plan", "a.csv", "--rate", "x"], "«x» kan ikke brukes for --rate", "«x» kan ikkje brukast for --rate", "--rate"),
     ] {
         for (language, words) in [("nb", nb), ("nn", nn), ("en", en)] {
