@@ -39,7 +39,7 @@ macro_rules! languages {
             }
         }
 
-        /// The same words in each language. A language that is absent falls back in the order of the table, so a questionnaire that
+        /// The same words in each language. A language that is absent falls back to the first that is there, so a questionnaire that
         /// exists in one language only still makes a report; shipped instruments are held to all of them by a test.
         #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema)]
         #[serde(deny_unknown_fields)]

@@ -282,7 +282,7 @@ fn wrong_use_is_told_in_the_readers_language() {
         (&["run", ".", "--language", "xx"], "«xx» kan ikke brukes", "«xx» kan ikkje brukast", "`xx`"),
         (&["run", ".", "--out"], "trenger en verdi", "treng ein verdi", "value is required"),
         (&["run", ".", "--out", ""], "trenger en verdi", "treng ein verdi", "value is required"),
-        (&["profile", "--all", "--municipality", "1"], "sammen med --all", "saman med --all", "--all"),
+        (&["profile", "--all", "--municipality", "1"], "sammen med --municipality", "saman med --municipality", "--all"),
         (&["profile", "--sort", "x"], "(nærmest: code, name, worse, better)", "(nærast: code, name", "code, name"),
         (&["explain", ""], "<WHAT> trenger en verdi", "<WHAT> treng ein verdi", "value is required"),
         (&["plan", "a.csv", "--rate", ""], "--rate <RATE> trenger", "--rate <RATE> treng", "--rate"),
