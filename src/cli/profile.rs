@@ -7,6 +7,7 @@ use super::console::Console;
 use crate::error::Error;
 use crate::model::{Confidence, IndicatorId, Language, Producer, ValueUnit};
 use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
+use clap::builder::NonEmptyStringValueParser;
 
 /// Make a youth profile: a municipality against the country, from public tables alone.
 ///
@@ -44,7 +45,7 @@ pub(super) struct Profile {
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en", default_value = "nb")]
     language: Vec<Language>,
     /// The newest year to look at, or `latest`
-    #[arg(long, value_name = "YEAR", default_value = "latest")]
+    #[arg(long, value_name = "YEAR", default_value = "latest", value_parser = NonEmptyStringValueParser::new())]
     period: String,
     /// A table with the people behind shares that are published without counts
     #[arg(long, value_name = "TABLE")]
