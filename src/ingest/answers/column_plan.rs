@@ -328,8 +328,8 @@ impl<'a> PlanBuilder<'a> {
             let called = || COMPLETED.iter().any(|word| wording == *word || wording.ends_with(&format!("status_{word}")));
             matches!(name.as_str(), "statoverall_4" | "stato_4") || (name.starts_with("stat") && called())
         };
-        let names = self.headers.iter().map(|header| header.name.as_str());
-        if let Some(position) = rows::status_column(names).filter(|position| self.plan.actions[*position] == Action::Skip) {
+        let status = rows::status_column(&self.plan.headers);
+        if let Some(position) = status.filter(|position| self.plan.actions[*position] == Action::Skip) {
             self.plan.actions[position] = Action::Status;
             self.settled.insert(position);
         }

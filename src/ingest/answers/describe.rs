@@ -141,7 +141,7 @@ impl Describer {
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(ColumnProfile::default)).collect();
         let numbering = names.iter().enumerate().filter(|(_, name)| signs::numbers_respondents(name));
         Self {
-            status: rows::status_column(names.iter().map(String::as_str)),
+            status: rows::status_column(&names),
             ids: numbering.map(|(at, _)| (at, (Ids::default(), BTreeSet::new()))).collect(),
             names,
             values,

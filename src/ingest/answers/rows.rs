@@ -27,8 +27,8 @@ pub(crate) enum Sight {
 pub(crate) const TRIAL: &str = "a trial";
 
 /// The column in which Qualtrics says how an answer came about, if these are its headers.
-pub(crate) fn status_column<'a>(headers: impl Iterator<Item = &'a str> + Clone) -> Option<usize> {
-    let at = |wanted: &str| headers.clone().position(|header| normalise::loose(header) == wanted);
+pub(crate) fn status_column(headers: &[String]) -> Option<usize> {
+    let at = |wanted: &str| headers.iter().position(|header| normalise::loose(header) == wanted);
     at("startdate").and(at("enddate")).and(at("responseid")).and_then(|_| at("status"))
 }
 

@@ -229,7 +229,8 @@ fn strange_rows(table: &mut Table, tool: Tool, chance: &mut Chance) {
 fn dress(table: &mut Table, chance: &mut Chance) {
     let width = table.heads[0].len();
     let worded = table.heads[0].iter().filter(|head| head.contains(' ')).count();
-    if chance.once_in(2) && 2 * worded >= width {
+    let comes_again = table.rows.contains(&table.heads[0]);
+    if chance.once_in(2) && 2 * worded >= width && !comes_again {
         table.heads.insert(0, (0..width).map(|at| format!("Q{at}")).collect());
     } else {
         table.heads[0].insert(0, String::new());
