@@ -219,6 +219,11 @@ fn facts(
     let count = |share: Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
     let levels = match shares.filter(|shares| !shares.is_empty()) {
         Some(shares) => Some(shares.into_iter().map(count).collect::<Option<Table>>()?),
+        // Of an option the share who ticked it is the distribution.
+        None if statistic == Statistic::Ticked => {
+            let ticked = u64::try_from(sum).ok()?;
+            Some(vec![people.checked_sub(ticked)?, ticked])
+        }
         None => None,
     };
     let squares = match get(Statistic::Sd, None).filter(|_| levels.is_none() && people > 1) {
