@@ -1,6 +1,8 @@
 //! What a pattern that meets every requirement tells besides: every answer of a group, or of what is left of one; the sum of a hidden group;
 //! what zeros lead to. For each, the shown groups of which one must go.
 
+use std::collections::BTreeSet;
+
 use super::alike::{is_told, share_tells};
 use super::decide::Round;
 use super::earlier::Earlier;
@@ -8,7 +10,8 @@ use super::judgement::{Suppressed, Verdict, Verdicts};
 use super::open::Rest;
 use super::side::Side;
 use super::zeros::{Before, Zeros};
-use crate::model::{GroupKind, MeasureKind};
+use crate::analysis::BlockRoute;
+use crate::model::{GroupKind, MeasureAt, MeasureKind};
 
 impl<'a> Round<'a> {
     /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
@@ -28,46 +31,61 @@ impl<'a> Round<'a> {
                 covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
             let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
             let zeros = self.zeros(side, shown, None);
-            let asked = self.asked(side, shown);
-            told.chain(rests).chain(covered).chain(zeros).chain(asked).collect::<Vec<_>>()
+            told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
         };
-        self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
+        let sides = self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response);
+        sides.flat_map(of_side).chain(self.asked(shown)).collect()
     }
 
     /// What zeros tell of a measure, alone and beside earlier releases.
     pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
-        let now = side.rows(shown);
-        let earlier = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now));
-        let earlier: Vec<Before<'_>> = earlier.map(|earlier| Before::of_side(side.info, earlier)).collect();
+        let earlier = self.told_before(side.block.measure, &side.rows(shown));
         self.by_zeros(&Zeros::of_side(self.survey, side, shown, told), &earlier)
     }
 
-    /// What zeros tell of the question before a routed one, by who was asked that.
-    fn asked(&self, side: &Side<'a>, shown: &[bool]) -> Vec<Vec<usize>> {
-        let Some(route) = &side.block.route else { return Vec::new() };
-        let (now, before) = (side.rows(shown), self.shown_before.iter().cloned().collect());
+    /// What earlier releases told of a question, and of those whom it led to others; but for what is among the rows of now.
+    fn told_before(&self, measure: MeasureAt, now: &BTreeSet<Vec<u32>>) -> Vec<Before<'a>> {
+        let survey = self.survey;
+        let asked: Vec<(&BlockRoute, MeasureAt)> =
+            survey.blocks.iter().filter_map(|block| Some((block.route.as_ref()?, block.measure))).collect();
+        let asked: Vec<_> = asked.into_iter().filter(|(route, _)| route.trigger == measure).collect();
         let of_release = |earlier: &'a Earlier| {
-            let (trigger, routed) = (earlier.measures.get(&route.trigger)?, side.in_earlier(earlier));
-            let is_news = !trigger.adds_nothing(&before) || routed.is_some_and(|routed| !routed.adds_nothing(&now));
-            let info = &self.survey.frame.measures[route.trigger];
-            is_news.then(|| Before::of_route(info, route, trigger, routed))
+            let own = earlier.measures.get(&measure)?;
+            let asked = asked.iter().filter_map(|(route, routed)| Some((*route, earlier.measures.get(routed)?)));
+            let is_news = std::iter::once(own).chain(asked.clone().map(|(_, routed)| routed)).any(|told| !told.adds_nothing(now));
+            is_news.then(|| Before::new(&survey.frame.measures[measure], own, asked))
         };
-        let earlier: Vec<Before<'_>> = self.of_round().filter_map(of_release).collect();
-        let within = self.sides.iter().find(|other| other.block.measure == route.trigger);
-        let decided = within.map(|trigger| self.as_decided(trigger, shown));
-        let zeros = Zeros::of_route(self.survey, route, side, shown, decided.as_ref().unwrap_or(self.before));
-        let mut cuts = self.by_zeros(&zeros, &earlier);
-        // Of a question before it in the same set, number and share must leave more than one distribution too.
-        let tells = |trigger: &Side<'_>, group: usize| {
-            let answers = trigger.answers[group].filter(|_| shown[group] && side.answers[group].is_some());
-            let small = answers.filter(|answers| !self.survey.rules.allows_spread(answers.n()) && trigger.info.levels.len() > 2);
-            small.is_some_and(|answers| share_tells(trigger.info, answers, &route.levels, self.survey.rules))
+        self.of_round().filter_map(of_release).collect()
+    }
+
+    /// What zeros tell of the questions before routed ones, by who was asked these.
+    fn asked(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+        let routed = self.sides.iter().filter_map(|side| Some((side.block.route.as_ref()?, side)));
+        let triggers: BTreeSet<MeasureAt> = routed.clone().map(|(route, _)| route.trigger).collect();
+        let of_trigger = |trigger: MeasureAt| {
+            let asked: Vec<(&BlockRoute, &Side<'a>)> = routed.clone().filter(|(route, _)| route.trigger == trigger).collect();
+            let rows = asked.iter().flat_map(|(_, side)| side.rows(shown)).chain(self.shown_before.iter().cloned()).collect();
+            let earlier = self.told_before(trigger, &rows);
+            let within = self.sides.iter().find(|side| side.block.measure == trigger);
+            let decided = within.map(|trigger| self.as_decided(trigger, shown));
+            let before = decided.as_ref().unwrap_or(self.before);
+            let mut cuts = self.by_zeros(&Zeros::of_trigger(self.survey, trigger, &asked, shown, before), &earlier);
+            // Of a question before it in the same set, number and share must leave more than one distribution too.
+            for (trigger, (route, side)) in within.into_iter().flat_map(|trigger| asked.iter().map(move |asked| (trigger, asked)))
+            {
+                let groups = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some());
+                cuts.extend(groups.filter(|&group| self.tells_by_number(trigger, group, &route.levels)).map(|group| vec![group]));
+            }
+            cuts
         };
-        cuts.extend(within.into_iter().flat_map(|trigger| {
-            let groups = (0..shown.len()).filter(move |&group| tells(trigger, group));
-            groups.map(|group| vec![group]).collect::<Vec<_>>()
-        }));
-        cuts
+        triggers.into_iter().flat_map(of_trigger).collect()
+    }
+
+    /// Whether a group's share leaves one distribution only beside the number of those who gave some answers.
+    fn tells_by_number(&self, side: &Side<'_>, group: usize, levels: &[usize]) -> bool {
+        let rules = self.survey.rules;
+        let small = side.answers[group].filter(|answers| !rules.allows_spread(answers.n()) && side.info.levels.len() > 2);
+        small.is_some_and(|answers| share_tells(side.info, answers, levels, rules))
     }
 
     /// A pattern of a measure as if it were decided, before anything is said of distributions.

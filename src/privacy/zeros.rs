@@ -14,7 +14,7 @@ use super::side::{Side, outside_own};
 use super::suppress::Requirement;
 use super::system::{Group, System};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{GroupAt, Histogram, MeasureInfo, MeasureKind, MissingReason};
+use crate::model::{GroupAt, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason};
 
 /// A shown group, and the sets of answers of each of which it is told how many of its people gave one.
 #[derive(Clone)]
@@ -57,29 +57,22 @@ pub(super) struct Before<'e> {
 }
 
 impl<'e> Before<'e> {
-    /// Of a question, by its own figures.
-    pub(super) fn of_side(info: &MeasureInfo, earlier: &'e EarlierMeasure) -> Self {
+    /// Of a question, by its own figures, and by those of questions that some of its answers led to: `asked`, each with its route. With a
+    /// blank among them it was not told how many were asked, but may be guessed.
+    pub(super) fn new(
+        info: &MeasureInfo,
+        earlier: &'e EarlierMeasure,
+        asked: impl Iterator<Item = (&'e BlockRoute, &'e EarlierMeasure)>,
+    ) -> Self {
         let (splits, levels) = (splits(info), each(info.levels.len()));
         let shown = earlier.shown.iter().filter(|_| !splits.is_empty()).map(|row| (row, splits.clone(), row.nobody.clone()));
         let told = earlier.distributions.iter().map(|row| (row, levels.clone(), row.nobody.clone()));
-        Self { cells: &earlier.cells, rows: shown.chain(told).collect() }
-    }
-
-    /// Of the question before a routed one: also by who was asked that. With a blank among them that was not told, but may be guessed.
-    pub(super) fn of_route(
-        info: &MeasureInfo,
-        route: &BlockRoute,
-        earlier: &'e EarlierMeasure,
-        routed: Option<&'e EarlierMeasure>,
-    ) -> Self {
-        let mut before = Self::of_side(info, earlier);
-        let asked = |row: &'e EarlierRow| {
+        let of_asked = |(route, routed): (&'e BlockRoute, &'e EarlierMeasure)| {
             let sets = by_route(info, route);
-            let nobody = if row.all_asked { sets[1].clone() } else { Vec::new() };
-            (row, sets, nobody)
+            let nobody = |row: &EarlierRow| if row.all_asked { sets[1].clone() } else { Vec::new() };
+            routed.shown.iter().map(|row| (row, sets.clone(), nobody(row))).collect::<Vec<_>>()
         };
-        before.rows.extend(routed.into_iter().flat_map(|routed| &routed.shown).map(asked));
-        before
+        Self { cells: &earlier.cells, rows: shown.chain(told).chain(asked.flat_map(of_asked)).collect() }
     }
 }
 
@@ -150,32 +143,35 @@ impl<'a> Zeros<'a> {
         Self::new((self.survey, self.block, self.sensitive), weights, rows, hidden)
     }
 
-    /// Of the question before a routed one: who was asked is told by the groups that are shown of the routed one.
-    pub(super) fn of_route(
+    /// Of a question that decides who is asked others: who was asked is told by the groups that are shown of these, `asked`.
+    pub(super) fn of_trigger(
         survey: &'a Survey<'a>,
-        route: &BlockRoute,
-        side: &Side<'a>,
+        trigger: MeasureAt,
+        asked: &[(&BlockRoute, &Side<'a>)],
         shown: &[bool],
         before: &Verdicts,
     ) -> Self {
-        let block = &survey.blocks[route.trigger];
-        let info = &survey.frame.measures[route.trigger];
+        let (block, info) = (&survey.blocks[trigger], &survey.frame.measures[trigger]);
         let atoms = |group: GroupAt| outside_own(&survey.atoms[group], &block.own);
-        let of_trigger = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(route.trigger, group))?)));
+        let decided = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(trigger, group))?)));
         let sets = |verdict: &Verdict| if verdict.distribution { each(info.levels.len()) } else { splits(info) };
-        let told = of_trigger().filter(|(_, verdict)| verdict.hidden.is_none()).map(|(group, verdict)| (group, sets(verdict)));
+        let told = decided().filter(|(_, verdict)| verdict.hidden.is_none()).map(|(group, verdict)| (group, sets(verdict)));
         let told = told.filter(|(_, sets)| !sets.is_empty());
-        let told = told.map(|(group, sets)| Row::new(survey, block, None, atoms(group), sets));
-        let hidden = of_trigger().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group));
-        // With a blank among them, who was asked is known where blanks are told too.
-        let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
-        let told_asked = |group: usize| {
-            survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
-        };
-        let asked = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && told_asked(group));
-        let asked = asked.map(|group| Row::new(survey, block, Some(group), side.atoms[group].clone(), by_route(info, route)));
+        let mut rows: Vec<Row> = told.map(|(group, sets)| Row::new(survey, block, None, atoms(group), sets)).collect();
+        let hidden = decided().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group)).collect();
+        for (route, side) in asked {
+            // With a blank among them, who was asked is known where blanks are told too.
+            let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
+            let is_told = |group: usize| {
+                survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
+            };
+            let groups = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && is_told(group));
+            let row = |group: usize| Row::new(survey, block, Some(group), side.atoms[group].clone(), by_route(info, route));
+            rows.extend(groups.map(row));
+        }
         let weights = block.valid.iter().map(|&n| u64::from(n)).collect();
-        Self::new((survey, block, side.sensitive), weights, told.chain(asked).collect(), hidden.collect())
+        let sensitive = info.sensitive || asked.iter().any(|(_, side)| side.sensitive);
+        Self::new((survey, block, sensitive), weights, rows, hidden)
     }
 
     fn new(
