@@ -62,6 +62,30 @@ impl IndicatorTheme {
         [Self::Population, Self::LivingConditions, Self::KindergartenAndSchool, Self::LeisureAndNeighbourhood, Self::Health];
 }
 
+/// Risk factor or protective factor: what makes it likelier that a child's development is hindered, or what dampens that risk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// More of it, more risk: low is good.
+    Risk,
+    /// More of it, less risk: high is good.
+    Protective,
+}
+
+impl Factor {
+    /// Both, in the order of a profile.
+    pub const ALL: [Self; 2] = [Self::Risk, Self::Protective];
+
+    /// The direction that is good for such a factor.
+    #[must_use]
+    pub const fn good(self) -> Good {
+        match self {
+            Self::Risk => Good::Low,
+            Self::Protective => Good::High,
+        }
+    }
+}
+
 /// How an indicator is recognised in tables.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -93,6 +117,8 @@ pub struct IndicatorDefinition {
     pub unit: ValueUnit,
     /// Which direction is good.
     pub good: Good,
+    /// Whether it counts a risk factor or a protective one; `None` for what is neither, or an outcome.
+    pub factor: Option<Factor>,
     /// Which test it allows.
     pub test: TestFamily,
     /// How it is shown.

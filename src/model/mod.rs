@@ -49,7 +49,9 @@ pub use indicator::{
     AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, PublishedVerdict, Sex, ValueKind,
     ValueUnit,
 };
-pub use indicator_catalogue::{Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily};
+pub use indicator_catalogue::{
+    Aliases, DisplayRule, Factor, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorTheme, TestFamily,
+};
 pub use indicator_statistic::IndicatorStatistic;
 pub use inventory::{
     AgeSpan, AnsweredBy, Counts, Disclosure, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind,

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 
 use assert_cmd::Command;
+use kartlegg::model::Factor;
 use kartlegg::privacy::ProfileRelease;
 use kartlegg::privacy::profile::{Attention, FigureStatus, VerdictWord};
 use serde_json::Value;
@@ -148,7 +149,7 @@ fn a_higher_level_finds_fewer_differences() {
     let tested = |level: &str| {
         let out = folder.path().join(level);
         assert_eq!(
-            command(&[&sample("storvik/youth")], &out, &["--municipality", "9001", "--level", level]).status.code(),
+            command(&[&sample("storvik/youth")], &out, &["--municipality", "Storvik", "--level", level]).status.code(),
             Some(0)
         );
         release(&out).rows().iter().filter(|row| row.verdict.verdict == VerdictWord::NotDifferent).count()
@@ -160,7 +161,7 @@ fn a_higher_level_finds_fewer_differences() {
 fn a_profile_file_is_read_back_as_it_was_and_refused_when_it_does_not_hang_together() {
     let folder = TempDir::new().unwrap();
     let out = folder.path().join("storvik");
-    command(&[&sample("storvik/youth")], &out, &["--municipality", "9001"]);
+    command(&[&sample("storvik/youth")], &out, &["--municipality", "Storvik"]);
     let bytes = fs::read(out.join("release.json")).unwrap();
     let read = ProfileRelease::from_json(&bytes).unwrap();
     assert!(read.to_json() == bytes);
@@ -278,7 +279,7 @@ fn wrong_use_is_said_before_anything_is_read() {
 fn a_profile_is_made_again_from_its_file() {
     let folder = TempDir::new().unwrap();
     let (out, again) = (folder.path().join("first"), folder.path().join("again"));
-    command(&[&sample("storvik/youth")], &out, &["--municipality", "9001", "--language", "nn"]);
+    command(&[&sample("storvik/youth")], &out, &["--municipality", "Storvik", "--language", "nn"]);
     let mut render = Command::cargo_bin("kartlegg").unwrap();
     let output =
         render.arg("render").arg(out.join("release.json")).args(["--language", "nn", "--out"]).arg(&again).output().unwrap();
@@ -429,4 +430,49 @@ fn the_list_of_tables_names_every_indicator_once_and_reads_nothing() {
         }
     }
     assert_eq!(run(&["--what-to-fetch", "Ingensteds"]).status.code(), Some(3));
+}
+
+/// Every indicator of the profile that is marked stands under its own part and under no other, and the sentence counts what the verdicts say.
+#[test]
+fn risk_factors_and_protective_factors_are_grouped() {
+    let folder = TempDir::new().unwrap();
+    let out = folder.path().join("storvik");
+    let output = command(&[&sample("storvik/youth")], &out, &["--municipality", "Storvik", "--language", "nb,nn,en"]);
+    assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+    let profile = release(&out);
+    for (file, risks, guards) in [
+        ("report.html", "Risikofaktorer", "Beskyttelsesfaktorer"),
+        ("nn/report.html", "Risikofaktorar", "Vernefaktorar"),
+        ("en/report.html", "Risk factors", "Protective factors"),
+    ] {
+        let page = fs::read_to_string(out.join(file)).unwrap();
+        let section = page.split("id=\"youth-factors\"").nth(1).unwrap().split("</table>").next().unwrap();
+        let (before, guarded) = section.rsplit_once(&format!(">{guards}<")).unwrap();
+        let (sums, risky) = before.rsplit_once(&format!(">{risks}<")).unwrap();
+        for (factor, rows) in [(Factor::Risk, risky), (Factor::Protective, guarded)] {
+            let marked: Vec<_> = profile
+                .rows()
+                .iter()
+                .filter(|row| row.main && profile.indicator(&row.indicator).unwrap().factor == Some(factor))
+                .collect();
+            assert!(marked.len() > 1, "{factor:?}");
+            assert_eq!(rows.matches("<tr").count(), marked.len() + usize::from(factor == Factor::Risk), "{file}, {factor:?}");
+            let count = |is: &dyn Fn(VerdictWord) -> bool| marked.iter().filter(|row| is(row.verdict.verdict)).count();
+            let numbers = [
+                count(&|verdict| matches!(verdict, VerdictWord::Worse | VerdictWord::Better | VerdictWord::NotDifferent)),
+                count(&|verdict| verdict == VerdictWord::Worse),
+                count(&|verdict| verdict == VerdictWord::Better),
+            ];
+            let told = sums.split(['.', '>']).map(digits).any(|found| found == numbers);
+            assert!(told, "{file}, {factor:?}: {numbers:?} in {sums}");
+        }
+    }
+    let csv = fs::read_to_string(out.join("tables/youth.csv")).unwrap();
+    let lonely = csv.lines().find(|line| line.starts_with("lonely;")).unwrap();
+    assert!(lonely.contains(";risk;"), "{lonely}");
+}
+
+/// Whole numbers in a sentence, in order.
+fn digits(sentence: &str) -> Vec<usize> {
+    sentence.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).collect()
 }

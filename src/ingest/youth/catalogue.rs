@@ -8,14 +8,28 @@ use toml::Value;
 use super::vocabulary;
 use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::model::{
-    AgeGroup, Aliases, DisplayRule, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorTheme, Language,
+    AgeGroup, Aliases, DisplayRule, Factor, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorTheme, Language,
     TestFamily, Text, ValueUnit,
 };
 
 const FILE: &str = "surveys/indicators.toml";
 const SHIPPED: &str = include_str!("../../../surveys/indicators.toml");
-const KEYS: [&str; 13] =
-    ["id", "theme", "name", "definition", "age", "window", "unit", "good", "test", "display", "survey", "fhi_table", "titles"];
+const KEYS: [&str; 14] = [
+    "id",
+    "theme",
+    "name",
+    "definition",
+    "age",
+    "window",
+    "unit",
+    "good",
+    "factor",
+    "test",
+    "display",
+    "survey",
+    "fhi_table",
+    "titles",
+];
 
 /// The catalogue that ships with the program.
 ///
@@ -35,6 +49,8 @@ struct Raw {
     window: u8,
     unit: String,
     good: Good,
+    #[serde(default)]
+    factor: Option<Factor>,
     test: TestFamily,
     #[serde(default)]
     display: DisplayRule,
@@ -118,6 +134,9 @@ fn definition(entry: &Value, place: &Place, findings: &mut Vec<Diagnostic>) -> O
     if !fits {
         bad("test", &raw.unit, "proportion for shares, rate for events per so many");
     }
+    if raw.factor.is_some_and(|factor| factor.good() != raw.good) {
+        bad("factor", &raw.id, "risk with good = low, protective with good = high");
+    }
     for (what, text) in [("name", &raw.name), ("definition", &raw.definition)] {
         for language in
             Language::ALL.into_iter().filter(|language| text.exact(*language).is_none_or(|words| words.trim().is_empty()))
@@ -139,6 +158,7 @@ fn build(raw: Raw, age: AgeGroup, unit: ValueUnit) -> IndicatorDefinition {
         window: raw.window,
         unit,
         good: raw.good,
+        factor: raw.factor,
         test: raw.test,
         display: raw.display,
         survey: raw.survey,
@@ -217,6 +237,8 @@ test = "proportion"
             ("\"percent\"", "\"per_thousand\"", Code::BadValue),
             ("\"percent\"", "\"pct\"", Code::BadValue),
             ("\"low\"", "\"down\"", Code::BadValue),
+            ("\"low\"", "\"low\"\nfactor = \"protective\"", Code::BadValue),
+            ("\"low\"", "\"low\"\nfactor = \"cause\"", Code::BadValue),
             ("nn = \"b\", ", "", Code::MissingText),
             ("schema = 1", "schema = 2", Code::BadValue),
             ("[[indicator]]", "[[indicator]", Code::TomlSyntax),

@@ -54,6 +54,7 @@ pub(super) fn indicator(definition: &IndicatorDefinition) -> ProfileIndicator {
         definition: definition.definition.clone(),
         age: definition.age.clone(),
         good: definition.good,
+        factor: definition.factor,
         test: definition.test,
         display: definition.display,
         survey: definition.survey,

@@ -9,7 +9,7 @@ use crate::compare::youth::profile::Attention;
 use crate::compare::youth::trend::{Course, TrendTest, Turn};
 use crate::compare::youth::verdict::{Direction, NotTested, Rule, VerdictWord};
 use crate::model::{
-    AgeGroup, AreaCode, DisplayRule, Good, IndicatorId, IndicatorTheme, Method, Period, Producer, PublishedVerdict, Sex,
+    AgeGroup, AreaCode, DisplayRule, Factor, Good, IndicatorId, IndicatorTheme, Method, Period, Producer, PublishedVerdict, Sex,
     TestFamily, Text, Unit, ValueUnit,
 };
 
@@ -55,6 +55,9 @@ pub struct ProfileIndicator {
     pub age: AgeGroup,
     /// Which direction is good.
     pub good: Good,
+    /// Risk factor or protective factor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub factor: Option<Factor>,
     /// Which test it allows.
     pub test: TestFamily,
     /// How many digits are shown.

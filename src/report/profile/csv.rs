@@ -44,6 +44,9 @@ fn line_columns(release: &ProfileRelease) -> Vec<Column<'_, &ProfileRow>> {
         word("area", move |_| Value::word(area.code.as_str())),
         word("area_name", move |_| Value::word(area.name.as_str())),
         word("period", |row: &&ProfileRow| Value::word(row.period_label.clone())),
+        word("factor", move |row: &&ProfileRow| {
+            Value::named(release.indicator(&row.indicator).and_then(|indicator| indicator.factor.as_ref()))
+        }),
         word("age", |row: &&ProfileRow| Value::word(row.age.to_string())),
         word("sex", |row: &&ProfileRow| Value::named(Some(&row.sex))),
         word("strata", |row: &&ProfileRow| strata(row)),

@@ -2,6 +2,7 @@
 
 mod barometer;
 mod csv;
+mod factors;
 mod fetch;
 mod need;
 mod overview;
@@ -29,6 +30,7 @@ pub fn profile_document(release: &ProfileRelease, language: Language) -> Documen
     let view = ProfileView::new(release, language);
     let mut blocks = summary::section(&view, 2);
     blocks.extend(barometer::section(&view, 2));
+    blocks.extend(factors::section(&view, 2));
     blocks.extend(trends::section(&view, 2));
     blocks.extend(tables::section(&view, 2));
     blocks.extend(sources::section(&view, 2));
@@ -42,6 +44,7 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
     let mut blocks = vec![heading(2, "youth", view.words.text("youth.section"))];
     blocks.extend(summary::section(&view, 3));
     blocks.extend(barometer::section(&view, 3));
+    blocks.extend(factors::section(&view, 3));
     blocks.extend(trends::section(&view, 3));
     blocks.extend(tables::section(&view, 3));
     blocks.extend(sources::section(&view, 3));
