@@ -5,8 +5,7 @@
 //! the set, whatever it adds and subtracts, is, seen over people, a combination of rows of that one pattern; and a pattern that is safe
 //! for each measure's own answers is safe for all of them together.
 //!
-//! A routed question says by its number of answers how the question before it was answered. It is shown only where that one is, and all that
-//! one question leads to are a set.
+//! A routed question says by its number of answers how the question before it was answered. It is shown only where that one is.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,11 +28,6 @@ pub(super) fn connected_sets(frame: &Frame, blocks: &List<MeasureAt, Block>) -> 
         for item in measure.items.iter().filter_map(|item| position.get(item.as_str())) {
             joined.join(scale, *item);
         }
-    }
-    // Questions that one leads to tell alike how many gave some answers to it.
-    let mut first: BTreeMap<MeasureAt, MeasureAt> = BTreeMap::new();
-    for (block, route) in blocks.iter().filter_map(|block| Some((block, block.route.as_ref()?))) {
-        joined.join(*first.entry(route.trigger).or_insert(block.measure), block.measure);
     }
     loop {
         let sets = joined.sets(blocks);
