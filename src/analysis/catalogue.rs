@@ -29,6 +29,9 @@ pub struct Entry {
     pub missing: String,
     /// Where it is published.
     pub source: String,
+    /// Keys of what is done with it besides, in `[remark]` of the messages.
+    #[serde(default)]
+    pub remarks: Vec<String>,
     /// Files of the repository with figures that other programs computed; after [`COUNTING`] files where it is counted by hand.
     pub oracle: Vec<String>,
     /// Functions of `stats` that compute it; none for counts.
@@ -42,6 +45,14 @@ pub struct Entry {
 
 /// Stands first among the oracles of a statistic that is a count.
 pub const COUNTING: &str = "counting";
+
+impl Entry {
+    /// Whether the statistic is a count, which no paper is needed for.
+    #[must_use]
+    pub fn is_count(&self) -> bool {
+        self.oracle.first().is_some_and(|first| first == COUNTING)
+    }
+}
 
 /// The entry of a statistic.
 ///
@@ -135,7 +146,7 @@ mod tests {
             cells.iter().flat_map(|cells| cells[3].split(' ').filter(|id| !id.is_empty())).map(str::to_owned).collect()
         };
         for (id, _, entry) in entries() {
-            if entry.oracle.first().is_some_and(|first| first == COUNTING) {
+            if entry.is_count() {
                 assert!(entry.functions.is_empty() && entry.source == "Counting.", "{id} is no count");
                 assert!(entry.oracle.len() > 1 && entry.oracle[1..].iter().all(|file| root.join(file).is_file()), "{id}");
                 continue;

@@ -7,6 +7,7 @@ use crate::analysis::{self, Entry};
 use crate::diag::{Code, nearest};
 use crate::locale::{self, Catalogue};
 use crate::model::{IndicatorStatistic, Language, Statistic};
+use crate::report::words::cited;
 use crate::stats::{COVERAGE_STUDY, CoverageRow};
 
 /// What a code means, or how a statistic is defined: formula, assumptions, missing answers, source, and how it is checked.
@@ -53,7 +54,7 @@ fn facts(entry: &Entry, words: &Catalogue) -> Vec<(String, String)> {
         (words.text("catalogue.symbols"), legend(entry, words)),
         (words.text("catalogue.assumptions"), assumptions),
         (words.text("catalogue.missing"), words.text(&format!("missing.{}", entry.missing))),
-        (words.text("catalogue.source"), entry.source.clone()),
+        (words.text("catalogue.source"), cited(entry, words)),
         (words.text("catalogue.oracle"), oracles(entry, words)),
         (words.text("catalogue.laws"), entry.laws.join(", ")),
     ];

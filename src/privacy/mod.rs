@@ -36,7 +36,7 @@ mod zeros;
 #[cfg(test)]
 mod invented;
 
-pub use crate::analysis::{RowKey, Unavailable, entry};
+pub use crate::analysis::{Entry, RowKey, Unavailable, entry};
 pub use crate::project::{Profile, Rules};
 pub use crate::stats::SizeVerdict;
 pub use audit::{Audit, audit};

@@ -24,7 +24,7 @@ mod structures;
 mod titles;
 mod units;
 mod view;
-mod words;
+pub(crate) mod words;
 mod workbook;
 
 use std::fmt;

@@ -3,8 +3,9 @@
 use super::document::Sentence;
 use super::view::{View, slug};
 use crate::findings::{Certainty, Finding, Rule, Worst};
+use crate::locale::Catalogue;
 use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureInfo, MeasureKind, Polarity, Unit};
-use crate::privacy::SizeVerdict;
+use crate::privacy::{Entry, SizeVerdict};
 
 /// What stands between a question's words and the sentence around them.
 pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
@@ -171,6 +172,13 @@ pub(super) fn lowered(name: &str) -> String {
         }
         _ => name.to_owned(),
     }
+}
+
+/// Where a statistic is published, and what is done with it besides, in the reader's language.
+pub(crate) fn cited(entry: &Entry, words: &Catalogue) -> String {
+    let source = if entry.is_count() { words.text("catalogue.counted") } else { entry.source.clone() };
+    let remarks = entry.remarks.iter().map(|key| words.text(&format!("remark.{key}")));
+    std::iter::once(source).chain(remarks).collect::<Vec<_>>().join(" ")
 }
 
 /// Page one speaks in whole per cent, however many answered: the same estimate, of as few answers as need no decimals.

@@ -9,6 +9,7 @@ use crate::model::{MeasureKind, Method, Statistic};
 use crate::privacy::{QualityNote, Release, Shown, entry};
 use crate::report::document::{Block, Cell, Row, Table};
 use crate::report::view::{View, name_of};
+use crate::report::words::cited;
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let mut blocks = vec![heading(2, "appendix", view.words.text("appendix.title"))];
@@ -92,7 +93,7 @@ fn definition(view: &View<'_>, statistic: Statistic, values: &[(&str, &str)]) ->
         // One for each sign of the formula.
         let signs = entry.symbols.iter().map(|key| words.text(&format!("symbol.{key}"))).collect::<Vec<_>>().join("; ");
         let symbols = words.text("catalogue.symbols");
-        format!("{plain} {formula}: {}. {symbols}: {signs}. {source}: {}", entry.formula, entry.source)
+        format!("{plain} {formula}: {}. {symbols}: {signs}. {source}: {}", entry.formula, cited(entry, words))
     })
 }
 
