@@ -104,7 +104,7 @@ fn without(table: &Inventory) -> Vec<Fact> {
         let values = vec![
             ("services", Said::Names(names)),
             ("units", Said::Count(without)),
-            ("count", Said::Count(others.have)),
+            ("with", Said::Count(others.have)),
             ("all", Said::Count(others.known)),
             ("answer", Said::Name(answer(table, question)?)),
             ("question", Said::Name(question.label.clone())),

@@ -31,11 +31,11 @@ const PLANTED: [(FactRule, [&str; 3]); 9] = [
         ],
     ),
     (
-        FactRule::NoSharedArena,
+        FactRule::OneSidedTie,
         [
-            "NAV og Flyktningtjeneste samarbeider ofte (nærmest «Omtrent hver uke»), men har ingen fast arena sammen.",
-            "NAV og Flyktningteneste samarbeider ofte (nærast «Omtrent kvar veke»), men har ingen fast arena saman.",
-            "Labour and welfare office (NAV) and Refugee service often work together (nearest to “About every week”), but have no regular arena in common.",
+            "NAV svarer at de ofte samarbeider med flyktningtjeneste (nærmest «Omtrent hver uke»), flyktningtjeneste svarer nærmest «",
+            "NAV svarer at dei ofte samarbeider med flyktningteneste (nærast «Omtrent kvar veke»), flyktningteneste svarer nærast «",
+            "Labour and welfare office (NAV): the answers say that they often work with refugee service (nearest to “About every week”); those of refugee service are nearest to “",
         ],
     ),
     (
@@ -49,9 +49,9 @@ const PLANTED: [(FactRule, [&str; 3]); 9] = [
     (
         FactRule::OnePerson,
         [
-            "Samtale ved rusbruk kan holdes av én ansatt alene",
-            "Samtale ved rusbruk kan haldast av éin tilsett åleine",
-            "Samtale ved rusbruk can be run by one employee alone",
+            "Bare én ansatt kan holde «Samtale ved rusbruk». Tiltaket stanser når vedkommende slutter.",
+            "Berre éin tilsett kan halde «Samtale ved rusbruk». Tiltaket stansar når vedkomande sluttar.",
+            "Only one employee can run “Samtale ved rusbruk”. It stops when they leave.",
         ],
     ),
     (
@@ -73,17 +73,17 @@ const PLANTED: [(FactRule, [&str; 3]); 9] = [
     (
         FactRule::Overdue,
         [
-            "Fristen er ute for 2 av 4 vedtak som ikke er gjennomført",
-            "Fristen er ute for 2 av 4 vedtak som ikkje er gjennomførte",
-            "The deadline is past for 2 of 4 decisions that are not done",
+            "2 av 4 vedtak er ikke gjennomført, enda fristen er ute",
+            "2 av 4 vedtak er ikkje gjennomførte, endå fristen er ute",
+            "2 of 4 decisions are not done, although their deadline is past",
         ],
     ),
     (
         FactRule::HasMoved,
         [
-            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tjenestene gått opp med 9 poeng, fra 47 til 56. Endringen er sikkert større enn den minste av interesse. Det sier ikke at vedtaket er grunnen.",
-            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tenestene gått opp med 9 poeng, frå 47 til 56. Endringa er sikkert større enn den minste av interesse. Det seier ikkje at vedtaket er grunnen.",
-            "After the decision “Felles fagdager for alle tjenester”, Trust between services has gone up by 9 points, from 47 to 56. The change is certain to be larger than the smallest of interest. That does not say that the decision is why.",
+            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tjenestene gått opp med 9 poeng, fra 47 til 56. Endringen er sikkert større enn 5 poeng. Det sier ikke at vedtaket er grunnen.",
+            "Etter vedtaket «Felles fagdager for alle tjenester» har Tillit mellom tenestene gått opp med 9 poeng, frå 47 til 56. Endringa er sikkert større enn 5 poeng. Det seier ikkje at vedtaket er grunnen.",
+            "After the decision “Felles fagdager for alle tjenester”, Trust between services has gone up by 9 points, from 47 to 56. The change is certain to be larger than 5 points. That does not say that the decision is why.",
         ],
     ),
 ];
@@ -114,7 +114,8 @@ fn planted_facts_are_sentences_in_every_language() {
 #[test]
 fn what_is_covered_is_no_gap() {
     let gaps = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::GapInNeed).count();
-    let weekly = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::NoSharedArena).count();
+    let weekly =
+        facts(&STORVIK).into_iter().filter(|fact| matches!(fact.rule, FactRule::NoSharedArena | FactRule::OneSidedTie)).count();
     let routines = facts(&STORVIK).into_iter().filter(|fact| fact.rule == FactRule::UnknownRoutine).count();
     assert_eq!((gaps, weekly, routines), (1, 1, 1));
 }
