@@ -150,6 +150,7 @@ impl<'a> Members<'a> {
             .map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone()))
             .collect();
         let label = match (cut.variables.last(), values.last()) {
+            (Some(_), Some(value)) if cut.kind == GroupKind::Service => frame::service_label(self.instrument, value),
             (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),
             _ => Text::same(self.project.file.municipality.clone()),
         };
