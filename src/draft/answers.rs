@@ -1,8 +1,10 @@
 //! What people answered in one column: labels with how many gave them, spellings of one label together, non-answers apart.
 
+use std::collections::BTreeSet;
+
 use super::words;
 use crate::ingest::{SourceColumn, looks_like_date, whole_number};
-use crate::model::{MissingReason, compared};
+use crate::model::{MissingReason, compared, tidy};
 
 /// What fewer people than this wrote is never an answer option: it may be their own words. As many as any figure must rest on.
 pub(super) const FEW: u64 = 5;
@@ -42,15 +44,25 @@ impl Answers {
         let mut answers = Self::default();
         let mut positions = std::collections::BTreeMap::new();
         let mut most: Vec<u64> = Vec::new();
-        for (text, count) in values {
-            if let Some(kind) = words::missing_kind(text) {
-                answers.unanswered.push((kind, text.to_string()));
-                continue;
+        let (mut values, unanswered): (Vec<_>, Vec<_>) = values.partition(|(text, _)| words::missing_kind(text).is_none());
+        // `Passer ikke` beside `Passer litt` and `Passer godt` is the lowest of them.
+        let about = |text: &str| telling_words(&compared(text)).map(String::from).collect::<BTreeSet<_>>();
+        let asked: BTreeSet<String> = values
+            .iter()
+            .filter(|(_, count)| *count >= FEW && !unanswered.is_empty())
+            .flat_map(|(text, _)| about(text))
+            .collect();
+        for (text, count) in unanswered {
+            match words::missing_kind(text).filter(|_| about(text).is_disjoint(&asked)) {
+                Some(kind) => answers.unanswered.push((kind, tidy(text).into_owned())),
+                None => values.push((text, count)),
             }
+        }
+        for (text, count) in values {
             answers.total += count;
             let key = compared(text);
             let at = *positions.entry(key.clone()).or_insert_with(|| {
-                answers.labels.push(Label { text: text.to_string(), key, spellings: Vec::new(), count: 0 });
+                answers.labels.push(Label { text: tidy(text).into_owned(), key, spellings: Vec::new(), count: 0 });
                 most.push(0);
                 answers.labels.len() - 1
             });
@@ -60,9 +72,9 @@ impl Answers {
                 most[at] = count;
             } else if count > most[at] {
                 most[at] = count;
-                label.spellings.push(std::mem::replace(&mut label.text, text.to_string()));
+                label.spellings.push(std::mem::replace(&mut label.text, tidy(text).into_owned()));
             } else {
-                label.spellings.push(text.to_string());
+                label.spellings.push(tidy(text).into_owned());
             }
         }
         answers
@@ -102,6 +114,12 @@ impl Answers {
     }
 }
 
+/// Words of a label that are about something.
+pub(super) fn telling_words(key: &str) -> impl Iterator<Item = &str> {
+    const SHORT: usize = 4;
+    key.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORT && !words::says_nothing(word))
+}
+
 /// Whether a label is a code of a survey system: `A1`, `AO03`, `-oth-`.
 pub(super) fn is_code(label: &str) -> bool {
     let letters = label.chars().take_while(char::is_ascii_uppercase).count();
@@ -119,6 +137,8 @@ mod tests {
         let found: Vec<(&str, u64)> = answers.labels.iter().map(|label| (label.text.as_str(), label.count)).collect();
         assert_eq!(found, [("Skole", 13), ("NAV", 2)]);
         assert_eq!((answers.unanswered.len(), answers.total), (1, 15));
+        let fits = Answers::gathered([("Passer ikke", 9), ("Passer litt", 9), ("Vet ikke", 2), ("Passer godt", 9)].into_iter());
+        assert_eq!((fits.labels.len(), fits.unanswered.len()), (3, 1));
         assert!(is_code("A1") && is_code("AO03") && !is_code("Anne") && !is_code("A"));
     }
 }

@@ -77,6 +77,16 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
             taken.insert(at);
         }
     }
+    // Where no column says the service, one of workplaces that are services says it.
+    if service == Service::Likeliest && !keys.found.contains_key(&RoleWord::Service) {
+        let names_services = |at: &usize| words::key_of_values(&named(columns[*at], &answers[*at])) == Some(RoleWord::Service);
+        let workplaces = [RoleWord::Unit, RoleWord::Municipality];
+        let found = |role: &RoleWord| keys.found.get(role).copied().filter(names_services).map(|at| (*role, at));
+        if let Some((role, at)) = workplaces.iter().find_map(found) {
+            keys.found.remove(&role);
+            keys.found.insert(RoleWord::Service, at);
+        }
+    }
     keys
 }
 
@@ -100,7 +110,7 @@ fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
         *known = score.max(*known);
     }
     // Rows of a battery are about something else, whatever they were answered with.
-    let alone = super::text::battery(column).is_none();
+    let alone = super::text::battery(column).is_none() && !words::is_elsewhere(&column.name);
     if let Some(role) = words::key_of_values(&named(column, answers)).filter(|_| alone) {
         *scores.entry(role).or_insert(0) += BY_VALUES;
     }
@@ -162,18 +172,24 @@ pub(super) fn rounds(answers: &Answers) -> Option<Vec<String>> {
     };
     let season = |text: &str| {
         let text = text.to_lowercase();
-        u32::from(text.contains("høst") || text.contains("haust") || text.contains("autumn")) + u32::from(text.contains("des"))
+        let half = text.starts_with('h') && text[1..].trim().bytes().all(|byte| byte.is_ascii_digit());
+        u32::from(half || text.contains("høst") || text.contains("haust") || text.contains("autumn"))
+            + u32::from(text.contains("des"))
     };
     let number = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>().parse::<u32>().ok();
     let texts = answers.texts();
     let large = answers.labels.iter().all(|label| label.count >= FEW && label.spellings.is_empty());
+    if answers.dates() > 0 || bands::order(&texts).is_some() {
+        return None;
+    }
     if texts.is_empty() || texts.len() > MOST_ROUNDS || !large || !answers.unanswered.is_empty() {
         return None;
     }
     let by_year: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((year(text)?, season(text)))).collect();
     let by_number: Option<Vec<(u32, u32)>> =
         texts.iter().map(|text| Some((number(text).filter(|number| *number <= 99)?, 0))).collect();
-    let order = by_year.or(by_number)?;
+    let by_words: Option<Vec<(u32, u32)>> = texts.iter().map(|text| Some((words::turn(text)?, 0))).collect();
+    let order = by_year.or(by_words).or(by_number)?;
     let mut ordered: Vec<((u32, u32), String)> = order.into_iter().zip(texts.iter().map(|text| (*text).to_string())).collect();
     ordered.sort();
     Some(ordered.into_iter().map(|(_, text)| text).collect())

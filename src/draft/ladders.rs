@@ -7,7 +7,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Deserialize;
 
-use super::answers::Answers;
+use super::answers::{Answers, FEW, Label, telling_words};
+use super::{composed, text, words};
 use crate::instrument::{ResponseScale, load_shipped, shipped};
 use crate::model::{Language, compared};
 
@@ -114,20 +115,47 @@ impl Ladders {
         let named = |ladder: &Ladder| ladder.steps.iter().all(|(_, wordings)| wordings[0].1.contains(char::is_alphabetic));
         // The file is part of the program, and a test parses it.
         let common: File = toml::from_str(include_str!("ladders.toml")).unwrap_or_default();
-        let all: Vec<Ladder> =
-            responses.iter().map(Ladder::of_response).filter(named).chain(common.ladder.into_iter().map(Entry::ladder)).collect();
-        let mut places: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
-        for (at, ladder) in all.iter().enumerate() {
-            for (step, (_, wordings)) in ladder.steps.iter().enumerate() {
-                for (_, wording) in wordings {
-                    let known = places.entry(compared(wording)).or_default();
-                    if known.last() != Some(&(at, step)) {
-                        known.push((at, step));
-                    }
+        let mut ladders = Self { all: Vec::new(), places: BTreeMap::new() };
+        let known = responses.iter().map(Ladder::of_response).filter(named);
+        known.chain(common.ladder.into_iter().map(Entry::ladder)).for_each(|ladder| ladders.add(ladder));
+        ladders
+    }
+
+    /// The same with the ladders that the answers of these columns are composed to, where no known one holds all that many gave.
+    pub(super) fn with_composed(mut self, columns: &[Answers]) -> Self {
+        let mut composed: Vec<Ladder> = Vec::new();
+        for answers in columns {
+            let usual: Vec<&Label> = answers.labels.iter().filter(|label| label.count >= FEW).collect();
+            let on = |label: &Label, ladder: usize| self.at(label).iter().any(|(known, _)| *known == ladder);
+            let holds = |(ladder, _): &(usize, usize)| usual.iter().all(|label| on(label, *ladder));
+            let held = usual.first().is_some_and(|first| self.at(first).iter().any(holds));
+            composed.extend((!held).then(|| composed::ladder(answers)).flatten());
+        }
+        // What nobody chose in one column is a step when somebody did in another.
+        let keys = |ladder: &Ladder| ladder.steps.iter().map(|(_, words)| compared(&words[0].1)).collect::<BTreeSet<_>>();
+        composed.sort_by_key(|ladder| std::cmp::Reverse(ladder.steps.len()));
+        let mut taken: Vec<BTreeSet<String>> = Vec::new();
+        for ladder in composed {
+            let own = keys(&ladder);
+            if !taken.iter().any(|known| own.is_subset(known)) {
+                taken.push(own);
+                self.add(ladder);
+            }
+        }
+        self
+    }
+
+    fn add(&mut self, ladder: Ladder) {
+        let at = self.all.len();
+        for (step, (_, wordings)) in ladder.steps.iter().enumerate() {
+            for (_, wording) in wordings {
+                let known = self.places.entry(compared(wording)).or_default();
+                if known.last() != Some(&(at, step)) {
+                    known.push((at, step));
                 }
             }
         }
-        Self { all, places }
+        self.all.push(ladder);
     }
 
     /// Whether a label stands on any ladder.
@@ -135,11 +163,18 @@ impl Ladders {
         self.places.contains_key(key)
     }
 
+    /// Ladders and steps that a label names. What many gave may be dressed up: numbered with letters, in quotation marks, explained in
+    /// brackets. What few gave is taken as it is, or their own words would pass for an answer.
+    fn at(&self, label: &Label) -> &[(usize, usize)] {
+        let bare = || if label.count >= FEW { undecorated(&label.key) } else { trimmed(&label.key) };
+        self.places.get(&label.key).or_else(|| self.places.get(&bare())).map_or(&[], Vec::as_slice)
+    }
+
     /// The step of each label, for every ladder that holds one.
     fn steps(&self, answers: &Answers) -> BTreeMap<usize, Vec<Option<usize>>> {
         let mut found: BTreeMap<usize, Vec<Option<usize>>> = BTreeMap::new();
         for (at, label) in answers.labels.iter().enumerate() {
-            for &(ladder, step) in self.places.get(&label.key).into_iter().flatten() {
+            for &(ladder, step) in self.at(label) {
                 found.entry(ladder).or_insert_with(|| vec![None; answers.labels.len()])[at] = Some(step);
             }
         }
@@ -155,14 +190,13 @@ impl Ladders {
             answers.labels.iter().zip(steps).filter(|(_, step)| step.is_some()).map(|(label, _)| label.count).sum()
         };
         let most = own.values().map(|steps| people(steps)).max().filter(|most| *most > 0 && 3 * most >= 2 * answers.total)?;
-        let held = |label: &super::answers::Label| self.places.get(&label.key).map_or(&[][..], Vec::as_slice);
         let candidates = own.into_iter().filter(|(_, steps)| people(steps) == most);
         let judged = candidates.map(|(at, steps)| {
             let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
             let mut together = chosen.clone();
             let mut held_whole = 0_usize;
             for other in others {
-                let on = |label| held(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
+                let on = |label| self.at(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
                 let theirs: Option<Vec<usize>> = other.labels.iter().map(on).collect();
                 held_whole += usize::from(theirs.as_ref().is_some_and(|theirs| !theirs.is_empty()));
                 together.extend(theirs.unwrap_or_default());
@@ -175,8 +209,40 @@ impl Ladders {
             let rank = (!filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
-        judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)
+        judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit).filter(|fit| !fit.misses_a_step(answers))
     }
+}
+
+impl Fit<'_> {
+    /// Whether an answer that many gave and that is not on the ladder may be a step of the one that was asked: it shares a word with those
+    /// that are, or a tenth of all gave it and it does not read as a non-answer. Then this is not the ladder, and a mean would be wrong.
+    fn misses_a_step(&self, answers: &Answers) -> bool {
+        let (on, off): (Vec<_>, Vec<_>) = answers.labels.iter().zip(&self.steps).partition(|(_, step)| step.is_some());
+        let known: BTreeSet<&str> = on.iter().flat_map(|(label, _)| telling_words(&label.key)).collect();
+        let many = off.iter().map(|(label, _)| *label).filter(|label| label.count >= FEW && !words::tells_who(&label.text));
+        let may_be_one = |label: &Label| {
+            telling_words(&label.key).any(|word| known.contains(word))
+                || (10 * label.count >= answers.total && !words::denies(&label.text))
+        };
+        many.into_iter().any(may_be_one)
+    }
+}
+
+/// A label in compared form without what it may be dressed up with: a letter in front, signs around it, an explanation in brackets, the
+/// same in another language behind a stroke.
+pub(super) fn undecorated(key: &str) -> String {
+    let clean = text::clean(key);
+    let is_letter = |text: &str| text.chars().count() == 1 && text.chars().all(char::is_alphabetic);
+    let lettered = clean.split_once([')', '.', ':']).filter(|(letter, rest)| is_letter(letter) && !rest.trim().is_empty());
+    let text = lettered.map_or(clean.as_str(), |(_, rest)| rest);
+    let text = text.split_once(" / ").map_or(text, |(first, _)| first);
+    let text = text.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).map_or(text, |(first, _)| first);
+    trimmed(text)
+}
+
+/// A label without the signs around it.
+fn trimmed(text: &str) -> String {
+    compared(text.trim_matches(|c: char| !c.is_alphanumeric()))
 }
 
 #[cfg(test)]

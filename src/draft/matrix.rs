@@ -22,11 +22,14 @@ pub(super) struct Battery {
 /// Batteries whose rows are services. `rated` says which columns are ratings, `services` names the services that people work in.
 pub(super) fn batteries(columns: &[&SourceColumn], rated: impl Fn(usize) -> bool, services: &[String]) -> Vec<Battery> {
     let known = |row: &str| services.iter().any(|service| compared(service) == compared(row)) || words::is_service(row);
+    let around = around_services(columns, &rated, services);
     let mut found: Vec<Battery> = Vec::new();
     let mut open: BTreeMap<String, usize> = BTreeMap::new();
     for (at, column) in columns.iter().enumerate().filter(|(at, _)| rated(*at)) {
         let service = |parts: &(String, String)| known(&parts.1);
-        let (stem, row) = match text::battery(column).or_else(|| text::at_colon(column).filter(service)) {
+        let by_sign = || text::battery(column).filter(service).or_else(|| text::at_colon(column).filter(service));
+        let split = by_sign().or_else(|| around.get(&at).cloned()).or_else(|| text::battery(column));
+        let (stem, row) = match split {
             Some(parts) => parts,
             None => match bare(column, &known) {
                 Some(row) => (String::new(), row),
@@ -51,6 +54,52 @@ pub(super) fn batteries(columns: &[&SourceColumn], rated: impl Fn(usize) -> bool
         battery.rows.len() >= LEAST && 10 * services >= 7 * battery.rows.len()
     });
     found
+}
+
+/// Questions that differ by the name of a service alone, wherever it stands: `How often do you work with NAV?`, `NAV - how often`. Stem and
+/// row of each, by column.
+fn around_services(
+    columns: &[&SourceColumn],
+    rated: &impl Fn(usize) -> bool,
+    services: &[String],
+) -> BTreeMap<usize, (String, String)> {
+    let mut names: Vec<&String> = services.iter().filter(|name| !name.trim().is_empty()).collect();
+    names.sort_by_key(|name| std::cmp::Reverse(name.len()));
+    let mut templates: BTreeMap<(String, String), Vec<(usize, String)>> = BTreeMap::new();
+    for (at, column) in columns.iter().enumerate().filter(|(at, _)| rated(*at)) {
+        let words = text::of(column);
+        let split = names.iter().find_map(|name| split_at_word(&words, name).map(|parts| (parts, (*name).clone())));
+        if let Some(((before, behind), name)) = split.filter(|((before, behind), _)| before.len() + behind.len() > 2) {
+            templates.entry((before, behind)).or_default().push((at, name));
+        }
+    }
+    let stem = |(before, behind): &(String, String)| {
+        let is_sign = |c: char| !c.is_alphanumeric();
+        let before = before.trim_end_matches(|c: char| is_sign(c) && c != '?');
+        let behind = behind.trim_start_matches(is_sign).trim();
+        match (before.is_empty(), behind.is_empty()) {
+            (false, true) => before.to_string(),
+            (true, _) => behind.to_string(),
+            (false, false) => format!("{before} … {behind}"),
+        }
+    };
+    let many = templates.into_iter().filter(|(_, rows)| rows.len() >= LEAST);
+    many.flat_map(|(template, rows)| rows.into_iter().map(move |(at, name)| (at, (stem(&template), name)))).collect()
+}
+
+/// What stands before and behind a name that stands in a text as words of its own, whatever its capitals.
+fn split_at_word(text: &str, name: &str) -> Option<(String, String)> {
+    let (lower, name) = (text.to_lowercase(), name.to_lowercase());
+    // Where lower case has another length, places are not those of the text.
+    if lower.len() != text.len() {
+        return None;
+    }
+    let ends = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let at = lower
+        .match_indices(&name)
+        .map(|(at, _)| at)
+        .find(|at| ends(lower[..*at].chars().next_back()) && ends(lower[at + name.len()..].chars().next()))?;
+    Some((text.get(..at)?.to_string(), text.get(at + name.len()..)?.to_string()))
 }
 
 /// A header that is a service and nothing else; a digit behind it is that of a second column of the same name.
@@ -96,5 +145,10 @@ mod tests {
         let sizes: Vec<(&str, usize)> = found.iter().map(|battery| (battery.stem.as_str(), battery.rows.len())).collect();
         assert_eq!(sizes, [("Hvor ofte?", 4), ("", 3), ("", 3), ("Hvor godt kjenner du", 3), ("Hvor langt er det til", 3)]);
         assert_eq!(found[2].rows[0], (7, "Skole".to_string()));
+        let header = ["NAV", "skole", "PPT"].map(|name| format!("Hvor ofte samarbeider du med {name}?"));
+        let description = Describer::new(&header).finish("csv", None, None);
+        let columns: Vec<&SourceColumn> = description.columns.iter().collect();
+        let found = batteries(&columns, |_| true, &["Skole", "NAV", "PPT"].map(String::from));
+        assert_eq!((found.len(), found[0].rows.len(), found[0].stem.as_str()), (1, 3, "Hvor ofte samarbeider du med"));
     }
 }

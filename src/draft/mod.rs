@@ -5,6 +5,7 @@
 
 mod answers;
 mod bands;
+mod composed;
 mod findings;
 mod instrument;
 mod keys;

@@ -6,7 +6,10 @@ use super::words;
 const USUAL: [i32; 3] = [5, 7, 10];
 
 /// Codes that exports give to non-answers.
-const BESIDE: [i32; 16] = [-99, -98, -97, -9, -8, -1, 77, 88, 97, 98, 99, 777, 888, 997, 998, 999];
+const BESIDE: [i32; 32] = [
+    -9999, -999, -998, -997, -888, -777, -99, -98, -97, -96, -88, -77, -66, -9, -8, -7, -1, 66, 77, 88, 96, 97, 98, 99, 777, 888,
+    997, 998, 999, 9999, 99_999, 999_999,
+];
 
 /// Farthest step of a scale around zero.
 const FARTHEST: i32 = 5;
@@ -45,6 +48,9 @@ pub(super) fn of(column: &Column<'_>, others: &[(i32, i32)]) -> Numbers {
     if !are_steps(column, &steps) {
         return Numbers::Register;
     }
+    if strays(column, &steps, others) {
+        return Numbers::Kinds;
+    }
     let (first, last) = (steps[0], steps[steps.len() - 1]);
     let within = others.iter().filter(|(low, high)| *low <= first && last <= *high && high - low <= 10);
     if let Some((low, high)) = seen(column, &steps) {
@@ -58,6 +64,15 @@ pub(super) fn of(column: &Column<'_>, others: &[(i32, i32)]) -> Numbers {
         (1, None) => Numbers::Register,
         _ => Numbers::Kinds,
     }
+}
+
+/// Whether one number lies outside the scale that nearly all other columns share: as likely a non-answer as a step.
+fn strays(column: &Column<'_>, steps: &[i32], others: &[(i32, i32)]) -> bool {
+    let times = |range: &(i32, i32)| others.iter().filter(|other| *other == range).count();
+    let Some(&(low, high)) = others.iter().max_by_key(|range| times(range)) else { return false };
+    let outside = steps.iter().filter(|step| !(low..=high).contains(*step)).count();
+    let shared = times(&(low, high)) >= 2 && times(&(low, high)) + 1 >= others.len();
+    shared && outside == 1 && steps.len() >= 4 && named_range(column).is_none()
 }
 
 /// The scales of the columns that show theirs, each seen beside the others.
@@ -114,7 +129,15 @@ fn codes(column: &Column<'_>, others: &[(i32, i32)]) -> (Vec<i32>, Vec<i32>) {
         || (lowest == -1 && highest <= 1 && column.numbers.contains(&0))
         || named_range(column).is_some_and(|(low, _)| low < 0)
         || (lowest == -1 && others.iter().any(|(low, high)| *low < 0 && highest <= *high));
-    let is_beside = |number: &i32| BESIDE.contains(number) && !(around_zero && *number == -1);
+    // Far below steps that begin at one, a number is no step.
+    let apart = |number: &i32| {
+        *number <= -2
+            && highest > 0
+            && named_range(column).is_none()
+            && !others.iter().any(|(low, _)| *low < 0)
+            && !column.numbers.iter().any(|other| (number + 1..=0).contains(other) && near(&other))
+    };
+    let is_beside = |number: &i32| (BESIDE.contains(number) && !(around_zero && *number == -1)) || apart(number);
     let (beside, steps): (Vec<i32>, Vec<i32>) = column.numbers.iter().copied().partition(is_beside);
     (steps, beside)
 }
@@ -191,6 +214,8 @@ mod tests {
         assert_eq!(kind("Fra -3 til 3: hvordan går det?", &[-1, 0, 2]), Numbers::Rating(-3, 3, Vec::new()));
         assert_eq!(kind("q", &[0, 12, 33, 50, 77, 98, 100]), Numbers::Rating(0, 100, Vec::new()));
         assert_eq!(kind("Alder", &[15, 23, 45, 67, 88]), Numbers::Register);
+        assert_eq!(kind("q", &[-2, 1, 2, 3, 4, 5]), Numbers::Rating(1, 5, vec![-2]));
+        assert_eq!(of(&column("q", &[1, 2, 3, 4, 5, 7]), &[(1, 5), (1, 5), (1, 7)]), Numbers::Kinds, "seven may be no answer");
         assert_eq!(kind("Skala fra 0 til 100", &[20, 30, 40]), Numbers::Rating(0, 100, Vec::new()));
     }
 }

@@ -1,9 +1,11 @@
 //! Several answers in one cell: options parted by `;` as Microsoft Forms writes them, or by commas as Google Forms does, although
 //! options may hold commas themselves; and rankings, in which every cell holds every option.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::FEW;
+use crate::ingest::unlisted;
 use crate::model::compared;
 
 /// Most options of such a question.
@@ -23,7 +25,8 @@ pub(super) enum Several {
 
 /// What a column holds whose cells may hold several answers; `None` when they do not.
 pub(super) fn read(values: &[(String, u64)], is_single: impl Fn(&str) -> bool) -> Option<Several> {
-    [';', '|', ','].into_iter().find_map(|sign| {
+    let values: Vec<(Cow<'_, str>, u64)> = values.iter().map(|(cell, count)| (unlisted(cell), *count)).collect();
+    [';', '|', '\n', ','].into_iter().find_map(|sign| {
         let holding: u64 = values.iter().filter(|(cell, _)| cell.contains(sign)).map(|(_, count)| count).sum();
         let cells: Vec<(Vec<String>, u64)> = values.iter().map(|(cell, count)| (parts(cell, sign), *count)).collect();
         if holding == 0 || values.iter().filter(|(cell, _)| cell.contains(sign)).all(|(cell, _)| is_single(cell)) {
@@ -86,13 +89,16 @@ fn inseparable(cells: &[(Vec<String>, u64)], sign: char) -> Option<(String, Stri
 
 fn is_ranking(cells: &[(Vec<String>, u64)]) -> bool {
     let set = |parts: &Vec<String>| parts.iter().map(|part| compared(part)).collect::<BTreeSet<_>>();
-    let Some((first, _)) = cells.first() else { return false };
-    let whole = set(first);
+    // A few may have put something of their own among them.
+    let Some(whole) = cells.iter().map(|(parts, _)| set(parts)).min_by_key(BTreeSet::len) else { return false };
     let orders: BTreeSet<&Vec<String>> = cells.iter().map(|(parts, _)| parts).collect();
-    whole.len() >= 3
-        && whole.len() == first.len()
-        && orders.len() > 1
-        && cells.iter().all(|(parts, _)| parts.len() == whole.len() && set(parts) == whole)
+    let people: u64 = cells.iter().map(|(_, count)| count).sum();
+    let more: u64 = cells.iter().filter(|(parts, _)| parts.len() > whole.len()).map(|(_, count)| count).sum();
+    let holds = |parts: &Vec<String>| {
+        let own = set(parts);
+        own.len() == parts.len() && own.len() <= whole.len() + 1 && whole.is_subset(&own)
+    };
+    whole.len() >= 3 && orders.len() > 1 && 5 * more <= people && cells.iter().all(|(parts, _)| holds(parts))
 }
 
 /// Options, when the same parts come back in different cells. What few wrote is among them: whoever makes options of them takes care.
@@ -159,11 +165,16 @@ mod tests {
         assert_eq!(labels(read_all(&cells)), expected.map(|(label, count)| (label.to_string(), count)));
         let forms = [("E-post;Telefon;", 9), ("Telefon;", 8), ("E-post;Møter;", 6), ("Møter;", 7)];
         assert_eq!(labels(read_all(&forms)).len(), 3);
+        let lines = [("E-post\nTelefon", 9), ("Telefon", 8), ("E-post\nMøter", 6), ("Møter", 7)];
+        let listed = [("[\"E-post\", \"Telefon\"]", 9), ("[\"Telefon\"]", 8), ("[\"E-post\", \"Møter\"]", 6), ("[\"Møter\"]", 7)];
+        assert_eq!(labels(read_all(&lines)), labels(read_all(&listed)));
     }
 
     #[test]
     fn rankings_and_single_answers_are_no_options() {
         assert_eq!(read_all(&[("A;B;C;", 5), ("B;A;C;", 6), ("C;B;A;", 2)]), Some(Several::Ranking));
+        let own = [("A;B;C;", 25), ("B;A;C;", 26), ("C;B;A;rom", 2)];
+        assert_eq!(read_all(&own), Some(Several::Ranking), "a few have added something of their own");
         assert_eq!(read_all(&[("Ja, helt", 20), ("Nei", 20)]), None);
         assert_eq!(read_all(&[("Ja, alltid", 20), ("Ja, av og til", 9), ("Ja", 7), ("Nei", 20), ("Nei, aldri", 6)]), None);
         assert_eq!(read_all(&[("Vi trenger tid, folk og penger", 1), ("Nei", 20), ("Mer tid, takk", 1)]), None);

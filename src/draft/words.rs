@@ -18,6 +18,7 @@ struct Lexicon {
     long_form: LongForm,
     names: Names,
     kinds: Kinds,
+    turns: Turns,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -36,6 +37,8 @@ struct Headers {
     slider: Vec<String>,
     open: Vec<String>,
     date: Vec<String>,
+    denial: Vec<String>,
+    small: Vec<String>,
     own: Vec<String>,
     not_own: Vec<String>,
 }
@@ -81,6 +84,12 @@ struct Names {
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Turns {
+    order: Vec<Vec<String>>,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Kinds {
     lists: Vec<Vec<String>>,
 }
@@ -105,9 +114,25 @@ impl RoleWord {
 /// The kind of non-answer that a label says it is.
 pub(super) fn missing_kind(label: &str) -> Option<MissingReason> {
     let label = plain(label);
-    let says =
-        |words: &NonAnswers| words.exact.contains(&label) || words.starts.iter().any(|start| label.starts_with(start.as_str()));
+    // A number of its own in front or behind makes it no answer.
+    let bare = label.trim_matches(|c: char| !c.is_alphabetic());
+    let says = |words: &NonAnswers| {
+        [label.as_str(), bare].into_iter().any(|label| {
+            words.exact.iter().any(|known| known == label) || words.starts.iter().any(|start| label.starts_with(start.as_str()))
+        })
+    };
     LEXICON.non_answers.iter().find(|(_, words)| says(words)).map(|(kind, _)| *kind)
+}
+
+/// Whether a label begins as non-answers do: `has never worked with this`.
+pub(super) fn denies(label: &str) -> bool {
+    let label = plain(label);
+    LEXICON.headers.denial.iter().any(|start| label.starts_with(start.as_str()))
+}
+
+/// Whether a word of an answer is in the answers of many questions.
+pub(super) fn says_nothing(word: &str) -> bool {
+    LEXICON.headers.small.iter().any(|known| known == word)
 }
 
 /// Whether the labels read as a rating from one end to the other: at least one end carries a word that ratings are made of.
@@ -153,7 +178,7 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
     let header = plain(header);
     let asks = header.split_whitespace().count() > 3 || header.contains('?');
     let has = |words: &[String]| words.iter().any(|word| holds_word(&header, word));
-    let elsewhere = any_in(&LEXICON.headers.not_own, &header);
+    let elsewhere = is_elsewhere(&header);
     let score = |words: &KeyWords| {
         if words.exact.contains(&header) {
             return 10;
@@ -167,6 +192,11 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
         }
     };
     LEXICON.key.iter().map(|words| (words.role, score(words))).filter(|(_, score)| *score > 0).collect()
+}
+
+/// Whether a question is about something else than the person's own place.
+pub(super) fn is_elsewhere(header: &str) -> bool {
+    any_in(&LEXICON.headers.not_own, &plain(header))
 }
 
 /// The grouping variable whose usual values most of these labels are.
@@ -205,6 +235,14 @@ pub(super) fn key_id(role: RoleWord) -> &'static str {
 pub(super) fn long_form(header: &str) -> (bool, bool) {
     let header = plain(header);
     (LEXICON.long_form.question.contains(&header), LEXICON.long_form.answer.contains(&header))
+}
+
+/// Which round a word names: `before` and `after`, `baseline` and `follow-up`.
+pub(super) fn turn(label: &str) -> Option<u32> {
+    let label = plain(label);
+    let words: Vec<&str> = label.split(|c: char| !c.is_alphanumeric() && c != '-').collect();
+    let names = |known: &Vec<String>| known.iter().any(|known| words.contains(&known.as_str()));
+    LEXICON.turns.order.iter().position(names).and_then(|at| u32::try_from(at).ok())
 }
 
 /// Whether a label is a kind of answer that many questionnaires have.

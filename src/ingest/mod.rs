@@ -15,7 +15,7 @@ pub(crate) use answers::answer_table::is_tick_word;
 pub use answers::answer_table::{NOT_TICKED, TICKED};
 pub use answers::describe::Describer;
 pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
-pub use answers::multi_tick_cells::is_other;
+pub use answers::multi_tick_cells::{is_other, unlisted};
 pub use answers::own_words::OwnWords;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;

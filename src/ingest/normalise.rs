@@ -20,6 +20,7 @@ pub(crate) fn loose(text: &str) -> String {
 /// A whole number, as codes are written: `4`, ` 4 `, `4,0`, `4.0`, `04`, `'4`. Anything else is no code.
 pub(crate) fn whole_number(text: &str) -> Option<String> {
     let text = text.strip_prefix('\'').unwrap_or(text).trim();
+    let text = text.strip_prefix('+').filter(|rest| rest.starts_with(|c: char| c.is_ascii_digit())).unwrap_or(text);
     let (negative, digits) = text.strip_prefix(['-', '\u{2212}']).map_or((false, text), |rest| (true, rest));
     let (whole, fraction) = digits.split_once([',', '.']).unwrap_or((digits, "0"));
     let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
@@ -92,7 +93,7 @@ mod tests {
 
     #[test]
     fn codes_are_whole_numbers_however_written() {
-        for text in ["4", " 4 ", "4,0", "4.0", "4.00", "04", "'4"] {
+        for text in ["4", " 4 ", "4,0", "4.0", "4.00", "04", "'4", "+4"] {
             assert_eq!(whole_number(text).as_deref(), Some("4"), "{text:?}");
         }
         assert_eq!(whole_number("-1").as_deref(), Some("-1"));

@@ -22,8 +22,8 @@ use super::recognise::Now;
 use super::weighted::JudgedParts;
 use super::zeros::{blanks, told_zeros};
 use crate::analysis::{Block, BlockRoute};
-use crate::diag::Diagnostic;
-use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt, RoundInfo};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt, RoundInfo, hexadecimal};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -173,7 +173,7 @@ impl Ledger {
         Self {
             about: ABOUT.into(),
             schema: 1,
-            key: hexadecimal(&key),
+            key: hexadecimal(key),
             releases: Vec::new(),
             set_aside: Vec::new(),
             pools: Vec::new(),
@@ -184,10 +184,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When it is none of ours, or damaged.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    pub fn read(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| Diagnostic::json(Code::BadLedger, &error))?;
         let is_key = ledger.key.len() == 2 * KEY && ledger.key.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if ledger.schema == 1 && is_key { Ok(ledger) } else { Err("schema".to_string()) }
+        if ledger.schema == 1 && is_key {
+            return Ok(ledger);
+        }
+        Err(Diagnostic::new(Code::BadLedger, Place::default().name("schema")).found("an unknown version of the file"))
     }
 
     /// The file: one release a line.
@@ -284,7 +287,7 @@ impl Ledger {
         let mut mac = self.keyed();
         loop {
             match file.read(&mut buffer)? {
-                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(&mac.finalize().into_bytes()))),
+                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(mac.finalize().into_bytes()))),
                 read => mac.iter_mut().for_each(|mac| mac.update(&buffer[..read])),
             }
         }
@@ -480,11 +483,4 @@ fn print_of(prints: &str, cell: usize) -> &str {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -66,7 +66,7 @@ pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choi
         return Err(finding);
     }
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
-    let ladders = Ladders::all();
+    let ladders = Ladders::all().with_composed(&answers);
     let meanings = read_all(&asked, &answers, &ladders, &choices.closed);
     let is_rated = |at: usize| {
         let read = matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_));
@@ -113,7 +113,7 @@ pub fn open_to_doubt(description: &SourceDescription) -> OpenToDoubt {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| matches!(column.kind, SourceKind::Single | SourceKind::Open)).collect();
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
-    let ladders = Ladders::all();
+    let ladders = Ladders::all().with_composed(&answers);
     let meanings = read_all(&asked, &answers, &ladders, &[]);
     let read = |at: usize| {
         matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_) | Meaning::Numbered(_))

@@ -146,7 +146,7 @@ impl<'p> BatchBuilder<'p> {
         if cell.is_empty() {
             return;
         }
-        if !self.touched {
+        if !self.touched && self.plan.headers.get(column).is_none_or(|header| !header.is_empty()) {
             self.touched = true;
             self.sight = self.sighted(column, cell);
         }
@@ -259,8 +259,10 @@ impl<'p> BatchBuilder<'p> {
                 self.completed += u64::from(yes);
                 self.is_completed |= yes;
             }
+            Action::Status if rows::is_trial(&String::from_utf8_lossy(cell)) => self.sight = Sight::Nobody(rows::TRIAL),
+            Action::Nameless if column == 0 && is_row_number(cell) => (),
             Action::Nameless if !cell.trim_ascii().is_empty() => self.problems.in_column(Code::EmptyHeader, column, self.records),
-            Action::Nameless | Action::Answer { .. } | Action::Skip => (),
+            Action::Nameless | Action::Status | Action::Answer { .. } | Action::Skip => (),
         }
     }
 
@@ -332,7 +334,9 @@ impl<'p> BatchBuilder<'p> {
     #[inline]
     pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
         let (named, all) = (self.plan.named, self.plan.actions.len());
-        if fields == all + 1 && empty_last {
+        if matches!(self.sight, Sight::Nobody(_)) {
+            // A line below the table has the width that it likes.
+        } else if fields == all + 1 && empty_last {
             self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
         } else if !(named..=all).contains(&fields) {
             self.problems.in_record(Code::RaggedRow, fields as u64, named as u64, self.records);
@@ -478,6 +482,11 @@ impl<'p> BatchBuilder<'p> {
         };
         std::mem::take(&mut self.parts).into_iter().map(part).collect()
     }
+}
+
+/// Whether a cell numbers its row, as statistics programs write it in front of a table.
+fn is_row_number(cell: &[u8]) -> bool {
+    cell.trim_ascii().iter().all(u8::is_ascii_digit)
 }
 
 /// 128 bits that stand for a respondent id, so that ids themselves are not kept.

@@ -28,6 +28,16 @@ impl Codebook {
         self.wordings.insert(normalise::key(variable), normalise::tidy(wording).into_owned());
     }
 
+    /// Adds what another one says of variables of which this one says nothing.
+    pub(crate) fn add(&mut self, other: Self) {
+        other.labels.into_iter().for_each(|(variable, labels)| {
+            self.labels.entry(variable).or_insert(labels);
+        });
+        other.wordings.into_iter().for_each(|(variable, wording)| {
+            self.wordings.entry(variable).or_insert(wording);
+        });
+    }
+
     /// Pairs of code and label of a variable; none when the export does not say.
     pub(crate) fn labels_of(&self, variable: &str) -> &[(String, String)] {
         self.labels.get(&normalise::key(variable)).map_or(&[], Vec::as_slice)

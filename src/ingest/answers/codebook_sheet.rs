@@ -27,7 +27,7 @@ pub(super) fn read(rows: &[(u64, Vec<String>)], headers: &[String]) -> Option<Co
         return None;
     }
     let entries = entries(&rows, variable, &known);
-    let layout = Layout::of(&entries, variable, width)?;
+    let layout = Layout::of(&entries, variable, width, &rows)?;
     let mut codebook = Codebook::default();
     for (name, rows) in &entries {
         layout.explain(name, rows, &mut codebook);
@@ -53,12 +53,14 @@ fn entries<'r>(rows: &[&'r [String]], variable: usize, known: &BTreeSet<String>)
 enum Layout {
     /// One row a code: code, label, and the words of the question if there are any.
     Rows { code: usize, label: usize, question: Option<usize> },
+    /// One row a variable, one column a code: columns with their codes, and the words of the question if there are any.
+    Columns { codes: Vec<(usize, String)>, question: Option<usize> },
     /// One row a variable: the list of codes, if there is one, and the words of the question if there are any.
     Lists { codes: Option<usize>, question: Option<usize> },
 }
 
 impl Layout {
-    fn of(entries: &BTreeMap<String, Vec<&[String]>>, variable: usize, width: usize) -> Option<Self> {
+    fn of(entries: &BTreeMap<String, Vec<&[String]>>, variable: usize, width: usize, all: &[&[String]]) -> Option<Self> {
         let rows: Vec<&[String]> = entries.values().flatten().copied().collect();
         // Whether so many tenths of the filled cells of a column, one at least, pass a test.
         let mostly = |at: usize, tenths: usize, test: &dyn Fn(&str) -> bool| {
@@ -80,6 +82,11 @@ impl Layout {
             let label = after.into_iter().find(|at| worded(at) && several(at))?;
             return Some(Self::Rows { code, label, question: question(&[code, label]) });
         }
+        let headed = coded_columns(all, variable);
+        if entries.values().all(|rows| rows.len() == 1) && headed.iter().filter(|(at, _)| worded(at)).count() > 1 {
+            let taken: Vec<usize> = headed.iter().map(|(at, _)| *at).collect();
+            return Some(Self::Columns { codes: headed, question: question(&taken) });
+        }
         let codes = others().find(|at| cells(&rows, *at).any(|text| !pairs(text).is_empty()));
         let question = question(&codes.into_iter().collect::<Vec<_>>());
         (codes.is_some() || question.is_some()).then_some(Self::Lists { codes, question })
@@ -91,6 +98,10 @@ impl Layout {
             Self::Rows { code, label, question } => {
                 let pair = |row: &&[String]| Some((normalise::whole_number(&cell(row, *code)?)?, cell(row, *label)?));
                 (question, rows.iter().filter_map(pair).collect())
+            }
+            Self::Columns { codes, question } => {
+                let label = |(at, code): &(usize, String)| Some((code.clone(), cell(rows.first()?, *at)?));
+                (question, codes.iter().filter_map(label).collect())
             }
             Self::Lists { codes, question } => {
                 let listed = codes.and_then(|at| rows.iter().find_map(|row| cell(row, at)));
@@ -104,6 +115,15 @@ impl Layout {
             codebook.wording(name, &words);
         }
     }
+}
+
+/// Columns under codes: those of the first row that names two or more of them beside the variables.
+fn coded_columns(rows: &[&[String]], variable: usize) -> Vec<(usize, String)> {
+    let codes = |row: &&[String]| {
+        let code = |(at, cell): (usize, &String)| Some((at, normalise::whole_number(cell.trim())?));
+        row.iter().enumerate().filter(|(at, _)| *at != variable).filter_map(code).collect::<Vec<_>>()
+    };
+    rows.iter().take(HEADINGS + 1).map(codes).find(|codes| codes.len() > 1).unwrap_or_default()
 }
 
 /// Filled cells of a column.
@@ -122,7 +142,10 @@ fn letters(rows: &[&[String]], at: usize) -> usize {
 /// Codes and labels that stand in one cell: `1 = Never; 2 = Often`, one on each line, `1: Never | 2: Often`.
 fn pairs(text: &str) -> Vec<(String, String)> {
     let pair = |part: &str| {
-        let (code, label) = part.trim().split_once(['=', ':', '–']).or_else(|| part.trim().split_once(" - "))?;
+        let part = part.trim();
+        let by_sign = || part.split_once(['=', ':', '–']).or_else(|| part.split_once(" - "));
+        let (code, label) = by_sign().or_else(|| part.split_once([',', ')'])).or_else(|| part.split_once(' '))?;
+        let label = label.trim_start_matches(['.', ' ']);
         Some((normalise::whole_number(code.trim())?, label.trim().trim_matches('"').to_string()))
     };
     let by = |signs: &[char]| {
@@ -130,7 +153,23 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         let pairs: Vec<(String, String)> = parts.iter().filter_map(|part| pair(part)).collect();
         (pairs.len() == parts.len() && pairs.len() > 1).then_some(pairs)
     };
-    [&['\n', '\r'][..], &[';'], &['|'], &[',']].into_iter().find_map(by).unwrap_or_default()
+    [&['\n', '\r'][..], &['|'], &[';'], &[',']].into_iter().find_map(by).or_else(|| counted(text)).unwrap_or_default()
+}
+
+/// The same with nothing between them: `1 Never 2 Seldom 3 Often`. Each number is one more than the one before.
+fn counted(text: &str) -> Option<Vec<(String, String)>> {
+    let mut pairs: Vec<(i64, Vec<&str>)> = Vec::new();
+    for word in text.split_whitespace() {
+        let number = word.trim_end_matches(['=', ':', '.', ')', ',']).parse::<i64>().ok();
+        match (number, pairs.last_mut()) {
+            (Some(number), None) => pairs.push((number, Vec::new())),
+            (Some(number), Some((before, _))) if number == *before + 1 => pairs.push((number, Vec::new())),
+            (_, Some((_, label))) => label.push(word),
+            (None, None) => return None,
+        }
+    }
+    let is_named = pairs.len() > 1 && pairs.iter().all(|(_, label)| !label.is_empty());
+    is_named.then(|| pairs.into_iter().map(|(code, label)| (code.to_string(), label.join(" "))).collect())
 }
 
 #[cfg(test)]
@@ -151,7 +190,7 @@ mod tests {
 
     #[test]
     fn every_layout_says_the_same() {
-        let layouts: [&[&str]; 5] = [
+        let layouts: [&[&str]; 8] = [
             &[
                 "Variabel|Spørsmål|Kode|Etikett",
                 "v1|Hvor ofte?|1|Aldri",
@@ -170,6 +209,9 @@ mod tests {
             ],
             &["v1|Hvor ofte?||", "||1|Aldri", "||2|Ofte", "v2|Hvor enig?||", "||1|Uenig", "||2|Enig"],
             &["Navn|Etikett|Verdier", "v1|Hvor ofte?|1 = Aldri; 2 = Ofte", "v2|Hvor enig?|1=Uenig;2=Enig", "alder|Alder i år|"],
+            &["Navn|Verdier|Tekst", "v1|1 Aldri\n2 Ofte|Hvor ofte?", "v2|1, Uenig; 2, Enig|Hvor enig?"],
+            &["Navn|Verdier|Tekst", "v1|1 Aldri 2 Ofte|Hvor ofte?", "v2|1. Uenig 2. Enig|Hvor enig?"],
+            &["Navn|Tekst|1|2", "v1|Hvor ofte?|Aldri|Ofte", "v2|Hvor enig?|Uenig|Enig"],
             &["Navn|Verdier|Tekst", "v1|1: Aldri\n2: Ofte|Hvor ofte?", "v2|1: Uenig\n2: Enig|Hvor enig?"],
         ];
         for lines in layouts {

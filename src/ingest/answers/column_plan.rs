@@ -11,6 +11,7 @@ use super::leaders::LeadersPlan;
 use super::multi_tick_cells::SplitTable;
 use super::plan::{Action, KeyPlan, Plan};
 use super::request::ExportRequest;
+use super::rows;
 use super::unit_of::UnitPlan;
 use super::wanted;
 use crate::diag::{Code, Diagnostic, Place, nearest};
@@ -327,6 +328,11 @@ impl<'a> PlanBuilder<'a> {
             let called = || COMPLETED.iter().any(|word| wording == *word || wording.ends_with(&format!("status_{word}")));
             matches!(name.as_str(), "statoverall_4" | "stato_4") || (name.starts_with("stat") && called())
         };
+        let status = rows::status_column(&self.plan.headers);
+        if let Some(position) = status.filter(|position| self.plan.actions[*position] == Action::Skip) {
+            self.plan.actions[position] = Action::Status;
+            self.settled.insert(position);
+        }
         if let Some(position) = self.headers.iter().position(completed)
             && self.plan.actions[position] == Action::Skip
         {

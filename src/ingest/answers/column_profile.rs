@@ -54,6 +54,14 @@ impl ColumnProfile {
         self.filled += 1;
     }
 
+    /// Counts a cell that is, byte for byte, a value that was seen before; says whether it was.
+    pub(crate) fn again(&mut self, cell: &[u8]) -> bool {
+        let Some(count) = self.counts.get_mut(cell) else { return false };
+        *count += 1;
+        self.filled += 1;
+        true
+    }
+
     /// Distinct values in order of appearance, with how often each stands.
     pub(crate) fn values(&self) -> Vec<(String, u64)> {
         listed(&self.counts)
@@ -83,6 +91,11 @@ impl ColumnProfile {
     /// Whether every value says "ticked" or "not ticked".
     pub(crate) fn are_ticks(&self) -> bool {
         !self.is_blank() && self.distinct() <= 4 && self.texts().all(answer_table::is_tick_word)
+    }
+
+    /// Whether every value is a number that stands once.
+    pub(crate) fn number_rows(&self) -> bool {
+        self.distinct() as u64 == self.filled && self.texts().all(|text| text.bytes().all(|byte| byte.is_ascii_digit()))
     }
 
     /// Whether this is the only value there is.

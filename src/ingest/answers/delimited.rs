@@ -117,7 +117,7 @@ fn pass_records<R: Read>(blocks: &mut Blocks<R>, delimiter: u8, records: usize) 
 
 /// Passes over header rows below the first one.
 fn pass_heads<R: Read>(opened: &mut Opened<R>, shown: &str) -> Option<Diagnostic> {
-    let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, rows::MOST_HEADS))?;
+    let heads = rows::heads(&opened.header, &sample(opened.blocks.head(), opened.delimiter, rows::LOOKED_AT))?;
     pass_records(&mut opened.blocks, opened.delimiter, heads.rows);
     let place = Place::file(shown).row(opened.first_row);
     opened.first_row += heads.rows as u64;

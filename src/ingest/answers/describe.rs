@@ -1,5 +1,6 @@
 //! What an export holds, for drafting an instrument out of it: columns, kinds of question, codes and labels. No free text, no contact data.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -92,7 +93,11 @@ fn describe_text<R: std::io::Read>(
         let mut at = 0;
         let mut scratch = Vec::new();
         while at < block.len() {
-            let cell = |column: usize, cell: &[u8]| describer.cell(column, &String::from_utf8_lossy(cell));
+            let cell = |column: usize, cell: &[u8]| {
+                if !describer.again(column, cell) {
+                    describer.cell(column, &String::from_utf8_lossy(cell));
+                }
+            };
             at = csv::each_field(&block, at, delimiter, &mut scratch, cell).next;
             describer.end_row();
         }
@@ -122,6 +127,8 @@ pub struct Describer {
     sight: Sight,
     /// Cells of a row that may be the header again.
     suspect: Vec<(usize, String)>,
+    /// The column that says how an answer came about.
+    status: Option<usize>,
     /// Rows that were no respondents: names, first rows, numbers.
     nobody: BTreeMap<&'static str, (u64, u64)>,
 }
@@ -134,6 +141,7 @@ impl Describer {
         let values = names.iter().map(|name| (!contact::is_contact_header(name)).then(ColumnProfile::default)).collect();
         let numbering = names.iter().enumerate().filter(|(_, name)| signs::numbers_respondents(name));
         Self {
+            status: rows::status_column(&names),
             ids: numbering.map(|(at, _)| (at, (Ids::default(), BTreeSet::new()))).collect(),
             names,
             values,
@@ -157,11 +165,15 @@ impl Describer {
 
     /// One cell.
     pub fn cell(&mut self, column: usize, cell: &str) {
-        let cell = normalise::tidy(cell);
+        let cell = tidied(cell);
         if cell.is_empty() {
             return;
         }
-        if !self.touched {
+        if self.status == Some(column) && rows::is_trial(&cell) {
+            self.sight = Sight::Nobody(rows::TRIAL);
+        }
+        // The number of a row in front of it says nothing of who it is.
+        if !self.touched && self.names.get(column).is_none_or(|name| !name.is_empty()) {
             self.touched = true;
             self.sight = rows::sight(self.names.get(column).map_or("", String::as_str), cell.as_bytes());
         }
@@ -170,6 +182,13 @@ impl Describer {
             Sight::PerhapsHeader => self.suspect.push((column, cell.into_owned())),
             Sight::Nobody(_) => {}
         }
+    }
+
+    /// The shortest way for most cells: one of a person's row that says what another one said.
+    fn again(&mut self, column: usize, cell: &[u8]) -> bool {
+        let is_plain =
+            self.touched && self.sight == Sight::Person && self.status != Some(column) && !self.ids.contains_key(&column);
+        is_plain && self.values.get_mut(column).and_then(Option::as_mut).is_some_and(|values| values.again(cell))
     }
 
     fn add(&mut self, column: usize, cell: &str) {
@@ -256,6 +275,15 @@ impl Describer {
     }
 }
 
+/// A cell in which lines stay lines: each may be an answer of its own.
+fn tidied(cell: &str) -> Cow<'_, str> {
+    if !cell.trim().contains('\n') {
+        return normalise::tidy(cell);
+    }
+    let lines = cell.lines().map(|line| normalise::tidy(line).into_owned()).filter(|line| !line.is_empty());
+    Cow::Owned(lines.collect::<Vec<_>>().join("\n"))
+}
+
 /// A finding about rows alone, at the file or sheet that they stand in.
 pub(crate) fn finding_at(mut finding: Diagnostic, place: &Place) -> Diagnostic {
     if finding.place.file.is_none() {
@@ -336,7 +364,7 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
     (column.values, column.signs) = (Seen(values.values()), values.signs());
     let (question, part) = parts(name).unwrap_or((name, name));
-    if system {
+    if system || (name.is_empty() && values.number_rows()) {
         column.kind = SourceKind::System;
     } else if tick {
         column.question = question.to_string();

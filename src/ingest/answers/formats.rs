@@ -10,7 +10,7 @@ use super::explained::Explained;
 use super::parquet_export;
 use super::request::{Export, ExportRequest};
 use super::sav;
-use super::source::SourceDescription;
+use super::source::{SourceColumn, SourceDescription, SourceKind};
 use super::surveyxact;
 use super::workbook_export;
 use crate::diag::{Code, Diagnostic, Place, nearest};
@@ -145,7 +145,8 @@ fn other_type(head: &[u8]) -> Option<&'static str> {
     // A stray control character in a text is a finding of its own, with its cell.
     let controls = || head.iter().filter(|&&byte| byte < b' ' && !byte.is_ascii_whitespace()).count();
     let binary = || (encoding::by_first_bytes(head).is_none() && controls() * 20 > head.len()).then_some("binary");
-    let json = head.starts_with(b"{\"").then_some("json");
+    let marks: String = head.iter().filter(|byte| !byte.is_ascii_whitespace()).take(3).map(|byte| char::from(*byte)).collect();
+    let json = (marks.starts_with("{\"") || marks == "[{\"").then_some("json");
     kind::by_mark(head).or_else(|| kind::by_markup(head)).or(json).or_else(binary)
 }
 
@@ -182,7 +183,10 @@ pub fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnosti
     let probe = Probe::look(path, shown)?;
     let Some(format) = recognise(&probe) else { return Err(unknown_type(&probe, shown)) };
     let description = SourceDescription { format: format.id, ..(format.describe)(path, shown)? };
-    let nameless = description.columns.iter().position(|column| column.name.is_empty() && !column.blank);
+    let is_open = |(at, column): (usize, &SourceColumn)| {
+        column.name.is_empty() && !column.blank && !(at == 0 && column.kind == SourceKind::System)
+    };
+    let nameless = description.columns.iter().enumerate().position(is_open);
     match nameless {
         Some(column) => Err(Diagnostic::new(Code::EmptyHeader, Place::file(shown).row(1).column(column as u64 + 1))),
         None => Ok(description),

@@ -1,5 +1,6 @@
 //! Several ticks in one cell: `option A;option B;` as Microsoft Forms writes them, `1;3` as others do.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::ingest::normalise;
@@ -40,16 +41,18 @@ impl SplitTable {
     /// Slots that the cell ticks, and the parts that are no option. A label may itself hold the separator, so the longest run of
     /// parts that is a label wins.
     pub(crate) fn read(&self, cell: &str) -> (Vec<usize>, Vec<String>) {
+        let cell = &*unlisted(cell);
         let whole = normalise::key(cell);
         if let Some(&slot) = self.words.get(&whole) {
             return (vec![slot], Vec::new());
         }
         // Kobo and ODK write codes with blanks between them.
-        if cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
+        if !cell.contains('\n') && cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
             return self.parted(cell, ' ');
         }
         // Words of a person's own may hold a separator that the survey system does not use.
-        let mut readings = [';', '|', ','].into_iter().filter(|sign| cell.contains(*sign)).map(|sign| self.parted(cell, sign));
+        let mut readings =
+            [';', '|', '\n', ','].into_iter().filter(|sign| cell.contains(*sign)).map(|sign| self.parted(cell, sign));
         let first = readings.next().unwrap_or_else(|| self.parted(cell, ','));
         if first.0.is_empty() { readings.find(|(ticked, _)| !ticked.is_empty()).unwrap_or(first) } else { first }
     }
@@ -76,6 +79,13 @@ impl SplitTable {
         }
         (ticked, unknown)
     }
+}
+
+/// A cell without the brackets and quotation marks in which some systems list what was ticked: `["A", "B"]`.
+#[must_use]
+pub fn unlisted(cell: &str) -> Cow<'_, str> {
+    let is_list = cell.starts_with(['[']) && cell.ends_with(']') && cell.contains(['"', '\'']);
+    if is_list { Cow::Owned(cell.replace(['[', ']', '"', '\''], "")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether an option asks for the person's own words.
@@ -105,7 +115,15 @@ mod tests {
 
     #[test]
     fn parts_are_options_by_label_and_by_code() {
-        for cell in ["Snakket med barnet;Meldt; i tvil;", "1;2", "1, 2", "snakket med barnet ;2;", "child|doubt"] {
+        for cell in [
+            "Snakket med barnet;Meldt; i tvil;",
+            "1;2",
+            "1, 2",
+            "snakket med barnet ;2;",
+            "child|doubt",
+            "1\r\n2",
+            "[\"1\", \"2\"]",
+        ] {
             assert_eq!(table().read(cell), (vec![10, 11], vec![]), "{cell:?}");
         }
         assert_eq!(table().read("Meldt; i tvil"), (vec![11], vec![]));

@@ -37,7 +37,9 @@ pub(crate) enum Action {
     },
     /// SurveyXact's "completed".
     Completed,
-    /// No header: nothing may stand here.
+    /// Qualtrics' word for how an answer came about.
+    Status,
+    /// No header: nothing may stand here but the numbers of rows, in front of all.
     Nameless,
 }
 

@@ -4,6 +4,7 @@
 
 use super::signs;
 use crate::ingest::normalise;
+use crate::ingest::tables::titles;
 
 /// How the cells of a third header row begin in exports of Qualtrics.
 const IMPORT_ID: &[u8] = b"{\"ImportId\"";
@@ -22,6 +23,21 @@ pub(crate) enum Sight {
     Nobody(&'static str),
 }
 
+/// What a row is called that somebody answered to try the survey out.
+pub(crate) const TRIAL: &str = "a trial";
+
+/// The column in which Qualtrics says how an answer came about, if these are its headers.
+pub(crate) fn status_column(headers: &[String]) -> Option<usize> {
+    let at = |wanted: &str| headers.iter().position(|header| normalise::loose(header) == wanted);
+    at("startdate").and(at("enddate")).and(at("responseid")).and_then(|_| at("status"))
+}
+
+/// Whether such a column says that nobody meant the answer: a preview, a test, spam; in words or as the number of it.
+pub(crate) fn is_trial(cell: &str) -> bool {
+    const TRIALS: [&str; 8] = ["survey preview", "survey test", "spam", "preview", "1", "2", "8", "9"];
+    TRIALS.contains(&normalise::key(cell).as_str())
+}
+
 /// Looks at the first filled cell of a row.
 pub(crate) fn sight(header: &str, cell: &[u8]) -> Sight {
     if cell.starts_with(IMPORT_ID) {
@@ -33,11 +49,15 @@ pub(crate) fn sight(header: &str, cell: &[u8]) -> Sight {
     if !cell.first().is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80) {
         return Sight::Person;
     }
-    std::str::from_utf8(cell).ok().and_then(|text| signs::total(&normalise::tidy(text))).map_or(Sight::Person, Sight::Nobody)
+    let known = |text: &str| signs::total(text).or_else(|| signs::footer(text));
+    std::str::from_utf8(cell).ok().and_then(|text| known(&normalise::tidy(text))).map_or(Sight::Person, Sight::Nobody)
 }
 
 /// Most header rows below the first one.
-pub(crate) const MOST_HEADS: usize = 2;
+const MOST_HEADS: usize = 2;
+
+/// Rows below the header that are looked at.
+pub(crate) const LOOKED_AT: usize = 60;
 
 /// Header rows below the first one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -60,6 +80,9 @@ pub(crate) fn heads(header: &[String], below: &[Vec<String>]) -> Option<Heads> {
     if let Some(ids) = below.iter().take(MOST_HEADS).position(|row| has_ids(&row)) {
         let wordings = if ids == 1 { padded(&below[0], header.len()) } else { Vec::new() };
         return Some(Heads { rows: ids + 1, header: header.to_vec(), wordings });
+    }
+    if let Some(wordings) = titles::words_below_codes(header, below) {
+        return Some(Heads { rows: 1, header: header.to_vec(), wordings: padded(wordings, header.len()) });
     }
     let second = below.first()?;
     let first_is_blank = second.first().is_none_or(|cell| cell.trim().is_empty());
@@ -112,6 +135,11 @@ mod tests {
         assert_eq!((found.rows, found.wordings), (2, row(&["Hvor?", "Hvordan?"])));
         assert_eq!(heads_of(&[ids]).unwrap().rows, 1);
         assert_eq!(heads_of(&[row(&["1", "2"]), row(&["1", "2"])]), None);
+        let mut worded = vec![row(&["Hvilken tjeneste arbeider du i?", "Vi samarbeider godt"])];
+        worded.extend((0..12).map(|at| row(&[["Skole", "NAV"][at % 2], ["Enig", "Uenig"][at % 2]])));
+        let found = heads_of(&worded).unwrap();
+        assert_eq!((found.rows, &found.header, &found.wordings), (1, &header, &worded[0]));
+        assert_eq!(heads_of(&worded[1..]), None, "answers below codes");
         let header = row(&["Respondent ID", "Hvor?", "Hvor enig?", ""]);
         let found = heads(&header, &[row(&["", "Response", "Møter", "Tillit"]), row(&["1", "Skole", "5", "4"])]).unwrap();
         assert_eq!(found.header, row(&["Respondent ID", "Hvor?", "Hvor enig? - Møter", "Hvor enig? - Tillit"]));

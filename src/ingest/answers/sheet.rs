@@ -136,7 +136,7 @@ impl SheetDecoder {
 
     /// Takes further header rows off the first rows.
     fn below_heads(&mut self, mut rows: Vec<(u64, Vec<String>)>) -> Vec<(u64, Vec<String>)> {
-        let below: Vec<Vec<String>> = rows.iter().take(rows::MOST_HEADS).map(|(_, texts)| texts.clone()).collect();
+        let below: Vec<Vec<String>> = rows.iter().take(rows::LOOKED_AT).map(|(_, texts)| texts.clone()).collect();
         let Some(heads) = rows::heads(&self.top.header, &below) else { return rows };
         if let Some((last, _)) = rows.drain(..heads.rows).next_back() {
             (self.header_row, self.next_row) = (last, last + 1);

@@ -44,7 +44,7 @@ impl SheetRows {
         self.findings.extend(header.passed);
         let (mut names, row) = (header.names, header.row);
         self.next = row + 1;
-        let below: Vec<Vec<String>> = first.iter().take(rows::MOST_HEADS).map(|(_, texts)| texts.clone()).collect();
+        let below: Vec<Vec<String>> = first.iter().take(rows::LOOKED_AT).map(|(_, texts)| texts.clone()).collect();
         let heads = rows::heads(&names, &below).unwrap_or_default();
         if heads.rows > 0 {
             self.findings.push(Diagnostic::new(Code::FurtherHeaders, Place::default().row(self.next)).found(heads.rows + 1));

@@ -15,6 +15,7 @@ const LONGEST: usize = 40;
 struct Signs {
     blank: BTreeSet<String>,
     total: BTreeSet<String>,
+    footer: BTreeSet<String>,
     answer_heads: BTreeSet<String>,
     respondents: BTreeSet<String>,
 }
@@ -28,8 +29,10 @@ pub(crate) fn is_blank(text: &str) -> bool {
         return false;
     }
     let text = normalise::key(text);
-    let inside = text.strip_prefix(['(', '[', '<']).and_then(|rest| rest.strip_suffix([')', ']', '>']));
-    SIGNS.blank.contains(&text) || inside.is_some_and(|inside| SIGNS.blank.contains(inside.trim()))
+    let inside = text.trim_matches(|c: char| !c.is_alphanumeric());
+    // Inside brackets, quotation marks or stars stand words; a letter by itself may be an answer.
+    let worded = inside.chars().count() > 1 && inside.len() < text.len() && inside.chars().all(|c| c.is_alphabetic() || c == ' ');
+    SIGNS.blank.contains(&text) || (worded && SIGNS.blank.contains(inside))
 }
 
 /// The word by which a row shows that it sums up others: `Gjennomsnitt`, `Totalt (n = 48)`.
@@ -41,6 +44,17 @@ pub(crate) fn total(text: &str) -> Option<&'static str> {
     let first = text.split([' ', ':', '(', '=']).next().unwrap_or_default();
     let known = |word: &str| SIGNS.total.get(word).map(String::as_str);
     known(&text).or_else(|| known(first).filter(|_| text.split(' ').count() <= 4))
+}
+
+/// The word by which a line shows that it stands below a table: `Utskrift 12.03.2024, side 1 av 3`.
+pub(crate) fn footer(text: &str) -> Option<&'static str> {
+    const LONGEST: usize = 200;
+    if text.len() > LONGEST || !text.contains(|c: char| c == ':' || c.is_ascii_digit()) {
+        return None;
+    }
+    let text = normalise::key(text);
+    let first = text.split([' ', ':']).next().unwrap_or_default();
+    SIGNS.footer.get(first).map(String::as_str)
 }
 
 /// Whether a cell of a second header row says that the answer itself stands in the column.
@@ -87,6 +101,11 @@ mod tests {
         for text in ["Summen av alt dette er at vi trenger tid", "Skole", "12", "Totalrenovering", "Meaningful"] {
             assert!(total(text).is_none(), "{text}");
         }
+        for text in ["«blank»", "*skipped*", "[Ubesvart]", "...svar mangler"] {
+            assert!(is_blank(text), "{text}");
+        }
+        assert!(footer("Utskrift 12.03.2024, side 1 av 3").is_some() && footer("Kilde: Forms").is_some());
+        assert!(footer("Kilden barnehage").is_none() && footer("Rapporten er god").is_none() && footer("Skole: 1").is_none());
         assert!(numbers_respondents("Respondentnr") && numbers_respondents("ID") && !numbers_respondents("E-post"));
         assert!(is_answer_head("Open-Ended Response"));
     }

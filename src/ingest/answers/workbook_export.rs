@@ -221,9 +221,9 @@ fn fullest(workbook: &mut Workbook) -> Result<(Sheets, Explained), Diagnostic> {
         }
     }
     let mut explained = Explained::default();
-    if let Some((_, book, codebook)) = books.into_iter().find(|(answers, _, _)| *answers == best.1) {
+    for (_, book, codebook) in books.into_iter().filter(|(answers, _, _)| *answers == best.1) {
         explained.findings.push(Diagnostic::new(Code::Recognised, workbook.place(&book)).found("a codebook"));
-        explained.codebook = codebook;
+        explained.codebook.add(codebook);
     }
     Ok((Sheets { format: ID, answers: vec![best.1], labels: None, structure: None }, explained))
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::config;
 
 /// Beginnings of files that are no text.
-const MARKS: [(&[u8], &str); 10] = [
+const MARKS: [(&[u8], &str); 13] = [
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\xD0\xCF\x11\xE0", "ole"),
@@ -20,6 +20,9 @@ const MARKS: [(&[u8], &str); 10] = [
     (b"PAR1", "parquet"),
     (b"$FL2", "sav"),
     (b"$FL3", "zsav"),
+    (b"ASCII SPSS PORT FILE", "SPSS portable"),
+    (b"<stata_dta>", "Stata"),
+    (b"s\x01\x01", "Stata"),
 ];
 
 /// The kind of a file that is neither a workbook nor text in fields; `None` for what may be either.

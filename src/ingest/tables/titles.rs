@@ -62,6 +62,23 @@ pub(crate) fn above_header(rows: &[Vec<String>]) -> usize {
     (first + 1..last).find(is_below_titles).unwrap_or(0)
 }
 
+/// The words of the questions, when they stand in the row below a header of codes: `Q1`, `Q2_1`.
+pub(crate) fn words_below_codes<'r>(header: &[String], below: &'r [Vec<String>]) -> Option<&'r [String]> {
+    const LONGEST_CODE: usize = 16;
+    let is_code = |cell: &String| {
+        let code = cell.trim();
+        (1..=LONGEST_CODE).contains(&code.len()) && !code.contains(' ') && code.contains(|c: char| c.is_ascii_digit() || c == '_')
+    };
+    let words = below.first()?;
+    let worded = words.iter().filter(|cell| cell.trim().contains(' ')).count();
+    if header.len() < 2 || 2 * header.iter().filter(|cell| is_code(cell)).count() < header.len() || 2 * worded < header.len() {
+        return None;
+    }
+    let table: Vec<Vec<String>> =
+        below.iter().take(LOOKED_AT).map(|row| row.iter().map(|cell| normalise::key(cell)).collect()).collect();
+    is_header(&table, 0, header.len()).then_some(words)
+}
+
 /// First column and column after the last in which a row of the table has something; a table has two at least.
 fn columns(table: &[Vec<String>]) -> Option<(usize, usize)> {
     let start = table.iter().filter_map(|row| row.iter().position(|cell| !cell.is_empty())).min()?;

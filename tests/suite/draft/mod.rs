@@ -48,7 +48,7 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
     }
     for _ in 0..=chance.below(3) {
         let header = topics.next();
-        let question = match chance.below(9) {
+        let question = match chance.below(12) {
             0 => questions::in_numbers(chance, people, header),
             1 if tool != Tool::Xact => questions::slider(chance, people, &header),
             2 if tool.writes_labels() => questions::numbered(chance, people, header),
@@ -56,6 +56,8 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
             5 => questions::ticks(chance, people, &header, tool.joins_ticks()),
             6 if tool.writes_labels() => questions::closed_with_other(chance, people, header),
             7 if tool == Tool::Forms => questions::ranking(chance, people, &header),
+            8 | 9 if tool.writes_labels() => questions::composed(chance, people, header),
+            10 if tool.writes_labels() => questions::strange_step(chance, people, header),
             _ => {
                 let other = chance.below(questions::ladders());
                 questions::on_ladder(chance, people, header, other)

@@ -253,6 +253,50 @@ pub(super) fn on_ladder(chance: &mut Chance, people: usize, header: String, ladd
     question
 }
 
+/// Ladders that no list holds, made of the words that ladders are made of. `-` and `+` stand for two opposites, `~` for a thing.
+const COMPOSED: &[&str] = &[
+    "Svært -|-|Verken eller|+|Svært +",
+    "Helt -|Litt -|Litt +|Helt +",
+    "Veldig -|Ganske -|Verken + eller -|Ganske +|Veldig +",
+    "Ikke + i det hele tatt|Lite +|Ganske +|Svært +",
+    "Lite +|Noe +|Ganske +|+|Svært +",
+    "Ingen ~|Liten ~|Noe ~|Stor ~|Svært stor ~",
+    "Svært lav ~|Lav ~|Middels ~|Høy ~|Svært høy ~",
+    "Aldri|Sjeldnere enn en gang i året|Noen ganger i halvåret|Noen ganger i måneden|Ukentlig eller oftere",
+];
+
+const OPPOSITES: &[[&str; 2]] =
+    &[["utydelig", "tydelig"], ["unødvendig", "nødvendig"], ["uklart", "klart"], ["svekket", "styrket"]];
+
+/// A question on a ladder that is known by its words alone.
+pub(super) fn composed(chance: &mut Chance, people: usize, header: String) -> Question {
+    let [low, high] = *chance.pick(OPPOSITES);
+    let words =
+        chance.pick(COMPOSED).replace('-', low).replace('+', high).replace('~', *chance.pick(&["tillit", "innsikt", "kvalitet"]));
+    let labels: Vec<String> = words.split('|').map(|label| label[..1].to_uppercase() + &label[1..]).collect();
+    let levels = labels.iter().zip(1_u8..).map(|(label, value)| (label.clone(), f64::from(value))).collect();
+    let mut question = Question::new(header, Truth::Item { levels, mean: true });
+    for at in spread(chance, people, labels.len(), 6) {
+        let blank = chance.once_in(15);
+        let cell = if blank { chance.pick(NON_ANSWERS).to_string() } else { respelled(chance, &labels[at]) };
+        question.person(if blank { Vec::new() } else { vec![at] }, cell);
+    }
+    question
+}
+
+/// A question on a known ladder but for one step, which many chose: no mean of the others is right.
+pub(super) fn strange_step(chance: &mut Chance, people: usize, header: String) -> Question {
+    let mut labels: Vec<&str> = LADDERS[*chance.pick(&[0, 2, 3, 4])][0].split('|').collect();
+    let at = chance.below(labels.len());
+    labels[at] = *chance.pick(&["Midt på treet", "Av og på", "Blandet", "Som det passer seg"]);
+    let levels = labels.iter().map(|label| ((*label).to_string(), 0.0)).collect();
+    let mut question = Question::new(header, Truth::Item { levels, mean: false });
+    for at in spread(chance, people, labels.len(), people / 6) {
+        question.person(vec![at], labels[at].to_string());
+    }
+    question
+}
+
 pub(super) fn ladders() -> usize {
     LADDERS.len()
 }
@@ -297,8 +341,14 @@ pub(super) fn numbered(chance: &mut Chance, people: usize, header: String) -> Qu
     let labels: Vec<String> = (1..).zip(&ladder).map(|(number, word): (u8, _)| format!("{number}{join}{word}")).collect();
     let levels = labels.iter().zip(1_u8..).map(|(label, value)| (label.clone(), f64::from(value))).collect();
     let mut question = Question::new(header, Truth::Item { levels, mean: true });
+    let unknown = format!("{}{join}Vet ikke", labels.len() + 1);
+    let beside = chance.once_in(2);
     for at in spread(chance, people, labels.len(), 5) {
-        question.person(vec![at], labels[at].clone());
+        if beside && chance.once_in(8) {
+            question.person(Vec::new(), unknown.clone());
+        } else {
+            question.person(vec![at], labels[at].clone());
+        }
     }
     question
 }

@@ -61,7 +61,9 @@ pub(super) fn write(tool: Tool, questions: &[Question], people: usize, folder: &
         rows: (0..people).map(|person| columns.iter().map(|(_, cells)| cells[person].clone()).collect()).collect(),
     };
     strange_rows(&mut table, tool, chance);
-    if matches!(tool, Tool::Forms | Tool::Google | Tool::Nettskjema | Tool::Coded) {
+    if tool == Tool::Google && chance.once_in(4) {
+        dress(&mut table, chance);
+    } else if matches!(tool, Tool::Forms | Tool::Google | Tool::Nettskjema | Tool::Coded) {
         rows_above(&mut table, chance);
     }
     if matches!(tool, Tool::Forms | Tool::Coded) {
@@ -102,14 +104,16 @@ fn system_columns(tool: Tool, people: usize) -> Vec<Column> {
             one("startlanguage", all("nb")),
             one("seed", numbers()),
         ],
-        Tool::Qualtrics => ["StartDate", "ResponseId", "UserLanguage"]
+        Tool::Qualtrics => ["StartDate", "EndDate", "Status", "ResponseId", "UserLanguage"]
             .iter()
             .map(|name| {
                 let heads = vec![(*name).to_string(), (*name).to_string(), format!("{{\"ImportId\":\"{name}\"}}")];
                 (
                     heads,
-                    if *name == "StartDate" {
+                    if name.ends_with("Date") {
                         times()
+                    } else if *name == "Status" {
+                        all("IP Address")
                     } else if *name == "ResponseId" {
                         numbers().iter().map(|number| format!("R_{number}")).collect()
                     } else {
@@ -206,6 +210,34 @@ fn strange_rows(table: &mut Table, tool: Tool, chance: &mut Chance) {
     }
     if chance.once_in(5) {
         table.rows.insert(2, vec![String::new(); width]);
+    }
+    if tool == Tool::Qualtrics && chance.once_in(2) {
+        for at in 0..2 {
+            let mut preview = table.rows[3 * at].clone();
+            preview[2] = (*chance.pick(&["Survey Preview", "Survey Test", "Spam"])).to_string();
+            table.rows.insert(at, preview);
+        }
+    }
+    if chance.once_in(6) {
+        table
+            .rows
+            .push(vec![(*chance.pick(&["Utskrift 12.03.2026, side 1 av 3", "Kilde: undersøkelsen", "Side 1 av 1"])).to_string()]);
+    }
+}
+
+/// What programs put around a table: names of columns above the questions, or the number of each row in front.
+fn dress(table: &mut Table, chance: &mut Chance) {
+    let width = table.heads[0].len();
+    let worded = table.heads[0].iter().filter(|head| head.contains(' ')).count();
+    let comes_again = table.rows.contains(&table.heads[0]);
+    if chance.once_in(2) && 2 * worded >= width && !comes_again {
+        table.heads.insert(0, (0..width).map(|at| format!("Q{at}")).collect());
+    } else {
+        table.heads[0].insert(0, String::new());
+        for (number, row) in (0..).zip(&mut table.rows) {
+            let is_filled = row.len() > 1 && row.iter().any(|cell| !cell.is_empty());
+            row.insert(0, if is_filled { format!("{number}") } else { String::new() });
+        }
     }
 }
 
