@@ -33,8 +33,8 @@ pub(super) struct EarlierRow {
     pub(super) nobody: Vec<usize>,
     /// Whether everybody answered.
     pub(super) all_answered: bool,
-    /// Of a question with a route: whether everybody who answered the one before was asked.
-    pub(super) all_asked: bool,
+    /// Of a question with a route, where it was told how many were asked: whether those were all who answered the one before.
+    pub(super) asked: Option<bool>,
 }
 
 #[derive(Clone, Debug)]

@@ -20,8 +20,8 @@ use super::paired::JudgedPairs;
 use super::pool::PooledRows;
 use super::recognise::Now;
 use super::weighted::JudgedParts;
-use super::zeros::told_zeros;
-use crate::analysis::Block;
+use super::zeros::{blanks, told_zeros};
+use crate::analysis::{Block, BlockRoute};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt, RoundInfo, hexadecimal};
 
@@ -93,7 +93,10 @@ pub(super) struct RecordedMeasure {
     /// By the position of a shown group: answers of which its figures told that nobody gave them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) nobody: BTreeMap<u32, Vec<usize>>,
-    /// Of a question with a route, positions of shown groups in which everybody who answered the question before was asked.
+    /// Of a question with a route, positions of shown groups of which it was told how many were asked, and of those among them in which
+    /// everybody was who answered the question before.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) asked: Vec<u32>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(super) all_asked: Vec<u32>,
     /// Positions of the parts that weighted figures told of, and of those whose spread they told.
@@ -371,20 +374,20 @@ impl Cells<'_> {
         (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
     }
 
-    /// Whether everybody in a group who answered the question before a routed one was asked that.
-    fn are_all_asked(&self, atoms: &[u32], group: &GroupInfo, block: &Block, blocks: &List<MeasureAt, Block>) -> bool {
-        let Some(route) = &block.route else { return false };
-        let has = |(atom, name, value): (u32, &String, &String)| {
+    /// Atoms of a group, among some.
+    fn within(&self, atoms: &[u32], group: &GroupInfo) -> Vec<u32> {
+        let has = |atom: u32, (name, value): (&String, &String)| {
             let variable = self.variables.iter().position(|variable| variable == name);
             variable.is_some_and(|variable| *self.keys[atom as usize][variable] == **value)
         };
-        let within = |&&atom: &&u32| group.keys.iter().all(|(name, value)| has((atom, name, value)));
-        let passed_by = |atom: &u32| {
-            let given = blocks[route.trigger].counts[*atom as usize][0].iter().enumerate();
-            given.filter(|(level, _)| !route.levels.contains(level)).map(|(_, people)| people).sum::<u64>()
-        };
-        atoms.iter().filter(within).map(passed_by).sum::<u64>() == 0
+        atoms.iter().copied().filter(|&atom| group.keys.iter().all(|key| has(atom, key))).collect()
     }
+}
+
+/// How many of some people answered the question before a routed one, and were not asked that.
+fn passed_by(route: &BlockRoute, atoms: &[u32], blocks: &List<MeasureAt, Block>) -> u64 {
+    let given = atoms.iter().flat_map(|&atom| blocks[route.trigger].counts[atom as usize][0].iter().enumerate());
+    given.filter(|(level, _)| !route.levels.contains(level)).map(|(_, people)| people).sum()
 }
 
 /// What a decision shows of one round.
@@ -420,6 +423,11 @@ fn release_of(
         };
         let is_shown = |group: GroupAt| judgement.is_shown(block.measure, group) == Some(true);
         let shown = place(&is_shown);
+        let within = |group: GroupAt| cells.within(&atoms, &frame.groups[group]);
+        let was_passed_by = |group: GroupAt| Some(passed_by(block.route.as_ref()?, &within(group), blocks));
+        let tells_blanks =
+            |group: GroupAt| judgement.shows_distribution(block.measure, group) || blanks(block, &within(group)) == 0;
+        let is_asked_told = |group: GroupAt| block.route.is_some() && is_shown(group) && tells_blanks(group);
         let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
         let recorded = RecordedMeasure {
             n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
@@ -433,7 +441,8 @@ fn release_of(
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
             nobody: zeros(frame, judgement, block, &groups),
-            all_asked: place(&|group| is_shown(group) && cells.are_all_asked(&atoms, &frame.groups[group], block, blocks)),
+            asked: place(&is_asked_told),
+            all_asked: place(&|group| is_asked_told(group) && was_passed_by(group) == Some(0)),
             parts: parts_told(block.measure),
             pairs: beside.pairs.print(block.measure, round).to_string(),
         };

@@ -5,7 +5,8 @@
 //! the set, whatever it adds and subtracts, is, seen over people, a combination of rows of that one pattern; and a pattern that is safe
 //! for each measure's own answers is safe for all of them together.
 //!
-//! A routed question says by its number of answers how the question before it was answered. It is shown only where that one is.
+//! A routed question says by its number of answers how the question before it was answered. It is shown only where that one is. Sets that
+//! one question leads to are decided one after the other, since each of them says it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,7 +20,7 @@ pub(super) struct ConnectedSet {
     pub(super) routes: Vec<BlockRoute>,
 }
 
-/// All sets, in layers: the triggers of a set lie in earlier layers.
+/// All sets, in layers: the triggers of a set lie in earlier layers, and no two of a layer have one trigger.
 pub(super) fn connected_sets(frame: &Frame, blocks: &List<MeasureAt, Block>) -> Vec<Vec<ConnectedSet>> {
     let mut joined = Joined(frame.measures.keys().collect());
     let position: BTreeMap<&str, MeasureAt> =
@@ -47,8 +48,15 @@ pub(super) fn connected_sets(frame: &Frame, blocks: &List<MeasureAt, Block>) -> 
 fn layered(mut left: Vec<ConnectedSet>) -> (Vec<Vec<ConnectedSet>>, Vec<ConnectedSet>) {
     let (mut layers, mut decided) = (Vec::new(), BTreeSet::new());
     while !left.is_empty() {
-        let (ready, waiting): (Vec<_>, Vec<_>) =
-            left.into_iter().partition(|set| set.routes.iter().all(|route| decided.contains(&route.trigger)));
+        let mut taken = BTreeSet::new();
+        let (ready, waiting): (Vec<_>, Vec<_>) = left.into_iter().partition(|set| {
+            let triggers: BTreeSet<MeasureAt> = set.routes.iter().map(|route| route.trigger).collect();
+            let is_ready = triggers.is_subset(&decided) && triggers.is_disjoint(&taken);
+            if is_ready {
+                taken.extend(triggers);
+            }
+            is_ready
+        });
         if ready.is_empty() {
             return (layers, waiting);
         }
@@ -107,5 +115,8 @@ mod tests {
         assert!(circular.is_empty());
         let (layers, circular) = layered(vec![set(&[0], &[1]), set(&[1], &[0]), set(&[2], &[])]);
         assert_eq!((layers.len(), circular.len()), (1, 2));
+        // Of two that one question leads to, the second comes after the first.
+        let (layers, _) = layered(vec![set(&[0], &[]), set(&[1], &[0]), set(&[2], &[0])]);
+        assert_eq!(layers.len(), 3);
     }
 }

@@ -20,7 +20,9 @@ impl<'a> Round<'a> {
             sets.entry(only.unwrap_or(&side.info.id)).or_default().push(side);
         }
         let groups = |side: &&Side<'_>| std::cmp::Reverse(side.answers.iter().flatten().count());
-        sets.values_mut().for_each(|sides| sides.sort_by_key(groups));
+        for sides in sets.values_mut() {
+            sides.sort_by_key(groups);
+        }
         sets.into_values().collect()
     }
 

@@ -57,8 +57,7 @@ pub(super) struct Before<'e> {
 }
 
 impl<'e> Before<'e> {
-    /// Of a question, by its own figures, and by those of questions that some of its answers led to: `asked`, each with its route. With a
-    /// blank among them it was not told how many were asked, but may be guessed.
+    /// Of a question, by its own figures, and by those of questions that some of its answers led to: `asked`, each with its route.
     pub(super) fn new(
         info: &MeasureInfo,
         earlier: &'e EarlierMeasure,
@@ -69,8 +68,11 @@ impl<'e> Before<'e> {
         let told = earlier.distributions.iter().map(|row| (row, levels.clone(), row.nobody.clone()));
         let of_asked = |(route, routed): (&'e BlockRoute, &'e EarlierMeasure)| {
             let sets = by_route(info, route);
-            let nobody = |row: &EarlierRow| if row.all_asked { sets[1].clone() } else { Vec::new() };
-            routed.shown.iter().map(|row| (row, sets.clone(), nobody(row))).collect::<Vec<_>>()
+            let told = |row: &'e EarlierRow| {
+                let nobody = if row.asked? { sets[1].clone() } else { Vec::new() };
+                Some((row, sets.clone(), nobody))
+            };
+            routed.shown.iter().filter_map(told).collect::<Vec<_>>()
         };
         Self { cells: &earlier.cells, rows: shown.chain(told).chain(asked.flat_map(of_asked)).collect() }
     }
@@ -159,12 +161,16 @@ impl<'a> Zeros<'a> {
         let told = told.filter(|(_, sets)| !sets.is_empty());
         let mut rows: Vec<Row> = told.map(|(group, sets)| Row::new(survey, block, None, atoms(group), sets)).collect();
         let hidden = decided().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group)).collect();
+        // Others that the question leads to tell it too, where they are decided.
+        for (other, route) in survey.blocks.iter().filter_map(|other| Some((other, other.route.as_ref()?))) {
+            let is_known = |group: &GroupAt| before.get(&(other.measure, *group)).is_some_and(|verdict| verdict.hidden.is_none());
+            let groups = survey.atoms.keys().filter(|_| route.trigger == trigger).filter(is_known);
+            let told = groups.map(|group| outside_own(&survey.atoms[group], &other.own));
+            let told = told.filter(|atoms| is_asked_told(survey, other, atoms));
+            rows.extend(told.map(|atoms| Row::new(survey, block, None, atoms, by_route(info, route))));
+        }
         for (route, side) in asked {
-            // With a blank among them, who was asked is known where blanks are told too.
-            let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
-            let is_told = |group: usize| {
-                survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
-            };
+            let is_told = |group: usize| is_asked_told(survey, side.block, &side.atoms[group]);
             let groups = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && is_told(group));
             let row = |group: usize| Row::new(survey, block, Some(group), side.atoms[group].clone(), by_route(info, route));
             rows.extend(groups.map(row));
@@ -185,9 +191,15 @@ impl<'a> Zeros<'a> {
         let mut all_answered = vec![None; weights.len()];
         for (place, row) in rows.iter().enumerate() {
             for atom in row.atoms.iter().map(|&atom| atom as usize) {
-                row.nobody.iter().for_each(|&level| nobody_gave[atom][level] = Some(place));
+                // What is told in any case is not told by a group that can be hidden.
+                let tell = |told: &mut Option<usize>| {
+                    if told.is_none_or(|other| rows[other].group.is_some()) {
+                        *told = Some(place);
+                    }
+                };
+                row.nobody.iter().for_each(|&level| tell(&mut nobody_gave[atom][level]));
                 if row.all_answered {
-                    all_answered[atom] = Some(place);
+                    tell(&mut all_answered[atom]);
                 }
             }
         }
@@ -212,8 +224,21 @@ impl<'a> Zeros<'a> {
         let fewest = self.survey.rules.threshold(self.sensitive);
         let (system, owners) = self.system([answers, &others], &gone, fewest);
         let cuts = Requirement::new(&system, fewest, 1).told(&owners.iter().map(Option::is_some).collect::<Vec<bool>>());
-        let groups = |cut: Vec<usize>| cut.into_iter().filter_map(|group| self.rows[owners[group]?].group).collect();
-        cuts.into_iter().map(groups).collect()
+        cuts.into_iter()
+            .map(|cut| self.behind(cut.iter().filter_map(|group| owners[*group]), [answers, &others], &gone))
+            .collect()
+    }
+
+    /// Groups behind an attack: of its rows, and of those that say what nobody in them gave. Without one of them it is none.
+    fn behind(&self, rows: impl Iterator<Item = usize>, answers: [&[usize]; 2], gone: &[Gone]) -> Vec<usize> {
+        let rows: BTreeSet<usize> = rows.collect();
+        let atoms = rows.iter().flat_map(|&row| &self.rows[row].atoms).map(|&atom| atom as usize);
+        let zeros = atoms.filter(|&atom| gone[atom] != [None, None]).flat_map(|atom| {
+            let levels = (0..2).filter(move |&kind| gone[atom][kind].is_some()).flat_map(move |kind| answers[kind]);
+            levels.filter_map(move |&level| self.nobody_gave[atom][level]).chain(self.all_answered[atom])
+        });
+        let all: BTreeSet<usize> = zeros.chain(rows.iter().copied()).collect();
+        all.into_iter().filter_map(|row| self.rows[row].group).collect()
     }
 
     /// The row by which nobody in an atom gave any of these answers: the last of them.
@@ -254,6 +279,18 @@ impl<'a> Zeros<'a> {
             groups.map(|(atoms, owner)| (Group { atoms, primary: owner.is_none(), ..Group::default() }, owner)).unzip();
         (System { weights, groups, sensitive: self.sensitive }, owners)
     }
+}
+
+/// Whether it is told how many of some people were asked: with a blank among them, where blanks are told too.
+fn is_asked_told(survey: &Survey<'_>, block: &Block, atoms: &[u32]) -> bool {
+    let people = atoms.iter().map(|&atom| u64::from(block.valid[atom as usize])).sum();
+    survey.rules.allows_spread(people) || blanks(block, atoms) == 0
+}
+
+/// Blanks of some atoms among those who were asked.
+pub(super) fn blanks(block: &Block, atoms: &[u32]) -> u64 {
+    let of = |&atom: &u32| block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
+    atoms.iter().map(of).sum()
 }
 
 /// The answers after which a routed question is asked, and all others.

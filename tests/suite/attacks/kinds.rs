@@ -215,6 +215,27 @@ fn that_nobody_was_asked_tells_of_nobody() {
     assert!(told == 0 && !known, "all eight gave the first answer, and the number that was asked after it says so");
 }
 
+/// All of two services were asked the second question, so that nobody of them gave the first answer to the first. Those of a role who did are
+/// the three of it who work elsewhere. The role's answers are told in any case; who was asked is not.
+#[test]
+fn that_everybody_was_asked_tells_of_nobody() {
+    let trigger = Question { nominal: true, ..Question::of(3) };
+    let routed = Question { route: Some((0, vec![2, 3])), ..Question::of(5) };
+    let mut survey = Survey::of(vec![trigger, routed], &["service", "role"]);
+    for (service, role, people) in [(0, 0, 12), (1, 0, 12), (2, 0, 3), (2, 1, 27)] {
+        for person in 0..people {
+            let first = if service < 2 { level(person, 2) + 1 } else { level(person, 3) };
+            survey.person(service, service, &[first, if first > 1 { level(person * 3, 5) } else { 0 }]);
+            let last = survey.people.last_mut().unwrap();
+            last.role = Some(role);
+            if first == 1 {
+                last.given[1] = Given::NotAsked;
+            }
+        }
+    }
+    none(&attacked(&survey, 0));
+}
+
 /// Three people who all said that they do not know: nobody of them has an answer, and what they said is an answer all the same.
 #[test]
 fn that_a_few_did_not_know_is_not_told() {
