@@ -100,10 +100,17 @@ fn columns(subject: &Subject<'_>) -> BTreeMap<usize, MeasureAt> {
     subject.sources.enumerated().filter_map(column).collect()
 }
 
+/// The route of a question; of a scale, where all of its questions have one and the same.
 fn route(subject: &Subject<'_>, measure: MeasureAt, columns: &BTreeMap<usize, MeasureAt>) -> Option<BlockRoute> {
-    let MeasureSource::Column { column, .. } = &subject.sources[measure] else { return None };
-    let (earlier, levels) = subject.cube.layout().routed_by(*column)?;
-    columns.get(&earlier).map(|&trigger| BlockRoute { trigger, levels })
+    if let MeasureSource::Column { column, .. } = &subject.sources[measure] {
+        let (earlier, levels) = subject.cube.layout().routed_by(*column)?;
+        return columns.get(&earlier).map(|&trigger| BlockRoute { trigger, levels });
+    }
+    let measures = &subject.frame.measures;
+    let items = measures[measure].items.iter().filter_map(|id| measures.position(|item| item.id == *id));
+    let mut routes = items.map(|item| route(subject, item, columns));
+    let first = routes.next()??;
+    routes.all(|other| other.as_ref() == Some(&first)).then_some(first)
 }
 
 fn narrow(number: u64) -> u32 {

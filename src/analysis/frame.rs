@@ -1,8 +1,8 @@
 //! What the figures are about, out of the project, the questionnaire and the layout of the cube.
 
-use crate::instrument::{Instrument, ResponseScale};
+use crate::instrument::{Instrument, RatedService, ResponseScale};
 use crate::model::{
-    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, List,
+    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, Language, LevelInfo, LinkKind, List,
     MeasureAt, MeasureId, MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
@@ -149,9 +149,20 @@ pub(super) fn value_label(instrument: &Instrument, variable: &str, value: &str) 
 
 /// Where those who gave a value of a variable work, in the words of a matrix that rates the service of that name.
 pub(super) fn place(instrument: &Instrument, kind: GroupKind, value: &str) -> Text {
+    let service = rated(instrument, value).filter(|_| kind == GroupKind::Service);
+    service.map(|service| service.place.clone()).unwrap_or_default()
+}
+
+/// Name of a service's staff: as the municipality calls it in the language of its own lists, and in others as the matrix does that rates it,
+/// so that a report calls it one thing.
+pub(super) fn service_label(instrument: &Instrument, value: &str) -> Text {
+    let own = |language| if language == Language::Nb { Some(value) } else { rated(instrument, value)?.label.exact(language) };
+    Text::of(|language| own(language).map(str::to_owned))
+}
+
+fn rated<'a>(instrument: &'a Instrument, value: &str) -> Option<&'a RatedService> {
     let mut services = instrument.matrices.iter().flat_map(|matrix| &matrix.services);
-    let rated = services.find(|service| kind == GroupKind::Service && service.own.as_deref() == Some(value));
-    rated.map(|service| service.place.clone()).unwrap_or_default()
+    services.find(|service| service.own.as_deref() == Some(value))
 }
 
 /// The value of the service variable that a matrix cell rates.

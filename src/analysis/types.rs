@@ -87,7 +87,7 @@ pub struct Block {
     pub answers: Vec<(GroupAt, Histogram)>,
     /// Atoms of the people whose own service the measure rates. Groups that are not within that service leave them out.
     pub own: Vec<u32>,
-    /// The route, where not everybody is asked.
+    /// The route, where not everybody is asked; of a scale, where all of its questions have the same.
     pub route: Option<BlockRoute>,
 }
 

@@ -1,5 +1,7 @@
 //! `kartlegg explain`.
 
+use clap::builder::NonEmptyStringValueParser;
+
 use super::Outcome;
 use super::console::Console;
 use crate::error::Error;
@@ -9,6 +11,7 @@ use crate::pipeline;
 #[derive(Debug, clap::Args)]
 pub(super) struct Explain {
     /// A code (K213), a statistic (alpha) or an instrument (bti)
+    #[arg(value_parser = NonEmptyStringValueParser::new())]
     what: String,
 }
 

@@ -22,6 +22,7 @@ mod simulate;
 mod sql;
 mod status;
 mod text;
+mod usage;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -110,9 +111,12 @@ enum Outcome {
 /// publish, 5 a limit was hit or nothing could be written.
 #[must_use]
 pub fn main() -> ExitCode {
-    let language = help::asked(std::env::args_os().map(|word| word.to_string_lossy().into_owned()));
-    let command = help::in_language(Cli::command(), language.unwrap_or(Language::En));
-    let cli = Cli::from_arg_matches(&command.get_matches()).unwrap_or_else(|error| error.exit());
+    let language = help::asked(std::env::args_os().map(|word| word.to_string_lossy().into_owned())).unwrap_or(Language::En);
+    let command = help::in_language(Cli::command(), language);
+    let cli = match command.try_get_matches().and_then(|matches| Cli::from_arg_matches(&matches)) {
+        Ok(cli) => cli,
+        Err(error) => return usage::told(&error, language),
+    };
     // To `profile`, `--all` means every municipality.
     let every_finding = cli.all && !matches!(cli.command, Some(Command::Profile(_)));
     let mut console = Console::new(cli.quiet, cli.json, every_finding, cli.lang);
@@ -168,17 +172,20 @@ fn checked_clock(now: SystemTime) -> Result<(), Diagnostic> {
     Err(Diagnostic::new(Code::CannotWrite, Place::file("*.xlsx")).found("clock < 1970-01-01"))
 }
 
-/// Works in this thread alone where the system gives little room, and not at all where it gives too little.
+/// Works in this thread alone where the system gives little room, and not at all where it gives too little. How many threads the
+/// environment asks for has an upper bound, and their stacks a size that it does not change.
 fn prepare() -> Result<(), Diagnostic> {
-    if limits::has_room(limits::ROOM_FOR_THREADS) {
-        return Ok(());
-    }
-    if !limits::has_room(limits::LEAST_ROOM) {
+    let threads = rayon::ThreadPoolBuilder::new();
+    // Fails only if threads are there already or the system has none, and then there is no need.
+    let _ = if limits::has_room(limits::ROOM_FOR_THREADS) {
+        let asked = std::env::var("RAYON_NUM_THREADS").ok().and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
+        threads.num_threads(asked.min(limits::MOST_THREADS)).stack_size(limits::STACK).build_global()
+    } else if limits::has_room(limits::LEAST_ROOM) {
+        threads.num_threads(1).use_current_thread().build_global()
+    } else {
         let least = format!("{} MB", limits::LEAST_ROOM >> 20);
         return Err(Diagnostic::new(Code::TooLittleMemory, Place::default()).expected(least));
-    }
-    // Fails only if threads are there already, and then there is no need.
-    let _ = rayon::ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
+    };
     Ok(())
 }
 

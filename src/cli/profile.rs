@@ -7,6 +7,7 @@ use super::console::Console;
 use crate::error::Error;
 use crate::model::{Confidence, IndicatorId, Language, Producer, ValueUnit};
 use crate::pipeline::{self, Order, ProfileOptions, TableHint, Testing};
+use clap::builder::NonEmptyStringValueParser;
 
 /// Make a youth profile: a municipality against the country, from public tables alone.
 ///
@@ -28,9 +29,9 @@ pub(super) struct Profile {
     /// Which tables to fetch for a municipality, in which order and with which choices: a page. No table is read
     #[arg(long, value_name = "CODE", conflicts_with_all = ["municipality", "all", "tables"])]
     what_to_fetch: Option<String>,
-    /// Where to write; default: the folder `profile` here
-    #[arg(long, short, default_value = "profile")]
-    out: PathBuf,
+    /// Where to write; default: the folder `profile` here, of a list of tables `what-to-fetch`
+    #[arg(long, short)]
+    out: Option<PathBuf>,
     /// Confidence level of intervals and tests
     #[arg(long, default_value = "0.95", value_parser = level)]
     level: Confidence,
@@ -44,7 +45,7 @@ pub(super) struct Profile {
     #[arg(long, value_delimiter = ',', value_name = "nb,nn,en", default_value = "nb")]
     language: Vec<Language>,
     /// The newest year to look at, or `latest`
-    #[arg(long, value_name = "YEAR", default_value = "latest")]
+    #[arg(long, value_name = "YEAR", default_value = "latest", value_parser = NonEmptyStringValueParser::new())]
     period: String,
     /// A table with the people behind shares that are published without counts
     #[arg(long, value_name = "TABLE")]
@@ -104,9 +105,12 @@ impl Profile {
 
     pub(super) fn run(&self, console: &mut Console) -> Result<Outcome, Error> {
         console.speak(self.language.first().copied().unwrap_or(Language::Nb));
+        // A list of tables never takes the place of a profile.
+        let usual = if self.what_to_fetch.is_some() { "what-to-fetch" } else { "profile" };
+        let out = self.out.clone().unwrap_or_else(|| usual.into());
         if let Some(municipality) = &self.what_to_fetch {
-            pipeline::what_to_fetch(municipality, &self.language, &self.out)?;
-            console.say("cli.written", &[("folder", &self.out.display().to_string())]);
+            pipeline::what_to_fetch(municipality, &self.language, &out)?;
+            console.say("cli.written", &[("folder", &out.display().to_string())]);
             return Ok(Outcome::Done);
         }
         let until = match self.period.as_str() {
@@ -133,9 +137,9 @@ impl Profile {
                 Sort::Better => Order::Better,
             },
         };
-        let made = pipeline::profile(tables, &options, &self.out)?;
+        let made = pipeline::profile(tables, &options, &out)?;
         console.findings(&made.findings, false);
-        console.say("cli.written", &[("folder", &self.out.display().to_string())]);
+        console.say("cli.written", &[("folder", &out.display().to_string())]);
         Ok(super::check::outcome(&made.findings, self.strict))
     }
 }

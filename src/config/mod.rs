@@ -12,9 +12,9 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 pub use file::{NOT_A_FILE, open, or_missing, read_bytes, read_text};
-pub use source::{Path, Source};
+pub use source::{Path, Source, syntax};
 
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic, Place, serde_refusal};
 
 /// The JSON Schema (draft 2020-12) of a type.
 #[must_use]
@@ -45,7 +45,7 @@ pub fn read<T: DeserializeOwned>(
         }
         // A required key was misspelt: that was said already.
         Err(_) if !findings.is_empty() => Err(in_order(findings)),
-        Err(error) => Err(vec![Diagnostic::new(Code::BadValue, Place::file(file)).found(error)]),
+        Err(error) => Err(vec![Diagnostic::new(Code::BadValue, Place::file(file)).found(serde_refusal(&error.to_string()))]),
     }
 }
 

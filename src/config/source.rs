@@ -71,7 +71,7 @@ impl<'a> Source<'a> {
         let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(position, _)| position).collect();
         let span = table.span();
         let source = Self { file, line_ends, root: Spanned::new(span, DeValue::Table(table.into_inner())) };
-        if errors.is_empty() { Ok(source) } else { Err(errors.iter().map(|error| source.syntax(text, error)).collect()) }
+        if errors.is_empty() { Ok(source) } else { Err(errors.iter().map(|error| syntax(text, file, error)).collect()) }
     }
 
     /// The file as a value.
@@ -105,11 +105,18 @@ impl<'a> Source<'a> {
         }
         self.place(&span, &path.name())
     }
+}
 
-    fn syntax(&self, text: &str, error: &toml::de::Error) -> Diagnostic {
-        let span = error.span().unwrap_or(0..0);
-        let duplicate = error.message().contains("duplicate key");
-        let place = self.place(&span, if duplicate { text.get(span.clone()).unwrap_or_default() } else { "" });
-        Diagnostic::new(if duplicate { Code::Duplicate } else { Code::TomlSyntax }, place).found(error.message())
+/// A TOML text that is not well formed, at its line: a key that stands twice by its name, and all else in the words of
+/// `locale/phrases.toml`.
+#[must_use]
+pub fn syntax(text: &str, file: &str, error: &toml::de::Error) -> Diagnostic {
+    let span = error.span().unwrap_or(0..0);
+    let place = Place::file(file).row(1 + text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() as u64);
+    if error.message().contains("duplicate key") {
+        let key = text.get(span).unwrap_or_default();
+        return Diagnostic::new(Code::Duplicate, place.name(key)).found(key);
     }
+    let (found, expected) = error.message().split_once(", expected ").unwrap_or((error.message(), ""));
+    Diagnostic::new(Code::TomlSyntax, place).found(found).expected(if expected == "nothing" { "" } else { expected })
 }

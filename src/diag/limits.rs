@@ -100,6 +100,10 @@ pub const LIMITS: &[Limit] = &[
 
 /// Room that a run with many threads may ask the system for at once: each thread sets a piece of the address space aside.
 pub const ROOM_FOR_THREADS: usize = 2 << 30;
+/// Threads that the environment may ask for.
+pub const MOST_THREADS: usize = 256;
+/// Room for the calls of a thread that works, in bytes: as much as the main thread has.
+pub const STACK: usize = 8 << 20;
 /// Least room for any run.
 pub const LEAST_ROOM: usize = 640 << 20;
 

@@ -10,6 +10,7 @@ mod nearest;
 use std::fmt;
 
 use serde::Serialize;
+use serde_json::error::Category;
 
 pub use code::{Code, Severity};
 pub use nearest::nearest;
@@ -64,7 +65,7 @@ impl Place {
     /// The same place, under a header or key.
     #[must_use]
     pub fn name(mut self, name: impl Into<String>) -> Self {
-        self.name = Some(name.into());
+        self.name = Some(bounded(name.into()));
         self
     }
 
@@ -111,7 +112,46 @@ impl From<Diagnostic> for Vec<Diagnostic> {
     }
 }
 
+/// Letters of a finding's words: a header of a megabyte is not repeated on a terminal.
+const MOST_LETTERS: usize = 1_000;
+
+/// A text cut where a finding would no longer be read, with a sign that it was.
+fn bounded(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(MOST_LETTERS) {
+        text.truncate(at);
+        text.push('…');
+    }
+    text
+}
+
+/// What a reader of typed values refused, without its English: words of `locale/phrases.toml`, and the key or the value that it names.
+#[must_use]
+pub fn serde_refusal(message: &str) -> String {
+    const REASONS: [(&str, &str); 6] = [
+        ("missing field", "a key that is missing"),
+        ("unknown field", "an unknown key"),
+        ("duplicate field", "a key that stands twice"),
+        ("unknown variant", "an unknown word"),
+        ("invalid value", "a number out of range"),
+        ("invalid type", "a value of another kind"),
+    ];
+    let reason =
+        REASONS.iter().find(|(start, _)| message.starts_with(start)).map_or("a value of another kind", |(_, words)| words);
+    message.split('`').nth(1).map_or(reason.to_owned(), |name| format!("{reason}: {name}"))
+}
+
 impl Diagnostic {
+    /// A finding about JSON that could not be read, at the line and the letter where reading stopped.
+    #[must_use]
+    pub fn json(code: Code, error: &serde_json::Error) -> Self {
+        let place = Place::default().row(error.line() as u64).column(error.column() as u64);
+        Self::new(code, place).found(match error.classify() {
+            Category::Eof => "the end of the file comes too early".to_owned(),
+            Category::Io | Category::Syntax => "a sign that does not belong there".to_owned(),
+            Category::Data => serde_refusal(&error.to_string()),
+        })
+    }
+
     /// A finding with the severity that its code has.
     #[must_use]
     pub fn new(code: Code, place: Place) -> Self {
@@ -128,14 +168,14 @@ impl Diagnostic {
     /// What was found.
     #[must_use]
     pub fn found(mut self, found: impl fmt::Display) -> Self {
-        self.found = found.to_string();
+        self.found = bounded(found.to_string());
         self
     }
 
     /// What was expected.
     #[must_use]
     pub fn expected(mut self, expected: impl fmt::Display) -> Self {
-        self.expected = expected.to_string();
+        self.expected = bounded(expected.to_string());
         self
     }
 

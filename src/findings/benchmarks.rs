@@ -26,6 +26,8 @@ pub struct BenchmarkFindings {
     pub group: GroupAt,
     /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
     pub apart: Vec<AgainstBenchmark>,
+    /// Scales of which it is certain that they differ, however little.
+    pub sure: Vec<AgainstBenchmark>,
     /// How many scales could be compared.
     pub compared: usize,
 }
@@ -43,7 +45,7 @@ impl BenchmarkFindings {
     pub fn of(release: &Release, benchmark: BenchmarkAt, group: GroupAt) -> Option<Self> {
         let frame = release.frame();
         let scales = frame.measures.keys().filter(|&measure| frame.measures[measure].kind == MeasureKind::Scale);
-        let all: Vec<AgainstBenchmark> = scales
+        let mut all: Vec<AgainstBenchmark> = scales
             .filter_map(|measure| {
                 let figure = release.against(measure, group, Statistic::DifferenceFromBenchmark, benchmark)?;
                 let difference = figure.shown.value()?;
@@ -52,13 +54,14 @@ impl BenchmarkFindings {
             })
             .collect();
         let compared = all.len();
-        let mut apart: Vec<AgainstBenchmark> =
-            all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
         // Stable, so that ties keep the order of the questionnaire.
-        apart.sort_by(|a, b| {
+        all.sort_by(|a, b| {
             let size = |found: &AgainstBenchmark| found.difference.value.abs();
             a.certainty.cmp(&b.certainty).then(size(b).total_cmp(&size(a)))
         });
-        (compared > 0).then_some(Self { benchmark, group, apart, compared })
+        let is_sure = |found: &&AgainstBenchmark| matches!(found.certainty, Certainty::Certain | Certainty::Everyone);
+        let sure = all.iter().filter(is_sure).copied().collect();
+        let apart = all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
+        (compared > 0).then_some(Self { benchmark, group, apart, sure, compared })
     }
 }

@@ -2,7 +2,7 @@
 
 use super::shown::{Beside, Newest};
 use super::{Certainty, Finding, FindingKind, MANY_UNSURE, Rule};
-use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Polarity, Statistic};
+use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureKind, Polarity, Statistic, Unit};
 use crate::privacy::{RowKey, Shown};
 use crate::stats::distribution::normal_two_sided;
 
@@ -10,6 +10,15 @@ use crate::stats::distribution::normal_two_sided;
 const SERVICES: [GroupKind; 2] = [GroupKind::Municipality, GroupKind::Service];
 /// Fewest questions with the same answers to choose from among which one can stand out.
 const FEWEST_ALIKE: usize = 3;
+
+/// Fewest people of whom it is told that all, or none, of them answered something.
+const FEWEST_TOLD_ALIKE: u64 = 20;
+
+/// All or none of a few people: it may be shown in a table, but a sentence about it is a sentence about each of them.
+fn is_all_of_few(beside: &Beside) -> bool {
+    let own = &beside.own;
+    own.unit == Unit::Share && own.n < FEWEST_TOLD_ALIKE && (own.value <= 0.0 || own.value >= 1.0)
+}
 
 impl Newest<'_> {
     /// Every candidate, in order of rule, then of the questionnaire.
@@ -122,7 +131,9 @@ impl Newest<'_> {
         let mut sets: Vec<Vec<(MeasureAt, Estimate)>> = Vec::new();
         for item in self.measures(MeasureKind::Item).filter(|&item| !(many_scales && self.in_scale(item))) {
             let Some(share) = self.good_share(item) else { continue };
-            let alike = |set: &&mut Vec<(MeasureAt, Estimate)>| self.measure(set[0].0).levels == self.measure(item).levels;
+            // The same answers, and the same end good: to say no to what is bad comes easier than to say yes to what is good.
+            let kind = |item: MeasureAt| (self.measure(item).levels.as_slice(), self.polarity(item));
+            let alike = |set: &&mut Vec<(MeasureAt, Estimate)>| kind(set[0].0) == kind(item);
             match sets.iter_mut().find(alike) {
                 Some(set) => set.push((item, share)),
                 None => sets.push(vec![(item, share)]),
@@ -221,7 +232,7 @@ impl Newest<'_> {
             for measure in self.measures(kind) {
                 for &group in groups.iter().filter(|&&group| !self.is_own(measure, group)) {
                     let beside = self.answers_beside(measure, group);
-                    let beside = beside.filter(|_| self.polarity(measure) != Polarity::Neutral);
+                    let beside = beside.filter(|beside| self.polarity(measure) != Polarity::Neutral && !is_all_of_few(beside));
                     if let Some(beside) = beside
                         && let Some((rule, kind)) = self.side(measure, beside.difference.value, rules)
                     {
@@ -229,6 +240,7 @@ impl Newest<'_> {
                     }
                     if kind == MeasureKind::Item
                         && let Some(beside) = self.shares_beside(measure, group, Statistic::DontKnowShare)
+                        && !is_all_of_few(&beside)
                     {
                         // Fewer who do not know is told by what they do answer.
                         found.push(self.finding(Rule::UnsureInGroup, FindingKind::Gap, measure, group, beside));
@@ -266,7 +278,7 @@ impl Newest<'_> {
                     None => sets.push(vec![(measure, share)]),
                 }
                 for group in self.groups(&SERVICES).into_iter().filter(|&group| !self.is_own(measure, group)) {
-                    if let Some(beside) = self.shares_beside(measure, group, statistic) {
+                    if let Some(beside) = self.shares_beside(measure, group, statistic).filter(|beside| !is_all_of_few(beside)) {
                         found.push(self.finding(Rule::WishedInGroup, FindingKind::Wish, measure, group, beside));
                     }
                 }
@@ -319,7 +331,7 @@ impl Newest<'_> {
                         upper: ci.upper - funnel.value,
                         ..ci
                     }),
-                    unit: crate::model::Unit::Points100Difference,
+                    unit: Unit::Points100Difference,
                     ..own
                 };
                 let beside = Beside { own, other: funnel.value, difference, p: Some(normal_two_sided(value / error)) };

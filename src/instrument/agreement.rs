@@ -1,6 +1,5 @@
 //! How well a codebook does on answers that people have coded by hand: counts, and no answer.
 
-use std::fmt::Write as _;
 use std::sync::LazyLock;
 
 use schemars::JsonSchema;
@@ -11,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::codebook::Codebook;
 use crate::config::{self, Path, Source};
 use crate::diag::{Code, Diagnostic};
+use crate::model::hexadecimal;
 
 static SCHEMA: LazyLock<Value> = LazyLock::new(config::schema_of::<Agreement>);
 
@@ -107,10 +107,7 @@ impl Codebook {
             }
             hasher.update("\u{3}");
         }
-        hasher.finalize().iter().take(8).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        hexadecimal(&hasher.finalize()[..8])
     }
 }
 

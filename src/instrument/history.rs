@@ -1,7 +1,7 @@
 //! Versions of a questionnaire: what each of them asked, and how items hang together between them.
 
 use super::types::{ChangeKind, Choice, Column, ColumnKind, Domain, Instrument, Item, Matrix, MultiSelect, RatedService, Scale};
-use crate::model::{Language, LinkKind, ResponseId, Text};
+use crate::model::{LinkKind, ResponseId, Text};
 
 impl Instrument {
     /// The newest version; empty only for an instrument that was not read by [`Instrument::from_toml`].
@@ -173,6 +173,5 @@ impl Matrix {
 
 /// A question and one of its rows, in every language that has both.
 fn joined(question: &Text, row: &Text) -> Text {
-    let join = |language| Some(format!("{} - {}", question.exact(language)?, row.exact(language)?));
-    Text { nb: join(Language::Nb), nn: join(Language::Nn), en: join(Language::En) }
+    Text::of(|language| Some(format!("{} - {}", question.exact(language)?, row.exact(language)?)))
 }

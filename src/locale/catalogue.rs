@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
-use crate::model::Language;
+use super::number::NumberStyle;
+use crate::model::{Language, Text, every_language};
 
-static CATALOGUES: LazyLock<[Catalogue; 3]> = LazyLock::new(|| {
-    [
-        Catalogue::read(Language::Nb, include_str!("messages.nb.toml")),
-        Catalogue::read(Language::Nn, include_str!("messages.nn.toml")),
-        Catalogue::read(Language::En, include_str!("messages.en.toml")),
-    ]
-});
+macro_rules! catalogues {
+    ($($variant:ident $tag:ident $name:literal)*) => {
+        [$(Catalogue::read(Language::$variant, include_str!(concat!("messages.", stringify!($tag), ".toml")))),*]
+    };
+}
+
+static CATALOGUES: LazyLock<[Catalogue; Language::ALL.len()]> = LazyLock::new(|| every_language!(catalogues));
 
 /// Every sentence that the program says in one language.
 ///
@@ -27,6 +28,7 @@ static CATALOGUES: LazyLock<[Catalogue; 3]> = LazyLock::new(|| {
 pub struct Catalogue {
     language: Language,
     messages: BTreeMap<String, String>,
+    pub(super) numbers: NumberStyle,
 }
 
 impl Catalogue {
@@ -40,6 +42,12 @@ impl Catalogue {
     #[must_use]
     pub const fn language(&self) -> Language {
         self.language
+    }
+
+    /// A sentence without placeholders, in every language.
+    #[must_use]
+    pub fn in_every_language(key: &str) -> Text {
+        Text::of(|language| Some(Self::of(language).text(key)))
     }
 
     /// A sentence without placeholders. A key that does not exist is shown between `⟦` and `⟧`, which tests look for.
@@ -91,7 +99,8 @@ impl Catalogue {
         let table: toml::Table = toml.parse().unwrap_or_default();
         let mut messages = BTreeMap::new();
         flatten("", &table, &mut messages);
-        Self { language, messages }
+        let numbers = NumberStyle::of(&messages);
+        Self { language, messages, numbers }
     }
 }
 

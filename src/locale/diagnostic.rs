@@ -72,15 +72,19 @@ pub fn render_diagnostic(diagnostic: &Diagnostic, language: Language) -> String 
     let catalogue = Catalogue::of(language);
     let place = place(diagnostic, catalogue);
     let count = catalogue.count(diagnostic.count);
-    let found = reason(diagnostic, catalogue).unwrap_or_else(|| phrase(named(diagnostic), language));
-    let expected = phrase(&diagnostic.expected, language);
+    let (found, expected) = if diagnostic.code == Code::TomlSyntax {
+        (toml_words(&diagnostic.found, language), toml_words(&diagnostic.expected, language))
+    } else {
+        let found = reason(diagnostic, catalogue).unwrap_or_else(|| phrase(named(diagnostic), language));
+        (found, phrase(&diagnostic.expected, language))
+    };
     let values = [("found", printable(&found)), ("expected", printable(&expected)), ("place", place.clone()), ("count", count)];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
 
     let severity = catalogue.text(&format!("severity.{}", diagnostic.severity.name()));
     let number = diagnostic.code.number();
     let explanation = explain(diagnostic.code);
-    let has_expected = !diagnostic.expected.is_empty();
+    let has_expected = !expected.is_empty();
     let said = |text: &str| {
         let text = if has_expected { text.to_owned() } else { without_expected(text) };
         filled(&if found.is_empty() { without_found(&text) } else { text }, &values)
@@ -166,6 +170,18 @@ fn phrase(text: &str, language: Language) -> String {
     known(text).cloned().unwrap_or_else(|| text.split(": ").map(part).collect::<Vec<_>>().join(": "))
 }
 
+/// What the reader of TOML says of syntax, in the reader's language; nothing where its words are not known, for the line is enough.
+fn toml_words(text: &str, language: Language) -> String {
+    if language == Language::En {
+        return text.to_owned();
+    }
+    let is_sign = |part: &str| part.len() > 1 && part.starts_with('`') && part.ends_with('`');
+    let known = |part: &str| PHRASES.get(&format!("TOML: {part}"))?.get(language.tag()).cloned();
+    let words: Option<Vec<String>> =
+        text.split(", ").map(|part| if is_sign(part) { Some(part.to_owned()) } else { known(part) }).collect();
+    words.map(|words| words.join(", ")).unwrap_or_default()
+}
+
 /// A text about something that has no name: the words that would name it are left out.
 fn without_found(text: &str) -> String {
     const NAMES: [&str; 6] = [": {found}", ": «{found}»", ": “{found}”", " «{found}»", " “{found}”", " {found}"];
@@ -188,7 +204,8 @@ fn place(diagnostic: &Diagnostic, catalogue: &Catalogue) -> String {
         parts.push(catalogue.fill("place.column", &[("name", &crate::diag::column_letters(column))]));
     }
     // A column without a header has no name.
-    parts.extend(place.name.as_deref().filter(|name| !name.is_empty()).map(|name| format!("“{}”", printable(name))));
+    let name = place.name.as_deref().filter(|name| !name.is_empty());
+    parts.extend(name.map(|name| catalogue.fill("place.name", &[("name", &printable(name))])));
     parts.join(", ")
 }
 

@@ -1,7 +1,9 @@
 //! Numbers and dates.
 
+use std::collections::BTreeMap;
+
 use super::Catalogue;
-use crate::model::{Estimate, Interval, Language, Unit};
+use crate::model::{Estimate, Interval, Unit};
 
 /// The minus sign, which is as wide as a plus; a hyphen is not.
 pub const MINUS: char = '\u{2212}';
@@ -13,6 +15,28 @@ pub const NO_BREAK_SPACE: char = '\u{a0}';
 /// From this many answers on, a share is written with one decimal. Below, a decimal would promise more than there is, and
 /// could be used to work out counts.
 const DECIMAL_FROM: u64 = 100;
+
+/// How a language writes numbers, from its file of messages: looked up once, since a report has a hundred thousand of them.
+#[derive(Debug)]
+pub(super) struct NumberStyle {
+    decimal_mark: String,
+    thousands: String,
+    /// Fewest digits that are set apart in thousands.
+    apart_from: usize,
+    percent: String,
+}
+
+impl NumberStyle {
+    pub(super) fn of(messages: &BTreeMap<String, String>) -> Self {
+        let text = |key: &str| messages.get(&format!("number.{key}")).cloned().unwrap_or_default();
+        Self {
+            decimal_mark: text("decimal_mark"),
+            thousands: text("thousands"),
+            apart_from: text("apart_from").parse().unwrap_or(usize::MAX),
+            percent: text("percent"),
+        }
+    }
+}
 
 impl Catalogue {
     /// A whole number with its thousands apart: `12 345` or `12,345`.
@@ -35,7 +59,11 @@ impl Catalogue {
             String::new()
         };
         let whole = self.grouped(whole);
-        if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}{}{fraction}", self.decimal_mark()) }
+        if fraction.is_empty() {
+            format!("{sign}{whole}")
+        } else {
+            format!("{sign}{whole}{}{fraction}", self.numbers.decimal_mark)
+        }
     }
 
     /// A number with `+` or `−` in front, unless it is rounded to zero.
@@ -102,43 +130,27 @@ impl Catalogue {
             [year, number] if is_year(year) => month(number).map(|month| format!("{month} {year}")),
             [year, number, day] if is_year(year) => {
                 let day = day.parse::<u8>().ok().filter(|day| (1..=31).contains(day));
-                day.zip(month(number)).map(|(day, month)| match self.language() {
-                    Language::En => format!("{day} {month} {year}"),
-                    Language::Nb | Language::Nn => format!("{day}. {month} {year}"),
-                })
+                day.zip(month(number))
+                    .map(|(day, month)| self.fill("number.date", &[("day", &day.to_string()), ("month", &month), ("year", year)]))
             }
             _ => None,
         };
         written.unwrap_or_else(|| date.to_owned())
     }
 
-    const fn decimal_mark(&self) -> char {
-        match self.language() {
-            Language::Nb | Language::Nn => ',',
-            Language::En => '.',
-        }
-    }
-
     fn with_percent_sign(&self, number: &str) -> String {
-        match self.language() {
-            Language::Nb | Language::Nn => format!("{number}{NO_BREAK_SPACE}%"),
-            Language::En => format!("{number}%"),
-        }
+        format!("{number}{}", self.numbers.percent)
     }
 
     /// Four digits stand together in Norwegian, as in years; English separates them.
     fn grouped(&self, digits: &str) -> String {
-        let (separator, from) = match self.language() {
-            Language::Nb | Language::Nn => (NARROW_SPACE, 5),
-            Language::En => (',', 4),
-        };
-        if digits.len() < from {
+        if digits.len() < self.numbers.apart_from {
             return digits.to_owned();
         }
         let mut out = String::with_capacity(digits.len() * 2);
         for (position, digit) in digits.chars().enumerate() {
             if position > 0 && (digits.len() - position).is_multiple_of(3) {
-                out.push(separator);
+                out.push_str(&self.numbers.thousands);
             }
             out.push(digit);
         }

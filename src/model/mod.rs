@@ -12,6 +12,7 @@ pub mod elementary;
 mod estimate;
 mod frame;
 mod geography;
+mod hexadecimal;
 mod ids;
 mod indicator;
 mod indicator_catalogue;
@@ -44,6 +45,7 @@ pub use frame::{
     LevelInfo, LinkKind, MeasureInfo, MeasureKind, Multiplicity, Polarity, RecommendationInfo, RoundInfo,
 };
 pub use geography::{Area, AreaLevel, BorderChange, ChangeKind, Geography, NameMatch};
+pub use hexadecimal::hexadecimal;
 pub use ids::{DomainId, IndicatorId, ItemId, MeasureId, ResponseId, RoundId, ScaleId};
 pub use indicator::{
     AgeGroup, Figure, Gap, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, PublishedVerdict, Sex, ValueKind,
@@ -64,5 +66,6 @@ pub use roster::{Crosswalk, CrosswalkRow, Roster, RosterRow, UNIT_OF};
 pub use statistic::Statistic;
 pub use statistic_facts::{Detail, Facts, PValues, Reveals, Sheet, Topic};
 pub use tally::{Histogram, ItemMoment, Moments, PairMoments, ScoreClass, TallyLevel, TallyRow};
+pub(crate) use text::every_language;
 pub use text::{Language, Text};
 pub use visibility::{Visibility, Visible};

@@ -8,7 +8,8 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
-use super::{MANIFEST, hexadecimal};
+use super::MANIFEST;
+use crate::model::hexadecimal;
 
 /// Bytes of a manifest at most: fifty thousand files are half of this.
 pub(super) const LARGEST: u64 = 16 << 20;
@@ -179,7 +180,7 @@ pub(super) fn sha256_of(path: &Path) -> io::Result<String> {
     let mut buffer = vec![0; 1 << 16];
     loop {
         match file.read(&mut buffer)? {
-            0 => return Ok(hexadecimal(&hasher.finalize())),
+            0 => return Ok(hexadecimal(hasher.finalize())),
             read => hasher.update(&buffer[..read]),
         }
     }

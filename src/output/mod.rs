@@ -7,7 +7,6 @@ mod lock;
 mod switch;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::Path;
@@ -18,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::diag::{Code, Diagnostic, Place, limits};
+use crate::model::hexadecimal;
 use earlier::{Earlier, Refused};
 use lock::Lock;
 use switch::Spot;
@@ -73,14 +73,7 @@ impl Manifest {
 /// SHA-256 of some bytes, in hexadecimal.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
-    hexadecimal(&Sha256::digest(bytes))
-}
-
-fn hexadecimal(digest: &[u8]) -> String {
-    digest.iter().fold(String::with_capacity(64), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(Sha256::digest(bytes))
 }
 
 /// Puts the files where `folder` is, in the place of an earlier output of ours. They are written beside it, synced with their

@@ -96,9 +96,11 @@ pub fn statistics_page() -> String {
     );
     for (statistic, entry) in statistics() {
         let key = format!("statistic.{statistic}");
-        let [nb, nn, en] = [Language::Nb, Language::Nn, Language::En].map(|language| Catalogue::of(language).text(&key));
+        let others = Language::ALL.into_iter().filter(|language| *language != words.language());
+        let others = others.map(|language| format!("{language}: {}", Catalogue::of(language).text(&key)));
+        let (name, others) = (words.text(&key), others.collect::<Vec<_>>().join("; "));
         let definition = words.text(&format!("definition.{statistic}"));
-        let _ = write!(page, "\n## `{statistic}`\n\n**{en}** (nb: {nb}; nn: {nn}). {definition}\n\n");
+        let _ = write!(page, "\n## `{statistic}`\n\n**{name}** ({others}). {definition}\n\n");
         for (heading, said) in entry.map(|entry| facts(entry, words)).unwrap_or_default() {
             let _ = writeln!(page, "- {heading}: {said}");
         }

@@ -217,7 +217,7 @@ fn questions(instrument: &Instrument, domain: &Domain, version: &str, cube: &Cub
     let multis = instrument.multis.iter().filter(|multi| multi.domain == domain.id && instrument.asked_multi(multi, version));
     let options = multis.flat_map(MultiSelect::columns).filter_map(|column| {
         let position = layout.column_position(&column.name, None)?;
-        let levels = vec![table::said("Nei", "Nei", "No"), table::said("Ja", "Ja", "Yes")];
+        let levels = vec![table::said("no"), table::said("yes")];
         // Whether ticking is good depends on the option: nobody says so.
         Some(Question { id: column.name, text: column.text, levels, has: None, column: position })
     });

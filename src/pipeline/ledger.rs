@@ -34,14 +34,15 @@ pub(super) fn beside(file: &Path) -> PathBuf {
 /// `K406` when it is damaged.
 pub(super) fn existing(path: &Path) -> Result<Option<Ledger>, Error> {
     let shown = path.display().to_string();
-    let bad = |found: String| Error::from(Diagnostic::new(Code::BadLedger, Place::file(shown.as_str())).found(found));
     match std::fs::metadata(path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-        Ok(found) if !found.is_file() || found.len() > MOST_BYTES => return Err(bad(shown.clone())),
+        Ok(found) if !found.is_file() || found.len() > MOST_BYTES => {
+            return Err(Diagnostic::new(Code::BadLedger, Place::file(shown)).into());
+        }
         Ok(_) | Err(_) => {}
     }
     let bytes = std::fs::read(path).map_err(|error| Error::from((Code::CannotRead, shown.as_str(), error)))?;
-    Ledger::read(&bytes).map(Some).map_err(bad)
+    Ledger::read(&bytes).map(Some).map_err(|finding| finding.in_file(&shown).into())
 }
 
 /// The ledger that is there, or one with a random key that is not written yet; without what was shown before, when it is started anew.

@@ -9,6 +9,7 @@ use crate::config;
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::instrument::{Codebook, codebook, shipped_codebook};
+use crate::locale::Catalogue;
 use crate::model::{Counts, FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow, Text};
 use crate::project::{FILE_NAME, InventoryReference, Project};
 
@@ -86,17 +87,17 @@ fn row(code: &str, all: u64, parts: &BTreeMap<&str, u64>, sides: &InventoryField
 
 /// Columns of what is published: the code, how many notes have it, and of what sort they are.
 fn fields(kind: &InventoryKind, book: &Codebook, sides: &InventoryField) -> Vec<InventoryField> {
-    let text = |nb: &str, nn: &str, en: &str| Text { nb: Some(nb.into()), nn: Some(nn.into()), en: Some(en.into()) };
+    let text = |key: &str| Catalogue::in_every_language(&format!("notes_told.{key}"));
     let option = |id: &str, label: Text| FieldOption { id: id.to_owned(), label, ..FieldOption::default() };
     let own = kind.fields.iter().find(|field| field.kind == FieldType::OwnWords);
     let codes = book.codes.iter().map(|code| option(&code.id, code.label.clone()));
-    let none = option(Codebook::NONE_FITS, text("Ingen kode passer", "Ingen kode passar", "No code fits"));
-    let all = option(ALL, text("Alle notater", "Alle notat", "All notes"));
+    let none = option(Codebook::NONE_FITS, text("none_fits"));
+    let all = option(ALL, text("all"));
     let code = InventoryField {
         id: CODE.to_owned(),
         kind: FieldType::Choice,
         required: true,
-        label: text("Hva notatene handler om", "Kva notata handlar om", "What the notes are about"),
+        label: text("about"),
         options: codes.chain([none, all]).collect(),
         ..InventoryField::default()
     };

@@ -232,12 +232,21 @@ impl Job<'_> {
         Ok(Done { release, findings, recorded, reasons })
     }
 
-    /// The few figures that others are pooled from, as they may be shown.
+    /// The few figures that others are pooled from, as they may be shown. A pool tells them, so the ledger has them from here on, whether or
+    /// not the municipality gets a report of its own.
     pub(super) fn pooled_part(&self, read: &Read) -> Result<Release, Error> {
-        let ledger = if self.anew { None } else { ledger::existing(&ledger::path(self.project))? };
-        let Decided { subject, judgement, .. } = self.decide(read, ledger.as_ref())?;
-        let analysis = analysis::pooled(&subject);
-        Ok(privacy::protect(analysis, judgement, &self.project.rules, &[])?)
+        let path = ledger::path(self.project);
+        loop {
+            let ledger = ledger::open(&path, self.anew)?;
+            let Decided { subject, blocks, judgement, .. } = self.decide(read, Some(&ledger))?;
+            let told = (&judgement, &ToldBeside::default());
+            let told = ledger.releases_of(&subject.frame, cells(read), &blocks, told, &BTreeMap::new());
+            let add = |ledger: &mut Ledger| told.iter().cloned().for_each(|release| ledger.record_pooled(release));
+            if ledger::record(&path, &ledger, &add)? {
+                let analysis = analysis::pooled(&subject);
+                return Ok(privacy::protect(analysis, judgement, &self.project.rules, &[])?);
+            }
+        }
     }
 }
 

@@ -11,13 +11,12 @@ use super::alike::{is_told, share_tells};
 use super::audit::audit;
 use super::earlier::{Beside, Counted, Earlier, EarlierMeasure, Joined};
 use super::judgement::{Judgement, Suppressed, Verdict, Verdicts};
-use super::open::{Rest, Tree};
+use super::open::Tree;
 use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
 use super::side::{Side, outside_own};
 use super::suppress::{Requirement, Task, Wanted, costs};
 use super::system::{Group, Pattern, System};
-use super::zeros::Zeros;
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{Frame, GroupAt, GroupKind, List, MeasureAt, MeasureKind};
 use crate::project::Rules;
@@ -70,15 +69,15 @@ pub(super) struct Round<'a> {
     pub(super) sides: Vec<Side<'a>>,
     /// Measures that nobody answered.
     unanswered: Vec<Side<'a>>,
-    tree: Tree<'a>,
+    pub(super) tree: Tree<'a>,
     /// Groups that are hidden for their own sake, or for that of the question before.
     pub(super) fixed: Vec<Option<Suppressed>>,
     /// What it costs to hide each group.
-    costs: Vec<u128>,
+    pub(super) costs: Vec<u128>,
     /// Atoms of the groups that are shown of the questions before: numbers of answers here are numbers of answers there.
-    shown_before: Vec<Vec<u32>>,
+    pub(super) shown_before: Vec<Vec<u32>>,
     /// What is decided about the questions before.
-    before: &'a Verdicts,
+    pub(super) before: &'a Verdicts,
 }
 
 impl<'a> Round<'a> {
@@ -170,14 +169,21 @@ impl<'a> Round<'a> {
         let reason = |group: usize| self.reason(group, &alone);
         let mut patterns: BTreeMap<(&[u32], &[Vec<u32>]), Vec<bool>> = BTreeMap::new();
         let mut verdicts = self.nothing();
-        for side in &self.sides {
-            let key = (side.block.valid.as_slice(), side.atoms.as_slice());
-            let distribution = patterns.entry(key).or_insert_with(|| self.distributions(side, &shown));
-            for (position, &group) in self.groups.iter().enumerate().filter(|(position, _)| side.answers[*position].is_some()) {
-                let hidden = (!shown[position]).then(|| reason(position));
-                let distribution = hidden.is_none() && distribution[position];
-                verdicts.insert((side.block.measure, group), Verdict { hidden, distribution, n: side.people(position) });
+        for sides in self.told_alike() {
+            let key = (sides[0].block.valid.as_slice(), sides[0].atoms.as_slice());
+            // People who answered as many questions are parted alike, unless what nobody answered tells of them.
+            let known = patterns.get(&key).filter(|known| self.zeros_of(&sides, &shown, known).is_empty());
+            let distribution = known.cloned().unwrap_or_else(|| self.distributions(&sides, &shown));
+            for (side, (position, &group)) in
+                sides.iter().flat_map(|side| self.groups.iter().enumerate().map(move |at| (side, at)))
+            {
+                if side.answers[position].is_some() {
+                    let hidden = (!shown[position]).then(|| reason(position));
+                    let distribution = hidden.is_none() && distribution[position];
+                    verdicts.insert((side.block.measure, group), Verdict { hidden, distribution, n: side.people(position) });
+                }
             }
+            patterns.entry(key).or_insert(distribution);
         }
         verdicts
     }
@@ -268,7 +274,7 @@ impl<'a> Round<'a> {
     pub(super) fn earlier(&self, shown: &[bool]) -> Vec<Requirement> {
         let rules = self.survey.rules;
         let of_side = |side: &Side<'_>| {
-            let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
+            let now = side.rows(shown);
             let telling: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
             if telling.is_empty() {
                 return Vec::new();
@@ -298,82 +304,14 @@ impl<'a> Round<'a> {
         self.sides.iter().flat_map(of_side).collect()
     }
 
-    /// What earlier releases of the round have shown of a measure, the latest first.
-    fn beside(&self, side: &Side<'_>) -> impl Iterator<Item = &'a EarlierMeasure> {
-        let of_round = self.survey.earlier.iter().rev().filter(|earlier| earlier.round == self.at);
-        of_round.filter_map(|earlier| side.in_earlier(earlier))
+    /// Earlier releases of the round, the latest first.
+    pub(super) fn of_round(&self) -> impl Iterator<Item = &'a Earlier> {
+        self.survey.earlier.iter().rev().filter(|earlier| earlier.round == self.at)
     }
 
-    /// Whose distribution of one measure may be shown: whatever follows from these distributions rests on people enough for theirs.
-    fn distributions(&self, side: &Side<'a>, shown: &[bool]) -> Vec<bool> {
-        let rules = self.survey.rules;
-        let fixed: Vec<bool> = (0..shown.len()).map(|group| !shown[group] || !rules.allows_spread(side.people(group))).collect();
-        let requirements = self.of_distributions(side);
-        let requirements: Vec<&Requirement> = requirements.iter().collect();
-        let further = |told: &[bool]| self.zeros(side, shown, Some(told));
-        let task = Task { requirements: &requirements, fixed, costs: &self.costs, further: &further };
-        task.choose().shown
-    }
-
-    /// What distributions of one measure must withstand.
-    pub(super) fn of_distributions(&self, side: &Side<'_>) -> Vec<Requirement> {
-        let (system, rules) = (side.system(), self.survey.rules);
-        let fewest = rules.min_n_spread();
-        let earlier: Vec<_> = self.beside(side).collect();
-        let told = Beside { counted: Counted::Valid, distributions: true, fewest, much: None };
-        let beside = told.beside(&Joined::new(system.clone(), vec![0; system.weights.len()]), &earlier, rules);
-        std::iter::once(Requirement::new(&system, fewest, rules.min_interval())).chain(beside).collect()
-    }
-
-    /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
-    /// groups of which one must go.
-    pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
-        let rules = self.survey.rules;
-        let of_side = |side: &Side<'a>| {
-            let told =
-                |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
-            let told = (0..shown.len()).filter(told).map(|group| vec![group]);
-            let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
-            let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
-            // A hidden group that is the sum of shown ones is hidden in name only.
-            let covered =
-                rests.iter().flat_map(|rest| &rest.hidden).filter(|(hidden, within)| people(&[*hidden]) == people(within));
-            let covered: Vec<Vec<usize>> =
-                covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
-            let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = self.zeros(side, shown, None);
-            let routes = side.block.route.iter().map(|route| Zeros::of_route(self.survey, route, side, shown, self.before));
-            let asked = routes.flat_map(|zeros| self.by_zeros(&zeros));
-            told.chain(rests).chain(covered).chain(zeros).chain(asked).collect::<Vec<_>>()
-        };
-        self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response).flat_map(of_side).collect()
-    }
-
-    /// What zeros tell of a measure, alone and beside earlier releases.
-    pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
-        let zeros = Zeros::of_side(self.survey, side, shown, told);
-        let now = (0..shown.len()).filter(|&group| shown[group]).map(|group| side.atoms[group].clone()).collect();
-        let earlier: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
-        let together = (earlier.len() > 1).then_some(earlier.as_slice());
-        let releases = earlier.iter().map(std::slice::from_ref).chain(together);
-        let beside = releases.flat_map(|releases| self.by_zeros(&zeros.beside(side, releases)));
-        self.by_zeros(&zeros).into_iter().chain(beside).collect()
-    }
-
-    /// What zeros tell, as shown groups of which one must go.
-    fn by_zeros(&self, zeros: &Zeros<'_>) -> Vec<Vec<usize>> {
-        zeros.told().into_iter().filter_map(|cut| self.without_everyone(cut)).collect()
-    }
-
-    /// The shown groups around a rest.
-    fn cut(&self, rest: &Rest) -> Option<Vec<usize>> {
-        self.without_everyone(rest.shown.iter().copied().chain([rest.around]).collect())
-    }
-
-    /// Groups of which one must go, if any can: everyone's figure stays, for nothing is to be protected from it.
-    fn without_everyone(&self, mut cut: Vec<usize>) -> Option<Vec<usize>> {
-        cut.retain(|&group| self.survey.frame.groups[self.groups[group]].kind != GroupKind::Total);
-        (!cut.is_empty()).then_some(cut)
+    /// What they have shown of a measure.
+    pub(super) fn beside(&self, side: &Side<'_>) -> impl Iterator<Item = &'a EarlierMeasure> {
+        self.of_round().filter_map(|earlier| side.in_earlier(earlier))
     }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct EarlierRow {
     pub(super) nobody: Vec<usize>,
     /// Whether everybody answered.
     pub(super) all_answered: bool,
+    /// Of a question with a route: whether everybody who answered the one before was asked.
+    pub(super) all_asked: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +69,13 @@ impl EarlierCell {
 }
 
 impl EarlierMeasure {
+    /// With what the same release showed of another measure.
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        self.shown.extend_from_slice(&other.shown);
+        self.distributions.extend_from_slice(&other.distributions);
+        self
+    }
+
     /// Whether it is known how many gave each level.
     pub(super) fn knows_levels(&self) -> bool {
         self.cells.iter().all(|cell| cell.given.is_some())
@@ -108,7 +117,10 @@ impl Beside {
     /// The groups of now beside each earlier release, and beside all of them together: three may tell what no two tell.
     pub(super) fn beside(&self, now: &Joined, earlier: &[&EarlierMeasure], rules: &Rules) -> Vec<Requirement> {
         let requirement = |releases: &[&EarlierMeasure]| {
-            let with = |joined: Joined, release: &&EarlierMeasure| joined.with(release, self.counted, self.distributions);
+            let with = |joined: Joined, release: &&EarlierMeasure| {
+                let rows = if self.distributions { &release.distributions } else { &release.shown };
+                joined.with(&release.cells, rows.iter(), self.counted)
+            };
             let system = releases.iter().fold(now.clone(), with).system(self.much);
             Requirement::beside(&system, self.fewest, rules.min_interval(), now.system.groups.len())
         };
@@ -139,13 +151,18 @@ impl Joined {
     }
 
     /// Beside an earlier release too. Of several, the latest has to be joined first: who came after a late one came after the early ones.
-    pub(super) fn with(mut self, earlier: &EarlierMeasure, counted: Counted, distributions: bool) -> Self {
+    pub(super) fn with<'r>(
+        mut self,
+        cells: &[EarlierCell],
+        rows: impl Iterator<Item = &'r EarlierRow>,
+        counted: Counted,
+    ) -> Self {
         let kind = usize::from(counted == Counted::Everybody);
-        let known: BTreeSet<u32> = earlier.cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
+        let known: BTreeSet<u32> = cells.iter().flat_map(|cell| cell.atoms.iter().copied()).collect();
         let unknown = (0_u32..).zip(&self.parts).filter(|(atom, _)| !known.contains(atom));
         let mut others: BTreeSet<u32> = unknown.flat_map(|(_, parts)| parts.iter().copied()).collect();
         let mut went = Vec::new();
-        for cell in &earlier.cells {
+        for cell in cells {
             let parts = self.parts_of(&cell.atoms);
             let sum = |weights: &[u64]| parts.iter().map(|&part| weights[part as usize]).sum::<u64>();
             let (people, before) = (sum(&self.system.weights), cell.before[kind]);
@@ -161,13 +178,12 @@ impl Joined {
             // Of whom nobody is left, all went.
             went.push(cell.atoms.is_empty().then(|| self.new_atom([before, then])));
         }
-        let row = |EarlierRow { cells, .. }: &EarlierRow| {
-            let kept =
-                cells.iter().flat_map(|&cell| self.parts_of(&earlier.cells[cell].atoms)).filter(|part| !others.contains(part));
-            let went = cells.iter().filter_map(|&cell| went[cell]);
+        let row = |row: &EarlierRow| {
+            let kept = row.cells.iter().flat_map(|&cell| self.parts_of(&cells[cell].atoms)).filter(|part| !others.contains(part));
+            let went = row.cells.iter().filter_map(|&cell| went[cell]);
             Group { atoms: kept.chain(went).collect::<BTreeSet<u32>>().into_iter().collect(), ..Group::default() }
         };
-        let rows: Vec<Group> = if distributions { &earlier.distributions } else { &earlier.shown }.iter().map(row).collect();
+        let rows: Vec<Group> = rows.map(row).collect();
         self.system.groups.extend(rows);
         self
     }

@@ -22,8 +22,8 @@ use super::recognise::Now;
 use super::weighted::JudgedParts;
 use super::zeros::told_zeros;
 use crate::analysis::Block;
-use crate::diag::Diagnostic;
-use crate::model::{Frame, GroupAt, List, MeasureAt, RoundInfo};
+use crate::diag::{Code, Diagnostic, Place};
+use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt, RoundInfo, hexadecimal};
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
@@ -93,6 +93,9 @@ pub(super) struct RecordedMeasure {
     /// By the position of a shown group: answers of which its figures told that nobody gave them.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub(super) nobody: BTreeMap<u32, Vec<usize>>,
+    /// Of a question with a route, positions of shown groups in which everybody who answered the question before was asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) all_asked: Vec<u32>,
     /// Positions of the parts that weighted figures told of, and of those whose spread they told.
     #[serde(default, skip_serializing_if = "PartsTold::is_nothing")]
     pub(super) parts: PartsTold,
@@ -112,6 +115,17 @@ pub(super) struct PartsTold {
 impl PartsTold {
     const fn is_nothing(&self) -> bool {
         self.shown.is_empty()
+    }
+}
+
+impl Recorded {
+    /// What a pool of such releases tells: of groups alone. Its inputs are none, for no report is made of them.
+    fn as_pooled(&self) -> Self {
+        let mut pooled = Self { inputs: BTreeMap::new(), parts: Vec::new(), ..self.clone() };
+        for measure in pooled.measures.values_mut() {
+            (measure.parts, measure.pairs) = (PartsTold::default(), String::new());
+        }
+        pooled
     }
 }
 
@@ -156,7 +170,7 @@ impl Ledger {
         Self {
             about: ABOUT.into(),
             schema: 1,
-            key: hexadecimal(&key),
+            key: hexadecimal(key),
             releases: Vec::new(),
             set_aside: Vec::new(),
             pools: Vec::new(),
@@ -167,10 +181,13 @@ impl Ledger {
     ///
     /// # Errors
     /// When it is none of ours, or damaged.
-    pub fn read(bytes: &[u8]) -> Result<Self, String> {
-        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
+    pub fn read(bytes: &[u8]) -> Result<Self, Diagnostic> {
+        let ledger: Self = serde_json::from_slice(bytes).map_err(|error| Diagnostic::json(Code::BadLedger, &error))?;
         let is_key = ledger.key.len() == 2 * KEY && ledger.key.bytes().all(|byte| byte.is_ascii_hexdigit());
-        if ledger.schema == 1 && is_key { Ok(ledger) } else { Err("schema".to_string()) }
+        if ledger.schema == 1 && is_key {
+            return Ok(ledger);
+        }
+        Err(Diagnostic::new(Code::BadLedger, Place::default().name("schema")).found("an unknown version of the file"))
     }
 
     /// The file: one release a line.
@@ -227,12 +244,26 @@ impl Ledger {
         there.pools.iter().cloned().for_each(|pool| self.record_pool(pool));
     }
 
-    /// Adds a release of a round, unless it is the one that was recorded last.
+    /// Adds a release of a round, unless it is the one that was recorded last; in the place of what a pool has told of the same answers.
     pub fn record(&mut self, release: Recorded) {
-        let same = |other: &&Recorded| other.round == release.round && other.municipality == release.municipality;
-        if self.releases.iter().rev().find(same) != Some(&release) {
+        match self.last(&release) {
+            Some(place) if self.releases[place] == release => {}
+            Some(place) if self.releases[place] == release.as_pooled() => self.releases[place] = release,
+            _ => self.releases.push(release),
+        }
+    }
+
+    /// Adds what a pool tells of a round, unless the release that was recorded last tells it.
+    pub fn record_pooled(&mut self, release: Recorded) {
+        if self.last(&release).is_none_or(|place| self.releases[place].as_pooled() != release) {
             self.releases.push(release);
         }
+    }
+
+    /// Where the last release of the same round stands.
+    fn last(&self, release: &Recorded) -> Option<usize> {
+        let same = |other: &Recorded| other.round == release.round && other.municipality == release.municipality;
+        self.releases.iter().rposition(same)
     }
 
     /// Whether the last release of every round of a municipality was of these inputs.
@@ -253,7 +284,7 @@ impl Ledger {
         let mut mac = self.keyed();
         loop {
             match file.read(&mut buffer)? {
-                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(&mac.finalize().into_bytes()))),
+                0 => return Ok(mac.map_or_else(String::new, |mac| hexadecimal(mac.finalize().into_bytes()))),
                 read => mac.iter_mut().for_each(|mac| mac.update(&buffer[..read])),
             }
         }
@@ -339,6 +370,21 @@ impl Cells<'_> {
     pub(super) fn of_round(&self, round: &str) -> Vec<u32> {
         (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
     }
+
+    /// Whether everybody in a group who answered the question before a routed one was asked that.
+    fn are_all_asked(&self, atoms: &[u32], group: &GroupInfo, block: &Block, blocks: &List<MeasureAt, Block>) -> bool {
+        let Some(route) = &block.route else { return false };
+        let has = |(atom, name, value): (u32, &String, &String)| {
+            let variable = self.variables.iter().position(|variable| variable == name);
+            variable.is_some_and(|variable| *self.keys[atom as usize][variable] == **value)
+        };
+        let within = |&&atom: &&u32| group.keys.iter().all(|(name, value)| has((atom, name, value)));
+        let passed_by = |atom: &u32| {
+            let given = blocks[route.trigger].counts[*atom as usize][0].iter().enumerate();
+            given.filter(|(level, _)| !route.levels.contains(level)).map(|(_, people)| people).sum::<u64>()
+        };
+        atoms.iter().filter(within).map(passed_by).sum::<u64>() == 0
+    }
 }
 
 /// What a decision shows of one round.
@@ -372,7 +418,8 @@ fn release_of(
         let place = |keep: &dyn Fn(GroupAt) -> bool| {
             (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
         };
-        let shown = place(&|group| judgement.is_shown(block.measure, group) == Some(true));
+        let is_shown = |group: GroupAt| judgement.is_shown(block.measure, group) == Some(true);
+        let shown = place(&is_shown);
         let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
         let recorded = RecordedMeasure {
             n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
@@ -386,6 +433,7 @@ fn release_of(
             shown,
             distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
             nobody: zeros(frame, judgement, block, &groups),
+            all_asked: place(&|group| is_shown(group) && cells.are_all_asked(&atoms, &frame.groups[group], block, blocks)),
             parts: parts_told(block.measure),
             pairs: beside.pairs.print(block.measure, round).to_string(),
         };
@@ -426,11 +474,4 @@ fn print_of(prints: &str, cell: usize) -> &str {
 
 fn json(value: &impl Serialize) -> String {
     serde_json::to_string(value).unwrap_or_default()
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -174,7 +174,8 @@ fn of_measure(
     let row = |cells_of: Vec<usize>, group: Option<u32>| {
         let nobody = group.and_then(|group| recorded.nobody.get(&group)).cloned().unwrap_or_default();
         let before = |kind: usize| cells_of.iter().map(|&cell| cells[cell].before[kind]).sum::<u64>();
-        EarlierRow { nobody, all_answered: before(0) >= before(1), cells: cells_of }
+        let all_asked = group.is_some_and(|group| recorded.all_asked.contains(&group));
+        EarlierRow { nobody, all_answered: before(0) >= before(1), all_asked, cells: cells_of }
     };
     let part = |&part: &u32| {
         let cells = release.parts.get(part as usize).into_iter().flatten().map(|&cell| cell as usize);

@@ -1,5 +1,7 @@
 //! One measure of a connected set in one round: its people, its requirements, and how closely a hidden sum is known.
 
+use std::collections::BTreeSet;
+
 use super::alike::is_told;
 use super::decide::Survey;
 use super::earlier::{Earlier, EarlierMeasure, Joined};
@@ -37,7 +39,8 @@ impl<'a> Side<'a> {
         let sensitive = info.sensitive || trigger.is_some_and(|trigger| trigger.sensitive);
         let mut side =
             Self { block, info, sensitive, atoms: atoms.collect(), locations: vec![Location::of(info, &answers)], answers };
-        if let Some(route) = &block.route {
+        // Of a scale nobody knows why a score is missing.
+        if let Some(route) = block.route.as_ref().filter(|_| info.items.is_empty()) {
             let before = &survey.blocks[route.trigger].valid;
             let asked = |group: usize| {
                 let people = side.atoms[group].iter().map(|&atom| u64::from(before[atom as usize])).sum();
@@ -55,6 +58,11 @@ impl<'a> Side<'a> {
 
     pub(super) fn people(&self, group: usize) -> u64 {
         self.atoms[group].iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum()
+    }
+
+    /// The rows of shown groups.
+    pub(super) fn rows(&self, shown: &[bool]) -> BTreeSet<Vec<u32>> {
+        self.atoms.iter().zip(shown).filter(|(_, shown)| **shown).map(|(atoms, _)| atoms.clone()).collect()
     }
 
     /// The people with a valid answer.

@@ -13,6 +13,7 @@ use super::decide::{Round, Survey};
 use super::earlier::Earlier;
 use super::judgement::Judgement;
 use super::sets::{ConnectedSet, connected_sets};
+use super::side::Side;
 use super::system::{Group, System};
 use crate::analysis::{Block, Subject};
 use crate::compare::WeightedParts;
@@ -157,7 +158,9 @@ impl Extended {
                 |group: GroupAt| judgement.is_shown(measure, group).map(|_| judgement.shows_distribution(measure, group));
             !self.frame.measures[measure].sensitive
                 && self.is_publishable(measure, parts, &rules.of_spread(), &is_told)
-                && round.withstands_spread(measure, &shown, &|group| self.is_part(group) || is_told(group) == Some(true))
+                && round.withstands_spread(measure, &shown, &|measure, group| {
+                    self.is_part(group) || judgement.shows_distribution(measure, group)
+                })
         };
         measures.into_iter().map(|measure| ((measure, parts.total), spread(measure))).collect()
     }
@@ -199,12 +202,14 @@ impl Round<'_> {
         safe && self.too_much(shown).is_empty()
     }
 
-    /// Whether the distributions of some groups of a pattern do, of one measure.
-    fn withstands_spread(&self, measure: MeasureAt, shown: &[bool], is_told: &dyn Fn(GroupAt) -> bool) -> bool {
-        let Some(side) = self.sides.iter().find(|side| side.block.measure == measure) else { return true };
-        let told: Vec<bool> = self.groups.iter().map(|&group| is_told(group)).collect();
-        let requirements = self.of_distributions(side);
+    /// Whether the distributions of some groups of a pattern do, of a measure and of what is told alike.
+    fn withstands_spread(&self, measure: MeasureAt, shown: &[bool], is_told: &dyn Fn(MeasureAt, GroupAt) -> bool) -> bool {
+        let has_it = |sides: &Vec<&Side<'_>>| sides.iter().any(|side| side.block.measure == measure);
+        let Some(sides) = self.told_alike().into_iter().find(has_it) else { return true };
+        let told = |&group: &GroupAt| sides.iter().any(|side| is_told(side.block.measure, group));
+        let told: Vec<bool> = self.groups.iter().map(told).collect();
+        let requirements = self.of_distributions(&sides);
         requirements.iter().all(|requirement| requirement.told(&told).is_empty())
-            && self.zeros(side, shown, Some(&told)).is_empty()
+            && self.zeros_of(&sides, shown, &told).is_empty()
     }
 }

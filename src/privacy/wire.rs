@@ -18,7 +18,7 @@ use serde::de::DeserializeOwned;
 use super::Release;
 use super::inventory;
 use super::release::Parts;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Code, Diagnostic};
 use check::refused;
 
 /// Read first, so that a file of a later version is called that and not malformed.
@@ -71,8 +71,5 @@ impl Release {
 }
 
 fn parsed<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Diagnostic> {
-    serde_json::from_slice(bytes).map_err(|error| {
-        let place = Place::default().row(error.line() as u64).column(error.column() as u64);
-        Diagnostic::new(Code::BadRelease, place).found(error)
-    })
+    serde_json::from_slice(bytes).map_err(|error| Diagnostic::json(Code::BadRelease, &error))
 }

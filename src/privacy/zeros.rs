@@ -7,14 +7,14 @@
 use std::collections::BTreeSet;
 
 use super::decide::Survey;
-use super::earlier::{Counted, EarlierMeasure, EarlierRow, Joined};
-use super::judgement::Verdicts;
+use super::earlier::{Counted, EarlierCell, EarlierMeasure, EarlierRow, Joined};
+use super::judgement::{Verdict, Verdicts};
 use super::reveals::has_share;
 use super::side::{Side, outside_own};
 use super::suppress::Requirement;
 use super::system::{Group, System};
 use crate::analysis::{Block, BlockRoute};
-use crate::model::{GroupAt, Histogram, MeasureInfo, MeasureKind, MissingReason};
+use crate::model::{GroupAt, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason};
 
 /// A shown group, and the sets of answers of each of which it is told how many of its people gave one.
 #[derive(Clone)]
@@ -49,6 +49,33 @@ impl Row {
     }
 }
 
+/// What an earlier release told of the answers to a question: its cells, and its rows with the sets of answers that each tells of, and the
+/// answers that nobody gave.
+pub(super) struct Before<'e> {
+    cells: &'e [EarlierCell],
+    rows: Vec<(&'e EarlierRow, Vec<Vec<usize>>, Vec<usize>)>,
+}
+
+impl<'e> Before<'e> {
+    /// Of a question, by its own figures, and by those of questions that some of its answers led to: `asked`, each with its route. With a
+    /// blank among them it was not told how many were asked, but may be guessed.
+    pub(super) fn new(
+        info: &MeasureInfo,
+        earlier: &'e EarlierMeasure,
+        asked: impl Iterator<Item = (&'e BlockRoute, &'e EarlierMeasure)>,
+    ) -> Self {
+        let (splits, levels) = (splits(info), each(info.levels.len()));
+        let shown = earlier.shown.iter().filter(|_| !splits.is_empty()).map(|row| (row, splits.clone(), row.nobody.clone()));
+        let told = earlier.distributions.iter().map(|row| (row, levels.clone(), row.nobody.clone()));
+        let of_asked = |(route, routed): (&'e BlockRoute, &'e EarlierMeasure)| {
+            let sets = by_route(info, route);
+            let nobody = |row: &EarlierRow| if row.all_asked { sets[1].clone() } else { Vec::new() };
+            routed.shown.iter().map(|row| (row, sets.clone(), nobody(row))).collect::<Vec<_>>()
+        };
+        Self { cells: &earlier.cells, rows: shown.chain(told).chain(asked.flat_map(of_asked)).collect() }
+    }
+}
+
 /// What is told of the answers to one question.
 pub(super) struct Zeros<'a> {
     survey: &'a Survey<'a>,
@@ -56,8 +83,6 @@ pub(super) struct Zeros<'a> {
     sensitive: bool,
     /// People with a valid answer in each atom.
     weights: Vec<u64>,
-    /// Where each row of a side stands among the groups.
-    places: Vec<usize>,
     rows: Vec<Row>,
     /// Groups whose answers must not follow.
     hidden: Vec<Vec<u32>>,
@@ -74,7 +99,7 @@ impl<'a> Zeros<'a> {
     /// Of one measure: shown groups tell the one figure of small groups, and some of them every answer.
     pub(super) fn of_side(survey: &'a Survey<'a>, side: &Side<'a>, shown: &[bool], distribution: Option<&[bool]>) -> Self {
         let (splits, levels) = (splits(side.info), each(side.info.levels.len()));
-        let (mut rows, mut places) = (Vec::new(), Vec::new());
+        let mut rows = Vec::new();
         for group in (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some()) {
             let row = |can_go: bool, sets: &Vec<Vec<usize>>| {
                 Row::new(survey, side.block, can_go.then_some(group), side.atoms[group].clone(), sets.clone())
@@ -85,75 +110,68 @@ impl<'a> Zeros<'a> {
             if distribution.is_some_and(|told| told[group]) {
                 rows.push(row(true, &levels));
             }
-            places.resize(rows.len(), group);
         }
         let hidden = (0..shown.len()).filter(|&group| !shown[group] && side.answers[group].is_some());
-        let hidden: Vec<usize> = hidden.collect();
-        let atoms = hidden.iter().map(|&group| side.atoms[group].clone()).collect();
+        let atoms = hidden.map(|group| side.atoms[group].clone()).collect();
         let weights = side.block.valid.iter().map(|&n| u64::from(n)).collect();
-        places.extend(hidden);
-        Self::new((survey, side.block, side.sensitive), weights, rows, atoms).at(places)
+        Self::new((survey, side.block, side.sensitive), weights, rows, atoms)
     }
 
     /// The same beside what earlier releases have told: their rows say who gave none of some answers then.
-    pub(super) fn beside(&self, side: &Side<'a>, earlier: &[&EarlierMeasure]) -> Self {
-        let (splits, levels) = (splits(side.info), each(side.info.levels.len()));
-        let now = side.system();
-        let groups = now.groups.len();
-        let joined = |distributions: bool| {
-            let alone = Joined::new(now.clone(), vec![0; now.weights.len()]);
-            earlier.iter().fold(alone, |joined, release| joined.with(release, Counted::Valid, distributions)).system(None)
+    pub(super) fn beside(&self, earlier: &[Before<'_>]) -> Self {
+        let now = self.rows.iter().map(|row| &row.atoms).chain(&self.hidden);
+        let groups: Vec<Group> = now.map(|atoms| Group { atoms: atoms.clone(), ..Group::default() }).collect();
+        let own = groups.len();
+        let now = System { weights: self.weights.clone(), groups, sensitive: self.sensitive };
+        let alone = Joined::new(now, vec![0; self.weights.len()]);
+        let with = |joined: Joined, before: &Before<'_>| {
+            joined.with(before.cells, before.rows.iter().map(|(row, ..)| *row), Counted::Valid)
         };
-        let [shown, told] = [false, true].map(joined);
-        let moved = |(row, &place): (&Row, &usize)| Row { atoms: shown.groups[place].atoms.clone(), ..row.clone() };
-        let mut rows: Vec<Row> = self.rows.iter().zip(&self.places).map(moved).collect();
-        let hidden = self.places[rows.len()..].iter().map(|&place| shown.groups[place].atoms.clone()).collect();
-        let before = |of: fn(&EarlierMeasure) -> &[EarlierRow]| earlier.iter().flat_map(move |release| of(release));
-        let kinds = [
-            (&shown, before(|release| &release.shown).collect::<Vec<_>>(), &splits),
-            (&told, before(|release| &release.distributions).collect(), &levels),
-        ];
-        for (system, before, sets) in kinds {
-            let of = |(group, row): (&Group, &EarlierRow)| Row {
-                group: None,
-                atoms: group.atoms.clone(),
-                sets: sets.clone(),
-                nobody: row.nobody.clone(),
-                all_answered: row.all_answered,
-            };
-            let known = system.groups[groups..].iter().zip(before).filter(|_| !sets.is_empty());
-            rows.extend(known.map(|(group, row)| of((group, row))));
-        }
-        Self::new((self.survey, self.block, self.sensitive), shown.weights, rows, hidden)
+        let System { weights, groups, .. } = earlier.iter().fold(alone, with).system(None);
+        let (mine, known) = groups.split_at(own);
+        let moved = |(row, group): (&Row, &Group)| Row { atoms: group.atoms.clone(), ..row.clone() };
+        let hidden = mine[self.rows.len()..].iter().map(|group| group.atoms.clone()).collect();
+        let told = |(group, (row, sets, nobody)): (&Group, &(&EarlierRow, Vec<Vec<usize>>, Vec<usize>))| Row {
+            group: None,
+            atoms: group.atoms.clone(),
+            sets: sets.clone(),
+            nobody: nobody.clone(),
+            all_answered: row.all_answered,
+        };
+        let known = known.iter().zip(earlier.iter().flat_map(|before| &before.rows)).map(told);
+        let rows = self.rows.iter().zip(mine).map(moved).chain(known).collect();
+        Self::new((self.survey, self.block, self.sensitive), weights, rows, hidden)
     }
 
-    /// Of the question before a routed one: who was asked is told by the groups that are shown of the routed one.
-    pub(super) fn of_route(
+    /// Of a question that decides who is asked others: who was asked is told by the groups that are shown of these, `asked`.
+    pub(super) fn of_trigger(
         survey: &'a Survey<'a>,
-        route: &BlockRoute,
-        side: &Side<'a>,
+        trigger: MeasureAt,
+        asked: &[(&BlockRoute, &Side<'a>)],
         shown: &[bool],
         before: &Verdicts,
     ) -> Self {
-        let block = &survey.blocks[route.trigger];
-        let levels = survey.frame.measures[route.trigger].levels.len();
-        let others: Vec<usize> = (0..levels).filter(|level| !route.levels.contains(level)).collect();
+        let (block, info) = (&survey.blocks[trigger], &survey.frame.measures[trigger]);
         let atoms = |group: GroupAt| outside_own(&survey.atoms[group], &block.own);
-        let of_trigger = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(route.trigger, group))?)));
-        let told = of_trigger().filter(|(_, verdict)| verdict.distribution);
-        let told = told.map(|(group, _)| Row::new(survey, block, None, atoms(group), each(levels)));
-        let hidden = of_trigger().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group));
-        // With a blank among them, who was asked is known where blanks are told too.
-        let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
-        let told_asked = |group: usize| {
-            survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
-        };
-        let asked = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && told_asked(group));
-        let asked = asked.map(|group| {
-            Row::new(survey, block, Some(group), side.atoms[group].clone(), vec![route.levels.clone(), others.clone()])
-        });
+        let decided = || survey.atoms.keys().filter_map(|group| Some((group, before.get(&(trigger, group))?)));
+        let sets = |verdict: &Verdict| if verdict.distribution { each(info.levels.len()) } else { splits(info) };
+        let told = decided().filter(|(_, verdict)| verdict.hidden.is_none()).map(|(group, verdict)| (group, sets(verdict)));
+        let told = told.filter(|(_, sets)| !sets.is_empty());
+        let mut rows: Vec<Row> = told.map(|(group, sets)| Row::new(survey, block, None, atoms(group), sets)).collect();
+        let hidden = decided().filter(|(_, verdict)| verdict.hidden.is_some()).map(|(group, _)| atoms(group)).collect();
+        for (route, side) in asked {
+            // With a blank among them, who was asked is known where blanks are told too.
+            let blank = |&atom: &u32| side.block.counts[atom as usize][1].iter().skip(MissingReason::Skipped.slot()).sum::<u64>();
+            let is_told = |group: usize| {
+                survey.rules.allows_spread(side.people(group)) || side.atoms[group].iter().map(blank).sum::<u64>() == 0
+            };
+            let groups = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some() && is_told(group));
+            let row = |group: usize| Row::new(survey, block, Some(group), side.atoms[group].clone(), by_route(info, route));
+            rows.extend(groups.map(row));
+        }
         let weights = block.valid.iter().map(|&n| u64::from(n)).collect();
-        Self::new((survey, block, side.sensitive), weights, told.chain(asked).collect(), hidden.collect())
+        let sensitive = info.sensitive || asked.iter().any(|(_, side)| side.sensitive);
+        Self::new((survey, block, sensitive), weights, rows, hidden)
     }
 
     fn new(
@@ -173,11 +191,7 @@ impl<'a> Zeros<'a> {
                 }
             }
         }
-        Self { survey, block, sensitive, weights, places: Vec::new(), rows, hidden, nobody_gave, all_answered }
-    }
-
-    fn at(self, places: Vec<usize>) -> Self {
-        Self { places, ..self }
+        Self { survey, block, sensitive, weights, rows, hidden, nobody_gave, all_answered }
     }
 
     /// For each union of too few people of whom it follows how many gave some answers: the shown groups of which one must go.
@@ -240,6 +254,12 @@ impl<'a> Zeros<'a> {
             groups.map(|(atoms, owner)| (Group { atoms, primary: owner.is_none(), ..Group::default() }, owner)).unzip();
         (System { weights, groups, sensitive: self.sensitive }, owners)
     }
+}
+
+/// The answers after which a routed question is asked, and all others.
+fn by_route(info: &MeasureInfo, route: &BlockRoute) -> Vec<Vec<usize>> {
+    let others = (0..info.levels.len()).filter(|level| !route.levels.contains(level)).collect();
+    vec![route.levels.clone(), others]
 }
 
 /// Every answer apart.

@@ -1,7 +1,6 @@
 //! From an instrument to the questionnaire as people meet it.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
 
@@ -9,7 +8,7 @@ use super::codes::{plain_codes, slugs};
 use super::form::{Answer, Changed, Form, Kind, Line, Question, Section, Shown};
 use crate::instrument::{Background, Choice, Instrument, Item, KeyRole, Matrix, MultiSelect, ResponseScale, Route};
 use crate::locale::Catalogue;
-use crate::model::{AnsweredBy, Language, LinkKind, Roster, Text};
+use crate::model::{AnsweredBy, Language, LinkKind, Roster, Text, hexadecimal};
 
 /// Options that are still in view when each stands on a line of its own.
 const LONG_LIST: usize = 12;
@@ -114,8 +113,7 @@ fn route_leaders(instrument: &Instrument, sections: &mut [Section]) {
 
 /// Heading over the questions that say which unit is answered for.
 fn about_unit() -> Text {
-    let said = |language| Some(Catalogue::of(language).text("form.about_unit"));
-    Text { nb: said(Language::Nb), nn: said(Language::Nn), en: said(Language::En) }
+    Catalogue::in_every_language("form.about_unit")
 }
 
 /// Routes name the question that they follow by its number.
@@ -415,8 +413,5 @@ fn fingerprint(sections: &[Section]) -> String {
             route.codes.iter().for_each(|code| say(code));
         }
     }
-    Sha256::digest(text.as_bytes()).iter().take(4).fold(String::new(), |mut digits, byte| {
-        let _ = write!(digits, "{byte:02x}");
-        digits
-    })
+    hexadecimal(&Sha256::digest(text.as_bytes())[..4])
 }

@@ -43,12 +43,7 @@ fn fill(sheet: &mut Worksheet, header: &[String], rows: &[Vec<String>]) -> Resul
 
 /// A language as the format names it.
 fn name(language: Language) -> String {
-    let own = match language {
-        Language::Nb => "Norsk bokmål",
-        Language::Nn => "Norsk nynorsk",
-        Language::En => "English",
-    };
-    format!("{own} ({})", language.tag())
+    format!("{} ({})", Catalogue::of(language).text("language.name"), language.tag())
 }
 
 struct Writer<'a> {

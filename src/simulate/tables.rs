@@ -49,13 +49,13 @@ pub(super) fn label(instrument: &Instrument, column: &Column, answer: Answer, la
 
 /// What stands for a tick, or for none.
 pub(super) fn tick_label(ticked: bool, language: Language) -> &'static str {
-    match (language, ticked) {
-        (Language::Nb, true) => "Valgt",
-        (Language::Nb, false) => "Ikke valgt",
-        (Language::Nn, true) => "Valt",
-        (Language::Nn, false) => "Ikkje valt",
-        (Language::En, true) => "Selected",
-        (Language::En, false) => "Not selected",
+    match (language.tag(), ticked) {
+        ("nn", true) => "Valt",
+        ("nn", false) => "Ikkje valt",
+        ("en", true) => "Selected",
+        ("en", false) => "Not selected",
+        (_, true) => "Valgt",
+        (_, false) => "Ikke valgt",
     }
 }
 
@@ -92,10 +92,10 @@ pub(super) fn roster(instrument: &Instrument, plan: &Plan, roster: &Roster) -> V
         let unit = row.unit.clone().unwrap_or_default();
         vec![row.service.clone(), unit, label(row.role.as_deref().unwrap_or_default()), row.employees.to_string()]
     });
-    let header = match plan.language {
-        Language::Nb => ["tjeneste", "enhet", "rolle", "ansatte"],
-        Language::Nn => ["teneste", "eining", "rolle", "tilsette"],
-        Language::En => ["service", "unit", "role", "employees"],
+    let header = match plan.language.tag() {
+        "nn" => ["teneste", "eining", "rolle", "tilsette"],
+        "en" => ["service", "unit", "role", "employees"],
+        _ => ["tjeneste", "enhet", "rolle", "ansatte"],
     };
     delimited(std::iter::once(header.map(str::to_string).to_vec()).chain(rows), ';', "\n").into_bytes()
 }

@@ -94,7 +94,7 @@ pub(super) fn facts(release: &Release) -> Vec<Fact> {
         .map(|service| service.label.clone())
         .collect();
     if !missing.is_empty() {
-        let values = vec![("count", Said::Count(missing.len() as u64)), ("services", Said::Names(missing))];
+        let values = vec![("count", Said::Count(missing.len() as u64)), ("services", Said::Services(missing))];
         facts.push(Fact::new(FactRule::InNoArena, KIND, "figure-inventory-arenas", values));
     }
     let written = |row: &InventoryRow, field: &str| arenas.word(row, field) == Some("yes");
@@ -125,12 +125,17 @@ fn no_shared_arena(arenas: &Inventory, contacts: &[Contact<'_>]) -> Vec<Fact> {
             continue;
         }
         told.push(pair);
-        let values = vec![
-            ("first", Said::Name(contact.from.label.clone())),
-            ("second", Said::Name(contact.with.label.clone())),
+        let mut values = vec![
+            ("first", Said::Service(contact.from.label.clone())),
+            ("second", Said::Service(contact.with.label.clone())),
             ("often", Said::Name(contact.level.label.clone())),
         ];
-        let fact = Fact::new(FactRule::NoSharedArena, KIND, "inventory-contacts", values);
+        // The other side may see it otherwise; then both are told.
+        let back = contacts.iter().find(|back| back.from.id == contact.with.id && back.with.id == contact.from.id);
+        let unlike = back.filter(|back| !back.is_often);
+        values.extend(unlike.map(|back| ("back", Said::Name(back.level.label.clone()))));
+        let rule = if unlike.is_some() { FactRule::OneSidedTie } else { FactRule::NoSharedArena };
+        let fact = Fact::new(rule, KIND, "inventory-contacts", values);
         facts.push(Fact { figure: Some(contact.mean), ..fact });
     }
     facts
@@ -149,8 +154,8 @@ fn silent(arenas: &Inventory, contacts: &[Contact<'_>]) -> Vec<Fact> {
             }
             let values = vec![
                 ("arena", Said::Name(Text::same(arenas.name(row)))),
-                ("first", Said::Name(contact.from.label.clone())),
-                ("second", Said::Name(contact.with.label.clone())),
+                ("first", Said::Service(contact.from.label.clone())),
+                ("second", Said::Service(contact.with.label.clone())),
                 ("never", Said::Name(contact.level.label.clone())),
             ];
             let fact = Fact::new(FactRule::SilentArena, KIND, "inventory-contacts", values);

@@ -39,6 +39,8 @@ pub enum FactRule {
     MeasuresChanged,
     /// Two services that work together often meet in no arena.
     NoSharedArena,
+    /// Of two such services one says that they work together often, and the other does not.
+    OneSidedTie,
     /// Members of an arena whose staff say that they do not work together.
     SilentArena,
     /// Services that are in no arena.
@@ -67,7 +69,7 @@ pub enum FactRule {
 
 impl FactRule {
     /// Every rule, in the order of the report.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 20] = [
         Self::ThemeWithoutMeasure,
         Self::GapInNeed,
         Self::OnePerson,
@@ -75,6 +77,7 @@ impl FactRule {
         Self::LongestWait,
         Self::MeasuresChanged,
         Self::NoSharedArena,
+        Self::OneSidedTie,
         Self::SilentArena,
         Self::InNoArena,
         Self::UnwrittenArenas,
@@ -100,6 +103,7 @@ impl FactRule {
             Self::LongestWait => "longest_wait",
             Self::MeasuresChanged => "measures_changed",
             Self::NoSharedArena => "no_shared_arena",
+            Self::OneSidedTie => "one_sided_tie",
             Self::SilentArena => "silent_arena",
             Self::InNoArena => "in_no_arena",
             Self::UnwrittenArenas => "unwritten_arenas",
@@ -121,6 +125,10 @@ impl FactRule {
 pub enum Said {
     /// A name.
     Name(Text),
+    /// A service, inside a sentence.
+    Service(Text),
+    /// Services in a row, inside a sentence.
+    Services(Vec<Text>),
     /// Names in a row.
     Names(Vec<Text>),
     /// A message, by its key.

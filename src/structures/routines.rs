@@ -49,11 +49,11 @@ pub(super) fn facts(release: &Release) -> Vec<Fact> {
             |row: &InventoryRow| routines.word(row, "reviewed").or_else(|| routines.word(row, "approved")).map(str::to_owned);
         let exists = |row: &&InventoryRow| routines.word(row, "exists") == Some("yes");
         let is_old = |row: &&InventoryRow| day(row).is_some_and(|day| day.as_str() < limit.get(..day.len()).unwrap_or(&limit));
-        let old: Vec<Text> =
-            routines.rows.iter().filter(exists).filter(is_old).map(|row| Text::same(routines.name(row))).collect();
-        if !old.is_empty() {
+        let old: Vec<&InventoryRow> = routines.rows.iter().filter(exists).filter(is_old).collect();
+        if let Some(last) = old.iter().filter_map(|row| day(row)).min() {
+            let names = old.iter().map(|row| Text::same(routines.name(row))).collect();
             let values =
-                vec![("count", Said::Count(old.len() as u64)), ("routines", Said::Names(old)), ("day", Said::Day(limit))];
+                vec![("count", Said::Count(old.len() as u64)), ("routines", Said::Names(names)), ("day", Said::Day(last))];
             facts.push(Fact::new(FactRule::OldRoutines, KIND, "inventory-routines", values));
         }
     }

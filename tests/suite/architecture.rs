@@ -207,6 +207,17 @@ fn one_place_speaks_and_none_looks_at_the_clock() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
+/// A language is a line of `every_language` and files of words: no other file may need to be told of it.
+#[test]
+fn languages_stand_in_one_table() {
+    // Words that join two questions in one, how ladders of exports are read, and tests of help.
+    const ALSO: [&str; 3] = ["src/cli/help.rs", "src/draft/ladders.rs", "src/questionnaire/remarks.rs"];
+    let files = files();
+    let naming = files.iter().filter(|file| file.code.contains("Language::Nn")).map(|file| file.path.as_str());
+    assert_eq!(naming.collect::<BTreeSet<_>>(), BTreeSet::from(ALSO));
+    assert!(files.iter().any(|file| file.path == "src/model/text.rs" && file.code.contains("Nn nn")));
+}
+
 #[test]
 fn files_stay_short() {
     let others = ["tests", "benches"].into_iter().flat_map(|folder| rust_files(&root().join(folder)));

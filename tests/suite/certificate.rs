@@ -4,7 +4,6 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use kartlegg::model::{GroupKind, Statistic};
 use kartlegg::pipeline;
 use kartlegg::privacy::{NotCertified, Release, certificate};
 use kartlegg::project::Project;
@@ -47,17 +46,9 @@ fn the_sample_and_the_invented_release_have_certificates() {
     let sample = analysed(&Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples/storvik"));
     passes(&sample);
     let found = certificate(&sample);
-    // What nobody ticked is known of everyone: there is nothing that could be left open.
-    let somebody_ticked = |missing: &&NotCertified| {
-        let frame = sample.frame();
-        let round = &frame.groups[missing.group].round;
-        let total = frame.groups.position(|group| group.kind == GroupKind::Total && group.round == *round).unwrap();
-        let measure = sample.measure_position(missing.measure.as_str()).unwrap();
-        sample.figure(measure, total, Statistic::Ticked).and_then(|shown| shown.value().map(|ticked| ticked.value)) != Some(0.0)
-    };
-    let missing: Vec<&NotCertified> = found.not_certified().iter().filter(somebody_ticked).collect();
+    let missing: &[NotCertified] = found.not_certified();
     assert!(missing.is_empty(), "{missing:?}");
-    assert!(found.certified() > 500 && found.to_json().len() < 1 << 19);
+    assert!(found.certified() > 700 && found.to_json().len() < 1 << 19);
     passes(&Release::from_json(INVENTED.as_bytes()).unwrap());
 }
 

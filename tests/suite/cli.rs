@@ -271,6 +271,34 @@ fn an_unknown_word_is_wrong_use_and_the_nearest_is_named() {
 }
 
 #[test]
+fn wrong_use_is_told_in_the_readers_language() {
+    for (wrong, nb, nn, en) in [
+        (&["run"][..], "mangler: <PROJECT>", "manglar: <PROJECT>", "<PROJECT>"),
+        (&["list"], "mangler: <WHAT>", "manglar: <WHAT>", "<WHAT>"),
+        (&["text", "fly"], "kommando som heter «fly»", "kommando som heiter «fly»", "fly"),
+        (&["text"], "mangler: <COMMAND>", "manglar: <COMMAND>", "agree"),
+        (&["run", ".", "--sideways"], "valg som heter «--sideways»", "val som heiter «--sideways»", "--sideways"),
+        (&["run", ".", "--langauge", "nb"], "(nærmest: --language)", "(nærast: --language)", "--language"),
+        (&["run", ".", "--language", "xx"], "«xx» kan ikke brukes", "«xx» kan ikkje brukast", "`xx`"),
+        (&["run", ".", "--out"], "trenger en verdi", "treng ein verdi", "value is required"),
+        (&["run", ".", "--out", ""], "trenger en verdi", "treng ein verdi", "value is required"),
+        (&["profile", "--all", "--municipality", "1"], "sammen med --municipality", "saman med --municipality", "--all"),
+        (&["profile", "--sort", "x"], "(nærmest: code, name, worse, better)", "(nærast: code, name", "code, name"),
+        (&["explain", ""], "<WHAT> trenger en verdi", "<WHAT> treng ein verdi", "value is required"),
+        (&["plan", "a.csv", "--rate", ""], "--rate <RATE> trenger", "--rate <RATE> treng", "--rate"),
+        (&["plan", "a.csv", "--rate", "x"], "«x» kan ikke brukes for --rate", "«x» kan ikkje brukast for --rate", "--rate"),
+    ] {
+        for (language, words) in [("nb", nb), ("nn", nn), ("en", en)] {
+            let ran = anywhere(&[wrong, &["--lang", language]].concat());
+            assert!(ran.code == 2 && ran.out.is_empty() && ran.err.contains(words), "{wrong:?} {language}: {}", ran.err);
+            let english = ["Usage", "error", "tip:", "For more"].iter().any(|word| ran.err.contains(word));
+            let whole = crate::hostile::messages::hole(&ran.err.replace(['{', '}'], "")).is_none();
+            assert!(language == "en" || !english && whole, "{wrong:?} {language}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
 fn help_completions_and_manual_are_results() {
     for (arguments, word) in [
         (&["--help"][..], "simulate"),

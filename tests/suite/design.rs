@@ -9,60 +9,18 @@ use kartlegg::stats::distribution::t_quantile;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Ran, in_rows, kartlegg};
+use crate::support::{Ran, Sketch, in_rows, kartlegg};
 
-const INSTRUMENT: &str = r#"schema = 1
-id = "weighed"
-versions = ["1"]
-languages = ["nb"]
-title = { nb = "Veid" }
-
-[[domain]]
-id = "all"
-title = { nb = "Alt" }
-
-[[response]]
-id = "agree5"
-levels = [{ value = 1, label = { nb = "Nei" } }, { value = 2, label = { nb = "Lite" } }, { value = 3, label = { nb = "Noe" } }, { value = 4, label = { nb = "Mye" } }, { value = 5, label = { nb = "Ja" } }]
-
-[[background]]
-id = "service"
-role = "service"
-text = { nb = "Tjeneste" }
-
-[[background]]
-id = "unit"
-role = "unit"
-text = { nb = "Enhet" }
-
-[[background]]
-id = "sector"
-role = "other"
-text = { nb = "Sektor" }
-levels = [{ id = "public", label = { nb = "Offentlig" } }, { id = "private", label = { nb = "Privat" } }]
-
-[[item]]
-id = "one"
-domain = "all"
-response = "agree5"
-text = { nb = "Virker det?" }
-polarity = "positive"
-
-[[item]]
-id = "secret"
-domain = "all"
-response = "agree5"
-sensitive = true
-text = { nb = "Er du redd?" }
-polarity = "positive"
-
-[[scale]]
-id = "one"
-domain = "all"
-title = { nb = "Virkning" }
-items = ["one"]
-polarity = "positive"
-"#;
+fn instrument() -> String {
+    Sketch::new("weighed", &[(1, "Nei"), (2, "Lite"), (3, "Noe"), (4, "Mye"), (5, "Ja")], "")
+        .background("service", "service", &[])
+        .background("unit", "unit", &[])
+        .background("sector", "other", &["public", "private"])
+        .item("one", "")
+        .item("secret", "sensitive = true")
+        .scale("one", &["one"])
+        .text()
+}
 
 /// Service, unit, sector, weight as written, answer to each question.
 type Person = (&'static str, &'static str, &'static str, String, i32, i32);
@@ -98,7 +56,7 @@ fn run(plan: &str, people: &[Person]) -> (TempDir, Ran) {
         "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"Veid\"\nmunicipality = \"Ingensteds\"\n\
          groups = [\"service\", \"unit\", \"sector\"]\nestimand = \"process\"\n\n{plan}\n\n[[round]]\nid = \"1\"\nexport = \"answers.csv\"\n"
     );
-    for (name, text) in [("kartlegging.toml", project.as_str()), ("instrument.toml", INSTRUMENT), ("answers.csv", &answers)] {
+    for (name, text) in [("kartlegging.toml", project.as_str()), ("instrument.toml", &instrument()), ("answers.csv", &answers)] {
         fs::write(folder.path().join(name), text).unwrap();
     }
     let ran = kartlegg(folder.path(), &["run", ".", "--out", "out", "--json"], &[]);

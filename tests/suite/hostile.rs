@@ -4,6 +4,7 @@ mod files;
 mod inputs;
 mod limits;
 pub(crate) mod messages;
+mod states;
 
 use std::fmt::Write as _;
 use std::fs;

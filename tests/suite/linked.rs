@@ -9,46 +9,29 @@ use kartlegg::privacy::{Release, Shown};
 use kartlegg::project::Project;
 use tempfile::TempDir;
 
+use crate::support::Sketch;
+
 /// Services and how many answer; the third lacks two answers to every question, and the last may not be shown.
 const SERVICES: [(&str, usize); 5] = [("School", 40), ("Kindergarten", 25), ("Welfare", 9), ("Leisure", 7), ("Clinic", 3)];
-const QUESTIONS: usize = 4;
+const QUESTIONS: [&str; 4] = ["q1", "q2", "q3", "q4"];
 
 fn instrument() -> String {
-    let mut text = String::from(
-        "schema = 1\nid = \"linked\"\nversions = [\"1\"]\nlanguages = [\"en\"]\ntitle = { en = \"Linked\" }\n\n\
-         [[domain]]\nid = \"all\"\ntitle = { en = \"All\" }\n\n[[response]]\nid = \"five\"\nlevels = [\n",
-    );
-    for value in 1..=5 {
-        writeln!(text, "  {{ value = {value}, label = {{ en = \"Level {value}\" }} }},").unwrap();
-    }
-    text.push_str("]\nmissing = [{ kind = \"dont_know\", code = \"8\", label = { en = \"Unsure\" } }]\n\n");
-    let level = |(service, _): &(&str, usize)| format!("{{ id = \"{service}\", label = {{ en = \"{service}\" }} }}");
-    let levels: Vec<String> = SERVICES.iter().map(level).collect();
-    let background = "[[background]]\nid = \"service\"\nrole = \"service\"\ntext = { en = \"Service\" }";
-    write!(text, "{background}\nlevels = [{}]\n\n", levels.join(", ")).unwrap();
-    for number in 1..=QUESTIONS {
-        let item = format!("id = \"q{number}\"\ndomain = \"all\"\nresponse = \"five\"\ntext = {{ en = \"Question {number}\" }}");
-        writeln!(text, "[[item]]\n{item}\npolarity = \"positive\"\n").unwrap();
-    }
-    let items: Vec<String> = (1..=QUESTIONS).map(|number| format!("\"q{number}\"")).collect();
-    write!(
-        text,
-        "[[scale]]\nid = \"all\"\ndomain = \"all\"\ntitle = {{ en = \"All\" }}\nitems = [{}]\npolarity = \"positive\"\n",
-        items.join(", ")
-    )
-    .unwrap();
-    text
+    let levels = [(1, "Level 1"), (2, "Level 2"), (3, "Level 3"), (4, "Level 4"), (5, "Level 5")];
+    let unsure = "missing = [{ kind = \"dont_know\", code = \"8\", label = { nb = \"Unsure\" } }]";
+    let sketch = Sketch::new("linked", &levels, unsure).background("service", "service", &SERVICES.map(|(service, _)| service));
+    QUESTIONS.iter().fold(sketch, |sketch, item| sketch.item(item, "")).scale("all", &QUESTIONS).text()
 }
 
 /// The answers of the last person of the hidden service come from `last`.
-fn released(last: [usize; QUESTIONS]) -> Release {
+fn released(last: [usize; QUESTIONS.len()]) -> Release {
     let folder = TempDir::new().unwrap();
     let mut answers = String::from("service;q1;q2;q3;q4\n");
     for (service, people) in SERVICES {
         for person in 0..people {
-            let mut given: Vec<usize> = (0..QUESTIONS).map(|question| 1 + (person * 3 + question * 2 + people) % 5).collect();
+            let mut given: Vec<usize> =
+                (0..QUESTIONS.len()).map(|question| 1 + (person * 3 + question * 2 + people) % 5).collect();
             if service == "Welfare" && person < 8 {
-                given[person % QUESTIONS] = 8;
+                given[person % QUESTIONS.len()] = 8;
             }
             if service == "Clinic" && person == 0 {
                 given = last.to_vec();
@@ -57,7 +40,7 @@ fn released(last: [usize; QUESTIONS]) -> Release {
             writeln!(answers, "{service};{}", given.join(";")).unwrap();
         }
     }
-    let project = "schema = 1\ninstrument = \"instrument.toml\"\ntitle.en = \"Linked\"\nmunicipality = \"Nowhere\"\nlanguages = [\"en\"]\n\n\
+    let project = "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"Linked\"\nmunicipality = \"Nowhere\"\n\n\
                    [[round]]\nid = \"1\"\nexport = \"answers.csv\"\n";
     for (name, text) in [("kartlegging.toml", project), ("instrument.toml", &instrument()), ("answers.csv", &answers)] {
         fs::write(folder.path().join(name), text).unwrap();
@@ -76,8 +59,7 @@ fn mean(release: &Release, measure: &str, group: GroupAt) -> Option<(f64, f64)> 
 /// What a reader takes a group's scale for: what stands there, or the mean of its questions where all of them stand there.
 fn taken_for(release: &Release, group: GroupAt) -> Option<(f64, f64)> {
     mean(release, "scale:all", group).or_else(|| {
-        let items: Option<Vec<(f64, f64)>> =
-            (1..=QUESTIONS).map(|number| mean(release, &format!("item:q{number}"), group)).collect();
+        let items: Option<Vec<(f64, f64)>> = QUESTIONS.iter().map(|item| mean(release, &format!("item:{item}"), group)).collect();
         let items = items?;
         items
             .iter()

@@ -69,6 +69,10 @@ fn kind(part: &Value, whole: &Value) -> String {
     if name == "Text" {
         return "text in `nb`, `nn`, `en`".into();
     }
+    // A hundred names have a listing of their own.
+    if name == "Statistic" {
+        return "statistics (`kartlegg list statistics`)".into();
+    }
     if let Some(words) = words(inner) {
         return format!("one of {words}");
     }
@@ -102,6 +106,13 @@ fn table<'a>(part: &'a Value, whole: &'a Value) -> Option<(&'a Value, bool)> {
     (name != "Text" && !items["properties"].is_null()).then_some((items, true))
 }
 
+/// A description as paragraphs, with examples as they stand.
+fn paragraphs(text: &str) -> String {
+    let parts =
+        text.split("```").enumerate().map(|(at, part)| if at % 2 == 0 { one_line(part) } else { format!("```{part}```") });
+    parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n")
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").replace('|', "\\|")
 }
@@ -126,7 +137,7 @@ fn section(out: &mut String, path: &str, part: &Value, whole: &Value) {
         let Some((inner, several)) = table(field, whole) else { continue };
         let path = joined(path, name);
         let head = if several { format!("[[{path}]]") } else { format!("[{path}]") };
-        writeln!(out, "\n## `{head}`\n\n{}", one_line(inner["description"].as_str().unwrap_or_default())).unwrap();
+        writeln!(out, "\n## `{head}`\n\n{}", paragraphs(inner["description"].as_str().unwrap_or_default())).unwrap();
         section(out, &path, inner, whole);
     }
 }

@@ -9,18 +9,13 @@ use tempfile::TempDir;
 
 use crate::oracle::{data, value};
 use crate::public_data::near;
-use crate::support::{in_rows, kartlegg, tree};
+use crate::support::{Sketch, in_rows, kartlegg, tree};
 
 /// A questionnaire of one question with these levels, and a scale of it.
 fn instrument(levels: &[i32]) -> String {
-    let levels: Vec<String> = levels.iter().map(|v| format!("{{ value = {v}, label = {{ nb = \"nivå {v}\" }} }}")).collect();
-    format!(
-        "schema = 1\nid = \"twice\"\nversions = [\"1\"]\nlanguages = [\"nb\"]\ntitle = {{ nb = \"To ganger\" }}\n\n[[domain]]\nid = \"all\"\n\
-         title = {{ nb = \"Alt\" }}\n\n[[response]]\nid = \"points\"\nlevels = [{}]\n\n[[item]]\nid = \"one\"\ndomain = \"all\"\nresponse = \
-         \"points\"\ntext = {{ nb = \"Hvor mye?\" }}\npolarity = \"positive\"\n\n[[scale]]\nid = \"one\"\ndomain = \"all\"\ntitle = {{ nb = \"Mye\" }}\n\
-         items = [\"one\"]\npolarity = \"positive\"\n",
-        levels.join(", ")
-    )
+    let labels: Vec<String> = levels.iter().map(|level| format!("nivå {level}")).collect();
+    let levels: Vec<(i32, &str)> = levels.iter().copied().zip(labels.iter().map(String::as_str)).collect();
+    Sketch::new("twice", &levels, "").item("one", "").scale("one", &["one"]).text()
 }
 
 const PROJECT: &str = "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"To ganger\"\nmunicipality = \"Ingensteds\"\n\

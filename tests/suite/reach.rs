@@ -6,46 +6,12 @@ use std::fs;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{Ran, Small, in_rows, kartlegg};
+use crate::support::{Ran, Sketch, Small, in_rows, kartlegg};
 
-const INSTRUMENT: &str = r#"schema = 1
-id = "two"
-versions = ["1"]
-languages = ["nb"]
-title = { nb = "To marginer" }
-
-[[domain]]
-id = "all"
-title = { nb = "Alt" }
-
-[[response]]
-id = "agree3"
-levels = [{ value = 1, label = { nb = "Nei" } }, { value = 2, label = { nb = "Litt" } }, { value = 3, label = { nb = "Ja" } }]
-
-[[background]]
-id = "service"
-role = "service"
-text = { nb = "Tjeneste" }
-
-[[background]]
-id = "role"
-role = "role"
-text = { nb = "Rolle" }
-
-[[item]]
-id = "one"
-domain = "all"
-response = "agree3"
-text = { nb = "Virker det?" }
-polarity = "positive"
-
-[[scale]]
-id = "one"
-domain = "all"
-title = { nb = "Virkning" }
-items = ["one"]
-polarity = "positive"
-"#;
+fn instrument() -> String {
+    let sketch = Sketch::new("two", &[(1, "Nei"), (2, "Litt"), (3, "Ja")], "");
+    sketch.background("service", "service", &[]).background("role", "role", &[]).item("one", "").scale("one", &["one"]).text()
+}
 
 const PROJECT: &str = "schema = 1\ninstrument = \"instrument.toml\"\ntitle.nb = \"To marginer\"\nmunicipality = \"Ingensteds\"\n\n[plan]\n\
     weights = { rake = [\"service\", \"role\"] }\n\n[[round]]\nid = \"1\"\nexport = \"answers.csv\"\nroster = \"roster.csv\"\n";
@@ -67,7 +33,7 @@ fn run(roster: &str, people: &People, project: &str) -> (TempDir, Ran) {
         }
     }
     for (name, text) in
-        [("kartlegging.toml", project), ("instrument.toml", INSTRUMENT), ("roster.csv", roster), ("answers.csv", &answers)]
+        [("kartlegging.toml", project), ("instrument.toml", &instrument()), ("roster.csv", roster), ("answers.csv", &answers)]
     {
         fs::write(folder.path().join(name), text).unwrap();
     }

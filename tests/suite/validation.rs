@@ -11,43 +11,17 @@ use kartlegg::stats::{self, AnswerPattern};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::{in_rows, kartlegg};
+use crate::support::{Sketch, in_rows, kartlegg};
 
 /// A questionnaire of two scales of three questions, and one of two.
 fn instrument() -> String {
-    let mut text = String::from(
-        "schema = 1\nid = \"three\"\nversions = [\"1\"]\nlanguages = [\"nb\"]\ntitle = { nb = \"Tre skalaer\" }\n\n\
-         [[domain]]\nid = \"all\"\ntitle = { nb = \"Alt\" }\n\n[[response]]\nid = \"agree5\"\nlevels = [",
-    );
-    for level in 1..=5 {
-        write!(text, "{{ value = {level}, label = {{ nb = \"Svar {level}\" }} }}, ").unwrap();
-    }
-    text.push_str("]\n\n[[background]]\nid = \"service\"\nrole = \"service\"\ntext = { nb = \"Tjeneste\" }\n");
-    for variable in ["years", "post"] {
-        write!(text, "\n[[background]]\nid = \"{variable}\"\nrole = \"other\"\ntext = {{ nb = \"{variable}\" }}\nlevels = [")
-            .unwrap();
-        for level in 1..=2 {
-            write!(text, "{{ id = \"{level}\", label = {{ nb = \"{variable} {level}\" }} }}, ").unwrap();
-        }
-        text.push_str("]\n");
-    }
-    for (scale, items) in SCALES {
-        for item in items {
-            write!(
-                text,
-                "\n[[item]]\nid = \"{item}\"\ndomain = \"all\"\nresponse = \"agree5\"\npolarity = \"positive\"\ntext = {{ nb = \"Spørsmål {item}\" }}\n"
-            )
-            .unwrap();
-        }
-        let names: Vec<String> = items.iter().map(|item| format!("\"{item}\"")).collect();
-        write!(
-            text,
-            "\n[[scale]]\nid = \"{scale}\"\ndomain = \"all\"\npolarity = \"positive\"\ntitle = {{ nb = \"Skala {scale}\" }}\nitems = [{}]\n",
-            names.join(", ")
-        )
-        .unwrap();
-    }
-    text
+    let levels = [(1, "Svar 1"), (2, "Svar 2"), (3, "Svar 3"), (4, "Svar 4"), (5, "Svar 5")];
+    let sketch = Sketch::new("three", &levels, "").background("service", "service", &[]);
+    let sketch = ["years", "post"].iter().fold(sketch, |sketch, id| sketch.background(id, "other", &["1", "2"]));
+    let with_scale = |sketch: Sketch, (scale, items): &(&str, &[&str])| {
+        items.iter().fold(sketch, |sketch, item| sketch.item(item, "")).scale(scale, items)
+    };
+    SCALES.iter().fold(sketch, with_scale).text()
 }
 
 const SCALES: [(&str, &[&str]); 3] = [("first", &["a", "b", "c"]), ("second", &["d", "e", "f"]), ("third", &["g", "h"])];

@@ -98,7 +98,7 @@ impl<'a> NamedColumns<'a> {
         match count(&text) {
             Ok(count) => {
                 self.people = self.people.saturating_add(count.min(limits::PEOPLE.most));
-                let held = limits::PEOPLE.check(count, place.clone());
+                let held = limits::PEOPLE.check(count, place.clone()).map_err(|finding| finding.found(&text));
                 let held = held.and_then(|()| limits::ALL_PEOPLE.check(self.people, place));
                 held.map_or_else(
                     |finding| {

@@ -6,7 +6,8 @@ use serde::Deserialize;
 use toml::Value;
 
 use super::vocabulary;
-use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::config;
+use crate::diag::{Code, Diagnostic, Place, nearest, serde_refusal};
 use crate::model::{
     AgeGroup, Aliases, DisplayRule, Factor, Good, IndicatorCatalogue, IndicatorDefinition, IndicatorId, IndicatorTheme, Language,
     TestFamily, Text, ValueUnit,
@@ -68,11 +69,7 @@ struct Raw {
 /// Everything that is wrong with the file: unknown keys with the nearest known one, values that do not fit, texts that a
 /// language lacks, ids and titles used twice.
 pub fn read(text: &str, file: &str) -> Result<IndicatorCatalogue, Vec<Diagnostic>> {
-    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| {
-        let before = error.span().map_or("", |span| &text[..span.start.min(text.len())]);
-        let row = 1 + before.matches('\n').count() as u64;
-        vec![Diagnostic::new(Code::TomlSyntax, Place::file(file).row(row)).found(error.message())]
-    })?;
+    let table: toml::Table = text.parse().map_err(|error: toml::de::Error| vec![config::syntax(text, file, &error)])?;
     let mut findings = Vec::new();
     for key in table.keys().filter(|key| !["schema", "indicator"].contains(&key.as_str())) {
         findings.push(unknown_key(key, ["schema", "indicator"], Place::file(file)));
@@ -105,7 +102,7 @@ fn definition(entry: &Value, place: &Place, findings: &mut Vec<Diagnostic>) -> O
     let raw = match entry.clone().try_into::<Raw>() {
         Ok(raw) => raw,
         Err(error) => {
-            findings.push(Diagnostic::new(Code::BadValue, place.clone()).found(error.message()));
+            findings.push(Diagnostic::new(Code::BadValue, place.clone()).found(serde_refusal(error.message())));
             return None;
         }
     };

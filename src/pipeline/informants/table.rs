@@ -2,13 +2,14 @@
 
 use super::{Question, Told, Units};
 use crate::instrument::Domain;
+use crate::locale::Catalogue;
 use crate::model::{FieldOption, FieldType, FieldValue, Inventory, InventoryField, InventoryKind, InventoryRow, Language, Text};
 use crate::project::Round;
 use crate::structures::{ANSWERED, EVERY_UNIT, NOT_KNOWN, QUESTION, SERVICE, UNITS, UNITS_KIND};
 
-/// A text in three languages.
-pub(super) fn said(nb: &str, nn: &str, en: &str) -> Text {
-    Text { nb: Some(nb.into()), nn: Some(nn.into()), en: Some(en.into()) }
+/// What the table calls its columns, in every language.
+pub(super) fn said(key: &str) -> Text {
+    Catalogue::in_every_language(&format!("units_told.{key}"))
 }
 
 /// The table of a part of the form, and of how many units several answered, and not alike.
@@ -119,11 +120,7 @@ fn fields(questions: &[Question], answers: &[Text], places: &[Option<&str>], ser
         options,
         ..InventoryField::default()
     };
-    let every = FieldOption {
-        id: EVERY_UNIT.to_owned(),
-        label: said("Enheter det er svart for", "Einingar det er svart for", "Units that were answered for"),
-        ..FieldOption::default()
-    };
+    let every = FieldOption { id: EVERY_UNIT.to_owned(), label: said("every_unit"), ..FieldOption::default() };
     let asked = questions.iter().map(|question| {
         let top = question.has.and_then(|level| answers.iter().position(|answer| is_same(answer, &question.levels[level])));
         FieldOption { id: question.id.clone(), label: question.text.clone(), has: top.map(column), ..FieldOption::default() }
@@ -134,24 +131,19 @@ fn fields(questions: &[Question], answers: &[Text], places: &[Option<&str>], ser
         FieldOption { id: id.to_owned(), label, ..FieldOption::default() }
     };
     let own = places.iter().flatten().map(|service| place(service)).collect();
-    let question = said("Spørsmål", "Spørsmål", "Question");
+    let question = said("question");
     let mut fields = vec![
         InventoryField {
             required: true,
             ..field(QUESTION, FieldType::Choice, question, std::iter::once(every).chain(asked).collect())
         },
-        field(SERVICE, FieldType::Choice, said("Tjeneste", "Teneste", "Service"), own),
+        field(SERVICE, FieldType::Choice, said("service"), own),
     ];
     let levels = answers.iter().enumerate();
     fields.extend(levels.map(|(position, answer)| field(&column(position), FieldType::Number, answer.clone(), Vec::new())));
-    let not_known = said("Vet ikke eller uklart", "Veit ikkje eller uklart", "Not known or unclear");
+    let not_known = said("not_known");
     fields.push(field(NOT_KNOWN, FieldType::Number, not_known, Vec::new()));
-    fields.push(field(
-        ANSWERED,
-        FieldType::Number,
-        said("Enheter med svar", "Einingar med svar", "Units with an answer"),
-        Vec::new(),
-    ));
-    fields.push(field(UNITS, FieldType::Number, said("Enheter i alt", "Einingar i alt", "Units in all"), Vec::new()));
+    fields.push(field(ANSWERED, FieldType::Number, said("answered"), Vec::new()));
+    fields.push(field(UNITS, FieldType::Number, said("in_all"), Vec::new()));
     fields
 }

@@ -9,7 +9,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::diag::{Code, Diagnostic, Place, limits, nearest};
 use crate::error::Error;
 use crate::model::Language;
 use crate::report::Standing;
@@ -19,9 +19,6 @@ use super::one::{Job, Wanted};
 use deliver::Made;
 pub use members::Many;
 use members::Member;
-
-/// Room for the calls of one worker, in bytes: as much as the main thread has.
-const WORKER_STACK: usize = 8 << 20;
 
 /// What is wanted of a run of many.
 #[derive(Clone, Debug, Default)]
@@ -180,7 +177,7 @@ fn each<T: Send>(all: &[usize], work: impl Fn(usize) -> T + Sync) -> Vec<T> {
             Ok(pool) => pool.install(run),
             Err(_) => run(),
         };
-        let spawn = |_| std::thread::Builder::new().stack_size(WORKER_STACK).spawn_scoped(scope, worker).is_ok();
+        let spawn = |_| std::thread::Builder::new().stack_size(limits::STACK).spawn_scoped(scope, worker).is_ok();
         // Where the system gives no thread, this one does the work.
         if (0..workers).filter(|&number| spawn(number)).count() == 0 {
             run();

@@ -18,7 +18,7 @@ use crate::output::{self, Files, Manifest};
 pub use crate::privacy::profile::Testing;
 use crate::privacy::profile::{ProfileArea, VerdictWord};
 use crate::privacy::{ProfileRelease, ProfileRequest, Release, profile_release};
-use crate::project::Project;
+use crate::project::{FILE_NAME, Project};
 use crate::report::profile::FetchList;
 use crate::report::{self, Scope, Source};
 
@@ -77,15 +77,14 @@ impl ProfileTables {
     }
 
     /// The area that a code or a name means, if the tables hold something of it.
-    fn area(&self, wanted: &str) -> Result<AreaCode, Diagnostic> {
-        let place = || Place::default().name("--municipality");
-        let code = named(&self.geography, wanted)?;
+    fn area(&self, wanted: &str, place: &Place) -> Result<AreaCode, Diagnostic> {
+        let code = named(&self.geography, wanted, place)?;
         let held = self.tables.tables().iter().any(|indexed| indexed.table.rows.iter().any(|row| row.key.area == code));
         if held {
             return Ok(code);
         }
         let there: Vec<String> = self.municipalities().iter().take(20).map(AreaCode::to_string).collect();
-        Err(Diagnostic::new(Code::AreaNotInTables, place()).found(wanted).expected(there.join(", ")))
+        Err(Diagnostic::new(Code::AreaNotInTables, place.clone()).found(wanted).expected(there.join(", ")))
     }
 
     /// The profile of one area.
@@ -93,31 +92,27 @@ impl ProfileTables {
         let request = ProfileRequest { area, catalogue: &self.catalogue, geography: &self.geography, testing, rest_of_county };
         profile_release(&self.tables, &request)
     }
-
-    /// The profile of the municipality that a code or name means.
-    ///
-    /// # Errors
-    /// When no area, or several, have the name, or the tables hold nothing of it.
-    pub fn of(&self, municipality: &str, level: Confidence) -> Result<ProfileRelease, Error> {
-        Ok(self.release(&self.area(municipality)?, level.into(), false))
-    }
 }
 
-/// The area that a code or a name means.
-fn named(geography: &Geography, wanted: &str) -> Result<AreaCode, Diagnostic> {
-    let place = || Place::default().name("--municipality");
+/// Where a municipality is named that the command line asks for.
+fn on_command_line() -> Place {
+    Place::default().name("--municipality")
+}
+
+/// The area that a code or a name means, asked for at a place.
+fn named(geography: &Geography, wanted: &str, place: &Place) -> Result<AreaCode, Diagnostic> {
     match AreaCode::new(wanted.trim()) {
         Ok(code) if geography.knows(&code) => return Ok(code),
-        Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+        Ok(_) => return Err(Diagnostic::new(Code::UnknownArea, place.clone()).found(wanted)),
         Err(_) => {}
     }
     match geography.by_name(wanted) {
         NameMatch::One(code) => Ok(code),
         NameMatch::Several(codes) => {
             let codes: Vec<String> = codes.iter().map(AreaCode::to_string).collect();
-            Err(Diagnostic::new(Code::AmbiguousArea, place()).found(wanted).expected(codes.join(", ")))
+            Err(Diagnostic::new(Code::AmbiguousArea, place.clone()).found(wanted).expected(codes.join(", ")))
         }
-        NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place()).found(wanted)),
+        NameMatch::None => Err(Diagnostic::new(Code::UnknownArea, place.clone()).found(wanted)),
     }
 }
 
@@ -128,7 +123,7 @@ fn named(geography: &Geography, wanted: &str) -> Result<AreaCode, Diagnostic> {
 pub fn what_to_fetch(municipality: &str, languages: &[Language], folder: &Path) -> Result<(), Error> {
     let geography = geography::shipped()?;
     let catalogue = indicators::shipped()?;
-    let code = named(&geography, municipality)?;
+    let code = named(&geography, municipality, &on_command_line())?;
     let area = |code: AreaCode| ProfileArea { name: geography.name(&code).unwrap_or_default().to_owned(), code };
     let county = AreaCode::new(code.as_str().get(..2).unwrap_or("0")).unwrap_or_else(|_| code.clone());
     let list = FetchList { county: area(county), area: area(code), catalogue: &catalogue };
@@ -148,7 +143,7 @@ pub fn what_to_fetch(municipality: &str, languages: &[Language], folder: &Path) 
 /// When the municipality is not in the tables, or the output cannot be made or written.
 pub fn profile(tables: ProfileTables, options: &ProfileOptions, folder: &Path) -> Result<Profiles, Error> {
     let areas = match &options.municipality {
-        Some(wanted) => vec![tables.area(wanted)?],
+        Some(wanted) => vec![tables.area(wanted, &on_command_line())?],
         None => tables.municipalities(),
     };
     if areas.is_empty() {
@@ -293,7 +288,8 @@ pub(super) fn youth(project: &Project, findings: &mut Vec<Diagnostic>) -> Result
     let level = Confidence::new(project.file.confidence).unwrap_or(Confidence::P95);
     let hints = hints(project, asked)?;
     let tables = tables::tables_by(catalogue(project)?, &paths, people.as_deref(), &hints, None)?;
-    let profile = tables.of(&asked.municipality, level)?.with_themes(super::structures::needs(project)?);
+    let area = tables.area(&asked.municipality, &Place::file(FILE_NAME).name("youth.municipality"))?;
+    let profile = tables.release(&area, level.into(), false).with_themes(super::structures::needs(project)?);
     findings.extend(tables.findings);
     Ok(Some(profile))
 }

@@ -198,7 +198,8 @@ fn gcd(a: i64, b: i64) -> i64 {
 /// A service is no part of everyone who rates it.
 fn is_rated(info: &MeasureInfo, release: &Release, group: GroupAt) -> bool {
     let group = release.group(group);
-    info.kind == MeasureKind::Matrix && group.kind == GroupKind::Service && group.label == info.label
+    let is_own = |own: &str| group.keys.values().any(|value| value == own);
+    info.kind == MeasureKind::Matrix && group.kind == GroupKind::Service && info.own.as_deref().is_some_and(is_own)
 }
 
 /// The whole numbers behind a group's figures. `None` when there is no figure, or they do not come out whole.
@@ -219,6 +220,11 @@ fn facts(
     let count = |share: Estimate| rounded(share.value * people as f64).and_then(|count| u64::try_from(count).ok());
     let levels = match shares.filter(|shares| !shares.is_empty()) {
         Some(shares) => Some(shares.into_iter().map(count).collect::<Option<Table>>()?),
+        // Of an option the share who ticked it is the distribution.
+        None if statistic == Statistic::Ticked => {
+            let ticked = u64::try_from(sum).ok()?;
+            Some(vec![people.checked_sub(ticked)?, ticked])
+        }
         None => None,
     };
     let squares = match get(Statistic::Sd, None).filter(|_| levels.is_none() && people > 1) {

@@ -43,10 +43,7 @@ impl ProfileRelease {
     /// # Errors
     /// `BadRelease` when the text is not JSON, is of another kind or schema, or does not hang together.
     pub fn from_json(bytes: &[u8]) -> Result<Self, Diagnostic> {
-        let parts: Parts = serde_json::from_slice(bytes).map_err(|error| {
-            Diagnostic::new(Code::BadRelease, Place::default().row(error.line() as u64).column(error.column() as u64))
-                .found(error)
-        })?;
+        let parts: Parts = serde_json::from_slice(bytes).map_err(|error| Diagnostic::json(Code::BadRelease, &error))?;
         Self::try_from(parts)
     }
 

@@ -13,21 +13,37 @@ use crate::report::words::{capitalised, magnitude, quoted};
 /// Most sentences about one benchmark.
 const MOST: usize = 3;
 
-/// On the page for management: how many scales lie above and below.
+/// On the page for management: which scales surely lie above and below.
 pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
     let found = BenchmarkFindings::from(view.release);
     if found.is_empty() {
         return Vec::new();
     }
-    let said = |findings: &BenchmarkFindings| {
-        let name = benchmark_name(view, info(view, findings.benchmark));
-        let [over, under, same] = counts(findings).map(|count| view.words.count(count as u64));
-        let values = [("benchmark", name.as_str()), ("over", &over), ("under", &under), ("same", &same)];
-        format!("{}.", view.words.fill("benchmark.short", &values))
+    let lines: Vec<String> = found.iter().map(|findings| sure(view, findings)).collect();
+    vec![heading(3, "compared", view.words.text("benchmark.title")), Block::Paragraph(lines.join(" "))]
+}
+
+/// The scales of which it is certain that they differ, by name; of the rest how many they are.
+fn sure(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+    let words = view.words;
+    let name = benchmark_name(view, info(view, findings.benchmark));
+    let all = words.count(findings.compared as u64);
+    let side = |key: &str, up: bool| {
+        let named = |found: &AgainstBenchmark| {
+            format!("{} ({})", quoted(view, &view.label(found.measure)), words.value(&found.difference))
+        };
+        let found = findings.sure.iter().filter(|found| (found.difference.value > 0.0) == up);
+        let scales: Vec<String> = found.map(named).collect();
+        (!scales.is_empty()).then(|| words.fill(key, &[("scales", &words.list(&scales))]))
     };
-    let lines: Vec<String> = found.iter().map(said).collect();
-    let about = view.words.text("benchmark.short_about");
-    vec![heading(3, "compared", view.words.text("benchmark.title")), Block::Paragraph(format!("{} {about}", lines.join(" ")))]
+    let sides: Vec<String> =
+        [side("benchmark.sure_over", true), side("benchmark.sure_under", false)].into_iter().flatten().collect();
+    if sides.is_empty() {
+        return words.fill("benchmark.sure_none", &[("benchmark", &name), ("all", &all)]);
+    }
+    let rest = words.count((findings.compared - findings.sure.len()) as u64);
+    let values = [("benchmark", name.as_str()), ("sides", &words.list(&sides)), ("rest", &rest), ("all", &all)];
+    words.fill(if findings.sure.len() == findings.compared { "benchmark.sure_all" } else { "benchmark.sure" }, &values)
 }
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {

@@ -12,8 +12,7 @@ const NONE_FITS: &str = "/no_code_fits";
 /// Nothing where people ticked the options themselves.
 pub(super) fn block(view: &View<'_>, options: &[MeasureAt]) -> Option<Block> {
     let words = view.words;
-    let is_coded = |option: &&MeasureAt| view.measure(**option).id.as_str().ends_with(NONE_FITS);
-    let none = *options.iter().find(is_coded)?;
+    let none = none_fits(view, options)?;
     let known = |option: &MeasureAt| view.shown(*option, view.total, Statistic::CorrectedShare).is_some();
     let mut known: Vec<MeasureAt> = options.iter().copied().filter(known).collect();
     if known.is_empty() {
@@ -47,6 +46,15 @@ pub(super) fn block(view: &View<'_>, options: &[MeasureAt]) -> Option<Block> {
         table.rows.push(Row::new(view.label(option), cells));
     }
     Some(Block::Table(table))
+}
+
+/// Whether the options are codes of answers in people's own words, and nothing that anybody ticked.
+pub(super) fn is_coded(view: &View<'_>, options: &[MeasureAt]) -> bool {
+    none_fits(view, options).is_some()
+}
+
+fn none_fits(view: &View<'_>, options: &[MeasureAt]) -> Option<MeasureAt> {
+    options.iter().copied().find(|&option| view.measure(option).id.as_str().ends_with(NONE_FITS))
 }
 
 /// How often the dictionary finds what there is, and is right, from the poorest code to the best.

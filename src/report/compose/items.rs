@@ -104,7 +104,7 @@ fn item_block(view: &View<'_>, items: &[MeasureAt]) -> Block {
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
-    let answers = top_answers(view, items[0]);
+    let answers = told(view, &ranked).0;
     if !unordered && !answers.is_empty() && !title.contains(&answers) {
         let counted = words.fill("items.counted", &[("answers", &answers)]);
         subtitle = format!("{subtitle} {counted}");

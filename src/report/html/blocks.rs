@@ -95,13 +95,11 @@ fn take(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Markup 
     let alone = drawing.map(|drawing| standing_alone(figure, drawing));
     let png = alone.as_ref().filter(|_| takers.loud.contains(&figure.id.as_str())).and_then(download::png);
     let date = cover.date.as_deref().map(|date| words.date(date)).unwrap_or_default();
-    let values = [
-        ("municipality", cover.municipality.as_str()),
-        ("report", &cover.title),
-        ("figure", &figure.title),
-        ("date", &date),
-        ("anchor", &figure.id),
-    ];
+    // What a report lacks, as the overview of many has no municipality, leaves no hole in the line.
+    let source: Vec<&str> =
+        [cover.municipality.as_str(), &cover.title, &date].into_iter().filter(|part| !part.is_empty()).collect();
+    let values = [("source", source.join(", ")), ("figure", figure.title.clone()), ("anchor", figure.id.clone())];
+    let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
     markup! {
         details class="take" {
             summary { (words.text("html.take")) }

@@ -18,6 +18,9 @@ const C: &str = "http://schemas.openxmlformats.org/drawingml/2006/chart";
 const A: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+/// From more rows on the bars of a chart are thin.
+const MANY_ROWS: usize = 10;
+
 /// Rows of numbers, by series, as precise as they are printed.
 #[derive(Debug, PartialEq)]
 pub(super) struct Chart {
@@ -111,9 +114,9 @@ impl Chart {
         };
         format!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:lang val="{}"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}<c:gapWidth val="45"/>{overlap}<c:axId val="1001"/><c:axId val="1002"/></c:barChart><c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>{}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:lblOffset val="100"/></c:catAx><c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:max val="{most}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="{}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{}<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#,
+<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:lang val="{}"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea><c:layout/><c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}<c:gapWidth val="45"/>{overlap}<c:axId val="1001"/><c:axId val="1002"/></c:barChart><c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>{}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/></c:catAx><c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:max val="{most}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="{}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{}<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#,
             locale(lang),
-            font(1200),
+            font(self.size_of_names()),
             self.format(),
             font(1100),
         )
@@ -154,8 +157,21 @@ impl Chart {
         )
     }
 
-    /// Values stand at the foot of their bars where intervals have the other end.
+    /// Letters of the names of rows, in hundredths of a point: all of them stand, however many there are.
+    fn size_of_names(&self) -> u32 {
+        match self.categories.len() {
+            0..=MANY_ROWS => 1200,
+            ..=16 => 1000,
+            _ => 800,
+        }
+    }
+
+    /// Values stand at the foot of their bars where intervals have the other end. Where bars are thin, those of the first series alone: the
+    /// notes of the slide have the rest.
     fn labels(&self, at: usize) -> String {
+        if at > 0 && !self.is_stacked && self.categories.len() > MANY_ROWS {
+            return String::new();
+        }
         let format = self.format();
         let inside = self.margins.is_some();
         let colour = if inside && at == 0 { "FFFFFF" } else { "1D2733" };

@@ -10,7 +10,7 @@ mod units;
 
 use super::document::{Block, Sentence};
 use super::view::View;
-use super::words::capitalised;
+use super::words::{capitalised, lowered};
 use crate::locale::Catalogue;
 use crate::model::{Counts, Estimate, Text, Unit};
 use crate::structures::{self, Fact, Said};
@@ -98,8 +98,13 @@ fn say(view: &View<'_>, said: &Said) -> String {
     let name = |text: &Text| view.say(text).to_owned();
     match said {
         Said::Name(text) => name(text),
+        Said::Service(text) => lowered(&name(text)),
+        Said::Services(names) => words.list(&names.iter().map(|text| lowered(&name(text))).collect::<Vec<_>>()),
         Said::Names(names) => words.list(&names.iter().map(name).collect::<Vec<_>>()),
-        Said::Word(key) => words.text(key),
+        Said::Word(key) => {
+            let smallest = words.number(view.release.frame().smallest_difference, 0);
+            words.fill(key, &[("smallest", &smallest)])
+        }
         Said::Count(count) => words.count(*count),
         Said::Figure(estimate) => printed(words, estimate),
         Said::Size(estimate) => super::words::magnitude(view, estimate),

@@ -2,15 +2,17 @@
 
 use super::table::text;
 use crate::locale::Catalogue;
-use crate::model::{Inventory, InventoryField, InventoryRow, Language};
+use crate::model::{FieldOption, FieldValue, Inventory, InventoryRow, Language};
 use crate::privacy::Release;
 use crate::report::data::table::{Column, Dialect, Kind, Table as DataTable, Value};
 use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
 use crate::report::{Files, html};
 use crate::structures::is_running;
 
-/// Fields of the overview, after the name of the measure.
-const FIELDS: [&str; 7] = ["who", "ages", "level", "access", "contact", "services", "waiting"];
+/// Columns of the overview, after the name of the measure, and the fields that stand in each: narrow enough to be read on a phone. The
+/// level of prevention is a word of the field, and stands in the list for those who work in it.
+const COLUMNS: [(&str, &[&str]); 3] =
+    [("whom", &["who", "ages"]), ("how", &["access", "contact"]), ("where", &["services", "waiting"])];
 
 /// `services.html`: nothing where the release has no measures.
 pub(in crate::report) fn services_page(release: &Release, language: Language) -> Files {
@@ -42,27 +44,52 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
     vec![("services.html".to_owned(), html(&Document { language, cover, blocks, chosen: Vec::new() }).into_bytes())]
 }
 
-fn fields(measures: &Inventory) -> Vec<&InventoryField> {
-    let has = |field: &&InventoryField| measures.rows.iter().any(|row| row.contains_key(&field.id));
-    FIELDS.iter().filter_map(|id| measures.kind.field(id)).filter(has).collect()
-}
-
 fn of_theme(words: &Catalogue, measures: &Inventory, id: &str, title: &str, rows: &[&InventoryRow]) -> Table {
-    let language = words.language();
-    let fields = fields(measures);
-    let first = measures.kind.fields.first().map(|field| field.label.get(language)).unwrap_or_default();
-    let caption = words.fill("structures.services.with", &[("theme", title)]);
-    let mut table = Table::new(format!("services-{id}"), caption, first);
-    for field in &fields {
-        table = table.words(field.label.get(language));
+    let first = measures.kind.fields.first().map(|field| field.label.get(words.language())).unwrap_or_default();
+    let mut table = Table::new(format!("services-{id}"), title, first);
+    for (column, _) in COLUMNS {
+        table = table.words(words.text(&format!("structures.services.{column}")));
     }
     for row in rows {
-        let cell = |field: &&InventoryField| {
-            Cell::Text(row.get(&field.id).map(|value| text(words, measures, field, value)).unwrap_or_default())
-        };
-        table.rows.push(Row::new(measures.name(row), fields.iter().map(cell)));
+        let cells = COLUMNS.map(|(_, fields)| {
+            let parts: Vec<String> = fields.iter().filter_map(|field| part(words, measures, row, field)).collect();
+            Cell::Text(parts.join(". "))
+        });
+        table.rows.push(Row::new(measures.name(row), cells));
     }
     table
+}
+
+/// A field as a part of a cell; ages that follow each other as one span, and weeks as weeks.
+fn part(words: &Catalogue, measures: &Inventory, row: &InventoryRow, id: &str) -> Option<String> {
+    let (field, value) = (measures.kind.field(id)?, row.get(id)?);
+    let shown = match (id, value) {
+        ("ages", _) => {
+            let bands = spans(measures, row).into_iter().map(|(from, to)| {
+                words.fill("structures.services.ages", &[("from", &from.to_string()), ("to", &to.to_string())])
+            });
+            words.list(&bands.collect::<Vec<_>>())
+        }
+        ("waiting", FieldValue::Number(weeks)) if weeks.fract() == 0.0 && *weeks >= 0.0 => {
+            words.plural("structures.services.wait", *weeks as u64, &[])
+        }
+        _ => text(words, measures, field, value),
+    };
+    Some(shown.trim().trim_end_matches('.').to_owned()).filter(|shown| !shown.is_empty())
+}
+
+/// The ages of a measure, those that follow each other as one.
+fn spans(measures: &Inventory, row: &InventoryRow) -> Vec<(u8, u8)> {
+    let mut spans: Vec<(u8, u8)> = Vec::new();
+    let options = measures.kind.field("ages").map(|field| field.options.as_slice()).unwrap_or_default();
+    let has = |option: &&FieldOption| measures.words(row, "ages").any(|word| word == option.id);
+    for ages in options.iter().filter(has).filter_map(|option| option.ages) {
+        match spans.last_mut() {
+            Some(last) if u16::from(last.1) + 1 == u16::from(ages.from) => last.1 = ages.to,
+            _ => spans.push((ages.from, ages.to)),
+        }
+    }
+    spans
 }
 
 /// `services.csv`: every running measure, with the headings of the template, for a double click.

@@ -57,6 +57,38 @@ fn a_total_and_its_parts_tell_of_nobody() {
     none(&attacked(&survey, 2));
 }
 
+/// A scale of one question is that question. Units have figures of the scale alone: the spread of one, and the distribution of its service,
+/// would tell the distribution of the nine who are left.
+#[test]
+fn a_scale_of_one_question_tells_no_other_distribution_than_the_question() {
+    let mut survey = Survey::of(vec![Question::of(5); 2], &["service", "unit"]);
+    survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+    for (unit, people) in [21, 9, 22, 25].into_iter().enumerate() {
+        for person in 0..people {
+            survey.person(unit / 2, unit, &[level(person * 3 + unit + person / 4, 5), level(person, 5)]);
+        }
+    }
+    let attack = attacked(&survey, 0);
+    assert!(attack.attacked.withheld > 0);
+    none(&attack);
+}
+
+/// Two questions that everybody answered. To the second nobody of a service gave one of the answers: those of a role who did are the three
+/// of it who work elsewhere.
+#[test]
+fn an_answer_that_nobody_gave_to_the_second_question_tells_of_nobody() {
+    let mut survey = Survey::of(vec![Question::of(5); 2], &["service", "role"]);
+    survey.scales = vec![Scale { items: vec![0, 1], min_valid: 1 }];
+    for (service, role, people) in [(0, 0, 27), (0, 1, 20), (1, 0, 3), (1, 1, 27)] {
+        for person in 0..people {
+            let second = if service == 0 { level(person, 4) + 1 } else { level(person / 2, 5) };
+            survey.person(service, service, &[level(person * 3 + role, 5), second]);
+            survey.people.last_mut().unwrap().role = Some(role);
+        }
+    }
+    none(&attacked(&survey, 0));
+}
+
 /// All of one weight said yes to something sensitive. No group is made of a weight, but a weighted share beside the plain one tells.
 #[test]
 fn weights_tell_of_nobody() {

@@ -9,6 +9,7 @@ mod forged;
 mod histograms;
 mod kinds;
 mod over_time;
+mod pools;
 mod published;
 mod random;
 mod search;
@@ -93,7 +94,10 @@ fn knows_state(survey: &Survey, release: &[u8], question: usize, state: usize, s
 
 /// How many of these breaches are left when a reader does without some means.
 fn needs(survey: &Survey, release: &[u8]) -> String {
-    let left = |means| attack_with(survey, release, means).breaches.len();
+    needs_of(|means| attack_with(survey, release, means).breaches.len())
+}
+
+fn needs_of(left: impl Fn(Means) -> usize) -> String {
     let (routes, scales) = (Means { routes: false, ..ALL }, Means { scales: false, ..ALL });
     let (differences, zeros) = (Means { differences: false, ..ALL }, Means { zeros: false, ..ALL });
     format!(

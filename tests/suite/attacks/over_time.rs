@@ -9,10 +9,10 @@ use tempfile::TempDir;
 use super::published::Published;
 use super::random;
 use super::search::{Attacked, Breach, Kind, Search};
-use super::solver::{ALL, Reader};
+use super::solver::{ALL, Means, Reader};
 use super::survey::{Dice, Given, LAST, PAIRED, Question, Scale, Survey, WEIGHTED};
 use super::truth::Truth;
-use super::{Attack, for_each_seed, surveys};
+use super::{Attack, for_each_seed, needs_of, surveys};
 use crate::support::kartlegg;
 
 /// What an attacker makes of two releases; who answered late is in the second only.
@@ -22,13 +22,17 @@ pub(super) fn attack(survey: &Survey, first: &[u8], second: &[u8]) -> Attack {
 
 /// What an attacker makes of releases, each with those who had answered by the release of a number; the last is attacked.
 fn together(survey: &Survey, releases: &[(&[u8], usize)]) -> Attack {
+    together_with(survey, releases, ALL)
+}
+
+fn together_with(survey: &Survey, releases: &[(&[u8], usize)], means: Means) -> Attack {
     let truth = Truth::of(survey, true);
     let mut read: Vec<(Published, usize)> =
         releases.iter().map(|(release, number)| (Published::read(release), *number)).collect();
     let ids = |release: &Published| release.measures.iter().map(|measure| measure.id.clone()).collect::<Vec<_>>();
     assert!(read.windows(2).all(|two| ids(&two[0].0) == ids(&two[1].0)));
     let (last, number) = read.pop().unwrap();
-    let mut reader = Reader::new(&truth, &last, ALL);
+    let mut reader = Reader::new(&truth, &last, means);
     for (release, number) in read.iter().chain([&(last.clone(), number)]) {
         reader.learn(release, *number);
     }
@@ -363,14 +367,16 @@ fn three_random_releases_give_nobody_away() {
             [&|folder| one(folder, &survey), &|folder| two(folder, &survey), &|folder| three(folder, &survey)];
         let Last::Released(releases) = in_turn(&turns)? else { return Some((seed, None)) };
         let numbered: Vec<(&[u8], usize)> = releases.iter().map(Vec::as_slice).zip([0, 1, 2]).collect();
-        Some((seed, Some(together(&survey, &numbered))))
+        let needs = || needs_of(|means| together_with(&survey, &numbered, means).breaches.len());
+        let attack = together(&survey, &numbered);
+        Some((seed, Some((if attack.breaches.is_empty() { String::new() } else { needs() }, attack))))
     });
-    let attacks: Vec<(u64, Option<Attack>)> = attacks.into_iter().flatten().collect();
+    let attacks: Vec<(u64, Option<(String, Attack)>)> = attacks.into_iter().flatten().collect();
     let released = attacks.iter().filter(|(_, attack)| attack.is_some()).count();
     assert!(released > 10, "{released} of {} had a third release", attacks.len());
     let found = attacks.iter().filter_map(|(seed, attack)| {
-        let breach = attack.as_ref()?.breaches.first()?;
-        Some(format!("survey {seed}: {breach}"))
+        let (needs, attack) = attack.as_ref()?;
+        Some(format!("survey {seed}: {}\n{needs}", attack.breaches.first()?))
     });
     let found: Vec<String> = found.collect();
     assert!(found.is_empty(), "{} of {released}\n{}", found.len(), found.join("\n"));

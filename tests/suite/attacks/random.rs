@@ -40,7 +40,47 @@ pub(super) fn survey(seed: u64) -> Survey {
     }
     // Dice of their own, so that a survey is what it was before there were weights and keys.
     beside(&mut survey, &mut Dice::new(seed ^ 0xB0B));
+    rate(&mut survey, &mut Dice::new(seed ^ 0xFADE));
+    ask_further(&mut survey, &mut Dice::new(seed ^ 0xF00D));
     survey
+}
+
+/// One more question that the same people are asked as the routed one, with blanks of its own; and a scale of either.
+fn ask_further(survey: &mut Survey, dice: &mut Dice) {
+    if dice.percent(60) {
+        return;
+    }
+    let question = survey.questions.len();
+    let first = question - 1;
+    survey.questions.push(survey.questions[first].clone());
+    let blank = [0, 5, 20, 40][dice.roll(4)];
+    for person in &mut survey.people {
+        person.given.push(match person.given[first] {
+            Given::NotAsked => Given::NotAsked,
+            _ if dice.percent(blank) => Given::Blank,
+            _ => Given::Level(i32::try_from(dice.roll(5)).unwrap() + 1),
+        });
+    }
+    if dice.percent(60) {
+        survey.scales.extend([first, question].map(|question| Scale { items: vec![question], min_valid: 1 }));
+    }
+}
+
+/// Two services are rated by the others, and here and there by themselves.
+fn rate(survey: &mut Survey, dice: &mut Dice) {
+    if dice.percent(60) {
+        return;
+    }
+    survey.rated = 2;
+    let (blank, own) = ([0, 5, 20][dice.roll(3)], [0, 0, 30, 100][dice.roll(4)]);
+    for person in &mut survey.people {
+        let mind = if person.unit % 5 == 0 { 4 } else { dice.roll(5) };
+        let rating = |service: usize| {
+            let silent = if person.service == service { 100 - own } else { blank };
+            if dice.percent(silent) { 0 } else { i32::try_from((mind + dice.roll(2)).min(4)).unwrap() + 1 }
+        };
+        person.ratings = (0..2).map(rating).collect();
+    }
 }
 
 /// Weights that some or all of a unit have, and keys of those who answered twice.
@@ -117,6 +157,7 @@ fn people(survey: &mut Survey, dice: &mut Dice, round: usize, structure: &[Vec<u
                     key: None,
                     given,
                     ticks,
+                    ratings: Vec::new(),
                 });
             }
             unit += 1;

@@ -149,7 +149,8 @@ impl Search<'_> {
     /// Groups of a measure, shown ones and hidden ones, with their cells.
     fn groups(&self, measure: usize, shown: bool) -> Vec<(usize, Vec<usize>)> {
         let wanted = |group: &usize| self.release.plans(measure, *group) && self.release.tells(measure, *group) == shown;
-        (0..self.release.groups.len()).filter(wanted).map(|group| (group, self.members(group))).collect()
+        let counted = |group: usize| self.truth.counted(&self.release.measures[measure], &self.members(group));
+        (0..self.release.groups.len()).filter(wanted).map(|group| (group, counted(group))).collect()
     }
 
     fn shown(&mut self, measure: usize, cells: &Cells) {
@@ -168,7 +169,9 @@ impl Search<'_> {
         for (release, number) in earlier {
             let same = release.measure(&self.release.measures[measure].id);
             let told = (0..release.groups.len()).filter(|&group| release.tells(same, group));
-            shown.extend(told.map(|group| self.truth.members(&release.groups[group], *number)));
+            let counted =
+                |group: usize| self.truth.counted(&release.measures[same], &self.truth.members(&release.groups[group], *number));
+            shown.extend(told.map(counted));
         }
         for (group, atoms) in self.groups(measure, false) {
             let answers = cells.answers(&atoms);
@@ -301,7 +304,7 @@ impl Search<'_> {
         let info = &self.release.measures[measure];
         let (n, levels) = (cells.answers(atoms).n, info.levels.len());
         // Of two levels one share is the distribution, and may be.
-        let wanted = info.kind == "scale" || info.kind == "item" && levels > 2 && !info.nominal;
+        let wanted = info.kind == "scale" || matches!(info.kind.as_str(), "item" | "matrix") && levels > 2 && !info.nominal;
         if wanted && (1..self.release.min_n_spread).contains(&n) {
             self.attacked.withheld += 1;
             if cells.tells_distribution(atoms) {
@@ -372,7 +375,7 @@ impl Search<'_> {
     /// How far apart the lowest and highest sum are that so many of everyone can have.
     fn everyone(&self, measure: &Measure, round: usize, people: u64) -> f64 {
         let atoms: Vec<usize> = (0..self.truth.atoms.len()).filter(|&atom| self.truth.atoms[atom].round == round).collect();
-        let mut values: Vec<f64> = self.truth.values(measure, &atoms);
+        let mut values: Vec<f64> = self.truth.values(measure, &self.truth.counted(measure, &atoms));
         values.sort_by(f64::total_cmp);
         let people = usize::try_from(people).unwrap().min(values.len());
         values[values.len() - people..].iter().sum::<f64>() - values[..people].iter().sum::<f64>()

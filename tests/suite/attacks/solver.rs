@@ -72,6 +72,8 @@ impl<'a> Reader<'a> {
         }
         let mut reader = Self { truth, means, places, equations: Equations::new(start), beside: [0; 2] };
         reader.respondents(release);
+        reader.multi(release);
+        reader.single(release);
         if means.routes {
             reader.routes(release);
         }
@@ -90,6 +92,32 @@ impl<'a> Reader<'a> {
                 let terms: Vec<(usize, u64)> = states.clone().map(|state| (self.at(measure, state, atom), 1)).collect();
                 self.equations.known(terms);
             }
+        }
+    }
+
+    /// A scale of one question is that question.
+    fn single(&mut self, release: &Published) {
+        for (scale, info) in release.measures.iter().enumerate().filter(|_| self.means.scales) {
+            let [item] = info.items[..] else { continue };
+            for (atom, power) in (0..self.truth.atoms.len()).flat_map(|atom| (0..3).map(move |power| (atom, power))) {
+                let state = [SCORED, SUM, SQUARES][power as usize];
+                let levels = (0..levels(&release.measures[item])).map(|level| (level, (level as u64 + 1).pow(power)));
+                let of_item = levels.map(|(level, factor)| (self.at(item, level, atom), factor));
+                let terms: Vec<(usize, u64)> = of_item.chain([(self.at(scale, state, atom), field::negative(1))]).collect();
+                self.equations.known(terms);
+            }
+        }
+    }
+
+    /// Whoever ticked any option has answered them all.
+    fn multi(&mut self, release: &Published) {
+        let options: Vec<usize> =
+            (0..release.measures.len()).filter(|&measure| release.measures[measure].kind == "choice").collect();
+        for (two, atom) in options.windows(2).flat_map(|two| (0..self.truth.atoms.len()).map(move |atom| (two, atom))) {
+            let signs = [1, field::negative(1)];
+            let people = two.iter().zip(signs).flat_map(|(&option, sign)| (0..2).map(move |state| (option, state, sign)));
+            let terms: Vec<(usize, u64)> = people.map(|(option, state, sign)| (self.at(option, state, atom), sign)).collect();
+            self.equations.known(terms);
         }
     }
 
@@ -113,14 +141,16 @@ impl<'a> Reader<'a> {
     /// Learns everything that a release shows.
     pub(super) fn learn(&mut self, release: &Published, number: usize) {
         for group in 0..release.groups.len() {
-            let atoms = self.truth.members(&release.groups[group], number);
+            let members = self.truth.members(&release.groups[group], number);
             for (measure, info) in release.measures.iter().enumerate() {
+                let atoms = self.truth.counted(info, &members);
                 match info.kind.as_str() {
                     "scale" | "linked_scale" => self.scale(release, measure, group, &atoms),
-                    "item" | "choice" => self.question(release, measure, group, &atoms),
+                    "item" | "choice" | "matrix" => self.question(release, measure, group, &atoms),
                     _ => {}
                 }
             }
+            self.options(release, group, &members);
         }
         let wanted = self.means.differences;
         for difference in release.differences.iter().filter(|_| wanted) {
@@ -217,7 +247,36 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Everybody who answered ticked something: where all options but one were ticked by nobody, it is that one; and where there are as many
+    /// ticks as people, nobody ticked two.
+    fn options(&mut self, release: &Published, group: usize, atoms: &[usize]) {
+        let options: Vec<usize> =
+            (0..release.measures.len()).filter(|&measure| release.measures[measure].kind == "choice").collect();
+        let ticked =
+            |measure: usize| release.get(measure, group, "ticked").map(|figure| (figure.value * figure.n as f64, figure.n));
+        let known: Vec<Option<(f64, u64)>> = options.iter().map(|&measure| ticked(measure)).collect();
+        for (place, &measure) in options.iter().enumerate() {
+            let is_none = |other: usize| other == place || known[other].is_some_and(|(ticks, _)| ticks < 0.5);
+            if (0..options.len()).all(is_none) {
+                self.nobody(measure, atoms, 0);
+            }
+        }
+        let all: Option<f64> = known.iter().map(|known| known.map(|(ticks, _)| ticks)).sum();
+        if all
+            .zip(known.first().copied().flatten())
+            .is_some_and(|(all, (_, people))| self.means.zeros && all < people as f64 + 0.5)
+        {
+            for &atom in atoms {
+                let ticks = options.iter().map(|&measure| (self.at(measure, 1, atom), 1));
+                let people = (0..2).map(|state| (self.at(options[0], state, atom), field::negative(1)));
+                let terms: Vec<(usize, u64)> = ticks.chain(people).collect();
+                self.equations.known(terms);
+            }
+        }
+    }
+
     fn scale(&mut self, release: &Published, measure: usize, group: usize, atoms: &[usize]) {
+        let people: u64 = atoms.iter().map(|&atom| self.truth.respondents(atom)).sum();
         for (name, figure) in release.of(measure, group) {
             let state = match name.as_str() {
                 "mean" | "mean_100" => SUM,
@@ -231,7 +290,7 @@ impl<'a> Reader<'a> {
                 _ => continue,
             };
             self.sum(measure, atoms, std::iter::once((state, 1)));
-            if state == UNSCORED && figure.value < 0.5 {
+            if state == UNSCORED && figure.value < 0.5 || state == SCORED && figure.value >= people as f64 {
                 self.nobody(measure, atoms, UNSCORED);
             }
         }
@@ -269,6 +328,7 @@ impl<'a> Reader<'a> {
         if others {
             other.retain(|atom| !own.contains(atom));
         }
+        let (own, other) = (self.truth.counted(info, &own), self.truth.counted(info, &other));
         let states: Vec<(usize, u64)> =
             if is_scale(info) { vec![(SUM, 1)] } else { (0..levels(info)).map(|state| (state, state as u64 + 1)).collect() };
         let mut terms = Vec::new();

@@ -83,6 +83,8 @@ pub(super) struct Person {
     pub(super) given: Vec<Given>,
     /// Options that were ticked; none at all is no answer.
     pub(super) ticks: Vec<bool>,
+    /// What the person gave each rated service; 0 is a blank.
+    pub(super) ratings: Vec<i32>,
 }
 
 /// The release that everybody has answered by.
@@ -94,6 +96,8 @@ pub(super) struct Survey {
     pub(super) questions: Vec<Question>,
     pub(super) scales: Vec<Scale>,
     pub(super) options: usize,
+    /// So many services, from the first, are rated by everybody, as the first question is answered.
+    pub(super) rated: usize,
     pub(super) rounds: usize,
     /// Grouping variables: `service`, `unit`, `role`, `age`.
     pub(super) groups: Vec<&'static str>,
@@ -116,6 +120,7 @@ impl Survey {
             questions,
             scales: Vec::new(),
             options: 0,
+            rated: 0,
             rounds: 1,
             groups: groups.to_vec(),
             people: Vec::new(),
@@ -128,7 +133,7 @@ impl Survey {
     /// Somebody of a unit, with answers in the order of questions.
     pub(super) fn person(&mut self, service: usize, unit: usize, answers: &[i32]) {
         let given = answers.iter().map(|&answer| if answer > 0 { Given::Level(answer) } else { Given::Blank }).collect();
-        let ticks = vec![false; self.options];
+        let (ticks, ratings) = (vec![false; self.options], vec![0; self.rated]);
         self.people.push(Person {
             round: 0,
             service,
@@ -140,6 +145,7 @@ impl Survey {
             key: None,
             given,
             ticks,
+            ratings,
         });
     }
 
@@ -225,6 +231,19 @@ impl Survey {
             let (words, options) = (self.words("Hva?"), options.join(", "));
             write!(text, "[[multi]]\nid = \"many\"\ndomain = \"all\"\ntext = {words}\noptions = [{options}]\n\n").unwrap();
         }
+        if self.rated > 0 {
+            let service = |number: usize| {
+                format!("{{ id = \"s{number}\", own = \"S{number}\", label = {} }}", self.words(&format!("S{number}")))
+            };
+            let services: Vec<String> = (1..=self.rated).map(service).collect();
+            let (words, services) = (self.words("Hvor ofte?"), services.join(", "));
+            let aspects = format!("[{{ id = \"a\", text = {words}, response = \"r1\" }}]");
+            write!(
+                text,
+                "[[matrix]]\nid = \"m\"\ndomain = \"all\"\ntext = {words}\naspects = {aspects}\nservices = [{services}]\n\n"
+            )
+            .unwrap();
+        }
         for (position, scale) in self.scales.iter().enumerate() {
             let items: Vec<String> = scale.items.iter().map(|item| format!("\"q{}\"", item + 1)).collect();
             let (title, items, least) = (self.words(&format!("Skala {}", position + 1)), items.join(", "), scale.min_valid);
@@ -260,13 +279,15 @@ impl Survey {
         text + "\n"
     }
 
-    fn export(&self, round: usize, release: usize) -> String {
+    pub(super) fn export(&self, round: usize, release: usize) -> String {
         let questions = (1..=self.questions.len()).map(|number| format!(";q{number}"));
         let options = (1..=self.options).map(|number| format!(";many_o{number}"));
+        let rated = (1..=self.rated).map(|number| format!(";m_a_s{number}"));
         let [has_weights, has_keys] = [self.has_weights(), self.has_keys()];
         let named = if has_weights { ";weight" } else { "" };
         let linked = if has_keys { ";key" } else { "" };
-        let mut text = format!("service;unit;role;age{}{named}{linked}\n", questions.chain(options).collect::<String>());
+        let mut text =
+            format!("service;unit;role;age{}{named}{linked}\n", questions.chain(options).chain(rated).collect::<String>());
         let here = |person: &&Person| person.round == round && self.counted(person, release);
         for person in self.people.iter().filter(here) {
             let named =
@@ -282,6 +303,9 @@ impl Survey {
             }
             for ticked in &person.ticks {
                 write!(text, ";{}", u8::from(*ticked)).unwrap();
+            }
+            for rating in &person.ratings {
+                write!(text, ";{}", Some(rating).filter(|rating| **rating > 0).map(i32::to_string).unwrap_or_default()).unwrap();
             }
             if has_weights {
                 write!(text, ";{}", person.weight).unwrap();

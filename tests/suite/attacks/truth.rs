@@ -46,6 +46,8 @@ impl Answers {
 enum Asked<'m> {
     Question(usize),
     Option(usize),
+    /// A cell of the matrix: how a service is rated, by its position.
+    Rating(usize),
     Scale(&'m Measure),
     Other,
 }
@@ -55,6 +57,7 @@ fn asked(measure: &Measure) -> Asked<'_> {
     match measure.kind.as_str() {
         "item" => Asked::Question(number("item:q").unwrap() - 1),
         "choice" => Asked::Option(number("choice:many/o").unwrap() - 1),
+        "matrix" => Asked::Rating(number("matrix:m/a/s").unwrap() - 1),
         "scale" | "linked_scale" => Asked::Scale(measure),
         _ => Asked::Other,
     }
@@ -97,6 +100,15 @@ impl<'a> Truth<'a> {
             atom.round == group.round && atom.arrives <= release && group.keys.iter().all(has)
         };
         (0..self.atoms.len()).filter(|&atom| fits(&self.atoms[atom])).collect()
+    }
+
+    /// Those of a group's atoms that count in a measure: nobody rates the own service, but in groups within it.
+    pub(super) fn counted(&self, measure: &Measure, atoms: &[usize]) -> Vec<usize> {
+        let Asked::Rating(service) = asked(measure) else { return atoms.to_vec() };
+        let own = format!("S{}", service + 1);
+        let is_own = |atom: &usize| self.atoms[*atom].keys.get("service") == Some(&own);
+        let outside: Vec<usize> = atoms.iter().copied().filter(|atom| !is_own(atom)).collect();
+        if outside.is_empty() { atoms.to_vec() } else { outside }
     }
 
     pub(super) fn people<'t>(&'t self, atoms: &'t [usize]) -> impl Iterator<Item = &'a Person> + 't {
@@ -158,6 +170,9 @@ fn value(measure: &Measure, person: &Person) -> Option<(f64, bool)> {
     match asked(measure) {
         Asked::Question(question) => level(person, question).map(|level| (level, true)),
         Asked::Option(option) => person.ticks.contains(&true).then(|| (f64::from(u8::from(person.ticks[option])) + 1.0, true)),
+        Asked::Rating(service) => {
+            Some(person.ratings[service]).filter(|rating| *rating > 0).map(|rating| (f64::from(rating), true))
+        }
         Asked::Scale(scale) => score(person, scale).map(|score| (score, false)),
         Asked::Other => None,
     }

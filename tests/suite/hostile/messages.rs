@@ -4,6 +4,7 @@ use kartlegg::diag::{Code, Diagnostic, Place};
 use kartlegg::locale::render_diagnostic;
 use kartlegg::model::Language;
 
+use crate::codes::norwegian_sentences;
 use crate::support::Small;
 
 /// What is wrong with a sentence, if anything is.
@@ -103,4 +104,106 @@ fn a_place_in_json_is_a_line_and_no_cell() {
         assert!(ran.code == 3 && ran.err.contains(&format!("{file}, line 3, character 3")), "{file}: {}", ran.err);
         assert!(!ran.err.contains("cell"), "{file}: {}", ran.err);
     }
+}
+
+/// Lines that no TOML has, one fault each: the reader of the language says what it is.
+const BROKEN_TOML: [&str; 26] = [
+    "a = ",
+    "a = [1,,]",
+    "a = {b=1,,}",
+    "a",
+    "\"a",
+    "a = \"x",
+    "[a",
+    "[[a]",
+    "a=1 b=2",
+    "a=\'\'\'x",
+    "a = 1979-99-99",
+    "a = 1_",
+    "a = tru",
+    "a = \"\\q\"",
+    "a = \"\\ud800\"",
+    "= 1",
+    "[]",
+    "a = +",
+    "a = [1",
+    "a = {b = 1",
+    "# \u{1}",
+    "a = 01",
+    "a = 1..2",
+    "a = [1 2]",
+    "a = {b = 1 c = 2}",
+    "a == 1",
+];
+
+#[test]
+fn syntax_is_told_in_the_readers_language() {
+    for language in ["nb", "nn", "en"] {
+        for line in BROKEN_TOML {
+            let small = Small::new();
+            small.write("kartlegging.toml", format!("schema = 1\n{line}\n").as_bytes());
+            let ran = small.run(&["check", ".", "--lang", language]);
+            assert!(
+                ran.code == 3 && ran.err.contains("[K002]: ") && ran.err.contains("kartlegging.toml, "),
+                "{line}: {}",
+                ran.err
+            );
+            assert_eq!(hole(&ran.err.replace(['{', '}'], "")), None, "{line}: {}", ran.err);
+            assert!(language == "en" || norwegian_sentences(&ran.err) > 0, "{line}: {}", ran.err);
+        }
+    }
+}
+
+#[test]
+fn a_key_that_stands_twice_is_named() {
+    for text in ["title.nb = \"x\"", "instrument = \"x\"", "\"instrument\" = \"x\""] {
+        let small = Small::new();
+        small.write(
+            "kartlegging.toml",
+            format!("{}\n{text}\n", small.text("kartlegging.toml").replace("[[round]]", "")).as_bytes(),
+        );
+        let ran = small.run(&["check", ".", "--lang", "nb"]);
+        assert!(ran.err.contains("[K007]: «") && !ran.err.contains("duplicate"), "{}", ran.err);
+        assert!(["«nb»", "«instrument»", "«\"instrument\"»"].iter().any(|key| ran.err.contains(key)), "{}", ran.err);
+    }
+}
+
+/// A release and a ledger in which one thing is wrong that a reader of JSON refuses by itself.
+#[test]
+fn json_of_another_form_is_told_in_the_readers_language() {
+    let whole = Small::new();
+    assert_eq!(whole.run(&["run", ".", "--outputs", "json"]).code, 0);
+    for (file, code, command) in [
+        ("out/release.json", "[K504]: ", &["render", "out/release.json"][..]),
+        ("kartlegg-ledger.json", "[K406]: ", &["run", "."]),
+    ] {
+        let text = whole.text(file);
+        let spoilt = [
+            text[..text.len() / 2].to_string(),
+            text.replacen("\"schema\"", "\"scheme\"", 1),
+            text.replacen("\"schema\":", "\"schema\":\"x\",\"old\":", 1),
+            text.replacen("\"schema\"", "\"schema\": 1, \"schema\"", 1),
+            text.replacen(':', ";", 1),
+            "[]".to_string(),
+        ];
+        for (number, text) in spoilt.iter().enumerate() {
+            for language in ["nb", "nn"] {
+                whole.write(file, text.as_bytes());
+                let ran = whole.run(&[command, &["--lang", language]].concat());
+                assert!(ran.code >= 3 && ran.err.contains(code), "{file} {number}: {}", ran.err);
+                assert!(norwegian_sentences(&ran.err) > 0 && hole(&ran.err).is_none(), "{file} {number}: {}", ran.err);
+            }
+        }
+        whole.write(file, text.as_bytes());
+    }
+}
+
+/// What stands in a file may be as long as the file: a message is not.
+#[test]
+fn no_message_repeats_a_header_without_end() {
+    let small = Small::new();
+    let header = "x".repeat(1_000_000);
+    small.write("2026.csv", small.text("2026.csv").replacen("comment", &header, 1).as_bytes());
+    let ran = small.run(&["check", ".", "--all"]);
+    assert!(ran.err.contains("[K211]: ") && ran.err.contains('…') && ran.err.len() < 20_000, "{}", ran.err.len());
 }

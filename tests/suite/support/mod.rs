@@ -1,6 +1,7 @@
 //! A small project in a folder of its own, and the program as its users run it.
 
 mod rows;
+mod sketch;
 pub(crate) mod small;
 pub(crate) mod tables;
 
@@ -13,6 +14,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 pub(crate) use rows::in_rows;
+pub(crate) use sketch::Sketch;
 
 /// A project with two rounds of one questionnaire.
 pub(crate) struct Small {

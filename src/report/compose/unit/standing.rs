@@ -56,8 +56,9 @@ impl Target<'_> {
                 let good = (difference.value > 0.0) == (view.measure(measure).polarity == Polarity::Positive);
                 let (rule, kind) =
                     if good { (Rule::AheadOfOthers, FindingKind::Strength) } else { (Rule::BehindOthers, FindingKind::Gap) };
-                let certainty = view
-                    .certainty(measure, self.group, Statistic::DifferenceFromOthers)
+                let certainty = self
+                    .certainty_of_all(&[Rule::UnitApart, Rule::AheadOfOthers, Rule::BehindOthers], measure)
+                    .or_else(|| view.certainty(measure, self.group, Statistic::DifferenceFromOthers))
                     .unwrap_or_else(|| Certainty::of_interval(&difference));
                 let (level, difference) = (Some(level), Some(difference));
                 Some(Finding {
@@ -78,6 +79,14 @@ impl Target<'_> {
             .collect();
         found.sort_by(by_size_and_certainty);
         found
+    }
+
+    /// How sure one can be of a finding among all that were looked at in the survey, so that one word means one thing in the report of
+    /// everyone and in that of a group; nothing where it was not among them.
+    fn certainty_of_all(&self, rules: &[Rule], measure: MeasureAt) -> Option<Certainty> {
+        let fits =
+            |finding: &&Finding| finding.group == self.group && finding.measure == measure && rules.contains(&finding.rule);
+        self.view.findings.all.iter().find(fits).map(|finding| finding.certainty)
     }
 
     /// Certain findings about single questions, other services and "don't know", each question once.
@@ -224,7 +233,9 @@ impl Target<'_> {
                     next: None,
                     difference: Some(change),
                     p: None,
-                    certainty: view.certainty(measure, self.group, Statistic::Change)?,
+                    certainty: self
+                        .certainty_of_all(&[Rule::ChangedInUnit, Rule::ChangedInGroup], measure)
+                        .or_else(|| view.certainty(measure, self.group, Statistic::Change))?,
                 })
             })
             .collect()

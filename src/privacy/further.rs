@@ -1,0 +1,119 @@
+//! What a pattern that meets every requirement tells besides: every answer of a group, or of what is left of one; the sum of a hidden group;
+//! what zeros lead to. For each, the shown groups of which one must go.
+
+use std::collections::BTreeSet;
+
+use super::alike::{is_told, share_tells};
+use super::decide::Round;
+use super::earlier::Earlier;
+use super::judgement::{Suppressed, Verdict, Verdicts};
+use super::open::Rest;
+use super::side::Side;
+use super::zeros::{Before, Zeros};
+use crate::analysis::BlockRoute;
+use crate::model::{GroupKind, MeasureAt, MeasureKind};
+
+impl<'a> Round<'a> {
+    /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
+    /// groups of which one must go.
+    pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+        let rules = self.survey.rules;
+        let of_side = |side: &Side<'a>| {
+            let told =
+                |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
+            let told = (0..shown.len()).filter(told).map(|group| vec![group]);
+            let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
+            let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
+            // A hidden group that is the sum of shown ones is hidden in name only.
+            let covered =
+                rests.iter().flat_map(|rest| &rest.hidden).filter(|(hidden, within)| people(&[*hidden]) == people(within));
+            let covered: Vec<Vec<usize>> =
+                covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
+            let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
+            let zeros = self.zeros(side, shown, None);
+            told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
+        };
+        let sides = self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response);
+        sides.flat_map(of_side).chain(self.asked(shown)).collect()
+    }
+
+    /// What zeros tell of a measure, alone and beside earlier releases.
+    pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
+        let earlier = self.told_before(side.block.measure, &side.rows(shown));
+        self.by_zeros(&Zeros::of_side(self.survey, side, shown, told), &earlier)
+    }
+
+    /// What earlier releases told of a question, and of those whom it led to others; but for what is among the rows of now.
+    fn told_before(&self, measure: MeasureAt, now: &BTreeSet<Vec<u32>>) -> Vec<Before<'a>> {
+        let survey = self.survey;
+        let asked: Vec<(&BlockRoute, MeasureAt)> =
+            survey.blocks.iter().filter_map(|block| Some((block.route.as_ref()?, block.measure))).collect();
+        let asked: Vec<_> = asked.into_iter().filter(|(route, _)| route.trigger == measure).collect();
+        let of_release = |earlier: &'a Earlier| {
+            let own = earlier.measures.get(&measure)?;
+            let asked = asked.iter().filter_map(|(route, routed)| Some((*route, earlier.measures.get(routed)?)));
+            let is_news = std::iter::once(own).chain(asked.clone().map(|(_, routed)| routed)).any(|told| !told.adds_nothing(now));
+            is_news.then(|| Before::new(&survey.frame.measures[measure], own, asked))
+        };
+        self.of_round().filter_map(of_release).collect()
+    }
+
+    /// What zeros tell of the questions before routed ones, by who was asked these.
+    fn asked(&self, shown: &[bool]) -> Vec<Vec<usize>> {
+        let routed = self.sides.iter().filter_map(|side| Some((side.block.route.as_ref()?, side)));
+        let triggers: BTreeSet<MeasureAt> = routed.clone().map(|(route, _)| route.trigger).collect();
+        let of_trigger = |trigger: MeasureAt| {
+            let asked: Vec<(&BlockRoute, &Side<'a>)> = routed.clone().filter(|(route, _)| route.trigger == trigger).collect();
+            let rows = asked.iter().flat_map(|(_, side)| side.rows(shown)).chain(self.shown_before.iter().cloned()).collect();
+            let earlier = self.told_before(trigger, &rows);
+            let within = self.sides.iter().find(|side| side.block.measure == trigger);
+            let decided = within.map(|trigger| self.as_decided(trigger, shown));
+            let before = decided.as_ref().unwrap_or(self.before);
+            let mut cuts = self.by_zeros(&Zeros::of_trigger(self.survey, trigger, &asked, shown, before), &earlier);
+            // Of a question before it in the same set, number and share must leave more than one distribution too.
+            for (trigger, (route, side)) in within.into_iter().flat_map(|trigger| asked.iter().map(move |asked| (trigger, asked)))
+            {
+                let groups = (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some());
+                cuts.extend(groups.filter(|&group| self.tells_by_number(trigger, group, &route.levels)).map(|group| vec![group]));
+            }
+            cuts
+        };
+        triggers.into_iter().flat_map(of_trigger).collect()
+    }
+
+    /// Whether a group's share leaves one distribution only beside the number of those who gave some answers.
+    fn tells_by_number(&self, side: &Side<'_>, group: usize, levels: &[usize]) -> bool {
+        let rules = self.survey.rules;
+        let small = side.answers[group].filter(|answers| !rules.allows_spread(answers.n()) && side.info.levels.len() > 2);
+        small.is_some_and(|answers| share_tells(side.info, answers, levels, rules))
+    }
+
+    /// A pattern of a measure as if it were decided, before anything is said of distributions.
+    fn as_decided(&self, side: &Side<'_>, shown: &[bool]) -> Verdicts {
+        let groups = self.groups.iter().enumerate().filter(|(position, _)| side.answers[*position].is_some());
+        let verdict = |position: usize| Verdict {
+            hidden: (!shown[position]).then_some(Suppressed::Connected),
+            distribution: false,
+            n: side.people(position),
+        };
+        groups.map(|(position, &group)| ((side.block.measure, group), verdict(position))).collect()
+    }
+
+    /// What zeros tell, alone, beside each earlier release and beside all of them, as shown groups of which one must go.
+    fn by_zeros(&self, zeros: &Zeros<'_>, earlier: &[Before<'_>]) -> Vec<Vec<usize>> {
+        let releases = earlier.iter().map(std::slice::from_ref).chain((earlier.len() > 1).then_some(earlier));
+        let beside = releases.flat_map(|releases| zeros.beside(releases).told());
+        zeros.told().into_iter().chain(beside).filter_map(|cut| self.without_everyone(cut)).collect()
+    }
+
+    /// The shown groups around a rest.
+    fn cut(&self, rest: &Rest) -> Option<Vec<usize>> {
+        self.without_everyone(rest.shown.iter().copied().chain([rest.around]).collect())
+    }
+
+    /// Groups of which one must go, if any can: everyone's figure stays, for nothing is to be protected from it.
+    fn without_everyone(&self, mut cut: Vec<usize>) -> Option<Vec<usize>> {
+        cut.retain(|&group| self.survey.frame.groups[self.groups[group]].kind != GroupKind::Total);
+        (!cut.is_empty()).then_some(cut)
+    }
+}
