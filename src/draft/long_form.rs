@@ -3,7 +3,7 @@
 
 use super::words;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::SourceDescription;
+use crate::ingest::{SourceColumn, SourceDescription, SourceKind};
 
 /// Most columns that such a table has.
 const MOST: usize = 12;
@@ -22,10 +22,13 @@ pub(super) fn found(description: &SourceDescription) -> Option<Diagnostic> {
         let even = values.iter().filter(|(_, count)| 2 * count >= most).count();
         values.len() >= 2 && most >= 2 && 2 * even >= values.len()
     };
-    let question = description
-        .columns
-        .iter()
-        .find(|column| column.name != answer.name && words::long_form(&column.name).0 && comes_again(&column.values))?;
+    // A column called `Name` is never read; where numbers of respondents come again and again it names the questions.
+    let many_rows = description.columns.iter().filter_map(|column| column.ids).any(|ids| 2 * ids.repeated > ids.filled);
+    let unread = |column: &SourceColumn| many_rows && column.kind == SourceKind::Contact && column.ids.is_none();
+    let names_questions = |column: &&SourceColumn| {
+        column.name != answer.name && words::long_form(&column.name).0 && (comes_again(&column.values) || unread(column))
+    };
+    let question = description.columns.iter().find(names_questions)?;
     let place = Place::default().row(1).name(question.name.clone());
     Some(Diagnostic::new(Code::LongForm, place).found(&question.name).expected(&answer.name))
 }

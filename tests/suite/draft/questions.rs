@@ -268,11 +268,13 @@ const COMPOSED: &[&str] = &[
 const OPPOSITES: &[[&str; 2]] =
     &[["utydelig", "tydelig"], ["unødvendig", "nødvendig"], ["uklart", "klart"], ["svekket", "styrket"]];
 
+const THINGS: &[&str] = &["tillit", "innsikt", "kvalitet"];
+
 /// A question on a ladder that is known by its words alone.
 pub(super) fn composed(chance: &mut Chance, people: usize, header: String) -> Question {
     let [low, high] = *chance.pick(OPPOSITES);
-    let words =
-        chance.pick(COMPOSED).replace('-', low).replace('+', high).replace('~', *chance.pick(&["tillit", "innsikt", "kvalitet"]));
+    let thing = *chance.pick(THINGS);
+    let words = chance.pick(COMPOSED).replace('-', low).replace('+', high).replace('~', thing);
     let labels: Vec<String> = words.split('|').map(|label| label[..1].to_uppercase() + &label[1..]).collect();
     let levels = labels.iter().zip(1_u8..).map(|(label, value)| (label.clone(), f64::from(value))).collect();
     let mut question = Question::new(header, Truth::Item { levels, mean: true });
