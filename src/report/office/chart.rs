@@ -160,8 +160,8 @@ impl Chart {
     /// Letters of the names of rows, in hundredths of a point: all of them stand, however many there are.
     fn size_of_names(&self) -> u32 {
         match self.categories.len() {
-            0..=MANY_ROWS => 1200,
-            ..=16 => 1000,
+            rows if rows <= MANY_ROWS => 1200,
+            rows if rows <= 16 => 1000,
             _ => 800,
         }
     }

@@ -70,8 +70,10 @@ fn part(words: &Catalogue, measures: &Inventory, row: &InventoryRow, id: &str) -
             });
             words.list(&bands.collect::<Vec<_>>())
         }
-        ("waiting", FieldValue::Number(weeks)) if weeks.fract() == 0.0 && *weeks >= 0.0 => {
-            words.plural("structures.services.wait", *weeks as u64, &[])
+        ("waiting", FieldValue::Number(weeks)) => {
+            let shown = words.number(*weeks, usize::from(weeks.fract() != 0.0));
+            let form = if shown == "1" { 1 } else { 2 };
+            words.plural("structures.services.wait", form, &[("weeks", &shown)])
         }
         _ => text(words, measures, field, value),
     };

@@ -97,8 +97,8 @@ impl County {
             };
             let mut rows: Vec<(Vec<usize>, Option<usize>)> =
                 news("benchmarks/all.toml".into()).map(|file| pooled(&file)).unwrap_or_default();
-            for at in 0..self.0.len() {
-                let release = news(format!("{}/release.json", NAMES[at].to_lowercase()));
+            for (at, name) in NAMES.iter().enumerate().take(self.0.len()) {
+                let release = news(format!("{}/release.json", name.to_lowercase()));
                 rows.extend(release.iter().flat_map(|release| shown(release)).map(|service| (vec![at], service)));
             }
             for (municipalities, service) in rows {
