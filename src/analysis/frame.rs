@@ -153,11 +153,12 @@ pub(super) fn place(instrument: &Instrument, kind: GroupKind, value: &str) -> Te
     service.map(|service| service.place.clone()).unwrap_or_default()
 }
 
-/// Name of a service's staff: as the municipality calls it in the language of its own lists, and in others as the matrix does that rates it,
-/// so that a report calls it one thing.
-pub(super) fn service_label(instrument: &Instrument, value: &str) -> Text {
-    let own = |language| if language == Language::Nb { Some(value) } else { rated(instrument, value)?.label.exact(language) };
-    Text::of(|language| own(language).map(str::to_owned))
+/// Name of a service's staff: as the municipality calls it, and in languages that it has no name in as the matrix does that rates it, so that
+/// a report calls it one thing.
+pub(super) fn service_label(instrument: &Instrument, variable: &str, value: &str) -> Text {
+    let own = value_label(instrument, variable, value);
+    let rated = |language| rated(instrument, value)?.label.exact(language);
+    Text::of(|language| own.exact(language).or_else(|| rated(language)).map(str::to_owned))
 }
 
 fn rated<'a>(instrument: &'a Instrument, value: &str) -> Option<&'a RatedService> {

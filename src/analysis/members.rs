@@ -150,8 +150,11 @@ impl<'a> Members<'a> {
             .map(|(&variable, value)| (self.cube.variables()[variable].clone(), value.clone()))
             .collect();
         let label = match (cut.variables.last(), values.last()) {
-            (Some(_), Some(value)) if cut.kind == GroupKind::Service => frame::service_label(self.instrument, value),
-            (Some(&variable), Some(value)) => frame::value_label(self.instrument, &self.cube.variables()[variable], value),
+            (Some(&variable), Some(value)) => {
+                let variable = &self.cube.variables()[variable];
+                let name = if cut.kind == GroupKind::Service { frame::service_label } else { frame::value_label };
+                name(self.instrument, variable, value)
+            }
             _ => Text::same(self.project.file.municipality.clone()),
         };
         let place = values.last().map(|value| frame::place(self.instrument, cut.kind, value)).unwrap_or_default();

@@ -380,9 +380,9 @@ fn the_verdict_of_a_publisher_is_named_as_theirs_and_hidden_with_its_figure() {
     assert_eq!(of("crowded_housing").published_verdict, None, "what is withheld lies on no side");
     let page = fs::read_to_string(out.join("report.html")).unwrap();
     assert!(
-        page.contains("The publisher’s own verdict (own table): better.")
-            || page.contains("The publisher&#39;s own verdict (own table): better.")
-            || page.contains("The publisher's own verdict (own table): better.")
+        page.contains("The publisher’s own verdict (publisher not named): better.")
+            || page.contains("The publisher&#39;s own verdict (publisher not named): better.")
+            || page.contains("The publisher's own verdict (publisher not named): better.")
     );
 }
 

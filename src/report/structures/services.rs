@@ -32,7 +32,7 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
         }
         let title = theme.label.get(language);
         blocks.push(Block::Heading { level: 2, id: format!("theme-{}", theme.id), text: title.to_owned() });
-        blocks.push(Block::Table(of_theme(words, measures, &theme.id, title, &rows)));
+        blocks.push(Block::Table(of_theme(words, measures, &theme.id, &rows)));
     }
     let round = release.frame().rounds.iter().find(|round| round.id == measures.round);
     let cover = Cover {
@@ -44,17 +44,19 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
     vec![("services.html".to_owned(), html(&Document { language, cover, blocks, chosen: Vec::new() }).into_bytes())]
 }
 
-fn of_theme(words: &Catalogue, measures: &Inventory, id: &str, title: &str, rows: &[&InventoryRow]) -> Table {
+fn of_theme(words: &Catalogue, measures: &Inventory, id: &str, rows: &[&InventoryRow]) -> Table {
     let first = measures.kind.fields.first().map(|field| field.label.get(words.language())).unwrap_or_default();
-    let mut table = Table::new(format!("services-{id}"), title, first);
-    for (column, _) in COLUMNS {
+    let mut table = Table::new(format!("services-{id}"), words.text("structures.services.caption"), first);
+    let parts = |row: &InventoryRow, fields: &[&str]| -> Vec<String> {
+        fields.iter().filter_map(|field| part(words, measures, row, field)).collect()
+    };
+    let columns: Vec<_> =
+        COLUMNS.into_iter().filter(|(_, fields)| rows.iter().any(|row| !parts(row, fields).is_empty())).collect();
+    for (column, _) in &columns {
         table = table.words(words.text(&format!("structures.services.{column}")));
     }
     for row in rows {
-        let cells = COLUMNS.map(|(_, fields)| {
-            let parts: Vec<String> = fields.iter().filter_map(|field| part(words, measures, row, field)).collect();
-            Cell::Text(parts.join(". "))
-        });
+        let cells = columns.iter().map(|(_, fields)| Cell::Text(parts(row, fields).join(". ")));
         table.rows.push(Row::new(measures.name(row), cells));
     }
     table

@@ -29,7 +29,9 @@ pub(super) fn folders(release: &Release) -> List<GroupAt, Option<String>> {
                 continue;
             }
             let around = group.parent.and_then(|parent| folders[parent].clone());
-            let name = slug(group.label.get(release.frame().language), kind);
+            // A service is called as the municipality does, whatever the language of the report: addresses stay the same.
+            let own = group.label.wordings().next().filter(|_| kind == GroupKind::Service);
+            let name = slug(own.unwrap_or_else(|| group.label.get(release.frame().language)), kind);
             let place = around.map_or(name.clone(), |around| format!("{around}/{name}"));
             // Of as many names as there are groups and one more, one is free.
             let numbered = |number: usize| if number == 1 { place.clone() } else { format!("{place}-{number}") };
