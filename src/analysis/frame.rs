@@ -2,8 +2,8 @@
 
 use crate::instrument::{Instrument, RatedService, ResponseScale};
 use crate::model::{
-    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, Language, LevelInfo, LinkKind,
-    List, MeasureAt, MeasureId, MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
+    Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, List,
+    MeasureAt, MeasureId, MeasureInfo, MeasureKind, Polarity, RoundInfo, Text,
 };
 use crate::project::Project;
 use crate::tabulate::Layout;

@@ -227,18 +227,21 @@ fn choice_block(view: &View<'_>, choices: &[MeasureAt]) -> Option<Block> {
     let question = view.say(&view.measure(first).about).to_owned();
     let fits = |finding: &Finding| finding.measure == first;
     // Of answers in own words nobody ticked anything.
-    let kind = if coding::is_coded(view, choices) { "coded" } else { "choices" };
+    let [commonest, about, unnamed] = if coding::is_coded(view, choices) {
+        ["coded.title", "coded.about", "coded.nobody"]
+    } else {
+        ["choices.title", "choices.about", "choices.nobody"]
+    };
     let title = match (view.findings.largest(&[Rule::MostWished], fits), share(first)) {
         (Some(wish), _) => titles::wished(view, wish),
-        (None, Some(most)) => words.fill(
-            &format!("{kind}.title"),
-            &[("option", &quoted(view, &view.label(first))), ("share", &words.whole_percent(most))],
-        ),
+        (None, Some(most)) => {
+            words.fill(commonest, &[("option", &quoted(view, &view.label(first))), ("share", &words.whole_percent(most))])
+        }
         (None, None) => question.clone(),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&choice| view.n(choice, view.total)).collect();
     let subtitle = words.fill(
-        &format!("{kind}.about"),
+        about,
         &[
             ("question", &quoted(view, &question)),
             ("round", &view.round_label(view.round)),
@@ -253,7 +256,7 @@ fn choice_block(view: &View<'_>, choices: &[MeasureAt]) -> Option<Block> {
     let (drawn, subtitle) = if is_short {
         (ranked.clone(), subtitle)
     } else {
-        (chosen, format!("{subtitle} {}", words.plural(&format!("{kind}.nobody"), nobody as u64, &[])))
+        (chosen, format!("{subtitle} {}", words.plural(unnamed, nobody as u64, &[])))
     };
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {
