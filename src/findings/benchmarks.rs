@@ -59,8 +59,7 @@ impl BenchmarkFindings {
             let size = |found: &AgainstBenchmark| found.difference.value.abs();
             a.certainty.cmp(&b.certainty).then(size(b).total_cmp(&size(a)))
         });
-        let is_sure = |found: &&AgainstBenchmark| matches!(found.certainty, Certainty::Certain | Certainty::Everyone);
-        let sure = all.iter().filter(is_sure).copied().collect();
+        let sure = all.iter().filter(|found| found.certainty.is_certain()).copied().collect();
         let apart = all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
         (compared > 0).then_some(Self { benchmark, group, apart, sure, compared })
     }

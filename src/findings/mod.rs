@@ -191,6 +191,12 @@ pub enum Certainty {
 }
 
 impl Certainty {
+    /// Whether it is more than chance.
+    #[must_use]
+    pub const fn is_certain(self) -> bool {
+        matches!(self, Self::Everyone | Self::Certain)
+    }
+
     /// Every word, in order.
     pub const ALL: [Self; 4] = [Self::Everyone, Self::Certain, Self::Uncertain, Self::Unknown];
 
@@ -277,7 +283,7 @@ impl Finding {
     /// Whether it is more than chance.
     #[must_use]
     pub const fn is_certain(&self) -> bool {
-        matches!(self.certainty, Certainty::Everyone | Certainty::Certain)
+        self.certainty.is_certain()
     }
 }
 

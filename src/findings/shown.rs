@@ -76,8 +76,7 @@ impl<'a> Newest<'a> {
 
     /// Whether a matrix cell is about the group's own service.
     pub(super) fn is_own(&self, measure: MeasureAt, group: GroupAt) -> bool {
-        let own = self.measure(measure).own.as_deref();
-        own.is_some_and(|own| self.release.group(group).keys.values().any(|value| value == own))
+        self.measure(measure).rates(self.release.group(group))
     }
 
     /// A group's answers to a question against those of everybody else: by means where both spreads are shown, else by top answers.

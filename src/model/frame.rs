@@ -212,6 +212,14 @@ pub struct MeasureInfo {
     pub links: Vec<Comparability>,
 }
 
+impl MeasureInfo {
+    /// Whether a group is the service that the measure rates.
+    #[must_use]
+    pub fn rates(&self, group: &GroupInfo) -> bool {
+        self.own.as_deref().is_some_and(|own| group.keys.values().any(|value| value == own))
+    }
+}
+
 /// A heading of the report.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct DomainInfo {

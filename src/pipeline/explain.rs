@@ -7,7 +7,7 @@ use crate::analysis::{self, Entry};
 use crate::diag::{Code, nearest};
 use crate::locale::{self, Catalogue};
 use crate::model::{IndicatorStatistic, Language, Statistic};
-use crate::report::words::cited;
+use crate::report::cited;
 use crate::stats::{COVERAGE_STUDY, CoverageRow};
 
 /// What a code means, or how a statistic is defined: formula, assumptions, missing answers, source, and how it is checked.

@@ -276,6 +276,14 @@ impl Table {
     }
 }
 
+impl Table {
+    /// A heading over the rows that follow, across the table.
+    pub(super) fn part(&mut self, heading: impl Into<String>) {
+        let blank = self.columns.iter().skip(1).map(|_| Cell::Text(String::new()));
+        self.rows.push(Row { is_total: true, ..Row::new(heading, blank) });
+    }
+}
+
 impl Row {
     /// A row of cells under a heading.
     pub fn new(heading: impl Into<String>, cells: impl IntoIterator<Item = Cell>) -> Self {

@@ -24,7 +24,7 @@ mod structures;
 mod titles;
 mod units;
 mod view;
-pub(crate) mod words;
+mod words;
 mod workbook;
 
 use std::fmt;
@@ -40,6 +40,7 @@ pub use outputs::{Make, OUTPUTS, Output, Scope, Source, outputs};
 #[cfg(feature = "pdf")]
 pub use pdf::{pdf, pdf_brief, pdf_council, printed, typeset_template};
 pub use several::{PoolRules, Spread, Standing, Told, Whole, several, shown_by_many};
+pub(crate) use words::cited;
 pub use workbook::{profile_workbook, several_workbook, workbook};
 
 /// Why an output could not be made.

@@ -2,7 +2,7 @@
 
 use super::document::Sentence;
 use super::view::{View, slug};
-use crate::findings::{Certainty, Finding, Rule, Worst};
+use crate::findings::{Finding, Rule, Worst};
 use crate::locale::Catalogue;
 use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureInfo, MeasureKind, Polarity, Unit};
 use crate::privacy::{Entry, SizeVerdict};
@@ -247,8 +247,7 @@ fn verdict(view: &View<'_>, finding: &Finding, difference: &Estimate) -> Option<
         SizeVerdict::Trivial | SizeVerdict::CannotTell => "cannot_tell",
     };
     let smallest = view.words.number(view.release.frame().smallest_difference, 0);
-    let sure = matches!(finding.certainty, Certainty::Certain | Certainty::Everyone);
-    sure.then(|| view.words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]))
+    finding.is_certain().then(|| view.words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]))
 }
 
 /// `▲ strength · certain · more than 5 points · 58 answers · difference 4 to 14 (95 %)`.

@@ -28,6 +28,13 @@ pub struct Contact<'a> {
     pub is_never: bool,
 }
 
+impl Contact<'_> {
+    /// Whether it is what the other service says of the same two.
+    fn answers(&self, other: &Self) -> bool {
+        self.from.id == other.with.id && self.with.id == other.from.id
+    }
+}
+
 /// Every shown mean of contact between two services, in the newest round.
 #[must_use]
 pub fn contacts<'a>(release: &'a Release, arenas: &'a Inventory) -> Vec<Contact<'a>> {
@@ -131,7 +138,7 @@ fn no_shared_arena(arenas: &Inventory, contacts: &[Contact<'_>]) -> Vec<Fact> {
             ("often", Said::Name(contact.level.label.clone())),
         ];
         // The other side may see it otherwise; then both are told.
-        let back = contacts.iter().find(|back| back.from.id == contact.with.id && back.with.id == contact.from.id);
+        let back = contacts.iter().find(|back| back.answers(contact));
         let unlike = back.filter(|back| !back.is_often);
         values.extend(unlike.map(|back| ("back", Said::Name(back.level.label.clone()))));
         let rule = if unlike.is_some() { FactRule::OneSidedTie } else { FactRule::NoSharedArena };
@@ -147,7 +154,7 @@ fn silent(arenas: &Inventory, contacts: &[Contact<'_>]) -> Vec<Fact> {
     for row in &arenas.rows {
         let inside: Vec<&Contact<'_>> = contacts.iter().filter(|contact| meet(arenas, row, contact)).collect();
         for (position, contact) in inside.iter().enumerate().filter(|(_, contact)| contact.is_never) {
-            let back = inside.iter().position(|other| other.from.id == contact.with.id && other.with.id == contact.from.id);
+            let back = inside.iter().position(|other| other.answers(contact));
             // Said both ways it is one fact; said one way only, it is none.
             if back.is_some_and(|back| back < position || !inside[back].is_never) {
                 continue;

@@ -198,8 +198,7 @@ fn gcd(a: i64, b: i64) -> i64 {
 /// A service is no part of everyone who rates it.
 fn is_rated(info: &MeasureInfo, release: &Release, group: GroupAt) -> bool {
     let group = release.group(group);
-    let is_own = |own: &str| group.keys.values().any(|value| value == own);
-    info.kind == MeasureKind::Matrix && group.kind == GroupKind::Service && info.own.as_deref().is_some_and(is_own)
+    info.kind == MeasureKind::Matrix && group.kind == GroupKind::Service && info.rates(group)
 }
 
 /// The whole numbers behind a group's figures. `None` when there is no figure, or they do not come out whole.

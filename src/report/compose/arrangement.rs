@@ -38,6 +38,5 @@ pub(super) fn is_frequency(view: &View<'_>, cells: &[MeasureAt]) -> bool {
 
 /// Whether a group is the service that a cell rates.
 pub(in crate::report) fn is_of(view: &View<'_>, cell: &MeasureInfo, group: GroupAt) -> bool {
-    let own = cell.own.as_deref();
-    own.is_some_and(|own| view.release.group(group).keys.values().any(|value| value == own))
+    cell.rates(view.release.group(group))
 }

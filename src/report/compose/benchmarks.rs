@@ -152,7 +152,7 @@ fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -
     let told = |sign: FindingKind| format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())));
     let mut meta: Vec<String> = sign.map(told).into_iter().collect();
     meta.push(words.text(&format!("certainty.{}", found.certainty.id())));
-    if matches!(found.certainty, Certainty::Certain | Certainty::Everyone)
+    if found.certainty.is_certain()
         && let Some(verdict) = view.release.size_of(&found.difference)
     {
         let name = if verdict == SizeVerdict::MoreThanTrivial { "more_than_trivial" } else { "cannot_tell" };

@@ -96,17 +96,18 @@ fn item_block(view: &View<'_>, items: &[MeasureAt]) -> Block {
     let share = |item: MeasureAt| view.value(item, view.total, Statistic::TopBox).map(|share| share.value);
     ranked.sort_by(|a, b| share(*b).unwrap_or(-1.0).total_cmp(&share(*a).unwrap_or(-1.0)));
     let unordered = is_unordered(view.measure(items[0]));
+    let told = told(view, &ranked);
     let title = match items {
         [item] if unordered => commonest(view, *item),
         _ if unordered => words.text("items.unordered"),
-        _ => item_title(view, &ranked),
+        _ => item_title(view, &ranked, &told),
     };
     let counts: Vec<u64> = ranked.iter().filter_map(|&item| view.n(item, view.total)).collect();
     let n = super::domain::range(view, &counts);
     let mut subtitle = words.fill("items.about", &[("round", &view.round_label(view.round)), ("n", &n)]);
-    let answers = told(view, &ranked).0;
-    if !unordered && !answers.is_empty() && !title.contains(&answers) {
-        let counted = words.fill("items.counted", &[("answers", &answers)]);
+    let answers = &told.0;
+    if !unordered && !answers.is_empty() && !title.contains(answers) {
+        let counted = words.fill("items.counted", &[("answers", answers)]);
         subtitle = format!("{subtitle} {counted}");
     }
     if let Some(remark) = low_is_good(view, &ranked) {
@@ -160,9 +161,8 @@ fn is_unordered(info: &MeasureInfo) -> bool {
 }
 
 /// Which question gets most of the top answers, and which fewest.
-fn item_title(view: &View<'_>, ranked: &[MeasureAt]) -> String {
-    let words = view.words;
-    let (answers, mut shown) = told(view, ranked);
+fn item_title(view: &View<'_>, ranked: &[MeasureAt], (answers, shown): &(String, Vec<(MeasureAt, f64)>)) -> String {
+    let (words, mut shown) = (view.words, shown.clone());
     // Where few such answers are good, having fewest of them is no weakness: the others are told of.
     let plain: Vec<(MeasureAt, f64)> =
         shown.iter().copied().filter(|(item, _)| view.measure(*item).polarity != Polarity::Negative).collect();

@@ -93,7 +93,7 @@ impl Changes {
         for (measure, group) in figures {
             let Some(change) = view.compared(measure, group, Statistic::Change).and_then(Shown::value) else { continue };
             let certainty = view.certainty(measure, group, Statistic::Change);
-            let is_certain = matches!(certainty, Some(Certainty::Certain | Certainty::Everyone));
+            let is_certain = certainty.is_some_and(Certainty::is_certain);
             changes.all += 1;
             changes.up += usize::from(is_certain && change.value > 0.0);
             changes.down += usize::from(is_certain && change.value < 0.0);

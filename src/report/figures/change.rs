@@ -125,7 +125,7 @@ fn row(view: &View<'_>, scale: MeasureAt) -> Option<DumbbellRow> {
 /// Only what is large enough and certain is called better or worse.
 pub(super) fn tone(view: &View<'_>, scale: MeasureAt, change: &Estimate, certainty: Option<Certainty>) -> Tone {
     let large = change.value.abs() >= view.release.frame().smallest_difference;
-    if !large || !matches!(certainty, Some(Certainty::Certain | Certainty::Everyone)) {
+    if !large || !certainty.is_some_and(Certainty::is_certain) {
         return Tone::Neutral;
     }
     match (view.measure(scale).polarity, change.value > 0.0) {

@@ -24,9 +24,7 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
             continue;
         }
         told.extend(sum(view, factor, &rows));
-        let blank = std::array::from_fn::<_, 4, _>(|_| Cell::Text(String::new()));
-        let name = words.text(&format!("youth.factors.{}", name_of(&factor)));
-        table.rows.push(Row { is_total: true, ..Row::new(name, blank) });
+        table.part(words.text(&format!("youth.factors.{}", name_of(&factor))));
         table.rows.extend(rows.into_iter().map(|row| line(view, row)));
     }
     if table.rows.is_empty() {

@@ -33,9 +33,7 @@ fn table(survey: &View<'_>, view: &ProfileView<'_>, theme: &NeedTheme) -> Option
     let mut table =
         Table::new(format!("need-{}", theme.id), caption, text("measure")).number(text("value")).words(text("status"));
     for (name, rows) in [("need", needs), ("capacity", capacity)] {
-        let blank = || Cell::Text(String::new());
-        let part = Row { is_total: true, ..Row::new(text(name), [blank(), blank()]) };
-        table.rows.push(part);
+        table.part(text(name));
         table.rows.extend(rows);
     }
     Some(table)

@@ -204,7 +204,7 @@ fn of_scale(release: &Release, measure: MeasureAt, total: GroupAt) -> OfScale {
 fn word(release: &Release, info: &MeasureInfo, figure: &Figure) -> Word {
     let Some(difference) = figure.shown.value() else { return Word::Open };
     let is_large = difference.value.abs() >= release.frame().smallest_difference;
-    let is_certain = matches!(Certainty::of_difference(release, figure), Certainty::Certain | Certainty::Everyone);
+    let is_certain = Certainty::of_difference(release, figure).is_certain();
     let is_up = difference.value > 0.0;
     match (is_large && is_certain, info.polarity) {
         (true, Polarity::Neutral) => Word::Different,

@@ -99,8 +99,7 @@ fn coverage(view: &View<'_>, measures: &Inventory, themes: &[(String, Text, Opti
         table.rows.push(Row::new(words.text("structures.measures.enough"), answers));
     }
     for (id, title, _) in themes {
-        let blank = ages.iter().map(|_| Cell::Text(String::new()));
-        table.rows.push(Row { is_total: true, ..Row::new(view.say(title), blank) });
+        table.part(view.say(title));
         for level in LEVELS {
             let count = |age: &FieldOption| {
                 let rows = at_level(measures, id, level);

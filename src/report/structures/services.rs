@@ -47,17 +47,17 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
 fn of_theme(words: &Catalogue, measures: &Inventory, id: &str, rows: &[&InventoryRow]) -> Table {
     let first = measures.kind.fields.first().map(|field| field.label.get(words.language())).unwrap_or_default();
     let mut table = Table::new(format!("services-{id}"), words.text("structures.services.caption"), first);
-    let parts = |row: &InventoryRow, fields: &[&str]| -> Vec<String> {
-        fields.iter().filter_map(|field| part(words, measures, row, field)).collect()
+    let cell = |row: &InventoryRow, fields: &[&str]| {
+        fields.iter().filter_map(|field| part(words, measures, row, field)).collect::<Vec<_>>().join(". ")
     };
-    let columns: Vec<_> =
-        COLUMNS.into_iter().filter(|(_, fields)| rows.iter().any(|row| !parts(row, fields).is_empty())).collect();
-    for (column, _) in &columns {
+    let cells: Vec<_> = rows.iter().map(|row| COLUMNS.map(|(_, fields)| cell(row, fields))).collect();
+    let is_used = |column: usize| cells.iter().any(|cells| !cells[column].is_empty());
+    for (_, (column, _)) in COLUMNS.iter().enumerate().filter(|(at, _)| is_used(*at)) {
         table = table.words(words.text(&format!("structures.services.{column}")));
     }
-    for row in rows {
-        let cells = columns.iter().map(|(_, fields)| Cell::Text(parts(row, fields).join(". ")));
-        table.rows.push(Row::new(measures.name(row), cells));
+    for (row, cells) in rows.iter().zip(&cells) {
+        let used = cells.iter().enumerate().filter(|(at, _)| is_used(*at));
+        table.rows.push(Row::new(measures.name(row), used.map(|(_, text)| Cell::Text(text.clone()))));
     }
     table
 }

@@ -152,8 +152,7 @@ fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Tabl
     }
     for part in parts {
         if parts.len() > 1 {
-            let blank = VERDICTS.map(|_| Cell::Text(String::new()));
-            table.rows.push(Row { is_total: true, ..Row::new(part.name.clone(), blank) });
+            table.part(part.name.clone());
         }
         for view in &part.views {
             let cells = VERDICTS.map(|verdict| Cell::Number(words.count(count(view, &part.lines, verdict) as u64)));
