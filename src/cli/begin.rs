@@ -12,6 +12,16 @@ use crate::locale::Catalogue;
 use crate::pipeline::{self, Begun, Told, Wanted};
 use crate::project::Project;
 
+/// What is said of the questionnaire that was answered: it decides what every figure is of.
+const QUESTIONNAIRE: [Code; 6] = [
+    Code::KnownQuestionnaire,
+    Code::NotAskedHere,
+    Code::RewordedHere,
+    Code::OwnQuestions,
+    Code::NotThatQuestionnaire,
+    Code::OtherQuestionnaire,
+];
+
 /// Makes a project beside the export, runs it, and says in three lines what came of it.
 pub(super) fn run(
     export: &Path,
@@ -38,7 +48,8 @@ pub(super) fn run(
     let out = folder.join("out");
     let done = pipeline::run(&project, &out, false, &Wanted::default())?;
     let all: Vec<Diagnostic> = planned.findings().iter().chain(&done.findings).cloned().collect();
-    console.findings(&all.iter().filter(|finding| finding.is_error()).cloned().collect::<Vec<_>>(), false);
+    let is_told = |finding: &&Diagnostic| finding.is_error() || QUESTIONNAIRE.contains(&finding.code);
+    console.findings(&all.iter().filter(is_told).cloned().collect::<Vec<_>>(), false);
     let left: Vec<String> = planned.outline().left_out.into_iter().map(|left| left.column).collect();
     summary(console, &pipeline::told_by(&done.release), &left);
     let report = out.join("report.html");

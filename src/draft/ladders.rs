@@ -181,6 +181,21 @@ impl Ladders {
         found
     }
 
+    /// The steps of another question, if all of its answers are on the ladder in the same words: `Very much disagree` and `Fully disagree`
+    /// are one step, and of two ladders that somebody asked on.
+    fn company(&self, ladder: usize, (own, steps): (&Answers, &[Option<usize>]), other: &Answers) -> Option<BTreeSet<usize>> {
+        let on = |label: &Label| self.at(label).iter().find(|(known, _)| *known == ladder).map(|(_, step)| *step);
+        let words = |step: usize| -> BTreeSet<&str> {
+            own.labels.iter().zip(steps).filter(|(_, own)| **own == Some(step)).map(|(label, _)| label.key.as_str()).collect()
+        };
+        let mut theirs: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for label in &other.labels {
+            theirs.entry(on(label)?).or_default().insert(&label.key);
+        }
+        let alike = theirs.iter().all(|(step, own)| words(*step).is_empty() || !words(*step).is_disjoint(own));
+        (alike && !theirs.is_empty()).then(|| theirs.into_keys().collect())
+    }
+
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
     /// has steps that nobody chose: no step is there that nobody could choose. Then one without a gap in the middle, then the shortest.
     /// What related questions hold counts as well: who was asked on five steps may have used three.
@@ -195,11 +210,9 @@ impl Ladders {
             let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
             let mut together = chosen.clone();
             let mut held_whole = 0_usize;
-            for other in others {
-                let on = |label| self.at(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
-                let theirs: Option<Vec<usize>> = other.labels.iter().map(on).collect();
-                held_whole += usize::from(theirs.as_ref().is_some_and(|theirs| !theirs.is_empty()));
-                together.extend(theirs.unwrap_or_default());
+            for theirs in others.iter().filter_map(|other| self.company(at, (answers, &steps), other)) {
+                held_whole += 1;
+                together.extend(theirs);
             }
             let all = self.all[at].steps.len();
             let filled = chosen.len() == all && answers.total >= ENOUGH * all as u64;
@@ -296,6 +309,14 @@ mod tests {
         assert_eq!(
             steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]),
             Some((asked, 0, 0))
+        );
+        let strong = answers(&["Svært uenig", "Uenig", "Verken/eller", "Enig", "Svært enig"]);
+        let part = ["Helt enig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
+        let beside = steps(&part, &[answers(&five), strong.clone(), strong]);
+        assert_eq!(
+            beside.map(|(steps, between, beyond)| (steps.len(), between, beyond)),
+            Some((5, 0, 0)),
+            "two ladders in one survey"
         );
         assert_eq!(steps(&["Ja", "Nei"], &[]), Some((vec!["Nei".to_string(), "Ja".to_string()], 0, 0)));
         let four = steps(&["Svært bra", "Bra", "Dårlig", "Svært dårlig"], &[]).unwrap();

@@ -125,7 +125,7 @@ pub struct Describer {
     row: u64,
     /// What the first filled cell of the row at hand showed.
     sight: Sight,
-    /// Cells of a row that may be the header again.
+    /// Cells of a row that may be none of a person.
     suspect: Vec<(usize, String)>,
     /// The column that says how an answer came about.
     status: Option<usize>,
@@ -179,7 +179,7 @@ impl Describer {
         }
         match self.sight {
             Sight::Person => self.add(column, &cell),
-            Sight::PerhapsHeader => self.suspect.push((column, cell.into_owned())),
+            Sight::PerhapsHeader | Sight::PerhapsFooter(_) => self.suspect.push((column, cell.into_owned())),
             Sight::Nobody(_) => {}
         }
     }
@@ -212,6 +212,7 @@ impl Describer {
             Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => {
                 Some(rows::HEADER_AGAIN)
             }
+            Sight::PerhapsFooter(name) if rows::may_be_footer(suspect.len(), self.names.len()) => Some(name),
             _ => None,
         };
         if let Some(name) = nobody {
@@ -314,15 +315,20 @@ fn batteries(names: &[String]) -> BTreeSet<usize> {
     groups.into_values().filter(|group| group.len() > 1).flatten().collect()
 }
 
-/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`, `stem: row`.
+/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`, `stem: row`,
+/// `Question (choice=option)`, `Question?/option`.
 fn parts(name: &str) -> Option<(&str, &str)> {
     let ended = name.trim_end_matches(['?', ':', '.', ' ']);
     if let Some((question, rest)) = ended.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
         return Some((question.trim_end(), rest));
     }
+    if let Some((question, rest)) = name.strip_suffix(')').and_then(|inner| inner.rsplit_once("(choice=")) {
+        return Some((question.trim_end(), rest));
+    }
     let split = name
         .rsplit_once(" - ")
         .or_else(|| name.rsplit_once("?."))
+        .or_else(|| name.rsplit_once("?/"))
         .or_else(|| name.rsplit_once(": "))
         .or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())

@@ -65,7 +65,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         id: workbook_export::ID,
-        description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
+        description: "Workbook (xlsx, ods): one sheet with a header and one row a respondent, codes or labels",
         recognise: |probe| kind::is_container(&probe.head),
         open: workbook_export::open,
         describe: workbook_export::describe,

@@ -17,6 +17,7 @@ pub(super) mod contact;
 mod delimited;
 pub(super) mod describe;
 mod explained;
+pub(super) mod fit;
 pub(super) mod formats;
 mod headers;
 mod identity;
