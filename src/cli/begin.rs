@@ -13,12 +13,13 @@ use crate::pipeline::{self, Begun, Told, Wanted};
 use crate::project::Project;
 
 /// What is said of the questionnaire that was answered: it decides what every figure is of.
-const QUESTIONNAIRE: [Code; 6] = [
+const QUESTIONNAIRE: [Code; 7] = [
     Code::KnownQuestionnaire,
     Code::NotAskedHere,
     Code::RewordedHere,
     Code::OwnQuestions,
     Code::NotThatQuestionnaire,
+    Code::CodesForPlaces,
     Code::OtherQuestionnaire,
 ];
 

@@ -200,6 +200,7 @@ codes! {
     "K323" RewordedHere Warning "Questions whose words or answers are others than in the questionnaire of the program."
     "K324" OwnQuestions Note "Questions of the export that the questionnaire of the program does not have."
     "K325" NotThatQuestionnaire Warning "The columns are those of a questionnaire of the program, and the answers are not."
+    "K326" CodesForPlaces Warning "Services or units stand as codes whose names only a roster has."
     "K401" NothingToShow Error "No group is large enough for anything to be shown."
     "K402" RolledUp Note "Groups that are too small are shown as part of a larger one."
     "K403" FewChanged Error "Too few people answered, or withdrew, since the last release of the round."

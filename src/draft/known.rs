@@ -8,6 +8,7 @@ use crate::diag::{Code, Diagnostic, Place};
 use crate::ingest::{Fit, SourceColumn, SourceDescription, SourceKind};
 use crate::instrument::{Background, Instrument, KeyRole};
 use crate::model::Language;
+use crate::questionnaire;
 
 /// Share of the words of a question that a reworded one still has, in percent.
 const ALIKE: usize = 60;
@@ -22,7 +23,7 @@ const HEAD: &str = "\
 /// A questionnaire, and what an export has of it.
 #[derive(Clone, Debug)]
 pub struct Known {
-    /// The questionnaire as it stands in its file.
+    /// The questionnaire.
     pub instrument: Instrument,
     /// The version that was asked.
     pub version: String,
@@ -85,7 +86,7 @@ pub fn draft_known(
 ) -> Result<Drafted, Vec<Diagnostic>> {
     let mut draft = instrument::draft(&known.beside(description), title, choices, known.names());
     let mut gone = known.gone();
-    let own = std::mem::replace(&mut draft.instrument, known.instrument.clone());
+    let own = std::mem::replace(&mut draft.instrument, known.instrument.whole().clone());
     let taken = groups(known, &own.backgrounds, &mut gone, &mut draft);
     draft.renamed.retain(|(id, _)| {
         own.backgrounds.iter().all(|background| background.id != *id || is_new(known, &gone, background)) || taken.contains(id)
@@ -93,9 +94,10 @@ pub fn draft_known(
     let grouped: Vec<Background> = own.backgrounds.iter().filter(|own| is_new(known, &gone, own)).cloned().collect();
     let has_own = !grouped.is_empty() || !own.items.is_empty() || !own.multis.is_empty() || !own.matrices.is_empty();
     let is_changed = !gone.is_empty() || has_own;
-    let said = said(known, &gone, &own, description);
+    let mut said = said(known, &gone, &own, description);
+    said.extend(codes_of_places(known, description));
     if is_changed {
-        draft.instrument = with_own(known.instrument.without(&gone), own);
+        draft.instrument = with_own(known.instrument.whole().without(&gone), own);
         draft.instrument.backgrounds.extend(grouped);
     } else {
         draft.notes.clear();
@@ -141,6 +143,10 @@ fn with_own(mut instrument: Instrument, own: Instrument) -> Instrument {
             .chain(own.opens.iter().map(|open| &open.domain))
             .any(|id| *id == domain.id)
     };
+    if own.items.len() + own.multis.len() + own.matrices.len() > 0 {
+        // The words of the export are there in one language.
+        instrument.languages.clone_from(&own.languages);
+    }
     instrument.domains.extend(own.domains.iter().filter(|domain| is_used(domain)).cloned());
     instrument.responses.extend(own.responses);
     instrument.items.extend(own.items);
@@ -179,6 +185,32 @@ fn said(known: &Known, gone: &BTreeSet<String>, own: &Instrument, description: &
         }
     }
     all
+}
+
+/// Services and units that stand as the codes that a survey tool had of the questionnaire: only a roster says what they are called.
+fn codes_of_places(known: &Known, description: &SourceDescription) -> Option<Diagnostic> {
+    let named: Vec<&str> = known
+        .instrument
+        .matrices
+        .iter()
+        .flat_map(|matrix| &matrix.services)
+        .filter_map(|service| service.own.as_deref())
+        .collect();
+    let is_place = |id: &String| {
+        let background = known.instrument.backgrounds.iter().find(|background| background.id == *id);
+        background.filter(|known| known.levels.is_empty() && matches!(known.role, KeyRole::Service | KeyRole::Unit))
+    };
+    let places = known.fit.found.iter().filter_map(|(id, at)| Some((is_place(id)?, &description.columns[*at])));
+    let codes = places.flat_map(|(background, column)| {
+        let decoded = if background.role == KeyRole::Service { questionnaire::place_codes(&named) } else { Vec::new() };
+        let values = column.values.iter().map(|(value, _)| value.clone());
+        values.filter(move |value| questionnaire::is_place_code(value) && !decoded.contains(value)).collect::<Vec<_>>()
+    });
+    let codes: Vec<String> = codes.collect();
+    let count = codes.len() as u64;
+    (count > 0).then(|| {
+        Diagnostic::new(Code::CodesForPlaces, Place::default()).found(findings::listed(&codes[..codes.len().min(5)])).count(count)
+    })
 }
 
 fn words(column: &SourceColumn) -> BTreeSet<String> {

@@ -252,7 +252,8 @@ impl Describer {
         let variables = &explained.variables;
         let by_name: BTreeMap<String, &Variable> =
             variables.iter().map(|variable| (normalise::key(&variable.name), variable)).collect();
-        let is_system = |name: &str| is_system(name) || explained.cut_names && is_shortened_system(name);
+        let of_tool = of_tool(&self.names);
+        let is_system = |name: &str| is_system(name) || of_tool(name) || explained.cut_names && is_shortened_system(name);
         let ticks = tick_groups(&self.names, &self.values);
         let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<ColumnProfile>)| {
@@ -379,6 +380,37 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
         (column.kind, column.labels) = values.kind();
     }
     column
+}
+
+/// Which columns are the tool's own, where its marks show which tool it is: Kobo, ODK Central, `REDCap`.
+fn of_tool(names: &[String]) -> impl Fn(&str) -> bool {
+    const ODK: [&str; 16] = [
+        "submissiondate",
+        "submission_date",
+        "meta_instanceid",
+        "instanceid",
+        "meta_instancename",
+        "instancename",
+        "key",
+        "submitterid",
+        "submittername",
+        "attachmentspresent",
+        "attachmentsexpected",
+        "status",
+        "reviewstate",
+        "deviceid",
+        "edits",
+        "formversion",
+    ];
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let (kobo, redcap) = (has("_uuid") || has("_submission_time"), has("record_id"));
+    let odk = has("KEY") && names.iter().any(|name| name.ends_with("instanceID"));
+    move |name: &str| {
+        let ends = |end: &str| name.ends_with(end) && !name.contains(' ');
+        (kobo && (name.starts_with('_') || ["start", "end", "today", "deviceid", "formhub/uuid"].contains(&name)))
+            || (odk && ODK.contains(&normalise::loose(name).as_str()))
+            || (redcap && (ends("_complete") || ends("_timestamp") || name.starts_with("redcap_")))
+    }
 }
 
 fn is_system(name: &str) -> bool {

@@ -3,9 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::draft::Known;
-use crate::ingest::{self, ExportRequest, SourceDescription};
+use crate::ingest::{self, ExportRequest, SourceColumn, SourceDescription};
 use crate::instrument::{self, Background, Instrument, KeyRole};
-use crate::model::tidy;
 use crate::questionnaire::{self, Places, STAMP};
 
 /// Fewest columns by which a questionnaire is known: a few may have the same name by chance.
@@ -43,7 +42,6 @@ pub(super) fn counted(known: &Known) -> Option<(usize, usize)> {
 
 /// The columns of an export beside those of a version.
 fn held_against(instrument: Instrument, version: String, description: &SourceDescription) -> Known {
-    let whole = instrument.whole().clone();
     let known = questionnaire::known(&instrument, &version, &Places::default());
     let opens =
         instrument.opens.iter().map(|open| Background { text: open.text.clone(), ..Background::plain(&open.id, KeyRole::Other) });
@@ -57,14 +55,18 @@ fn held_against(instrument: Instrument, version: String, description: &SourceDes
         known_headers: known.headers.clone(),
         ..ExportRequest::default()
     };
-    let fit = ingest::fit(&request, description);
-    Known { instrument: whole, version, fit }
+    let mut fit = ingest::fit(&request, description);
+    fit.others.retain(|at| stamp_in(&description.columns[*at]).is_none());
+    Known { instrument, version, fit }
 }
 
-/// Questionnaire and version, where the export carries along what was filled in.
+/// Questionnaire and version, where the export carries along what was filled in; whatever the tool calls the column.
 fn stamp_of(description: &SourceDescription) -> Option<(String, String)> {
-    let column = description.columns.iter().find(|column| tidy(&column.name).eq_ignore_ascii_case(STAMP))?;
-    let (stamp, _) = column.values.first()?;
+    description.columns.iter().find_map(stamp_in)
+}
+
+fn stamp_in(column: &SourceColumn) -> Option<(String, String)> {
+    let [(stamp, _)] = &column.values[..] else { return None };
     let parts: Vec<&str> = stamp.split(' ').collect();
     let [id, version, _] = parts.as_slice() else { return None };
     instrument::shipped().contains(id).then(|| ((*id).to_string(), (*version).to_string()))
