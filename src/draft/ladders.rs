@@ -196,6 +196,27 @@ impl Ladders {
         (alike && !theirs.is_empty()).then(|| theirs.into_keys().collect())
     }
 
+    /// Whether another question has all of these answers and a further one at an end of a longer ladder: then nobody chose the end here.
+    fn outgrows(&self, ladder: usize, own: &Answers, other: &Answers) -> bool {
+        let has = |answers: &Answers, key: &str| answers.labels.iter().any(|label| label.key == key);
+        let further: Vec<&Label> = other.labels.iter().filter(|label| label.count >= FEW && !has(own, &label.key)).collect();
+        if further.is_empty() || !own.labels.iter().all(|label| has(other, &label.key)) {
+            return false;
+        }
+        let on = |label: &Label, ladder: usize| self.at(label).iter().find(|(known, _)| *known == ladder).map(|(_, step)| *step);
+        let is_longer = |longer: usize| {
+            let steps: Option<Vec<usize>> = own.labels.iter().map(|label| on(label, longer)).collect();
+            let Some((Some(low), Some(high))) = steps.map(|steps| (steps.iter().min().copied(), steps.iter().max().copied()))
+            else {
+                return false;
+            };
+            further
+                .iter()
+                .all(|label| on(label, ladder).is_none() && on(label, longer).is_some_and(|step| step < low || step > high))
+        };
+        self.at(further[0]).iter().any(|(longer, _)| is_longer(*longer))
+    }
+
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
     /// has steps that nobody chose: no step is there that nobody could choose. Then one without a gap in the middle, then the shortest.
     /// What related questions hold counts as well: who was asked on five steps may have used three.
@@ -219,7 +240,8 @@ impl Ladders {
             let (low, high) = (together.first().copied().unwrap_or(0), together.last().copied().unwrap_or(0));
             let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
             let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
-            let rank = (!filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
+            let outgrown = others.iter().any(|other| self.outgrows(at, answers, other));
+            let rank = (outgrown, !filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
         judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit).filter(|fit| !fit.misses_a_step(answers))
@@ -310,6 +332,10 @@ mod tests {
             steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]),
             Some((asked, 0, 0))
         );
+        let never = answers(&["Aldri", "Årlig", "Månedlig", "Ukentlig", "Daglig"]);
+        let times = ["Årlig", "Månedlig", "Ukentlig", "Daglig"];
+        assert_eq!(steps(&times, &[]).unwrap().0.len(), 4, "nobody says that there was more to choose");
+        assert_eq!(steps(&times, &[never]).unwrap().0.len(), 5, "another question says that there was");
         let strong = answers(&["Svært uenig", "Uenig", "Verken/eller", "Enig", "Svært enig"]);
         let part = ["Helt enig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
         let beside = steps(&part, &[answers(&five), strong.clone(), strong]);
