@@ -231,8 +231,13 @@ impl Ladders {
             let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
             let mut together = chosen.clone();
             let mut held_whole = 0_usize;
+            // Steps that somebody chose here, or in a question that has all of these answers and more.
+            let mut whole = chosen.clone();
             for theirs in others.iter().filter_map(|other| self.company(at, (answers, &steps), other)) {
                 held_whole += 1;
+                if theirs.is_superset(&chosen) {
+                    whole.extend(&theirs);
+                }
                 together.extend(theirs);
             }
             let all = self.all[at].steps.len();
@@ -241,7 +246,9 @@ impl Ladders {
             let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
             let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
             let outgrown = others.iter().any(|other| self.outgrows(at, answers, other));
-            let rank = (outgrown, !filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
+            let whole = whole.len() == all;
+            let rank =
+                (outgrown, !filled, !whole, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
         judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit).filter(|fit| !fit.misses_a_step(answers))
@@ -336,6 +343,10 @@ mod tests {
         let times = ["Årlig", "Månedlig", "Ukentlig", "Daglig"];
         assert_eq!(steps(&times, &[]).unwrap().0.len(), 4, "nobody says that there was more to choose");
         assert_eq!(steps(&times, &[never]).unwrap().0.len(), 5, "another question says that there was");
+        let degree = ["Ikke i det hele tatt", "I liten grad", "I noen grad", "I stor grad"];
+        let [with_top, with_bottom] = ["Ikke i det hele tatt", "I svært liten grad"]
+            .map(|first| answers(&[first, "I liten grad", "I noen grad", "I stor grad", "I svært stor grad"]));
+        assert_eq!(steps(&degree, &[with_top, with_bottom]).unwrap().0.len(), 5, "no step of a third question");
         let strong = answers(&["Svært uenig", "Uenig", "Verken/eller", "Enig", "Svært enig"]);
         let part = ["Helt enig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
         let beside = steps(&part, &[answers(&five), strong.clone(), strong]);

@@ -93,7 +93,10 @@ fn is_header(table: &[Vec<String>], columns: &[usize]) -> bool {
     // A header may come again among the answers.
     let below = || below.iter().filter(|row| *row != header);
     let column = |at: usize| below().filter_map(move |row| row.get(at)).filter(|cell| !cell.is_empty());
-    let names: BTreeSet<&String> = header.iter().filter(|cell| cell.contains(char::is_alphabetic)).collect();
+    // Tables that stand side by side may name a column alike.
+    let table_of = |at: usize| (0..at).filter(|before| !columns.contains(before)).count();
+    let named = columns.iter().filter_map(|at| Some((table_of(*at), header.get(*at)?)));
+    let names: BTreeSet<(usize, &String)> = named.filter(|(_, name)| name.contains(char::is_alphabetic)).collect();
     let repeats = |at: usize| {
         let all = column(at).count();
         all >= ENOUGH && 2 * column(at).collect::<BTreeSet<_>>().len() <= all
@@ -118,7 +121,7 @@ mod tests {
         assert_eq!(above(&["Tjeneste;Vi møtes;Hvor ofte"], 20), 0);
         assert_eq!(above(&["Kartlegging 2024", "Hentet 12.3.2024;;", "", "Tjeneste;Vi møtes;Hvor ofte"], 20), 3);
         assert_eq!(above(&["Bakgrunn;Samarbeid;", "Tjeneste;Vi møtes;Hvor ofte"], 20), 1);
-        let beside = ["Kartlegging 2024", "Tjeneste;Vi møtes;Hvor ofte;;Etat;Antall", "Skole;Enig;4;;Oppvekst;31"];
+        let beside = ["Kartlegging 2024", "Tjeneste;Vi møtes;Hvor ofte;;Tjeneste;Antall", "Skole;Enig;4;;Oppvekst;31"];
         assert_eq!(above(&beside, 20), 1, "another table beside it");
         assert_eq!(above(&["", "Tjeneste;Vi møtes;Hvor ofte"], 20), 0, "blank lines are passed over anyway");
     }
