@@ -43,7 +43,7 @@ pub(super) fn run(
     let by = if !likely && is_terminal { By::Person } else { By::Likelihood };
     let folder = free_folder(export);
     let begun = Begun::from(export, roster)?;
-    let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(&folder))?;
+    let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(export))?;
     planned.write(&folder)?;
     let project = Project::open(&folder)?;
     let out = folder.join("out");

@@ -28,7 +28,7 @@ use crate::ingest::{SourceDescription, both_letters};
 use crate::instrument::Instrument;
 use crate::model::{ResponseId, compared};
 
-pub use instrument::{Draft, Note, OpenToDoubt, open_to_doubt};
+pub use instrument::{Draft, Note, OpenToDoubt, domain, open_to_doubt};
 pub use known::{Known, draft_known};
 pub use words::reads_upward;
 

@@ -16,6 +16,7 @@ struct Lexicon {
     headers: Headers,
     key: Vec<KeyWords>,
     leads: Leads,
+    people: BTreeMap<String, String>,
     long_form: LongForm,
     names: Names,
     kinds: Kinds,
@@ -216,6 +217,11 @@ pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
         hits >= 2 && 10 * hits >= 6 * labels.len()
     };
     LEXICON.key.iter().rev().find(|words| known(words)).map(|words| words.role)
+}
+
+/// What those are called together who gave a role, in the language of its label.
+pub(super) fn people(role: &str) -> Option<Text> {
+    LEXICON.people.get(&plain(role)).map(|people| Text::same(people))
 }
 
 /// Whether a question asks whether a person leads.

@@ -86,10 +86,16 @@ impl Begun {
         Ok(Self { export, roster, name, description, known })
     }
 
-    /// A heading to start from: the name of a folder or an export.
+    /// A heading to start from: the name of a folder or an export, without the numbers of answers that Microsoft Forms puts behind it.
     #[must_use]
     pub fn title_of(path: &Path) -> String {
-        path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let is_range = |text: &str| text.contains('-') && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let bare = name.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+        match bare.filter(|(words, inside)| is_range(inside) && !words.trim().is_empty()) {
+            Some((words, _)) => words.trim().to_owned(),
+            None => name,
+        }
     }
 
     /// Refuses a folder that holds something before anything is read for it.

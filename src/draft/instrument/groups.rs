@@ -21,12 +21,14 @@ impl Drafter {
 
     pub(super) fn background(&mut self, column: &SourceColumn, role: KeyRole, id: String, levels: Vec<Choice>) {
         self.used(column);
+        let named = levels.iter().filter(|_| role == KeyRole::Role);
+        let people = named.filter_map(|level| Some((level.id.clone(), words::people(level.label.get(Language::Nb))?))).collect();
         self.instrument.backgrounds.push(Background {
             id,
             role,
             text: Text::same(text::of(column)),
             levels,
-            people: BTreeMap::new(),
+            people,
             leaders: Vec::new(),
             ordered: false,
         });

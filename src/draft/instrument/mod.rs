@@ -193,7 +193,9 @@ struct Drafter {
     said: Said,
 }
 
-fn domain() -> DomainId {
+/// The part of a drafted questionnaire in which everything stands that was asked under no heading.
+#[must_use]
+pub fn domain() -> DomainId {
     DomainId::new("sporsmal")
 }
 
@@ -206,7 +208,7 @@ impl Drafter {
             versions: vec!["1".into()],
             languages: vec![Language::Nb],
             title: Text::same(title),
-            note: Text::same("Utkast laget av en eksport. Skalaer og retning er ikke satt."),
+            note: Text::same("Utkast laget av en eksport. Se etter at svarskalaer, skalaer og retning stemmer."),
             licence: String::new(),
             keys_only: false,
             domains: vec![Domain::of_staff(domain(), heading)],
