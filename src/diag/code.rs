@@ -182,6 +182,7 @@ codes! {
     "K297" OwnNotTakenOut Warning "A benchmark contains our own people, and they cannot be taken out of it."
     "K298" TooFewContributors Error "Too few municipalities for a benchmark."
     "K299" TitleRows Note "Rows above the header of a table were passed over."
+    "K300" BadStata Error "A Stata file that is damaged or incomplete, or of a release that is not read."
     "K301" NoVariation Warning "A coefficient could not be computed because everybody answered alike."
     "K302" NegativeItemRest Warning "An item goes against the rest of its scale: check its coding."
     "K303" BreakInSeries Note "A question cannot be compared between rounds."
