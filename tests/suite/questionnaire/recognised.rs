@@ -20,6 +20,11 @@ fn drafted(export: &Path, roster: Option<&Path>, folder: &Path) -> (Project, Vec
     assert!(open.service.is_empty() && open.words.is_empty(), "{}: {open:?}", export.display());
     let planned = begun.plan("M", &Choices::default()).unwrap_or_else(|error| panic!("{}: {error}", export.display()));
     planned.write(folder).unwrap();
+    // The round of the other project, so that both count under one name.
+    let file = folder.join("kartlegging.toml");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("id = \"1\"\n"));
+    std::fs::write(&file, text.replace("id = \"1\"\n", "id = \"2026\"\n")).unwrap();
     (Project::open(folder).unwrap(), planned.findings().to_vec())
 }
 
@@ -90,7 +95,8 @@ fn shown(project: &Project, measure: &str) -> Vec<Value> {
 #[test]
 fn a_questionnaire_that_was_changed_before_it_was_sent_is_told() {
     let folder = simulated(Language::Nb);
-    let whole = super::project(folder.path(), "answers.csv", "bti");
+    let before = simulated(Language::Nb);
+    let whole = super::project(before.path(), "answers.csv", "bti");
     for (tool, gone, other) in [
         ("answers.csv", "law_others", "notice_bullying"),
         ("limesurvey-words.csv", "taushetsplikt i tjenestene jeg samarbeider", "mobbing"),

@@ -59,7 +59,10 @@ fn values_labels_and_questions_are_those_of_the_oracle() {
 #[test]
 fn a_sign_of_missing_that_says_that_somebody_chose_it_is_a_non_answer() {
     assert_eq!((cells::sign_of(5), cells::sign_of(2_147_483_621), cells::sign_of(2_147_483_623)), (None, Some(0), Some(2)));
-    assert_eq!((cells::letter(0), cells::letter(2), cells::letter(26), cells::letter(27)), (None, Some("b".into()), Some("z".into()), None));
+    assert_eq!(
+        (cells::letter(0), cells::letter(2), cells::letter(26), cells::letter(27)),
+        (None, Some("b".into()), Some("z".into()), None)
+    );
     let (name, bytes) = FILES[1];
     let place = |wanted: &[u8], from: usize| from + bytes[from..].windows(wanted.len()).position(|part| part == wanted).unwrap();
     let data = place(b"<data>", 0);
