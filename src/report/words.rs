@@ -201,7 +201,11 @@ fn template(view: &View<'_>, finding: &Finding) -> String {
     let bare = if finding.level.is_some() && finding.other.is_some() { "" } else { "_bare" };
     let is_share = finding.level.is_some_and(|level| level.unit == Unit::Share);
     let is_low_good = info.polarity == Polarity::Negative;
+    let is_alone = finding.difference.is_none();
     match finding.rule {
+        Rule::BestLevel | Rule::PoorestLevel if info.kind == MeasureKind::Scale && is_alone => {
+            if is_low_good { "low_alone" } else { "level_alone" }.to_owned()
+        }
         Rule::BestLevel if info.kind == MeasureKind::Scale => if is_low_good { "low_best" } else { "best_level" }.to_owned(),
         Rule::PoorestLevel if info.kind == MeasureKind::Scale => {
             if is_low_good { "low_poorest" } else { "poorest_level" }.to_owned()

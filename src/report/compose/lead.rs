@@ -15,9 +15,11 @@ fn noun(view: &View<'_>, finding: &Finding) -> String {
     if place.is_empty() { topic } else { format!("{topic} {place}") }
 }
 
-/// The first strength and the first gap; nothing from what may be chance.
+/// The first strength and the first gap; nothing from what may be chance, nor a level that nothing is held against.
 fn staff(view: &View<'_>) -> Option<String> {
-    let certain = |list: &[Finding]| list.first().filter(|finding| finding.is_certain()).map(|finding| noun(view, finding));
+    let certain = |list: &[Finding]| {
+        list.first().filter(|finding| finding.is_certain() && finding.difference.is_some()).map(|finding| noun(view, finding))
+    };
     let (best, poorest) = (certain(&view.findings.strengths), certain(&view.findings.gaps));
     let words = view.words;
     match (best, poorest) {
