@@ -361,7 +361,9 @@ impl Printer {
     pub(super) fn print(&self, counts: &[u64]) -> String {
         // None never: keys of any length are keys.
         let Some(mut mac) = self.0.clone() else { return String::new() };
-        counts.iter().for_each(|count| mac.update(&count.to_le_bytes()));
+        for count in counts {
+            mac.update(&count.to_le_bytes());
+        }
         hexadecimal(&mac.finalize().into_bytes()[..PRINT])
     }
 }
