@@ -138,6 +138,13 @@ impl Published {
         self.figures.get(&(measure, group))?.get(statistic)
     }
 
+    /// Figures of everyone alone.
+    pub(super) fn of_everyone(&self) -> Self {
+        let is_total = |group: usize| self.groups[group].kind == "total";
+        let figures = self.figures.iter().filter(|((_, group), _)| is_total(*group));
+        Self { figures: figures.map(|(key, figures)| (*key, figures.clone())).collect(), differences: Vec::new(), ..self.clone() }
+    }
+
     /// Every shown figure of a group.
     pub(super) fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = (&String, &Figure)> {
         self.figures.get(&(measure, group)).into_iter().flatten()
