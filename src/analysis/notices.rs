@@ -17,7 +17,7 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
                     && subject.invited[other].is_some()
             })
         };
-        let respondents = subject.tallies(group).respondents;
+        let respondents = subject.respondents(group);
         let name = info.keys.values().cloned().collect::<Vec<_>>().join(" / ");
         let place = || roster_place(subject, group).name(format!("{} {name}", info.round).trim().to_string());
         match subject.invited[group] {

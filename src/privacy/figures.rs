@@ -4,12 +4,10 @@
 //! a figure names what it is of, and what there is of it, by a place in two short lists. Numbers stand in columns that have only the
 //! figures that have such a number, so that a hidden figure has no number anywhere.
 
-use std::collections::BTreeMap;
-
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::release::{Figure, InFamily, Shown, verdict};
+use super::release::{Figure, InFamily, Placed, Shown, verdict};
 use super::{RowKey, Unavailable};
 use crate::model::{
     Confidence, Degrees, DetailAt, Estimate, GroupAt, GroupKind, Interval, MeasureAt, Method, NoInterval, Statistic, Unit,
@@ -164,25 +162,19 @@ impl Figures {
     /// Columns out of figures that are sorted by key. A number that is none is no figure.
     pub(super) fn of_sorted(figures: &[Figure], smallest_difference: f64) -> Self {
         let mut columns = Self::default();
-        let mut kinds: BTreeMap<Of, u32> = BTreeMap::new();
+        // What recurs recurs within a statistic, where it is soon found.
+        let (mut kinds, mut states) = (vec![Vec::new(); Statistic::ALL.len()], vec![Vec::new(); Statistic::ALL.len()]);
         for figure in figures {
-            let (RowKey { measure, group, .. }, of) = (figure.key, Of::what(&figure.key));
-            let next = small(columns.kinds.len());
-            let code = *kinds.entry(of).or_insert(next);
-            if code == next {
-                columns.kinds.push(of);
-            }
+            let RowKey { measure, group, statistic, .. } = figure.key;
             match columns.blocks.last_mut() {
                 Some(block) if (block.0, block.1) == (measure, group) => block.2 += 1,
                 _ => columns.blocks.push((measure, group, 1)),
             }
-            columns.of.push(code);
             let state = columns.numbers(figure, smallest_difference);
-            let known = columns.states.iter().position(|known| *known == state);
-            columns.state.push(small(known.unwrap_or(columns.states.len())));
-            if known.is_none() {
-                columns.states.push(state);
-            }
+            let code = code_of(Of::what(&figure.key), &mut columns.kinds, &mut kinds[statistic as usize]);
+            columns.of.push(code);
+            let code = code_of(state, &mut columns.states, &mut states[statistic as usize]);
+            columns.state.push(code);
         }
         columns.index();
         columns
@@ -271,6 +263,12 @@ impl Figures {
         (0..self.blocks.len()).flat_map(move |block| self.block(block))
     }
 
+    /// Every figure, in order, with its places in the two short lists.
+    pub(super) fn placed(&self) -> impl Iterator<Item = Placed> {
+        let places = self.of.iter().zip(&self.state).map(|(&of, &state)| (of as usize, state as usize));
+        self.iter().zip(places).map(|(figure, (of, state))| Placed { figure, of, state })
+    }
+
     /// The figures of one measure and group, in order.
     pub(super) fn of(&self, measure: MeasureAt, group: GroupAt) -> impl Iterator<Item = Figure> {
         self.position(measure, group).into_iter().flat_map(move |block| self.block(block))
@@ -322,6 +320,19 @@ impl Figures {
         let family = tested.map(|tested| InFamily { adjusted: self.p_adjusted[here.family], tested });
         Figure { key, shown: Shown::Value(estimate), family }
     }
+}
+
+/// The code of an item in a list, at whose end it is put where it is new. `near` are the codes of those among which it is looked for first.
+fn code_of<T: PartialEq>(item: T, list: &mut Vec<T>, near: &mut Vec<u32>) -> u32 {
+    if let Some(&code) = near.iter().find(|code| list[**code as usize] == item) {
+        return code;
+    }
+    let code = list.iter().position(|known| *known == item).unwrap_or(list.len());
+    if code == list.len() {
+        list.push(item);
+    }
+    near.push(small(code));
+    small(code)
 }
 
 /// Codes count far fewer things than 32 bits can.

@@ -21,7 +21,9 @@ impl<'a> Round<'a> {
         let of_side = |side: &Side<'a>| {
             let derived = self.derived(side, shown);
             let mut known = shown.to_vec();
-            derived.iter().for_each(|derived| known[derived.group] = true);
+            for derived in &derived {
+                known[derived.group] = true;
+            }
             let told = self.told_by(side, &known).into_iter().filter_map(|cut| self.behind(cut, &derived));
             // What is hidden in any case must not follow either.
             let fixed = derived.iter().filter(|derived| self.fixed[derived.group].is_some());

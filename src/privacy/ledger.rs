@@ -197,16 +197,18 @@ impl Ledger {
         Hmac::<Sha256>::new_from_slice(self.key.as_bytes()).ok()
     }
 
-    fn mac(&self, bytes: &[u8]) -> Vec<u8> {
-        let Some(mut mac) = self.keyed() else { return Vec::new() };
-        mac.update(bytes);
-        mac.finalize().into_bytes().to_vec()
+    /// What takes fingerprints with the key of this ledger.
+    pub(super) fn printer(&self) -> Printer {
+        Printer(self.keyed())
     }
 
-    /// Fingerprint of numbers: of what was counted in a cell, whatever the measure is called.
-    pub(super) fn print(&self, counts: &[u64]) -> String {
-        let bytes: Vec<u8> = counts.iter().flat_map(|count| count.to_le_bytes()).collect();
-        hexadecimal(&self.mac(&bytes)[..PRINT])
+    /// The fingerprints of each atom, measure by measure: of its answers, and of its non-answers. What is judged beside this ledger, and recorded in
+    /// it, is told by them.
+    #[must_use]
+    pub fn prints(&self, blocks: &List<MeasureAt, Block>) -> Prints {
+        let printer = self.printer();
+        let of = |counts: &[Vec<u64>; 2]| [printer.print(&counts[0]), printer.print(&counts[1])];
+        Prints(blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect::<Vec<_>>().into())
     }
 
     /// What a decision shows, round by round.
@@ -215,11 +217,13 @@ impl Ledger {
         &self,
         frame: &Frame,
         cells: Cells<'_>,
-        blocks: &List<MeasureAt, Block>,
+        (blocks, prints): (&List<MeasureAt, Block>, &Prints),
         (judgement, beside): (&Judgement, &ToldBeside),
         inputs: &BTreeMap<String, String>,
     ) -> Vec<Recorded> {
-        self.of_rounds(Decided { frame, cells, blocks, judgement, beside }, inputs)
+        let printer = self.printer();
+        let levels = blocks.par_iter().map(|block| level_prints(block, &printer)).collect::<Vec<_>>().into();
+        Decided { frame, cells, blocks, prints: &prints.0, levels: &levels, judgement, beside }.rounds(inputs)
     }
 
     /// Earlier releases of the rounds of a survey, held against its answers as they are now. What they call a round, a group or a
@@ -227,35 +231,47 @@ impl Ledger {
     ///
     /// # Errors
     /// `K404` when an earlier release told people apart by a variable that the survey does not have.
-    pub fn earlier(&self, frame: &Frame, cells: Cells<'_>, blocks: &List<MeasureAt, Block>) -> Result<Vec<Earlier>, Diagnostic> {
-        if self.releases.is_empty() {
-            return Ok(Vec::new());
-        }
-        let prints = self.prints(blocks);
+    pub fn earlier(
+        &self,
+        frame: &Frame,
+        cells: Cells<'_>,
+        (blocks, prints): (&List<MeasureAt, Block>, &Prints),
+    ) -> Result<Vec<Earlier>, Diagnostic> {
+        let printer = self.printer();
         let mut found = Vec::new();
         for (round, info) in frame.rounds.iter().enumerate() {
-            let now = Now { frame, cells, blocks, prints: &prints, atoms: cells.of_round(info.id.as_str()) };
+            let now = Now { frame, cells, blocks, prints: &prints.0, printer: &printer, atoms: cells.of_round(info.id.as_str()) };
             for release in self.releases.iter().filter(|release| release.round == info.id.as_str() || now.is_told_by(release)) {
-                found.push(now.beside(release, round, |counts| self.print(counts))?);
+                found.push(now.beside(release, round)?);
             }
         }
         Ok(found)
     }
+}
 
-    /// The fingerprints of each atom, measure by measure: of its answers, and of its non-answers.
-    fn prints(&self, blocks: &List<MeasureAt, Block>) -> List<MeasureAt, Vec<[String; 2]>> {
-        let of = |counts: &[Vec<u64>; 2]| [self.print(&counts[0]), self.print(&counts[1])];
-        blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect::<Vec<_>>().into()
-    }
+/// Takes fingerprints with the key of a ledger.
+pub(super) struct Printer(Option<Hmac<Sha256>>);
 
-    /// Of sensitive measures, the fingerprints of how many gave each level: level by level, atom by atom.
-    fn level_prints(&self, blocks: &List<MeasureAt, Block>) -> List<MeasureAt, Vec<Vec<String>>> {
-        let of = |level: usize, counts: &Vec<u64>| self.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
-        let of_block = |block: &Block| {
-            (0..block.level_count()).map(|level| block.levels.iter().map(|counts| of(level, counts)).collect()).collect()
-        };
-        blocks.par_iter().map(of_block).collect::<Vec<_>>().into()
+impl Printer {
+    /// Fingerprint of numbers: of what was counted in a cell, whatever the measure is called.
+    pub(super) fn print(&self, counts: &[u64]) -> String {
+        // None never: keys of any length are keys.
+        let Some(mut mac) = self.0.clone() else { return String::new() };
+        for count in counts {
+            mac.update(&count.to_le_bytes());
+        }
+        hexadecimal(&mac.finalize().into_bytes()[..PRINT])
     }
+}
+
+/// The fingerprints of each atom, measure by measure.
+#[derive(Clone, Debug, Default)]
+pub struct Prints(List<MeasureAt, Vec<[String; 2]>>);
+
+/// Of a sensitive measure, the fingerprints of how many gave each level: level by level, atom by atom.
+fn level_prints(block: &Block, printer: &Printer) -> Vec<Vec<String>> {
+    let of = |level: usize, counts: &Vec<u64>| printer.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
+    (0..block.level_count()).map(|level| block.levels.iter().map(|counts| of(level, counts)).collect()).collect()
 }
 
 fn json(value: &impl Serialize) -> String {

@@ -70,6 +70,18 @@ impl Figure {
     }
 }
 
+/// A figure with its places in the two short lists of a release. Figures with one place among what figures are of agree in statistic, reference
+/// and detail; those with one place among what there is of figures agree in status, unit, method, level of confidence and reason.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// The figure.
+    pub figure: Figure,
+    /// Its place among what figures are of.
+    pub of: usize,
+    /// Its place among what there is of figures.
+    pub state: usize,
+}
+
 /// The program that made the release.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct ProgramInfo {
@@ -228,6 +240,11 @@ impl Release {
     /// Every figure, sorted by key.
     pub fn figures(&self) -> impl Iterator<Item = Figure> {
         self.0.figures.iter()
+    }
+
+    /// The same, with what they have in common with others.
+    pub fn placed(&self) -> impl Iterator<Item = Placed> {
+        self.0.figures.placed()
     }
 
     /// How many figures there are.

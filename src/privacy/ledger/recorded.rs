@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Printer;
+
 /// Bytes of a fingerprint: enough that two different cells are hardly ever alike.
 pub(super) const PRINT: usize = 5;
 
@@ -97,10 +99,11 @@ impl RecordedMeasure {
     }
 
     /// How many of a cell gave each level; `None` where it was not recorded.
-    pub(in crate::privacy) fn given(&self, cell: usize, print: impl Fn(&[u64]) -> String) -> Option<Vec<u64>> {
+    pub(in crate::privacy) fn given(&self, cell: usize, printer: &Printer) -> Option<Vec<u64>> {
         let people = self.n.get(cell).copied().map(u64::from)?;
-        let given =
-            |(level, prints): (u64, &String)| (0..=people).find(|&count| print(&[level, count]) == print_of(prints, cell));
+        let given = |(level, prints): (u64, &String)| {
+            (0..=people).find(|&count| printer.print(&[level, count]) == print_of(prints, cell))
+        };
         let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
         (!given.is_empty()).then_some(given)
     }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::ToldBeside;
 use super::recorded::{PartsTold, Recorded, RecordedMeasure};
-use super::{Ledger, ToldBeside};
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt};
 use crate::privacy::judgement::Judgement;
@@ -40,32 +40,29 @@ pub(super) struct Decided<'a> {
     pub(super) frame: &'a Frame,
     pub(super) cells: Cells<'a>,
     pub(super) blocks: &'a List<MeasureAt, Block>,
+    /// Fingerprints of each atom.
+    pub(super) prints: &'a List<MeasureAt, Vec<[String; 2]>>,
+    pub(super) levels: &'a List<MeasureAt, Vec<Vec<String>>>,
     pub(super) judgement: &'a Judgement,
     pub(super) beside: &'a ToldBeside,
 }
 
-impl Ledger {
-    /// What a decision shows of each round.
-    pub(super) fn of_rounds(&self, decided: Decided<'_>, inputs: &BTreeMap<String, String>) -> Vec<Recorded> {
-        let Decided { frame, cells, blocks, .. } = decided;
-        let prints = self.prints(blocks);
-        let levels = self.level_prints(blocks);
+impl Decided<'_> {
+    /// What is shown of each round.
+    pub(super) fn rounds(self, inputs: &BTreeMap<String, String>) -> Vec<Recorded> {
+        let Decided { frame, cells, blocks, .. } = self;
         let of_round = |round: &str| {
-            let told = Round::new(decided, round);
-            let measure = |block: &Block| told.measure(block, &prints[block.measure], &levels[block.measure]);
+            let told = Round::new(self, round);
+            let values = |atom: &u32| cells.keys[*atom as usize][1..].iter().map(ToString::to_string).collect();
             Recorded {
                 municipality: frame.municipality.clone(),
                 round: round.to_string(),
                 inputs: inputs.clone(),
                 variables: cells.variables[1..].to_vec(),
-                cells: told
-                    .atoms
-                    .iter()
-                    .map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect())
-                    .collect(),
+                cells: told.atoms.iter().map(values).collect(),
                 groups: told.groups.iter().map(|&group| frame.groups[group].keys.clone()).collect(),
                 parts: told.parts.iter().map(|(_, _, part)| told.places(|atom| part.contains(&atom))).collect(),
-                measures: blocks.iter().filter_map(measure).collect(),
+                measures: blocks.iter().filter_map(|block| told.measure(block)).collect(),
             }
         };
         frame.rounds.iter().map(|round| of_round(round.id.as_str())).collect()
@@ -75,7 +72,7 @@ impl Ledger {
 /// A round with its smallest cells, its groups, and the parts that weighted figures are made from.
 struct Round<'a> {
     decided: Decided<'a>,
-    round: &'a str,
+    id: &'a str,
     atoms: Vec<u32>,
     groups: Vec<GroupAt>,
     parts: Vec<(&'a JudgedParts, GroupAt, &'a Vec<u32>)>,
@@ -88,7 +85,7 @@ impl<'a> Round<'a> {
         let parts = decided.beside.parts.iter().flat_map(|judged| judged.parts().map(move |(total, part)| (judged, total, part)));
         Self {
             decided,
-            round,
+            id: round,
             atoms: decided.cells.of_round(round),
             groups: frame.groups.keys().filter(is_here).collect(),
             parts: parts.filter(|(_, total, _)| is_here(total)).collect(),
@@ -96,8 +93,9 @@ impl<'a> Round<'a> {
     }
 
     /// What is shown of a measure; nothing where no group is.
-    fn measure(&self, block: &Block, prints: &[[String; 2]], levels: &[Vec<String>]) -> Option<(String, RecordedMeasure)> {
+    fn measure(&self, block: &Block) -> Option<(String, RecordedMeasure)> {
         let Decided { frame, judgement, beside, .. } = self.decided;
+        let (prints, levels) = (&self.decided.prints[block.measure], &self.decided.levels[block.measure]);
         let of_atoms = |of: &dyn Fn(usize) -> u64| {
             self.atoms.iter().map(|&atom| u32::try_from(of(atom as usize)).unwrap_or(u32::MAX)).collect()
         };
@@ -114,7 +112,7 @@ impl<'a> Round<'a> {
             asked: self.groups_that(is_asked_told),
             all_asked: self.groups_that(|group| is_asked_told(group) && self.passed_by(block, group) == Some(0)),
             parts: self.parts_told(block.measure),
-            pairs: beside.pairs.print(block.measure, self.round).to_string(),
+            pairs: beside.pairs.print(block.measure, self.id).to_string(),
         };
         (!recorded.shown.is_empty()).then(|| (frame.measures[block.measure].id.to_string(), recorded))
     }

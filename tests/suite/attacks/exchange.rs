@@ -71,11 +71,11 @@ fn differing(one: &Files, two: &Files) -> Vec<String> {
         .collect()
 }
 
-/// For each cell: the groups of which anything but their size is shown.
-fn shown_with(release: &Published, truth: &Truth<'_>) -> Vec<Vec<usize>> {
-    let response = |measure: usize| release.measures[measure].kind == "response";
+/// For each cell: the groups of which anything is shown that may differ after a change. Two who change places leave every size as it is.
+fn shown_with(release: &Published, truth: &Truth<'_>, change: Change) -> Vec<Vec<usize>> {
+    let differs = |measure: usize| change == Change::Move || release.measures[measure].kind != "response";
     let told = |group: &usize| {
-        (0..release.measures.len()).any(|measure| !response(measure) && release.of(measure, *group).next().is_some())
+        (0..release.measures.len()).any(|measure| differs(measure) && release.of(measure, *group).next().is_some())
     };
     let mut with = vec![Vec::new(); truth.atoms.len()];
     for group in (0..release.groups.len()).filter(told) {
@@ -101,9 +101,9 @@ struct Seen {
 }
 
 impl Seen {
-    fn of(survey: &Survey, release: &Published) -> Self {
+    fn of(survey: &Survey, release: &Published, change: Change) -> Self {
         let truth = Truth::of(survey, false);
-        let with = shown_with(release, &truth);
+        let with = shown_with(release, &truth, change);
         let cell = |person: &Person| {
             (0..truth.atoms.len()).find(|&atom| truth.people(&[atom]).any(|other| std::ptr::eq(other, person))).unwrap()
         };
@@ -122,7 +122,7 @@ impl Seen {
 }
 
 /// What happens to two people of hidden groups.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Change {
     /// They change places with all that they answered.
     Exchange,
@@ -172,7 +172,7 @@ impl Change {
 
 /// Two people of hidden groups, by dice.
 fn pair(survey: &Survey, release: &Published, change: Change, dice: &mut Dice) -> Option<(usize, usize)> {
-    let seen = Seen::of(survey, release);
+    let seen = Seen::of(survey, release, change);
     let count = survey.people.len();
     let all = (0..count).flat_map(|one| (0..count).map(move |two| (one, two)));
     let pairs: Vec<(usize, usize)> = all.filter(|&(one, two)| seen.is_pair(one, two) && change.fits(survey, one, two)).collect();
@@ -216,13 +216,17 @@ fn differs_after(seed: u64, change: Change) -> Option<Vec<String>> {
     with_the_same_blanks(&mut survey, one, two);
     // They are still where no shown group tells them apart.
     let base = release(&survey)?;
-    if !Seen::of(&survey, &base).is_pair(one, two) || !change.fits(&survey, one, two) {
+    if !Seen::of(&survey, &base, change).is_pair(one, two) || !change.fits(&survey, one, two) {
         return None;
     }
     let other = change.made(&survey, one, two);
     let after = release(&other)?;
     // What answered alike is hidden for its answers, and is shown when they are others: the law is for what is hidden both times.
     if base.groups.len() != after.groups.len() || !pattern(&base, &after).is_empty() {
+        return None;
+    }
+    // Parts that weighted figures are made from, and distributions, are hidden by size as groups are.
+    if change == Change::Move && base.named() != after.named() {
         return None;
     }
     let roster = survey.roster_text();
