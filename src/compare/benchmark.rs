@@ -55,7 +55,6 @@ pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis
         }
         analysis.rows.extend(own.into_iter().filter(|row| subject.plan.asks(row.key.statistic)));
     }
-    analysis.rows.sort_by_key(|row| row.key);
     findings
 }
 

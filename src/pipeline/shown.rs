@@ -48,7 +48,6 @@ pub(super) fn compare(
         beside.pairs = privacy::judge_paired(decision, &beside.parts, &blocks, ledger);
         let may_show = |block: &compare::PairedBlock| beside.pairs.may_show(block);
         analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
-        analysis.rows.sort_by_key(|row| row.key);
     }
     beside
 }

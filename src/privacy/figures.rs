@@ -4,6 +4,8 @@
 //! a figure names what it is of, and what there is of it, by a place in two short lists. Numbers stand in columns that have only the
 //! figures that have such a number, so that a hidden figure has no number anywhere.
 
+use std::collections::BTreeMap;
+
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -251,6 +253,19 @@ impl Figures {
             ("p_adjusted", self.p_adjusted.len(), at.family),
         ];
         lengths.into_iter().find(|(_, found, expected)| found != expected).map(|(name, ..)| name)
+    }
+
+    /// How many figures were computed by each method.
+    pub(super) fn methods(&self) -> BTreeMap<Method, u64> {
+        let mut by_state = vec![0; self.states.len()];
+        self.state.iter().for_each(|state| by_state[*state as usize] += 1);
+        let mut methods = BTreeMap::new();
+        for (state, count) in self.states.iter().zip(by_state) {
+            if let (State::Shown { method, .. }, 1..) = (state, count) {
+                *methods.entry(*method).or_insert(0) += count;
+            }
+        }
+        methods
     }
 
     /// Number of figures.

@@ -74,7 +74,13 @@ impl<'a> Round<'a> {
 
     /// What zeros tell of a measure, alone and beside earlier releases.
     pub(super) fn zeros(&self, side: &Side<'a>, shown: &[bool], told: Option<&[bool]>) -> Vec<Vec<usize>> {
-        let earlier = self.told_before(side.block.measure, &side.rows(shown));
+        let is_first = self.of_round().next().is_none();
+        let earlier = if is_first { Vec::new() } else { self.told_before(side.block.measure, &side.rows(shown)) };
+        // Mostly every answer was given in every group.
+        let is_lacking = |group: usize| shown[group] && side.answers[group].is_some() && side.lacks_an_answer(group);
+        if earlier.is_empty() && !(0..shown.len()).any(is_lacking) {
+            return Vec::new();
+        }
         self.by_zeros(&Zeros::of_side(self.survey, side, shown, told), &earlier)
     }
 

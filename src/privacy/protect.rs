@@ -26,7 +26,8 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     }
     let privacy = privacy_info(&verdicts, rules);
     let shown_in = shown_in(&analysis.frame, &verdicts);
-    let Analysis { frame, rows, .. } = analysis;
+    let Analysis { frame, mut rows, .. } = analysis;
+    rows.sort_by_key(|row| row.key);
     let told = Told::new(&frame, &verdicts, rules.min_n_spread());
     let mut figures: Vec<Figure> = rows.iter().map(|row| told.figure(row)).collect();
     families(&mut figures, &frame);

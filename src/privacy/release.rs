@@ -9,7 +9,7 @@ use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{
     BenchmarkAt, BenchmarkInfo, DetailAt, Estimate, Frame, GroupAt, GroupInfo, Inventory, LevelAt, MeasureAt, MeasureInfo,
-    RoundId, Statistic, Unit,
+    Method, RoundId, Statistic, Unit,
 };
 use crate::stats::{SizeVerdict, size_verdict};
 
@@ -245,6 +245,12 @@ impl Release {
     /// The same, with what they have in common with others.
     pub fn placed(&self) -> impl Iterator<Item = Placed> {
         self.0.figures.placed()
+    }
+
+    /// How many shown figures were computed by each method.
+    #[must_use]
+    pub fn methods(&self) -> BTreeMap<Method, u64> {
+        self.0.figures.methods()
     }
 
     /// How many figures there are.

@@ -63,14 +63,16 @@ pub(super) fn spread_range(df: f64) -> (f64, f64) {
 /// that dies away at both ends it is right to the last digits with some forty points.
 pub(super) fn spread_points(df: f64) -> Vec<(f64, f64)> {
     const LEAST: f64 = 1e-18;
+    // Fewer than three hundred to either side weigh as much, even with two degrees of freedom.
+    const MOST: i32 = 1000;
     let step = 1.0 / (2.0 * (2.0 * df).sqrt() + 6.0);
     let point = |at: i32| {
         let s = exp(f64::from(at) * step);
         (s, step * s * spread_density(s, df))
     };
     let counts = |point: &(f64, f64)| point.1 > LEAST;
-    let below = (1..).map(|at| point(-at)).take_while(counts);
-    below.chain((0..).map(point).take_while(counts)).collect()
+    let below = (1..MOST).map(|at| point(-at)).take_while(counts);
+    below.chain((0..MOST).map(point).take_while(counts)).collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! For any ordering of units. The raw figure of a unit with few answers is mostly chance; these draw it towards the common mean
 //! by a factor that is shown.
 
-use super::elementary::{exp, ln};
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
@@ -209,8 +208,8 @@ pub fn pool_shares(units: &[Option<Count>], level: Confidence) -> Result<Pooling
 /// Numbers below which sums are taken term by term.
 const TERM_BY_TERM: u64 = 2048;
 
-/// Largest logarithm of γ that is looked at.
-const LARGEST: f64 = 12.0;
+/// Largest γ that is looked at: of such units each is all events or none.
+const LARGEST: f64 = 160_000.0;
 
 /// The likelihood of the beta-binomial model in its mean μ and `γ = 1/(α + β)`, as sums over whole numbers:
 /// `Σ_{j<x} ln(μ + jγ) + Σ_{j<n−x} ln(1 − μ + jγ) − Σ_{j<n} ln(1 + jγ)` for each unit. γ = 0 is the binomial.
@@ -312,39 +311,37 @@ impl BetaBinomial {
         (mean, slopes)
     }
 
-    /// Mean and γ at the maximum: Newton's method for the logarithm of γ at the best mean of each, inside a bracket.
+    /// Mean and γ at the maximum: Newton's method for γ at the best mean of each, from 0 on and inside a bracket.
     fn maximise(&self, start: f64) -> Result<(f64, f64), StatError> {
-        let (mut mean, slopes) = self.best_mean(0.0, start);
+        let (mut gamma, mut low, mut high) = (0.0, 0.0, f64::INFINITY);
+        let (mut mean, mut slopes) = self.best_mean(gamma, start);
         if slopes.gamma <= 0.0 {
-            return Ok((mean, 0.0));
+            return Ok((mean, gamma));
         }
-        let (mut low, mut high) = (-30.0, LARGEST);
-        let first = ln(-slopes.gamma / slopes.bend());
-        let mut log = if first > low && first < high { first } else { f64::midpoint(low, high) };
         for _ in 0..MOST_STEPS {
-            let gamma = exp(log);
-            let slopes;
-            // Neighbours have nearly the same mean.
-            (mean, slopes) = self.best_mean(gamma, mean);
             if slopes.gamma > 0.0 {
-                low = log;
+                low = gamma;
             } else {
-                high = log;
+                high = gamma;
             }
-            let newton = log - slopes.gamma / (gamma * slopes.bend() + slopes.gamma);
-            let next = if newton >= low && newton <= high { newton } else { f64::midpoint(low, high) };
-            let is_settled = (next - log).abs() <= 1e-9;
-            log = next;
-            if is_settled {
+            let newton = gamma - slopes.gamma / slopes.bend();
+            let next = match newton {
+                newton if newton >= low && newton <= high => newton,
+                _ if high.is_finite() => f64::midpoint(low, high),
+                _ => 4.0 * gamma + 0.01,
+            };
+            if next > LARGEST {
                 break;
             }
+            let is_settled = (next - gamma).abs() <= 1e-9 * next;
+            gamma = next;
+            // Neighbours have nearly the same mean.
+            (mean, slopes) = self.best_mean(gamma, mean);
+            if is_settled {
+                return Ok((mean, gamma));
+            }
         }
-        // Beyond this every unit is all events or none.
-        if LARGEST - log < 1e-6 {
-            return Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
-        }
-        let gamma = exp(log);
-        Ok((self.best_mean(gamma, mean).0, gamma))
+        Err(StatError::NotConverged { steps: MOST_STEPS, margin: None })
     }
 }
 
@@ -375,10 +372,10 @@ mod tests {
         for (mean, gamma) in [(0.3, 1e-9), (0.02, 0.5), (0.9, 1e4), (0.5, 0.0)] {
             let shapes = |j: f64| [1.0 / (mean + j * gamma), j / (1.0 - mean + j * gamma), (mean + j * gamma).powi(-2)];
             let found = BetaBinomial::sums(&runs, shapes);
-            for of in 0..3 {
+            for (of, found) in found.into_iter().enumerate() {
                 let terms = runs.iter().flat_map(|run| (run.from..run.to).map(move |j| run.units * shapes(j as f64)[of]));
                 let expected: f64 = terms.sum();
-                assert!((found[of] / expected - 1.0).abs() < 1e-12, "{mean} {gamma}: {} {expected}", found[of]);
+                assert!((found / expected - 1.0).abs() < 1e-12, "{mean} {gamma}: {found} {expected}");
             }
         }
     }

@@ -85,7 +85,7 @@ pub(super) fn pixels(figure: &Figure, painter: &mut Painter) -> Result<(Vec<u8>,
 
 /// A figure as an SVG document that stands alone.
 pub(super) fn document_of(figure: &Figure) -> String {
-    format!("{DECLARATION}{}", figure.svg)
+    format!("{DECLARATION}{}", figure.svg())
 }
 
 /// A figure as a PNG with fewer pixels.

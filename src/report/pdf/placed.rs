@@ -42,7 +42,7 @@ fn placed_in(drawing: &Drawing, (drawn_width, room): (f64, f64), tallest: f64) -
     let scale = (room / figure.width.max(drawn_width)).min(tallest / figure.height);
     let length = |pixels: f64| (pixels * scale * 100.0).floor() / 100.0;
     (scale >= SMALLEST_SCALE).then(|| Placed {
-        svg: drawn(&figure.svg),
+        svg: drawn(&figure.svg()),
         width: length(figure.width),
         height: length(figure.height),
     })

@@ -15,43 +15,50 @@ use parquet::file::statistics::Statistics;
 use parquet::file::writer::{SerializedPageWriter, TrackedWrite};
 use parquet::schema::types::ColumnDescPtr;
 
-use super::super::table::Value;
+use super::super::table::{Column, Kind, Reads, Value};
 
 /// Equal values from which a run is stored as one value and a number; others are packed in groups of so many.
 const GROUP: usize = 8;
 
-/// The fields of a column in some rows.
+/// The fields of a column in some rows. Nothing is stored as nothing, and never as a number.
 pub(super) struct Chunk {
     /// For each row whether it has a value: 1 or 0.
     present: Vec<u32>,
-    /// The values as they are stored.
-    values: Vec<u8>,
-    /// Of a column of words: the words one after the other, and how many they are.
-    dictionary: Option<(Vec<u8>, usize)>,
-    statistics: Statistics,
+    values: Values,
+}
+
+/// The values of those rows that have one.
+enum Values {
+    Words(Words),
+    Whole(Numbers<i64>),
+    Real(Numbers<f64>),
+    Flags(Vec<u32>),
 }
 
 impl Chunk {
-    /// Numbers, each by itself.
-    pub(super) fn plain<T: Copy, const N: usize>(
-        numbers: &[Option<T>],
-        bytes: impl Fn(T) -> [u8; N],
-        statistics: impl FnOnce(Option<u64>) -> Statistics,
-    ) -> Self {
-        let values = numbers.iter().flatten().flat_map(|&number| bytes(number)).collect();
-        let (present, none) = presence(numbers);
-        Self { present, values, dictionary: None, statistics: statistics(Some(none)) }
+    pub(super) fn new(kind: Kind) -> Self {
+        let values = match kind {
+            Kind::Word => Values::Words(Words::default()),
+            Kind::Whole => Values::Whole(Numbers::default()),
+            Kind::Real => Values::Real(Numbers::default()),
+            Kind::Flag => Values::Flags(Vec::new()),
+        };
+        Self { present: Vec::new(), values }
     }
 
-    /// Flags, a bit each.
-    pub(super) fn flags(flags: &[Option<bool>]) -> Self {
-        let there: Vec<u32> = flags.iter().flatten().map(|&flag| u32::from(flag)).collect();
-        let mut values = Vec::new();
-        pack(&there, 1, &mut values);
-        let (present, none) = presence(flags);
-        let ends = (flags.iter().flatten().min().copied(), flags.iter().flatten().max().copied());
-        let statistics = Statistics::boolean(ends.0, ends.1, None, Some(none), false);
-        Self { present, values, dictionary: None, statistics }
+    /// Takes in some rows.
+    pub(super) fn add<R>(&mut self, column: &Column<'_, R>, rows: &[R]) {
+        match (&mut self.values, &column.reads) {
+            (Values::Words(words), Reads::Few { values, place }) => {
+                words.known.resize(values.len(), Known::NotYet);
+                for row in rows {
+                    let code = words.code_of_few(values, place(row));
+                    self.present.push(u32::from(code.is_some()));
+                    words.rows.extend(code);
+                }
+            }
+            (values, _) => rows.iter().for_each(|row| self.present.push(u32::from(values.add(&column.value(row))))),
+        }
     }
 
     /// The pages, and what the file says of them.
@@ -59,11 +66,13 @@ impl Chunk {
         let mut sink = TrackedWrite::new(Vec::new());
         let mut writer = SerializedPageWriter::new(&mut sink);
         let mut pages = Vec::new();
-        if let Some((words, count)) = &self.dictionary {
-            let page = |buf| Page::DictionaryPage { buf, num_values: small(*count), encoding: Encoding::PLAIN, is_sorted: false };
-            pages.push(writer.write_page(packed(words, page)?)?);
+        let mut encoding = Encoding::PLAIN;
+        if let Values::Words(words) = &self.values {
+            encoding = Encoding::RLE_DICTIONARY;
+            let num_values = small(words.codes.len());
+            let page = |buf| Page::DictionaryPage { buf, num_values, encoding: Encoding::PLAIN, is_sorted: false };
+            pages.push(writer.write_page(packed(&words.stored, page)?)?);
         }
-        let encoding = if self.dictionary.is_some() { Encoding::RLE_DICTIONARY } else { Encoding::PLAIN };
         let page = |buf| Page::DataPage {
             buf,
             num_values: small(self.present.len()),
@@ -73,13 +82,14 @@ impl Chunk {
             statistics: None,
         };
         let data = writer.write_page(packed(&self.data(), page)?)?;
+        let none = self.present.iter().filter(|present| **present == 0).count() as u64;
         let metadata = ColumnChunkMetaData::builder(description.clone())
             .set_compression(Compression::SNAPPY)
             .set_encodings(vec![Encoding::PLAIN, Encoding::RLE, encoding])
             .set_num_values(long(self.present.len()))
             .set_dictionary_page_offset(pages.first().map(|page| page.offset.cast_signed()))
             .set_data_page_offset(data.offset.cast_signed())
-            .set_statistics(self.statistics.clone());
+            .set_statistics(self.values.statistics(none));
         pages.push(data);
         let metadata = metadata
             .set_total_compressed_size(long(pages.iter().map(|page| page.compressed_size).sum()))
@@ -93,30 +103,112 @@ impl Chunk {
 
     /// The page of values: how many bytes say which rows have one, these, and the values.
     fn data(&self) -> Vec<u8> {
-        let mut levels = Vec::new();
-        in_runs(&self.present, 1, &mut levels);
-        let length = small(levels.len()).to_le_bytes();
-        [&length, levels.as_slice(), &self.values].concat()
+        let mut data = vec![0; 4];
+        in_runs(&self.present, 1, &mut data);
+        let length = small(data.len() - 4).to_le_bytes();
+        data[..4].copy_from_slice(&length);
+        self.values.store(&mut data);
+        data
     }
 }
 
-/// The words of a column in some rows, in the order in which they come.
+impl Values {
+    /// Takes in what stands in a row; whether that is a value.
+    fn add(&mut self, value: &Value<'_>) -> bool {
+        match (self, value) {
+            (Self::Words(words), value) => match words.code(value) {
+                Some(code) => words.rows.push(code),
+                None => return false,
+            },
+            (Self::Whole(numbers), Value::Whole(number)) => numbers.add(*number, number.to_le_bytes()),
+            (Self::Real(numbers), Value::Real(number)) => numbers.add(*number, number.to_le_bytes()),
+            (Self::Flags(flags), Value::Flag(flag)) => flags.push(u32::from(*flag)),
+            _ => return false,
+        }
+        true
+    }
+
+    /// As a page has them.
+    fn store(&self, page: &mut Vec<u8>) {
+        match self {
+            Self::Words(words) => {
+                let width = bits(words.codes.len());
+                page.push(width);
+                in_runs(&words.rows, width, page);
+            }
+            Self::Whole(numbers) => page.extend_from_slice(&numbers.stored),
+            Self::Real(numbers) => page.extend_from_slice(&numbers.stored),
+            Self::Flags(flags) => pack(flags, 1, page),
+        }
+    }
+
+    /// Between which ends they lie, and how many rows have none.
+    fn statistics(&self, none: u64) -> Statistics {
+        let none = Some(none);
+        let is_one = |flag: Option<&u32>| flag.map(|flag| *flag == 1);
+        match self {
+            Self::Words(words) => {
+                let ends = [words.codes.keys().next(), words.codes.keys().next_back()];
+                let [least, most] = ends.map(|word| word.map(|word| word.as_str().into()));
+                Statistics::byte_array(least, most, None, none, false)
+            }
+            Self::Whole(Numbers { ends, .. }) => {
+                Statistics::int64(ends.map(|ends| ends.0), ends.map(|ends| ends.1), None, none, false)
+            }
+            Self::Real(Numbers { ends, .. }) => {
+                Statistics::double(ends.map(|ends| ends.0), ends.map(|ends| ends.1), None, none, false)
+            }
+            Self::Flags(flags) => Statistics::boolean(is_one(flags.iter().min()), is_one(flags.iter().max()), None, none, false),
+        }
+    }
+}
+
+/// Numbers, eight bytes each, and the least and the most of them.
 #[derive(Default)]
-pub(super) struct Words {
+struct Numbers<T> {
+    stored: Vec<u8>,
+    ends: Option<(T, T)>,
+}
+
+impl<T: Copy + PartialOrd> Numbers<T> {
+    fn add(&mut self, number: T, bytes: [u8; 8]) {
+        self.stored.extend_from_slice(&bytes);
+        let (least, most) = self.ends.unwrap_or((number, number));
+        self.ends = Some((if number < least { number } else { least }, if number > most { number } else { most }));
+    }
+}
+
+/// The words of a column, in the order in which they come.
+#[derive(Default)]
+struct Words {
     codes: BTreeMap<String, u32>,
     /// Each word after its length.
     stored: Vec<u8>,
-    /// The code of each row's word; none where it has none.
-    rows: Vec<Option<u32>>,
+    /// The code of each row that has a word.
+    rows: Vec<u32>,
+    /// Of a column of few values, by their place: what is known of their codes.
+    known: Vec<Known>,
+}
+
+/// What is known of the code of one of few values.
+#[derive(Clone, Copy)]
+enum Known {
+    NotYet,
+    None,
+    Code(u32),
 }
 
 impl Words {
-    pub(super) fn for_rows(rows: usize) -> Self {
-        Self { rows: Vec::with_capacity(rows), ..Self::default() }
+    /// The code of one of few values, each of which is looked up once.
+    fn code_of_few(&mut self, values: &[Value<'_>], place: usize) -> Option<u32> {
+        if matches!(self.known[place], Known::NotYet) {
+            self.known[place] = self.code(&values[place]).map_or(Known::None, Known::Code);
+        }
+        if let Known::Code(code) = self.known[place] { Some(code) } else { None }
     }
 
     /// The code of a word; none of what is none.
-    pub(super) fn code(&mut self, value: &Value<'_>) -> Option<u32> {
+    fn code(&mut self, value: &Value<'_>) -> Option<u32> {
         let Value::Word(word) = value else { return None };
         if let Some(&code) = self.codes.get(word.as_ref()) {
             return Some(code);
@@ -127,30 +219,6 @@ impl Words {
         self.codes.insert(word.as_ref().to_owned(), code);
         Some(code)
     }
-
-    /// The word of the next row.
-    pub(super) fn push(&mut self, code: Option<u32>) {
-        self.rows.push(code);
-    }
-
-    pub(super) fn into_chunk(self) -> Chunk {
-        let codes: Vec<u32> = self.rows.iter().flatten().copied().collect();
-        let width = bits(self.codes.len());
-        let mut values = vec![width];
-        in_runs(&codes, width, &mut values);
-        let (present, none) = presence(&self.rows);
-        let (least, most) = (self.codes.keys().next(), self.codes.keys().next_back());
-        let [least, most] = [least, most].map(|word| word.map(|word| word.as_str().into()));
-        let statistics = Statistics::byte_array(least, most, None, Some(none), false);
-        Chunk { present, values, dictionary: Some((self.stored, self.codes.len())), statistics }
-    }
-}
-
-/// Which rows have a value, and how many have none.
-fn presence<T>(rows: &[Option<T>]) -> (Vec<u32>, u64) {
-    let present: Vec<u32> = rows.iter().map(|value| u32::from(value.is_some())).collect();
-    let none = rows.iter().filter(|value| value.is_none()).count() as u64;
-    (present, none)
 }
 
 /// A page of these bytes, packed.
@@ -195,7 +263,7 @@ fn pack(numbers: &[u32], width: u8, out: &mut Vec<u8>) {
         waiting |= u64::from(*number) << have;
         have += u32::from(width);
         while have >= 8 {
-            out.push((waiting & 0xFF) as u8);
+            out.push(waiting.to_le_bytes()[0]);
             waiting >>= 8;
             have -= 8;
         }
@@ -205,10 +273,10 @@ fn pack(numbers: &[u32], width: u8, out: &mut Vec<u8>) {
 /// A number in groups of seven bits, the lowest first.
 fn varint(mut number: usize, out: &mut Vec<u8>) {
     while number >= 0x80 {
-        out.push((number & 0x7F) as u8 | 0x80);
+        out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
     }
-    out.push((number & 0x7F) as u8);
+    out.push(number.to_le_bytes()[0]);
 }
 
 /// Rows, words and pages are far fewer than 32 bits can count.
