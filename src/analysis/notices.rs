@@ -17,7 +17,7 @@ pub fn roster_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
                     && subject.invited[other].is_some()
             })
         };
-        let respondents = subject.tallies(group).respondents;
+        let respondents = subject.respondents(group);
         let name = info.keys.values().cloned().collect::<Vec<_>>().join(" / ");
         let place = || roster_place(subject, group).name(format!("{} {name}", info.round).trim().to_string());
         match subject.invited[group] {
@@ -46,12 +46,10 @@ pub fn notices(subject: &Subject<'_>, analysis: &Analysis) -> Vec<Diagnostic> {
     // Findings reach readers too: of answers whose spread is not told they tell nothing.
     let is_told = |row: &&Row| subject.visibility.shows_distribution(row.key.measure, row.key.group);
     let nobody = |row: &&Row| row.outcome == Err(Unavailable::NoValidAnswers);
-    for row in analysis.rows.iter().filter(|row| is_told(row) || nobody(row)) {
+    let of_everyone = analysis.rows.iter().filter(|row| analysis.frame.groups[row.key.group].kind == GroupKind::Total);
+    for row in of_everyone.filter(|row| nobody(row) || is_told(row)) {
         let measure = &analysis.frame.measures[row.key.measure];
         let group = &analysis.frame.groups[row.key.group];
-        if group.kind != GroupKind::Total {
-            continue;
-        }
         let place = || Place::default().name(format!("{} {}", group.round, measure.id));
         match (row.key.statistic, &row.outcome) {
             (Statistic::Mean100 | Statistic::Ticked, Err(Unavailable::NoValidAnswers)) => {

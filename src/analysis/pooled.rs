@@ -25,7 +25,6 @@ pub fn pooled(subject: &Subject<'_>) -> Analysis {
         let is_read = |info: &MeasureInfo| is_everyone || matches!(info.kind, MeasureKind::Scale | MeasureKind::Matrix);
         figures(subject, group, &subject.tallies(group), is_read)
     };
-    let mut rows: Vec<Row> = groups.flat_map(of).filter(|row| READ.contains(&row.key.statistic)).collect();
-    rows.sort_by_key(|row| row.key);
+    let rows: Vec<Row> = groups.flat_map(of).filter(|row| READ.contains(&row.key.statistic)).collect();
     Analysis { frame: frame.clone(), rows, plan: subject.plan.clone() }
 }

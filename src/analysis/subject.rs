@@ -126,6 +126,12 @@ impl<'a> Subject<'a> {
         self.cube.union(&self.cells[group])
     }
 
+    /// How many of a group answered anything.
+    #[must_use]
+    pub fn respondents(&self, group: GroupAt) -> u64 {
+        self.cells[group].iter().map(|&cell| self.cube.respondents(cell as usize)).sum()
+    }
+
     /// Cells of the people whose own service the measure rates: the diagonal of a collaboration matrix.
     #[must_use]
     pub fn own_cells(&self, measure: MeasureAt) -> &[u32] {

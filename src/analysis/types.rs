@@ -139,7 +139,7 @@ impl Block {
 pub struct Analysis {
     /// What the figures are about.
     pub frame: Frame,
-    /// Figures, sorted by key.
+    /// Figures, in the order in which they were worked out.
     pub rows: Vec<Row>,
     /// What was asked for.
     pub plan: Plan,

@@ -47,7 +47,7 @@ pub use small_multiples::{Comparison, Moment, Panel, SmallMultiples};
 pub use spec::{ChartSpec, Frame, Plot, Reference, RowLabel, Shown, Words};
 pub use spine::{Barometer, Spine, SpineRow, SpineWords, Verdict};
 pub use strip::{Strip, StripKey, StripMark, StripRow};
-pub use svg::{Head, SvgBackend, escape};
+pub use svg::{Colours, Head, SvgBackend, escape};
 pub use verdict_map::{Judged, VerdictMap, VerdictRow};
 
 use frame::Sheet;
@@ -56,8 +56,10 @@ use scene::Scene;
 /// A figure that can be put into a page or written to a file.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figure {
-    /// The SVG document, without an XML declaration so that it can stand in a page.
-    pub svg: String,
+    /// Prefix of the identifiers inside; unique on a page.
+    pub id: String,
+    /// Short name.
+    pub name: String,
     /// Text that stands for the figure.
     pub alt: String,
     /// Natural width in pixels.
@@ -68,6 +70,22 @@ pub struct Figure {
 }
 
 impl Figure {
+    /// The SVG document that can stand alone, without an XML declaration.
+    #[must_use]
+    pub fn svg(&self) -> String {
+        self.written(Colours::Own)
+    }
+
+    /// The SVG element of a page that has [`stylesheet`] among its styles.
+    #[must_use]
+    pub fn svg_of_page(&self) -> String {
+        self.written(Colours::OfPage)
+    }
+
+    fn written(&self, colours: Colours) -> String {
+        paint::svg(&self.scene, Head { id: &self.id, name: &self.name, alt: &self.alt }, colours)
+    }
+
     /// Paints the figure with so many pixels for each natural one, on white; `None` where it has no size.
     #[must_use]
     pub fn paint<'a>(&self, scale: f64, painter: &'a mut Painter) -> Option<Picture<'a>> {
@@ -95,7 +113,6 @@ pub fn draw(spec: &ChartSpec, theme: &Theme) -> Figure {
         Plot::Circle(circle) => circle::draw(circle, frame, &mut sheet),
     }
     let scene = sheet.close(frame);
-    let head = Head { id: &frame.id, name: &frame.name, alt: &frame.alt };
-    let (width, height) = (scene.width, scene.height);
-    Figure { svg: paint::svg(&scene, head), alt: frame.alt.clone(), width, height, scene }
+    let Frame { id, name, alt, .. } = frame.clone();
+    Figure { id, name, alt, width: scene.width, height: scene.height, scene }
 }

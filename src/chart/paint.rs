@@ -12,17 +12,17 @@ use plotters::style::{Color, FontDesc, FontFamily, FontStyle, FontTransform, Tex
 use super::palette::Role;
 use super::raster::{Painter, Picture};
 use super::scene::{Anchor, Line, Mark, Point, Scene};
-use super::svg::{Head, SvgBackend, UNITS};
+use super::svg::{Colours, Head, SvgBackend, UNITS};
 use super::text::Weight;
 
 type Area<B> = DrawingArea<B, Shift>;
 type Painted = Result<(), DrawingAreaErrorKind<Infallible>>;
 
 /// Writes a scene as an SVG document.
-pub(super) fn svg(scene: &Scene, head: Head<'_>) -> String {
+pub(super) fn svg(scene: &Scene, head: Head<'_>, colours: Colours) -> String {
     let mut target = String::new();
     let size = (length(scene.width), length(scene.height));
-    paint(scene, SvgBackend::new(&mut target, size, head));
+    paint(scene, SvgBackend::new(&mut target, size, head, colours));
     target
 }
 

@@ -1,7 +1,7 @@
 //! A plotters backend that writes accessible SVG.
 //!
 //! plotters' coordinates are whole numbers; here they are tenths of a pixel and are written as decimals. Every shape carries the
-//! presentation attributes that it needs to stand alone, and the class of its role so that a page can change its colours.
+//! presentation attributes that it needs to stand alone, or the class of its role where a page gives it its colours.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
@@ -32,17 +32,27 @@ pub struct Head<'a> {
     pub alt: &'a str,
 }
 
+/// Where the colours of a drawing stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Colours {
+    /// In every shape, so that the drawing can stand alone.
+    Own,
+    /// In the style sheet of a page ([`stylesheet`](super::stylesheet)), which knows them by day and by night.
+    OfPage,
+}
+
 /// Writes SVG into a string; the document is closed by `present`.
 #[derive(Debug)]
 pub struct SvgBackend<'a> {
     target: &'a mut String,
     size: (u32, u32),
+    colours: Colours,
     open: bool,
 }
 
 impl<'a> SvgBackend<'a> {
     /// Begins a document of this size in tenths of a pixel.
-    pub fn new(target: &'a mut String, size: (u32, u32), head: Head<'_>) -> Self {
+    pub fn new(target: &'a mut String, size: (u32, u32), head: Head<'_>, colours: Colours) -> Self {
         let id = identifier(head.id);
         let (width, height) = (decimal(i64::from(size.0)), decimal(i64::from(size.1)));
         let start = format!(
@@ -53,12 +63,37 @@ impl<'a> SvgBackend<'a> {
             escape(head.alt),
         );
         target.push_str(&start);
-        Self { target, size, open: true }
+        Self { target, size, colours, open: true }
     }
 
     fn element(&mut self, element: std::fmt::Arguments<'_>) {
         // Writing into a string cannot fail.
         let _ = self.target.write_fmt(element);
+    }
+
+    fn paint<S: BackendStyle>(&self, style: &S, filled: bool) -> String {
+        if filled { self.fill(style.color()) } else { self.stroke(style.color(), style.stroke_width()) }
+    }
+
+    fn fill(&self, color: BackendColor) -> String {
+        let paint = match self.class(color) {
+            Some(class) => format!("class=\"{class}\""),
+            None => format!("fill=\"{}\"", hex(color)),
+        };
+        paint + &opacity("fill", color)
+    }
+
+    fn stroke(&self, color: BackendColor, width: u32) -> String {
+        let paint = match self.class(color) {
+            Some(class) => format!("class=\"{class}-line\""),
+            None => format!("fill=\"none\" stroke=\"{}\"", hex(color)),
+        };
+        format!("{paint} stroke-width=\"{}\"{}", decimal(width.into()), opacity("stroke", color))
+    }
+
+    /// The class that a page knows a colour by.
+    fn class(&self, color: BackendColor) -> Option<&'static str> {
+        Role::of(color.rgb).filter(|_| self.colours == Colours::OfPage).map(Role::class)
     }
 }
 
@@ -91,7 +126,7 @@ impl DrawingBackend for SvgBackend<'_> {
     fn draw_rect<S: BackendStyle>(&mut self, from: BackendCoord, to: BackendCoord, style: &S, fill: bool) -> Drawn {
         let (left, right) = (from.0.min(to.0), from.0.max(to.0));
         let (top, bottom) = (from.1.min(to.1), from.1.max(to.1));
-        let paint = paint(style, fill);
+        let paint = self.paint(style, fill);
         let (x, y) = (decimal(left.into()), decimal(top.into()));
         let (width, height) = (decimal((right - left).into()), decimal((bottom - top).into()));
         self.element(format_args!("<rect {paint} x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"/>\n"));
@@ -99,19 +134,19 @@ impl DrawingBackend for SvgBackend<'_> {
     }
 
     fn draw_path<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, path: I, style: &S) -> Drawn {
-        let (data, paint) = (path_data(path), paint(style, false));
+        let (data, paint) = (path_data(path), self.paint(style, false));
         self.element(format_args!("<path {paint} d=\"{data}\"/>\n"));
         Ok(())
     }
 
     fn draw_circle<S: BackendStyle>(&mut self, (x, y): BackendCoord, radius: u32, style: &S, fill: bool) -> Drawn {
-        let (x, y, radius, paint) = (decimal(x.into()), decimal(y.into()), decimal(radius.into()), paint(style, fill));
+        let (x, y, radius, paint) = (decimal(x.into()), decimal(y.into()), decimal(radius.into()), self.paint(style, fill));
         self.element(format_args!("<circle {paint} cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>\n"));
         Ok(())
     }
 
     fn fill_polygon<S: BackendStyle, I: IntoIterator<Item = BackendCoord>>(&mut self, corners: I, style: &S) -> Drawn {
-        let (data, paint) = (path_data(corners), paint(style, true));
+        let (data, paint) = (path_data(corners), self.paint(style, true));
         self.element(format_args!("<path {paint} d=\"{data}Z\"/>\n"));
         Ok(())
     }
@@ -131,7 +166,7 @@ impl DrawingBackend for SvgBackend<'_> {
             FontTransform::Rotate180 => format!(" transform=\"rotate(180 {x} {y})\""),
             FontTransform::Rotate270 => format!(" transform=\"rotate(-90 {x} {y})\""),
         };
-        let (paint, size) = (fill(style.color()), tenths(style.size()));
+        let (paint, size) = (self.fill(style.color()), tenths(style.size()));
         let text = escape(text);
         self.element(format_args!(
             "<text {paint} x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{turned}>{text}</text>\n"
@@ -189,21 +224,6 @@ fn path_data(points: impl IntoIterator<Item = BackendCoord>) -> String {
     data
 }
 
-fn paint<S: BackendStyle>(style: &S, filled: bool) -> String {
-    if filled { fill(style.color()) } else { stroke(style.color(), style.stroke_width()) }
-}
-
-fn fill(color: BackendColor) -> String {
-    let class = Role::of(color.rgb).map_or(String::new(), |role| format!("class=\"{}\" ", role.class()));
-    format!("{class}fill=\"{}\"{}", hex(color), opacity("fill", color))
-}
-
-fn stroke(color: BackendColor, width: u32) -> String {
-    let class = Role::of(color.rgb).map_or(String::new(), |role| format!("class=\"{}-line\" ", role.class()));
-    let width = decimal(width.into());
-    format!("{class}fill=\"none\" stroke=\"{}\" stroke-width=\"{width}\"{}", hex(color), opacity("stroke", color))
-}
-
 fn hex(color: BackendColor) -> String {
     let (red, green, blue) = color.rgb;
     format!("#{red:02x}{green:02x}{blue:02x}")
@@ -241,10 +261,14 @@ mod tests {
 
     use super::*;
 
-    fn drawn(draw: impl FnOnce(&mut SvgBackend<'_>)) -> String {
+    fn drawn_in(colours: Colours, draw: impl FnOnce(&mut SvgBackend<'_>)) -> String {
         let mut svg = String::new();
-        draw(&mut SvgBackend::new(&mut svg, (1000, 505), Head { id: "a b\"c", name: "A < B", alt: "“x” & y" }));
+        draw(&mut SvgBackend::new(&mut svg, (1000, 505), Head { id: "a b\"c", name: "A < B", alt: "“x” & y" }, colours));
         svg
+    }
+
+    fn drawn(draw: impl FnOnce(&mut SvgBackend<'_>)) -> String {
+        drawn_in(Colours::Own, draw)
     }
 
     #[test]
@@ -265,17 +289,33 @@ mod tests {
             backend.fill_polygon([(0, 0), (10, 0), (0, 10)], &Role::Warm.color().mix(0.5)).unwrap();
             backend.draw_circle((10, 10), 45, &Role::Ink.color(), true).unwrap();
         });
-        assert!(svg.contains("<rect class=\"accent\" fill=\"#0f6c76\" x=\"0.5\" y=\"1\" width=\"1.1\" height=\"2\"/>"), "{svg}");
+        assert!(svg.contains("<rect fill=\"#0f6c76\" x=\"0.5\" y=\"1\" width=\"1.1\" height=\"2\"/>"), "{svg}");
         assert!(svg.contains("stroke-width=\"1.5\" d=\"M0 0L-0.3 1.5\"/>"), "{svg}");
         assert!(svg.contains("fill-opacity=\"0.50\" d=\"M0 0L1 0L0 1Z\"/>"), "{svg}");
         assert!(svg.contains("cx=\"1\" cy=\"1\" r=\"4.5\"/>"), "{svg}");
+    }
+
+    /// A shape has its colour or its class, and never both.
+    #[test]
+    fn a_page_gives_colours_by_class() {
+        let shapes = |backend: &mut SvgBackend<'_>| {
+            backend.draw_rect((0, 0), (10, 10), &Role::Accent.color(), true).unwrap();
+            backend.draw_path([(0, 0), (10, 10)], &Role::Rule.color()).unwrap();
+        };
+        let (own, of_page) = (drawn_in(Colours::Own, shapes), drawn_in(Colours::OfPage, shapes));
+        assert!(own.contains("<rect fill=") && own.contains("<path fill=\"none\" stroke=\"#"), "{own}");
+        assert!(
+            of_page.contains("<rect class=\"accent\" x=") && of_page.contains("<path class=\"rule-line\" stroke-width="),
+            "{of_page}"
+        );
+        assert!(!of_page.contains('#'), "{of_page}");
     }
 
     #[test]
     fn letters_are_measured_with_the_embedded_face() {
         let style = TextStyle::from(("Noto Sans", 130).into_font());
         let mut svg = String::new();
-        let mut backend = SvgBackend::new(&mut svg, (10, 10), Head { id: "a", name: "", alt: "" });
+        let mut backend = SvgBackend::new(&mut svg, (10, 10), Head { id: "a", name: "", alt: "" }, Colours::Own);
         let (width, height) = backend.estimate_text_size("00", &style).unwrap();
         assert_eq!((width, height), (149, 130));
         backend.draw_text("<b>", &style, (10, 20)).unwrap();

@@ -55,7 +55,6 @@ pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis
         }
         analysis.rows.extend(own.into_iter().filter(|row| subject.plan.asks(row.key.statistic)));
     }
-    analysis.rows.sort_by_key(|row| row.key);
     findings
 }
 
@@ -64,6 +63,10 @@ struct Against<'a> {
     subject: &'a Subject<'a>,
     table: &'a BenchmarkTable,
     at: BenchmarkAt,
+    /// Its parts that are us, or one of us.
+    ours: Vec<&'a BenchmarkPart>,
+    /// The variable that tells our municipalities apart, where there are several.
+    municipality: Option<&'a String>,
     rows: BTreeMap<(&'a MeasureId, &'a BTreeMap<String, String>), &'a BenchmarkRow>,
 }
 
@@ -81,7 +84,11 @@ enum Own {
 impl<'a> Against<'a> {
     fn new(subject: &'a Subject<'a>, table: &'a BenchmarkTable, at: BenchmarkAt) -> Self {
         let rows = table.rows.iter().map(|row| ((&row.measure, &row.group), row)).collect();
-        Self { subject, table, at, rows }
+        let ours = table.head.includes.iter().filter(|part| is_ours(&subject.frame, part)).collect();
+        let groups = subject.frame.groups.iter();
+        let municipality =
+            groups.filter(|group| group.kind == GroupKind::Municipality).flat_map(|group| group.keys.keys()).next();
+        Self { subject, table, at, ours, municipality, rows }
     }
 
     fn rows(&self) -> Vec<Row> {
@@ -109,10 +116,7 @@ impl<'a> Against<'a> {
 
     /// Keys without the municipality: what kind of people it is.
     fn plain(&self, keys: &BTreeMap<String, String>) -> BTreeMap<String, String> {
-        let groups = self.subject.frame.groups.iter();
-        let municipality =
-            groups.filter(|group| group.kind == GroupKind::Municipality).flat_map(|group| group.keys.keys()).next();
-        keys.iter().filter(|(key, _)| Some(*key) != municipality).map(|(key, value)| (key.clone(), value.clone())).collect()
+        keys.iter().filter(|(key, _)| Some(*key) != self.municipality).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
     fn measure(&self, group: GroupAt, measure: MeasureAt, row: &BenchmarkRow, tallies: &GroupTallies<'_>) -> Vec<Row> {
@@ -146,8 +150,8 @@ impl<'a> Against<'a> {
     /// Which of our people are in a figure of the benchmark.
     fn own(&self, group: GroupAt, row: &BenchmarkRow) -> Own {
         let frame = &self.subject.frame;
-        let inside = |part: &&BenchmarkPart| is_ours(frame, part) && !row.without.contains(&part.municipality);
-        let parts: Vec<&BenchmarkPart> = self.table.head.includes.iter().filter(inside).collect();
+        let inside = |part: &&&BenchmarkPart| !row.without.contains(&part.municipality);
+        let parts: Vec<&BenchmarkPart> = self.ours.iter().filter(inside).copied().collect();
         let keys = &frame.groups[group].keys;
         if let Some(part) = parts.iter().find(|part| is_whole(frame, part)) {
             return self.same_in(group, part);
@@ -173,7 +177,7 @@ impl<'a> Against<'a> {
             let fits = if is_whole { other.keys.is_empty() } else { other.keys.values().eq([&part.municipality]) };
             other.round == *round && fits
         });
-        let respondents = everyone.map(|everyone| self.subject.tallies(everyone).respondents);
+        let respondents = everyone.map(|everyone| self.subject.respondents(everyone));
         if part.respondents.is_some() && part.respondents != respondents { Own::Unknown } else { Own::Group(out) }
     }
 

@@ -70,7 +70,7 @@ impl Composition<'_> {
 
     /// Each service's part of those who answered and of those who were invited: both of figures that stand beside them.
     fn shares(&self) -> Vec<Row> {
-        let respondents = |group: GroupAt| self.subject.tallies(group).respondents;
+        let respondents = |group: GroupAt| self.subject.respondents(group);
         let all = respondents(self.total);
         let invited = self.subject.invited[self.total];
         let share = |part: u64, whole: u64| Estimate {
@@ -128,7 +128,7 @@ impl Composition<'_> {
         self.all_shown(self.response, &self.services)?;
         let cell = |&service: &GroupAt| {
             let invited = self.subject.invited[service].ok_or(Unavailable::NoRoster)?;
-            Ok((self.subject.tallies(service).respondents, invited))
+            Ok((self.subject.respondents(service), invited))
         };
         self.services.iter().map(cell).collect()
     }

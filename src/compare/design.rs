@@ -266,7 +266,7 @@ pub fn weighting_findings(subject: &Subject<'_>) -> Vec<Diagnostic> {
     let mut findings = Vec::new();
     // A round without a roster among others that have one is not weighted; where none has, what was asked for is not to be had.
     let has_roster = subject.totals().any(|total| subject.invited[total].is_some());
-    for total in subject.totals().filter(|&total| subject.tallies(total).respondents > 0) {
+    for total in subject.totals().filter(|&total| subject.respondents(total) > 0) {
         findings.extend(of_column(subject, total));
         let round = &subject.frame.groups[total].round;
         let mut declared = subject.plan.weights.iter().flat_map(|weights| &weights.margins);

@@ -51,7 +51,6 @@ pub fn compare(subject: &Subject<'_>, analysis: &mut Analysis) {
         .collect();
     analysis.rows.extend(compared.into_iter().flatten());
     analysis.rows.retain(|row| subject.plan.asks(row.key.statistic));
-    analysis.rows.sort_by_key(|row| row.key);
 }
 
 /// Whether figures of a measure that are made from parts which are shown nowhere may stand in a round (measure, group of everyone), and if so whether
@@ -72,5 +71,4 @@ pub fn compare_shown(subject: &Subject<'_>, analysis: &mut Analysis, weighted: &
         adjusted::rows(subject, adjusted),
     ];
     analysis.rows.extend(rows.into_iter().flatten().filter(|row| subject.plan.asks(row.key.statistic)));
-    analysis.rows.sort_by_key(|row| row.key);
 }

@@ -116,8 +116,8 @@ fn ranks(subject: &Subject<'_>, measure: MeasureAt, first: &GroupTallies<'_>, se
         },
         Ok(found) => Ranks {
             superiority: Ok(found.probability),
+            delta: Ok(found.delta()),
             p: found.test.map(|test| probability(&test)).map_err(unavailable),
-            delta: stats::cliffs_delta(&first, &second, confidence(subject)).map_err(unavailable),
         },
     }
 }

@@ -65,9 +65,7 @@ impl Shares<'_> {
         self.subject.visibility.of(self.measure, group)?;
         let (cube, cells) = (self.subject.cube, &self.subject.cells[group]);
         let (events, trials) = match &self.subject.sources[self.measure] {
-            MeasureSource::Response => {
-                (cells.iter().map(|&cell| cube.respondents(cell as usize)).sum(), self.subject.invited[group]?)
-            }
+            MeasureSource::Response => (self.subject.respondents(group), self.subject.invited[group]?),
             MeasureSource::Column { column, .. } => {
                 let answers = cube.column(cells, *column);
                 let tally = answers.tally();

@@ -19,7 +19,7 @@ pub(super) fn rows(subject: &Subject<'_>, weighted: &Weighted<'_>) -> Vec<Row> {
         let weights = design.weights(subject, total).ok()?;
         Some(Designed { subject, weighted, total, design, weights }.rows())
     };
-    subject.totals().filter(|&total| subject.tallies(total).respondents > 0).filter_map(of).flatten().collect()
+    subject.totals().filter(|&total| subject.respondents(total) > 0).filter_map(of).flatten().collect()
 }
 
 /// One round with its design.
@@ -56,7 +56,7 @@ impl Designed<'_> {
         Ok(Estimate {
             value: self.weights.kish_effect(),
             interval: Err(NoInterval::NotDefined),
-            n: self.subject.tallies(self.total).respondents,
+            n: self.subject.respondents(self.total),
             unit: Unit::Ratio,
             method: Method::Descriptive,
             degrees: Degrees::None,

@@ -1,5 +1,7 @@
 //! What `tabulate` counts and `stats` computes from: whole numbers that merge by addition.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::batch::MissingReason;
@@ -11,7 +13,8 @@ use super::ids::MeasureId;
 /// order and distinct; counts are whole persons. Levels that nobody chose stand with count 0.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Histogram {
-    values: Vec<f64>,
+    /// Shared by all that are counted on one scale.
+    values: Arc<[f64]>,
     counts: Vec<u64>,
 }
 
@@ -22,6 +25,15 @@ impl Histogram {
     /// When the lengths differ or the values do not increase: both are mistakes in the program, not in data.
     #[must_use]
     pub fn new(values: Vec<f64>, counts: Vec<u64>) -> Self {
+        Self::over(values.into(), counts)
+    }
+
+    /// The same over values that others share.
+    ///
+    /// # Panics
+    /// As [`Self::new`].
+    #[must_use]
+    pub fn over(values: Arc<[f64]>, counts: Vec<u64>) -> Self {
         assert_eq!(values.len(), counts.len(), "one count for each value");
         assert!(values.windows(2).all(|pair| pair[0] < pair[1]), "values increase");
         Self { values, counts }
@@ -32,18 +44,16 @@ impl Histogram {
     pub fn from_observations(observations: &[f64]) -> Self {
         let mut sorted = observations.to_vec();
         sorted.sort_by(f64::total_cmp);
-        let mut histogram = Self::default();
+        let (mut values, mut counts): (Vec<f64>, Vec<u64>) = (Vec::new(), Vec::new());
         for value in sorted {
-            if histogram.values.last() == Some(&value) {
-                if let Some(count) = histogram.counts.last_mut() {
-                    *count += 1;
-                }
+            if let Some(count) = counts.last_mut().filter(|_| values.last() == Some(&value)) {
+                *count += 1;
             } else {
-                histogram.values.push(value);
-                histogram.counts.push(1);
+                values.push(value);
+                counts.push(1);
             }
         }
-        histogram
+        Self { values: values.into(), counts }
     }
 
     /// Persons in all.

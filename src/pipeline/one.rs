@@ -16,7 +16,7 @@ use crate::diag::{Code, Diagnostic, Place, nearest};
 use crate::error::{Error, judged};
 use crate::model::{BenchmarkTable, Language, List, MeasureAt};
 use crate::output::{self, Files};
-use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Recorded, Release, ToldBeside};
+use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Prints, Recorded, Release, ToldBeside};
 use crate::project::Project;
 use crate::report::office::{NoTemplate, Template};
 use crate::report::{self, Document, OUTPUTS, Output, ReportError, Scope, Source};
@@ -129,6 +129,8 @@ struct Decided<'a> {
     subject: Subject<'a>,
     tables: Vec<BenchmarkTable>,
     blocks: List<MeasureAt, analysis::Block>,
+    /// Fingerprints with the key of the ledger, where there is one.
+    prints: Option<Prints>,
     judgement: Judgement,
     earlier: Vec<Earlier>,
     findings: Vec<Diagnostic>,
@@ -202,15 +204,17 @@ impl Job<'_> {
         let mut findings = judged(told(project, read, &subject, noticed))?;
         subject.frame.benchmarks = compare::benchmark_infos(&subject.frame, &tables);
         let blocks = analysis::blocks(&subject);
-        let (judgement, earlier) = shown::judge(project, &subject, &blocks, (ledger, cells(read)), &mut findings)?;
+        let prints = ledger.map(|ledger| ledger.prints(&blocks));
+        let beside = (ledger.zip(prints.as_ref()), cells(read));
+        let (judgement, earlier) = shown::judge(project, &subject, &blocks, beside, &mut findings)?;
         subject.visibility = judgement.visibility();
-        Ok(Decided { subject, tables, blocks, judgement, earlier, findings })
+        Ok(Decided { subject, tables, blocks, prints, judgement, earlier, findings })
     }
 
     /// Decides what may be shown beside what was shown before, computes, compares and protects. Writes nothing.
     pub(super) fn analyse(&self, read: &Read, ledger: Option<&Ledger>, inputs: &BTreeMap<String, String>) -> Result<Done, Error> {
         let project = self.project;
-        let Decided { subject, tables, blocks, judgement, earlier, mut findings } = self.decide(read, ledger)?;
+        let Decided { subject, tables, blocks, prints, judgement, earlier, mut findings } = self.decide(read, ledger)?;
         let reasons = reasons::table(project, &subject.frame, &judgement);
         let mut analysis = analysis::analyse(&subject);
         compare::compare(&subject, &mut analysis);
@@ -219,11 +223,8 @@ impl Job<'_> {
         let decision =
             Decision { subject: &subject, blocks: &blocks, judgement: &judgement, earlier: &earlier, rules: &project.rules };
         let beside = shown::compare(&mut analysis, decision, (read.pairs.as_ref(), ledger));
-        let recorded = recorded(ledger, read, decision, &beside, inputs);
-        // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
-        let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
-        let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
-        let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
+        let recorded = recorded(ledger.zip(prints.as_ref()), read, decision, &beside, inputs);
+        let release = privacy::protect(analysis, judgement, &project.rules, &findings)?;
         let release = structures::beside(project, release, &mut findings)?;
         if release.hides_groups() {
             findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
@@ -238,9 +239,10 @@ impl Job<'_> {
         let path = ledger::path(self.project);
         loop {
             let ledger = ledger::open(&path, self.anew)?;
-            let Decided { subject, blocks, judgement, .. } = self.decide(read, Some(&ledger))?;
+            let Decided { subject, blocks, prints, judgement, .. } = self.decide(read, Some(&ledger))?;
             let told = (&judgement, &ToldBeside::default());
-            let told = ledger.releases_of(&subject.frame, cells(read), &blocks, told, &BTreeMap::new());
+            let told =
+                ledger.releases_of(&subject.frame, cells(read), (&blocks, &prints.unwrap_or_default()), told, &BTreeMap::new());
             let add = |ledger: &mut Ledger| told.iter().cloned().for_each(|release| ledger.record_pooled(release));
             if ledger::record(&path, &ledger, &add)? {
                 let analysis = analysis::pooled(&subject);
@@ -255,13 +257,16 @@ fn cells(read: &Read) -> Cells<'_> {
 }
 
 fn recorded(
-    ledger: Option<&Ledger>,
+    ledger: Option<(&Ledger, &Prints)>,
     read: &Read,
     Decision { subject, blocks, judgement, .. }: Decision<'_>,
     beside: &ToldBeside,
     inputs: &BTreeMap<String, String>,
 ) -> Vec<Recorded> {
-    ledger.map(|ledger| ledger.releases_of(&subject.frame, cells(read), blocks, (judgement, beside), inputs)).unwrap_or_default()
+    let of = |(ledger, prints): (&Ledger, &Prints)| {
+        ledger.releases_of(&subject.frame, cells(read), (blocks, prints), (judgement, beside), inputs)
+    };
+    ledger.map(of).unwrap_or_default()
 }
 
 /// What was noticed before anything is computed.

@@ -5,7 +5,7 @@ use crate::compare;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::error::Error;
 use crate::model::{List, MeasureAt};
-use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Suppressed, ToldBeside};
+use crate::privacy::{self, Cells, Decision, Earlier, Judgement, Ledger, Prints, Suppressed, ToldBeside};
 use crate::project::Project;
 use crate::tabulate::Pairs;
 
@@ -14,10 +14,11 @@ pub(super) fn judge(
     project: &Project,
     subject: &Subject<'_>,
     blocks: &List<MeasureAt, Block>,
-    (ledger, cells): (Option<&Ledger>, Cells<'_>),
+    (ledger, cells): (Option<(&Ledger, &Prints)>, Cells<'_>),
     findings: &mut Vec<Diagnostic>,
 ) -> Result<(Judgement, Vec<Earlier>), Error> {
-    let earlier = ledger.map(|ledger| ledger.earlier(&subject.frame, cells, blocks)).transpose()?.unwrap_or_default();
+    let earlier = ledger.map(|(ledger, prints)| ledger.earlier(&subject.frame, cells, (blocks, prints)));
+    let earlier = earlier.transpose()?.unwrap_or_default();
     let judgement = privacy::judge(&subject.frame, &subject.cells, blocks, &project.rules, &earlier);
     if let Some(round) = judgement.withheld(&subject.frame).first() {
         return Err(Diagnostic::new(Code::FewChanged, Place::default()).found(round).expected(project.rules.min_n()).into());
@@ -47,7 +48,6 @@ pub(super) fn compare(
         beside.pairs = privacy::judge_paired(decision, &beside.parts, &blocks, ledger);
         let may_show = |block: &compare::PairedBlock| beside.pairs.may_show(block);
         analysis.rows.extend(compare::paired_rows(subject, pairs, &blocks, &may_show));
-        analysis.rows.sort_by_key(|row| row.key);
     }
     beside
 }

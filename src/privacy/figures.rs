@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::release::{Figure, InFamily, Shown, verdict};
+use super::release::{Figure, InFamily, Placed, Shown, verdict};
 use super::{RowKey, Unavailable};
 use crate::model::{
     Confidence, Degrees, DetailAt, Estimate, GroupAt, GroupKind, Interval, MeasureAt, Method, NoInterval, Statistic, Unit,
@@ -164,25 +164,19 @@ impl Figures {
     /// Columns out of figures that are sorted by key. A number that is none is no figure.
     pub(super) fn of_sorted(figures: &[Figure], smallest_difference: f64) -> Self {
         let mut columns = Self::default();
-        let mut kinds: BTreeMap<Of, u32> = BTreeMap::new();
+        // What recurs recurs within a statistic, where it is soon found.
+        let (mut kinds, mut states) = (vec![Vec::new(); Statistic::ALL.len()], vec![Vec::new(); Statistic::ALL.len()]);
         for figure in figures {
-            let (RowKey { measure, group, .. }, of) = (figure.key, Of::what(&figure.key));
-            let next = small(columns.kinds.len());
-            let code = *kinds.entry(of).or_insert(next);
-            if code == next {
-                columns.kinds.push(of);
-            }
+            let RowKey { measure, group, statistic, .. } = figure.key;
             match columns.blocks.last_mut() {
                 Some(block) if (block.0, block.1) == (measure, group) => block.2 += 1,
                 _ => columns.blocks.push((measure, group, 1)),
             }
-            columns.of.push(code);
             let state = columns.numbers(figure, smallest_difference);
-            let known = columns.states.iter().position(|known| *known == state);
-            columns.state.push(small(known.unwrap_or(columns.states.len())));
-            if known.is_none() {
-                columns.states.push(state);
-            }
+            let code = code_of(Of::what(&figure.key), &mut columns.kinds, &mut kinds[statistic as usize]);
+            columns.of.push(code);
+            let code = code_of(state, &mut columns.states, &mut states[statistic as usize]);
+            columns.state.push(code);
         }
         columns.index();
         columns
@@ -261,6 +255,19 @@ impl Figures {
         lengths.into_iter().find(|(_, found, expected)| found != expected).map(|(name, ..)| name)
     }
 
+    /// How many figures were computed by each method.
+    pub(super) fn methods(&self) -> BTreeMap<Method, u64> {
+        let mut by_state = vec![0; self.states.len()];
+        self.state.iter().for_each(|state| by_state[*state as usize] += 1);
+        let mut methods = BTreeMap::new();
+        for (state, count) in self.states.iter().zip(by_state) {
+            if let (State::Shown { method, .. }, 1..) = (state, count) {
+                *methods.entry(*method).or_insert(0) += count;
+            }
+        }
+        methods
+    }
+
     /// Number of figures.
     pub(super) fn len(&self) -> usize {
         self.of.len()
@@ -269,6 +276,12 @@ impl Figures {
     /// Every figure, in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = Figure> {
         (0..self.blocks.len()).flat_map(move |block| self.block(block))
+    }
+
+    /// Every figure, in order, with its places in the two short lists.
+    pub(super) fn placed(&self) -> impl Iterator<Item = Placed> {
+        let places = self.of.iter().zip(&self.state).map(|(&of, &state)| (of as usize, state as usize));
+        self.iter().zip(places).map(|(figure, (of, state))| Placed { figure, of, state })
     }
 
     /// The figures of one measure and group, in order.
@@ -322,6 +335,19 @@ impl Figures {
         let family = tested.map(|tested| InFamily { adjusted: self.p_adjusted[here.family], tested });
         Figure { key, shown: Shown::Value(estimate), family }
     }
+}
+
+/// The code of an item in a list, at whose end it is put where it is new. `near` are the codes of those among which it is looked for first.
+fn code_of<T: PartialEq>(item: T, list: &mut Vec<T>, near: &mut Vec<u32>) -> u32 {
+    if let Some(&code) = near.iter().find(|code| list[**code as usize] == item) {
+        return code;
+    }
+    let code = list.iter().position(|known| *known == item).unwrap_or(list.len());
+    if code == list.len() {
+        list.push(item);
+    }
+    near.push(small(code));
+    small(code)
 }
 
 /// Codes count far fewer things than 32 bits can.

@@ -86,7 +86,7 @@ fn print(ledger: &Ledger, blocks: &[&PairedBlock]) -> String {
         let answers = block.answers.iter().flat_map(|(answer, &people)| [answer[0], answer[1], people]);
         [block.group.index() as u64].into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
     });
-    ledger.print(&numbers.collect::<Vec<u64>>())
+    ledger.printer().print(&numbers.collect::<Vec<u64>>())
 }
 
 /// Whether every earlier release of either round was of the same answers, and had the same pairs or none.

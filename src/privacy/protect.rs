@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use super::figures::Figures;
-use super::judgement::{Judgement, Verdict, Verdicts};
+use super::judgement::{Judgement, Verdicts};
 use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
-use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
-    Adjustment, Degrees, DetailAt, Estimate, Family, Frame, GroupAt, GroupInfo, GroupKind, MeasureAt, MeasureInfo, MeasureKind,
-    Multiplicity, NoInterval, PValues,
+    Adjustment, Degrees, DetailAt, Estimate, Family, Frame, GroupAt, GroupInfo, GroupKind, List, MeasureAt, MeasureInfo,
+    MeasureKind, Multiplicity, NoInterval, PValues,
 };
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
-/// Makes the release.
+/// Makes the release; of what was noticed it has what readers may know.
 ///
 /// # Errors
 /// When not a single group may be shown (`K401`): there is nothing to publish.
@@ -26,8 +26,9 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     }
     let privacy = privacy_info(&verdicts, rules);
     let shown_in = shown_in(&analysis.frame, &verdicts);
-    let Analysis { frame, rows, .. } = analysis;
-    let told = Told { frame: &frame, verdicts: &verdicts, fewest: rules.min_n_spread() };
+    let Analysis { frame, mut rows, .. } = analysis;
+    rows.sort_by_key(|row| row.key);
+    let told = Told::new(&frame, &verdicts, rules.min_n_spread());
     let mut figures: Vec<Figure> = rows.iter().map(|row| told.figure(row)).collect();
     families(&mut figures, &frame);
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
@@ -36,7 +37,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         frame,
         privacy,
-        quality: quality.iter().filter(|finding| finding.severity != Severity::Error).map(note).collect(),
+        quality: quality.iter().filter(|finding| finding.code.is_for_readers()).map(note).collect(),
         figures,
         shown_in,
         youth: None,
@@ -47,12 +48,50 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
 /// What may be told of each group.
 struct Told<'a> {
     frame: &'a Frame,
-    verdicts: &'a Verdicts,
+    /// How much of its answers to each measure.
+    much: List<MeasureAt, List<GroupAt, Much>>,
     /// Fewest people that a measure of spread rests on.
     fewest: u64,
 }
 
-impl Told<'_> {
+/// How much of a group's answers to a measure may be told. Nothing may of what was not decided about.
+#[derive(Clone, Copy)]
+#[expect(clippy::struct_excessive_bools, reason = "each quantity is a question of its own")]
+struct Much {
+    is_judged: bool,
+    location: bool,
+    distribution: bool,
+    /// Whether its distribution of every item of the scale is shown too, where the round asked it.
+    items: bool,
+}
+
+impl Much {
+    fn tells(self, quantity: Quantity) -> bool {
+        match quantity {
+            Quantity::Location => self.location,
+            Quantity::Distribution => self.distribution,
+            Quantity::ItemDistributions => self.items,
+        }
+    }
+}
+
+impl<'a> Told<'a> {
+    fn new(frame: &'a Frame, verdicts: &Verdicts, fewest: u64) -> Self {
+        let positions: BTreeMap<_, MeasureAt> = frame.measures.enumerated().map(|(at, info)| (&info.id, at)).collect();
+        let of_measure = |(measure, info): (MeasureAt, &MeasureInfo)| {
+            let items: Vec<MeasureAt> = info.items.iter().filter_map(|item| positions.get(item).copied()).collect();
+            let much = |group: GroupAt| {
+                let verdict = verdicts.get(&(measure, group));
+                let location = verdict.is_some_and(|verdict| verdict.hidden.is_none());
+                let distribution = location && verdict.is_some_and(|verdict| verdict.distribution);
+                let shows = |item: &MeasureAt| verdicts.get(&(*item, group)).is_none_or(|verdict| verdict.distribution);
+                Much { is_judged: verdict.is_some(), location, distribution, items: distribution && items.iter().all(shows) }
+            };
+            frame.groups.keys().map(much).collect()
+        };
+        Self { frame, much: frame.measures.enumerated().map(of_measure).collect(), fewest }
+    }
+
     /// What may be shown of one figure.
     fn figure(&self, row: &Row) -> Figure {
         let RowKey { measure, statistic, .. } = row.key;
@@ -60,14 +99,15 @@ impl Told<'_> {
         // A correlation is as much about the other scale.
         let other = if let Some(DetailAt::Scale(other)) = row.key.detail { Some(other) } else { None };
         let measures = std::iter::once(measure).chain(other);
-        let told =
-            |quantity: Quantity| groups.clone().all(|group| measures.clone().all(|measure| self.tells(measure, group, quantity)));
+        let told = |quantity: Quantity| {
+            groups.clone().all(|group| measures.clone().all(|measure| self.much[measure][group].tells(quantity)))
+        };
         let info = &self.frame.measures[measure];
         let method = row.outcome.as_ref().ok().map(|estimate| estimate.method);
         let quantity = reveals(statistic, method, info);
         // Complete cases may be far fewer than those who have a score.
         let few = |estimate: &Estimate| quantity == Quantity::ItemDistributions && estimate.n < self.fewest;
-        let judged = groups.clone().any(|group| self.verdicts.contains_key(&(measure, group)));
+        let judged = groups.clone().any(|group| self.much[measure][group].is_judged);
         let shown = match row.outcome {
             // What nobody was asked is no figure that could be hidden. Why another is none, such as that all answered alike, is told
             // where the figure would be.
@@ -84,27 +124,6 @@ impl Told<'_> {
             Err(_) | Ok(_) => Shown::Hidden,
         };
         Figure { key: row.key, shown, family: None }
-    }
-
-    /// Whether so much of a group's answers to a measure may be told. Nothing may of what was not decided about.
-    fn tells(&self, measure: MeasureAt, group: GroupAt, quantity: Quantity) -> bool {
-        let Some(Verdict { hidden: None, distribution, .. }) = self.verdicts.get(&(measure, group)) else { return false };
-        match quantity {
-            Quantity::Location => true,
-            Quantity::Distribution => *distribution,
-            Quantity::ItemDistributions => *distribution && self.items(measure).all(|item| self.hides_nothing(item, group)),
-        }
-    }
-
-    /// Whether a group's distribution of an item is shown, or the round did not ask it.
-    fn hides_nothing(&self, item: MeasureAt, group: GroupAt) -> bool {
-        self.verdicts.get(&(item, group)).is_none_or(|verdict| verdict.distribution)
-    }
-
-    fn items(&self, scale: MeasureAt) -> impl Iterator<Item = MeasureAt> {
-        let items = &self.frame.measures[scale].items;
-        let is_item = |info: &MeasureInfo| items.contains(&info.id);
-        self.frame.measures.enumerated().filter(move |(_, info)| is_item(info)).map(|(position, _)| position)
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::earlier::{Earlier, EarlierCell, EarlierMeasure, EarlierRow};
-use super::ledger::{Cells, Recorded, RecordedMeasure};
+use super::ledger::{Cells, Printer, Recorded, RecordedMeasure};
 use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{Frame, List, MeasureAt};
@@ -21,6 +21,7 @@ pub(super) struct Now<'a> {
     pub(super) blocks: &'a List<MeasureAt, Block>,
     /// Fingerprint of each atom, by measure.
     pub(super) prints: &'a List<MeasureAt, Vec<[String; 2]>>,
+    pub(super) printer: &'a Printer,
     pub(super) atoms: Vec<u32>,
 }
 
@@ -45,20 +46,14 @@ impl Now<'_> {
         !known.is_empty() && !cells.is_empty() && 2 * alike >= cells.len()
     }
 
-    /// The release beside these answers; `print` gives the fingerprint of counts.
-    pub(super) fn beside(
-        &self,
-        release: &Recorded,
-        round: usize,
-        print: impl Fn(&[u64]) -> String,
-    ) -> Result<Earlier, Diagnostic> {
+    /// The release beside these answers.
+    pub(super) fn beside(&self, release: &Recorded, round: usize) -> Result<Earlier, Diagnostic> {
         let mut members = self.by_name(release)?;
         self.by_print(release, &mut members);
         self.by_size(release, &mut members);
         let measures = self.measures(release, &members);
-        let beside = |(measure, recorded): (MeasureAt, &RecordedMeasure)| {
-            (measure, of_measure(release, &self.blocks[measure], recorded, &members, &print))
-        };
+        let beside =
+            |(measure, recorded): (MeasureAt, &RecordedMeasure)| (measure, self.of_measure(release, measure, recorded, &members));
         Ok(Earlier { round, measures: measures.into_iter().map(beside).collect() })
     }
 
@@ -151,43 +146,47 @@ impl Now<'_> {
         };
         self.blocks.keys().filter_map(link).collect()
     }
-}
 
-fn of_measure(
-    release: &Recorded,
-    block: &Block,
-    recorded: &RecordedMeasure,
-    members: &[Vec<u32>],
-    print: &impl Fn(&[u64]) -> String,
-) -> EarlierMeasure {
-    let number = |numbers: &[u32], cell: usize| u64::from(numbers.get(cell).copied().unwrap_or(0));
-    let cell = |(cell, members): (usize, &Vec<u32>)| {
-        let same = |kind: usize| recorded.print(cell, kind) == print(&summed(block, members, kind));
-        EarlierCell {
-            atoms: members.clone(),
-            before: [number(&recorded.n, cell), number(&recorded.people, cell)],
-            same: [same(0), same(0) && same(1)],
-            given: recorded.given(cell, print),
-        }
-    };
-    let cells: Vec<EarlierCell> = members.iter().enumerate().map(cell).collect();
-    let row = |cells_of: Vec<usize>, group: Option<u32>| {
-        let nobody = group.and_then(|group| recorded.nobody.get(&group)).cloned().unwrap_or_default();
-        let before = |kind: usize| cells_of.iter().map(|&cell| cells[cell].before[kind]).sum::<u64>();
-        let asked = group.filter(|group| recorded.asked.contains(group)).map(|group| recorded.all_asked.contains(&group));
-        EarlierRow { nobody, all_answered: before(0) >= before(1), asked, cells: cells_of }
-    };
-    let part = |&part: &u32| {
-        let cells = release.parts.get(part as usize).into_iter().flatten().map(|&cell| cell as usize);
-        row(cells.filter(|&cell| cell < members.len()).collect(), None)
-    };
-    let rows = |groups: &[u32], parts: &[u32]| {
-        let groups = groups.iter().map(|&group| row(group_cells(release, group as usize, &recorded.own), Some(group)));
-        groups.chain(parts.iter().map(part)).collect()
-    };
-    let (shown, distributions) =
-        (rows(&recorded.shown, &recorded.parts.shown), rows(&recorded.distributions, &recorded.parts.distributions));
-    EarlierMeasure { shown, distributions, pairs: recorded.pairs.clone(), cells }
+    /// What it showed of a measure.
+    fn of_measure(
+        &self,
+        release: &Recorded,
+        measure: MeasureAt,
+        recorded: &RecordedMeasure,
+        members: &[Vec<u32>],
+    ) -> EarlierMeasure {
+        let number = |numbers: &[u32], cell: usize| u64::from(numbers.get(cell).copied().unwrap_or(0));
+        let cell = |(cell, members): (usize, &Vec<u32>)| {
+            let same = |kind: usize| match members.as_slice() {
+                [atom] => recorded.print(cell, kind) == self.prints[measure][*atom as usize][kind],
+                atoms => recorded.print(cell, kind) == self.printer.print(&summed(&self.blocks[measure], atoms, kind)),
+            };
+            EarlierCell {
+                atoms: members.clone(),
+                before: [number(&recorded.n, cell), number(&recorded.people, cell)],
+                same: [same(0), same(0) && same(1)],
+                given: recorded.given(cell, self.printer),
+            }
+        };
+        let cells: Vec<EarlierCell> = members.iter().enumerate().map(cell).collect();
+        let row = |cells_of: Vec<usize>, group: Option<u32>| {
+            let nobody = group.and_then(|group| recorded.nobody.get(&group)).cloned().unwrap_or_default();
+            let before = |kind: usize| cells_of.iter().map(|&cell| cells[cell].before[kind]).sum::<u64>();
+            let asked = group.filter(|group| recorded.asked.contains(group)).map(|group| recorded.all_asked.contains(&group));
+            EarlierRow { nobody, all_answered: before(0) >= before(1), asked, cells: cells_of }
+        };
+        let part = |&part: &u32| {
+            let cells = release.parts.get(part as usize).into_iter().flatten().map(|&cell| cell as usize);
+            row(cells.filter(|&cell| cell < members.len()).collect(), None)
+        };
+        let rows = |groups: &[u32], parts: &[u32]| {
+            let groups = groups.iter().map(|&group| row(group_cells(release, group as usize, &recorded.own), Some(group)));
+            groups.chain(parts.iter().map(part)).collect()
+        };
+        let (shown, distributions) =
+            (rows(&recorded.shown, &recorded.parts.shown), rows(&recorded.distributions, &recorded.parts.distributions));
+        EarlierMeasure { shown, distributions, pairs: recorded.pairs.clone(), cells }
+    }
 }
 
 /// Answers of some atoms together, or their non-answers.

@@ -9,7 +9,7 @@ use super::figures::Figures;
 use super::{ProfileRelease, RowKey, Unavailable};
 use crate::model::{
     BenchmarkAt, BenchmarkInfo, DetailAt, Estimate, Frame, GroupAt, GroupInfo, Inventory, LevelAt, MeasureAt, MeasureInfo,
-    RoundId, Statistic, Unit,
+    Method, RoundId, Statistic, Unit,
 };
 use crate::stats::{SizeVerdict, size_verdict};
 
@@ -68,6 +68,18 @@ impl Figure {
     pub const fn level(&self) -> Option<LevelAt> {
         if let Some(DetailAt::Level(level)) = self.key.detail { Some(level) } else { None }
     }
+}
+
+/// A figure with its places in the two short lists of a release. Figures with one place among what figures are of agree in statistic, reference
+/// and detail; those with one place among what there is of figures agree in status, unit, method, level of confidence and reason.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Placed {
+    /// The figure.
+    pub figure: Figure,
+    /// Its place among what figures are of.
+    pub of: usize,
+    /// Its place among what there is of figures.
+    pub state: usize,
 }
 
 /// The program that made the release.
@@ -228,6 +240,17 @@ impl Release {
     /// Every figure, sorted by key.
     pub fn figures(&self) -> impl Iterator<Item = Figure> {
         self.0.figures.iter()
+    }
+
+    /// The same, with what they have in common with others.
+    pub fn placed(&self) -> impl Iterator<Item = Placed> {
+        self.0.figures.placed()
+    }
+
+    /// How many shown figures were computed by each method.
+    #[must_use]
+    pub fn methods(&self) -> BTreeMap<Method, u64> {
+        self.0.figures.methods()
     }
 
     /// How many figures there are.

@@ -60,6 +60,12 @@ impl<'a> Side<'a> {
         self.atoms[group].iter().map(|&atom| u64::from(self.block.valid[atom as usize])).sum()
     }
 
+    /// Whether there is an answer that nobody in a group gave.
+    pub(super) fn lacks_an_answer(&self, group: usize) -> bool {
+        let gave = |atom: u32, level: usize| self.block.counts[atom as usize][0].get(level).is_some_and(|&people| people > 0);
+        (0..self.info.levels.len()).any(|level| !self.atoms[group].iter().any(|&atom| gave(atom, level)))
+    }
+
     /// The rows of shown groups.
     pub(super) fn rows(&self, shown: &[bool]) -> BTreeSet<Vec<u32>> {
         self.atoms.iter().zip(shown).filter(|(_, shown)| **shown).map(|(atoms, _)| atoms.clone()).collect()

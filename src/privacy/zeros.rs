@@ -5,6 +5,7 @@
 //! is empty belongs to the other whole. And who was asked a routed question is a set of answers to the question before it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::decide::Survey;
 use super::earlier::{Counted, EarlierCell, EarlierMeasure, EarlierRow, Joined};
@@ -16,13 +17,16 @@ use super::system::{Group, System};
 use crate::analysis::{Block, BlockRoute};
 use crate::model::{GroupAt, Histogram, MeasureAt, MeasureInfo, MeasureKind, MissingReason};
 
+/// Sets of answers.
+type Sets = Arc<[Vec<usize>]>;
+
 /// A shown group, and the sets of answers of each of which it is told how many of its people gave one.
 #[derive(Clone)]
 struct Row {
     /// The group, where it can be hidden.
     group: Option<usize>,
     atoms: Vec<u32>,
-    sets: Vec<Vec<usize>>,
+    sets: Sets,
     /// Answers that nobody gave.
     nobody: Vec<usize>,
     /// Whether everybody answered.
@@ -31,7 +35,7 @@ struct Row {
 
 impl Row {
     /// A row with what it says of nobody.
-    fn new(survey: &Survey<'_>, block: &Block, group: Option<usize>, atoms: Vec<u32>, sets: Vec<Vec<usize>>) -> Self {
+    fn new(survey: &Survey<'_>, block: &Block, group: Option<usize>, atoms: Vec<u32>, sets: Sets) -> Self {
         let people = || atoms.iter().map(|&atom| atom as usize);
         let asked: u64 = people().filter_map(|atom| survey.respondents.get(atom)).map(|&people| u64::from(people)).sum();
         let answered: u64 = people().map(|atom| u64::from(block.valid[atom])).sum();
@@ -53,7 +57,7 @@ impl Row {
 /// answers that nobody gave.
 pub(super) struct Before<'e> {
     cells: &'e [EarlierCell],
-    rows: Vec<(&'e EarlierRow, Vec<Vec<usize>>, Vec<usize>)>,
+    rows: Vec<(&'e EarlierRow, Sets, Vec<usize>)>,
 }
 
 impl<'e> Before<'e> {
@@ -103,7 +107,7 @@ impl<'a> Zeros<'a> {
         let (splits, levels) = (splits(side.info), each(side.info.levels.len()));
         let mut rows = Vec::new();
         for group in (0..shown.len()).filter(|&group| shown[group] && side.answers[group].is_some()) {
-            let row = |can_go: bool, sets: &Vec<Vec<usize>>| {
+            let row = |can_go: bool, sets: &Sets| {
                 Row::new(survey, side.block, can_go.then_some(group), side.atoms[group].clone(), sets.clone())
             };
             if !splits.is_empty() {
@@ -133,7 +137,7 @@ impl<'a> Zeros<'a> {
         let (mine, known) = groups.split_at(own);
         let moved = |(row, group): (&Row, &Group)| Row { atoms: group.atoms.clone(), ..row.clone() };
         let hidden = mine[self.rows.len()..].iter().map(|group| group.atoms.clone()).collect();
-        let told = |(group, (row, sets, nobody)): (&Group, &(&EarlierRow, Vec<Vec<usize>>, Vec<usize>))| Row {
+        let told = |(group, (row, sets, nobody)): (&Group, &(&EarlierRow, Sets, Vec<usize>))| Row {
             group: None,
             atoms: group.atoms.clone(),
             sets: sets.clone(),
@@ -208,8 +212,11 @@ impl<'a> Zeros<'a> {
 
     /// For each union of too few people of whom it follows how many gave some answers: the shown groups of which one must go.
     pub(super) fn told(&self) -> Vec<Vec<usize>> {
+        if self.rows.iter().all(|row| row.nobody.is_empty()) {
+            return Vec::new();
+        }
         let of_open = self.rows.iter().filter(|row| row.group.is_some());
-        let sets: BTreeSet<&[usize]> = of_open.flat_map(|row| &row.sets).map(Vec::as_slice).collect();
+        let sets: BTreeSet<&[usize]> = of_open.flat_map(|row| row.sets.iter()).map(Vec::as_slice).collect();
         sets.into_iter().flat_map(|answers| self.told_of(answers)).collect()
     }
 
@@ -294,13 +301,13 @@ pub(super) fn blanks(block: &Block, atoms: &[u32]) -> u64 {
 }
 
 /// The answers after which a routed question is asked, and all others.
-fn by_route(info: &MeasureInfo, route: &BlockRoute) -> Vec<Vec<usize>> {
+fn by_route(info: &MeasureInfo, route: &BlockRoute) -> Sets {
     let others = (0..info.levels.len()).filter(|level| !route.levels.contains(level)).collect();
-    vec![route.levels.clone(), others]
+    [route.levels.clone(), others].into()
 }
 
 /// Every answer apart.
-fn each(levels: usize) -> Vec<Vec<usize>> {
+fn each(levels: usize) -> Sets {
     (0..levels).map(|level| vec![level]).collect()
 }
 
@@ -316,10 +323,10 @@ pub(super) fn told_zeros(info: &MeasureInfo, answers: &Histogram, distribution: 
 }
 
 /// The answers that the one figure of a small group counts apart from the others; none for a mean.
-fn splits(info: &MeasureInfo) -> Vec<Vec<usize>> {
+fn splits(info: &MeasureInfo) -> Sets {
     let (levels, top) = (info.levels.len(), if info.kind == MeasureKind::Choice { 1 } else { info.top });
     if !has_share(info) || top == 0 || top >= levels {
-        return Vec::new();
+        return Sets::default();
     }
-    vec![(0..levels - top).collect(), (levels - top..levels).collect()]
+    [(0..levels - top).collect(), (levels - top..levels).collect()].into()
 }

@@ -163,7 +163,9 @@ fn t_upper_quantile(upper: f64, df: f64) -> f64 {
     if df > 10.0 * z.powi(4).max(100.0) {
         return expand_t(z, df);
     }
-    let odds = quantile(1.0 - 2.0 * upper, 2.0 * upper, odds_start(0.5, df / 2.0, z), |odds| beta_tails(0.5, df / 2.0, odds));
+    // Not in tails so far out that the expansion says nothing.
+    let start = if df > z * z { ln(expand_t(z, df).powi(2) / df) } else { odds_start(0.5, df / 2.0, z) };
+    let odds = quantile(1.0 - 2.0 * upper, 2.0 * upper, start, |odds| beta_tails(0.5, df / 2.0, odds));
     (odds * df).sqrt()
 }
 
@@ -339,10 +341,21 @@ fn beta_odds_quantile(probability: f64, a: f64, b: f64) -> f64 {
     quantile(probability, 1.0 - probability, start, |odds| beta_tails(a, b, odds))
 }
 
-/// A first guess of the logarithm of the odds, as if they were normal.
+/// A first guess of the logarithm of the odds: as if they were normal, and with both shapes above 1 nearer (Abramowitz & Stegun 26.5.22).
 fn odds_start(a: f64, b: f64, z: f64) -> f64 {
-    ln(a / b) + z.clamp(-40.0, 40.0) * (1.0 / a + 1.0 / b).sqrt()
+    let z = z.clamp(-40.0, 40.0);
+    if a <= 1.0 || b <= 1.0 {
+        return ln(a / b) + z * (1.0 / a + 1.0 / b).sqrt();
+    }
+    let (over_a, over_b) = (1.0 / (2.0 * a - 1.0), 1.0 / (2.0 * b - 1.0));
+    let harmonic = 2.0 / (over_a + over_b);
+    let bend = (z * z - 3.0) / 6.0;
+    let shift = (over_b - over_a) * (bend + 5.0 / 6.0 - 2.0 / (3.0 * harmonic));
+    ln(a / b) + 2.0 * (z * (harmonic + bend).sqrt() / harmonic + shift)
 }
+
+/// A step of Newton's method so short that the one after it would be nothing but rounding.
+const LAST_STEP: f64 = 1e-9;
 
 /// Finds the argument whose tails are `lower` and `upper`; `start` is the logarithm of a first guess.
 fn quantile(lower: f64, upper: f64, start: f64, tails: impl Fn(f64) -> Tails) -> f64 {
@@ -366,8 +379,10 @@ fn quantile(lower: f64, upper: f64, start: f64, tails: impl Fn(f64) -> Tails) ->
             low = log;
         }
         let step = -gap * tail / slope;
-        let next = if step.is_finite() && (low..=high).contains(&(log + step)) { log + step } else { f64::midpoint(low, high) };
-        let settled = (next - log).abs() <= 2.0 * f64::EPSILON * (1.0 + log.abs());
+        let is_newton = step.is_finite() && (low..=high).contains(&(log + step));
+        let next = if is_newton { log + step } else { f64::midpoint(low, high) };
+        // The error that a step leaves is about the square of the step.
+        let settled = (next - log).abs() <= if is_newton { LAST_STEP } else { 2.0 * f64::EPSILON } * (1.0 + log.abs());
         log = next;
         if settled {
             break;

@@ -1,10 +1,10 @@
 //! The noncentral t distribution, which exact intervals of standardised differences rest on.
 
 use super::distribution::{normal_cdf, normal_quantile};
-use super::integrate::{integrate, nodes, spread_density, spread_range};
+use super::integrate::{integrate, spread_density, spread_points, spread_range};
 
-/// Panels that are enough where the normal probability is no steeper than the density.
-const PANELS: u32 = 6;
+/// A step towards the root so short that the one after it would be nothing but rounding.
+const LAST_STEP: f64 = 1e-8;
 
 /// A noncentral t variable with its probability of being at most `t`, as a function of the noncentrality.
 pub(super) struct NoncentralT {
@@ -17,9 +17,8 @@ pub(super) struct NoncentralT {
 
 impl NoncentralT {
     pub(super) fn new(t: f64, df: f64) -> Self {
-        let (from, to) = spread_range(df);
-        let weighted = || nodes(from, to, PANELS).map(|(s, weight)| (t * s, weight * spread_density(s, df)));
-        let points = (t.abs() <= (2.0 * df).sqrt()).then(|| weighted().filter(|(_, weight)| *weight > 1e-20).collect());
+        let weighted = || spread_points(df).into_iter().map(|(s, weight)| (t * s, weight)).collect();
+        let points = (t.abs() <= (2.0 * df).sqrt()).then(weighted);
         Self { t, df, points }
     }
 
@@ -46,24 +45,24 @@ impl NoncentralT {
         let target = normal_quantile(probability);
         let gap = |x: f64| normal_quantile(self.below(x).clamp(1e-300, 1.0 - 1e-16)) - target;
         let (mut low, mut high) = self.bracket(probability, target, spread);
-        // Two starts must be apart.
-        let other = if target.abs() < 0.01 { t + spread } else { t };
-        let (mut previous, mut current) = (other, t - target * spread);
-        let (mut gap_previous, mut gap_current) = (gap(previous), gap(current));
+        let (mut slope, mut is_measured) = (-1.0 / spread, false);
+        let mut current = t - target * spread;
+        let mut here = gap(current);
         for _ in 0..60 {
-            if gap_current > 0.0 {
+            if here > 0.0 {
                 low = low.max(current);
             } else {
                 high = high.min(current);
             }
-            if gap_current == 0.0 || (current - previous).abs() <= 1e-13 * (1.0 + current.abs()) {
-                break;
+            let secant = current - here / slope;
+            let next = if secant >= low && secant <= high { secant } else { f64::midpoint(low, high) };
+            let step = next - current;
+            if step == 0.0 || is_measured && step.abs() <= LAST_STEP * (1.0 + next.abs()) {
+                return next;
             }
-            let slope = (gap_current - gap_previous) / (current - previous);
-            let secant = current - gap_current / slope;
-            let next = if secant > low && secant < high { secant } else { f64::midpoint(low, high) };
-            (previous, gap_previous) = (current, gap_current);
-            (current, gap_current) = (next, gap(next));
+            let there = gap(next);
+            (slope, is_measured) = ((there - here) / step, true);
+            (current, here) = (next, there);
         }
         current
     }

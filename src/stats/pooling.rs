@@ -3,7 +3,6 @@
 //! For any ordering of units. The raw figure of a unit with few answers is mostly chance; these draw it towards the common mean
 //! by a factor that is shown.
 
-use super::elementary::exp;
 use crate::model::{Confidence, Degrees, Estimate, Histogram, Interval, Method, NoInterval, Unit};
 
 use super::count::Count;
@@ -209,6 +208,9 @@ pub fn pool_shares(units: &[Option<Count>], level: Confidence) -> Result<Pooling
 /// Numbers below which sums are taken term by term.
 const TERM_BY_TERM: u64 = 2048;
 
+/// Largest γ that is looked at: of such units each is all events or none.
+const LARGEST: f64 = 160_000.0;
+
 /// The likelihood of the beta-binomial model in its mean μ and `γ = 1/(α + β)`, as sums over whole numbers:
 /// `Σ_{j<x} ln(μ + jγ) + Σ_{j<n−x} ln(1 − μ + jγ) − Σ_{j<n} ln(1 + jγ)` for each unit. γ = 0 is the binomial.
 struct BetaBinomial {
@@ -238,13 +240,20 @@ impl BetaBinomial {
         Self { with: exceed(&Count::events), without: exceed(&without), all: exceed(&Count::trials) }
     }
 
-    /// `Σ units · f(j)`: term by term as far as units of a municipality reach, beyond that as an integral, so that the work does not grow
-    /// with people.
-    fn sum(runs: &[Run], f: impl Fn(f64) -> f64) -> f64 {
-        let terms = runs.iter().flat_map(|run| (run.from..run.to.min(TERM_BY_TERM)).map(move |j| (run.units, j as f64)));
-        let near: f64 = terms.map(|(units, j)| units * f(j)).sum();
-        let far = runs.iter().filter(|run| run.to > TERM_BY_TERM);
-        far.fold(near, |sum, run| sum + run.units * Self::far(run.from.max(TERM_BY_TERM), run.to, &f))
+    /// `Σ units · f(j)` for several f at once: term by term as far as units of a municipality reach, beyond that as an integral, so that the
+    /// work does not grow with people.
+    fn sums<const N: usize>(runs: &[Run], f: impl Fn(f64) -> [f64; N]) -> [f64; N] {
+        let mut sums = [0.0; N];
+        for run in runs {
+            for j in run.from..run.to.min(TERM_BY_TERM) {
+                sums.iter_mut().zip(f(j as f64)).for_each(|(sum, term)| *sum += run.units * term);
+            }
+        }
+        for run in runs.iter().filter(|run| run.to > TERM_BY_TERM) {
+            let from = run.from.max(TERM_BY_TERM);
+            sums.iter_mut().enumerate().for_each(|(of, sum)| *sum += run.units * Self::far(from, run.to, &|j| f(j)[of]));
+        }
+        sums
     }
 
     /// `Σ f(j)` from `from` on, for `f` that changes slowly: the midpoint rule read backwards, `∫ f − (f′(end) − f′(start))/24`, with an
@@ -260,73 +269,95 @@ impl BetaBinomial {
         sum - (slope(to) - slope(from)) / 24.0
     }
 
-    /// The best mean for this γ; the likelihood is concave in it, so Newton inside a bracket finds it.
-    fn mean(&self, gamma: f64, start: f64) -> f64 {
+    /// Derivatives of the likelihood.
+    fn slopes(&self, gamma: f64, mean: f64) -> Slopes {
+        let of = |runs: &[Run], start: f64| {
+            Self::sums(runs, |j| {
+                let term = 1.0 / (start + j * gamma);
+                [term, j * term, term * term, j * term * term, j * j * term * term]
+            })
+        };
+        let (with, without, all) = (of(&self.with, mean), of(&self.without, 1.0 - mean), of(&self.all, 1.0));
+        Slopes {
+            mean: with[0] - without[0],
+            gamma: with[1] + without[1] - all[1],
+            mean_mean: -with[2] - without[2],
+            mean_gamma: without[3] - with[3],
+            gamma_gamma: all[4] - with[4] - without[4],
+        }
+    }
+
+    /// The best mean for this γ, and the derivatives there; the likelihood is concave in it, so Newton inside a bracket finds it.
+    fn best_mean(&self, gamma: f64, start: f64) -> (f64, Slopes) {
         let (mut low, mut high, mut mean) = (0.0, 1.0, start);
+        let mut slopes = self.slopes(gamma, mean);
         for _ in 0..MOST_STEPS {
-            let slope = Self::sum(&self.with, |j| 1.0 / (mean + j * gamma))
-                - Self::sum(&self.without, |j| 1.0 / (1.0 - mean + j * gamma));
-            let bend = Self::sum(&self.with, |j| (mean + j * gamma).powi(-2))
-                + Self::sum(&self.without, |j| (1.0 - mean + j * gamma).powi(-2));
-            if slope > 0.0 {
+            if slopes.mean > 0.0 {
                 low = mean;
             } else {
                 high = mean;
             }
-            let newton = mean + slope / bend;
-            let next = if newton > low && newton < high { newton } else { f64::midpoint(low, high) };
-            let settled = (next - mean).abs() <= 1e-15;
+            let newton = mean - slopes.mean / slopes.mean_mean;
+            let next = if newton >= low && newton <= high { newton } else { f64::midpoint(low, high) };
+            let step = next - mean;
             mean = next;
-            if settled {
+            if step.abs() <= 1e-10 {
+                // So near, the derivatives are straight lines.
+                slopes.gamma += slopes.mean_gamma * step;
                 break;
             }
+            slopes = self.slopes(gamma, mean);
         }
-        mean
+        (mean, slopes)
     }
 
-    /// Derivative of the likelihood by γ at the best mean.
-    fn slope(&self, gamma: f64, mean: f64) -> f64 {
-        Self::sum(&self.with, |j| j / (mean + j * gamma)) + Self::sum(&self.without, |j| j / (1.0 - mean + j * gamma))
-            - Self::sum(&self.all, |j| j / (1.0 + j * gamma))
-    }
-
-    /// Mean and γ at the maximum.
+    /// Mean and γ at the maximum: Newton's method for γ at the best mean of each, from 0 on and inside a bracket.
     fn maximise(&self, start: f64) -> Result<(f64, f64), StatError> {
-        let mean = self.mean(0.0, start);
-        if self.slope(0.0, mean) <= 0.0 {
-            return Ok((mean, 0.0));
+        let (mut gamma, mut low, mut high) = (0.0, 0.0, f64::INFINITY);
+        let (mut mean, mut slopes) = self.best_mean(gamma, start);
+        if slopes.gamma <= 0.0 {
+            return Ok((mean, gamma));
         }
-        // Neighbours have nearly the same mean.
-        let mut near = mean;
-        let mut at = |log: f64| {
-            near = self.mean(exp(log), near);
-            self.slope(exp(log), near)
-        };
-        let (mut low, mut high) = ((-30.0, self.slope(0.0, mean)), (12.0, at(12.0)));
-        if high.1 > 0.0 {
-            return Err(StatError::NotConverged { steps: MOST_STEPS, margin: None });
-        }
-        let (mut last, mut was_low) = (f64::INFINITY, None);
         for _ in 0..MOST_STEPS {
-            // Halves until the slope is nearly straight, then the Illinois variant of the secant rule.
-            let secant = (low.0 * high.1 - high.0 * low.1) / (high.1 - low.1);
-            let is_wide = high.0 - low.0 > 1.0;
-            let next = if is_wide { f64::midpoint(low.0, high.0) } else { secant };
-            let here = (next, at(next));
-            let is_low = here.1 > 0.0;
-            let (moved, kept) = if is_low { (&mut low, &mut high) } else { (&mut high, &mut low) };
-            *moved = here;
-            if was_low == Some(is_low) && !is_wide {
-                kept.1 /= 2.0;
+            if slopes.gamma > 0.0 {
+                low = gamma;
+            } else {
+                high = gamma;
             }
-            let is_settled = here.1 == 0.0 || (next - last).abs() <= 1e-13;
-            (last, was_low) = (next, Some(is_low));
-            if is_settled {
+            let newton = gamma - slopes.gamma / slopes.bend();
+            let next = match newton {
+                newton if newton >= low && newton <= high => newton,
+                _ if high.is_finite() => f64::midpoint(low, high),
+                _ => 4.0 * gamma + 0.01,
+            };
+            if next > LARGEST {
                 break;
             }
+            let is_settled = (next - gamma).abs() <= 1e-9 * next;
+            gamma = next;
+            // Neighbours have nearly the same mean.
+            (mean, slopes) = self.best_mean(gamma, mean);
+            if is_settled {
+                return Ok((mean, gamma));
+            }
         }
-        let gamma = exp(last);
-        Ok((self.mean(gamma, near), gamma))
+        Err(StatError::NotConverged { steps: MOST_STEPS, margin: None })
+    }
+}
+
+/// Derivatives of the likelihood of [`BetaBinomial`], by what they are named for.
+struct Slopes {
+    mean: f64,
+    gamma: f64,
+    mean_mean: f64,
+    mean_gamma: f64,
+    gamma_gamma: f64,
+}
+
+impl Slopes {
+    /// Second derivative by γ of the likelihood at the best mean of each γ.
+    fn bend(&self) -> f64 {
+        self.gamma_gamma - self.mean_gamma * self.mean_gamma / self.mean_mean
     }
 }
 
@@ -339,11 +370,11 @@ mod tests {
     fn sums_over_many_people_are_those_term_by_term() {
         let runs = [(0, 300, 7.0), (300, 5000, 3.0), (5000, 40_000, 1.0)].map(|(from, to, units)| Run { from, to, units });
         for (mean, gamma) in [(0.3, 1e-9), (0.02, 0.5), (0.9, 1e4), (0.5, 0.0)] {
-            let shapes: [&dyn Fn(f64) -> f64; 3] =
-                [&|j| 1.0 / (mean + j * gamma), &|j| j / (1.0 - mean + j * gamma), &|j| (mean + j * gamma).powi(-2)];
-            for f in shapes {
-                let terms = runs.iter().flat_map(|run| (run.from..run.to).map(move |j| run.units * f(j as f64)));
-                let (found, expected) = (BetaBinomial::sum(&runs, f), terms.sum::<f64>());
+            let shapes = |j: f64| [1.0 / (mean + j * gamma), j / (1.0 - mean + j * gamma), (mean + j * gamma).powi(-2)];
+            let found = BetaBinomial::sums(&runs, shapes);
+            for (of, found) in found.into_iter().enumerate() {
+                let terms = runs.iter().flat_map(|run| (run.from..run.to).map(move |j| run.units * shapes(j as f64)[of]));
+                let expected: f64 = terms.sum();
                 assert!((found / expected - 1.0).abs() < 1e-12, "{mean} {gamma}: {found} {expected}");
             }
         }

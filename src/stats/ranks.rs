@@ -88,6 +88,14 @@ pub struct Superiority {
     pub test: Result<Test, StatError>,
 }
 
+impl Superiority {
+    /// The same as Cliff's delta of the second group against the first.
+    #[must_use]
+    pub fn delta(&self) -> Estimate {
+        self.probability.rescaled(2.0, -1.0, Unit::Coefficient)
+    }
+}
+
 /// Brunner–Munzel: `P(X < Y) + ½ P(X = Y)` with interval and test, whatever the shapes of the two distributions.
 ///
 /// # Assumptions
@@ -175,7 +183,7 @@ pub fn brunner_munzel(first: &Histogram, second: &Histogram, level: Confidence) 
 /// # Ok::<(), kartlegg::stats::StatError>(())
 /// ```
 pub fn cliffs_delta(first: &Histogram, second: &Histogram, level: Confidence) -> Result<Estimate, StatError> {
-    Ok(brunner_munzel(first, second, level)?.probability.rescaled(-2.0, 1.0, Unit::Coefficient))
+    Ok(brunner_munzel(second, first, level)?.delta())
 }
 
 /// Wilcoxon–Mann–Whitney rank-sum test: normal approximation with tie correction and continuity correction.

@@ -242,7 +242,7 @@ impl Tally<'_> {
     /// The levels as a histogram over their declared values.
     #[must_use]
     pub fn histogram(&self, values: &[i32]) -> Histogram {
-        Histogram::new(values.iter().copied().map(f64::from).collect(), self.levels.to_vec())
+        Histogram::over(values.iter().copied().map(f64::from).collect(), self.levels.to_vec())
     }
 }
 
@@ -293,23 +293,9 @@ impl ScoreTally<'_> {
     /// The scores as a histogram on the response scale as declared. Equal fractions (6/2 and 9/3) are one value.
     #[must_use]
     pub fn histogram(&self) -> Histogram {
-        let low = f64::from(self.scale.range.0);
-        let (mut values, mut counts): (Vec<f64>, Vec<u64>) = (Vec::new(), Vec::new());
-        let mut last = None;
-        for &slot in &self.scale.order {
-            let (count, sum) = self.scale.score_keys[slot as usize];
-            let same = last.is_some_and(|(other_count, other_sum): (u32, u32)| {
-                u64::from(sum) * u64::from(other_count) == u64::from(other_sum) * u64::from(count)
-            });
-            if let (true, Some(persons)) = (same, counts.last_mut()) {
-                *persons += self.scores[slot as usize];
-            } else {
-                values.push(low + f64::from(sum) / f64::from(count));
-                counts.push(self.scores[slot as usize]);
-            }
-            last = Some((count, sum));
-        }
-        Histogram::new(values, counts)
+        let mut counts = vec![0; self.scale.possible.len()];
+        self.scale.places.iter().zip(self.scores).for_each(|(&place, persons)| counts[place as usize] += persons);
+        Histogram::over(Arc::clone(&self.scale.possible), counts)
     }
 }
 

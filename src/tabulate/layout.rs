@@ -54,8 +54,10 @@ pub struct ScaleLayout {
     pub first_moment: usize,
     /// For each score slot: number of items answered, and the sum of their distances from the lowest value.
     pub score_keys: Vec<(u32, u32)>,
-    /// Score slots in increasing order of the score, ties by number of answers.
-    pub(super) order: Vec<u32>,
+    /// Scores that can be had, increasing, on the response scale as declared. Equal fractions (6/2 and 9/3) are one score.
+    pub(super) possible: Arc<[f64]>,
+    /// The place of each score slot's score among them.
+    pub(super) places: Vec<u32>,
     /// Offset of the scores with so many answers, by number of answers.
     offsets: Vec<usize>,
 }
@@ -381,11 +383,7 @@ impl<'a> Builder<'a> {
             *offset = score_keys.len();
             score_keys.extend((0..=count * span).map(|sum| (narrow(count), narrow(sum))));
         }
-        let mut order: Vec<u32> = (0..narrow(score_keys.len())).collect();
-        order.sort_by(|&a, &b| {
-            let ((count_a, sum_a), (count_b, sum_b)) = (score_keys[a as usize], score_keys[b as usize]);
-            (u64::from(sum_a) * u64::from(count_b)).cmp(&(u64::from(sum_b) * u64::from(count_a))).then(a.cmp(&b))
-        });
+        let (possible, places) = possible_scores(&score_keys, range.0);
         let layout = ScaleLayout {
             measure,
             scale: scale.id.clone(),
@@ -398,13 +396,33 @@ impl<'a> Builder<'a> {
             scores: score_keys.len(),
             first_moment: self.layout.moments,
             score_keys,
-            order,
+            possible,
+            places,
             offsets,
         };
         self.layout.slots += layout.scores + 1;
         self.layout.moments += layout.moment_width();
         self.layout.scales.push(layout);
     }
+}
+
+/// The scores of slots, each once and increasing, and the place of each slot's.
+fn possible_scores(score_keys: &[(u32, u32)], lowest: i32) -> (Arc<[f64]>, Vec<u32>) {
+    let by_score = |a: usize, b: usize| {
+        let ((count_a, sum_a), (count_b, sum_b)) = (score_keys[a], score_keys[b]);
+        (u64::from(sum_a) * u64::from(count_b)).cmp(&(u64::from(sum_b) * u64::from(count_a)))
+    };
+    let mut order: Vec<usize> = (0..score_keys.len()).collect();
+    order.sort_by(|&a, &b| by_score(a, b));
+    let (mut possible, mut places) = (Vec::new(), vec![0; score_keys.len()]);
+    for (at, &slot) in order.iter().enumerate() {
+        if at == 0 || by_score(order[at - 1], slot).is_lt() {
+            let (count, sum) = score_keys[slot];
+            possible.push(f64::from(lowest) + f64::from(sum) / f64::from(count));
+        }
+        places[slot] = narrow(possible.len() - 1);
+    }
+    (possible.into(), places)
 }
 
 fn narrow(number: usize) -> u32 {

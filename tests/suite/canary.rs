@@ -129,9 +129,10 @@ pub(crate) fn unpacked(name: &str, bytes: Vec<u8>) -> Vec<(String, Vec<u8>)> {
     }
     if name.ends_with(".html") {
         let page = std::str::from_utf8(&bytes).unwrap();
-        for (at, link) in page.split("href=\"data:").skip(1).enumerate() {
-            let (_, file) = link.split_once("base64,").unwrap();
-            parts.push((format!("{name}!link {at}"), held(file.split('"').next().unwrap())));
+        let links = page.split("href=\"data:").skip(1).map(|link| link.split('"').next().unwrap());
+        // Drawings stand there as they are.
+        for (at, file) in links.filter_map(|link| Some(link.split_once(";base64,")?.1)).enumerate() {
+            parts.push((format!("{name}!link {at}"), held(file)));
         }
     }
     if bytes.starts_with(b"PAR1") {

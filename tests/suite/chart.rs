@@ -19,7 +19,7 @@ fn figures_are_as_stored() {
     let bless = std::env::var_os("BLESS").is_some();
     let mut different = Vec::new();
     for (name, spec) in samples::all() {
-        let svg = draw(&spec, &Theme::default()).svg;
+        let svg = draw(&spec, &Theme::default()).svg();
         let path = folder.join(format!("{name}.svg"));
         if bless {
             std::fs::write(&path, &svg).unwrap();
@@ -46,7 +46,7 @@ fn drawings() -> Vec<(String, Figure)> {
 #[test]
 fn every_figure_is_well_formed_and_names_itself() {
     for (name, figure) in drawings() {
-        let elements = walk::elements(&figure.svg).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        let elements = walk::elements(&figure.svg()).unwrap_or_else(|problem| panic!("{name}: {problem}"));
         let root = &elements[0];
         assert_eq!(root.name, "svg", "{name}");
         assert_eq!(root.attribute("role"), Some("img"), "{name}");
@@ -58,7 +58,7 @@ fn every_figure_is_well_formed_and_names_itself() {
             assert!(known.contains(&element.name.as_str()), "{name}: <{}>", element.name);
             assert!(element.attributes.iter().all(|(key, _)| !key.starts_with("data-") && !key.starts_with("on")), "{name}");
         }
-        assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"), "{name}");
+        assert!(!figure.svg().contains("NaN") && !figure.svg().contains("inf"), "{name}");
     }
 }
 
@@ -83,7 +83,7 @@ fn text_box(element: &Element) -> (f64, f64, f64, f64) {
 fn no_text_leaves_the_sheet_or_lies_on_other_text() {
     let mut faults = Vec::new();
     for (name, figure) in drawings() {
-        let elements = walk::elements(&figure.svg).unwrap();
+        let elements = walk::elements(&figure.svg()).unwrap();
         let texts: Vec<_> = elements.iter().filter(|element| element.name == "text").collect();
         let boxes: Vec<_> = texts.iter().map(|element| text_box(element)).collect();
         for (index, one) in boxes.iter().enumerate() {
@@ -104,7 +104,7 @@ fn no_text_leaves_the_sheet_or_lies_on_other_text() {
 #[test]
 fn no_shape_leaves_the_sheet() {
     for (name, figure) in drawings() {
-        for element in walk::elements(&figure.svg).unwrap() {
+        for element in walk::elements(&figure.svg()).unwrap() {
             for (x, y) in element.points() {
                 let inside = (-0.1..=figure.width + 0.1).contains(&x) && (-0.1..=figure.height + 0.1).contains(&y);
                 assert!(inside, "{name}: {} at {x}, {y}", element.name);
@@ -131,12 +131,12 @@ fn payloads_are_inert() {
     for payload in payloads {
         for (name, spec) in edges::worded(payload) {
             let figure = draw(&spec, &Theme::default());
-            let elements = walk::elements(&figure.svg).unwrap_or_else(|problem| panic!("{name} {payload:?}: {problem}"));
+            let elements = walk::elements(&figure.svg()).unwrap_or_else(|problem| panic!("{name} {payload:?}: {problem}"));
             let known = ["svg", "title", "desc", "rect", "path", "circle", "text"];
             assert!(elements.iter().all(|element| known.contains(&element.name.as_str())), "{name} {payload:?}");
             assert!(elements.iter().flat_map(|element| &element.attributes).all(|(key, _)| !key.starts_with("on")));
             let turning = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            assert!(!figure.svg.contains(turning), "{name} {payload:?}");
+            assert!(!figure.svg().contains(turning), "{name} {payload:?}");
         }
     }
 }
@@ -146,7 +146,7 @@ fn payloads_are_inert() {
 fn hidden_rows_show_the_word() {
     for (name, spec) in edges::hidden() {
         let figure = draw(&spec, &Theme::default());
-        let shown = walk::elements(&figure.svg).unwrap().iter().filter(|element| element.text == "skjermet").count();
+        let shown = walk::elements(&figure.svg()).unwrap().iter().filter(|element| element.text == "skjermet").count();
         assert!(shown > 0, "{name}");
     }
 }
@@ -157,8 +157,8 @@ fn nonsense_leaves_a_figure_whole() {
     for number in [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, -1e300, 1e300, 0.0] {
         for (name, spec) in edges::numbered(number) {
             let figure = draw(&spec, &Theme::default());
-            let elements = walk::elements(&figure.svg).unwrap_or_else(|problem| panic!("{name} {number}: {problem}"));
-            assert!(!figure.svg.contains("NaN") && !figure.svg.contains("inf"), "{name} {number}");
+            let elements = walk::elements(&figure.svg()).unwrap_or_else(|problem| panic!("{name} {number}: {problem}"));
+            assert!(!figure.svg().contains("NaN") && !figure.svg().contains("inf"), "{name} {number}");
             for (x, y) in elements.iter().flat_map(walk::Element::points) {
                 let inside = (-0.1..=figure.width + 0.1).contains(&x) && (-0.1..=figure.height + 0.1).contains(&y);
                 assert!(inside, "{name} {number}: a shape at {x}, {y}");
@@ -175,7 +175,7 @@ fn every_level_stays_in_the_legend() {
     likert.rows[0].answers = Shown::Value(Answers { levels: vec![0.0, 0.0, 0.0, 0.4, 0.6], unsure: None });
     let levels = likert.levels.clone();
     let figure = draw(&spec, &Theme::default());
-    let told: Vec<_> = walk::elements(&figure.svg).unwrap().into_iter().map(|element| element.text).collect();
+    let told: Vec<_> = walk::elements(&figure.svg()).unwrap().into_iter().map(|element| element.text).collect();
     let places: Vec<_> = levels.iter().map(|level| told.iter().position(|text| text == level)).collect();
     assert!(places.iter().all(Option::is_some) && places.is_sorted(), "{places:?}");
     assert!(["40", "60"].iter().all(|share| told.iter().any(|text| text == share)), "{told:?}");

@@ -57,6 +57,6 @@ fn changed(view: &View<'_>) -> Option<String> {
 fn youth(view: &View<'_>) -> Option<String> {
     let need = profile::worst_of_all(view)?;
     let key = if need.worsening { "lead.youth_worsening" } else { "lead.youth" };
-    let values = [("indicator", need.indicator.as_str()), ("value", &need.value), ("country", &need.country)];
+    let values = [("said", need.said.as_str()), ("value", &need.value), ("country", &need.country)];
     Some(view.words.fill(key, &values))
 }

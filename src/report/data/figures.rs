@@ -3,17 +3,21 @@
 use std::collections::BTreeSet;
 
 use super::table::{Column, Kind, Table, Value};
-use crate::model::{Degrees, DetailAt, Estimate, GroupKind, NoInterval};
-use crate::privacy::{Figure, Release, RowKey, Shown};
+use crate::model::{Degrees, DetailAt, Estimate, GroupInfo, GroupKind, MeasureInfo, NoInterval};
+use crate::privacy::{Figure, Placed, Release, RowKey, Shown};
 use crate::report::groups::{Key, keys};
 
-type Field<'a> = Column<'a, Figure>;
+type Field<'a> = Column<'a, Placed>;
 
 /// The table.
-pub(super) fn figures(release: &Release) -> Table<'_, Figure> {
-    let (whom, keys) = (whom(release), key_columns(release));
+pub(super) fn figures(release: &Release) -> Table<'_, Placed> {
+    let shared = Shared::of(release);
+    let (whom, keys) = (whom(release, &shared), key_columns(release, &shared));
     let rest: Vec<Field<'_>> =
-        what(release).into_iter().chain(held_against(release)).chain(numbers(release)).chain(said(release)).collect();
+        [what(release, &shared), held_against(release, &shared), numbers(release, &shared), said(release, &shared)]
+            .into_iter()
+            .flatten()
+            .collect();
     // A variable may be called like a column of ours.
     let mut taken: BTreeSet<String> = whom.iter().chain(&rest).map(|column| column.name.clone()).collect();
     let apart = keys.into_iter().map(|mut key| {
@@ -25,62 +29,121 @@ pub(super) fn figures(release: &Release) -> Table<'_, Figure> {
     let columns = whom.into_iter().chain(apart).chain(rest).collect();
     let about = "Every figure of the release, one row each. Hidden figures have the status `suppressed` and no number. \
                  The same table with its types is data/figures.parquet.";
-    Table::new("figures", about, columns, move || release.figures())
+    Table::new("figures", about, columns, move || release.placed())
+}
+
+/// What figures have in common: of each group, measure, place among what figures are of, and place among what there is of figures, one figure that has
+/// it. Columns that tell of nothing else are worked out from these, and not row by row.
+struct Shared {
+    groups: Vec<Option<Figure>>,
+    measures: Vec<Option<Figure>>,
+    of: Vec<Option<Figure>>,
+    states: Vec<Option<Figure>>,
+}
+
+impl Shared {
+    fn of(release: &Release) -> Self {
+        let (mut of, mut states) = (Vec::new(), Vec::new());
+        let mut groups = vec![None; release.frame().groups.len()];
+        let mut measures = vec![None; release.frame().measures.len()];
+        for placed in release.placed() {
+            of.resize(of.len().max(placed.of + 1), None);
+            states.resize(states.len().max(placed.state + 1), None);
+            let places = [
+                (&mut groups, by_group(&placed)),
+                (&mut measures, by_measure(&placed)),
+                (&mut of, by_what(&placed)),
+                (&mut states, by_state(&placed)),
+            ];
+            for (examples, place) in places {
+                examples[place].get_or_insert(placed.figure);
+            }
+        }
+        Self { groups, measures, of, states }
+    }
+}
+
+fn by_group(placed: &Placed) -> usize {
+    placed.figure.key.group.index()
+}
+
+fn by_measure(placed: &Placed) -> usize {
+    placed.figure.key.measure.index()
+}
+
+fn by_what(placed: &Placed) -> usize {
+    placed.of
+}
+
+fn by_state(placed: &Placed) -> usize {
+    placed.state
+}
+
+/// What a column says of figures that have something in common, out of one of each.
+fn values<'a>(examples: &[Option<Figure>], value: impl Fn(&Figure) -> Value<'a>) -> Vec<Value<'a>> {
+    examples.iter().map(|figure| figure.as_ref().map_or(Value::Missing, &value)).collect()
 }
 
 /// Where, when and who.
-fn whom(release: &Release) -> Vec<Field<'_>> {
+fn whom<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
     let frame = release.frame();
-    let group = move |figure: &Figure| release.group(figure.key.group);
+    let column = |name: &str, about, value: &dyn Fn(&'a GroupInfo) -> Value<'a>| {
+        let values = values(&shared.groups, |figure| value(release.group(figure.key.group)));
+        Column::of_few(name, Kind::Word, about, values, by_group)
+    };
     let municipalities: Vec<Key> = keys(release).into_iter().filter(|key| key.kind == GroupKind::Municipality).collect();
-    let version = move |figure: &Figure| {
-        let round = frame.rounds.iter().find(|round| round.id == group(figure).round);
+    let version = |group: &GroupInfo| {
+        let round = frame.rounds.iter().find(|round| round.id == group.round);
         round.map_or(Value::Missing, |round| Value::word(round.version.as_str()))
     };
     vec![
-        Column::new("municipality", Kind::Word, "Municipality, or the set of municipalities.", move |figure| {
-            let own = municipalities.iter().find_map(|key| group(figure).keys.get(&key.id));
+        column("municipality", "Municipality, or the set of municipalities.", &|group| {
+            let own = municipalities.iter().find_map(|key| group.keys.get(&key.id));
             Value::word(own.unwrap_or(&frame.municipality).as_str())
         }),
-        Column::new("instrument", Kind::Word, "Questionnaire.", move |_| Value::word(frame.instrument.id.as_str())),
-        Column::new("version", Kind::Word, "Version of the questionnaire.", version),
-        Column::new("round", Kind::Word, "Round of the survey.", move |figure| Value::word(group(figure).round.as_str())),
-        Column::new("group_kind", Kind::Word, "Kind of the group of people.", move |figure| {
-            Value::named(Some(&group(figure).kind))
-        }),
+        column("instrument", "Questionnaire.", &|_| Value::word(frame.instrument.id.as_str())),
+        column("version", "Version of the questionnaire.", &version),
+        column("round", "Round of the survey.", &|group| Value::word(group.round.as_str())),
+        column("group_kind", "Kind of the group of people.", &|group| Value::named(Some(&group.kind))),
     ]
 }
 
 /// Variables that people are grouped by; a municipality has a column already.
-fn key_columns(release: &Release) -> Vec<Field<'_>> {
+fn key_columns<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
     let others = keys(release).into_iter().filter(|key| key.kind != GroupKind::Municipality);
     let column = |Key { id, .. }| {
         let about = "Variable that people are grouped by; empty where the group is not.";
-        Column::new(id.clone(), Kind::Word, about, move |figure: &Figure| {
-            let keys = &release.group(figure.key.group).keys;
-            keys.get(&id).map_or(Value::Missing, |value| Value::word(value.as_str()))
-        })
+        let values = values(&shared.groups, |figure| {
+            release.group(figure.key.group).keys.get(&id).map_or(Value::Missing, |value| Value::word(value.as_str()))
+        });
+        Column::of_few(id, Kind::Word, about, values, by_group)
     };
     others.map(column).collect()
 }
 
 /// What was measured.
-fn what(release: &Release) -> Vec<Field<'_>> {
+fn what<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
     let info = move |figure: &Figure| release.measure(figure.key.measure);
+    let column = |name: &str, about, value: &dyn Fn(&'a MeasureInfo) -> Value<'a>| {
+        let values = values(&shared.measures, |figure| value(info(figure)));
+        Column::of_few(name, Kind::Word, about, values, by_measure)
+    };
     vec![
-        Column::new("measure", Kind::Word, "Question, scale, option or rated service; see the codebook.", move |figure| {
-            Value::word(info(figure).id.as_str())
-        }),
-        Column::new("kind", Kind::Word, "Kind of the measure.", move |figure| Value::named(Some(&info(figure).kind))),
-        Column::new("domain", Kind::Word, "Part of the questionnaire.", move |figure| Value::word(info(figure).domain.as_str())),
-        Column::new("statistic", Kind::Word, "Statistic; see the table of statistics.", |figure: &Figure| {
-            Value::word(figure.key.statistic.id())
-        }),
+        column("measure", "Question, scale, option or rated service; see the codebook.", &|info| Value::word(info.id.as_str())),
+        column("kind", "Kind of the measure.", &|info| Value::named(Some(&info.kind))),
+        column("domain", "Part of the questionnaire.", &|info| Value::word(info.domain.as_str())),
+        Column::of_few(
+            "statistic",
+            Kind::Word,
+            "Statistic; see the table of statistics.",
+            values(&shared.of, |figure| Value::word(figure.key.statistic.id())),
+            by_what,
+        ),
         Column::new(
             "level",
             Kind::Whole,
             "Value of the level of the response scale, for shares of one answer.",
-            move |figure: &Figure| {
+            move |Placed { figure, .. }: &Placed| {
                 let level = figure.level().and_then(|at| info(figure).levels.get(at));
                 Value::whole(level.map(|level| level.value))
             },
@@ -89,7 +152,7 @@ fn what(release: &Release) -> Vec<Field<'_>> {
             "item",
             Kind::Word,
             "Item of the scale, or the other scale, for figures about one of them.",
-            move |figure: &Figure| {
+            move |Placed { figure, .. }: &Placed| {
                 let item = match figure.key.detail {
                     Some(DetailAt::Item(item)) => info(figure).items.get(item),
                     Some(DetailAt::Scale(scale)) => Some(&release.measure(scale).id),
@@ -102,105 +165,87 @@ fn what(release: &Release) -> Vec<Field<'_>> {
 }
 
 /// What a figure is held against.
-fn held_against(release: &Release) -> Vec<Field<'_>> {
-    let reference = move |figure: &Figure| figure.key.reference.map(|group| release.group(group));
+fn held_against<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
+    let column = |name: &str, about, value: &dyn Fn(&Figure) -> Value<'a>| {
+        Column::of_few(name, Kind::Word, about, values(&shared.of, value), by_what)
+    };
+    let reference = |figure: &Figure| figure.key.reference.map(|group| release.group(group));
     vec![
-        Column::new("reference_round", Kind::Word, "Round of the group that it is compared with.", move |figure| {
+        column("reference_round", "Round of the group that it is compared with.", &|figure| {
             reference(figure).map_or(Value::Missing, |group| Value::word(group.round.as_str()))
         }),
-        Column::new(
-            "reference_group",
-            Kind::Word,
-            "Group that it is compared with; empty for everyone in that round.",
-            move |figure| {
-                let keys = reference(figure).into_iter().flat_map(|group| &group.keys);
-                Value::word(keys.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("; "))
-            },
-        ),
-        Column::new(
-            "across",
-            Kind::Word,
-            "Kind of groups that it compares or is made from, where there are several.",
-            |figure: &Figure| Value::named(figure.key.across.as_ref()),
-        ),
-        Column::new("benchmark", Kind::Word, "Benchmark that it is held against or taken from.", move |figure| {
+        column("reference_group", "Group that it is compared with; empty for everyone in that round.", &|figure| {
+            let keys = reference(figure).into_iter().flat_map(|group| &group.keys);
+            Value::word(keys.map(|(key, value)| format!("{key}={value}")).collect::<Vec<_>>().join("; "))
+        }),
+        column("across", "Kind of groups that it compares or is made from, where there are several.", &|figure| {
+            Value::named(figure.key.across.as_ref())
+        }),
+        column("benchmark", "Benchmark that it is held against or taken from.", &|figure| {
             release.benchmark(figure).map_or(Value::Missing, |benchmark| Value::word(benchmark.id.as_str()))
         }),
     ]
 }
 
 /// The figure itself.
-fn numbers(release: &Release) -> Vec<Field<'_>> {
-    fn of(figure: &Figure, part: fn(&Estimate) -> Option<f64>) -> Value<'static> {
-        Value::real(figure.shown.value().as_ref().and_then(part))
-    }
+fn numbers<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
+    let of = |name: &str, about, part: fn(&Estimate) -> Option<f64>| {
+        let value = move |placed: &Placed| Value::real(placed.figure.shown.value().as_ref().and_then(part));
+        Column::new(name, Kind::Real, about, value)
+    };
     let tested_by = move |figure: &Figure| {
         let key = RowKey { statistic: figure.key.statistic.facts().p_value?, ..figure.key };
         release.get(key)?.value().map(|p| p.value)
     };
+    let few = |name: &str, kind, about, value: &dyn Fn(&Figure) -> Value<'a>| {
+        Column::of_few(name, kind, about, values(&shared.states, value), by_state)
+    };
     vec![
-        Column::new("value", Kind::Real, "The figure, in `value_unit`; empty unless `status` is `shown`.", |f: &Figure| {
-            of(f, |e| Some(e.value))
+        of("value", "The figure, in `value_unit`; empty unless `status` is `shown`.", |e| Some(e.value)),
+        of("lower", "Lower end of the interval.", |e| e.interval.ok().map(|ci| ci.lower)),
+        of("upper", "Upper end of the interval.", |e| e.interval.ok().map(|ci| ci.upper)),
+        few("confidence", Kind::Real, "Confidence level of the interval.", &|figure| {
+            Value::real(figure.shown.value().and_then(|e| e.interval.ok()).map(|ci| ci.level.level()))
         }),
-        Column::new("lower", Kind::Real, "Lower end of the interval.", |f: &Figure| {
-            of(f, |e| e.interval.ok().map(|ci| ci.lower))
+        Column::new("n", Kind::Whole, "Unweighted persons that the figure rests on.", |placed: &Placed| {
+            Value::whole(placed.figure.shown.value().map(|e| e.n))
         }),
-        Column::new("upper", Kind::Real, "Upper end of the interval.", |f: &Figure| {
-            of(f, |e| e.interval.ok().map(|ci| ci.upper))
+        of("df", "Degrees of freedom; of the numerator, or the number of groups, where there are two.", |e| degrees(e.degrees).0),
+        of("df2", "Second degrees of freedom.", |e| degrees(e.degrees).1),
+        Column::new("p", Kind::Real, "For a difference: the p-value that tests it, not adjusted.", move |placed: &Placed| {
+            Value::real(tested_by(&placed.figure))
         }),
-        Column::new("confidence", Kind::Real, "Confidence level of the interval.", |f: &Figure| {
-            of(f, |e| e.interval.ok().map(|ci| ci.level.level()))
+        Column::new("p_adjusted", Kind::Real, "For a p-value: adjusted for its family.", |placed: &Placed| {
+            Value::real(placed.figure.family.map(|p| p.adjusted))
         }),
-        Column::new("n", Kind::Whole, "Unweighted persons that the figure rests on.", |f: &Figure| {
-            Value::whole(f.shown.value().map(|e| e.n))
-        }),
-        Column::new(
-            "df",
-            Kind::Real,
-            "Degrees of freedom; of the numerator, or the number of groups, where there are two.",
-            |f: &Figure| of(f, |e| degrees(e.degrees).0),
-        ),
-        Column::new("df2", Kind::Real, "Second degrees of freedom.", |f: &Figure| of(f, |e| degrees(e.degrees).1)),
-        Column::new("p", Kind::Real, "For a difference: the p-value that tests it, not adjusted.", move |f| {
-            Value::real(tested_by(f))
-        }),
-        Column::new("p_adjusted", Kind::Real, "For a p-value: adjusted for its family.", |f: &Figure| {
-            Value::real(f.family.map(|p| p.adjusted))
-        }),
-        Column::new("tested", Kind::Whole, "For a p-value: how many shown p-values its family has.", |f: &Figure| {
-            Value::whole(f.family.map(|p| p.tested))
+        few("tested", Kind::Whole, "For a p-value: how many shown p-values its family has.", &|figure| {
+            Value::whole(figure.family.map(|p| p.tested))
         }),
     ]
 }
 
 /// What is said of it.
-fn said(release: &Release) -> Vec<Field<'_>> {
+fn said<'a>(release: &'a Release, shared: &Shared) -> Vec<Field<'a>> {
+    let few = |name: &str, about, value: &dyn Fn(&Figure) -> Value<'a>| {
+        Column::of_few(name, Kind::Word, about, values(&shared.states, value), by_state)
+    };
     vec![
         Column::new(
             "verdict",
             Kind::Word,
             "For a difference: what its interval says of the smallest difference of interest.",
-            move |f| Value::named(release.verdict(f).as_ref()),
+            move |placed: &Placed| Value::named(release.verdict(&placed.figure).as_ref()),
         ),
-        Column::new("value_unit", Kind::Word, "What the figure measures.", |f: &Figure| {
-            Value::named(f.shown.value().map(|e| e.unit).as_ref())
-        }),
-        Column::new("method", Kind::Word, "How it, or its interval, was computed.", |f: &Figure| {
-            Value::named(f.shown.value().map(|e| e.method).as_ref())
-        }),
-        Column::new("status", Kind::Word, "Shown, suppressed, or not available.", |f: &Figure| {
+        few("value_unit", "What the figure measures.", &|f| Value::named(f.shown.value().map(|e| e.unit).as_ref())),
+        few("method", "How it, or its interval, was computed.", &|f| Value::named(f.shown.value().map(|e| e.method).as_ref())),
+        few("status", "Shown, suppressed, or not available.", &|f| {
             Value::word(match f.shown {
                 Shown::Value(_) => "shown",
                 Shown::Hidden => "suppressed",
                 Shown::Unavailable(_) => "not_available",
             })
         }),
-        Column::new(
-            "reason",
-            Kind::Word,
-            "Why there is no figure, or no interval. Of what is suppressed nothing is said.",
-            |f: &Figure| reason(f.shown),
-        ),
+        few("reason", "Why there is no figure, or no interval. Of what is suppressed nothing is said.", &|f| reason(f.shown)),
     ]
 }
 

@@ -24,7 +24,7 @@ pub(super) fn resource<'a, R: 'a>(table: &Table<'a, R>, bytes: &[u8]) -> Json {
         (0..table.columns.len()).filter(|&at| CATEGORIES.contains(&table.columns[at].name.as_str())).collect();
     for row in table.rows() {
         for &at in &listed {
-            if let Value::Word(word) = (table.columns[at].value)(&row)
+            if let Value::Word(word) = table.columns[at].value(&row)
                 && !known[at].contains(word.as_ref())
             {
                 known[at].insert(word.into_owned());

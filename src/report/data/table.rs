@@ -34,6 +34,17 @@ pub(in crate::report) enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
+    /// The same, without its own copy of the words.
+    fn borrowed(&self) -> Value<'_> {
+        match self {
+            Self::Missing => Value::Missing,
+            Self::Word(word) => Value::Word(Cow::Borrowed(word)),
+            Self::Whole(number) => Value::Whole(*number),
+            Self::Real(number) => Value::Real(*number),
+            Self::Flag(flag) => Value::Flag(*flag),
+        }
+    }
+
     /// Words; nothing for none.
     pub(in crate::report) fn word(word: impl Into<Cow<'a, str>>) -> Self {
         let word = word.into();
@@ -64,8 +75,21 @@ pub(in crate::report) struct Column<'a, R> {
     pub(in crate::report) kind: Kind,
     /// What it means, in English, for the description of the package.
     pub(in crate::report) about: &'static str,
-    /// What stands in a row.
-    pub(in crate::report) value: Box<dyn Fn(&R) -> Value<'a> + Sync + 'a>,
+    /// How what stands in a row is found.
+    pub(in crate::report) reads: Reads<'a, R>,
+}
+
+/// How what stands in a row is found.
+pub(in crate::report) enum Reads<'a, R> {
+    /// Each row has its own.
+    Each(Box<dyn Fn(&R) -> Value<'a> + Sync + 'a>),
+    /// There are few, and a row says which is its own: by its place among them.
+    Few {
+        /// All of them.
+        values: Vec<Value<'a>>,
+        /// The place of a row's.
+        place: fn(&R) -> usize,
+    },
 }
 
 impl<'a, R> Column<'a, R> {
@@ -76,7 +100,26 @@ impl<'a, R> Column<'a, R> {
         about: &'static str,
         value: impl Fn(&R) -> Value<'a> + Sync + 'a,
     ) -> Self {
-        Self { name: name.into(), kind, about, value: Box::new(value) }
+        Self { name: name.into(), kind, about, reads: Reads::Each(Box::new(value)) }
+    }
+
+    /// A column of few values.
+    pub(in crate::report) fn of_few(
+        name: impl Into<String>,
+        kind: Kind,
+        about: &'static str,
+        values: Vec<Value<'a>>,
+        place: fn(&R) -> usize,
+    ) -> Self {
+        Self { name: name.into(), kind, about, reads: Reads::Few { values, place } }
+    }
+
+    /// What stands in a row.
+    pub(in crate::report) fn value(&self, row: &R) -> Value<'_> {
+        match &self.reads {
+            Reads::Each(value) => value(row),
+            Reads::Few { values, place } => values[place(row)].borrowed(),
+        }
     }
 }
 
@@ -126,7 +169,7 @@ impl<'a, R: 'a> Table<'a, R> {
                 if position > 0 {
                     out.push(sign);
                 }
-                match (column.value)(&row) {
+                match column.value(&row) {
                     Value::Missing => {}
                     Value::Word(word) => field(&mut out, &word, sign),
                     // Writing into a string cannot fail.

@@ -63,11 +63,11 @@ fn figure(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Marku
         figure id=(figure.id) aria-labelledby=(caption) {
             figcaption {
                 p class="title" id=(caption) { (figure.title) }
-                p class="subtitle" { (figure.subtitle) }
+                p class="subtitle" { (figure.subtitle.whole()) }
             }
             @if let Some(drawing) = &figure.drawing {
-                (drawn("wide", drawing.wide(), Theme::default().width, figure))
-                (drawn("narrow", drawing.narrow(), Theme::narrow().width, figure))
+                (drawn("wide", &drawing.wide(), Theme::default().width, figure))
+                (drawn("narrow", &drawing.narrow(), Theme::narrow().width, figure))
             }
             @if figure.table.folded {
                 details id=(figure.table.id) {
@@ -106,7 +106,7 @@ fn take(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Markup 
             p {
                 a href=(download::address(&figure.table, words)) download=(named("csv")) { (words.text("html.download")) }
                 @if let Some(alone) = &alone {
-                    " " a href=(download::svg(alone)) download=(named("svg")) { (words.text("html.download_svg")) }
+                    " " a href=(PreEscaped(download::svg(alone))) download=(named("svg")) { (words.text("html.download_svg")) }
                 }
                 @if let Some(png) = &png {
                     " " a href=(png) download=(named("png")) { (words.text("html.download_png")) }
@@ -119,8 +119,8 @@ fn take(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Markup 
 }
 
 /// A drawing that is wider than its place, as a map of many columns is, keeps its size and scrolls; every other one fits its place.
-fn drawn(class: &str, drawing: Figure, room: f64, figure: &FigureBlock) -> Markup {
-    let svg = PreEscaped(drawing.svg);
+fn drawn(class: &str, drawing: &Figure, room: f64, figure: &FigureBlock) -> Markup {
+    let svg = PreEscaped(drawing.svg_of_page());
     if drawing.width <= room {
         return markup! { div class={ "drawing " (class) } { (svg) } };
     }

@@ -14,7 +14,7 @@ const DRAWN: f64 = 776.0;
 const DRAWN_BESIDE: f64 = 536.0;
 const BESIDE: f64 = 323.0;
 /// Tallest drawing that stands beside words: two of them have room on a page.
-const TALLEST_BESIDE: f64 = 346.0;
+const TALLEST_BESIDE: f64 = 343.0;
 /// Below this, in points for each pixel, letters of a drawing are too small to read on paper.
 const SMALLEST_SCALE: f64 = 0.6;
 /// Room for a drawing under its title, in points.
@@ -42,7 +42,7 @@ fn placed_in(drawing: &Drawing, (drawn_width, room): (f64, f64), tallest: f64) -
     let scale = (room / figure.width.max(drawn_width)).min(tallest / figure.height);
     let length = |pixels: f64| (pixels * scale * 100.0).floor() / 100.0;
     (scale >= SMALLEST_SCALE).then(|| Placed {
-        svg: drawn(&figure.svg),
+        svg: drawn(&figure.svg()),
         width: length(figure.width),
         height: length(figure.height),
     })

@@ -70,7 +70,7 @@ fn pictures_are_what_resvg_makes_of_the_drawings() {
         let figure = draw(&spec, &Theme::default());
         let picture = figure.paint(SCALE.into(), &mut painter).unwrap();
         assert_eq!(picture.rgba.len(), picture.width as usize * picture.height as usize * 4, "{name}");
-        let other = painted_by_resvg(&figure.svg, &options, (picture.width, picture.height));
+        let other = painted_by_resvg(&figure.svg(), &options, (picture.width, picture.height));
         let (worst, place, mean) = difference(&picture, &other);
         assert!(worst < ALLOWED, "{name}: {worst:.1} around pixel {place:?}");
         assert!(mean < MEAN_ALLOWED, "{name}: {mean:.2} over all");

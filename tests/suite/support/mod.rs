@@ -111,9 +111,12 @@ pub(crate) fn held(link: &str) -> Vec<u8> {
 
 /// A page without the files that its links hold: they are letters and digits of which anything may be read.
 pub(crate) fn without_files(page: &str) -> String {
-    let mut parts = page.split(";base64,");
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.fold(first, |page, part| format!("{page};base64,…{}", &part[part.find(['"', ')']).unwrap_or(0)..]))
+    let kinds = [(";base64,", &['"', ')'][..]), (";charset=utf-8,", &['"'])];
+    kinds.into_iter().fold(page.to_owned(), |page, (begin, ends)| {
+        let mut parts = page.split(begin);
+        let first = parts.next().unwrap_or_default().to_owned();
+        parts.fold(first, |page, part| format!("{page}{begin}…{}", &part[part.find(ends).unwrap_or(0)..]))
+    })
 }
 
 /// A project as its folder was made: without what runs leave beside it.
