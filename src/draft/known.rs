@@ -164,8 +164,7 @@ fn said(known: &Known, gone: &BTreeSet<String>, own: &Instrument, description: &
     let mut all = vec![
         Diagnostic::new(Code::KnownQuestionnaire, Place::default())
             .found(format!("{id} {version}"))
-            .expected(columns.len())
-            .count(found as u64),
+            .expected(format!("{found}/{}", columns.len())),
     ];
     let others: Vec<BTreeSet<String>> =
         known.fit.others.iter().map(|at| words(&description.columns[*at])).filter(|words| !words.is_empty()).collect();
