@@ -12,6 +12,17 @@ use crate::locale::Catalogue;
 use crate::pipeline::{self, Begun, Told, Wanted};
 use crate::project::Project;
 
+/// What is said of the questionnaire that was answered: it decides what every figure is of.
+const QUESTIONNAIRE: [Code; 7] = [
+    Code::KnownQuestionnaire,
+    Code::NotAskedHere,
+    Code::RewordedHere,
+    Code::OwnQuestions,
+    Code::NotThatQuestionnaire,
+    Code::CodesForPlaces,
+    Code::OtherQuestionnaire,
+];
+
 /// Makes a project beside the export, runs it, and says in three lines what came of it.
 pub(super) fn run(
     export: &Path,
@@ -32,13 +43,14 @@ pub(super) fn run(
     let by = if !likely && is_terminal { By::Person } else { By::Likelihood };
     let folder = free_folder(export);
     let begun = Begun::from(export, roster)?;
-    let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(&folder))?;
+    let planned = Asking::new(console, given, by).plan(&begun, &Begun::title_of(export))?;
     planned.write(&folder)?;
     let project = Project::open(&folder)?;
     let out = folder.join("out");
     let done = pipeline::run(&project, &out, false, &Wanted::default())?;
     let all: Vec<Diagnostic> = planned.findings().iter().chain(&done.findings).cloned().collect();
-    console.findings(&all.iter().filter(|finding| finding.is_error()).cloned().collect::<Vec<_>>(), false);
+    let is_told = |finding: &&Diagnostic| finding.is_error() || QUESTIONNAIRE.contains(&finding.code);
+    console.findings(&all.iter().filter(is_told).cloned().collect::<Vec<_>>(), false);
     let left: Vec<String> = planned.outline().left_out.into_iter().map(|left| left.column).collect();
     summary(console, &pipeline::told_by(&done.release), &left);
     let report = out.join("report.html");

@@ -65,7 +65,7 @@ impl New {
             console.print(&outline.to_string())?;
         }
         if let Some(folder) = &self.folder {
-            console.say("cli.new", &[("folder", &folder.display().to_string())]);
+            console.say("cli.drafted", &[("folder", &folder.display().to_string())]);
         }
         Ok(Outcome::Done)
     }

@@ -17,6 +17,9 @@ const MOST_ROUNDS: usize = 12;
 /// What the usual values of a grouping variable weigh beside its header.
 const BY_VALUES: u32 = 3;
 
+/// What a question whether somebody leads weighs: less than one for the role in so many words.
+const LEADS: u32 = 4;
+
 /// The columns by role, and further ones that might have been it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Keys {
@@ -54,7 +57,7 @@ pub(super) fn find(columns: &[&SourceColumn], answers: &[Answers], rated: &BTree
                 if rounds(&answers[at]).is_some() {
                     claims.push((score, at, role));
                 }
-            } else if !rated.contains(&at) {
+            } else if !rated.contains(&at) || (role == RoleWord::Role && tells_who_leads(column, &answers[at])) {
                 match groups(column, &answers[at], score) {
                     Groups::Fit => claims.push((score, at, role)),
                     Groups::TooSmall if score > BY_VALUES => keys.too_small.push(at),
@@ -111,10 +114,21 @@ fn scores(column: &SourceColumn, answers: &Answers) -> Vec<(RoleWord, u32)> {
     }
     // Rows of a battery are about something else, whatever they were answered with.
     let alone = super::text::battery(column).is_none() && !words::is_elsewhere(&column.name);
+    if tells_who_leads(column, answers) {
+        // Another column may say the role in more words.
+        *scores.entry(RoleWord::Role).or_insert(0) += LEADS;
+    }
     if let Some(role) = words::key_of_values(&named(column, answers)).filter(|_| alone) {
         *scores.entry(role).or_insert(0) += BY_VALUES;
     }
     scores.into_iter().collect()
+}
+
+/// Whether people say with yes or no that they lead.
+fn tells_who_leads(column: &SourceColumn, answers: &Answers) -> bool {
+    let header = if column.text.is_empty() { &column.name } else { &column.text };
+    let names = named(column, answers);
+    words::asks_who_leads(header) && names.len() == 2 && names.iter().all(|name| words::leads(name).is_some())
 }
 
 /// The names of the values: those of the codebook where the export has one, otherwise what several people gave. What one person wrote says

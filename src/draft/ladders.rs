@@ -181,6 +181,42 @@ impl Ladders {
         found
     }
 
+    /// The steps of another question, if all of its answers are on the ladder in the same words: `Very much disagree` and `Fully disagree`
+    /// are one step, and of two ladders that somebody asked on.
+    fn company(&self, ladder: usize, (own, steps): (&Answers, &[Option<usize>]), other: &Answers) -> Option<BTreeSet<usize>> {
+        let on = |label: &Label| self.at(label).iter().find(|(known, _)| *known == ladder).map(|(_, step)| *step);
+        let words = |step: usize| -> BTreeSet<&str> {
+            own.labels.iter().zip(steps).filter(|(_, own)| **own == Some(step)).map(|(label, _)| label.key.as_str()).collect()
+        };
+        let mut theirs: BTreeMap<usize, BTreeSet<&str>> = BTreeMap::new();
+        for label in &other.labels {
+            theirs.entry(on(label)?).or_default().insert(&label.key);
+        }
+        let alike = theirs.iter().all(|(step, own)| words(*step).is_empty() || !words(*step).is_disjoint(own));
+        (alike && !theirs.is_empty()).then(|| theirs.into_keys().collect())
+    }
+
+    /// Whether another question has all of these answers and a further one at an end of a longer ladder: then nobody chose the end here.
+    fn outgrows(&self, ladder: usize, own: &Answers, other: &Answers) -> bool {
+        let has = |answers: &Answers, key: &str| answers.labels.iter().any(|label| label.key == key);
+        let further: Vec<&Label> = other.labels.iter().filter(|label| label.count >= FEW && !has(own, &label.key)).collect();
+        if further.is_empty() || !own.labels.iter().all(|label| has(other, &label.key)) {
+            return false;
+        }
+        let on = |label: &Label, ladder: usize| self.at(label).iter().find(|(known, _)| *known == ladder).map(|(_, step)| *step);
+        let is_longer = |longer: usize| {
+            let steps: Option<Vec<usize>> = own.labels.iter().map(|label| on(label, longer)).collect();
+            let Some((Some(low), Some(high))) = steps.map(|steps| (steps.iter().min().copied(), steps.iter().max().copied()))
+            else {
+                return false;
+            };
+            further
+                .iter()
+                .all(|label| on(label, ladder).is_none() && on(label, longer).is_some_and(|step| step < low || step > high))
+        };
+        self.at(further[0]).iter().any(|(longer, _)| is_longer(*longer))
+    }
+
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
     /// has steps that nobody chose: no step is there that nobody could choose. Then one without a gap in the middle, then the shortest.
     /// What related questions hold counts as well: who was asked on five steps may have used three.
@@ -195,18 +231,24 @@ impl Ladders {
             let chosen: BTreeSet<usize> = steps.iter().flatten().copied().collect();
             let mut together = chosen.clone();
             let mut held_whole = 0_usize;
-            for other in others {
-                let on = |label| self.at(label).iter().find(|(ladder, _)| *ladder == at).map(|(_, step)| *step);
-                let theirs: Option<Vec<usize>> = other.labels.iter().map(on).collect();
-                held_whole += usize::from(theirs.as_ref().is_some_and(|theirs| !theirs.is_empty()));
-                together.extend(theirs.unwrap_or_default());
+            // Steps that somebody chose here, or in a question that has all of these answers and more.
+            let mut whole = chosen.clone();
+            for theirs in others.iter().filter_map(|other| self.company(at, (answers, &steps), other)) {
+                held_whole += 1;
+                if theirs.is_superset(&chosen) {
+                    whole.extend(&theirs);
+                }
+                together.extend(theirs);
             }
             let all = self.all[at].steps.len();
             let filled = chosen.len() == all && answers.total >= ENOUGH * all as u64;
             let (low, high) = (together.first().copied().unwrap_or(0), together.last().copied().unwrap_or(0));
             let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
             let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
-            let rank = (!filled, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
+            let outgrown = others.iter().any(|other| self.outgrows(at, answers, other));
+            let whole = whole.len() == all;
+            let rank =
+                (outgrown, !filled, !whole, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
         judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit).filter(|fit| !fit.misses_a_step(answers))
@@ -296,6 +338,22 @@ mod tests {
         assert_eq!(
             steps(&["Helt enig", "Slightly agree", "Litt uenig", "Verken eller", "Strongly disagree"], &[]),
             Some((asked, 0, 0))
+        );
+        let never = answers(&["Aldri", "Årlig", "Månedlig", "Ukentlig", "Daglig"]);
+        let times = ["Årlig", "Månedlig", "Ukentlig", "Daglig"];
+        assert_eq!(steps(&times, &[]).unwrap().0.len(), 4, "nobody says that there was more to choose");
+        assert_eq!(steps(&times, &[never]).unwrap().0.len(), 5, "another question says that there was");
+        let degree = ["Ikke i det hele tatt", "I liten grad", "I noen grad", "I stor grad"];
+        let [with_top, with_bottom] = ["Ikke i det hele tatt", "I svært liten grad"]
+            .map(|first| answers(&[first, "I liten grad", "I noen grad", "I stor grad", "I svært stor grad"]));
+        assert_eq!(steps(&degree, &[with_top, with_bottom]).unwrap().0.len(), 5, "no step of a third question");
+        let strong = answers(&["Svært uenig", "Uenig", "Verken/eller", "Enig", "Svært enig"]);
+        let part = ["Helt enig", "Litt enig", "Litt uenig", "Verken enig eller uenig"];
+        let beside = steps(&part, &[answers(&five), strong.clone(), strong]);
+        assert_eq!(
+            beside.map(|(steps, between, beyond)| (steps.len(), between, beyond)),
+            Some((5, 0, 0)),
+            "two ladders in one survey"
         );
         assert_eq!(steps(&["Ja", "Nei"], &[]), Some((vec!["Nei".to_string(), "Ja".to_string()], 0, 0)));
         let four = steps(&["Svært bra", "Bra", "Dårlig", "Svært dårlig"], &[]).unwrap();

@@ -94,7 +94,7 @@ pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around
     if let Some(left) = dates(column, answers, &header) {
         return Meaning::Left(left);
     }
-    if is_decimal(answers) {
+    if is_decimal(answers) || are_durations(answers) {
         return Meaning::Left(Left::NotUsed);
     }
     if words::is_open(&header) {
@@ -202,6 +202,20 @@ fn numbered(answers: &Answers, ladders: &Ladders) -> Option<Vec<Option<i32>>> {
 fn is_decimal(answers: &Answers) -> bool {
     let decimal = |text: &str| text.replace(',', ".").parse::<f64>().is_ok_and(f64::is_finite);
     answers.labels.iter().all(|label| decimal(&label.text))
+}
+
+/// Whether most people's answers are a time on a clock or how long something took: `12:31`, `00:07:12`, `PT5M`. Nobody chose among them.
+fn are_durations(answers: &Answers) -> bool {
+    let digits = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    let timed = |text: &str| {
+        let clock = text.contains(':') && text.split([':', '.']).all(digits);
+        let spelt = text
+            .strip_prefix("PT")
+            .is_some_and(|rest| rest.ends_with(['S', 'M', 'H']) && rest.starts_with(|c: char| c.is_ascii_digit()));
+        clock || spelt
+    };
+    let timed: u64 = answers.labels.iter().filter(|label| timed(&label.text)).map(|label| label.count).sum();
+    2 * timed > answers.total
 }
 
 /// Dates: those that were asked for are no answers to count; others may be what a spreadsheet made of `1-5`.

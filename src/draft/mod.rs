@@ -9,6 +9,7 @@ mod composed;
 mod findings;
 mod instrument;
 mod keys;
+mod known;
 mod ladders;
 mod long_form;
 mod matrix;
@@ -19,15 +20,16 @@ mod several;
 mod text;
 mod words;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::SourceDescription;
+use crate::ingest::{SourceDescription, both_letters};
 use crate::instrument::Instrument;
-use crate::model::ResponseId;
+use crate::model::{ResponseId, compared};
 
-pub use instrument::{Draft, Note, OpenToDoubt, open_to_doubt};
+pub use instrument::{Draft, Note, OpenToDoubt, domain, open_to_doubt};
+pub use known::{Known, draft_known};
 pub use words::reads_upward;
 
 /// What somebody said of an export that it does not say itself.
@@ -48,15 +50,42 @@ pub struct Drafted {
     pub findings: Vec<Diagnostic>,
     /// Columns of which no question was made, with the code of the finding that says why.
     pub left_out: Vec<(Code, String)>,
+    /// The questionnaire of the program that the answers are to.
+    pub uses: Option<Uses>,
+    /// Headers by names of columns, where the questionnaire's own rules find them.
+    headers: BTreeMap<String, String>,
     draft: Draft,
     title: String,
+}
+
+/// A questionnaire of the program, and whether the project has a copy of it in which something is changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Uses {
+    /// Its id.
+    pub id: String,
+    /// The version that was asked.
+    pub version: String,
+    /// Whether the export has more or less than it.
+    pub is_changed: bool,
 }
 
 impl Drafted {
     /// `kartlegging.toml`, with the paths of the export and of the roster inside the project.
     #[must_use]
     pub fn project(&self, export: &str, roster: Option<&str>) -> String {
-        project_text(&self.draft, (export, roster), &self.title)
+        project_text(&self.draft, (export, roster), &self.title, self.uses.as_ref())
+    }
+
+    /// Whether the instrument is a file of the project, and not one of the program.
+    #[must_use]
+    pub fn has_instrument(&self) -> bool {
+        self.uses.as_ref().is_none_or(|uses| uses.is_changed)
+    }
+
+    /// Header of a column, where the questionnaire's own rules find it.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&String> {
+        self.headers.get(name)
     }
 }
 
@@ -66,27 +95,82 @@ impl Drafted {
 /// When the export has no question that can be counted.
 pub fn draft(description: &SourceDescription, name: &str, title: &str, choices: &Choices) -> Result<Drafted, Vec<Diagnostic>> {
     let place = Place::file(name);
-    let at = |mut finding: Diagnostic| {
-        finding.place = Place { row: finding.place.row, name: finding.place.name, ..place.clone() };
-        finding
-    };
-    let mut drafted = instrument::draft(description, title, choices).map_err(|finding| vec![at(finding)])?;
+    let at = |finding: Diagnostic| at(name, finding);
+    if let Some(finding) = long_form::found(description) {
+        return Err(vec![at(finding)]);
+    }
+    let mut drafted = instrument::draft(description, title, choices, BTreeSet::new());
     let instrument = &drafted.instrument;
     if instrument.items.is_empty() && instrument.multis.is_empty() && instrument.matrices.is_empty() {
         let named = description.columns.iter().map(|column| column.name.clone()).filter(|name| !name.is_empty());
         let nothing = Diagnostic::new(Code::NothingToCount, place.clone()).found(findings::listed(&named.collect::<Vec<_>>()));
         return Err(drafted.findings.into_iter().map(at).chain([nothing]).collect());
     }
-    let text = instrument_text(instrument, &drafted.notes)
-        .map_err(|error| vec![Diagnostic::new(Code::BadValue, place.clone()).found(error)])?;
-    // What is drafted must be readable by the same rules as what people write.
-    Instrument::from_toml(&text, "instrument.toml")?;
+    let text = readable(HEAD, &drafted, description, name)?;
     let findings = std::mem::take(&mut drafted.findings).into_iter().map(at).collect();
     let left_out = std::mem::take(&mut drafted.left_out);
-    Ok(Drafted { instrument: text, findings, left_out, draft: drafted, title: title.to_string() })
+    let headers = BTreeMap::new();
+    Ok(Drafted { instrument: text, findings, left_out, headers, uses: None, draft: drafted, title: title.to_string() })
 }
 
-fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
+/// The text of a questionnaire, which must be readable by the same rules as what people write. What is wrong with it is told at the
+/// columns of the export that it came from: nobody has seen the text.
+fn readable(head: &str, draft: &Draft, description: &SourceDescription, name: &str) -> Result<String, Vec<Diagnostic>> {
+    let repeated = repeated(draft, description, name);
+    if !repeated.is_empty() {
+        return Err(repeated);
+    }
+    let text = instrument_text(head, &draft.instrument, &draft.notes);
+    let text = text.map_err(|error| vec![Diagnostic::new(Code::BadValue, Place::file(name)).found(error)])?;
+    let about = |row: Option<u64>| {
+        let before = text.lines().take(usize::try_from(row.unwrap_or(0)).unwrap_or(usize::MAX));
+        let id = before.filter_map(|line| line.strip_prefix("id = \"")?.strip_suffix('"')).last()?;
+        Some(draft.header(id).to_string())
+    };
+    let moved = |finding: Diagnostic| {
+        let place = Place { name: about(finding.place.row).or(finding.place.name), ..Place::file(name) };
+        Diagnostic { place, ..finding }
+    };
+    match Instrument::from_toml(&text, name) {
+        Ok(_) => Ok(text),
+        Err(findings) => Err(findings.into_iter().map(moved).collect()),
+    }
+}
+
+/// Columns that are read and have the header of another.
+fn repeated(draft: &Draft, description: &SourceDescription, name: &str) -> Vec<Diagnostic> {
+    let instrument = &draft.instrument;
+    let columns = instrument.versions.iter().flat_map(|version| instrument.columns(version)).map(|column| column.name);
+    let others = instrument.backgrounds.iter().map(|background| background.id.clone());
+    let whole = instrument.multis.iter().map(|multi| multi.id.to_string());
+    let read: BTreeSet<String> = columns.chain(others).chain(whole).map(|id| compared(draft.header(&id))).collect();
+    let headers: Vec<String> = description.columns.iter().map(|column| compared(&column.name)).collect();
+    let second = |at: &usize| read.contains(&headers[*at]) && headers[..*at].contains(&headers[*at]);
+    let finding = |at: usize| {
+        let first = headers.iter().position(|header| *header == headers[at]).unwrap_or(at);
+        let header = &description.columns[at].name;
+        let place = Place::file(name).column(at as u64 + 1).name(header.clone());
+        Diagnostic::new(Code::DuplicateHeader, place).found(header).expected(both_letters(first, at))
+    };
+    (0..headers.len()).filter(second).map(finding).collect()
+}
+
+/// A finding of a draft, at the export.
+fn at(name: &str, finding: Diagnostic) -> Diagnostic {
+    Diagnostic { place: Place { file: Some(name.to_owned()), ..finding.place.clone() }, ..finding }
+}
+
+/// What stands above a drafted questionnaire.
+const HEAD: &str = "\
+# Utkast laget av «kartlegg new --from». Rett og utfyll før resultatene brukes:
+#  - [[scale]] samler spørsmål som skal skåres sammen
+#  - polarity sier hvilken ende av svarskalaen som er bra
+#  - nominal = true betyr at det ikke regnes gjennomsnitt; ta det bort der svarene er en rangering
+# «kartlegg check» sier fra om feil, med linje.
+
+";
+
+fn instrument_text(head: &str, instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) -> Result<String, toml::ser::Error> {
     let all = toml::to_string_pretty(instrument)?;
     // An empty list would stand in the way of the first entry that somebody adds.
     let (top, tables) = all.split_at(all.find("\n[").unwrap_or(all.len()));
@@ -96,14 +180,6 @@ fn instrument_text(instrument: &Instrument, notes: &BTreeMap<ResponseId, Note>) 
         let table = format!("[[response]]\nid = \"{id}\"\n");
         body = body.replacen(&table, &format!("{}{table}", note_text(*note)), 1);
     }
-    let head = "\
-# Utkast laget av «kartlegg new --from». Rett og utfyll før resultatene brukes:
-#  - [[scale]] samler spørsmål som skal skåres sammen
-#  - polarity sier hvilken ende av svarskalaen som er bra
-#  - nominal = true betyr at det ikke regnes gjennomsnitt; ta det bort der svarene er en rangering
-# «kartlegg check» sier fra om feil, med linje.
-
-";
     Ok(format!("{head}{body}"))
 }
 
@@ -156,12 +232,14 @@ const NO_ROSTER: &str = "
 estimand = \"process\"
 ";
 
-fn project_text(draft: &Draft, (export, roster): (&str, Option<&str>), title: &str) -> String {
+fn project_text(draft: &Draft, (export, roster): (&str, Option<&str>), title: &str, uses: Option<&Uses>) -> String {
+    let instrument = uses.filter(|uses| !uses.is_changed).map_or("instrument.toml", |uses| &uses.id);
+    let version = uses.map(|uses| format!("version = {}\n", quoted(&uses.version))).unwrap_or_default();
     let mut text = format!(
         "\
 # Utkast laget av «kartlegg new --from».
 schema = 1
-instrument = \"instrument.toml\"
+instrument = {}
 title.nb = \"Resultater fra spørreundersøkelsen\"
 title.nn = \"Resultat frå spørjeundersøkinga\"
 title.en = \"Results of the survey\"
@@ -169,6 +247,7 @@ municipality = {}
 languages = [\"nb\"]
 {}
 ",
+        quoted(instrument),
         quoted(title),
         if roster.is_some() { "" } else { NO_ROSTER }
     );
@@ -178,7 +257,7 @@ languages = [\"nb\"]
         let id = words::key_id(words::RoleWord::Round);
         for round in rounds {
             let listed = roster.as_deref().unwrap_or_default();
-            let _ = writeln!(text, "[[round]]\nid = {}\n{listed}\n", quoted(round));
+            let _ = writeln!(text, "[[round]]\nid = {}\n{version}{listed}\n", quoted(round));
         }
         let _ = writeln!(text, "[combined]\nexport = {}\nround = {}", quoted(export), quoted(id));
         if header != id {
@@ -189,7 +268,7 @@ languages = [\"nb\"]
         let named = export.rsplit('/').next().and_then(year_in);
         let id = named.map_or_else(|| format!("id = \"1\"\n{}", FIRST_ROUND.draft), |year| format!("id = \"{year}\"\n"));
         let roster = roster.as_deref().unwrap_or("# roster = \"roster.csv\"");
-        let _ = writeln!(text, "[[round]]\n{id}export = {}\n{roster}", quoted(export));
+        let _ = writeln!(text, "[[round]]\n{id}{version}export = {}\n{roster}", quoted(export));
         "round.read"
     };
     text.push_str(&read_text(draft, &renamed, table));

@@ -13,7 +13,10 @@ pub(super) fn leading(label: &str) -> Option<i32> {
     if let Some((number, rest)) = inner {
         return number.trim().parse().ok().filter(|_| !rest.trim().is_empty());
     }
-    let behind = text.strip_suffix(')').and_then(|rest| rest.rsplit_once('(')).or_else(|| text.rsplit_once(" - "));
+    let behind = text
+        .strip_suffix(')')
+        .and_then(|rest| rest.rsplit_once('('))
+        .or_else(|| text.rsplit_once(" - ").or_else(|| text.rsplit_once(" = ")));
     let behind = behind.and_then(|(words, number)| Some((words, number.trim_start_matches('=').trim().parse().ok()?)));
     if let Some((_, number)) = behind.filter(|(words, _)| words.contains(char::is_alphabetic)) {
         return Some(number);

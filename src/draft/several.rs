@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::answers::FEW;
-use crate::ingest::unlisted;
+use crate::ingest::{SEPARATORS, unlisted};
 use crate::model::compared;
 
 /// Most options of such a question.
@@ -26,7 +26,7 @@ pub(super) enum Several {
 /// What a column holds whose cells may hold several answers; `None` when they do not.
 pub(super) fn read(values: &[(String, u64)], is_single: impl Fn(&str) -> bool) -> Option<Several> {
     let values: Vec<(Cow<'_, str>, u64)> = values.iter().map(|(cell, count)| (unlisted(cell), *count)).collect();
-    [';', '|', '\n', ','].into_iter().find_map(|sign| {
+    SEPARATORS.into_iter().find_map(|sign| {
         let holding: u64 = values.iter().filter(|(cell, _)| cell.contains(sign)).map(|(_, count)| count).sum();
         let cells: Vec<(Vec<String>, u64)> = values.iter().map(|(cell, count)| (parts(cell, sign), *count)).collect();
         if holding == 0 || values.iter().filter(|(cell, _)| cell.contains(sign)).all(|(cell, _)| is_single(cell)) {
@@ -39,22 +39,28 @@ pub(super) fn read(values: &[(String, u64)], is_single: impl Fn(&str) -> bool) -
         if is_ranking(&cells) {
             return Some(Several::Ranking);
         }
-        options(&cells).map(Several::Options)
+        let options = options(&cells)?;
+        // `School / after-school` is one label: ticks that are parted so stand in more ways than there are options.
+        let ways: BTreeSet<&Vec<String>> = cells.iter().map(|(parts, _)| parts).collect();
+        (!WEAK.contains(&sign) || ways.len() > options.len()).then_some(Several::Options(options))
     })
 }
 
-fn parts(cell: &str, sign: char) -> Vec<String> {
+/// Separators that labels themselves often hold.
+const WEAK: [&str; 2] = [" / ", " + "];
+
+fn parts(cell: &str, sign: &str) -> Vec<String> {
     cell.split(sign).map(|part| part.trim().to_string()).filter(|part| !part.is_empty()).collect()
 }
 
 /// Parts that never stand without each other, one behind the other, are one option that holds the separator.
-fn joined(mut cells: Vec<(Vec<String>, u64)>, sign: char) -> Vec<(Vec<String>, u64)> {
+fn joined(mut cells: Vec<(Vec<String>, u64)>, sign: &str) -> Vec<(Vec<String>, u64)> {
     for _ in 0..MOST {
         let Some((first, second)) = inseparable(&cells, sign) else { break };
         for (parts, _) in &mut cells {
             while let Some(at) = parts.windows(2).position(|pair| pair[0] == first && pair[1] == second) {
                 let tail = parts.remove(at + 1);
-                parts[at] = if sign == ',' { format!("{}, {tail}", parts[at]) } else { format!("{}{sign}{tail}", parts[at]) };
+                parts[at] = if sign == "," { format!("{}, {tail}", parts[at]) } else { format!("{}{sign}{tail}", parts[at]) };
             }
         }
     }
@@ -63,7 +69,7 @@ fn joined(mut cells: Vec<(Vec<String>, u64)>, sign: char) -> Vec<(Vec<String>, u
 
 /// Two parts of which each always stands beside the other, often enough to be no chance, or with a small letter that shows that a
 /// label goes on. Several labels may go on from one beginning: `Yes, always`, `Yes, at times`.
-fn inseparable(cells: &[(Vec<String>, u64)], sign: char) -> Option<(String, String)> {
+fn inseparable(cells: &[(Vec<String>, u64)], sign: &str) -> Option<(String, String)> {
     let mut times: BTreeMap<&str, u64> = BTreeMap::new();
     let mut pairs: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     for (parts, count) in cells {
@@ -77,7 +83,7 @@ fn inseparable(cells: &[(Vec<String>, u64)], sign: char) -> Option<(String, Stri
     let others = cells.iter().filter(|(parts, _)| parts.len() > 2).map(|(_, count)| count).sum::<u64>() > 0;
     let is_one = |((first, second), count): &((&str, &str), u64)| {
         let goes_on = second.starts_with(char::is_lowercase);
-        let begins = sign == ',' && goes_on && first.starts_with(char::is_uppercase);
+        let begins = sign == "," && goes_on && first.starts_with(char::is_uppercase);
         first != second
             && (times[first] == *count || begins)
             && times[second] == *count
@@ -166,6 +172,10 @@ mod tests {
         let forms = [("E-post;Telefon;", 9), ("Telefon;", 8), ("E-post;Møter;", 6), ("Møter;", 7)];
         assert_eq!(labels(read_all(&forms)).len(), 3);
         let lines = [("E-post\nTelefon", 9), ("Telefon", 8), ("E-post\nMøter", 6), ("Møter", 7)];
+        let slashed = [("E-post / Telefon", 9), ("Telefon", 8), ("E-post / Møter", 6), ("Møter", 7)];
+        assert_eq!(labels(read_all(&lines)), labels(read_all(&slashed)));
+        let one = [("Barnehage / SFO", 9), ("Skole / SFO", 8), ("Barnehage", 8)];
+        assert_eq!(read_all(&one), None, "a slash in a label");
         let listed = [("[\"E-post\", \"Telefon\"]", 9), ("[\"Telefon\"]", 8), ("[\"E-post\", \"Møter\"]", 6), ("[\"Møter\"]", 7)];
         assert_eq!(labels(read_all(&lines)), labels(read_all(&listed)));
     }

@@ -100,7 +100,7 @@ pub(super) fn battery(column: &SourceColumn) -> Option<(String, String)> {
     let (stem, row) = bracketed
         .filter(|(stem, _)| stem.contains(' '))
         .or_else(|| words.rsplit_once(" - "))
-        .or_else(|| words.rsplit_once("?.").filter(|(stem, _)| stem.contains(' ')))?;
+        .or_else(|| words.rsplit_once("?.").or_else(|| words.rsplit_once("?/")).filter(|(stem, _)| stem.contains(' ')))?;
     let (stem, row) = (stem.trim(), row.trim());
     (!stem.is_empty() && !row.is_empty()).then(|| (stem.to_string(), row.to_string()))
 }

@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use crate::instrument::KeyRole;
-use crate::model::{MissingReason, compared};
+use crate::model::{MissingReason, Text, compared};
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -15,6 +15,8 @@ struct Lexicon {
     non_answers: BTreeMap<MissingReason, NonAnswers>,
     headers: Headers,
     key: Vec<KeyWords>,
+    leads: Leads,
+    people: BTreeMap<String, String>,
     long_form: LongForm,
     names: Names,
     kinds: Kinds,
@@ -66,6 +68,15 @@ pub(super) enum RoleWord {
     #[default]
     Service,
     Round,
+}
+
+/// Words of a question that tells who leads.
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Leads {
+    headers: Vec<String>,
+    yes: Vec<String>,
+    no: Vec<String>,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -208,6 +219,29 @@ pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
     LEXICON.key.iter().rev().find(|words| known(words)).map(|words| words.role)
 }
 
+/// What those are called together who gave a role, in the language of its label.
+pub(super) fn people(role: &str) -> Option<Text> {
+    LEXICON.people.get(&plain(role)).map(|people| Text::same(people))
+}
+
+/// Whether a question asks whether a person leads.
+pub(super) fn asks_who_leads(header: &str) -> bool {
+    let header = plain(header);
+    LEXICON.leads.headers.iter().any(|known| header.starts_with(known.as_str()))
+}
+
+/// What those are called who gave an answer to a question that asks whether they lead; none where it says neither.
+pub(super) fn leads(label: &str) -> Option<Text> {
+    let label = plain(label);
+    let begins = |words: &[String]| words.iter().any(|word| label == *word || label.starts_with(&format!("{word},")));
+    let role = |nb: &str, nn: &str, en: &str| Text { nb: Some(nb.into()), nn: Some(nn.into()), en: Some(en.into()) };
+    if begins(&LEXICON.leads.yes) {
+        Some(role("Leder", "Leiar", "Leader"))
+    } else {
+        begins(&LEXICON.leads.no).then(|| role("Ikke leder", "Ikkje leiar", "Not a leader"))
+    }
+}
+
 /// Whether a label reads as the name of a service.
 pub(super) fn is_service(label: &str) -> bool {
     LEXICON.key.iter().any(|words| words.role == RoleWord::Service && names_one(&words.values, label))
@@ -348,6 +382,14 @@ mod tests {
         for label in ["Ikke i det hele tatt", "Nei", "Svært usikker", "Ikke viktig", "Ikke fornøyd"] {
             assert_eq!(missing_kind(label), None, "{label}");
         }
+    }
+
+    #[test]
+    fn who_leads_is_told_by_yes_and_no() {
+        assert!(asks_who_leads("Er du leder?") && asks_who_leads("Har du personalansvar i dag?"));
+        assert!(!asks_who_leads("Lederen min følger opp") && !asks_who_leads("Er du fornøyd med lederen?"));
+        assert_eq!(leads("Ja").and_then(|role| role.nb).as_deref(), Some("Leder"));
+        assert_eq!((leads("Nei").and_then(|role| role.en).as_deref(), leads("Delvis")), (Some("Not a leader"), None));
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub struct BenchmarkFindings {
     pub group: GroupAt,
     /// Scales that differ by at least the smallest difference of interest: certain ones first, then by size.
     pub apart: Vec<AgainstBenchmark>,
-    /// Scales of which it is certain that they differ, however little.
+    /// Those of them of which it is certain that they differ.
     pub sure: Vec<AgainstBenchmark>,
     /// How many scales could be compared.
     pub compared: usize,
@@ -59,8 +59,9 @@ impl BenchmarkFindings {
             let size = |found: &AgainstBenchmark| found.difference.value.abs();
             a.certainty.cmp(&b.certainty).then(size(b).total_cmp(&size(a)))
         });
-        let sure = all.iter().filter(|found| found.certainty.is_certain()).copied().collect();
-        let apart = all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
+        let apart: Vec<AgainstBenchmark> =
+            all.into_iter().filter(|found| found.difference.value.abs() >= frame.smallest_difference).collect();
+        let sure = apart.iter().filter(|found| found.certainty.is_certain()).copied().collect();
         (compared > 0).then_some(Self { benchmark, group, apart, sure, compared })
     }
 }

@@ -24,7 +24,7 @@ const GAPS: [Rule; 9] = [
 const CHANGES: [Rule; 3] = [Rule::LevelChanged, Rule::ChangedInGroup, Rule::ShareChanged];
 const WISHES: [Rule; 2] = [Rule::MostWished, Rule::WishedInGroup];
 /// Most findings that may be chance, where nothing is certain.
-const MOST_UNCERTAIN: usize = 2;
+pub const MOST_UNCERTAIN: usize = 2;
 
 pub(super) fn find(release: &Release) -> Findings {
     let Some(newest) = Newest::of(release) else { return Findings::default() };

@@ -18,6 +18,7 @@ mod weighting;
 mod tests;
 
 pub use benchmarks::{AgainstBenchmark, BenchmarkFindings};
+pub use choose::MOST_UNCERTAIN;
 pub use missing::{GroupLeftOut, LeftOut, Missing, Worst};
 pub use needs::{FIRST, Place, Ranked, ranked};
 pub use ties::{Moved, OneSided, Service, Strong, Ties, Unmet};
@@ -288,7 +289,7 @@ impl Finding {
 }
 
 /// Size in points of 0–100 or percentage points.
-fn size(finding: &Finding) -> f64 {
+pub fn size(finding: &Finding) -> f64 {
     let Some(estimate) = finding.difference.or(finding.level) else { return 0.0 };
     let share = matches!(estimate.unit, Unit::Share | Unit::ShareDifference);
     estimate.value.abs() * if share { 100.0 } else { 1.0 }

@@ -13,9 +13,11 @@ pub mod youth;
 
 pub(crate) use answers::answer_table::is_tick_word;
 pub use answers::answer_table::{NOT_TICKED, TICKED};
+pub(crate) use answers::column_plan::both_letters;
 pub use answers::describe::Describer;
+pub use answers::fit::{Fit, fit};
 pub use answers::formats::{FORMATS, Format, Probe, TALLIES, describe, open};
-pub use answers::multi_tick_cells::{is_other, unlisted};
+pub use answers::multi_tick_cells::{SEPARATORS, is_other, unlisted};
 pub use answers::own_words::OwnWords;
 pub use answers::request::{Export, ExportFacts, ExportRequest};
 pub use answers::sheet::SheetDecoder;

@@ -88,7 +88,7 @@ impl Instrument {
     }
 
     /// The parts that are wanted, with all that belongs to them.
-    fn part(&self, is_wanted: impl Fn(&Domain) -> bool) -> Self {
+    pub(super) fn part(&self, is_wanted: impl Fn(&Domain) -> bool) -> Self {
         let mut part = Self { whole: None, ..self.clone() };
         part.domains.retain(is_wanted);
         let has = |id: &DomainId| part.domains.iter().any(|domain| domain.id == *id);

@@ -25,6 +25,7 @@ mod schema;
 #[cfg(test)]
 mod tests;
 mod types;
+mod without;
 
 pub use agreement::{Agreement, CodeAgreement, agreement};
 pub use codebook::{CodeEntry, Codebook, codebook, shipped_codebook};

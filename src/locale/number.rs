@@ -86,6 +86,13 @@ impl Catalogue {
         self.with_percent_sign(&self.number(share * 100.0, 0))
     }
 
+    /// Two percentages without decimals, the lower first: `43–48 %`; one where they are the same in print.
+    #[must_use]
+    pub fn percent_range(&self, low: f64, high: f64) -> String {
+        let (from, to) = (self.number(low * 100.0, 0), self.number(high * 100.0, 0));
+        self.with_percent_sign(&if from == to { to } else { format!("{from}–{to}") })
+    }
+
     /// The value of an estimate, as precise as its unit deserves. Differences carry their sign and no unit.
     #[must_use]
     pub fn value(&self, estimate: &Estimate) -> String {

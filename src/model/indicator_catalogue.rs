@@ -107,6 +107,9 @@ pub struct IndicatorDefinition {
     pub theme: IndicatorTheme,
     /// Name in a barometer.
     pub name: Text,
+    /// That more than in the country are counted, or fewer: `{more} children than in the country live in crowded housing`. Empty where no
+    /// sentence says it better than the name.
+    pub said: Text,
     /// What exactly is counted, in a sentence.
     pub definition: Text,
     /// Ages or grades.

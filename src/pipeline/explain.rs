@@ -17,7 +17,12 @@ use crate::stats::{COVERAGE_STUDY, CoverageRow};
 pub fn explain(word: &str, language: Language) -> Result<String, Option<&'static str>> {
     if let Some(code) = Code::ALL.iter().find(|code| code.number().eq_ignore_ascii_case(word)) {
         let text = locale::explain(*code);
-        return text.map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), text.hint.get(language))).ok_or(None);
+        // What a hint names is known only where something was found.
+        let hint =
+            |hint: &str| ["{found}", "{expected}", "{count}"].iter().fold(hint.to_owned(), |hint, name| hint.replace(name, "…"));
+        return text
+            .map(|text| format!("{code}\n{}\n{}", text.explanation.get(language), hint(text.hint.get(language))))
+            .ok_or(None);
     }
     if let Some((id, entry)) = statistics().find(|(id, _)| id.eq_ignore_ascii_case(word)) {
         return Ok(statistic_text(id, entry, Catalogue::of(language)));
@@ -116,6 +121,9 @@ mod tests {
     #[test]
     fn everything_about_a_statistic_is_said_in_every_language() {
         for language in Language::ALL {
+            let of_codes = Code::ALL.iter().filter_map(|code| explain(code.number(), language).ok());
+            let holes: Vec<String> = of_codes.filter(|text| text.contains(['{', '}'])).collect();
+            assert!(holes.is_empty(), "{language}: {holes:?}");
             for (statistic, _) in statistics() {
                 let text = explain(statistic, language).unwrap();
                 assert!(!text.contains('⟦'), "{language}: {text}");

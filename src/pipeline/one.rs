@@ -224,10 +224,7 @@ impl Job<'_> {
             Decision { subject: &subject, blocks: &blocks, judgement: &judgement, earlier: &earlier, rules: &project.rules };
         let beside = shown::compare(&mut analysis, decision, (read.pairs.as_ref(), ledger));
         let recorded = recorded(ledger.zip(prints.as_ref()), read, decision, &beside, inputs);
-        // How many did not say where they belong, or have no key of their own, is the size of a group, and not for readers.
-        let is_size = |finding: &&Diagnostic| matches!(finding.code, Code::BlankKey | Code::RepeatedKey | Code::HiddenByEarlier);
-        let for_readers: Vec<Diagnostic> = findings.iter().filter(|finding| !is_size(finding)).cloned().collect();
-        let release = privacy::protect(analysis, judgement, &project.rules, &for_readers)?;
+        let release = privacy::protect(analysis, judgement, &project.rules, &findings)?;
         let release = structures::beside(project, release, &mut findings)?;
         if release.hides_groups() {
             findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));

@@ -39,7 +39,7 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
             let answers = ingest::FORMATS.iter().map(|format| (format.id, format.description));
             answers
                 .chain([(ingest::TALLIES, ingest::ABOUT_TALLIES)])
-                .map(|(id, about)| (id.to_string(), about.to_string()))
+                .map(|(id, about)| (id.to_string(), locale::help(about, language).unwrap_or(about).to_string()))
                 .collect()
         }
         Listing::Statistics => {
@@ -57,5 +57,20 @@ pub fn list(listing: Listing, language: Language) -> Vec<(String, String)> {
                 (code.number().to_string(), about.to_string())
             })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_are_listed_in_the_language_of_the_reader() {
+        let english: Vec<(String, String)> = list(Listing::Formats, Language::En);
+        for language in Language::ALL.into_iter().filter(|language| *language != Language::En) {
+            for ((id, about), (_, english)) in list(Listing::Formats, language).iter().zip(&english) {
+                assert_ne!(about, english, "{id} in {language}");
+            }
+        }
     }
 }

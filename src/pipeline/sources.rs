@@ -240,13 +240,14 @@ impl Reader<'_> {
     /// holds several versions, so only what they share is known of it.
     fn as_written(&self, request: &mut ExportRequest, version: &str, round: Option<&RoundId>) {
         let roster = self.rosters(round);
-        let places = Places::of(&roster);
+        let instrument = &self.project.instrument;
+        let places = if roster.rows.is_empty() { Places::of_instrument(instrument) } else { Places::of(&roster) };
         for row in &roster.rows {
             if let Some(unit) = &row.unit {
                 request.services_of.entry(unit.clone()).or_default().insert(row.service.clone());
             }
         }
-        let known = questionnaire::known(&self.project.instrument, version, &places);
+        let known = questionnaire::known(instrument, version, &places);
         for key in &mut request.keys {
             if let Some(known) = known.backgrounds.iter().find(|known| known.id == key.id) {
                 key.clone_from(known);

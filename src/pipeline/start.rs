@@ -3,6 +3,7 @@
 mod advice;
 mod another;
 mod outline;
+mod recognised;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::diag::limits::TOML_FILE;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::draft::{self, Drafted, OpenToDoubt};
+use crate::draft::{self, Drafted, Known, OpenToDoubt};
 use crate::error::Error;
 use crate::ingest::SourceDescription;
 use crate::instrument::{self, Instrument};
@@ -66,6 +67,8 @@ pub struct Begun {
     roster: Option<PathBuf>,
     name: String,
     description: SourceDescription,
+    /// The questionnaire of the program that it is one of.
+    known: Option<Known>,
 }
 
 impl Begun {
@@ -79,13 +82,20 @@ impl Begun {
         // The folder that it lies in is read as a project's, whatever link led here.
         let export = export.canonicalize().map_err(|error| Error::from((Code::CannotRead, name.as_str(), error)))?;
         let roster = roster.map(another::real).transpose()?;
-        Ok(Self { export, roster, name, description })
+        let known = recognised::recognise(&description);
+        Ok(Self { export, roster, name, description, known })
     }
 
-    /// A heading to start from: the name of a folder or an export.
+    /// A heading to start from: the name of a folder or an export, without the numbers of answers that Microsoft Forms puts behind it.
     #[must_use]
     pub fn title_of(path: &Path) -> String {
-        path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+        let name = path.file_stem().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+        let is_range = |text: &str| text.contains('-') && text.chars().all(|c| c.is_ascii_digit() || c == '-');
+        let bare = name.trim_end().strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+        match bare.filter(|(words, inside)| is_range(inside) && !words.trim().is_empty()) {
+            Some((words, _)) => words.trim().to_owned(),
+            None => name,
+        }
     }
 
     /// Refuses a folder that holds something before anything is read for it.
@@ -99,28 +109,65 @@ impl Begun {
     /// What only a person can say of its columns.
     #[must_use]
     pub fn open(&self) -> OpenToDoubt {
-        draft::open_to_doubt(&self.description)
+        self.known.as_ref().map_or_else(|| draft::open_to_doubt(&self.description), |known| known.open(&self.description))
     }
 
     /// Drafts a project, and checks it: what a run would refuse is refused here, at the export. Nothing is written.
     ///
+    /// A questionnaire of the program is taken as it is. Questions whose answers do not fit it are the export's own; where that is not
+    /// enough, everything is drafted.
+    ///
     /// # Errors
     /// When the export has nothing to count, or `check` would refuse the project.
     pub fn plan(&self, title: &str, choices: &Choices) -> Result<Planned<'_>, Error> {
-        let drafted = draft::draft(&self.description, &self.name, title, choices)?;
+        let mut doubts = Vec::new();
+        if let Some(known) = &self.known {
+            let planned = self.over(known, title, choices).or_else(|refused| {
+                let known = without_refused(known, &self.description, &refused).ok_or(refused)?;
+                self.over(&known, title, choices)
+            });
+            match planned {
+                Ok(planned) => return Ok(planned),
+                Err(refused) => {
+                    let why = refused.findings().iter().find(|finding| finding.is_error()).cloned();
+                    let why = why.map_or_else(String::new, |finding| format!("{} {}", finding.code, finding.found));
+                    let finding = Diagnostic::new(Code::NotThatQuestionnaire, Place::file(&self.name));
+                    doubts.push(finding.found(&known.instrument.id).expected(why.trim()));
+                }
+            }
+        }
+        let mut planned = self.planned(draft::draft(&self.description, &self.name, title, choices)?)?;
+        planned.findings.extend(doubts);
+        Ok(planned)
+    }
+
+    fn over(&self, known: &Known, title: &str, choices: &Choices) -> Result<Planned<'_>, Error> {
+        self.planned(draft::draft_known(&self.description, &self.name, title, choices, known)?)
+    }
+
+    fn planned(&self, drafted: Drafted) -> Result<Planned<'_>, Error> {
         let folder = self.export.parent().unwrap_or_else(|| Path::new("."));
         let inside = self.export.file_name().unwrap_or_default().to_string_lossy();
         let roster = self.roster.as_ref().map(|roster| roster.display().to_string());
         let project = Project::unwritten(folder, &drafted.project(&inside, roster.as_deref()), &drafted.instrument);
-        let project = project.map_err(Error::from).and_then(|project| super::check(&project).map(|_| project));
-        match project {
-            Ok(project) => {
-                let findings = self.description.findings.iter().chain(&drafted.findings).cloned().collect();
-                Ok(Planned { begun: self, drafted, project, findings })
-            }
-            Err(refused) => Err(at_export(&refused, &inside, &self.name)),
-        }
+        let checked = project.map_err(Error::from).and_then(|project| super::check(&project).map(|found| (project, found)));
+        let (project, checked) = checked.map_err(|refused| at_export(&refused, &inside, &self.name))?;
+        // Of what reading says, only which questionnaire was filled in is of use before there is a project.
+        let other = checked.into_iter().filter(|finding| finding.code == Code::OtherQuestionnaire);
+        let other = other.map(|finding| moved(&finding, &inside, &self.name).unwrap_or(finding));
+        let findings = self.description.findings.iter().chain(&drafted.findings).cloned().chain(other).collect();
+        Ok(Planned { begun: self, drafted, project, findings })
     }
+}
+
+/// The same questionnaire, with the questions under whose headers something was refused as the export's own; none where nothing was.
+fn without_refused(known: &Known, description: &SourceDescription, refused: &Error) -> Option<Known> {
+    let headers: Vec<&str> = refused.findings().iter().filter_map(|finding| finding.place.name.as_deref()).collect();
+    let at_fault = known.fit.found.iter().filter(|(_, at)| headers.contains(&description.columns[*at].name.as_str()));
+    let at_fault: Vec<String> = at_fault.map(|(name, _)| name.clone()).collect();
+    let mut known = known.clone();
+    known.fit.reworded.extend(at_fault.iter().cloned());
+    (!at_fault.is_empty() && recognised::counted(&known).is_some()).then_some(known)
 }
 
 /// A project that was drafted and not written.
@@ -174,8 +221,9 @@ impl Planned<'_> {
         let mut all = copies(&self.begun.export, &export)?;
         all.extend(roster.map(|roster| (inside(roster), roster.to_path_buf())));
         let project = self.drafted.project(&export, roster.map(inside).as_deref());
-        let files = [(INSTRUMENT, self.drafted.instrument.clone()), (FILE_NAME, project)];
-        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).into();
+        let instrument = self.drafted.has_instrument().then(|| (INSTRUMENT, self.drafted.instrument.clone()));
+        let files = instrument.into_iter().chain([(FILE_NAME, project)]);
+        let files = files.map(|(name, text)| (name.to_owned(), text.into_bytes())).collect();
         Ok(output::found(folder, &files, &all)?)
     }
 }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::alike::{is_told, share_tells};
 use super::decide::Round;
-use super::earlier::Earlier;
+use super::derived::{Derived, derived};
+use super::earlier::{Counted, Earlier, EarlierMeasure, Joined};
 use super::judgement::{Suppressed, Verdict, Verdicts};
 use super::open::Rest;
 use super::side::Side;
@@ -17,24 +18,58 @@ impl<'a> Round<'a> {
     /// What a pattern tells too well: a shown group's every answer, or those of a rest, or the sum of a hidden group; for each, the shown
     /// groups of which one must go.
     pub(super) fn too_much(&self, shown: &[bool]) -> Vec<Vec<usize>> {
-        let rules = self.survey.rules;
         let of_side = |side: &Side<'a>| {
-            let told =
-                |&group: &usize| shown[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
-            let told = (0..shown.len()).filter(told).map(|group| vec![group]);
-            let rests = self.tree.rests(shown, &|group| side.answers[group].is_some());
-            let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
-            // A hidden group that is the sum of shown ones is hidden in name only.
-            let covered =
-                rests.iter().flat_map(|rest| &rest.hidden).filter(|(hidden, within)| people(&[*hidden]) == people(within));
-            let covered: Vec<Vec<usize>> =
-                covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
-            let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
-            let zeros = self.zeros(side, shown, None);
-            told.chain(rests).chain(covered).chain(zeros).collect::<Vec<_>>()
+            let derived = self.derived(side, shown);
+            let mut known = shown.to_vec();
+            for derived in &derived {
+                known[derived.group] = true;
+            }
+            let told = self.told_by(side, &known).into_iter().filter_map(|cut| self.behind(cut, &derived));
+            // What is hidden in any case must not follow either.
+            let fixed = derived.iter().filter(|derived| self.fixed[derived.group].is_some());
+            let fixed = fixed.filter_map(|derived| self.without_everyone(derived.by.clone()));
+            told.chain(fixed).collect::<Vec<_>>()
         };
         let sides = self.sides.iter().filter(|side| side.info.kind != MeasureKind::Response);
         sides.flat_map(of_side).chain(self.asked(shown)).collect()
+    }
+
+    /// What known groups tell too well of a measure, as sets of them.
+    fn told_by(&self, side: &Side<'a>, known: &[bool]) -> Vec<Vec<usize>> {
+        let rules = self.survey.rules;
+        let told = |&group: &usize| known[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
+        let told = (0..known.len()).filter(told).map(|group| vec![group]);
+        let rests = self.tree.rests(known, &|group| side.answers[group].is_some());
+        let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
+        // A hidden group that is the sum of shown ones is hidden in name only.
+        let covered = rests.iter().flat_map(|rest| &rest.hidden).filter(|(hidden, within)| people(&[*hidden]) == people(within));
+        let covered: Vec<Vec<usize>> = covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
+        let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
+        told.chain(rests).chain(covered).chain(self.zeros(side, known, None)).collect()
+    }
+
+    /// Hidden groups of a measure that follow from what is shown beside what earlier releases have shown.
+    fn derived(&self, side: &Side<'a>, shown: &[bool]) -> Vec<Derived> {
+        let now = side.rows(shown);
+        let earlier: Vec<_> = self.beside(side).filter(|earlier| !earlier.adds_nothing(&now)).collect();
+        if earlier.is_empty() {
+            return Vec::new();
+        }
+        let system = side.system();
+        let nobody = vec![0; system.weights.len()];
+        let with = |joined: Joined, release: &&EarlierMeasure| joined.with(&release.cells, release.shown.iter(), Counted::Valid);
+        let system = earlier.iter().fold(Joined::new(system, nobody), with).system(None);
+        derived(&system, self.groups.len(), shown)
+    }
+
+    /// Groups of which one must go, with what a derived one follows from in its place. Nothing where that can only be everyone.
+    fn behind(&self, cut: Vec<usize>, derived: &[Derived]) -> Option<Vec<usize>> {
+        let follows = |group: usize| derived.iter().find(|derived| derived.group == group);
+        if cut.iter().all(|&group| follows(group).is_none()) {
+            return Some(cut);
+        }
+        let by = |group: usize| follows(group).map_or_else(|| vec![group], |derived| derived.by.clone());
+        self.without_everyone(cut.into_iter().flat_map(by).collect())
     }
 
     /// What zeros tell of a measure, alone and beside earlier releases.

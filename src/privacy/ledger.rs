@@ -5,6 +5,9 @@
 //! releases is the difference of what both show; so the figures of an earlier release stand among the rows that a new one is
 //! judged by.
 
+mod recorded;
+mod told;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::{self, Read};
@@ -20,17 +23,20 @@ use super::paired::JudgedPairs;
 use super::pool::PooledRows;
 use super::recognise::Now;
 use super::weighted::JudgedParts;
-use super::zeros::{blanks, told_zeros};
-use crate::analysis::{Block, BlockRoute};
+use crate::analysis::Block;
 use crate::diag::{Code, Diagnostic, Place};
-use crate::model::{Frame, GroupAt, GroupInfo, List, MeasureAt, RoundInfo, hexadecimal};
+use crate::model::{Frame, List, MeasureAt, hexadecimal};
+use recorded::PRINT;
+use told::Decided;
+
+pub use recorded::Recorded;
+pub(super) use recorded::RecordedMeasure;
+pub use told::Cells;
 
 /// First line of the file, in the words of the project's readers.
 const ABOUT: &str = "Not for publication. Ikke for publisering. Ikkje for publisering. What kartlegg has shown of this project, and from how many.";
 /// Bytes of the key.
 const KEY: usize = 32;
-/// Bytes of a fingerprint: enough that two different cells are hardly ever alike.
-const PRINT: usize = 5;
 
 /// What was shown before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,105 +56,6 @@ pub struct Ledger {
     pools: Vec<PooledRows>,
 }
 
-/// One release of one round.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recorded {
-    municipality: String,
-    pub(super) round: String,
-    /// Keyed fingerprints of the files of answers.
-    inputs: BTreeMap<String, String>,
-    /// Names of the grouping variables.
-    pub(super) variables: Vec<String>,
-    /// Values of the variables in each smallest cell.
-    pub(super) cells: Vec<Vec<String>>,
-    /// Groups, by variable and value.
-    pub(super) groups: Vec<BTreeMap<String, String>>,
-    /// Cells of each part that weighted figures were made from.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) parts: Vec<Vec<u32>>,
-    pub(super) measures: BTreeMap<String, RecordedMeasure>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct RecordedMeasure {
-    /// Valid answers of each cell.
-    pub(super) n: Vec<u32>,
-    /// People of each cell, those without a valid answer too.
-    pub(super) people: Vec<u32>,
-    /// Fingerprints of what each cell answered, one after the other; and of its non-answers.
-    prints: [String; 2],
-    /// Of a sensitive question, level by level: fingerprints of how many of each cell gave it, one after the other. Who holds the key and
-    /// knows how many answered can try them: that is how newcomers are counted who answered alike.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    levels: Vec<String>,
-    /// Cells of the people of the rated service.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) own: Vec<u32>,
-    /// Positions of the groups that were shown.
-    pub(super) shown: Vec<u32>,
-    /// Positions of those whose distribution was.
-    pub(super) distributions: Vec<u32>,
-    /// By the position of a shown group: answers of which its figures told that nobody gave them.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(super) nobody: BTreeMap<u32, Vec<usize>>,
-    /// Of a question with a route, positions of shown groups of which it was told how many were asked, and of those among them in which
-    /// everybody was who answered the question before.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) asked: Vec<u32>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(super) all_asked: Vec<u32>,
-    /// Positions of the parts that weighted figures told of, and of those whose spread they told.
-    #[serde(default, skip_serializing_if = "PartsTold::is_nothing")]
-    pub(super) parts: PartsTold,
-    /// Fingerprint of the people who were compared with themselves, and of what they answered.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub(super) pairs: String,
-}
-
-/// Parts that weighted figures of a measure were made from.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct PartsTold {
-    pub(super) shown: Vec<u32>,
-    pub(super) distributions: Vec<u32>,
-}
-
-impl PartsTold {
-    const fn is_nothing(&self) -> bool {
-        self.shown.is_empty()
-    }
-}
-
-impl Recorded {
-    /// What a pool of such releases tells: of groups alone. Its inputs are none, for no report is made of them.
-    fn as_pooled(&self) -> Self {
-        let mut pooled = Self { inputs: BTreeMap::new(), parts: Vec::new(), ..self.clone() };
-        for measure in pooled.measures.values_mut() {
-            (measure.parts, measure.pairs) = (PartsTold::default(), String::new());
-        }
-        pooled
-    }
-}
-
-impl RecordedMeasure {
-    /// Fingerprint of what a cell answered, or of its non-answers.
-    pub(super) fn print(&self, cell: usize, kind: usize) -> &str {
-        print_of(&self.prints[kind], cell)
-    }
-
-    /// How many of a cell gave each level; `None` where it was not recorded.
-    pub(super) fn given(&self, cell: usize, printer: &Printer) -> Option<Vec<u64>> {
-        let people = self.n.get(cell).copied().map(u64::from)?;
-        let given = |(level, prints): (u64, &String)| {
-            (0..=people).find(|&count| printer.print(&[level, count]) == print_of(prints, cell))
-        };
-        let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
-        (!given.is_empty()).then_some(given)
-    }
-}
-
 /// Whom figures tell of that are no group: parts of weighted figures, and people who answered twice.
 #[derive(Clone, Debug, Default)]
 pub struct ToldBeside {
@@ -156,15 +63,6 @@ pub struct ToldBeside {
     pub parts: Vec<JudgedParts>,
     /// People who are compared with themselves.
     pub pairs: JudgedPairs,
-}
-
-/// The people of a survey as a ledger knows them: variables after the round, and their values in each atom, the round first.
-#[derive(Clone, Copy)]
-pub struct Cells<'a> {
-    /// Names of the variables, the round first.
-    pub variables: &'a [String],
-    /// Values of each atom.
-    pub keys: &'a [Vec<std::sync::Arc<str>>],
 }
 
 impl Ledger {
@@ -325,9 +223,7 @@ impl Ledger {
     ) -> Vec<Recorded> {
         let printer = self.printer();
         let levels = blocks.par_iter().map(|block| level_prints(block, &printer)).collect::<Vec<_>>().into();
-        let told = Decided { blocks, prints: &prints.0, levels: &levels, judgement, beside };
-        let of = |round: &RoundInfo| release_of(frame, round.id.as_str(), cells, &told, inputs);
-        frame.rounds.iter().map(of).collect()
+        Decided { frame, cells, blocks, prints: &prints.0, levels: &levels, judgement, beside }.rounds(inputs)
     }
 
     /// Earlier releases of the rounds of a survey, held against its answers as they are now. What they call a round, a group or a
@@ -376,127 +272,6 @@ pub struct Prints(List<MeasureAt, Vec<[String; 2]>>);
 fn level_prints(block: &Block, printer: &Printer) -> Vec<Vec<String>> {
     let of = |level: usize, counts: &Vec<u64>| printer.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
     (0..block.level_count()).map(|level| block.levels.iter().map(|counts| of(level, counts)).collect()).collect()
-}
-
-/// What is recorded of a decision.
-struct Decided<'a> {
-    blocks: &'a List<MeasureAt, Block>,
-    prints: &'a List<MeasureAt, Vec<[String; 2]>>,
-    levels: &'a List<MeasureAt, Vec<Vec<String>>>,
-    judgement: &'a Judgement,
-    beside: &'a ToldBeside,
-}
-
-impl Cells<'_> {
-    pub(super) fn of_round(&self, round: &str) -> Vec<u32> {
-        (0_u32..).zip(self.keys).filter(|(_, key)| &*key[0] == round).map(|(atom, _)| atom).collect()
-    }
-
-    /// Atoms of a group, among some.
-    fn within(&self, atoms: &[u32], group: &GroupInfo) -> Vec<u32> {
-        let has = |atom: u32, (name, value): (&String, &String)| {
-            let variable = self.variables.iter().position(|variable| variable == name);
-            variable.is_some_and(|variable| *self.keys[atom as usize][variable] == **value)
-        };
-        atoms.iter().copied().filter(|&atom| group.keys.iter().all(|key| has(atom, key))).collect()
-    }
-}
-
-/// How many of some people answered the question before a routed one, and were not asked that.
-fn passed_by(route: &BlockRoute, atoms: &[u32], blocks: &List<MeasureAt, Block>) -> u64 {
-    let given = atoms.iter().flat_map(|&atom| blocks[route.trigger].counts[atom as usize][0].iter().enumerate());
-    given.filter(|(level, _)| !route.levels.contains(level)).map(|(_, people)| people).sum()
-}
-
-/// What a decision shows of one round.
-fn release_of(
-    frame: &Frame,
-    round: &str,
-    cells: Cells<'_>,
-    &Decided { blocks, prints, levels, judgement, beside }: &Decided<'_>,
-    inputs: &BTreeMap<String, String>,
-) -> Recorded {
-    let atoms = cells.of_round(round);
-    let groups: Vec<GroupAt> =
-        frame.groups.enumerated().filter(|(_, group)| group.round.as_str() == round).map(|(position, _)| position).collect();
-    let is_here = |total: GroupAt| frame.groups[total].round.as_str() == round;
-    let parts: Vec<(&JudgedParts, GroupAt, &Vec<u32>)> = beside
-        .parts
-        .iter()
-        .flat_map(|judged| judged.parts().map(move |(total, part)| (judged, total, part)))
-        .filter(|(_, total, _)| is_here(*total))
-        .collect();
-    let parts_told = |measure: MeasureAt| {
-        let told = |spread: bool| {
-            let is_told =
-                |judged: &JudgedParts, total: GroupAt| judged.may_stand(measure, total).is_some_and(|told| told || !spread);
-            (0_u32..).zip(&parts).filter(|(_, (judged, total, _))| is_told(judged, *total)).map(|(place, _)| place).collect()
-        };
-        PartsTold { shown: told(false), distributions: told(true) }
-    };
-    let measure = |block: &Block| {
-        let id = frame.measures[block.measure].id.to_string();
-        let place = |keep: &dyn Fn(GroupAt) -> bool| {
-            (0_u32..).zip(&groups).filter(|(_, group)| keep(**group)).map(|(place, _)| place).collect::<Vec<u32>>()
-        };
-        let is_shown = |group: GroupAt| judgement.is_shown(block.measure, group) == Some(true);
-        let shown = place(&is_shown);
-        let within = |group: GroupAt| cells.within(&atoms, &frame.groups[group]);
-        let was_passed_by = |group: GroupAt| Some(passed_by(block.route.as_ref()?, &within(group), blocks));
-        let tells_blanks =
-            |group: GroupAt| judgement.shows_distribution(block.measure, group) || blanks(block, &within(group)) == 0;
-        let is_asked_told = |group: GroupAt| block.route.is_some() && is_shown(group) && tells_blanks(group);
-        let own = (0_u32..).zip(&atoms).filter(|(_, atom)| block.own.binary_search(atom).is_ok()).map(|(place, _)| place);
-        let recorded = RecordedMeasure {
-            n: atoms.iter().map(|&atom| block.valid[atom as usize]).collect(),
-            people: atoms.iter().map(|&atom| u32::try_from(block.people(atom as usize)).unwrap_or(u32::MAX)).collect(),
-            prints: [0, 1].map(|kind| atoms.iter().map(|&atom| prints[block.measure][atom as usize][kind].as_str()).collect()),
-            levels: levels[block.measure]
-                .iter()
-                .map(|by_atom| atoms.iter().map(|&atom| by_atom[atom as usize].as_str()).collect())
-                .collect(),
-            own: own.collect(),
-            shown,
-            distributions: place(&|group| judgement.shows_distribution(block.measure, group)),
-            nobody: zeros(frame, judgement, block, &groups),
-            asked: place(&is_asked_told),
-            all_asked: place(&|group| is_asked_told(group) && was_passed_by(group) == Some(0)),
-            parts: parts_told(block.measure),
-            pairs: beside.pairs.print(block.measure, round).to_string(),
-        };
-        (!recorded.shown.is_empty()).then_some((id, recorded))
-    };
-    Recorded {
-        municipality: frame.municipality.clone(),
-        round: round.to_string(),
-        inputs: inputs.clone(),
-        variables: cells.variables[1..].to_vec(),
-        cells: atoms.iter().map(|&atom| cells.keys[atom as usize][1..].iter().map(ToString::to_string).collect()).collect(),
-        groups: groups.iter().map(|&group| frame.groups[group].keys.clone()).collect(),
-        parts: parts.iter().map(|(_, _, part)| places(&atoms, part)).collect(),
-        measures: blocks.iter().filter_map(measure).collect(),
-    }
-}
-
-/// By the position of a shown group of a round: answers of which its figures tell that nobody gave them.
-fn zeros(frame: &Frame, judgement: &Judgement, block: &Block, groups: &[GroupAt]) -> BTreeMap<u32, Vec<usize>> {
-    let of = |(place, &group): (u32, &GroupAt)| {
-        let answers = block.answers_of(group).filter(|_| judgement.is_shown(block.measure, group) == Some(true))?;
-        let told = judgement.shows_distribution(block.measure, group);
-        let zeros = told_zeros(&frame.measures[block.measure], answers, told);
-        (!zeros.is_empty()).then_some((place, zeros))
-    };
-    (0_u32..).zip(groups).filter_map(of).collect()
-}
-
-/// Where the cells of a part stand among those of a round.
-fn places(atoms: &[u32], part: &[u32]) -> Vec<u32> {
-    (0_u32..).zip(atoms).filter(|(_, atom)| part.contains(atom)).map(|(place, _)| place).collect()
-}
-
-/// The fingerprint of a cell, among those of all.
-fn print_of(prints: &str, cell: usize) -> &str {
-    prints.get(2 * PRINT * cell..2 * PRINT * (cell + 1)).unwrap_or_default()
 }
 
 fn json(value: &impl Serialize) -> String {

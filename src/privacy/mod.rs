@@ -5,6 +5,7 @@ mod attack;
 mod audit;
 mod certificate;
 mod decide;
+mod derived;
 mod earlier;
 mod figures;
 mod further;

@@ -7,7 +7,7 @@ use super::judgement::{Judgement, Verdicts};
 use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use super::reveals::{Quantity, interval_reveals, reveals};
 use crate::analysis::{Analysis, Row, RowKey};
-use crate::diag::{Code, Diagnostic, Place, Severity};
+use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     Adjustment, Degrees, DetailAt, Estimate, Family, Frame, GroupAt, GroupInfo, GroupKind, List, MeasureAt, MeasureInfo,
     MeasureKind, Multiplicity, NoInterval, PValues,
@@ -15,7 +15,7 @@ use crate::model::{
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
-/// Makes the release.
+/// Makes the release; of what was noticed it has what readers may know.
 ///
 /// # Errors
 /// When not a single group may be shown (`K401`): there is nothing to publish.
@@ -37,7 +37,7 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         frame,
         privacy,
-        quality: quality.iter().filter(|finding| finding.severity != Severity::Error).map(note).collect(),
+        quality: quality.iter().filter(|finding| finding.code.is_for_readers()).map(note).collect(),
         figures,
         shown_in,
         youth: None,

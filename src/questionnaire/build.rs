@@ -39,6 +39,18 @@ impl Places {
         Self { services }
     }
 
+    /// Services that a questionnaire names itself, as its matrices have them: who is asked without a roster comes from these.
+    #[must_use]
+    pub fn of_instrument(instrument: &Instrument) -> Self {
+        let mut services: Vec<(String, Vec<String>)> = Vec::new();
+        for own in instrument.matrices.iter().flat_map(|matrix| &matrix.services).filter_map(|service| service.own.as_ref()) {
+            if services.iter().all(|(known, _)| known != own) {
+                services.push((own.clone(), Vec::new()));
+            }
+        }
+        Self { services }
+    }
+
     /// Names of the services.
     pub(super) fn services(&self) -> Vec<&str> {
         self.services.iter().map(|(service, _)| service.as_str()).collect()

@@ -14,6 +14,8 @@ use crate::model::UNIT_OF;
 const LIME_NAME: usize = 20;
 /// Longest code of an answer in LimeSurvey.
 const LIME_ANSWER: usize = 5;
+/// Signs of codes that stand for a name.
+const SIGNS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
 /// Subquestion codes that LimeSurvey keeps for itself.
 const LIME_RESERVED: [&str; 3] = ["other", "time", "comment"];
 
@@ -108,25 +110,44 @@ fn is_lime_answer(code: &str) -> bool {
 
 /// Codes of services and units follow from their names, so that a list with one more of them does not move the others.
 fn places(options: &[Answer]) -> Vec<String> {
+    lime_places(options.iter().map(|option| option.code.as_str()))
+}
+
+fn lime_places<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
     let mut taken = BTreeSet::new();
-    let mut code = |option: &Answer| {
-        let mut candidate = option.code.clone();
+    let mut code = |name: &str| {
+        let mut candidate = name.to_owned();
         let mut round = 0_u32;
         while !is_lime_answer(&candidate) || !taken.insert(candidate.clone()) {
-            candidate = digest(&format!("{} {round}", option.code));
+            candidate = digest(&format!("{name} {round}"));
             round += 1;
         }
         candidate
     };
-    options.iter().map(&mut code).collect()
+    names.map(&mut code).collect()
+}
+
+/// What tools have in place of the names of services.
+#[must_use]
+pub fn place_codes(names: &[&str]) -> Vec<String> {
+    let plain = slugs(names);
+    let lime = lime_places(plain.iter().map(String::as_str));
+    plain.into_iter().chain(lime).collect()
 }
 
 /// A letter and four more signs out of a name.
 fn digest(name: &str) -> String {
-    const SIGNS: &[u8] = b"abcdefghijkmnpqrstuvwxyz23456789";
     let hash = Sha256::digest(name.as_bytes());
     let sign = |byte: &u8| char::from(SIGNS[usize::from(*byte) % SIGNS.len()]);
     std::iter::once('p').chain(hash.iter().take(LIME_ANSWER - 1).map(sign)).collect()
+}
+
+/// Whether a value is the code of a service or unit, and no name that somebody gave it.
+#[must_use]
+pub fn is_place_code(value: &str) -> bool {
+    let is_digest =
+        value.len() == LIME_ANSWER && value.starts_with('p') && value.bytes().skip(1).all(|sign| SIGNS.contains(&sign));
+    is_digest || (value.contains('_') && slug(value) == value)
 }
 
 /// A name in small letters without accents, digits, and `_` between words.

@@ -32,7 +32,7 @@ mod xlsform;
 
 pub use build::Places;
 pub use codebook::{Sheet, instrument as instrument_of, workbook};
-pub use codes::{Known, LimeCodes, known};
+pub use codes::{Known, LimeCodes, is_place_code, known, place_codes};
 pub use coding_sheet::coding_sheet;
 pub use form::{Answer, Changed, Form, Kind, Line, Question, STAMP, Section, Shown};
 pub use inventory::inventory_templates;

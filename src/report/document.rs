@@ -124,14 +124,65 @@ pub struct FigureBlock {
     pub tells: bool,
     /// What it shows, as a finding.
     pub title: String,
-    /// What is measured, among whom, n and interval.
-    pub subtitle: String,
+    /// What is measured, among whom, and how it is drawn.
+    pub subtitle: Subtitle,
     /// The drawing, for pages that are wide; absent for what is better read as a table.
     pub drawing: Option<Drawing>,
     /// Where the figures come from.
     pub source: String,
     /// The same figures as a table.
     pub table: Table,
+}
+
+/// What stands under the title of a figure, in the order of reading. Each part is left out where what it is about is not there: another
+/// program draws other marks, and a shorter edition has no tables.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Subtitle {
+    /// What is measured, among whom, n.
+    pub measured: String,
+    /// What the marks of the drawing are.
+    pub marks: String,
+    /// What its table holds besides.
+    pub table: String,
+}
+
+impl Subtitle {
+    /// All of it.
+    #[must_use]
+    pub fn whole(&self) -> String {
+        joined([&self.measured, &self.marks, &self.table])
+    }
+
+    /// Beside a drawing that stands alone.
+    #[must_use]
+    pub fn of_drawing(&self) -> String {
+        joined([&self.measured, &self.marks])
+    }
+
+    /// The same, with words about the marks.
+    #[must_use]
+    pub fn marked(mut self, marks: impl AsRef<str>) -> Self {
+        self.marks = joined([self.marks.as_str(), marks.as_ref()]);
+        self
+    }
+
+    /// The same, with words about the table.
+    #[must_use]
+    pub fn with_table(mut self, table: impl AsRef<str>) -> Self {
+        self.table = joined([self.table.as_str(), table.as_ref()]);
+        self
+    }
+}
+
+impl From<String> for Subtitle {
+    fn from(measured: String) -> Self {
+        Self { measured: measured.trim().to_owned(), ..Self::default() }
+    }
+}
+
+fn joined<const N: usize>(parts: [&str; N]) -> String {
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join(" ")
 }
 
 /// A drawing as data; whoever writes it draws it, in the width that fits.

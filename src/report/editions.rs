@@ -1,10 +1,12 @@
 //! Shorter editions of one document: the council's of fifteen to twenty pages, and a summary of two for everyone. They say nothing that
 //! the full one does not.
 
-use super::document::{Block, Document, FigureBlock, Table};
+use super::document::{Block, Document, FigureBlock, Subtitle, Table};
 
-/// Sections that arrange the same figures in another order, or list what was asked.
-const LEFT_OUT: [&str; 4] = ["bti", "recommendations", "open", "need"];
+/// Sections that list what was asked, or hold two kinds of figures beside each other.
+const LEFT_OUT: [&str; 2] = ["open", "need"];
+/// Sections that arrange the same figures in another order: what each part comes to is read without drawing them again.
+const IN_WORDS: [&str; 2] = ["bti", "recommendations"];
 /// What of the appendix the council gets: how sure is sure, how findings were chosen, and what is hidden. It is one page.
 const METHOD: [&str; 3] = ["certainty", "rules", "privacy"];
 /// Paragraphs of a section that are kept.
@@ -28,6 +30,7 @@ pub fn council(document: &Document) -> Document {
             Some("summary") => blocks.extend(section.iter().cloned()),
             Some("appendix") => blocks.extend(method(section)),
             Some(id) if LEFT_OUT.contains(&id) => {}
+            Some(id) if IN_WORDS.contains(&id) => blocks.extend(section.iter().filter(|block| is_text(block)).cloned()),
             _ => blocks.extend(shortened(document, section)),
         }
     }
@@ -115,11 +118,17 @@ fn shortened(document: &Document, section: &[Block]) -> Vec<Block> {
     if kept.len() > 1 { kept } else { Vec::new() }
 }
 
+fn is_text(block: &Block) -> bool {
+    matches!(block, Block::Heading { .. } | Block::Paragraph(_))
+}
+
 /// Without its table, which stands in the full edition.
 fn bare(figure: &FigureBlock) -> FigureBlock {
     let table = Table { id: figure.table.id.clone(), caption: figure.table.caption.clone(), ..Table::default() };
     match figure.drawing {
-        Some(_) => FigureBlock { table, ..figure.clone() },
+        Some(_) => {
+            FigureBlock { table, subtitle: Subtitle { table: String::new(), ..figure.subtitle.clone() }, ..figure.clone() }
+        }
         None => figure.clone(),
     }
 }

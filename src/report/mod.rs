@@ -31,7 +31,7 @@ use std::fmt;
 
 pub use compose::{compose, municipality_folders, unit_index, unit_reports};
 pub use data::{data, partition};
-pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Table};
+pub use document::{Block, Cell, Column, Cover, Document, Drawing, FigureBlock, Row, Sentence, Subtitle, Table};
 pub use editions::{council, summary};
 pub use figure_files::figure_files;
 pub use html::{head, html};

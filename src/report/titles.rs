@@ -41,6 +41,12 @@ pub(super) fn there(view: &View<'_>, finding: &Finding) -> String {
     fitting([with(&named, &level), with(&label, &level), with(&named, &bare), with(&label, &bare)])
 }
 
+/// `On a scale from 0 to 100: 27 in the schools, 51 elsewhere.`
+pub(super) fn in_means(view: &View<'_>, finding: &Finding) -> String {
+    let (level, other) = levels(view, finding);
+    view.words.fill("title.in_means", &[("level", &level), ("place", &place(view, finding.group)), ("other", &other)])
+}
+
 /// `Useful meetings: 34 out of 100 in NAV, 68 in 2024`; of a scale over shared questions, its change.
 pub(super) fn changed(view: &View<'_>, finding: &Finding, reference: &str) -> String {
     let words = view.words;
@@ -58,6 +64,17 @@ pub(super) fn changed(view: &View<'_>, finding: &Finding, reference: &str) -> St
         words.fill("title.changed", &values)
     };
     fitting([with(&of_100), with(&level)])
+}
+
+/// `Trust: from 47 to 56, otherwise no certain changes`: the largest change of everyone, and how many more there are. `None` of a scale
+/// over shared questions, which has no level.
+pub(super) fn moved(view: &View<'_>, finding: &Finding, more: usize) -> Option<String> {
+    finding.level.and(finding.other)?;
+    let words = view.words;
+    let (level, other) = levels(view, finding);
+    let rest = if more == 0 { words.text("title.moved_alone") } else { words.plural("title.moved_more", more as u64, &[]) };
+    let values = [("label", view.label(finding.measure)), ("other", other), ("level", level), ("rest", rest)];
+    Some(words.fill("title.moved", &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }
 
 /// `Leadership: leaders 71 out of 100, the others 59`.

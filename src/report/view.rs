@@ -101,6 +101,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// The heading of the part of the questionnaire that a measure belongs to.
+    pub(super) fn domain_of(&self, measure: MeasureAt) -> Option<&'a str> {
+        let id = &self.measure(measure).domain;
+        self.release.frame().domains.iter().find(|domain| domain.id == *id).map(|domain| self.domain_title(domain))
+    }
+
     /// The name of a group; a service of one of several municipalities is named with its municipality.
     pub(super) fn group_label(&self, group: GroupAt) -> String {
         let info = self.release.group(group);
@@ -112,6 +118,21 @@ impl<'a> View<'a> {
             _ if info.kind == GroupKind::Total => self.words.text("everyone"),
             _ => self.say(&info.label).to_owned(),
         }
+    }
+
+    /// What lines beside a mark are.
+    pub(super) fn intervals(&self) -> String {
+        self.words.fill("marks.intervals", &[("level", &self.confidence())])
+    }
+
+    /// Where the intervals are that are not drawn.
+    pub(super) fn intervals_in_table(&self) -> String {
+        self.words.fill("in_table.intervals", &[("level", &self.confidence())])
+    }
+
+    /// Who has the dot and who the ring.
+    pub(super) fn dot_and_ring(&self, dot: &str, ring: &str) -> String {
+        self.words.fill("marks.two", &[("dot", dot), ("ring", ring)])
     }
 
     /// Groups of some kinds in a round, in the order of the release.

@@ -15,8 +15,9 @@ pub(super) fn quoted(view: &View<'_>, words: &str) -> String {
 /// A finding in words: the figure, the sentence, how sure, and where the evidence stands.
 pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> Sentence {
     let words = view.words;
-    // What most wish for is a level, and how far it is ahead is how sure it is.
-    let estimate = if speaks_of_level(finding) { finding.level } else { finding.difference.or(finding.level) };
+    // The large figures of one list are of one kind: levels, unless it is a change that is told of.
+    let estimate =
+        if is_of_change(finding) { finding.difference.or(finding.level) } else { finding.level.or(finding.difference) };
     let text = pattern(view, finding)
         .unwrap_or_else(|| words.fill(&format!("finding.{}", template(view, finding)), &Filling::of(view, finding).pairs()));
     Sentence {
@@ -56,7 +57,7 @@ fn pattern(view: &View<'_>, finding: &Finding) -> Option<String> {
     }
     found.sort_by(|a, b| a.1.total_cmp(&b.1));
     let (first, last) = (found.first()?, found.last()?);
-    let title = view.release.frame().domains.iter().find(|other| other.id == *domain).map(|other| view.domain_title(other))?;
+    let title = view.domain_of(finding.measure)?;
     let words = view.words;
     let values = [
         ("place_first", capitalised(&place(view, finding.group))),
@@ -71,14 +72,20 @@ fn pattern(view: &View<'_>, finding: &Finding) -> Option<String> {
     Some(words.fill("finding.unsure_pattern", &values))
 }
 
-/// Whether the large figure of a finding is its level: without a comparison, or where what it is held against is the sentence's.
-fn speaks_of_level(finding: &Finding) -> bool {
-    use Rule::{
-        BestLevel, FewestAgree, ManyUnsure, MostAgree, MostWished, PoorestLevel, QuestionAhead, QuestionBehind, UnsureInGroup,
-    };
-    let of_level =
-        [BestLevel, FewestAgree, ManyUnsure, MostAgree, MostWished, PoorestLevel, QuestionAhead, QuestionBehind, UnsureInGroup];
-    of_level.contains(&finding.rule)
+/// Whether the large figure of a finding is how much has changed, or how far roles are apart.
+const fn is_of_change(finding: &Finding) -> bool {
+    matches!(
+        finding.rule,
+        Rule::LevelChanged | Rule::ChangedInGroup | Rule::ChangedInUnit | Rule::ShareChanged | Rule::RolesApart
+    )
+}
+
+/// Whether a finding is how high or low something is: how far it is from what it stands beside is how sure it is, and no news.
+const fn is_of_level(finding: &Finding) -> bool {
+    matches!(
+        finding.rule,
+        Rule::BestLevel | Rule::PoorestLevel | Rule::MostAgree | Rule::FewestAgree | Rule::ManyUnsure | Rule::MostWished
+    )
 }
 
 /// What the sentences of findings are filled with.
@@ -194,7 +201,11 @@ fn template(view: &View<'_>, finding: &Finding) -> String {
     let bare = if finding.level.is_some() && finding.other.is_some() { "" } else { "_bare" };
     let is_share = finding.level.is_some_and(|level| level.unit == Unit::Share);
     let is_low_good = info.polarity == Polarity::Negative;
+    let is_alone = finding.difference.is_none();
     match finding.rule {
+        Rule::BestLevel | Rule::PoorestLevel if info.kind == MeasureKind::Scale && is_alone => {
+            if is_low_good { "low_alone" } else { "level_alone" }.to_owned()
+        }
         Rule::BestLevel if info.kind == MeasureKind::Scale => if is_low_good { "low_best" } else { "best_level" }.to_owned(),
         Rule::PoorestLevel if info.kind == MeasureKind::Scale => {
             if is_low_good { "low_poorest" } else { "poorest_level" }.to_owned()
@@ -259,13 +270,23 @@ fn meta(view: &View<'_>, finding: &Finding) -> String {
     let sign = finding.kind;
     let mut parts = vec![format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())))];
     parts.push(words.text(&format!("certainty.{}", finding.certainty.id())));
-    parts.extend(
-        finding.difference.filter(|_| !speaks_of_level(finding)).and_then(|difference| verdict(view, finding, &difference)),
-    );
+    let told = finding.difference.filter(|_| !is_of_level(finding));
+    parts.extend(told.and_then(|difference| verdict(view, finding, &difference)));
     parts.push(words.plural("answers", n, &[]));
-    let shown = if speaks_of_level(finding) { finding.level.unwrap_or(estimate) } else { estimate };
-    if let Some(interval) = words.interval(&in_whole_percent(shown)) {
-        parts.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
+    let interval = |shown: Estimate| {
+        let interval = words.interval(&in_whole_percent(shown))?;
+        Some(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]))
+    };
+    match told {
+        None => parts.extend(interval(finding.level.unwrap_or(estimate))),
+        // The large figure is the difference itself.
+        Some(difference) if is_of_change(finding) || finding.level.is_none() => parts.extend(interval(difference)),
+        Some(difference) => {
+            let size = words.value(&in_whole_percent(difference));
+            let size = words.fill("difference_of", &[("difference", &size), ("unit", &words.text(unit(&difference)))]);
+            let interval = interval(difference).map(|interval| format!(" ({interval})")).unwrap_or_default();
+            parts.push(format!("{size}{interval}"));
+        }
     }
     parts.join(" · ")
 }

@@ -181,6 +181,6 @@ fn changed(release: &Release, measures: &Inventory) -> Option<Fact> {
     let nothing = |names: Vec<Text>| if names.is_empty() { Said::Word("structures.none".into()) } else { Said::Names(names) };
     let round = release.frame().rounds.iter().find(|round| round.id == earlier.round)?;
     let values =
-        vec![("round", Said::Name(round.label.clone())), ("count", count), ("new", nothing(new)), ("gone", nothing(gone))];
+        vec![("round", Said::Name(round.label.clone())), ("count", count), ("new", nothing(new)), ("gone", Said::Gone(gone))];
     Some(Fact::new(FactRule::MeasuresChanged, KIND, "inventory-measures", values))
 }

@@ -13,7 +13,7 @@ mod units;
 
 use std::borrow::Cow;
 
-use crate::model::{Estimate, FieldOption, FieldType, Inventory, Text};
+use crate::model::{Estimate, FieldOption, FieldType, IndicatorId, Inventory, Text};
 use crate::privacy::Release;
 
 pub use arenas::{Contact, contacts};
@@ -59,6 +59,8 @@ pub enum FactRule {
     HasMoved,
     /// Figures that should move after decisions, and have not for certain.
     NotMoved,
+    /// A figure about young people that should move after a decision, then and now.
+    YoungSince,
     /// What most notes of dialogue meetings are about.
     MostNotes,
     /// What the fewest units have.
@@ -69,7 +71,7 @@ pub enum FactRule {
 
 impl FactRule {
     /// Every rule, in the order of the report.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::ThemeWithoutMeasure,
         Self::GapInNeed,
         Self::OnePerson,
@@ -87,6 +89,7 @@ impl FactRule {
         Self::Overdue,
         Self::HasMoved,
         Self::NotMoved,
+        Self::YoungSince,
         Self::MostNotes,
         Self::FewUnits,
         Self::ServiceWithout,
@@ -113,9 +116,38 @@ impl FactRule {
             Self::Overdue => "overdue",
             Self::HasMoved => "has_moved",
             Self::NotMoved => "not_moved",
+            Self::YoungSince => "young_since",
             Self::MostNotes => "most_notes",
             Self::FewUnits => "few_units",
             Self::ServiceWithout => "service_without",
+        }
+    }
+
+    /// Whether it tells of something that is missing or left undone.
+    #[must_use]
+    pub const fn is_gap(self) -> bool {
+        match self {
+            Self::ThemeWithoutMeasure
+            | Self::GapInNeed
+            | Self::OnePerson
+            | Self::NoSharedArena
+            | Self::OneSidedTie
+            | Self::SilentArena
+            | Self::InNoArena
+            | Self::UnwrittenArenas
+            | Self::UnknownRoutine
+            | Self::MissingRoutine
+            | Self::OldRoutines
+            | Self::Overdue
+            | Self::ServiceWithout => true,
+            Self::SameMethod
+            | Self::LongestWait
+            | Self::MeasuresChanged
+            | Self::HasMoved
+            | Self::NotMoved
+            | Self::YoungSince
+            | Self::MostNotes
+            | Self::FewUnits => false,
         }
     }
 }
@@ -141,6 +173,12 @@ pub enum Said {
     Size(Estimate),
     /// A day, month or year.
     Day(String),
+    /// A figure about young people, as its indicator is printed.
+    Young(IndicatorId, f64),
+    /// A period of such a figure.
+    Period(String),
+    /// What is no longer on a list, as a sentence; nothing where that is nothing.
+    Gone(Vec<Text>),
 }
 
 /// Something that an inventory tells beside the survey: a candidate for page one.

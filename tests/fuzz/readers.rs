@@ -40,6 +40,7 @@ pub const READERS: &[Reader] = &[
     Reader { name: "export_workbook", read: export_workbook },
     Reader { name: "workbook_parts", read: workbook_parts },
     Reader { name: "spss", read: spss },
+    Reader { name: "stata", read: stata },
     Reader { name: "parquet", read: parquet },
     Reader { name: "surveyxact", read: surveyxact },
     Reader { name: "tallies", read: tallies },
@@ -162,6 +163,11 @@ fn export_text(bytes: &[u8]) {
 fn spss(bytes: &[u8]) {
     let folder = Folder::new().with("export.sav", bytes);
     export(&folder.0.join("export.sav"));
+}
+
+fn stata(bytes: &[u8]) {
+    let folder = Folder::new().with("export.dta", bytes);
+    export(&folder.0.join("export.dta"));
 }
 
 fn parquet(bytes: &[u8]) {

@@ -3,6 +3,7 @@
 
 mod questionnaire;
 mod spss;
+mod stata;
 
 use std::collections::BTreeMap;
 
@@ -103,6 +104,7 @@ fn samples() -> BTreeMap<&'static str, Vec<(&'static str, String)>> {
         ("csv", vec![("export.csv", CODES.into())]),
         ("xlsx", vec![("export.xlsx", CODES.into())]),
         ("sav", vec![("export.sav", CODES.into())]),
+        ("dta", vec![("export.dta", CODES.into())]),
         ("parquet", vec![("export.parquet", CODES.into())]),
     ])
 }
@@ -114,6 +116,7 @@ fn write(files: &[(&str, String)]) -> (tempfile::TempDir, std::path::PathBuf) {
         let bytes = match *name {
             "export.xlsx" => crate::workbook_export::bytes(text),
             "export.sav" => spss::bytes(text),
+            "export.dta" => stata::bytes(text),
             "export.parquet" => crate::parquet_files::bytes(text),
             _ => text.as_bytes().to_vec(),
         };

@@ -1,6 +1,7 @@
 //! The questionnaire out, and back: what we ask comes home from every tool without being guessed.
 
 mod command;
+mod recognised;
 
 use std::path::Path;
 

@@ -6,7 +6,7 @@ use kartlegg::chart::{HeatMap, Plot, Shown as Drawn};
 use kartlegg::findings::{Findings, Rule, Ties};
 use kartlegg::model::{GroupAt, GroupKind, Language, MeasureAt, MeasureKind, Statistic};
 use kartlegg::privacy::Shown;
-use kartlegg::report::{Block, Document, FigureBlock, compose, html};
+use kartlegg::report::{Block, Document, FigureBlock, compose, council, html, summary};
 
 use crate::chart::walk;
 use crate::several::STORVIK;
@@ -186,6 +186,103 @@ fn levels_are_some_sentences_and_a_figure() {
         .find(|figure| figure.key.statistic == Statistic::LevelShare && figure.level().is_some_and(|level| level.index() == 1));
     let share = yes.and_then(|figure| figure.shown.value()).unwrap();
     assert!(row.dot.value().is_some_and(|dot| (dot.value - share.value * 100.0).abs() < 1e-9));
+}
+
+/// A short edition has no tables, so nothing in it sends a reader to one; and a chart of another program has no marks of ours.
+#[test]
+fn no_edition_speaks_of_what_it_leaves_out() {
+    let mut sent = 0;
+    for (language, word) in [(Language::Nb, "i tabellen"), (Language::Nn, "i tabellen"), (Language::En, "in the table")] {
+        let document = compose(&STORVIK, language);
+        sent += figures(&document).filter(|figure| figure.subtitle.table.contains(word)).count();
+        for edition in [council(&document), summary(&document)] {
+            for figure in figures(&edition).filter(|figure| figure.table.rows.is_empty()) {
+                assert!(!figure.subtitle.whole().contains(word), "{language} {}: {:?}", figure.id, figure.subtitle);
+            }
+        }
+        // What is measured is said without what is drawn.
+        let marks = ["Strek", "Ring:", "Prikk:", "Dot:", "Lines are"];
+        for figure in figures(&document) {
+            assert!(!marks.iter().any(|mark| figure.subtitle.measured.contains(mark)), "{:?}", figure.subtitle);
+        }
+    }
+    assert!(sent > 10, "{sent}");
+}
+
+/// The council reads what each level of the model and each recommendation comes to, without the figures a second time; and every
+/// section has words before its figure.
+#[test]
+fn the_council_reads_every_section() {
+    for language in Language::ALL {
+        let document = compose(&STORVIK, language);
+        let edition = council(&document);
+        let levels =
+            edition.blocks.iter().filter(|block| matches!(block, Block::Heading { level: 3, id, .. } if id.starts_with("bti-")));
+        assert_eq!(levels.count(), 3);
+        let mut silent: Vec<&str> = Vec::new();
+        let mut section = "";
+        for pair in edition.blocks.windows(2) {
+            if let Block::Heading { level: 2, id, .. } = &pair[0] {
+                section = id;
+            }
+            if matches!(pair[0], Block::Heading { level: 2, .. })
+                && !matches!(
+                    pair[1],
+                    Block::Lead(_) | Block::Paragraph(_) | Block::Sentences(_) | Block::Note(_) | Block::Heading { .. }
+                )
+            {
+                silent.push(section);
+            }
+        }
+        assert!(silent.is_empty() && !section.is_empty(), "{language}: {silent:?}");
+    }
+}
+
+/// A title tells a figure, names a question, or names what is drawn; a title that fits every figure tells nothing.
+#[test]
+fn no_two_figures_have_the_same_title() {
+    for language in Language::ALL {
+        let document = compose(&STORVIK, language);
+        let mut seen = BTreeSet::new();
+        let twice: Vec<&str> =
+            figures(&document).map(|figure| figure.title.as_str()).filter(|title| !seen.insert(*title)).collect();
+        assert!(twice.is_empty() && seen.len() > 50, "{language}: {twice:?}");
+    }
+}
+
+/// A finding that page one tells in means has those means at the figure that draws shares.
+#[test]
+fn a_finding_in_means_is_beside_its_shares() {
+    let document = compose(&STORVIK, Language::Nb);
+    let findings = Findings::from(&STORVIK);
+    let told = findings.gaps.iter().find(|finding| finding.rule == Rule::QuestionBehind).expect("a question is told of");
+    let id = STORVIK.frame().measures[told.measure].id.as_str();
+    assert_eq!(id, "item:case_feedback");
+    let figure = figures(&document).find(|figure| figure.title.contains("8 % i skolene")).expect("its shares are drawn");
+    assert!(figure.subtitle.measured.contains("27 i skolene, 51 ellers"), "{:?}", figure.subtitle);
+}
+
+/// Questions that only some were asked stand apart from those that everybody was.
+#[test]
+fn questions_of_a_route_stand_apart() {
+    let document = compose(&STORVIK, Language::Nb);
+    let routed = figures(&document).filter(|figure| figure.subtitle.measured.contains("Bare dem det gjelder, er spurt."));
+    let routed: Vec<&FigureBlock> = routed.collect();
+    assert!(routed.len() > 2);
+    let ranges = figures(&document).filter(|figure| figure.subtitle.measured.starts_with("Hvordan svarene fordeler seg"));
+    let mut wide = 0;
+    for figure in ranges {
+        let numbers: Vec<f64> = figure
+            .subtitle
+            .measured
+            .split_once("2026. ")
+            .map(|(_, rest)| rest.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse().ok()).take(2).collect())
+            .unwrap_or_default();
+        if let [low, high] = numbers[..] {
+            wide += usize::from(figure.subtitle.measured.contains(" til ") && low * 2.0 < high);
+        }
+    }
+    assert_eq!(wide, 0, "a figure mixes questions of few with questions of many");
 }
 
 /// Routines from known to followed, with the shares that the release shows.

@@ -6,11 +6,11 @@ use super::super::answers::Answers;
 use super::super::keys::{self, Keys};
 use super::super::meaning::Left;
 use super::super::text;
-use super::super::words;
+use super::super::words::{self, RoleWord};
 use super::{Drafter, choice};
 use crate::ingest::{SourceColumn, SourceKind};
 use crate::instrument::{Background, Choice, KeyRole};
-use crate::model::Text;
+use crate::model::{Language, Text};
 
 impl Drafter {
     pub(super) fn register(&mut self, column: &SourceColumn) {
@@ -21,12 +21,14 @@ impl Drafter {
 
     pub(super) fn background(&mut self, column: &SourceColumn, role: KeyRole, id: String, levels: Vec<Choice>) {
         self.used(column);
+        let named = levels.iter().filter(|_| role == KeyRole::Role);
+        let people = named.filter_map(|level| Some((level.id.clone(), words::people(level.label.get(Language::Nb))?))).collect();
         self.instrument.backgrounds.push(Background {
             id,
             role,
             text: Text::same(text::of(column)),
             levels,
-            people: BTreeMap::new(),
+            people,
             leaders: Vec::new(),
             ordered: false,
         });
@@ -45,7 +47,10 @@ impl Drafter {
             if id != column.name {
                 self.renamed.push((id.clone(), column.name.clone()));
             }
-            let levels = if column.known { named_levels(&column.labels) } else { self.groups(column, &answers[at], &id) };
+            let mut levels = if column.known { named_levels(&column.labels) } else { self.groups(column, &answers[at], &id) };
+            if *role == RoleWord::Role && words::asks_who_leads(&text::of(column)) {
+                name_leaders(&mut levels);
+            }
             self.background(column, known, id, levels);
         }
         // Groups are told apart from the largest to the smallest.
@@ -113,6 +118,15 @@ impl Drafter {
         let respondent = self.respondent.as_ref().map(|(header, _)| header.as_str());
         let told = columns.iter().filter(|column| column.kind == SourceKind::Contact && Some(column.name.as_str()) != respondent);
         told.for_each(|column| self.said.contact(&column.name));
+    }
+}
+
+/// Groups that answered yes or no to whether they lead are called what they are.
+fn name_leaders(levels: &mut [Choice]) {
+    for level in levels {
+        let Some(role) = words::leads(level.label.get(Language::Nb)) else { continue };
+        level.aliases.extend(level.label.nb.clone().filter(|own| level.code.as_ref() != Some(own)));
+        level.label = role;
     }
 }
 

@@ -47,6 +47,13 @@ pub struct Draft {
     pub findings: Vec<Diagnostic>,
 }
 
+impl Draft {
+    /// Header of a column, by its name in the questionnaire.
+    pub(super) fn header<'a>(&'a self, id: &'a str) -> &'a str {
+        self.renamed.iter().find(|(known, _)| known == id).map_or(id, |(_, header)| header)
+    }
+}
+
 /// What the export does not say about a response scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Note {
@@ -58,13 +65,10 @@ pub enum Note {
     BareNumbers,
 }
 
-/// Drafts a questionnaire.
-pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choices) -> Result<Draft, Diagnostic> {
+/// Drafts a questionnaire; no question gets one of the ids that are `taken`.
+pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choices, taken: BTreeSet<String>) -> Draft {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
-    if let Some(finding) = super::long_form::found(description) {
-        return Err(finding);
-    }
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
     let ladders = Ladders::all().with_composed(&answers);
     let meanings = read_all(&asked, &answers, &ladders, &choices.closed);
@@ -79,7 +83,7 @@ pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choi
     };
     let chosen = choices.service.as_ref().map_or(keys::Service::Likeliest, place);
     let keys = keys::find(&asked, &answers, &rated, chosen);
-    let mut drafter = Drafter::new(title, description.rows);
+    let mut drafter = Drafter { ids: taken, ..Drafter::new(title, description.rows) };
     let named = |column: &SourceColumn| column.labels.iter().any(|(code, label)| !label.is_empty() && label != code);
     drafter.has_labels = description.columns.iter().any(named);
     drafter.find_batteries(&asked);
@@ -95,7 +99,7 @@ pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choi
     }
     drafter.respondent(&description.columns);
     drafter.contacts(&description.columns);
-    Ok(drafter.finish())
+    drafter.finish()
 }
 
 /// What an export leaves open before anything is drafted.
@@ -179,6 +183,8 @@ struct Drafter {
     /// Response scales by what they consist of, so that questions with the same options share one.
     scales: BTreeMap<Vec<(String, String)>, ResponseId>,
     ids: BTreeSet<String>,
+    /// Multi-selects with a column an option, by the question.
+    ticked: BTreeMap<String, usize>,
     renamed: Vec<(String, String)>,
     missing: BTreeSet<String>,
     rest_blank: Vec<String>,
@@ -187,7 +193,9 @@ struct Drafter {
     said: Said,
 }
 
-fn domain() -> DomainId {
+/// The part of a drafted questionnaire in which everything stands that was asked under no heading.
+#[must_use]
+pub fn domain() -> DomainId {
     DomainId::new("sporsmal")
 }
 
@@ -200,7 +208,7 @@ impl Drafter {
             versions: vec!["1".into()],
             languages: vec![Language::Nb],
             title: Text::same(title),
-            note: Text::same("Utkast laget av en eksport. Skalaer og retning er ikke satt."),
+            note: Text::same("Utkast laget av en eksport. Se etter at svarskalaer, skalaer og retning stemmer."),
             licence: String::new(),
             keys_only: false,
             domains: vec![Domain::of_staff(domain(), heading)],
@@ -222,6 +230,7 @@ impl Drafter {
             batteries: BTreeMap::new(),
             scales: BTreeMap::new(),
             ids: BTreeSet::new(),
+            ticked: BTreeMap::new(),
             renamed: Vec::new(),
             missing: BTreeSet::new(),
             rest_blank: Vec::new(),
@@ -277,9 +286,13 @@ impl Drafter {
         if column.blank {
             return;
         }
+        let is_there = self.renamed.iter().any(|(_, header)| *header == column.name) || self.ids.contains(&column.name);
+        self.said.left(Left::OwnWords, &column.name);
+        if is_there {
+            return;
+        }
         let id = self.unique(&column.name, &[]);
         self.instrument.opens.push(OpenQuestion { id, domain: domain(), text: Text::same(text::of(column)) });
-        self.said.left(Left::OwnWords, &column.name);
     }
 
     /// Questions that share the words before a dash were asked as one battery, under those words.
@@ -306,16 +319,21 @@ impl Drafter {
 
     /// An id for a column that nothing else has, nor with any of these endings; the project says so when the header differs from it.
     fn unique(&mut self, name: &str, endings: &[String]) -> String {
-        let slug = words::slug(name);
-        let with = |id: &str| endings.iter().map(|ending| format!("{id}_{ending}")).chain([id.to_string()]).collect::<Vec<_>>();
-        let free = |id: &String| with(id).iter().all(|name| !self.ids.contains(name));
-        let numbered = (2..).map(|number| format!("{slug}_{number}"));
-        let id = std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or(slug.clone());
-        self.ids.extend(with(&id));
+        let id = self.free(name, endings);
+        self.ids.extend(endings.iter().map(|ending| format!("{id}_{ending}")).chain([id.clone()]));
         if id != name {
             self.renamed.push((id.clone(), name.to_string()));
         }
         id
+    }
+
+    /// The same without taking it.
+    fn free(&self, name: &str, endings: &[String]) -> String {
+        let slug = words::slug(name);
+        let with = |id: &str| endings.iter().map(|ending| format!("{id}_{ending}")).chain([id.to_string()]).collect::<Vec<_>>();
+        let free = |id: &String| with(id).iter().all(|name| !self.ids.contains(name));
+        let numbered = (2..).map(|number| format!("{slug}_{number}"));
+        std::iter::once(slug.clone()).chain(numbered).find(free).unwrap_or(slug)
     }
 
     fn item(&mut self, column: &SourceColumn, response: ResponseId) -> String {

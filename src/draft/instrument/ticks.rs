@@ -15,27 +15,40 @@ impl Drafter {
     pub(super) fn option(&mut self, column: &SourceColumn, label: &str) {
         self.used(column);
         let question = if column.question.is_empty() { &column.name } else { &column.question };
-        let id = words::slug(question);
         let suffix = column
             .name
             .strip_prefix(question.as_str())
             .map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.', ' ', '-', '[']));
-        let stem = text::battery(column).map_or_else(|| text::of(column), |(stem, _)| stem);
-        let known = self.instrument.multis.iter().position(|multi| multi.id.as_str() == id);
-        let position = known.unwrap_or_else(|| {
-            self.ids.insert(id.clone());
-            self.instrument.multis.push(multi(&id, Text::same(&stem)));
-            self.instrument.multis.len() - 1
-        });
-        let options = &mut self.instrument.multis[position].options;
-        let mut ids = options.iter().map(|option| (option.id.clone(), 1)).collect();
-        let option = choice(&mut ids, suffix, &text::clean(label));
-        let name = format!("{id}_{}", option.id);
-        options.push(Choice { code: None, ..option });
+        let position = match self.ticked.get(question) {
+            Some(position) => *position,
+            None => self.new_multi(column, question),
+        };
+        let multi = &mut self.instrument.multis[position];
+        let mut ids: BTreeMap<String, usize> = multi.options.iter().map(|option| (option.id.clone(), 1)).collect();
+        let (option, name) = loop {
+            let option = choice(&mut ids, suffix, &text::clean(label));
+            let name = format!("{}_{}", multi.id, option.id);
+            if !self.ids.contains(&name) {
+                break (option, name);
+            }
+        };
+        multi.options.push(Choice { code: None, ..option });
         self.ids.insert(name.clone());
         if name != column.name {
             self.renamed.push((name, column.name.clone()));
         }
+    }
+
+    /// A multi-select without options yet, for a question that has a column an option.
+    fn new_multi(&mut self, column: &SourceColumn, question: &str) -> usize {
+        let stem = text::battery(column).map(|(stem, _)| stem);
+        // Where the export has no words beside the header, the question is the part of it that all options share.
+        let said = || if column.text == column.name { text::clean(question) } else { text::of(column) };
+        let id = self.free(question, &[]);
+        self.ids.insert(id.clone());
+        self.instrument.multis.push(multi(&id, Text::same(stem.unwrap_or_else(said))));
+        self.ticked.insert(question.to_owned(), self.instrument.multis.len() - 1);
+        self.instrument.multis.len() - 1
     }
 
     /// A multi-select with all ticks in one cell, as the codebook of the export has it.

@@ -29,10 +29,10 @@ pub(crate) struct BatchBuilder<'p> {
     row: usize,
     /// Whether anything stands in the row at hand.
     touched: bool,
-    /// What the first filled cell of the row at hand showed; a row that may be the header again, and is not, is one of a person.
+    /// What the first filled cell of the row at hand showed; a row that may be none of a person, and is one, is a person's.
     sight: Sight,
-    /// Columns of a suspect row whose cells are their headers.
-    suspect: Vec<usize>,
+    /// Cells of a suspect row.
+    suspect: Vec<(usize, Vec<u8>)>,
     rows: usize,
     records: u64,
     without_answers: u64,
@@ -181,21 +181,25 @@ impl<'p> BatchBuilder<'p> {
         if declared { Sight::Person } else { rows::sight(self.plan.headers.get(column).map_or("", String::as_str), cell) }
     }
 
-    /// Whether a cell of a suspect row is to be left unread. The first cell that differs from its header makes the row one of a person,
-    /// and the cells before it answers.
+    /// Whether a cell of a suspect row is to be left unread. The first cell that no header or footer would have makes the row one of a
+    /// person, and the cells before it answers.
     #[cold]
     fn is_no_answer(&mut self, column: usize, cell: &[u8]) -> bool {
-        if self.sight != Sight::PerhapsHeader {
-            return true;
-        }
         let plan = self.plan;
-        if plan.headers.get(column).is_some_and(|header| normalise::tidy(&String::from_utf8_lossy(cell)) == *header) {
-            self.suspect.push(column);
+        let goes_on = match self.sight {
+            Sight::Person | Sight::Nobody(_) => return self.sight != Sight::Person,
+            Sight::PerhapsFooter(_) => rows::may_be_footer(self.suspect.len() + 1, plan.headers.len()),
+            Sight::PerhapsHeader => {
+                plan.headers.get(column).is_some_and(|header| normalise::tidy(&String::from_utf8_lossy(cell)) == *header)
+            }
+        };
+        if goes_on {
+            self.suspect.push((column, cell.to_vec()));
             return true;
         }
         self.sight = Sight::Person;
-        for column in std::mem::take(&mut self.suspect) {
-            self.place(column, plan.headers[column].as_bytes());
+        for (column, cell) in std::mem::take(&mut self.suspect) {
+            self.place(column, &cell);
         }
         false
     }
@@ -334,7 +338,7 @@ impl<'p> BatchBuilder<'p> {
     #[inline]
     pub(crate) fn end(&mut self, fields: usize, empty_last: bool) {
         let (named, all) = (self.plan.named, self.plan.actions.len());
-        if matches!(self.sight, Sight::Nobody(_)) {
+        if matches!(self.sight, Sight::Nobody(_) | Sight::PerhapsFooter(_)) {
             // A line below the table has the width that it likes.
         } else if fields == all + 1 && empty_last {
             self.problems.in_record(Code::TrailingDelimiter, 0, 0, self.records);
@@ -346,7 +350,7 @@ impl<'p> BatchBuilder<'p> {
         let nobody = match self.sight {
             Sight::Person => None,
             Sight::PerhapsHeader => Some(rows::HEADER_AGAIN),
-            Sight::Nobody(name) => Some(name),
+            Sight::Nobody(name) | Sight::PerhapsFooter(name) => Some(name),
         };
         if let Some(name) = nobody {
             self.answers.truncate(self.row);

@@ -14,7 +14,7 @@ use super::request::ExportRequest;
 use super::rows;
 use super::unit_of::UnitPlan;
 use super::wanted;
-use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::diag::{Code, Diagnostic, Place, column_letters, nearest};
 use crate::ingest::normalise;
 use crate::instrument::{Background, Column, ColumnKind, KeyRole};
 use crate::model::{Answer, MissingReason, ResponseId};
@@ -352,9 +352,10 @@ impl<'a> PlanBuilder<'a> {
     }
 
     fn report_duplicates(&mut self, matches: &Matches) {
-        for &(_, second) in &matches.duplicates {
+        for &(first, second) in &matches.duplicates {
             let header = &self.headers[second].name;
-            self.findings.push(Diagnostic::new(Code::DuplicateHeader, self.header_place(second)).found(header));
+            let finding = Diagnostic::new(Code::DuplicateHeader, self.header_place(second)).found(header);
+            self.findings.push(finding.expected(both_letters(first, second)));
         }
     }
 
@@ -437,6 +438,11 @@ impl<'a> PlanBuilder<'a> {
             }
         }
     }
+}
+
+/// Letters of two columns, by their positions.
+pub(crate) fn both_letters(first: usize, second: usize) -> String {
+    [first, second].map(|at| column_letters(at as u64 + 1)).join(", ")
 }
 
 fn blank(request: &ExportRequest, name: &str) -> Answer {

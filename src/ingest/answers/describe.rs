@@ -125,7 +125,7 @@ pub struct Describer {
     row: u64,
     /// What the first filled cell of the row at hand showed.
     sight: Sight,
-    /// Cells of a row that may be the header again.
+    /// Cells of a row that may be none of a person.
     suspect: Vec<(usize, String)>,
     /// The column that says how an answer came about.
     status: Option<usize>,
@@ -179,7 +179,7 @@ impl Describer {
         }
         match self.sight {
             Sight::Person => self.add(column, &cell),
-            Sight::PerhapsHeader => self.suspect.push((column, cell.into_owned())),
+            Sight::PerhapsHeader | Sight::PerhapsFooter(_) => self.suspect.push((column, cell.into_owned())),
             Sight::Nobody(_) => {}
         }
     }
@@ -212,6 +212,7 @@ impl Describer {
             Sight::PerhapsHeader if suspect.iter().all(|(at, cell)| self.names.get(*at) == Some(cell)) => {
                 Some(rows::HEADER_AGAIN)
             }
+            Sight::PerhapsFooter(name) if rows::may_be_footer(suspect.len(), self.names.len()) => Some(name),
             _ => None,
         };
         if let Some(name) = nobody {
@@ -251,7 +252,8 @@ impl Describer {
         let variables = &explained.variables;
         let by_name: BTreeMap<String, &Variable> =
             variables.iter().map(|variable| (normalise::key(&variable.name), variable)).collect();
-        let is_system = |name: &str| is_system(name) || explained.cut_names && is_shortened_system(name);
+        let of_tool = of_tool(&self.names);
+        let is_system = |name: &str| is_system(name) || of_tool(name) || explained.cut_names && is_shortened_system(name);
         let ticks = tick_groups(&self.names, &self.values);
         let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<ColumnProfile>)| {
@@ -314,15 +316,20 @@ fn batteries(names: &[String]) -> BTreeSet<usize> {
     groups.into_values().filter(|group| group.len() > 1).flatten().collect()
 }
 
-/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`, `stem: row`.
+/// Splits the name of a column into question and row or option: `Q1[SQ001]`, `q.option`, `q_option`, `stem - row`, `stem: row`,
+/// `Question (choice=option)`, `Question?/option`.
 fn parts(name: &str) -> Option<(&str, &str)> {
     let ended = name.trim_end_matches(['?', ':', '.', ' ']);
     if let Some((question, rest)) = ended.strip_suffix(']').and_then(|inner| inner.rsplit_once('[')) {
         return Some((question.trim_end(), rest));
     }
+    if let Some((question, rest)) = name.strip_suffix(')').and_then(|inner| inner.rsplit_once("(choice=")) {
+        return Some((question.trim_end(), rest));
+    }
     let split = name
         .rsplit_once(" - ")
         .or_else(|| name.rsplit_once("?."))
+        .or_else(|| name.rsplit_once("?/"))
         .or_else(|| name.rsplit_once(": "))
         .or_else(|| if name.contains(' ') { None } else { name.split_once('.').or_else(|| name.rsplit_once('_')) });
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
@@ -373,6 +380,37 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
         (column.kind, column.labels) = values.kind();
     }
     column
+}
+
+/// Which columns are the tool's own, where its marks show which tool it is: Kobo, ODK Central, `REDCap`.
+fn of_tool(names: &[String]) -> impl Fn(&str) -> bool {
+    const ODK: [&str; 16] = [
+        "submissiondate",
+        "submission_date",
+        "meta_instanceid",
+        "instanceid",
+        "meta_instancename",
+        "instancename",
+        "key",
+        "submitterid",
+        "submittername",
+        "attachmentspresent",
+        "attachmentsexpected",
+        "status",
+        "reviewstate",
+        "deviceid",
+        "edits",
+        "formversion",
+    ];
+    let has = |wanted: &str| names.iter().any(|name| name == wanted);
+    let (kobo, redcap) = (has("_uuid") || has("_submission_time"), has("record_id"));
+    let odk = has("KEY") && names.iter().any(|name| name.ends_with("instanceID"));
+    move |name: &str| {
+        let ends = |end: &str| name.ends_with(end) && !name.contains(' ');
+        (kobo && (name.starts_with('_') || ["start", "end", "today", "deviceid", "formhub/uuid"].contains(&name)))
+            || (odk && ODK.contains(&normalise::loose(name).as_str()))
+            || (redcap && (ends("_complete") || ends("_timestamp") || name.starts_with("redcap_")))
+    }
 }
 
 fn is_system(name: &str) -> bool {

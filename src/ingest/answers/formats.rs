@@ -6,6 +6,7 @@ use std::path::Path;
 use super::codebook::Codebook;
 use super::delimited;
 use super::describe::describe_file;
+use super::dta;
 use super::explained::Explained;
 use super::parquet_export;
 use super::request::{Export, ExportRequest};
@@ -65,7 +66,7 @@ pub const FORMATS: &[Format] = &[
     },
     Format {
         id: workbook_export::ID,
-        description: "Workbook (xlsx): one sheet with a header and one row a respondent, codes or labels",
+        description: "Workbook (xlsx, ods): one sheet with a header and one row a respondent, codes or labels",
         recognise: |probe| kind::is_container(&probe.head),
         open: workbook_export::open,
         describe: workbook_export::describe,
@@ -83,6 +84,13 @@ pub const FORMATS: &[Format] = &[
         recognise: |probe| sav::is_sav(&probe.head),
         open: sav::open,
         describe: sav::describe,
+    },
+    Format {
+        id: dta::ID,
+        description: "Stata (dta of Stata 13 and later): values, labels, questions and signs of missing",
+        recognise: |probe| dta::is_dta(&probe.head),
+        open: dta::open,
+        describe: dta::describe,
     },
     Format {
         id: "nettskjema",

@@ -76,7 +76,7 @@ fn loose_wordings(wanted: &Wanted) -> Vec<String> {
 }
 
 /// The row of a battery: `stem [row]` in LimeSurvey, `stem - row` in SurveyXact.
-fn last_part(header: &str) -> Option<&str> {
+pub(crate) fn last_part(header: &str) -> Option<&str> {
     let header = header.trim_end();
     if let Some(open) = header.strip_suffix(']').and_then(|inner| inner.rfind('[')) {
         return Some(&header[open + 1..header.len() - 1]);

@@ -6,6 +6,9 @@ use std::collections::BTreeMap;
 use crate::ingest::normalise;
 use crate::instrument::Choice;
 
+/// What stands between the ticks of a cell, the usual first: an option may hold one that its tool does not use.
+pub const SEPARATORS: [&str; 7] = [";", "|", "\n", "•", ",", " / ", " + "];
+
 /// Most parts that one label may consist of.
 const LONGEST_LABEL: usize = 8;
 
@@ -48,22 +51,21 @@ impl SplitTable {
         }
         // Kobo and ODK write codes with blanks between them.
         if !cell.contains('\n') && cell.split_whitespace().all(|part| self.words.contains_key(&normalise::key(part))) {
-            return self.parted(cell, ' ');
+            return self.parted(cell, " ");
         }
         // Words of a person's own may hold a separator that the survey system does not use.
-        let mut readings =
-            [';', '|', '\n', ','].into_iter().filter(|sign| cell.contains(*sign)).map(|sign| self.parted(cell, sign));
-        let first = readings.next().unwrap_or_else(|| self.parted(cell, ','));
-        if first.0.is_empty() { readings.find(|(ticked, _)| !ticked.is_empty()).unwrap_or(first) } else { first }
+        let held = SEPARATORS.into_iter().filter(|sign| cell.contains(sign)).map(|sign| self.parted(cell, sign));
+        let best = held.min_by_key(|(ticked, unknown)| (ticked.is_empty(), unknown.len()));
+        best.unwrap_or_else(|| self.parted(cell, ","))
     }
 
-    fn parted(&self, cell: &str, separator: char) -> (Vec<usize>, Vec<String>) {
+    fn parted(&self, cell: &str, separator: &str) -> (Vec<usize>, Vec<String>) {
         let parts: Vec<&str> = cell.split(separator).collect();
         let (mut ticked, mut unknown) = (Vec::new(), Vec::new());
         let mut at = 0;
         while at < parts.len() {
             let longest = (at + 1..=parts.len().min(at + LONGEST_LABEL)).rev().find_map(|end| {
-                let run = normalise::key(&parts[at..end].join(&separator.to_string()));
+                let run = normalise::key(&parts[at..end].join(separator));
                 self.words.get(&run).map(|&slot| (slot, end))
             });
             if let Some((slot, end)) = longest {
@@ -123,6 +125,9 @@ mod tests {
             "child|doubt",
             "1\r\n2",
             "[\"1\", \"2\"]",
+            "• Snakket med barnet • Meldt; i tvil",
+            "Snakket med barnet / Meldt; i tvil",
+            "1 + 2",
         ] {
             assert_eq!(table().read(cell), (vec![10, 11], vec![]), "{cell:?}");
         }

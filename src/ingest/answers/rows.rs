@@ -19,6 +19,8 @@ pub(crate) enum Sight {
     Person,
     /// The header again, if all other cells agree.
     PerhapsHeader,
+    /// A line below the table, if hardly another cell is filled; a name for it.
+    PerhapsFooter(&'static str),
     /// No respondent; a name for it.
     Nobody(&'static str),
 }
@@ -49,8 +51,16 @@ pub(crate) fn sight(header: &str, cell: &[u8]) -> Sight {
     if !cell.first().is_some_and(|first| first.is_ascii_alphabetic() || *first >= 0x80) {
         return Sight::Person;
     }
-    let known = |text: &str| signs::total(text).or_else(|| signs::footer(text));
-    std::str::from_utf8(cell).ok().and_then(|text| known(&normalise::tidy(text))).map_or(Sight::Person, Sight::Nobody)
+    let known = |text: &str| {
+        let footer = || signs::footer(text).map(Sight::PerhapsFooter);
+        signs::total(text).map(Sight::Nobody).or_else(footer)
+    };
+    std::str::from_utf8(cell).ok().and_then(|text| known(&normalise::tidy(text))).unwrap_or(Sight::Person)
+}
+
+/// Whether a row with so many filled cells, below so many headers, may be a line below the table: people answer more than one question.
+pub(crate) fn may_be_footer(filled: usize, headers: usize) -> bool {
+    filled <= 2 && 2 * filled < headers.max(3)
 }
 
 /// Most header rows below the first one.
@@ -121,6 +131,8 @@ mod tests {
         assert_eq!(sight("id", b"{\"ImportId\":\"QID1\"}"), Sight::Nobody("ImportId"));
         assert_eq!(sight("id", b"id"), Sight::PerhapsHeader);
         assert_eq!(sight("id", b"Gjennomsnitt"), Sight::Nobody("gjennomsnitt"));
+        assert_eq!(sight("id", "Kilde: Forms".as_bytes()), Sight::PerhapsFooter("kilde"));
+        assert!(may_be_footer(1, 2) && may_be_footer(2, 9) && !may_be_footer(2, 3) && !may_be_footer(3, 90));
         for cell in ["12", "Skole", "2026-01-01", "Ærlig talt"] {
             assert_eq!(sight("id", cell.as_bytes()), Sight::Person, "{cell}");
         }

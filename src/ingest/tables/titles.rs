@@ -55,9 +55,9 @@ pub(crate) fn above_header(rows: &[Vec<String>]) -> usize {
     let last = tidied.len().min(first + MOST + 1);
     let is_below_titles = |at: &usize| {
         let (above, table) = tidied.split_at(*at);
-        let Some((start, end)) = columns(table) else { return false };
-        let is_open = |row: &Vec<String>| (start..end).any(|column| row.get(column).is_none_or(String::is_empty));
-        above.iter().all(is_open) && is_header(table, start, end)
+        let Some(columns) = columns(table) else { return false };
+        let is_open = |row: &Vec<String>| columns.iter().any(|column| row.get(*column).is_none_or(String::is_empty));
+        above.iter().all(is_open) && is_header(table, &columns)
     };
     (first + 1..last).find(is_below_titles).unwrap_or(0)
 }
@@ -76,31 +76,34 @@ pub(crate) fn words_below_codes<'r>(header: &[String], below: &'r [Vec<String>])
     }
     let table: Vec<Vec<String>> =
         below.iter().take(LOOKED_AT).map(|row| row.iter().map(|cell| normalise::key(cell)).collect()).collect();
-    is_header(&table, 0, header.len()).then_some(words)
+    is_header(&table, &(0..header.len()).collect::<Vec<_>>()).then_some(words)
 }
 
-/// First column and column after the last in which a row of the table has something; a table has two at least.
-fn columns(table: &[Vec<String>]) -> Option<(usize, usize)> {
-    let start = table.iter().filter_map(|row| row.iter().position(|cell| !cell.is_empty())).min()?;
-    let end = table.iter().filter_map(|row| row.iter().rposition(|cell| !cell.is_empty())).max()? + 1;
-    (end >= start + 2).then_some((start, end))
+/// Columns in which a row of the table has something, two at least; where another table stands beside it, those of both.
+fn columns(table: &[Vec<String>]) -> Option<Vec<usize>> {
+    let width = table.iter().map(Vec::len).max()?;
+    let is_used = |at: &usize| table.iter().any(|row| row.get(*at).is_some_and(|cell| !cell.is_empty()));
+    let used: Vec<usize> = (0..width).filter(is_used).collect();
+    (used.len() >= 2).then_some(used)
 }
 
 /// Whether the first row of a table names its columns.
-fn is_header(table: &[Vec<String>], start: usize, end: usize) -> bool {
+fn is_header(table: &[Vec<String>], columns: &[usize]) -> bool {
     let Some((header, below)) = table.split_first() else { return false };
     // A header may come again among the answers.
     let below = || below.iter().filter(|row| *row != header);
     let column = |at: usize| below().filter_map(move |row| row.get(at)).filter(|cell| !cell.is_empty());
-    let names: BTreeSet<&String> = header.iter().filter(|cell| cell.contains(char::is_alphabetic)).collect();
+    // Tables that stand side by side may name a column alike.
+    let table_of = |at: usize| (0..at).filter(|before| !columns.contains(before)).count();
+    let named = columns.iter().filter_map(|at| Some((table_of(*at), header.get(*at)?)));
+    let names: BTreeSet<(usize, &String)> = named.filter(|(_, name)| name.contains(char::is_alphabetic)).collect();
     let repeats = |at: usize| {
         let all = column(at).count();
         all >= ENOUGH && 2 * column(at).collect::<BTreeSet<_>>().len() <= all
     };
-    names.len() == end - start
-        && header.len() >= end
-        && (start..end).all(|at| column(at).all(|cell| *cell != header[at]))
-        && (start..end).any(repeats)
+    names.len() == columns.len()
+        && columns.iter().all(|at| header.get(*at).is_some_and(|name| column(*at).all(|cell| cell != name)))
+        && columns.iter().any(|at| repeats(*at))
 }
 
 #[cfg(test)]
@@ -118,6 +121,8 @@ mod tests {
         assert_eq!(above(&["Tjeneste;Vi møtes;Hvor ofte"], 20), 0);
         assert_eq!(above(&["Kartlegging 2024", "Hentet 12.3.2024;;", "", "Tjeneste;Vi møtes;Hvor ofte"], 20), 3);
         assert_eq!(above(&["Bakgrunn;Samarbeid;", "Tjeneste;Vi møtes;Hvor ofte"], 20), 1);
+        let beside = ["Kartlegging 2024", "Tjeneste;Vi møtes;Hvor ofte;;Tjeneste;Antall", "Skole;Enig;4;;Oppvekst;31"];
+        assert_eq!(above(&beside, 20), 1, "another table beside it");
         assert_eq!(above(&["", "Tjeneste;Vi møtes;Hvor ofte"], 20), 0, "blank lines are passed over anyway");
     }
 

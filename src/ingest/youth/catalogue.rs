@@ -15,10 +15,11 @@ use crate::model::{
 
 const FILE: &str = "surveys/indicators.toml";
 const SHIPPED: &str = include_str!("../../../surveys/indicators.toml");
-const KEYS: [&str; 14] = [
+const KEYS: [&str; 15] = [
     "id",
     "theme",
     "name",
+    "said",
     "definition",
     "age",
     "window",
@@ -45,6 +46,8 @@ struct Raw {
     id: String,
     theme: IndicatorTheme,
     name: Text,
+    #[serde(default)]
+    said: Text,
     definition: Text,
     age: String,
     window: u8,
@@ -134,7 +137,12 @@ fn definition(entry: &Value, place: &Place, findings: &mut Vec<Diagnostic>) -> O
     if raw.factor.is_some_and(|factor| factor.good() != raw.good) {
         bad("factor", &raw.id, "risk with good = low, protective with good = high");
     }
-    for (what, text) in [("name", &raw.name), ("definition", &raw.definition)] {
+    if let Some(words) = raw.said.wordings().find(|words| words.matches("{more}").count() != 1 || words.matches('{').count() != 1)
+    {
+        bad("said", words, "one {more} and no other braces");
+    }
+    let said = (!raw.said.is_empty()).then_some(("said", &raw.said));
+    for (what, text) in [("name", &raw.name), ("definition", &raw.definition)].into_iter().chain(said) {
         for language in
             Language::ALL.into_iter().filter(|language| text.exact(*language).is_none_or(|words| words.trim().is_empty()))
         {
@@ -150,6 +158,7 @@ fn build(raw: Raw, age: AgeGroup, unit: ValueUnit) -> IndicatorDefinition {
         id: IndicatorId::new(&raw.id),
         theme: raw.theme,
         name: raw.name,
+        said: raw.said,
         definition: raw.definition,
         age,
         window: raw.window,

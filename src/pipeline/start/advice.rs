@@ -5,7 +5,8 @@ use std::path::Path;
 
 use crate::draft;
 use crate::error::Error;
-use crate::instrument::{Instrument, Item, KeyRole, ResponseScale, Scale};
+use crate::instrument::{Instrument, Item, KeyRole, Level, ResponseScale, Scale};
+use crate::locale::Catalogue;
 use crate::model::{DomainId, ItemId, Language, Polarity, ResponseId, ScaleId, Text};
 use crate::project::Project;
 use crate::stats;
@@ -116,9 +117,7 @@ fn directions(instrument: &Instrument) -> Vec<Advice> {
         by_scale.into_iter().filter_map(|(id, items)| Some((rated(id)?, items))).collect();
     all.sort_by_key(|(_, items)| std::cmp::Reverse(items.len()));
     let advice = |(scale, items): (&ResponseScale, Vec<&Item>)| {
-        let end = |level: Option<&crate::instrument::Level>| {
-            level.map_or(String::new(), |level| level.label.get(Language::Nb).to_string())
-        };
+        let end = |level: Option<&Level>| level.map_or(String::new(), |level| level.label.get(Language::Nb).to_string());
         let ids: Vec<ItemId> = items.iter().map(|item| item.id.clone()).collect();
         let names = ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         Advice {
@@ -148,12 +147,12 @@ fn together(project: &Project) -> Result<Vec<Advice>, Error> {
     groups.retain(|((_, response), items)| {
         items.len() >= LEAST && instrument.response(response).is_some_and(|scale| !scale.nominal && scale.levels.len() <= 11)
     });
-    let scale = |(number, ((domain, _), items)): (usize, &((&DomainId, &ResponseId), Vec<&Item>))| Scale {
+    let scale = |(number, ((domain, response), items)): (usize, &((&DomainId, &ResponseId), Vec<&Item>))| Scale {
         id: ScaleId::new(format!("skala_{}", number + 1)),
         domain: (*domain).clone(),
-        title: instrument.domain(domain).map_or_else(|| Text::same("Skala"), |domain| domain.title.clone()),
+        title: named(instrument, (domain, response), items.len()).0,
         about: Text::default(),
-        topic: Text::default(),
+        topic: named(instrument, (domain, response), items.len()).1,
         items: items.iter().map(|item| item.id.clone()).collect(),
         reverse: Vec::new(),
         min_valid: None,
@@ -189,13 +188,34 @@ fn together(project: &Project) -> Result<Vec<Advice>, Error> {
     Ok(found)
 }
 
+/// What questions are called together: what they were asked under, or where they stand among all others, how they were answered. Then it is
+/// also said as part of a sentence.
+fn named(instrument: &Instrument, (domain, response): (&DomainId, &ResponseId), count: usize) -> (Text, Text) {
+    let stem = instrument.domain(domain).filter(|known| known.id != draft::domain());
+    if let Some(domain) = stem {
+        return (domain.title.clone(), Text::default());
+    }
+    let levels = instrument.response(response).map(|scale| scale.levels.as_slice()).unwrap_or_default();
+    let end = |level: Option<&Level>, language: Language| level.map_or("", |level| level.label.get(language)).to_owned();
+    let text = |key: &str| {
+        Text::of(|language| {
+            let values =
+                [("low", end(levels.first(), language)), ("high", end(levels.last(), language)), ("count", count.to_string())];
+            let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+            Some(Catalogue::of(language).fill(key, &values))
+        })
+    };
+    (text("draft.scale_title"), text("draft.scale_topic"))
+}
+
 /// A scale as it stands in an instrument.
 fn scale_lines(scale: &Scale) -> String {
     let quoted = |text: &str| toml::Value::String(text.to_string()).to_string();
     let items: Vec<String> = scale.items.iter().map(|item| quoted(item.as_str())).collect();
     let polarity = if scale.polarity == Polarity::Positive { "\npolarity = \"positive\"" } else { "" };
+    let topic = scale.topic.exact(Language::Nb).map(|topic| format!("\ntopic.nb = {}", quoted(topic))).unwrap_or_default();
     format!(
-        "[[scale]]\nid = {}\ndomain = {}\ntitle.nb = {}\nitems = [{}]{polarity}",
+        "[[scale]]\nid = {}\ndomain = {}\ntitle.nb = {}{topic}\nitems = [{}]{polarity}",
         quoted(scale.id.as_str()),
         quoted(scale.domain.as_str()),
         quoted(scale.title.get(Language::Nb)),

@@ -81,7 +81,7 @@ pub(super) fn outline(file: &str, format: &str, rows: u64, drafted: &Drafted, pr
     let combined = project.file.combined.as_ref().map(|combined| &combined.read.columns);
     let header = |id: &str| {
         let named = [combined, read].into_iter().flatten().find_map(|columns| columns.get(id));
-        named.map_or_else(|| id.to_string(), Clone::clone)
+        named.or_else(|| drafted.header(id)).map_or_else(|| id.to_string(), Clone::clone)
     };
     let groups = instrument.backgrounds.iter().map(|background| Grouping {
         role: background.role,

@@ -51,6 +51,7 @@ pub(super) fn indicator(definition: &IndicatorDefinition) -> ProfileIndicator {
         id: definition.id.clone(),
         theme: definition.theme,
         name: definition.name.clone(),
+        said: definition.said.clone(),
         definition: definition.definition.clone(),
         age: definition.age.clone(),
         good: definition.good,

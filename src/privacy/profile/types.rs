@@ -49,6 +49,9 @@ pub struct ProfileIndicator {
     pub theme: IndicatorTheme,
     /// Name.
     pub name: Text,
+    /// That more than in the country are counted, or fewer, with `{more}` for the word.
+    #[serde(default, skip_serializing_if = "Text::is_empty")]
+    pub said: Text,
     /// What exactly is counted.
     pub definition: Text,
     /// Ages or grades that it is about.

@@ -4,9 +4,8 @@ use super::heading;
 use crate::findings::{AgainstBenchmark, BenchmarkFindings, Certainty, FindingKind};
 use crate::model::{BenchmarkAt, BenchmarkInfo, GroupAt, GroupKind, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic};
 use crate::privacy::{Figure, Shown, SizeVerdict};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Subtitle, Table};
 use crate::report::figures;
-use crate::report::titles;
 use crate::report::view::{View, name_of, slug};
 use crate::report::words::{capitalised, magnitude, quoted};
 
@@ -39,11 +38,15 @@ fn sure(view: &View<'_>, findings: &BenchmarkFindings) -> String {
     let sides: Vec<String> =
         [side("benchmark.sure_over", true), side("benchmark.sure_under", false)].into_iter().flatten().collect();
     if sides.is_empty() {
-        return words.fill("benchmark.sure_none", &[("benchmark", &name), ("all", &all)]);
+        let smallest = words.number(view.release.frame().smallest_difference, 0);
+        return words.fill("benchmark.sure_none", &[("benchmark", &name), ("all", &all), ("smallest", &smallest)]);
     }
-    let rest = words.count((findings.compared - findings.sure.len()) as u64);
-    let values = [("benchmark", name.as_str()), ("sides", &words.list(&sides)), ("rest", &rest), ("all", &all)];
-    words.fill(if findings.sure.len() == findings.compared { "benchmark.sure_all" } else { "benchmark.sure" }, &values)
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
+    let said = words.fill("benchmark.sure_all", &[("benchmark", &name), ("sides", &words.list(&sides))]);
+    match findings.compared - findings.sure.len() {
+        0 => said,
+        rest => format!("{said} {}", words.plural("benchmark.rest", rest as u64, &[("smallest", &smallest)])),
+    }
 }
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
@@ -111,22 +114,15 @@ fn origin(view: &View<'_>, info: &BenchmarkInfo) -> String {
     view.words.fill("benchmark.source", &[("source", &source), ("year", &info.year.to_string())])
 }
 
-/// How many scales lie above, below and about the same.
-fn counts(findings: &BenchmarkFindings) -> [usize; 3] {
-    let over = findings.apart.iter().filter(|found| found.difference.value > 0.0).count();
-    let under = findings.apart.len() - over;
-    [over, under, findings.compared - over - under]
-}
-
-/// The same in words, without what there is none of.
-fn parts(view: &View<'_>, findings: &BenchmarkFindings) -> String {
+/// How many scales surely lie above and below, and how many do not; what there is none of is left out.
+fn title(view: &View<'_>, findings: &BenchmarkFindings, name: &str) -> String {
     let words = view.words;
-    let [over, under, same] = counts(findings);
-    let smallest = words.number(view.release.frame().smallest_difference, 0);
-    let counts = [("benchmark.over", over), ("benchmark.under", under), ("benchmark.same", same)];
-    let counts = counts.iter().filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = counts.map(|(key, count)| words.plural(key, *count as u64, &[("smallest", &smallest)])).collect();
-    words.list(&parts)
+    let over = findings.sure.iter().filter(|found| found.difference.value > 0.0).count();
+    let counts = [over, findings.sure.len() - over, findings.compared - findings.sure.len()];
+    let keys = ["benchmark.over", "benchmark.under", "benchmark.same"];
+    let parts = keys.iter().zip(counts).filter(|(_, count)| *count > 0);
+    let parts: Vec<String> = parts.map(|(key, count)| words.fill(key, &[("count", &words.count(count as u64))])).collect();
+    words.fill("benchmark.line", &[("benchmark", name), ("parts", &parts.join(", "))])
 }
 
 fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -> Sentence {
@@ -215,13 +211,11 @@ fn figure(view: &View<'_>, findings: &BenchmarkFindings) -> Block {
     let round = view.release.frame().rounds.iter().find(|round| round.id == info.round);
     let round = round.map_or_else(|| info.round.to_string(), |round| view.round_label(round));
     let scales = compared(view, findings, &[MeasureKind::Scale], Statistic::DifferenceFromBenchmark);
-    let title = words.fill("benchmark.line", &[("benchmark", &name), ("parts", &parts(view, findings))]);
-    let [over, under, same] = counts(findings).map(|count| words.count(count as u64));
-    let short = [("benchmark", name.as_str()), ("over", &over), ("under", &under), ("same", &same)];
-    let title = titles::fitting([title.trim_end_matches('.').to_owned(), words.fill("benchmark.short", &short)]);
+    let title = title(view, findings, &name);
     let who = view.group_label(findings.group);
-    let values = [("who", who.as_str()), ("round", &round), ("benchmark", &name), ("own", &own), ("level", &view.confidence())];
-    let subtitle = words.fill("benchmark.figure_about", &values);
+    let subtitle = Subtitle::from(words.fill("benchmark.figure_about", &[("who", who.as_str()), ("round", &round)]))
+        .marked(view.dot_and_ring(&own, &name))
+        .with_table(view.intervals_in_table());
     let mut table = Table::new(format!("table-{}", figure_id(info)), words.text("table_twin"), words.text("column.scale"))
         .number(own.clone())
         .number(name.clone())

@@ -1,14 +1,16 @@
 //! One part of the questionnaire: its scales, its questions, its ticks and its matrices.
 
-use super::{coding, funnel, heading, items, matrix, questionnaire, wanted};
+use super::{coding, funnel, heading, items, levels, matrix, questionnaire, wanted};
 use crate::findings::{Finding, Rule};
 use crate::model::{AnsweredBy, DomainInfo, GroupAt, MeasureAt, MeasureKind, Polarity, Statistic};
-use crate::report::document::{Block, FigureBlock};
+use crate::report::document::{Block, FigureBlock, Subtitle};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, slug};
 use crate::report::words::{capitalised, quoted, scale_figure, sentence, topic};
 
+/// Rules by which a service or a role stands out on a scale.
+const OF_SCALE: [Rule; 3] = [Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart];
 /// With more options than this, those that nobody chose have no bars.
 const MANY_OPTIONS: usize = 12;
 
@@ -45,31 +47,51 @@ pub(super) fn tells(view: &View<'_>, measures: &[MeasureAt], rules: &[Rule]) -> 
     view.findings.largest(rules, |finding| measures.contains(&finding.measure)).is_some()
 }
 
-/// What it comes to in two sentences: the level of the first scale, and the largest certain finding about a group; without a scale,
-/// the two largest findings.
+/// What it comes to, in at most three sentences: the level of the first scale and its change, and the largest certain finding about a
+/// group; without a scale, the two largest findings, or the questions with most and fewest good answers.
 fn theme(view: &View<'_>, domain: &DomainInfo) -> Option<Block> {
-    let words = view.words;
+    let scales = view.in_domain(&domain.id, MeasureKind::Scale);
+    let level = scales.iter().find_map(|&scale| level(view, scale));
+    let mut found = found(view, domain);
+    found.truncate(if level.is_some() { 1 } else { 2 });
+    let has_found = !found.is_empty();
+    let changed = view.findings.largest(&[Rule::LevelChanged], |finding| scales.contains(&finding.measure));
+    let has_level = level.is_some();
+    let mut sentences: Vec<String> = level.into_iter().collect();
+    sentences.extend(changed.map(|finding| sentence(view, finding).text));
+    sentences.extend(found);
+    let questions = || levels::of_questions(view, &view.in_domain(&domain.id, MeasureKind::Item));
+    let told = if has_level || sentences.len() > 1 { None } else { questions() };
+    let is_told = told.is_some();
+    sentences.extend(told);
+    if !has_found && (has_level || is_told) && view.main_groups().len() > 1 {
+        sentences.push(view.words.text("theme.alike"));
+    }
+    (!sentences.is_empty()).then(|| Block::Paragraph(sentences.join(" ")))
+}
+
+/// `Staff rate the help for the child at 49 out of 100.`
+fn level(view: &View<'_>, scale: MeasureAt) -> Option<String> {
+    let level = view.words.value(&view.value(scale, view.total, Statistic::Mean100)?);
+    Some(capitalised(&view.words.fill("theme.level", &[("topic", &topic(view, scale)), ("level", &level)])))
+}
+
+/// What is certain about groups, in sentences, each once.
+fn found(view: &View<'_>, domain: &DomainInfo) -> Vec<String> {
     let in_theme = |finding: &&Finding| view.measure(finding.measure).domain == domain.id && finding.is_certain();
     let of_level = [Rule::BestLevel, Rule::PoorestLevel, Rule::LevelChanged, Rule::ShareChanged, Rule::ChangedInUnit];
+    // A unit is not named where the council reads.
     let told = |finding: &&Finding| !of_level.contains(&finding.rule) && finding.rule != Rule::UnitApart && !less_unsure(finding);
     let mut found: Vec<&Finding> = view.findings.all.iter().filter(in_theme).filter(told).collect();
     found.sort_by_key(|finding| theme_rank(finding.rule));
-    let level = view.in_domain(&domain.id, MeasureKind::Scale).into_iter().find_map(|scale| {
-        let level = words.value(&view.value(scale, view.total, Statistic::Mean100)?);
-        Some(words.fill("theme.level", &[("topic", &topic(view, scale)), ("level", &level)]))
-    });
-    let mut sentences: Vec<String> = level.into_iter().map(|level| capitalised(&level)).collect();
-    let has_level = !sentences.is_empty();
+    let mut sentences: Vec<String> = Vec::new();
     for finding in found {
         let said = sentence(view, finding).text;
-        if sentences.len() < 2 && !sentences.contains(&said) {
+        if !sentences.contains(&said) {
             sentences.push(said);
         }
     }
-    if has_level && sentences.len() == 1 && view.main_groups().len() > 1 {
-        sentences.push(words.text("theme.alike"));
-    }
-    (!sentences.is_empty()).then(|| Block::Paragraph(sentences.join(" ")))
+    sentences
 }
 
 /// Scales speak before their questions, what most wish for before who wishes for it.
@@ -95,25 +117,20 @@ fn scale_block(view: &View<'_>, scale: MeasureAt) -> Option<Block> {
     let cross = view.cross_groups();
     let title = scale_title(view, scale, &main);
     let n = view.n_text(scale, view.total);
-    let subtitle = words.fill(
-        "scale.about",
-        &[("about", view.say(&info.about)), ("n", &n), ("round", &view.round_label(view.round)), ("level", &view.confidence())],
-    );
-    let mut subtitle = subtitle.trim_start().to_owned();
-    if info.polarity == Polarity::Negative {
-        subtitle.push(' ');
-        subtitle.push_str(&words.text("low_is_good"));
-    }
-    if let Some(why) = not_overlapping(view, scale, &main) {
-        subtitle = format!("{subtitle} {why}");
-    }
+    let subtitle =
+        words.fill("scale.about", &[("about", view.say(&info.about)), ("n", &n), ("round", &view.round_label(view.round))]);
+    let low_is_good = (info.polarity == Polarity::Negative).then(|| words.text("low_is_good"));
+    let measured = low_is_good.map_or_else(|| subtitle.clone(), |remark| format!("{subtitle} {remark}"));
+    let told = tells(view, &[scale], &OF_SCALE);
+    let why = if told { None } else { not_overlapping(view, scale, &main, Statistic::Mean100) };
+    let subtitle = Subtitle::from(measured).marked(view.intervals()).marked(why.unwrap_or_default());
     let mut source = view.source();
     if let Some(alpha) = reliability(view, scale).filter(|alpha| *alpha < 0.7) {
         source = format!("{source} {}", words.fill("scale.unreliable", &[("alpha", &words.number(alpha, 2))]));
     }
     let rows: Vec<GroupAt> = std::iter::once(view.total).chain(main.iter().copied()).chain(cross).collect();
     Some(Block::Figure(Box::new(FigureBlock {
-        tells: tells(view, &[scale], &[Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart]),
+        tells: told,
         id: scale_figure(info.id.as_str()),
         drawing: Some(figures::scale(view, scale, &title)),
         title,
@@ -152,14 +169,8 @@ fn scale_title(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> String 
 }
 
 /// Why a title says that none stands out, where intervals are drawn that do not overlap.
-fn not_overlapping(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt]) -> Option<String> {
-    let fits = |finding: &Finding| finding.measure == scale;
-    let rules = [Rule::AheadOfOthers, Rule::BehindOthers, Rule::RolesApart];
-    if view.findings.largest(&rules, fits).is_some() {
-        return None;
-    }
-    let intervals: Vec<_> =
-        groups.iter().filter_map(|&group| view.value(scale, group, Statistic::Mean100)?.interval.ok()).collect();
+pub(super) fn not_overlapping(view: &View<'_>, measure: MeasureAt, groups: &[GroupAt], statistic: Statistic) -> Option<String> {
+    let intervals: Vec<_> = groups.iter().filter_map(|&group| view.value(measure, group, statistic)?.interval.ok()).collect();
     let lowest = intervals.iter().map(|ci| ci.upper).fold(f64::INFINITY, f64::min);
     let apart = intervals.iter().any(|ci| ci.lower > lowest);
     apart.then(|| view.words.text("scale.not_overlapping"))
@@ -242,13 +253,9 @@ fn choice_block(view: &View<'_>, choices: &[MeasureAt]) -> Option<Block> {
     let counts: Vec<u64> = ranked.iter().filter_map(|&choice| view.n(choice, view.total)).collect();
     let subtitle = words.fill(
         about,
-        &[
-            ("question", &quoted(view, &question)),
-            ("round", &view.round_label(view.round)),
-            ("n", &range(view, &counts)),
-            ("level", &view.confidence()),
-        ],
+        &[("question", &quoted(view, &question)), ("round", &view.round_label(view.round)), ("n", &range(view, &counts))],
     );
+    let subtitle = Subtitle::from(subtitle).marked(view.intervals());
     // Options that nobody chose are told of together, where there are many.
     let chosen: Vec<MeasureAt> = ranked.iter().copied().filter(|&choice| share(choice) != Some(0.0)).collect();
     let nobody = ranked.len() - chosen.len();
@@ -256,7 +263,7 @@ fn choice_block(view: &View<'_>, choices: &[MeasureAt]) -> Option<Block> {
     let (drawn, subtitle) = if is_short {
         (ranked.clone(), subtitle)
     } else {
-        (chosen, format!("{subtitle} {}", words.plural(unnamed, nobody as u64, &[])))
+        (chosen, subtitle.with_table(words.plural(unnamed, nobody as u64, &[])))
     };
     let name = view.measure(first).part_of.clone().unwrap_or_else(|| view.measure(first).id.to_string());
     Some(Block::Figure(Box::new(FigureBlock {

@@ -32,7 +32,7 @@ pub(super) fn block(view: &View<'_>, scale: MeasureAt) -> Option<Block> {
         id: format!("figure-units-{id}"),
         drawing: Some(figures::units(view, scale, &units, &title)),
         title,
-        subtitle,
+        subtitle: subtitle.into(),
         source: view.source(),
         table: table(view, scale, &units, format!("table-units-{id}")),
     })))

@@ -1,8 +1,8 @@
 //! Single questions: how answers are spread, and how groups differ.
 
 use crate::findings::{Finding, Rule};
-use crate::model::{GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::model::{GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic, Unit};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, slug};
@@ -10,15 +10,18 @@ use crate::report::words::{place, quoted, short};
 
 /// Most rows of one figure of questions; more are split into several.
 const ROWS: usize = 16;
+/// Rules by which a service stands out on a question.
+const APART: [Rule; 2] = [Rule::QuestionAhead, Rule::QuestionBehind];
 /// Most levels that stacked bars can tell apart.
 const MOST_LEVELS: usize = 10;
 
 /// Questions, those with the same response scale together, in the order in which the first of them was asked.
 pub(super) fn blocks(view: &View<'_>, items: &[MeasureAt]) -> Vec<Block> {
-    let mut sets: Vec<((&[LevelInfo], Polarity), Vec<MeasureAt>)> = Vec::new();
+    let mut sets: Vec<((&[LevelInfo], Polarity, bool), Vec<MeasureAt>)> = Vec::new();
     for &item in items.iter().filter(|&&item| view.shown(item, view.total, Statistic::Valid).is_some()) {
-        // Those of which the other end is good stand by themselves: one colour cannot mean both.
-        let kind = (view.measure(item).levels.as_slice(), view.measure(item).polarity);
+        // Those of which the other end is good stand by themselves: one colour cannot mean both. So do those that only some were asked:
+        // their answers are of other people.
+        let kind = (view.measure(item).levels.as_slice(), view.measure(item).polarity, was_routed(view, item));
         match sets.iter_mut().find(|(known, _)| *known == kind) {
             Some((_, members)) => members.push(item),
             None => sets.push((kind, vec![item])),
@@ -26,6 +29,11 @@ pub(super) fn blocks(view: &View<'_>, items: &[MeasureAt]) -> Vec<Block> {
     }
     let chunks = sets.iter().flat_map(|(_, members)| members.chunks(ROWS));
     chunks.flat_map(|members| std::iter::once(item_block(view, members)).chain(by_group_block(view, members))).collect()
+}
+
+/// Whether a route passed by some of those who answered the questionnaire.
+pub(super) fn was_routed(view: &View<'_>, item: MeasureAt) -> bool {
+    view.value(item, view.total, Statistic::NotAsked).is_some_and(|count| count.value > 0.0)
 }
 
 /// The same questions, group by group. The title names the question on which groups surely differ most, or says that on none they do.
@@ -41,12 +49,8 @@ fn by_group_block(view: &View<'_>, items: &[MeasureAt]) -> Option<Block> {
     if groups.iter().filter(is_shown).count() < 2 {
         return None;
     }
-    let alike = if items.len() == 1 { "items.group_alike" } else { "items.groups_alike" };
-    let title = by_group_title(view, items).unwrap_or_else(|| words.text(alike));
-    let subtitle =
-        words.fill("items.groups_about", &[("answers", &top_answers(view, items[0])), ("round", &view.round_label(view.round))]);
-    let lines = words.fill("items.lines", &[("level", &view.confidence())]);
-    let subtitle = if items.len() == 1 { format!("{subtitle} {lines}") } else { subtitle };
+    let apart = view.findings.largest(&APART, |finding| items.contains(&finding.measure));
+    let title = apart.and_then(|finding| by_group_title(view, finding)).unwrap_or_else(|| alike_title(view, items));
     let id = slug(view.measure(items[0]).id.as_str());
     let mut table = Table::new(format!("table-groups-{id}"), words.text("table_twin"), words.text("column.question")).folded();
     for &group in &groups {
@@ -61,10 +65,10 @@ fn by_group_block(view: &View<'_>, items: &[MeasureAt]) -> Option<Block> {
         _ => figures::by_group(view, items, &groups, &title)?,
     };
     let block = FigureBlock {
-        tells: super::domain::tells(view, items, &[Rule::QuestionAhead, Rule::QuestionBehind]),
+        tells: apart.is_some(),
         id: format!("figure-groups-{id}"),
         title,
-        subtitle,
+        subtitle: by_group_subtitle(view, items, &groups, apart),
         drawing: Some(drawing),
         source: view.source(),
         table,
@@ -72,11 +76,43 @@ fn by_group_block(view: &View<'_>, items: &[MeasureAt]) -> Option<Block> {
     Some(Block::Figure(Box::new(block)))
 }
 
-/// The question on which a service surely differs most, in the shares that are drawn.
-fn by_group_title(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
+/// What is drawn of whom. A finding that is told in means elsewhere has its means here too, beside the shares.
+fn by_group_subtitle(view: &View<'_>, items: &[MeasureAt], groups: &[GroupAt], apart: Option<&Finding>) -> Subtitle {
     let words = view.words;
-    let fits = |finding: &Finding| items.contains(&finding.measure);
-    let finding = view.findings.largest(&[Rule::QuestionAhead, Rule::QuestionBehind], fits)?;
+    let values = [("answers", top_answers(view, items[0])), ("round", view.round_label(view.round))];
+    let mut about = words.fill("items.groups_about", &values.each_ref().map(|(name, value)| (*name, value.as_str())));
+    let is_mean = |finding: &&Finding| finding.level.is_some_and(|level| level.unit != Unit::Share);
+    if let Some(finding) = apart.filter(is_mean) {
+        about = format!("{about} {}", titles::in_means(view, finding));
+    }
+    let subtitle = Subtitle::from(about);
+    let [item] = items else { return subtitle };
+    let why = apart.is_none().then(|| super::domain::not_overlapping(view, *item, groups, Statistic::TopBox)).flatten();
+    subtitle.marked(view.intervals()).marked(why.unwrap_or_default())
+}
+
+/// How many of everyone answer so, where no service surely stands out.
+fn alike_title(view: &View<'_>, items: &[MeasureAt]) -> String {
+    let words = view.words;
+    let mut shares: Vec<f64> =
+        items.iter().filter_map(|&item| Some(view.value(item, view.total, Statistic::TopBox)?.value)).collect();
+    shares.sort_by(f64::total_cmp);
+    let what = match items {
+        [item] => quoted(view, &short(view, *item)),
+        _ => view.domain_of(items[0]).unwrap_or_default().to_owned(),
+    };
+    let (Some(fewest), Some(most)) = (shares.first(), shares.last()) else {
+        return words.fill("items.groups_alike_hidden", &[("what", &what)]);
+    };
+    let share = words.percent_range(*fewest, *most);
+    let values = [("what", what.as_str()), ("share", &share)];
+    let candidates = ["items.groups_alike_of", "items.groups_alike", "items.groups_alike_short"];
+    titles::fitting(candidates.map(|key| words.fill(key, &values)))
+}
+
+/// The question on which a service surely differs most, in the shares that are drawn.
+fn by_group_title(view: &View<'_>, finding: &Finding) -> Option<String> {
+    let words = view.words;
     let share = |group| view.value(finding.measure, group, Statistic::TopBox).map(|share| words.whole_percent(share.value));
     let (question, place) = (quoted(view, &short(view, finding.measure)), place(view, finding.group));
     let (share, all) = (share(finding.group)?, share(view.total)?);
@@ -110,12 +146,12 @@ fn item_block(view: &View<'_>, items: &[MeasureAt]) -> Block {
         let counted = words.fill("items.counted", &[("answers", answers)]);
         subtitle = format!("{subtitle} {counted}");
     }
-    if let Some(remark) = low_is_good(view, &ranked) {
+    let routed = was_routed(view, items[0]).then(|| words.text("items.routed"));
+    for remark in [routed, low_is_good(view, &ranked)].into_iter().flatten() {
         subtitle = format!("{subtitle} {remark}");
     }
-    if unordered && items.len() == 1 {
-        subtitle = format!("{subtitle} {}", words.fill("items.lines", &[("level", &view.confidence())]));
-    }
+    let subtitle = Subtitle::from(subtitle);
+    let subtitle = if unordered && items.len() == 1 { subtitle.marked(view.intervals()) } else { subtitle };
     let drawable = (2..=MOST_LEVELS).contains(&view.measure(items[0]).levels.len());
     let drawing = match items {
         [item] if unordered => figures::levels(view, *item, &title),
@@ -176,8 +212,9 @@ fn item_title(view: &View<'_>, ranked: &[MeasureAt], (answers, shown): &(String,
         return short(view, high);
     }
     if shown.len() > 1 && (most - fewest) * 100.0 < view.release.frame().smallest_difference {
-        let (most, fewest) = (words.whole_percent(most), words.number(fewest * 100.0, 0));
-        let values = [("answers", answers.as_str()), ("most", &most), ("fewest", &fewest)];
+        let share = words.percent_range(fewest, most);
+        let domain = view.domain_of(ranked[0]).unwrap_or_default();
+        let values = [("answers", answers.as_str()), ("share", &share), ("domain", domain)];
         return titles::fitting([words.fill("items.alike", &values), words.fill("items.alike_short", &values)]);
     }
     let (high, low) = (quoted(view, &short(view, high)), quoted(view, &short(view, low)));

@@ -15,9 +15,11 @@ fn noun(view: &View<'_>, finding: &Finding) -> String {
     if place.is_empty() { topic } else { format!("{topic} {place}") }
 }
 
-/// The first strength and the first gap; nothing from what may be chance.
+/// The first strength and the first gap; nothing from what may be chance, nor a level that nothing is held against.
 fn staff(view: &View<'_>) -> Option<String> {
-    let certain = |list: &[Finding]| list.first().filter(|finding| finding.is_certain()).map(|finding| noun(view, finding));
+    let certain = |list: &[Finding]| {
+        list.first().filter(|finding| finding.is_certain() && finding.difference.is_some()).map(|finding| noun(view, finding))
+    };
     let (best, poorest) = (certain(&view.findings.strengths), certain(&view.findings.gaps));
     let words = view.words;
     match (best, poorest) {
@@ -55,6 +57,6 @@ fn changed(view: &View<'_>) -> Option<String> {
 fn youth(view: &View<'_>) -> Option<String> {
     let need = profile::worst_of_all(view)?;
     let key = if need.worsening { "lead.youth_worsening" } else { "lead.youth" };
-    let values = [("indicator", need.indicator.as_str()), ("value", &need.value), ("country", &need.country)];
+    let values = [("said", need.said.as_str()), ("value", &need.value), ("country", &need.country)];
     Some(view.words.fill(key, &values))
 }

@@ -2,11 +2,11 @@
 //! sentences and one figure.
 
 use super::heading;
-use super::items::{bottom_answers, top_answers};
+use super::items::{bottom_answers, top_answers, was_routed};
 use crate::findings::{Finding, Rule};
 use crate::model::{BtiLevel, DetailAt, Estimate, MeasureAt, MeasureInfo, MeasureKind, Polarity, Statistic};
 use crate::privacy::{Figure, Shown};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, name_of};
@@ -109,7 +109,7 @@ fn are_alike(view: &View<'_>, scales: &[MeasureAt]) -> bool {
 }
 
 /// The question with most good answers and the one with fewest.
-fn of_questions(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
+pub(super) fn of_questions(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
     let words = view.words;
     let mut ranked: Vec<(MeasureAt, f64, String)> = items
         .iter()
@@ -120,18 +120,30 @@ fn of_questions(view: &View<'_>, items: &[MeasureAt]) -> Option<String> {
         .collect();
     ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
     let ((high, most, high_answers), (low, fewest, low_answers)) = (ranked.first()?, ranked.last()?);
-    let [most, fewest] = [most, fewest].map(|share| words.whole_percent(*share));
+    let (most, high_answers) = told(view, *high, *most, high_answers);
+    let (fewest, low_answers) = told(view, *low, *fewest, low_answers);
     let [high_words, low_words] = [high, low].map(|item| quoted(view, &short(view, *item)));
     let values = [
         ("most", most.as_str()),
-        ("answers", high_answers),
+        ("answers", high_answers.as_str()),
         ("high", &high_words),
         ("fewest", &fewest),
-        ("low_answers", low_answers),
+        ("low_answers", low_answers.as_str()),
         ("low", &low_words),
     ];
     let key = if high == low { "levels.question" } else { "levels.questions" };
     Some(words.fill(key, &values))
+}
+
+/// A share of good answers, and which they are. That most say no to what is bad is said of the few who say yes; and where only some
+/// were asked, that it is of those.
+fn told(view: &View<'_>, item: MeasureAt, share: f64, answers: &str) -> (String, String) {
+    let (words, info) = (view.words, view.measure(item));
+    let is_turned = info.polarity == Polarity::Negative && info.levels.len() == 2;
+    let (share, answers) = if is_turned { (1.0 - share, top_answers(view, item)) } else { (share, answers.to_owned()) };
+    let share = words.whole_percent(share);
+    let share = if was_routed(view, item) { words.fill("levels.of_asked", &[("share", &share)]) } else { share };
+    (share, answers)
 }
 
 /// The largest certain finding about any of these, or that there is none.
@@ -194,14 +206,16 @@ fn figure(view: &View<'_>, id: &str, scales: &[MeasureAt], items: &[MeasureAt]) 
         table.rows.push(Row::new(view.label(item), cells(view, item, shown, answers)));
     }
     let title = title(view, scales, items);
-    let values = [("round", view.round_label(view.round)), ("level", view.confidence())];
+    let subtitle = Subtitle::from(words.fill("levels.about", &[("round", &view.round_label(view.round))]))
+        .marked(view.intervals())
+        .with_table(words.text("in_table.good_answers"));
     let drawing = figures::by_part(view, id, &rows, &title);
     table.folded = drawing.is_some();
     Block::Figure(Box::new(FigureBlock {
         tells: false,
         id: format!("figure-{id}"),
         drawing,
-        subtitle: words.fill("levels.about", &values.each_ref().map(|(name, value)| (*name, value.as_str()))),
+        subtitle,
         title,
         source: view.source(),
         table,

@@ -4,7 +4,7 @@ use super::domain::{questions, tells};
 use super::{arrangement, ties, top_answers};
 use crate::findings::{Finding, Rule};
 use crate::model::{GroupAt, MeasureAt, Polarity, Statistic};
-use crate::report::document::{Block, FigureBlock, Row, Table};
+use crate::report::document::{Block, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::View;
@@ -37,7 +37,7 @@ fn block(view: &View<'_>, cells: &[MeasureAt], groups: &[GroupAt]) -> Option<Blo
     let ends = ends(view, cells[0]);
     let about = if info.nominal { "matrix.about_share" } else { "matrix.about_mean" };
     let subtitle = words.fill(about, &[("round", &view.round_label(view.round)), ("ends", &ends), ("answers", &answers)]);
-    let subtitle = format!("{subtitle} {}", words.text("matrix.own"));
+    let subtitle = Subtitle::from(subtitle).marked(words.text("matrix.own"));
     let id = matrix_figure(info);
     let name = id.trim_start_matches("figure-").to_owned();
     let table = matrix_table(view, (cells, groups), statistic, &name);

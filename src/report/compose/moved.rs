@@ -22,7 +22,7 @@ pub(super) fn block(view: &View<'_>, scales: &[MeasureAt]) -> Option<Block> {
         id: "figure-moved".into(),
         drawing: Some(figures::changes_in_groups(view, scales, &groups, &title)?),
         title,
-        subtitle: words.fill("moved.about", &[("reference", &reference), ("round", &view.round_label(view.round))]),
+        subtitle: words.fill("moved.about", &[("reference", &reference), ("round", &view.round_label(view.round))]).into(),
         source: view.source(),
         table: table(view, scales, &groups),
     })))

@@ -146,7 +146,7 @@ fn figure(view: &View<'_>, response: MeasureAt, groups: &[GroupAt]) -> Block {
         id: "figure-response".into(),
         drawing: Some(figures::response(view, response, &rows, &title)),
         title,
-        subtitle,
+        subtitle: subtitle.into(),
         source: view.source(),
         table: rates(view, response, rows.iter().map(|group| (*group, 0))).folded(),
     }))

@@ -4,11 +4,14 @@ use super::heading;
 use crate::chart::Axis;
 use crate::findings::{Finding, Rule};
 use crate::model::{Estimate, GroupAt, MeasureAt, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures::{self, Beside};
 use crate::report::titles;
 use crate::report::view::View;
-use crate::report::words::lowered;
+use crate::report::words::{lowered, sentence};
+
+/// Most scales that are told of in sentences.
+const MOST: usize = 2;
 
 pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     let mut found: Vec<&Finding> = view.findings.all.iter().filter(|finding| finding.rule == Rule::RolesApart).collect();
@@ -25,12 +28,8 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         None => words.fill("roles.alike", &[("people", &people)]),
     };
     let counts: Vec<u64> = scales.iter().filter_map(|&scale| view.n(scale, group)).collect();
-    let values = [
-        ("round", view.round_label(view.round)),
-        ("n", super::domain::range_of(view, &counts)),
-        ("people", lowered(&people)),
-        ("level", view.confidence()),
-    ];
+    let values =
+        [("round", view.round_label(view.round)), ("n", super::domain::range_of(view, &counts)), ("people", lowered(&people))];
     let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let reference = words.text("roles.others");
     let beside = Beside {
@@ -64,11 +63,16 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
         id: "figure-roles".to_owned(),
         drawing: Some(figures::beside(view, &beside, &title)),
         title,
-        subtitle: words.fill("roles.about", &values),
+        subtitle: Subtitle::from(words.fill("roles.about", &values))
+            .marked(view.dot_and_ring(&lowered(&people), &lowered(&reference)))
+            .marked(view.intervals()),
         source: view.source(),
         table,
     };
-    vec![heading(2, "roles", words.text("roles.title")), Block::Figure(Box::new(figure))]
+    let said: Vec<String> =
+        found.iter().filter(|finding| finding.is_certain()).take(MOST).map(|finding| sentence(view, finding).text).collect();
+    let said = if said.is_empty() { format!("{}.", figure.title) } else { said.join(" ") };
+    vec![heading(2, "roles", words.text("roles.title")), Block::Paragraph(said), Block::Figure(Box::new(figure))]
 }
 
 /// The mean of everybody else: the group's own, less its published difference.

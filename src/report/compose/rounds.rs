@@ -4,7 +4,7 @@ use super::{heading, moved, series, trends};
 use crate::findings::{Certainty, Rule};
 use crate::model::{Comparability, GroupAt, LinkKind, MeasureAt, MeasureKind, Statistic, Topic};
 use crate::privacy::Shown;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::view::{View, name_of};
 use crate::report::words::quoted;
 use crate::report::{figures, titles};
@@ -113,9 +113,12 @@ fn title(view: &View<'_>, changes: &Changes) -> String {
     let parts: Vec<String> =
         parts.iter().filter(|(_, count)| *count > 0).map(|(key, count)| words.plural(key, *count as u64, &[])).collect();
     let all = words.plural("scales", changes.all as u64, &[]);
+    let whole = words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]);
+    let largest = view.findings.largest(&[Rule::LevelChanged], |_| true);
+    let largest = largest.and_then(|finding| titles::moved(view, finding, changes.up + changes.down - 1));
     let [up, down, unsure] = [changes.up, changes.down, unsure].map(|count| words.count(count as u64));
     let short = words.fill("rounds.figure_short", &[("up", &up), ("down", &down), ("unsure", &unsure)]);
-    titles::fitting([words.fill("rounds.figure", &[("all", &all), ("parts", &words.list(&parts))]), short])
+    titles::fitting(largest.into_iter().chain([whole, short]))
 }
 
 /// The change of each scale, for everyone or for whom the view is focused on. `about` is the message below the title.
@@ -124,10 +127,9 @@ pub(super) fn figure(view: &View<'_>, scales: &[MeasureAt], about: &str) -> Bloc
     let (now, before) = (view.round_label(view.round), view.previous.map(|previous| view.round_label(previous)));
     let before = before.unwrap_or_default();
     let title = title(view, &Changes::of(view, scales.iter().map(|&scale| (scale, view.total))));
-    let subtitle = words.fill(
-        about,
-        &[("group", view.group_label(view.total).as_str()), ("before", &before), ("now", &now), ("level", &view.confidence())],
-    );
+    let subtitle = Subtitle::from(words.fill(about, &[("group", view.group_label(view.total).as_str())]))
+        .marked(view.dot_and_ring(&now, &before))
+        .with_table(view.intervals_in_table());
     let mut table = Table::new("table-figure-rounds", words.text("table_twin"), words.text("column.scale"))
         .number(before)
         .number(now.as_str())

@@ -41,32 +41,33 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
     blocks.extend(discussion(view));
     let smallest = words.number(view.release.frame().smallest_difference, 0);
     let how_to_read = words.fill("summary.how_to_read", &[("level", &view.confidence()), ("smallest", &smallest)]);
-    blocks.push(Block::Note(how_to_read));
+    let youth = view.release.youth().map(|_| words.text("summary.how_to_read_youth"));
+    blocks.push(Block::Note(std::iter::once(how_to_read).chain(youth).collect::<Vec<_>>().join(" ")));
     blocks
 }
 
-/// What most wish for. Where young people are worse off than the country on the same theme, that stands beside it.
+/// What most wish for.
 fn wishes(view: &View<'_>) -> Vec<Block> {
     let wishes = &view.findings.wishes;
-    let places = wanted::summary(view);
-    if wishes.is_empty() && places.is_empty() {
+    let mut sentences: Vec<Sentence> = wishes.iter().map(|wish| wish_sentence(view, wish)).collect();
+    sentences.extend(wanted::sentences(view, wishes));
+    if sentences.is_empty() {
         return Vec::new();
     }
-    let said = |wish: &Finding| {
-        let mut sentence = sentence(view, wish);
-        let id = view.measure(wish.measure).id.as_str();
-        if let Some(need) = profile::worst(view, |theme| theme.measures.iter().any(|measure| measure == id)) {
-            let values = [("indicator", need.indicator.as_str()), ("value", &need.value), ("country", &need.country)];
-            sentence.text = format!("{} {}", sentence.text, view.words.fill("youth.need_of_training", &values));
-        }
-        sentence
-    };
-    let mut blocks = vec![heading(3, "wishes", view.words.text("summary.wishes"))];
-    if !wishes.is_empty() {
-        blocks.push(Block::Sentences(wishes.iter().map(said).collect()));
-    }
-    blocks.extend(places);
-    blocks
+    vec![heading(3, "wishes", view.words.text("summary.wishes")), Block::Sentences(sentences)]
+}
+
+/// A wish, with groups that surely wish for something else. Where young people are worse off than the country on the same theme, that
+/// stands beside it.
+fn wish_sentence(view: &View<'_>, wish: &Finding) -> Sentence {
+    let id = view.measure(wish.measure).id.as_str();
+    let need = profile::worst(view, |theme| theme.measures.iter().any(|measure| measure == id)).map(|need| {
+        let values = [("said", need.said.as_str()), ("value", &need.value), ("country", &need.country)];
+        view.words.fill("youth.say.said", &values)
+    });
+    let said = sentence(view, wish);
+    let text = [Some(said.text), wanted::groups(view, wish.measure), need].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    Sentence { text, ..said }
 }
 
 /// Questions of the parts of the questionnaire that measures belong to, in their order.

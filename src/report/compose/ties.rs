@@ -3,7 +3,7 @@
 use super::top_answers;
 use crate::findings::{Moved, OneSided, Ties, Unmet};
 use crate::model::{LevelInfo, MeasureAt, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, slug};
@@ -33,9 +33,12 @@ fn often(view: &View<'_>, cell: MeasureAt) -> Option<String> {
 /// How many pairs work together often, and whether that has changed.
 fn in_words(view: &View<'_>, ties: &Ties, answer: &str) -> String {
     let words = view.words;
-    let (pairs, often) = (words.count(ties.pairs as u64), words.count(ties.often as u64));
-    let key = if ties.often == 0 { "ties.density_none" } else { "ties.density" };
-    let density = words.fill(key, &[("pairs", &pairs), ("often", &often), ("answer", answer)]);
+    let pairs = words.count(ties.pairs as u64);
+    let values = [("pairs", pairs.as_str()), ("answer", answer)];
+    let density = match ties.often {
+        0 => words.fill("ties.density_none", &values),
+        often => words.plural("ties.density", often as u64, &values),
+    };
     match (&ties.moved, view.previous) {
         (Some(moved), Some(previous)) => format!("{density} {}", changed(view, moved, &view.round_label(previous))),
         _ => density,
@@ -67,8 +70,8 @@ fn strong(view: &View<'_>, ties: &Ties) -> Option<Block> {
     }
     let title = words.plural("ties.circle_title", ties.strong.len() as u64, &[]);
     let ends = super::matrix::ends(view, ties.services.first()?.measure);
-    let values = [("usual", words.number(ties.usual, 1)), ("ends", ends), ("round", view.round_label(view.round))];
-    let subtitle = words.fill("ties.circle_about", &values.each_ref().map(|(key, value)| (*key, value.as_str())));
+    let line = words.fill("ties.circle_line", &[("usual", &words.number(ties.usual, 1)), ("ends", &ends)]);
+    let subtitle = Subtitle::from(words.fill("ties.circle_about", &[("round", &view.round_label(view.round))])).marked(line);
     let mut table =
         Table::new("table-ties", words.text("table_twin"), words.text("ties.pair")).words(words.text("ties.who_says")).folded();
     for tie in &ties.strong {
@@ -113,7 +116,7 @@ fn one_sided(view: &View<'_>, ties: &Ties) -> Option<Block> {
         id: "figure-pairs".into(),
         drawing: Some(figures::one_sided(view, ties, told, &title)),
         title,
-        subtitle,
+        subtitle: subtitle.into(),
         source: view.source(),
         table,
     })))
@@ -159,7 +162,7 @@ fn unmet(view: &View<'_>, found: &[Unmet]) -> Option<Block> {
         id: format!("figure-unmet-{}", slug(view.measure(first.wish).part_of.as_deref().unwrap_or_default())),
         drawing: Some(figures::unmet(view, told, &title)),
         title,
-        subtitle,
+        subtitle: subtitle.into(),
         source: view.source(),
         table,
     })))

@@ -3,7 +3,7 @@
 use super::heading;
 use super::rounds::Changes;
 use crate::model::{GroupAt, GroupKind, MeasureAt, Polarity, RoundInfo, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures::{self, breaks, in_rounds};
 use crate::report::titles;
 use crate::report::view::{View, slug};
@@ -73,14 +73,14 @@ fn spoken(view: &View<'_>, scale: MeasureAt, group: GroupAt) -> Option<String> {
     (!means.is_empty()).then(|| format!("{}: {}", view.group_label(group), means.join(", ")))
 }
 
-fn subtitle(view: &View<'_>, scale: MeasureAt, is_broken: bool) -> String {
+fn subtitle(view: &View<'_>, scale: MeasureAt, is_broken: bool) -> Subtitle {
     let words = view.words;
     let mut subtitle = words.fill("trend.about", &[("level", &view.confidence())]);
     let more = [(is_broken, "trend.about_breaks"), (view.measure(scale).polarity == Polarity::Negative, "low_is_good")];
     for (_, key) in more.into_iter().filter(|(holds, _)| *holds) {
         subtitle = format!("{subtitle} {}", words.text(key));
     }
-    subtitle
+    Subtitle::from(subtitle).marked(words.text("marks.everyone"))
 }
 
 fn table(view: &View<'_>, scale: MeasureAt, groups: &[GroupAt], id: String) -> Table {

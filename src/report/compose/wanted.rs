@@ -1,36 +1,68 @@
-//! What is surely wanted most: a line on page one, and the places that each need can have.
+//! What is surely wanted most: a sentence on page one, and the places that each need can have.
 
-use crate::findings::{Place, Ranked, ranked};
-use crate::model::MeasureAt;
-use crate::report::document::{Block, Cell, Row, Table};
+use crate::findings::{Certainty, Finding, FindingKind, Place, Ranked, ranked};
+use crate::model::{MeasureAt, Statistic};
+use crate::report::document::{Block, Cell, Row, Sentence, Table};
 use crate::report::view::{View, slug};
-use crate::report::words::{quoted, shortened};
+use crate::report::words::{in_whole_percent, quoted, scale_figure, shortened};
 
 /// Most groups that are told of on page one.
 const MOST_GROUPS: usize = 3;
 
-/// For page one: of each question what is surely among the three that most people chose; then groups that surely have something else first.
-pub(super) fn summary(view: &View<'_>) -> Vec<Block> {
-    ranked(view.release).iter().filter_map(|ranked| told(view, ranked)).map(Block::Paragraph).collect()
+/// For page one, of each question whose first wish has no sentence of its own: what is surely among the three that most people chose.
+pub(super) fn sentences(view: &View<'_>, wishes: &[Finding]) -> Vec<Sentence> {
+    let is_told = |ranked: &Ranked| wishes.iter().any(|wish| is_of(view, ranked, wish.measure));
+    ranked(view.release).iter().filter(|ranked| !is_told(ranked)).filter_map(|ranked| told(view, ranked)).collect()
 }
 
-fn told(view: &View<'_>, ranked: &Ranked) -> Option<String> {
+/// Groups that surely have something else than everyone among their three, of the question that an option belongs to.
+pub(super) fn groups(view: &View<'_>, option: MeasureAt) -> Option<String> {
+    let all = ranked(view.release);
+    in_groups(view, all.iter().find(|ranked| is_of(view, ranked, option))?)
+}
+
+fn is_of(view: &View<'_>, ranked: &Ranked, option: MeasureAt) -> bool {
+    let question = |option: MeasureAt| &view.measure(option).part_of;
+    question(ranked.options[0]) == question(option)
+}
+
+fn told(view: &View<'_>, ranked: &Ranked) -> Option<Sentence> {
     let words = view.words;
-    let names = |options: &[MeasureAt]| words.list(&options.iter().map(|&option| name(view, option)).collect::<Vec<_>>());
+    let first = ranked.first(&ranked.groups.first()?.1);
+    let &most = first.first()?;
+    let key = if ranked.is_coded { "wanted.coded" } else { "wanted.chosen" };
+    let question = quoted(view, view.say(&view.measure(most).about));
+    let said = words.fill(key, &[("question", &question), ("options", &names(view, &first))]);
+    let share = in_whole_percent(view.value(most, view.total, Statistic::Ticked)?);
+    let sign = FindingKind::Wish;
+    let sure = words.text(&format!("certainty.{}", Certainty::Certain.id()));
+    let answers = words.plural("answers", view.n(most, view.total)?, &[]);
+    let meta = [format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id()))), sure, answers];
+    Some(Sentence {
+        figure: words.value(&share),
+        unit: words.text("unit.share"),
+        text: std::iter::once(said).chain(in_groups(view, ranked)).collect::<Vec<_>>().join(" "),
+        meta: meta.join(" · "),
+        sign: Some(sign),
+        link: Some(scale_figure(view.measure(most).part_of.as_deref().unwrap_or_default())),
+    })
+}
+
+fn in_groups(view: &View<'_>, ranked: &Ranked) -> Option<String> {
     let (everyone, groups) = ranked.groups.split_first()?;
     let first = ranked.first(&everyone.1);
-    let mut sentences = Vec::new();
-    if !first.is_empty() {
-        let key = if ranked.is_coded { "wanted.coded" } else { "wanted.chosen" };
-        let question = quoted(view, view.say(&view.measure(ranked.options[0]).about));
-        sentences.push(words.fill(key, &[("question", &question), ("options", &names(&first))]));
-    }
     let others = groups.iter().filter_map(|(group, places)| {
         let own: Vec<MeasureAt> = ranked.first(places).into_iter().filter(|option| !first.contains(option)).collect();
-        (!own.is_empty()).then(|| words.fill("wanted.group", &[("group", &view.group_label(*group)), ("options", &names(&own))]))
+        let values = [("group", view.group_label(*group)), ("options", names(view, &own))];
+        let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+        (!own.is_empty()).then(|| view.words.fill("wanted.group", &values))
     });
-    sentences.extend(others.take(MOST_GROUPS));
+    let sentences: Vec<String> = others.take(MOST_GROUPS).collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
+}
+
+fn names(view: &View<'_>, options: &[MeasureAt]) -> String {
+    view.words.list(&options.iter().map(|&option| name(view, option)).collect::<Vec<_>>())
 }
 
 fn name(view: &View<'_>, option: MeasureAt) -> String {

@@ -39,7 +39,7 @@ struct Listed<'a> {
     svg: String,
     png: String,
     title: &'a str,
-    subtitle: &'a str,
+    subtitle: String,
     source: &'a str,
     alt: String,
     /// Natural size in pixels; the PNG has `scale` times as many.
@@ -109,7 +109,7 @@ fn one<'a>(
         svg: format!("{name}.svg"),
         png: format!("{name}.png"),
         title: &block.title,
-        subtitle: &block.subtitle,
+        subtitle: block.subtitle.of_drawing(),
         source: &block.source,
         alt,
         width,
@@ -128,7 +128,7 @@ pub(super) fn standing_alone(block: &FigureBlock, drawing: &Drawing) -> Figure {
     spec.frame = Frame {
         id: block.id.clone(),
         title: words(&block.title),
-        subtitle: words(&block.subtitle),
+        subtitle: words(&block.subtitle.of_drawing()),
         note: words(&block.source),
         ..frame
     };

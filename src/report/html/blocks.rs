@@ -63,7 +63,7 @@ fn figure(figure: &FigureBlock, words: &Catalogue, takers: &Takers<'_>) -> Marku
         figure id=(figure.id) aria-labelledby=(caption) {
             figcaption {
                 p class="title" id=(caption) { (figure.title) }
-                p class="subtitle" { (figure.subtitle) }
+                p class="subtitle" { (figure.subtitle.whole()) }
             }
             @if let Some(drawing) = &figure.drawing {
                 (drawn("wide", &drawing.wide(), Theme::default().width, figure))

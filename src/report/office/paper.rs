@@ -13,8 +13,8 @@ use crate::report::figure_files::pixels;
 
 /// Width of the column of figures, in twentieths of a point.
 const FIGURE: usize = 1_500;
-/// Width of a picture, in English Metric Units: that of the text.
-const PICTURE: f64 = 6_120_000.0;
+/// Width of a picture, in English Metric Units: so that findings and picture fit on two pages.
+const PICTURE: f64 = 4_400_000.0;
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
@@ -33,7 +33,7 @@ pub(in crate::report) fn paper(document: &Document) -> Result<Vec<u8>, ReportErr
                 body.push_str(&paragraph(if *level <= 2 { "Heading1" } else { "Heading2" }, text));
             }
             Block::Lead(text) | Block::Paragraph(text) => body.push_str(&paragraph("Normal", text)),
-            Block::Note(text) => body.push_str(&paragraph("Note", text)),
+            Block::Note(text) => body.push_str(&paragraph("Fine", text)),
             Block::Questions(questions) => {
                 for (at, question) in questions.iter().enumerate() {
                     body.push_str(&paragraph("Option", &format!("{}.  {question}", at + 1)));
@@ -79,12 +79,12 @@ fn table(body: &mut String, sentences: &[Sentence], words: &Catalogue) {
     let _ = write!(
         body,
         r#"<w:tbl><w:tblPr><w:tblW w:w="{WIDTH}" w:type="dxa"/>{border}<w:tblLayout w:type="fixed"/><w:tblLook w:firstRow="1"/></w:tblPr><w:tblGrid><w:gridCol w:w="{FIGURE}"/><w:gridCol w:w="{rest}"/></w:tblGrid><w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>{}{}</w:tr>"#,
-        cell(FIGURE, &paragraph("Note", &words.text("paper.figure"))),
-        cell(rest, &paragraph("Note", &words.text("paper.finding")))
+        cell(FIGURE, &paragraph("Fine", &words.text("paper.figure"))),
+        cell(rest, &paragraph("Fine", &words.text("paper.finding")))
     );
     for sentence in sentences {
         let figure = format!("{} {}", sentence.figure, sentence.unit);
-        let said = paragraph("Normal", &sentence.text) + &paragraph("Note", &sentence.meta);
+        let said = paragraph("Normal", &sentence.text) + &paragraph("Fine", &sentence.meta);
         let _ = write!(
             body,
             "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}{}</w:tr>",
@@ -101,11 +101,11 @@ fn picture(body: &mut String, figure: &FigureBlock, number: usize, (width, heigh
     let alt = figure.drawing.as_ref().map(|drawing| escaped(drawing.alt())).unwrap_or_default();
     let (wide, high) = (PICTURE as i64, (PICTURE * height / width) as i64);
     body.push_str(&paragraph("Heading2", &figure.title));
-    body.push_str(&paragraph("Note", &figure.subtitle));
+    body.push_str(&paragraph("Note", &figure.subtitle.whole()));
     let name = escaped(&figure.title);
     let _ = write!(
         body,
         r#"<w:p><w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent cx="{wide}" cy="{high}"/><wp:docPr id="{number}" name="{name}" descr="{alt}"/><a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic><pic:nvPicPr><pic:cNvPr id="{number}" name="{name}" descr="{alt}"/><pic:cNvPicPr/></pic:nvPicPr><pic:blipFill><a:blip r:embed="rIdPicture{number}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill><pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext cx="{wide}" cy="{high}"/></a:xfrm><a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic></a:graphicData></a:graphic></wp:inline></w:drawing></w:r></w:p>"#
     );
-    body.push_str(&paragraph("Note", &figure.source));
+    body.push_str(&paragraph("Fine", &figure.source));
 }

@@ -144,8 +144,8 @@ impl Deck<'_> {
             Slide::Figure { sentence, figure } => {
                 let drawn = self.drawn(figure)?;
                 let caption = match &drawn {
-                    Drawn::Chart(_) => without_marks(&figure.subtitle, Catalogue::of(self.document.language)),
-                    _ => figure.subtitle.clone(),
+                    Drawn::Chart(_) => figure.subtitle.measured.clone(),
+                    Drawn::Picture(..) | Drawn::Nothing => figure.subtitle.of_drawing(),
                 };
                 let mut shapes = titled(&figure.title, lang) + &body(BODY, std::slice::from_ref(sentence), lang, 1600);
                 shapes.push_str(&self.figure(figure, drawn, &mut links)?);
@@ -301,13 +301,6 @@ fn source(caption: &str, figure: &FigureBlock, lang: &str) -> String {
         r#"<p:sp><p:nvSpPr><p:cNvPr id="5" name="Source"/><p:cNvSpPr txBox="1"/><p:nvPr/></p:nvSpPr><p:spPr>{}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr wrap="square"><a:normAutofit/></a:bodyPr><a:lstStyle/>{words}</p:txBody></p:sp>"#,
         place(SOURCE)
     )
-}
-
-/// What is said of dots, rings and dashes is about the drawing of the report; a chart of bars has none of them, and a legend of its own.
-fn without_marks(subtitle: &str, words: &Catalogue) -> String {
-    let marks = words.text("slides.marks");
-    let is_about_marks = |sentence: &&str| marks.split(' ').any(|mark| sentence.trim_start().starts_with(mark));
-    subtitle.split_inclusive(". ").filter(|sentence| !is_about_marks(sentence)).collect()
 }
 
 /// Words in a placeholder, where the layout has it or at a place of their own.

@@ -9,7 +9,7 @@ pub const WIDTH: usize = 9_638;
 /// Size of the page and its margins.
 pub const PAGE: &str = r#"<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>"#;
 
-/// Styles: title, headings of two levels, notes.
+/// Styles: title, headings of two levels, notes that stay with what follows, and fine print that does not.
 #[must_use]
 #[expect(clippy::too_many_lines, reason = "one kind of line after the other, in the order of the page")]
 pub fn styles(lang: &str) -> String {
@@ -53,6 +53,14 @@ pub fn styles(lang: &str) -> String {
             "Normal",
             r#"<w:keepNext/><w:spacing w:after="60"/>"#,
             r#"<w:color w:val="55606E"/><w:sz w:val="18"/>"#,
+        ),
+        style(
+            "paragraph",
+            "Fine",
+            "Fine",
+            "Normal",
+            r#"<w:spacing w:after="40"/>"#,
+            r#"<w:color w:val="55606E"/><w:sz w:val="17"/>"#,
         ),
         style(
             "paragraph",

@@ -237,7 +237,7 @@ impl<'a> Composer<'a> {
         let placed = self.placed.get_mut(number - 1).and_then(Option::take);
         let Some((drawing, placed)) = figure.drawing.as_ref().zip(placed) else {
             let caption = format!("{name}. {title}");
-            let subtitle = printed(&figure.subtitle);
+            let subtitle = printed(&figure.subtitle.whole());
             let mut tables = self.tables(&figure.table, &label);
             for table in &mut tables {
                 table.caption.clone_from(&caption);
@@ -254,7 +254,7 @@ impl<'a> Composer<'a> {
             label,
             number: name,
             title: title.clone(),
-            subtitle: printed(&figure.subtitle),
+            subtitle: printed(&figure.subtitle.whole()),
             drawing: Picture { path: path.clone(), alt: spoken(drawing.alt()), width: placed.width, height: placed.height },
             source: printed(&figure.source),
             twin: Link { text: self.words.text("pdf.twin"), label: twin.clone() },

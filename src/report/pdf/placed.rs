@@ -14,7 +14,7 @@ const DRAWN: f64 = 776.0;
 const DRAWN_BESIDE: f64 = 536.0;
 const BESIDE: f64 = 323.0;
 /// Tallest drawing that stands beside words: two of them have room on a page.
-const TALLEST_BESIDE: f64 = 346.0;
+const TALLEST_BESIDE: f64 = 343.0;
 /// Below this, in points for each pixel, letters of a drawing are too small to read on paper.
 const SMALLEST_SCALE: f64 = 0.6;
 /// Room for a drawing under its title, in points.

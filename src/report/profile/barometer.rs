@@ -43,7 +43,7 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         id: "youth-barometer".to_owned(),
         drawing: Some(drawing(view, &rows, &title)),
         title,
-        subtitle,
+        subtitle: subtitle.into(),
         source: if sources.len() <= MOST_SOURCES { sources.join(" ") } else { String::new() },
         table: table(view, &rows),
     };

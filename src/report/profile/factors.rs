@@ -47,7 +47,10 @@ fn of<'a>(view: &ProfileView<'a>, factor: Factor) -> Vec<&'a ProfileRow> {
 fn sum(view: &ProfileView<'_>, factor: Factor, rows: &[&ProfileRow]) -> Option<String> {
     let words = view.words;
     let tested = rows.iter().filter(|row| row.verdict.tested.is_some()).count();
-    let count = |verdict| words.count(rows.iter().filter(|row| row.verdict.verdict == verdict).count() as u64);
+    let count = |verdict| match rows.iter().filter(|row| row.verdict.verdict == verdict).count() {
+        0 => words.text("youth.factors.none"),
+        count => words.count(count as u64),
+    };
     let values =
         [("tested", words.count(tested as u64)), ("worse", count(VerdictWord::Worse)), ("better", count(VerdictWord::Better))];
     let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));

@@ -42,7 +42,7 @@ pub(super) fn sections(survey: &View<'_>) -> Vec<Block> {
     let Some(release) = survey.release.youth() else { return Vec::new() };
     let view = ProfileView::new(release, survey.words.language());
     let mut blocks = vec![heading(2, "youth", view.words.text("youth.section"))];
-    blocks.extend(summary::section(&view, 3));
+    blocks.extend(summary::parts(&view, 3));
     blocks.extend(barometer::section(&view, 3));
     blocks.extend(factors::section(&view, 3));
     blocks.extend(trends::section(&view, 3));
@@ -60,8 +60,8 @@ pub(super) fn needs(survey: &View<'_>, most: usize) -> Vec<Sentence> {
 
 /// An indicator on which the municipality is worse off than the country, in words.
 pub(super) struct Need {
-    /// Its name, as part of a sentence.
-    pub(super) indicator: String,
+    /// That the municipality is worse off, as the beginning of a sentence.
+    pub(super) said: String,
     pub(super) value: String,
     pub(super) country: String,
     /// Whether it is also getting worse.

@@ -6,7 +6,7 @@ use crate::chart::{Axis, Plot, Quadrants, Scatter, ScatterPoint};
 use crate::model::{GroupAt, MeasureAt, MeasureKind, NeedTheme, Statistic};
 use crate::privacy::profile::VerdictWord;
 use crate::report::compose::top_answers;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures::draw_plot;
 use crate::report::titles;
 use crate::report::view::View;
@@ -135,7 +135,8 @@ fn block(survey: &View<'_>, kind: &str, placed: &[Placed], question: MeasureAt, 
         tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
-        subtitle: words.fill(&format!("quadrants.{kind}.about"), &values),
+        subtitle: Subtitle::from(words.fill(&format!("quadrants.{kind}.about"), &values))
+            .marked(words.text(&format!("quadrants.{kind}.lines"))),
         source: survey.source(),
         table: table(survey, placed, kind, &answers),
         id: format!("figure-{id}"),

@@ -5,13 +5,21 @@ use super::{Need, heading};
 use crate::findings::FindingKind;
 use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
 use crate::report::document::{Block, Sentence};
+use crate::report::words::capitalised;
 
 /// Most lines of a side that are told in sentences where there is no test; the others are named.
 const MOST_ASIDE: usize = 5;
 
 pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
+    let mut blocks = vec![heading(level, "youth-summary", view.words.text("youth.summary.title"))];
+    blocks.extend(parts(view, level + 1));
+    blocks
+}
+
+/// What it comes to, then each side under a heading of a level.
+pub(super) fn parts(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
     let words = view.words;
-    let mut blocks = vec![heading(level, "youth-summary", words.text("youth.summary.title")), Block::Paragraph(lead(view))];
+    let mut blocks = vec![Block::Paragraph(lead(view))];
     let rows = view.main_rows();
     let with = |wanted: fn(&ProfileRow) -> bool| rows.iter().copied().filter(move |row| wanted(row)).collect::<Vec<_>>();
     let parts = [
@@ -26,7 +34,7 @@ pub(super) fn section(view: &ProfileView<'_>, level: u8) -> Vec<Block> {
         if rows.is_empty() {
             continue;
         }
-        blocks.push(heading(level + 1, format!("youth-{part}"), words.text(&format!("youth.summary.{part}"))));
+        blocks.push(heading(level, format!("youth-{part}"), words.text(&format!("youth.summary.{part}"))));
         if part == "far" {
             blocks.push(Block::Paragraph(words.text("youth.summary.far_note")));
         }
@@ -82,8 +90,9 @@ pub(super) fn worst(view: &ProfileView<'_>, fits: impl Fn(&ProfileRow) -> bool) 
     let mut ranked = ranks.iter().flat_map(|rank| rows.iter().filter(move |row| row.attention == Some(*rank)));
     let row = ranked.find(|row| fits(row))?;
     let (value, country) = (row.local.value?, row.country.as_ref()?.value?);
+    let by_name = || view.words.fill("youth.say.behind", &[("indicator", &view.label(row))]);
     Some(Need {
-        indicator: view.label(row),
+        said: said(view, row).unwrap_or_else(by_name),
         value: view.value(row, value),
         country: view.value(row, country),
         worsening: row.attention == Some(Attention::WorseAndWorsening),
@@ -145,9 +154,16 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         Direction::Equal => return None,
     };
     let apart = view.size(row, value - country).unwrap_or_default();
-    let (label, value_text, country) = (view.label(row), view.value(row, value), view.value(row, country));
-    let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country), ("size", &apart)];
-    let mut text = vec![words.fill(&format!("youth.say.{}_{side}", template(row)), &values)];
+    let (value_text, country) = (view.value(row, value), view.value(row, country));
+    let is_certain = matches!(row.verdict.verdict, VerdictWord::Worse | VerdictWord::Better);
+    let mut text = vec![match said(view, row).filter(|_| is_certain) {
+        Some(said) => words.fill("youth.say.said", &[("said", &said), ("value", &value_text), ("country", &country)]),
+        None => {
+            let label = view.label(row);
+            let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country), ("size", &apart)];
+            words.fill(&format!("youth.say.{}_{side}", template(row)), &values)
+        }
+    }];
     match row.trend.turn {
         Some(Turn::Worse) => text.push(words.text("youth.say.turn_worse")),
         Some(Turn::Better) => text.push(words.text("youth.say.turn_better")),
@@ -172,6 +188,18 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         },
         link: Some("youth-barometer".to_owned()),
     })
+}
+
+/// `More children than in the country live in crowded housing`, where the catalogue says it so and the figure is everybody's.
+fn said(view: &ProfileView<'_>, row: &ProfileRow) -> Option<String> {
+    let indicator = view.indicator(row).filter(|indicator| view.label(row) == view.name(indicator))?;
+    let word = match row.verdict.direction? {
+        Direction::Higher => "youth.say.more",
+        Direction::Lower => "youth.say.fewer",
+        Direction::Equal => return None,
+    };
+    let said = indicator.said.get(view.words.language()).replace("{more}", &view.words.text(word));
+    (!said.is_empty()).then(|| capitalised(&said))
 }
 
 fn template(row: &ProfileRow) -> &'static str {

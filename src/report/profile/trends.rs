@@ -55,7 +55,7 @@ fn figure(view: &ProfileView<'_>, row: &ProfileRow) -> FigureBlock {
     let area = &view.release.area().name;
     FigureBlock {
         tells: false,
-        subtitle: words.fill(key, &[("area", area), ("course", &course)]),
+        subtitle: words.fill(key, &[("area", area), ("course", &course)]).into(),
         drawing: axis(view, row).map(|axis| drawing(view, row, &id, &title, axis)),
         table: table(view, row, &id),
         source: view.source(row),

@@ -53,18 +53,33 @@ fn table(
         }
     }
     who.sort_unstable();
-    let ends = &all.iter().find(|contact| contact.question == *question)?.ends;
+    let contact = all.iter().find(|contact| contact.question == *question)?;
     let end = |(value, label): &(i32, Text)| format!("{value} = {}", label.get(whole.language));
     let about = question.get(whole.language).trim_end_matches(['?', ':', '…', ' ']);
-    let caption = words.fill("several.contacts_table", &[("question", about), ("low", &end(&ends[0])), ("high", &end(&ends[1]))]);
+    let caption = match &contact.answer {
+        Some(answer) => {
+            words.fill("several.contacts_shares", &[("question", about), ("answer", answer.get(whole.language))])
+        }
+        None => {
+            let [low, high] = contact.ends.each_ref().map(end);
+            words.fill("several.contacts_table", &[("question", about), ("low", &low), ("high", &high)])
+        }
+    };
+    let printed = |value: f64| match &contact.answer {
+        Some(_) => words.whole_percent(value),
+        None => words.number(value, 1),
+    };
     let mut table = Table::new(format!("table-contacts-{number}"), caption, words.text("matrix.who"));
     for (_, label) in &rated {
         table = table.number(label.get(whole.language));
     }
     for own in who {
-        let cells = rated.iter().map(|(id, _)| {
+        let cells = rated.iter().map(|(id, label)| {
+            if label.get(whole.language) == own {
+                return Cell::Missing(whole.text("own_service"));
+            }
             let found = told.get(&(*id, own)).and_then(|told| pooled(whole, told.iter().copied()));
-            found.map_or_else(|| Cell::Missing(whole.text("too_few_show")), |mean| Cell::Number(words.number(mean, 1)))
+            found.map_or_else(|| Cell::Missing(whole.text("too_few_show")), |value| Cell::Number(printed(value)))
         });
         let row = Row::new(own, cells);
         if row.cells.iter().any(|cell| matches!(cell, Cell::Number(_))) {

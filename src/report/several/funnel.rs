@@ -68,7 +68,7 @@ fn figure(whole: &Whole<'_>, scale: &Scale<'_>, number: usize) -> Block {
         tells: false,
         drawing: Some(drawing),
         title,
-        subtitle: words.fill("several.funnel_subtitle", &[("scale", label)]),
+        subtitle: words.fill("several.funnel_subtitle", &[("scale", label)]).into(),
         source: String::new(),
         table: table(whole, scale, &id),
         id,

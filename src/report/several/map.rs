@@ -114,7 +114,7 @@ fn figure(whole: &Whole<'_>, what: What, standings: &[&Standing], (lines, piece)
         tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
-        subtitle: words.fill(&format!("several.map_{}_subtitle", what.name()), &values),
+        subtitle: words.fill(&format!("several.map_{}_subtitle", what.name()), &values).into(),
         source: String::new(),
         table: table(whole, what, standings, (lines, &id)),
         id,

@@ -7,6 +7,7 @@ mod map;
 mod places;
 mod spread;
 mod standing;
+mod summary;
 
 use super::compose::heading;
 use super::document::{Block, Cell, Cover, Document, Row, Table};
@@ -96,7 +97,8 @@ impl Whole<'_> {
 pub fn several(whole: &Whole<'_>) -> Document {
     let words = whole.words();
     let there: Vec<&Standing> = whole.standings.iter().filter(|standing| standing.is_there).collect();
-    let mut blocks = parts(whole);
+    let mut blocks = summary::section(whole);
+    blocks.extend(parts(whole));
     blocks.extend(map::section(whole, map::What::Gap));
     blocks.extend(spread::section(whole));
     blocks.extend(places::section(whole));

@@ -95,6 +95,9 @@ pub struct Contact {
     pub rated: Text,
     /// Ends of the scale of its answers, in words.
     pub ends: [(i32, Text); 2],
+    /// Of a question without distances between its answers: the answer of which the share is told instead of the mean.
+    #[serde(default)]
+    pub answer: Option<Text>,
     /// Each service that answers, with its mean on that scale.
     pub by: Vec<(Text, Told)>,
 }
@@ -222,12 +225,15 @@ fn contact(release: &Release, measure: MeasureAt, total: GroupAt) -> Option<Cont
     let end = |level: Option<&LevelInfo>| level.map(|level| (level.value, level.label.clone())).unwrap_or_default();
     let round = &frame.groups[total].round;
     let is_service = |group: &GroupAt| frame.groups[*group].round == *round && frame.groups[*group].kind == GroupKind::Service;
-    let by = |group: GroupAt| (frame.groups[group].label.clone(), Told::of(release.figure(measure, group, Statistic::Mean)));
-    (!info.nominal).then(|| Contact {
+    let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
+    let by = |group: GroupAt| (frame.groups[group].label.clone(), Told::of(release.figure(measure, group, statistic)));
+    let answer = info.levels.last().filter(|_| info.nominal && info.top == 1).map(|level| level.label.clone());
+    (!info.nominal || answer.is_some()).then(|| Contact {
         id: info.id.to_string(),
         question: info.about.clone(),
         rated: info.label.clone(),
         ends: [end(info.levels.first()), end(info.levels.last())],
+        answer,
         by: frame.groups.keys().filter(is_service).map(by).collect(),
     })
 }

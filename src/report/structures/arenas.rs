@@ -64,7 +64,7 @@ fn members(view: &View<'_>, arenas: &Inventory) -> Block {
         id: "figure-inventory-arenas".to_owned(),
         drawing: fits.then(|| draw_plot(words, "inventory-arenas", &title, alt, Plot::HeatMap(map))),
         title,
-        subtitle: words.text("structures.arenas.about"),
+        subtitle: words.text("structures.arenas.about").into(),
         source: words
             .fill("source", &[("municipality", &view.release.frame().municipality), ("round", &view.round_label(view.round))]),
         table: Table { folded: fits, ..table },

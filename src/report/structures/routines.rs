@@ -3,7 +3,7 @@
 use crate::chart::{BarRow, Bars, Plot, RowLabel};
 use crate::model::{Inventory, InventoryRow};
 use crate::report::compose::top_answers;
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::view::View;
 use crate::report::words::lowered;
 use crate::report::{figures, titles};
@@ -105,8 +105,8 @@ fn chain(view: &View<'_>, routines: &Inventory, table: Table) -> Vec<Block> {
         id: "figure-routines".into(),
         drawing: Some(figures::draw_plot(words, "routines", &title, alt, Plot::Bars(bars))),
         title,
-        subtitle: words
-            .fill("structures.routines.chain", &[("round", &view.round_label(view.round)), ("level", &view.confidence())]),
+        subtitle: Subtitle::from(words.fill("structures.routines.chain", &[("round", &view.round_label(view.round))]))
+            .marked(view.intervals()),
         source: view.source(),
         table: table.folded(),
     };

@@ -1,5 +1,6 @@
 //! The law of exchange: of hidden groups that are parts of the same shown ones nothing is told, so that two people of them, one in each,
-//! can change places and not a byte of what is published is another. Fingerprints of inputs are no part of the comparison.
+//! can change places, or one of them move to the other's, and not a byte of what is published or said is another. Fingerprints of inputs
+//! are no part of the comparison.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -8,13 +9,14 @@ use std::path::Path;
 use kartlegg::model::Statistic;
 use kartlegg::pipeline;
 use kartlegg::project::Project;
-use kartlegg::report::{Scope, Source, compose};
+use kartlegg::report::Scope;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::for_each_seed;
 use super::published::Published;
 use super::random;
-use super::survey::{Dice, Given, LAST, PAIRED, Survey, WEIGHTED};
+use super::survey::{Dice, Given, LAST, PAIRED, Person, Survey};
 use super::truth::Truth;
 use crate::support::{copy_project, kartlegg, tree};
 
@@ -27,21 +29,29 @@ fn on_request() -> String {
     format!("add = [{}]", names.collect::<Vec<String>>().join(", "))
 }
 
-/// Every output in every language of the project but the PDF, which is made from the same document as the page.
-fn outputs(survey: &Survey) -> Option<Files> {
+/// A survey with everything that can be published of it: other statistics too, reports of units, three languages.
+fn rich(seed: u64) -> Survey {
+    let mut survey = random::rich(seed);
+    survey.languages = vec!["nb", "nn", "en"];
+    let paired = if survey.settings.contains(PAIRED) { "paired = \"key\"\n" } else { "" };
+    let design = survey.settings.replace(PAIRED, "");
+    survey.settings = format!("{design}\n[plan]\n{paired}{}\n[report]\nunits = true\n", on_request());
+    survey
+}
+
+/// Every byte that a run leaves and says, and what `check` says, but for the PDF, which is made from the same document as the page.
+fn outputs(survey: &Survey, roster: &str) -> Files {
     let folder = TempDir::new().unwrap();
     survey.write(folder.path(), LAST);
-    let project = Project::open(folder.path()).unwrap();
-    let release = pipeline::analyse(&project).ok()?.release;
-    let mut files = Files::new();
-    for language in &project.file.languages {
-        let document = compose(&release, *language);
-        for output in kartlegg::report::outputs(Scope::Whole).filter(|output| output.id != "pdf") {
-            let made = output.files(&document, Source::Release(&release), "report").unwrap();
-            files.extend(made.into_iter().map(|(name, bytes)| (format!("{language}/{name}"), bytes)));
-        }
+    if survey.roster {
+        fs::write(folder.path().join("roster.csv"), roster).unwrap();
     }
-    Some(files)
+    let kinds: Vec<&str> =
+        kartlegg::report::outputs(Scope::Whole).map(|output| output.id).filter(|id| !id.starts_with("pdf")).collect();
+    let mut files = run(folder.path(), &["--json", "--outputs", &kinds.join(",")], "out");
+    let checked = kartlegg(folder.path(), &["check", ".", "--json"], &[]);
+    files.insert("what check said".into(), [checked.out, checked.err].concat().into_bytes());
+    files
 }
 
 /// Names of files that differ, with the first row that does.
@@ -61,11 +71,11 @@ fn differing(one: &Files, two: &Files) -> Vec<String> {
         .collect()
 }
 
-/// For each cell: the groups of which anything but their size is shown.
-fn shown_with(release: &Published, truth: &Truth<'_>) -> Vec<Vec<usize>> {
-    let response = |measure: usize| release.measures[measure].kind == "response";
+/// For each cell: the groups of which anything is shown that may differ after a change. Two who change places leave every size as it is.
+fn shown_with(release: &Published, truth: &Truth<'_>, change: Change) -> Vec<Vec<usize>> {
+    let differs = |measure: usize| change == Change::Move || release.measures[measure].kind != "response";
     let told = |group: &usize| {
-        (0..release.measures.len()).any(|measure| !response(measure) && release.of(measure, *group).next().is_some())
+        (0..release.measures.len()).any(|measure| differs(measure) && release.of(measure, *group).next().is_some())
     };
     let mut with = vec![Vec::new(); truth.atoms.len()];
     for group in (0..release.groups.len()).filter(told) {
@@ -83,24 +93,89 @@ fn pattern(one: &Published, two: &Published) -> Vec<String> {
     differ.map(|(measure, group)| format!("{} of {}", one.measures[measure].id, one.groups[group].name())).take(4).collect()
 }
 
-/// Two people in different hidden groups whom no shown group tells apart, with other answers.
-fn pair(survey: &Survey, release: &Published, dice: &mut Dice) -> Option<(usize, usize)> {
-    let truth = Truth::of(survey, false);
-    let with = shown_with(release, &truth);
-    let cell = |person: usize| {
-        let is = |atom: &usize| truth.people(&[*atom]).any(|other| std::ptr::eq(other, &raw const survey.people[person]));
-        (0..truth.atoms.len()).find(is).unwrap()
-    };
-    let cells: Vec<usize> = (0..survey.people.len()).map(cell).collect();
-    let apart = |one: usize, two: usize| {
-        let (a, b) = (cells[one], cells[two]);
+/// People as a reader sees them: with which shown groups each counts.
+struct Seen {
+    round: Vec<usize>,
+    cell: Vec<usize>,
+    with: Vec<Vec<usize>>,
+}
+
+impl Seen {
+    fn of(survey: &Survey, release: &Published, change: Change) -> Self {
+        let truth = Truth::of(survey, false);
+        let with = shown_with(release, &truth, change);
+        let cell = |person: &Person| {
+            (0..truth.atoms.len()).find(|&atom| truth.people(&[atom]).any(|other| std::ptr::eq(other, person))).unwrap()
+        };
+        let cell: Vec<usize> = survey.people.iter().map(cell).collect();
+        Self {
+            round: cell.iter().map(|&cell| truth.atoms[cell].round).collect(),
+            with: cell.iter().map(|&cell| with[cell].clone()).collect(),
+            cell,
+        }
+    }
+
+    /// Whether two people are in different hidden groups and no shown group tells them apart.
+    fn is_pair(&self, one: usize, two: usize) -> bool {
+        self.cell[one] != self.cell[two] && self.round[one] == self.round[two] && self.with[one] == self.with[two]
+    }
+}
+
+/// What happens to two people of hidden groups.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Change {
+    /// They change places with all that they answered.
+    Exchange,
+    /// One of them moves to where the other is.
+    Move,
+}
+
+impl Change {
+    /// Whether it can happen to them without telling anything that does not hang on what is hidden.
+    fn fits(self, survey: &Survey, one: usize, two: usize) -> bool {
         let people = [one, two].map(|person| &survey.people[person]);
-        let differ = people[0].given != people[1].given;
+        let rates = |person: &Person| if person.service < survey.rated { person.service + 1 } else { 0 };
         let alike = people[0].weight == people[1].weight && people.iter().all(|person| person.key.is_none());
-        a != b && truth.atoms[a].round == truth.atoms[b].round && with[a] == with[b] && differ && alike
-    };
-    let pairs: Vec<(usize, usize)> =
-        (0..cells.len()).flat_map(|one| (0..one).filter(move |&two| apart(one, two)).map(move |two| (one, two))).collect();
+        let is_left = |person: &Person| {
+            survey.people.iter().filter(|other| (other.round, other.unit) == (person.round, person.unit)).count() > 2
+        };
+        let can = match self {
+            Self::Exchange => people[0].given != people[1].given,
+            Self::Move => {
+                is_left(people[0])
+                    && people[0].unit != people[1].unit
+                    && people.iter().all(|person| person.service >= survey.rated)
+            }
+        };
+        alike && can && rates(people[0]) == rates(people[1])
+    }
+
+    fn made(self, survey: &Survey, one: usize, two: usize) -> Survey {
+        let mut other = survey.clone();
+        let [a, b] = [survey.people[one].clone(), survey.people[two].clone()];
+        match self {
+            Self::Exchange => {
+                let answers = |place: &Person, of: &Person| Person {
+                    given: of.given.clone(),
+                    ticks: of.ticks.clone(),
+                    ratings: of.ratings.clone(),
+                    wrote: of.wrote,
+                    ..place.clone()
+                };
+                (other.people[one], other.people[two]) = (answers(&a, &b), answers(&b, &a));
+            }
+            Self::Move => (other.people[one].service, other.people[one].unit) = (b.service, b.unit),
+        }
+        other
+    }
+}
+
+/// Two people of hidden groups, by dice.
+fn pair(survey: &Survey, release: &Published, change: Change, dice: &mut Dice) -> Option<(usize, usize)> {
+    let seen = Seen::of(survey, release, change);
+    let count = survey.people.len();
+    let all = (0..count).flat_map(|one| (0..count).map(move |two| (one, two)));
+    let pairs: Vec<(usize, usize)> = all.filter(|&(one, two)| seen.is_pair(one, two) && change.fits(survey, one, two)).collect();
     (!pairs.is_empty()).then(|| pairs[dice.roll(pairs.len())])
 }
 
@@ -118,55 +193,87 @@ fn with_the_same_blanks(survey: &mut Survey, one: usize, two: usize) {
         survey.people[one].ticks.fill(false);
         survey.people[two].ticks.fill(false);
     }
+    let of = |person: usize| survey.people[person].clone();
+    let (a, b) = (of(one), of(two));
+    for (place, (one_rated, two_rated)) in a.ratings.iter().zip(&b.ratings).enumerate() {
+        if *one_rated == 0 || *two_rated == 0 {
+            survey.people[one].ratings[place] = 0;
+            survey.people[two].ratings[place] = 0;
+        }
+    }
+    if a.wrote == 0 || b.wrote == 0 {
+        survey.people[one].wrote = 0;
+        survey.people[two].wrote = 0;
+    }
+}
+
+/// What differs after a change that no shown group tells; nothing where it cannot be made, or where groups are hidden for what they answered.
+fn differs_after(seed: u64, change: Change) -> Option<Vec<String>> {
+    let mut survey = rich(seed);
+    let mut dice = Dice::new(seed);
+    let release = |survey: &Survey| super::released(survey).map(|release| Published::read(&release));
+    let (one, two) = pair(&survey, &release(&survey)?, change, &mut dice)?;
+    with_the_same_blanks(&mut survey, one, two);
+    // They are still where no shown group tells them apart.
+    let base = release(&survey)?;
+    if !Seen::of(&survey, &base, change).is_pair(one, two) || !change.fits(&survey, one, two) {
+        return None;
+    }
+    let other = change.made(&survey, one, two);
+    let after = release(&other)?;
+    // What answered alike is hidden for its answers, and is shown when they are others: the law is for what is hidden both times.
+    if base.groups.len() != after.groups.len() || !pattern(&base, &after).is_empty() {
+        return None;
+    }
+    // Parts that weighted figures are made from, and distributions, are hidden by size as groups are.
+    if change == Change::Move && base.named() != after.named() {
+        return None;
+    }
+    let roster = survey.roster_text();
+    Some(differing(&outputs(&survey, &roster), &outputs(&other, &roster)))
+}
+
+/// The law for a kind of change, with a number of seeds.
+fn holds(change: Change) {
+    let seeds = super::surveys() / 5;
+    let differ: Vec<Option<Vec<String>>> = for_each_seed(seeds, |seed| differs_after(2000 + seed, change));
+    let made = differ.iter().flatten().count();
+    assert!(4 * made > differ.len(), "{made} of {seeds} changes");
+    let said = (2000..).zip(&differ).filter_map(|(seed, differ)| {
+        let differ = differ.as_ref()?;
+        let first = differ.iter().find(|file| file.contains("release.json")).or(differ.first())?;
+        Some(format!("survey {seed}: {} files, as {first}", differ.len()))
+    });
+    let said: Vec<String> = said.take(5).collect();
+    assert!(said.is_empty(), "{change:?}, of {made}:\n{}", said.join("\n"));
 }
 
 #[test]
 fn two_people_of_hidden_groups_change_places_and_nothing_is_another() {
-    let (mut exchanged, mut said) = (0, Vec::new());
-    for seed in 2000..2060 {
-        let mut survey = random::survey(seed);
-        survey.languages = vec!["nb", "nn", "en"];
-        let paired = if survey.settings.contains(PAIRED) { "paired = \"key\"\n" } else { "" };
-        let weights = if survey.has_weights() { WEIGHTED } else { "" };
-        survey.settings = format!("{weights}[plan]\n{paired}{}\n[report]\nunits = true\n", on_request());
-        let mut dice = Dice::new(seed);
-        let release = |survey: &Survey| super::released(survey).map(|release| Published::read(&release));
-        let Some(first) = release(&survey) else { continue };
-        let Some((one, two)) = pair(&survey, &first, &mut dice) else { continue };
-        with_the_same_blanks(&mut survey, one, two);
-        // They are still where no shown group tells them apart.
-        let Some(base) = release(&survey) else { continue };
-        let truth = Truth::of(&survey, false);
-        let with = shown_with(&base, &truth);
-        let of = |person: usize| {
-            let is = |atom: &usize| truth.people(&[*atom]).any(|other| std::ptr::eq(other, &raw const survey.people[person]));
-            with[(0..truth.atoms.len()).find(is).unwrap()].clone()
-        };
-        if of(one) != of(two) || survey.people[one].given == survey.people[two].given {
-            continue;
-        }
-        let mut other = survey.clone();
-        let (given, ticks) = (other.people[one].given.clone(), other.people[one].ticks.clone());
-        other.people[one].given = std::mem::replace(&mut other.people[two].given, given);
-        other.people[one].ticks = std::mem::replace(&mut other.people[two].ticks, ticks);
-        let pattern = super::released(&other).map(|release| pattern(&base, &Published::read(&release)));
-        // What answered alike is hidden for its answers, and is shown when they are others: the law is for what is hidden both times.
-        if pattern.as_ref().is_none_or(|differ| !differ.is_empty()) {
-            continue;
-        }
-        exchanged += 1;
-        let (Some(before), Some(after)) = (outputs(&survey), outputs(&other)) else { panic!("survey {seed} has no outputs") };
-        let differ = differing(&before, &after);
-        if let Some(release) = differ.iter().find(|file| file.contains("release.json")).or(differ.first()) {
-            said.push(format!("survey {seed}: {} files; other groups are hidden: {pattern:?}; as {release}", differ.len()));
-        }
-        if exchanged == 12 {
-            break;
-        }
+    holds(Change::Exchange);
+}
+
+/// Then nothing published is a function of how many a hidden group has, of their sum, mean or share: only of what hidden groups have together.
+#[test]
+fn one_moves_from_a_hidden_group_to_another_and_nothing_is_another() {
+    holds(Change::Move);
+}
+
+/// Shown groups are another matter, or the law would hold of a program that writes nothing.
+#[test]
+fn two_people_of_shown_groups_change_places_and_much_is_another() {
+    let mut survey = rich(2000);
+    let of = |service: usize, survey: &Survey| {
+        survey.people.iter().position(|person| person.round == 0 && person.service == service).unwrap()
+    };
+    let (one, two) = (of(0, &survey), of(1, &survey));
+    for (person, level) in [(one, 1), (two, 5)] {
+        survey.people[person].given[..4].fill(Given::Level(level));
     }
-    assert!(exchanged >= 8, "{exchanged} exchanges");
-    said.truncate(5);
-    assert!(said.is_empty(), "of {exchanged} exchanges:\n{}", said.join("\n"));
+    let roster = survey.roster_text();
+    let other = Change::Exchange.made(&survey, one, two);
+    let differ = differing(&outputs(&survey, &roster), &outputs(&other, &roster));
+    assert!(differ.len() > 3, "{differ:?}");
 }
 
 /// The sample, whole: its answers stand in a table of tabs in UTF-16, the first seven columns say who answered.
@@ -188,7 +295,7 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
         }
     }
     put(&data, &rows);
-    let before = run(folder.path(), "before");
+    let before = run(folder.path(), &[], "before");
     let changed = answers.clone().filter(|&column| rows[one][column] != rows[two][column]).count();
     assert!(changed > 20, "{changed} answers are exchanged");
     for column in answers {
@@ -196,7 +303,8 @@ fn two_people_of_the_sample_change_places_and_nothing_is_another() {
         rows[one][column] = std::mem::replace(&mut rows[two][column], given);
     }
     put(&data, &rows);
-    let after = run(folder.path(), "after");
+    let after = run(folder.path(), &[], "after");
+    assert!(after.len() > 100, "{}", after.len());
     let differ = differing(&before, &after);
     assert!(
         differ.is_empty(),
@@ -254,11 +362,11 @@ fn hidden_pair(folder: &Path, rows: &[Vec<String>]) -> (usize, usize) {
     (one, two)
 }
 
-/// Every file of a run, with nothing in the manifest of what was read or of what was written from it.
-fn run(folder: &Path, name: &str) -> Files {
+/// Every file of a run and what it said, with nothing in the manifest of what was read or of what was written from it.
+fn run(folder: &Path, more: &[&str], name: &str) -> Files {
     // Neither run is told of the other.
     let _ = fs::remove_file(folder.join("kartlegg-ledger.json"));
-    let ran = kartlegg(folder, &["run", ".", "--quiet", "--out", name], &[]);
+    let ran = kartlegg(folder, &[&["run", ".", "--out", name], more].concat(), &[]);
     assert_eq!(ran.code, 0, "{ran:?}");
     let mut files = tree(&folder.join(name));
     let mut manifest: Value = serde_json::from_slice(&files["manifest.json"]).unwrap();
@@ -268,6 +376,6 @@ fn run(folder: &Path, name: &str) -> Files {
         }
     }
     files.insert("manifest.json".into(), manifest.to_string().into_bytes());
-    assert!(files.len() > 100, "{}", files.len());
+    files.insert("what run said".into(), [ran.out, ran.err].concat().replace(name, "out").into_bytes());
     files
 }

@@ -69,8 +69,14 @@ fn attack_with(survey: &Survey, release: &[u8], means: Means) -> Attack {
     let mut reader = Reader::new(&truth, &release, means);
     reader.learn(&release, LAST);
     let known = reader.conclude(&mut Dice::new(1));
-    let mut search =
-        Search { truth: &truth, release: &release, known: &known, breaches: Vec::new(), attacked: Attacked::default() };
+    let mut search = Search {
+        truth: &truth,
+        release: &release,
+        known: &known,
+        told: None,
+        breaches: Vec::new(),
+        attacked: Attacked::default(),
+    };
     search.run(&[]);
     search.bounds();
     search.borrowed();
@@ -141,15 +147,25 @@ fn for_each_seed<T: Send>(seeds: u64, work: impl Fn(u64) -> T + Sync) -> Vec<T> 
 
 #[test]
 fn random_surveys_give_nobody_away() {
-    let attacks: Vec<(u64, Option<Attack>)> = for_each_seed(surveys(), |seed| {
-        let survey = random::survey(seed);
+    give_nobody_away(surveys(), &random::survey);
+}
+
+/// With three rounds, answers in people's own words, more options, and designs.
+#[test]
+fn random_surveys_with_more_in_them_give_nobody_away() {
+    give_nobody_away(surveys() / 4, &|seed| random::rich(7000 + seed));
+}
+
+fn give_nobody_away(surveys: u64, drawn: &(dyn Fn(u64) -> Survey + Sync)) {
+    let attacks: Vec<(u64, Option<Attack>)> = for_each_seed(surveys, |seed| {
+        let survey = drawn(seed);
         (seed, released(&survey).map(|release| attack(&survey, &release)))
     });
     let (mut all, mut kinds, mut said) = (Attacked::default(), BTreeMap::<Kind, usize>::new(), Vec::new());
     for (seed, attack) in &attacks {
         let Some(attack) = attack else { continue };
         all.add(&attack.attacked);
-        let survey = random::survey(*seed);
+        let survey = drawn(*seed);
         if !attack.breaches.is_empty() && said.len() < 30 {
             said.push(format!("survey {seed}: {}", needs(&survey, &released(&survey).unwrap())));
         }
@@ -162,7 +178,7 @@ fn random_surveys_give_nobody_away() {
         }
     }
     let Attacked { shown, hidden, small, unions, sensitive, bounded, distributions, beside, .. } = all;
-    let drawn = usize::try_from(surveys()).unwrap();
+    let drawn = usize::try_from(surveys).unwrap();
     assert!(shown > 20 * drawn && hidden > 10 * drawn && small > 5 * drawn && unions > 1000 * drawn, "{all:?}");
     assert!(sensitive > drawn && bounded > 5 * drawn && distributions[0] > drawn, "{all:?}");
     assert!(beside.iter().all(|equations| 2 * equations > drawn), "{all:?}");

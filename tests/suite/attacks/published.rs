@@ -138,6 +138,19 @@ impl Published {
         self.figures.get(&(measure, group))?.get(statistic)
     }
 
+    /// Measure, group and name of every shown figure.
+    pub(super) fn named(&self) -> BTreeSet<(usize, usize, &str)> {
+        let of_groups = self.figures.iter().flat_map(|(key, figures)| figures.keys().map(|name| (key.0, key.1, name.as_str())));
+        of_groups.chain(self.differences.iter().map(|of| (of.measure, of.group, of.statistic.as_str()))).collect()
+    }
+
+    /// Figures of everyone alone.
+    pub(super) fn of_everyone(&self) -> Self {
+        let is_total = |group: usize| self.groups[group].kind == "total";
+        let figures = self.figures.iter().filter(|((_, group), _)| is_total(*group));
+        Self { figures: figures.map(|(key, figures)| (*key, figures.clone())).collect(), differences: Vec::new(), ..self.clone() }
+    }
+
     /// Every shown figure of a group.
     pub(super) fn of(&self, measure: usize, group: usize) -> impl Iterator<Item = (&String, &Figure)> {
         self.figures.get(&(measure, group)).into_iter().flatten()

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::survey::{Dice, Given, PAIRED, Person, Question, Scale, Survey, WEIGHTED};
+use super::survey::{Dice, Given, PAIRED, Person, Question, Scale, Survey, WEIGHTED, WORDS, in_all};
 
 /// Sizes of units: around 5, 10 and 20, and what lies between.
 const SIZES: [usize; 16] = [1, 2, 3, 4, 4, 5, 6, 7, 9, 10, 11, 12, 14, 19, 20, 21];
@@ -158,6 +158,7 @@ fn people(survey: &mut Survey, dice: &mut Dice, round: usize, structure: &[Vec<u
                     given,
                     ticks,
                     ratings: Vec::new(),
+                    wrote: 0,
                 });
             }
             unit += 1;
@@ -197,4 +198,77 @@ fn answers(survey: &Survey, dice: &mut Dice, unit: (Option<usize>, usize, usize)
         });
     }
     given
+}
+
+/// The same with more of what can be published: a third round, wishes, answers in people's own words, a design.
+pub(super) fn rich(seed: u64) -> Survey {
+    let mut survey = survey(seed);
+    let mut dice = Dice::new(seed ^ 0x81C4);
+    if survey.rounds == 2 && dice.percent(50) {
+        let again = survey.people.iter().filter(|person| person.round == 1).cloned();
+        let later: Vec<Person> =
+            again.map(|person| Person { round: 2, given: moved(&survey, &person.given, &mut dice), ..person }).collect();
+        survey.people.extend(later);
+        survey.rounds = 3;
+    }
+    if survey.options > 0 && dice.percent(70) {
+        (survey.options, survey.wishes) = (5, true);
+        survey.people.iter_mut().for_each(|person| person.ticks = (0..5).map(|option| dice.percent(15 * option + 10)).collect());
+    }
+    if dice.percent(60) {
+        survey.people.iter_mut().for_each(|person| person.wrote = dice.roll(WORDS.len()));
+    }
+    if !survey.has_weights() {
+        let drawn = dice.roll(4);
+        if let Some(design) = design(&survey, drawn) {
+            survey.settings += &design;
+            survey.by_service = drawn == 0;
+        }
+    }
+    survey
+}
+
+/// Some answers moved to a neighbour, where nothing depends on them.
+fn moved(survey: &Survey, given: &[Given], dice: &mut Dice) -> Vec<Given> {
+    let is_trigger =
+        |question: usize| survey.questions.iter().any(|other| other.route.as_ref().is_some_and(|(at, _)| *at == question));
+    let one = |(question, given): (usize, &Given)| match *given {
+        Given::Level(level) if !is_trigger(question) && dice.percent(30) => {
+            Given::Level((level + 1).min(survey.questions[question].levels))
+        }
+        other => other,
+    };
+    given.iter().enumerate().map(one).collect()
+}
+
+/// Weights that services or ages have in all, units that were drawn whole, or services that were asked each for itself.
+fn design(survey: &Survey, drawn: usize) -> Option<String> {
+    let margin = |variable: &str, letter: char, of: &dyn Fn(&Person) -> usize| {
+        let of_round = |round: usize| {
+            let mut values: BTreeMap<usize, usize> = BTreeMap::new();
+            for person in survey.people.iter().filter(|person| person.round == round) {
+                *values.entry(of(person)).or_insert(0) += 1;
+            }
+            // Of fewer the name is not told, and so they are no part of a margin.
+            let people = values
+                .iter()
+                .map(|(value, people)| (*people >= 5).then(|| format!("{letter}{} = {}", value + 1, in_all(*value))));
+            let people: Vec<String> = people.collect::<Option<_>>()?;
+            let head = format!("[[plan.weights.margin]]\nvariable = \"{variable}\"\nround = \"{}\"", round + 1);
+            Some(format!("{head}\npeople = {{ {} }}\n", people.join(", ")))
+        };
+        (0..survey.rounds).map(of_round).collect::<Option<String>>()
+    };
+    let services = || margin("service", 'S', &|person| person.service);
+    let raked = |variables: &str, margins: String| format!("\n[plan.weights]\nrake = [{variables}]\n{margins}");
+    match drawn {
+        0 => Some(raked("\"service\"", services()?)),
+        1 if survey.groups.contains(&"age") => {
+            let ages = margin("age", 'A', &|person| person.age.unwrap_or(0))?;
+            Some(raked("\"service\", \"age\"", services()? + &ages))
+        }
+        2 if survey.groups.contains(&"unit") => Some("\n[plan.design]\nclusters = \"unit\"\n".into()),
+        3 => Some("\n[plan.design]\nstrata = \"service\"\n".into()),
+        _ => None,
+    }
 }

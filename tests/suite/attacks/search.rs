@@ -56,6 +56,8 @@ pub(super) struct Attacked {
     pub(super) beside: [usize; 2],
     pub(super) shown: usize,
     pub(super) hidden: usize,
+    /// Hidden groups that earlier releases tell beside everyone's figures.
+    pub(super) told: usize,
     /// Hidden groups below the threshold.
     pub(super) small: usize,
     /// Unions of cells or of hidden groups.
@@ -79,6 +81,7 @@ impl Attacked {
         (0..2).for_each(|of| self.beside[of] += other.beside[of]);
         self.shown += other.shown;
         self.hidden += other.hidden;
+        self.told += other.told;
         self.small += other.small;
         self.unions += other.unions;
         self.sensitive += other.sensitive;
@@ -97,6 +100,8 @@ pub(super) struct Search<'a> {
     pub(super) truth: &'a Truth<'a>,
     pub(super) release: &'a Published,
     pub(super) known: &'a Known,
+    /// What earlier releases tell beside everyone's figures of now, which are hidden from nobody.
+    pub(super) told: Option<&'a Known>,
     pub(super) breaches: Vec<Breach>,
     pub(super) attacked: Attacked,
 }
@@ -110,7 +115,7 @@ impl Search<'_> {
             if self.release.measures[measure].kind == "response" {
                 continue;
             }
-            let cells = self.cells(measure);
+            let cells = self.cells(self.known, measure);
             self.shown(measure, &cells);
             self.hidden(measure, &cells, earlier);
             self.unions(measure, &cells);
@@ -121,11 +126,11 @@ impl Search<'_> {
         }
     }
 
-    fn cells(&self, measure: usize) -> Cells {
+    fn cells(&self, known: &Known, measure: usize) -> Cells {
         let info = &self.release.measures[measure];
         let mut numbers: BTreeMap<Figure, Vec<u64>> = BTreeMap::new();
         for atom in 0..self.truth.atoms.len() {
-            for (figure, number) in self.known.numbers(info, measure, atom) {
+            for (figure, number) in known.numbers(info, measure, atom) {
                 numbers.entry(figure).or_default().push(number);
             }
         }
@@ -173,8 +178,15 @@ impl Search<'_> {
                 |group: usize| self.truth.counted(&release.measures[same], &self.truth.members(&release.groups[group], *number));
             shown.extend(told.map(counted));
         }
+        let told = self.told.map(|told| self.cells(told, measure));
         for (group, atoms) in self.groups(measure, false) {
             let answers = cells.answers(&atoms);
+            // Nor is a group of enough people when earlier figures of it and everyone's of now tell it: all who came are of it.
+            let is_enough = answers.n >= self.release.threshold(measure);
+            if is_enough && told.as_ref().is_some_and(|told| told.known(&atoms, &answers).is_some()) {
+                self.attacked.told += 1;
+                continue;
+            }
             // The same people under another name, or in an earlier release, are no secret.
             if answers.n == 0 || shown.contains(&atoms) {
                 continue;
@@ -341,7 +353,7 @@ impl Search<'_> {
             if info.kind == "response" || info.nominal {
                 continue;
             }
-            let cells = self.cells(measure);
+            let cells = self.cells(self.known, measure);
             let hidden = self.groups(measure, false);
             // An option counts as 1 where it was not ticked, and as 2 where it was.
             let range = if info.kind == "choice" { (1.0, 2.0) } else { (info.least, info.most) };

@@ -1,6 +1,8 @@
 //! What a reader can work out: every published figure is an equation about the smallest cells, and what follows from all of them together
 //! is what the reader knows.
 
+use std::collections::BTreeMap;
+
 use super::field::{self, Equations};
 use super::published::{Measure, Published};
 use super::survey::Dice;
@@ -109,11 +111,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whoever ticked any option has answered them all.
+    /// Whoever ticked any option of a question has answered them all.
     fn multi(&mut self, release: &Published) {
-        let options: Vec<usize> =
-            (0..release.measures.len()).filter(|&measure| release.measures[measure].kind == "choice").collect();
-        for (two, atom) in options.windows(2).flat_map(|two| (0..self.truth.atoms.len()).map(move |atom| (two, atom))) {
+        let questions = questions(release);
+        let two = questions.iter().flat_map(|options| options.windows(2));
+        for (two, atom) in two.flat_map(|two| (0..self.truth.atoms.len()).map(move |atom| (two, atom))) {
             let signs = [1, field::negative(1)];
             let people = two.iter().zip(signs).flat_map(|(&option, sign)| (0..2).map(move |state| (option, state, sign)));
             let terms: Vec<(usize, u64)> = people.map(|(option, state, sign)| (self.at(option, state, atom), sign)).collect();
@@ -150,7 +152,9 @@ impl<'a> Reader<'a> {
                     _ => {}
                 }
             }
-            self.options(release, group, &members);
+            for options in questions(release) {
+                self.options(release, group, &members, &options);
+            }
         }
         let wanted = self.means.differences;
         for difference in release.differences.iter().filter(|_| wanted) {
@@ -168,7 +172,7 @@ impl<'a> Reader<'a> {
 
     /// A weighted mean or share: numbers of answers are known, and so is what each counts.
     fn weighted(&mut self, measure: usize, atoms: &[usize], states: std::ops::Range<usize>) {
-        if self.truth.survey.has_weights() {
+        if self.truth.survey.has_weights() || self.truth.survey.by_service {
             self.beside[0] += 1;
             let of = |state: usize| atoms.iter().map(move |&atom| (state, atom));
             let terms = states.flat_map(of).map(|(state, atom)| (self.at(measure, state, atom), self.truth.weight(atom)));
@@ -249,9 +253,7 @@ impl<'a> Reader<'a> {
 
     /// Everybody who answered ticked something: where all options but one were ticked by nobody, it is that one; and where there are as many
     /// ticks as people, nobody ticked two.
-    fn options(&mut self, release: &Published, group: usize, atoms: &[usize]) {
-        let options: Vec<usize> =
-            (0..release.measures.len()).filter(|&measure| release.measures[measure].kind == "choice").collect();
+    fn options(&mut self, release: &Published, group: usize, atoms: &[usize], options: &[usize]) {
         let ticked =
             |measure: usize| release.get(measure, group, "ticked").map(|figure| (figure.value * figure.n as f64, figure.n));
         let known: Vec<Option<(f64, u64)>> = options.iter().map(|&measure| ticked(measure)).collect();
@@ -378,6 +380,15 @@ pub(super) enum Figure {
     Level(usize),
     /// Sum of squared scores, and with it the spread.
     Squares,
+}
+
+/// Options of each question that has several.
+fn questions(release: &Published) -> Vec<Vec<usize>> {
+    let mut questions: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (place, measure) in release.measures.iter().enumerate().filter(|(_, measure)| measure.kind == "choice") {
+        questions.entry(measure.id.rsplit_once('/').unwrap().0).or_default().push(place);
+    }
+    questions.into_values().collect()
 }
 
 pub(super) fn item(question: usize) -> String {

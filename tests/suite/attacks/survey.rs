@@ -85,6 +85,18 @@ pub(super) struct Person {
     pub(super) ticks: Vec<bool>,
     /// What the person gave each rated service; 0 is a blank.
     pub(super) ratings: Vec<i32>,
+    /// What the person wrote, of [`WORDS`]; the first is nothing.
+    pub(super) wrote: usize,
+}
+
+/// What people write where they are asked in their own words.
+pub(super) const WORDS: [&str; 5] = ["", "mer om lovverk", "et samtaleverktøy", "lovverk og samtale", "bedre tid"];
+/// Codes of that, each with the word that it goes by.
+pub(super) const CODE_WORDS: [(&str, &str); 2] = [("law", "lovverk"), ("talk", "samtale")];
+
+/// How many there are in all with a value of a variable, for weights.
+pub(super) const fn in_all(value: usize) -> usize {
+    30 + 7 * value
 }
 
 /// The release that everybody has answered by.
@@ -96,6 +108,8 @@ pub(super) struct Survey {
     pub(super) questions: Vec<Question>,
     pub(super) scales: Vec<Scale>,
     pub(super) options: usize,
+    /// Whether ticking an option is a wish.
+    pub(super) wishes: bool,
     /// So many services, from the first, are rated by everybody, as the first question is answered.
     pub(super) rated: usize,
     pub(super) rounds: usize,
@@ -103,6 +117,8 @@ pub(super) struct Survey {
     pub(super) groups: Vec<&'static str>,
     pub(super) people: Vec<Person>,
     pub(super) roster: bool,
+    /// Whether services count in weighted figures as many as [`in_all`] says.
+    pub(super) by_service: bool,
     /// Languages of report and questionnaire.
     pub(super) languages: Vec<&'static str>,
     /// What else the project file says.
@@ -120,11 +136,13 @@ impl Survey {
             questions,
             scales: Vec::new(),
             options: 0,
+            wishes: false,
             rated: 0,
             rounds: 1,
             groups: groups.to_vec(),
             people: Vec::new(),
             roster: false,
+            by_service: false,
             languages: vec!["nb"],
             settings: String::new(),
         }
@@ -146,6 +164,7 @@ impl Survey {
             given,
             ticks,
             ratings,
+            wrote: 0,
         });
     }
 
@@ -166,6 +185,16 @@ impl Survey {
         if self.roster {
             put("roster.csv".into(), self.roster_text());
         }
+        if self.has_words() {
+            let code =
+                |(id, word): &(&str, &str)| format!("[[code]]\nid = \"{id}\"\nlabel.nb = \"{id}\"\npatterns = [\"{word}*\"]\n");
+            let codes: String = CODE_WORDS.iter().map(code).collect();
+            put("codes.toml".into(), format!("schema = 1\nid = \"own\"\ntitle.nb = \"Egne\"\n{codes}"));
+        }
+    }
+
+    fn has_words(&self) -> bool {
+        self.people.iter().any(|person| person.wrote > 0)
     }
 
     pub(super) fn has_weights(&self) -> bool {
@@ -192,6 +221,9 @@ impl Survey {
             if self.roster {
                 text.push_str("roster = \"roster.csv\"\n");
             }
+        }
+        if self.has_words() {
+            text.push_str("\n[[codebook]]\nquestion = \"words\"\ncodes = \"codes.toml\"\n");
         }
         text + "\n" + &self.settings
     }
@@ -229,7 +261,11 @@ impl Survey {
             let option = |number: usize| format!("{{ id = \"o{number}\", label = {} }}", self.words(&format!("Valg {number}")));
             let options: Vec<String> = (1..=self.options).map(option).collect();
             let (words, options) = (self.words("Hva?"), options.join(", "));
-            write!(text, "[[multi]]\nid = \"many\"\ndomain = \"all\"\ntext = {words}\noptions = [{options}]\n\n").unwrap();
+            let wish = if self.wishes { format!("wish = {}\n", self.words("ønsker {option}")) } else { String::new() };
+            write!(text, "[[multi]]\nid = \"many\"\ndomain = \"all\"\ntext = {words}\n{wish}options = [{options}]\n\n").unwrap();
+        }
+        if self.has_words() {
+            write!(text, "[[open]]\nid = \"words\"\ndomain = \"all\"\ntext = {}\n\n", self.words("Noe mer?")).unwrap();
         }
         if self.rated > 0 {
             let service = |number: usize| {
@@ -286,8 +322,9 @@ impl Survey {
         let [has_weights, has_keys] = [self.has_weights(), self.has_keys()];
         let named = if has_weights { ";weight" } else { "" };
         let linked = if has_keys { ";key" } else { "" };
+        let wrote = if self.has_words() { ";words" } else { "" };
         let mut text =
-            format!("service;unit;role;age{}{named}{linked}\n", questions.chain(options).chain(rated).collect::<String>());
+            format!("service;unit;role;age{}{named}{linked}{wrote}\n", questions.chain(options).chain(rated).collect::<String>());
         let here = |person: &&Person| person.round == round && self.counted(person, release);
         for person in self.people.iter().filter(here) {
             let named =
@@ -313,13 +350,16 @@ impl Survey {
             if has_keys {
                 write!(text, ";{}", person.key.map(|key| format!("k{key}")).unwrap_or_default()).unwrap();
             }
+            if self.has_words() {
+                write!(text, ";{}", WORDS[person.wrote]).unwrap();
+            }
             text.push('\n');
         }
         text
     }
 
     /// Employees by unit: the most that answered in a round, and some more.
-    fn roster_text(&self) -> String {
+    pub(super) fn roster_text(&self) -> String {
         let mut units: Vec<(usize, usize)> = self.people.iter().map(|person| (person.service, person.unit)).collect();
         units.sort_unstable();
         units.dedup();

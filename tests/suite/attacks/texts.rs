@@ -2,6 +2,7 @@
 #![allow(clippy::case_sensitive_file_extension_comparisons, reason = "names of files are our own")]
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
 use std::io::{Cursor, Read as _};
 
 use serde_json::Value;
@@ -9,7 +10,7 @@ use tempfile::TempDir;
 
 use super::published::Published;
 use super::random;
-use super::survey::{LAST, Question, Scale, Survey};
+use super::survey::{Given, LAST, Question, Scale, Survey};
 use crate::support::{in_rows, kartlegg, tables, tree};
 
 /// Everything that a run publishes, members of containers too, and the release.
@@ -150,6 +151,45 @@ fn notes_on_the_data_say_nothing_that_figures_may_not() {
         assert!(told.is_empty(), "alike {alike}: {told:?}");
     }
     assert!(shown > 0, "the twelve have a mean");
+}
+
+/// Codes of findings that whoever runs the program is told of, and those that stand in the release.
+fn noticed(survey: &Survey, changed: &dyn Fn(String) -> String) -> [BTreeSet<String>; 2] {
+    let folder = TempDir::new().unwrap();
+    survey.write(folder.path(), LAST);
+    let export = folder.path().join("1.csv");
+    let text = fs::read_to_string(&export).unwrap();
+    fs::write(&export, changed(text)).unwrap();
+    let ran = kartlegg(folder.path(), &["run", ".", "--json", "--all", "--outputs", "json"], &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    let release: Value = serde_json::from_slice(&fs::read(folder.path().join("out/release.json")).unwrap()).unwrap();
+    let codes = |findings: &[Value]| findings.iter().map(|finding| finding["code"].as_str().unwrap().to_owned()).collect();
+    [codes(&ran.findings()), codes(release["quality"].as_array().unwrap())]
+}
+
+/// Every row of a unit of three has a space too many: how often that is so is the size of the unit, and no note says it to readers.
+#[test]
+fn notes_on_the_data_do_not_count_the_people_of_a_group() {
+    let [told, published] = noticed(&survey(), &|text| text.replace(";E4;", ";E4 ;"));
+    assert!(told.contains("K235"), "{told:?}");
+    assert!(!published.contains("K235"), "{published:?}");
+}
+
+/// Nobody said yes to something sensitive, which is hidden; that nobody answered the question after it would say so.
+#[test]
+fn that_nobody_was_led_to_a_question_is_not_told() {
+    let sensitive = Question { sensitive: true, ..Question::of(2) };
+    let routed = Question { route: Some((0, vec![2])), ..Question::of(5) };
+    let mut survey = Survey::of(vec![sensitive, routed, Question::of(5)], &["service"]);
+    for person in 0..30 {
+        survey.person(person % 2, person % 2, &[1, 0, i32::try_from(person % 5).unwrap() + 1]);
+        survey.people.last_mut().unwrap().given[1] = Given::NotAsked;
+    }
+    let release = Published::read(&super::released(&survey).unwrap());
+    assert!((0..release.groups.len()).all(|group| !release.tells(release.measure("item:q1"), group)));
+    let [told, published] = noticed(&survey, &|text| text);
+    assert!(told.contains("K231"), "{told:?}");
+    assert!(!published.contains("K231"), "{published:?}");
 }
 
 /// A table of the answers of a few people can be guessed until its fingerprint is right.

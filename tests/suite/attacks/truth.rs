@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::field;
 use super::published::{Group, Measure};
-use super::survey::{Given, Person, Survey};
+use super::survey::{CODE_WORDS, Given, Person, Survey, WORDS, in_all};
 
 /// People whom every published group holds all or none of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,6 +47,8 @@ impl Answers {
 enum Asked<'m> {
     Question(usize),
     Option(usize),
+    /// A code of what people wrote; none for what no code fits.
+    Code(Option<usize>),
     /// A cell of the matrix: how a service is rated, by its position.
     Rating(usize),
     Scale(&'m Measure),
@@ -56,6 +59,9 @@ fn asked(measure: &Measure) -> Asked<'_> {
     let number = |prefix: &str| measure.id.strip_prefix(prefix).and_then(|number| number.parse::<usize>().ok());
     match measure.kind.as_str() {
         "item" => Asked::Question(number("item:q").unwrap() - 1),
+        "choice" if measure.id.starts_with("choice:words/") => {
+            Asked::Code(CODE_WORDS.iter().position(|(id, _)| measure.id.ends_with(id)))
+        }
         "choice" => Asked::Option(number("choice:many/o").unwrap() - 1),
         "matrix" => Asked::Rating(number("matrix:m/a/s").unwrap() - 1),
         "scale" | "linked_scale" => Asked::Scale(measure),
@@ -115,9 +121,15 @@ impl<'a> Truth<'a> {
         atoms.iter().flat_map(|&atom| self.people[atom].iter().copied())
     }
 
-    /// What each person of an atom counts in weighted figures.
+    /// What each person of an atom counts in weighted figures: a number of the field.
     pub(super) fn weight(&self, atom: usize) -> u64 {
-        self.people[atom].first().map_or(0, |person| person.weight as u64)
+        if !self.survey.by_service {
+            return self.people[atom].first().map_or(0, |person| person.weight as u64);
+        }
+        let Some(person) = self.people[atom].first() else { return 0 };
+        let same = |other: &&Person| (other.round, other.service) == (person.round, person.service);
+        let answered = self.people.iter().flatten().copied().filter(same).count();
+        field::times(in_all(person.service) as u64, field::inverse(answered as u64))
     }
 
     /// Atoms of those who answered in both rounds, by a release.
@@ -170,6 +182,11 @@ fn value(measure: &Measure, person: &Person) -> Option<(f64, bool)> {
     match asked(measure) {
         Asked::Question(question) => level(person, question).map(|level| (level, true)),
         Asked::Option(option) => person.ticks.contains(&true).then(|| (f64::from(u8::from(person.ticks[option])) + 1.0, true)),
+        Asked::Code(code) => (person.wrote > 0).then(|| {
+            let has = |code: usize| WORDS[person.wrote].contains(CODE_WORDS[code].1);
+            let is = code.map_or_else(|| !(0..CODE_WORDS.len()).any(has), has);
+            (f64::from(u8::from(is)) + 1.0, true)
+        }),
         Asked::Rating(service) => {
             Some(person.ratings[service]).filter(|rating| *rating > 0).map(|rating| (f64::from(rating), true))
         }

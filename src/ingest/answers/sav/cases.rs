@@ -2,7 +2,7 @@
 
 use std::io::Read;
 
-use super::bytes::{Bad, Bytes};
+use super::super::stored_bytes::{Bad, Bytes};
 use super::dictionary::{Compression, Dictionary, ELEMENT, Value, Variable};
 use crate::diag::limits::WORKBOOK_TOTAL;
 use crate::model::{date_of, moment_of};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use encoding_rs::{Encoding, UTF_8, WINDOWS_1252};
 
-use super::bytes::{Bad, Bytes};
+use super::super::stored_bytes::{Bad, Bytes};
 
 /// Bytes of one element of a case.
 pub(super) const ELEMENT: usize = 8;

@@ -3,21 +3,18 @@
 //!
 //! What the file declares as missing is a non-answer of its label where the label names one (`Vet ikke`), and blank otherwise.
 
-mod bytes;
 mod cases;
 mod dictionary;
 
 use std::path::Path;
 
-use super::describe::Describer;
+use super::labelled::{Labelled, is_non_answer};
 use super::request::{Export, ExportRequest};
-use super::sheet::SheetDecoder;
 use super::source::SourceDescription;
+use super::stored_bytes::Bad;
 use crate::config;
 use crate::diag::limits::{COLUMNS, TABLE_FILE};
 use crate::diag::{Code, Diagnostic, Place};
-use crate::ingest::tables::text_table::TextTable;
-use bytes::Bad;
 use cases::Cases;
 use dictionary::{Dictionary, Value, Variable};
 
@@ -29,29 +26,12 @@ pub(crate) fn is_sav(head: &[u8]) -> bool {
     head.starts_with(b"$FL2") || head.starts_with(b"$FL3")
 }
 
-/// A file as a table of texts, with what its dictionary says.
-struct Table {
-    header: Vec<String>,
-    rows: Vec<Vec<String>>,
-    labels: TextTable,
-    structure: TextTable,
-    found: String,
-}
-
 /// Opens an SPSS file as an export.
 ///
 /// # Errors
 /// When the file cannot be read, is damaged, or holds no case.
 pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
-    let table = read(&request.path, &request.shown).map_err(|finding| vec![finding])?;
-    let mut decoder = SheetDecoder::new(request, "", ID, Some(&table.labels), Some(&table.structure));
-    decoder.row(1, table.header);
-    for (number, row) in (2..).zip(table.rows) {
-        decoder.row(number, row);
-    }
-    let mut export = decoder.finish()?;
-    export.findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(request.shown.clone())).found(table.found));
-    Ok(export)
+    read(&request.path, &request.shown).map_err(|finding| vec![finding])?.open(request)
 }
 
 /// Describes an SPSS file.
@@ -59,18 +39,10 @@ pub(crate) fn open(request: &ExportRequest) -> Result<Export, Vec<Diagnostic>> {
 /// # Errors
 /// As [`open`].
 pub(crate) fn describe(path: &Path, shown: &str) -> Result<SourceDescription, Diagnostic> {
-    let table = read(path, shown)?;
-    let mut describer = Describer::new(&table.header);
-    for row in &table.rows {
-        row.iter().enumerate().for_each(|(column, cell)| describer.cell(column, cell));
-        describer.end_row();
-    }
-    let mut description = describer.finish(ID, Some(&table.labels), Some(&table.structure));
-    description.findings.insert(0, Diagnostic::new(Code::Recognised, Place::file(shown)).found(table.found));
-    Ok(description)
+    Ok(read(path, shown)?.describe(shown))
 }
 
-fn read(path: &Path, shown: &str) -> Result<Table, Diagnostic> {
+fn read(path: &Path, shown: &str) -> Result<Labelled, Diagnostic> {
     let file = config::read_bytes(path, shown, TABLE_FILE).map_err(|finding| config::or_missing(finding, shown))?;
     let bad = |Bad(what): Bad| Diagnostic::new(Code::BadSpss, Place::file(shown)).found(what);
     let dictionary = Dictionary::read(&file).map_err(bad)?;
@@ -95,37 +67,17 @@ fn read(path: &Path, shown: &str) -> Result<Table, Diagnostic> {
     Ok(table(&dictionary, rows, shown))
 }
 
-/// Whether the label of a missing value says that somebody chose it. What says that nobody answered is blank.
-fn is_non_answer(label: &str) -> bool {
-    !super::signs::is_blank(label)
-}
-
-fn table(dictionary: &Dictionary, rows: Vec<Vec<String>>, shown: &str) -> Table {
-    let mut labels = TextTable { shown: shown.to_string(), ..TextTable::default() };
-    let mut structure = labels.clone();
-    structure.push(
-        1,
-        ["questionName", "variableName", "questionType", "subType", "questionText", "choiceValue", "choiceText"]
-            .map(String::from)
-            .to_vec(),
-    );
+fn table(dictionary: &Dictionary, rows: Vec<Vec<String>>, shown: &str) -> Labelled {
+    let mut table = Labelled::new(ID, shown, format!("SPSS, {}", dictionary.encoding.name()));
+    table.rows = rows;
     for variable in &dictionary.variables {
+        table.column(&variable.name, &variable.label);
         let chosen = |value: &Value, label: &str| !variable.is_missing(value) || is_non_answer(label);
         for (value, label) in variable.labels.iter().filter(|(value, label)| chosen(value, label)) {
-            let row = labels.rows.len() as u64 + 1;
-            labels.push(row, vec![variable.name.clone(), cases::text(variable, value), label.clone()]);
+            table.label(&variable.name, cases::text(variable, value), label);
         }
-        let row = structure.rows.len() as u64 + 1;
-        let empty = String::new;
-        structure.push(row, vec![empty(), variable.name.clone(), empty(), empty(), variable.label.clone(), empty(), empty()]);
     }
-    Table {
-        header: dictionary.variables.iter().map(|variable| variable.name.clone()).collect(),
-        rows,
-        labels,
-        structure,
-        found: format!("SPSS, {}", dictionary.encoding.name()),
-    }
+    table
 }
 
 #[cfg(test)]

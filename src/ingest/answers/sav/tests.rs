@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::ingest::normalise;
+use crate::ingest::tables::text_table::TextTable;
 
 const FILES: [(&str, &[u8]); 3] = [
     ("plain.sav", include_bytes!("../../../../tests/oracle/sav/plain.sav")),

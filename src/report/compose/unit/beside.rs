@@ -3,16 +3,17 @@
 use super::Target;
 use crate::chart::Axis;
 use crate::model::{Estimate, MeasureAt, Statistic};
-use crate::report::document::{Block, Cell, FigureBlock, Row, Table};
+use crate::report::document::{Block, Cell, FigureBlock, Row, Subtitle, Table};
 use crate::report::figures::{self, Beside};
-use crate::report::words::{quoted, shortened};
+use crate::report::titles;
+use crate::report::words::{quoted, short};
 
 /// Measures of one kind side by side.
 pub(super) struct Lines<'a> {
     /// Target of links.
     pub(super) id: String,
     /// What is measured, among whom.
-    pub(super) subtitle: String,
+    pub(super) subtitle: Subtitle,
     /// The range of values.
     pub(super) axis: Axis,
     /// The figure of each measure.
@@ -87,21 +88,37 @@ impl Target<'_> {
             .filter_map(|(&measure, other)| Some((measure, view.value(measure, self.group, lines.statistic)?, (*other)?)));
         // The first of those that are equally far away, in the order of the questionnaire.
         let distance = |(_, own, other): &(MeasureAt, Estimate, Estimate)| (own.value - other.value).abs();
-        let widest = pairs.reduce(|widest, next| if distance(&next) > distance(&widest) { next } else { widest });
-        let Some((measure, own, other)) = widest else { return self.name() };
+        let is_sure = |(measure, _, _): &(MeasureAt, Estimate, Estimate)| self.is_surely_apart(*measure);
+        let mut pairs: Vec<(MeasureAt, Estimate, Estimate)> = pairs.collect();
+        let is_one = pairs.len() == 1;
+        pairs.retain(|pair| is_one || is_sure(pair));
+        let widest = pairs.into_iter().reduce(|widest, next| if distance(&next) > distance(&widest) { next } else { widest });
+        let Some((measure, own, other)) = widest else {
+            let values = [("what", self.matter(lines)), ("reference", self.reference_of(lines.statistic))];
+            let values = values.each_ref().map(|(name, value)| (*name, value.as_str()));
+            return titles::fitting([words.fill("unit_report.alike", &values), words.fill("unit_report.alike_short", &values)]);
+        };
         let in_words = |estimate: &Estimate| match estimate.unit {
             crate::model::Unit::Share => words.whole_percent(estimate.value),
             _ => words.value(estimate),
         };
         words.fill(
-            "unit_report.apart",
+            if is_one { "unit_report.beside" } else { "unit_report.apart" },
             &[
-                ("measure", &quoted(view, &shortened(&view.label(measure)))),
+                ("measure", &quoted(view, &short(view, measure))),
                 ("own", &in_words(&own)),
                 ("other", &in_words(&other)),
                 ("reference", &self.reference_of(lines.statistic)),
             ],
         )
+    }
+
+    /// What a figure is about: the part of the questionnaire, or the scales.
+    fn matter(&self, lines: &Lines<'_>) -> String {
+        let domain = |measure: &MeasureAt| self.view.domain_of(*measure);
+        let first = lines.measures.first().and_then(domain);
+        let is_one = lines.measures.iter().all(|measure| domain(measure) == first);
+        first.filter(|_| is_one).map_or_else(|| self.view.words.text("unit_report.scales"), str::to_owned)
     }
 
     fn beside_table(&self, lines: &Lines<'_>, others: &[Option<Estimate>]) -> Table {

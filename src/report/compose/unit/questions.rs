@@ -4,7 +4,7 @@ use super::Target;
 use super::beside::Lines;
 use crate::chart::Axis;
 use crate::model::{DetailAt, GroupAt, LevelAt, LevelInfo, MeasureAt, MeasureKind, Statistic};
-use crate::report::compose::{heading, low_is_good, top_answers};
+use crate::report::compose::{coding, heading, low_is_good, top_answers};
 use crate::report::document::{Block, Row, Table};
 use crate::report::view::slug;
 use crate::report::words::quoted;
@@ -88,6 +88,7 @@ impl Target<'_> {
         let info = view.measure(*measures.first()?);
         let statistic = statistic(info.kind);
         let answers = match info.kind {
+            MeasureKind::Choice if coding::is_coded(view, measures) => words.text("unit_report.wrote"),
             MeasureKind::Choice => words.text("unit_report.ticked"),
             _ => words.fill("unit_report.answering", &[("answers", &top_answers(view, measures[0]))]),
         };
@@ -105,7 +106,7 @@ impl Target<'_> {
         }
         let lines = Lines {
             id: format!("unit-{}", slug(info.id.as_str())),
-            subtitle,
+            subtitle: subtitle.into(),
             axis: Axis::shares(words.percent(0.0, 1).trim_start_matches('0')),
             statistic,
             measures,

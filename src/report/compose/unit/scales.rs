@@ -5,7 +5,7 @@ use super::beside::Lines;
 use crate::chart::Axis;
 use crate::model::{MeasureAt, MeasureKind, Statistic};
 use crate::report::compose::heading;
-use crate::report::document::Block;
+use crate::report::document::{Block, Subtitle};
 
 impl Target<'_> {
     pub(super) fn scales(&self) -> Vec<Block> {
@@ -16,15 +16,9 @@ impl Target<'_> {
             .filter(|&measure| measures[measure].kind == MeasureKind::Scale)
             .filter(|&measure| view.shown(measure, self.group, Statistic::Mean100).is_some())
             .collect();
-        let subtitle = words.fill(
-            "unit_report.scales_about",
-            &[
-                ("group", &self.name()),
-                ("reference", &self.reference()),
-                ("round", &view.round_label(view.round)),
-                ("level", &view.confidence()),
-            ],
-        );
+        let subtitle = Subtitle::from(words.fill("unit_report.scales_about", &[("round", &view.round_label(view.round))]))
+            .marked(view.dot_and_ring(&self.name(), &self.reference()))
+            .marked(view.intervals());
         let lines = Lines {
             id: "unit-scales".to_owned(),
             subtitle,

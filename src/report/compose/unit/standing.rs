@@ -1,7 +1,7 @@
 //! What stands out for a group, by the same rules as for the whole: size first, then certainty, and never from what is hidden.
 
 use super::Target;
-use crate::findings::{Certainty, Finding, FindingKind, MOST, Rule};
+use crate::findings::{Certainty, Finding, FindingKind, MOST, MOST_UNCERTAIN, Rule, size};
 use crate::model::{Estimate, MeasureAt, MeasureKind, NoInterval, Polarity, Statistic, Unit};
 use crate::privacy::Shown;
 use crate::report::compose::{heading, respondents};
@@ -22,8 +22,18 @@ impl Target<'_> {
             self.questions_apart().into_iter().partition(|finding| finding.kind == FindingKind::Strength);
         strengths.extend(better);
         gaps.extend(poorer);
+        let is_certain = strengths.iter().chain(&gaps).any(Finding::is_certain);
         for list in [&mut strengths, &mut gaps] {
-            list.sort_by_key(|finding| !finding.is_certain());
+            list.sort_by(|a, b| b.is_certain().cmp(&a.is_certain()).then(size(b).total_cmp(&size(a))));
+            // What may be chance is told where nothing is certain, and little of it.
+            if is_certain {
+                list.retain(Finding::is_certain);
+            } else {
+                list.truncate(MOST_UNCERTAIN);
+            }
+        }
+        if !is_certain {
+            blocks.push(Block::Note(words.text("unit_report.nothing_certain")));
         }
         if strengths.is_empty() {
             strengths.extend(self.best());
@@ -32,8 +42,7 @@ impl Target<'_> {
         for (part, findings) in [("strengths", strengths), ("gaps", gaps)] {
             if !findings.is_empty() {
                 blocks.push(heading(3, part, words.text(&format!("summary.{part}"))));
-                let sentences = findings.iter().take(MOST).map(|finding| self.sentence(finding));
-                blocks.push(Block::Sentences(sentences.collect()));
+                blocks.push(Block::Sentences(self.sentences(&findings)));
             }
         }
         blocks.extend(self.changes());
@@ -42,6 +51,25 @@ impl Target<'_> {
         let key = if self.has_others() { "unit_report.how_to_read_others" } else { "unit_report.how_to_read_everyone" };
         blocks.push(Block::Note(words.fill(key, &[("level", &view.confidence()), ("smallest", &smallest)])));
         blocks
+    }
+
+    /// Each sentence once: what a group does not know of one part of the questionnaire is one piece of news.
+    fn sentences(&self, findings: &[Finding]) -> Vec<Sentence> {
+        let mut told: Vec<Sentence> = Vec::new();
+        for sentence in findings.iter().map(|finding| self.sentence(finding)) {
+            if told.len() < MOST && told.iter().all(|other| other.text != sentence.text) {
+                told.push(sentence);
+            }
+        }
+        told
+    }
+
+    /// Whether many of the group surely do not know what some question of a scale asks: its score is of those who do.
+    fn is_unsure(&self, scale: MeasureAt) -> bool {
+        let items = &self.view.measure(scale).items;
+        self.questions_apart()
+            .iter()
+            .any(|finding| finding.rule == Rule::UnsureInGroup && items.contains(&self.view.measure(finding.measure).id))
     }
 
     /// Scales on which the group differs by the smallest difference of interest or more, the largest first.
@@ -58,8 +86,8 @@ impl Target<'_> {
                     if good { (Rule::AheadOfOthers, FindingKind::Strength) } else { (Rule::BehindOthers, FindingKind::Gap) };
                 let certainty = self
                     .certainty_of_all(&[Rule::UnitApart, Rule::AheadOfOthers, Rule::BehindOthers], measure)
-                    .or_else(|| view.certainty(measure, self.group, Statistic::DifferenceFromOthers))
-                    .unwrap_or_else(|| Certainty::of_interval(&difference));
+                    .or_else(|| view.certainty(measure, self.group, Statistic::DifferenceFromOthers).map(unjudged))
+                    .unwrap_or_else(|| unjudged(Certainty::of_interval(&difference)));
                 let (level, difference) = (Some(level), Some(difference));
                 Some(Finding {
                     kind,
@@ -76,6 +104,7 @@ impl Target<'_> {
                 })
             })
             .filter(|finding| finding.difference.is_some_and(|difference| difference.value.abs() >= smallest))
+            .filter(|finding| finding.kind != FindingKind::Strength || !self.is_unsure(finding.measure))
             .collect();
         found.sort_by(by_size_and_certainty);
         found
@@ -112,6 +141,21 @@ impl Target<'_> {
             Block::Paragraph(words.text("unit_report.meeting_how")),
             Block::Questions(questions),
         ]
+    }
+
+    /// Whether something certain is found about the group on a measure, among all that were looked at.
+    pub(super) fn is_surely_apart(&self, measure: MeasureAt) -> bool {
+        const RULES: [Rule; 8] = [
+            Rule::UnitApart,
+            Rule::AheadOfOthers,
+            Rule::BehindOthers,
+            Rule::QuestionAhead,
+            Rule::QuestionBehind,
+            Rule::RatedAhead,
+            Rule::RatedBehind,
+            Rule::WishedInGroup,
+        ];
+        self.certainty_of_all(&RULES, measure).is_some_and(Certainty::is_certain)
     }
 
     /// The difference from everybody else as published; from everyone, where it is not: then everyone's mean is taken as it is,
@@ -194,7 +238,12 @@ impl Target<'_> {
         let mut large: Vec<&Finding> =
             all.iter().filter(|finding| finding.difference.is_some_and(|change| change.value.abs() >= smallest)).collect();
         large.sort_by(|a, b| by_size_and_certainty(a, b));
-        large.truncate(MOST);
+        if large.iter().any(|finding| finding.is_certain()) {
+            large.retain(|finding| finding.is_certain());
+            large.truncate(MOST);
+        } else {
+            large.truncate(MOST_UNCERTAIN);
+        }
         blocks.push(if large.is_empty() {
             let smallest = words.number(smallest, 0);
             Block::Paragraph(words.plural("summary.unchanged", all.len() as u64, &[("smallest", &smallest)]))
@@ -235,10 +284,18 @@ impl Target<'_> {
                     p: None,
                     certainty: self
                         .certainty_of_all(&[Rule::ChangedInUnit, Rule::ChangedInGroup], measure)
-                        .or_else(|| view.certainty(measure, self.group, Statistic::Change))?,
+                        .or_else(|| view.certainty(measure, self.group, Statistic::Change).map(unjudged))?,
                 })
             })
             .collect()
+    }
+}
+
+/// What was not among all that were looked at is never called certain beside what was.
+const fn unjudged(certainty: Certainty) -> Certainty {
+    match certainty {
+        Certainty::Certain => Certainty::Uncertain,
+        other => other,
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) fn figure(
         tells: false,
         drawing: Some(draw_plot(words, &format!("{id}-drawing"), &title, alt, plot)),
         title,
-        subtitle: words.fill("youth.overview.map_subtitle", &values),
+        subtitle: words.fill("youth.overview.map_subtitle", &values).into(),
         source: String::new(),
         table: table(views, lines, id, address),
         id: id.to_owned(),
