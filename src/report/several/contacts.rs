@@ -57,9 +57,7 @@ fn table(
     let end = |(value, label): &(i32, Text)| format!("{value} = {}", label.get(whole.language));
     let about = question.get(whole.language).trim_end_matches(['?', ':', '…', ' ']);
     let caption = match &contact.answer {
-        Some(answer) => {
-            words.fill("several.contacts_shares", &[("question", about), ("answer", answer.get(whole.language))])
-        }
+        Some(answer) => words.fill("several.contacts_shares", &[("question", about), ("answer", answer.get(whole.language))]),
         None => {
             let [low, high] = contact.ends.each_ref().map(end);
             words.fill("several.contacts_table", &[("question", about), ("low", &low), ("high", &high)])
