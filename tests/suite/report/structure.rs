@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use crate::support::without_files;
+
 /// Elements that have no end tag.
 const VOID: [&str; 5] = ["meta", "link", "br", "hr", "img"];
 
@@ -13,6 +15,7 @@ struct Element {
 
 /// The elements of a page, one a line, indented; what repeats itself stands once with its number.
 pub(super) fn structure(page: &str) -> String {
+    let page = without_files(page);
     let mut open = vec![Element { label: "page".to_owned(), inside: Vec::new() }];
     for tag in page.split('<').skip(1).filter_map(|part| Some(part.split_once('>')?.0)) {
         let name: String = tag.chars().take_while(|letter| !letter.is_whitespace()).collect();
