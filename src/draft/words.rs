@@ -221,7 +221,7 @@ pub(super) fn key_of_values(labels: &[&str]) -> Option<RoleWord> {
 
 /// What those are called together who gave a role, in the language of its label.
 pub(super) fn people(role: &str) -> Option<Text> {
-    LEXICON.people.get(&plain(role)).map(|people| Text::same(people))
+    LEXICON.people.get(&plain(role)).map(Text::same)
 }
 
 /// Whether a question asks whether a person leads.

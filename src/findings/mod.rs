@@ -289,6 +289,7 @@ impl Finding {
 }
 
 /// Size in points of 0–100 or percentage points.
+#[must_use]
 pub fn size(finding: &Finding) -> f64 {
     let Some(estimate) = finding.difference.or(finding.level) else { return 0.0 };
     let share = matches!(estimate.unit, Unit::Share | Unit::ShareDifference);

@@ -13,7 +13,7 @@ mod units;
 
 use std::borrow::Cow;
 
-use crate::model::{Estimate, FieldOption, FieldType, IndicatorId, Inventory, Text};
+use crate::model::{Estimate, FieldOption, FieldType, Inventory, Text};
 use crate::privacy::Release;
 
 pub use arenas::{Contact, contacts};
@@ -59,8 +59,6 @@ pub enum FactRule {
     HasMoved,
     /// Figures that should move after decisions, and have not for certain.
     NotMoved,
-    /// A figure about young people that should move after a decision, then and now.
-    YoungSince,
     /// What most notes of dialogue meetings are about.
     MostNotes,
     /// What the fewest units have.
@@ -71,7 +69,7 @@ pub enum FactRule {
 
 impl FactRule {
     /// Every rule, in the order of the report.
-    pub const ALL: [Self; 21] = [
+    pub const ALL: [Self; 20] = [
         Self::ThemeWithoutMeasure,
         Self::GapInNeed,
         Self::OnePerson,
@@ -89,7 +87,6 @@ impl FactRule {
         Self::Overdue,
         Self::HasMoved,
         Self::NotMoved,
-        Self::YoungSince,
         Self::MostNotes,
         Self::FewUnits,
         Self::ServiceWithout,
@@ -116,7 +113,6 @@ impl FactRule {
             Self::Overdue => "overdue",
             Self::HasMoved => "has_moved",
             Self::NotMoved => "not_moved",
-            Self::YoungSince => "young_since",
             Self::MostNotes => "most_notes",
             Self::FewUnits => "few_units",
             Self::ServiceWithout => "service_without",
@@ -145,7 +141,6 @@ impl FactRule {
             | Self::MeasuresChanged
             | Self::HasMoved
             | Self::NotMoved
-            | Self::YoungSince
             | Self::MostNotes
             | Self::FewUnits => false,
         }
@@ -173,10 +168,6 @@ pub enum Said {
     Size(Estimate),
     /// A day, month or year.
     Day(String),
-    /// A figure about young people, as its indicator is printed.
-    Young(IndicatorId, f64),
-    /// A period of such a figure.
-    Period(String),
     /// What is no longer on a list, as a sentence; nothing where that is nothing.
     Gone(Vec<Text>),
 }

@@ -105,24 +105,6 @@ fn is_certain(release: &Release, change: &Figure) -> bool {
     change.shown.value().is_some_and(|estimate| outside(&estimate)) && release.adjusted_p(change).is_none_or(|p| p <= alpha)
 }
 
-/// Figures about young people that should move, then and now. Whether that is a trend is told in the table.
-fn young_moved(release: &Release, plan: &Inventory) -> Vec<Fact> {
-    let told = |moved: Moved<'_>| {
-        let Since::Young { row, before: Some(before) } = moved.since else { return None };
-        let (then, now) = (before.local.value?, row.local.value?);
-        let values = vec![
-            ("decision", Said::Name(Text::same(plan.name(&plan.rows[moved.decision])))),
-            ("figure", Said::Name(moved.label)),
-            ("before", Said::Young(row.indicator.clone(), then)),
-            ("then", Said::Period(before.label.clone())),
-            ("now", Said::Young(row.indicator.clone(), now)),
-            ("period", Said::Period(row.period_label.clone())),
-        ];
-        Some(Fact::new(FactRule::YoungSince, KIND, "inventory-moved", values))
-    };
-    moved(release, plan).into_iter().filter_map(told).collect()
-}
-
 pub(super) fn facts(release: &Release) -> Vec<Fact> {
     let Some(plan) = release.inventory(KIND) else { return Vec::new() };
     let name = |row: &InventoryRow| Text::same(plan.name(row));
@@ -170,7 +152,6 @@ pub(super) fn facts(release: &Release) -> Vec<Fact> {
         // Those who answered now: the round before had others.
         facts.push(Fact { figure: Some(Estimate { n: now.n, ..size }), ..fact });
     }
-    facts.extend(young_moved(release, plan));
     if !still.is_empty() {
         let values = vec![("count", Said::Count(still.len() as u64)), ("figures", Said::Names(still))];
         facts.push(Fact::new(FactRule::NotMoved, KIND, "inventory-moved", values));

@@ -244,8 +244,10 @@ fn no_two_figures_have_the_same_title() {
     for language in Language::ALL {
         let document = compose(&STORVIK, language);
         let mut seen = BTreeSet::new();
-        let twice: Vec<&str> =
-            figures(&document).map(|figure| figure.title.as_str()).filter(|title| !seen.insert(*title)).collect();
+        // Levels and recommendations arrange the same figures twice.
+        let once = figures(&document)
+            .filter(|figure| !["figure-bti-", "figure-recommendation-"].iter().any(|part| figure.id.starts_with(part)));
+        let twice: Vec<&str> = once.map(|figure| figure.title.as_str()).filter(|title| !seen.insert(*title)).collect();
         assert!(twice.is_empty() && seen.len() > 50, "{language}: {twice:?}");
     }
 }
@@ -258,7 +260,7 @@ fn a_finding_in_means_is_beside_its_shares() {
     let told = findings.gaps.iter().find(|finding| finding.rule == Rule::QuestionBehind).expect("a question is told of");
     let id = STORVIK.frame().measures[told.measure].id.as_str();
     assert_eq!(id, "item:case_feedback");
-    let figure = figures(&document).find(|figure| figure.title.contains("8 % i skolene")).expect("its shares are drawn");
+    let figure = figures(&document).find(|figure| figure.title.contains("8\u{a0}% i skolene")).expect("its shares are drawn");
     assert!(figure.subtitle.measured.contains("27 i skolene, 51 ellers"), "{:?}", figure.subtitle);
 }
 

@@ -33,9 +33,9 @@ const PLANTED: [(FactRule, [&str; 3]); 9] = [
     (
         FactRule::OneSidedTie,
         [
-            "NAV svarer at de ofte samarbeider med flyktningtjeneste (nærmest «Omtrent hver uke»), flyktningtjeneste svarer nærmest «",
-            "NAV svarer at dei ofte samarbeider med flyktningteneste (nærast «Omtrent kvar veke»), flyktningteneste svarer nærast «",
-            "Labour and welfare office (NAV): the answers say that they often work with refugee service (nearest to “About every week”); those of refugee service are nearest to “",
+            "NAV svarer om samarbeidet med flyktningtjeneste nærmest «Omtrent hver uke», flyktningtjeneste svarer nærmest «",
+            "NAV svarer om samarbeidet med flyktningteneste nærast «Omtrent kvar veke», flyktningteneste svarer nærast «",
+            "Labour and welfare office (NAV): the answers about working with refugee service are nearest to “About every week”; those of refugee service are nearest to “",
         ],
     ),
     (
@@ -57,9 +57,9 @@ const PLANTED: [(FactRule, [&str; 3]); 9] = [
     (
         FactRule::InNoArena,
         [
-            "Kultur og fritid er ikke med på noen fast arena.",
-            "Kultur og fritid er ikkje med på nokon fast arena.",
-            "Culture and leisure is in no regular arena.",
+            "Kultur og fritid er ikke med på noen fast arena, som eneste",
+            "Kultur og fritid er ikkje med på nokon fast arena, som einaste",
+            "Culture and leisure is in no standing arena, alone",
         ],
     ),
     (

@@ -95,8 +95,8 @@ fn is_header(table: &[Vec<String>], columns: &[usize]) -> bool {
     let column = |at: usize| below().filter_map(move |row| row.get(at)).filter(|cell| !cell.is_empty());
     // Tables that stand side by side may name a column alike.
     let table_of = |at: usize| (0..at).filter(|before| !columns.contains(before)).count();
-    let named = columns.iter().filter_map(|at| Some((table_of(*at), header.get(*at)?)));
-    let names: BTreeSet<(usize, &String)> = named.filter(|(_, name)| name.contains(char::is_alphabetic)).collect();
+    let pairs = columns.iter().filter_map(|at| Some((table_of(*at), header.get(*at)?)));
+    let names: BTreeSet<(usize, &String)> = pairs.filter(|(_, name)| name.contains(char::is_alphabetic)).collect();
     let repeats = |at: usize| {
         let all = column(at).count();
         all >= ENOUGH && 2 * column(at).collect::<BTreeSet<_>>().len() <= all

@@ -6,6 +6,7 @@ use crate::model::{BenchmarkAt, BenchmarkInfo, GroupAt, GroupKind, MeasureAt, Me
 use crate::privacy::{Figure, Shown, SizeVerdict};
 use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Subtitle, Table};
 use crate::report::figures;
+use crate::report::titles;
 use crate::report::view::{View, name_of, slug};
 use crate::report::words::{capitalised, magnitude, quoted};
 
@@ -120,9 +121,14 @@ fn title(view: &View<'_>, findings: &BenchmarkFindings, name: &str) -> String {
     let over = findings.sure.iter().filter(|found| found.difference.value > 0.0).count();
     let counts = [over, findings.sure.len() - over, findings.compared - findings.sure.len()];
     let keys = ["benchmark.over", "benchmark.under", "benchmark.same"];
-    let parts = keys.iter().zip(counts).filter(|(_, count)| *count > 0);
-    let parts: Vec<String> = parts.map(|(key, count)| words.fill(key, &[("count", &words.count(count as u64))])).collect();
-    words.fill("benchmark.line", &[("benchmark", name), ("parts", &parts.join(", "))])
+    let part = |(key, count): (&&str, usize)| (count > 0).then(|| words.fill(key, &[("count", &words.count(count as u64))]));
+    let parts: Vec<String> = keys.iter().zip(counts).filter_map(part).collect();
+    let line = |parts: &[String]| words.fill("benchmark.line", &[("benchmark", name), ("parts", &parts.join(", "))]);
+    if findings.sure.is_empty() {
+        return line(&[words.text("benchmark.none")]);
+    }
+    let sure = parts.len() - usize::from(counts[2] > 0);
+    titles::fitting([line(&parts), line(&parts[..sure])])
 }
 
 fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -> Sentence {

@@ -34,12 +34,19 @@ pub(super) fn section(view: &View<'_>, domain: &DomainInfo) -> Vec<Block> {
             figure.table.asked = Some(questionnaire::table_id(domain));
         }
     }
-    blocks.splice(0..0, theme(view, domain));
+    let said = theme(view, domain).or_else(|| first_title(&blocks));
+    blocks.splice(0..0, said);
     if domain.answered_by == AnsweredBy::Leaders {
         blocks.insert(0, Block::Note(view.words.text("leaders_alone")));
     }
     blocks.insert(0, heading(2, id, view.domain_title(domain)));
     blocks
+}
+
+/// What the first figure shows, where there is nothing else to say.
+fn first_title(blocks: &[Block]) -> Option<Block> {
+    let title = |block: &Block| if let Block::Figure(figure) = block { Some(format!("{}.", figure.title)) } else { None };
+    blocks.iter().find_map(title).map(Block::Paragraph)
 }
 
 /// Whether there is a certain finding by one of some rules about any of these.

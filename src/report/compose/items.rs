@@ -107,7 +107,8 @@ fn alike_title(view: &View<'_>, items: &[MeasureAt]) -> String {
     let share = words.percent_range(*fewest, *most);
     let values = [("what", what.as_str()), ("share", &share)];
     let candidates = ["items.groups_alike_of", "items.groups_alike", "items.groups_alike_short"];
-    titles::fitting(candidates.map(|key| words.fill(key, &values)))
+    let bare = words.fill("items.groups_alike_hidden", &[("what", &what)]);
+    titles::fitting(candidates.map(|key| words.fill(key, &values)).into_iter().chain([bare]))
 }
 
 /// The question on which a service surely differs most, in the shares that are drawn.

@@ -156,13 +156,12 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
     let apart = view.size(row, value - country).unwrap_or_default();
     let (value_text, country) = (view.value(row, value), view.value(row, country));
     let is_certain = matches!(row.verdict.verdict, VerdictWord::Worse | VerdictWord::Better);
-    let mut text = vec![match said(view, row).filter(|_| is_certain) {
-        Some(said) => words.fill("youth.say.said", &[("said", &said), ("value", &value_text), ("country", &country)]),
-        None => {
-            let label = view.label(row);
-            let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country), ("size", &apart)];
-            words.fill(&format!("youth.say.{}_{side}", template(row)), &values)
-        }
+    let mut text = vec![if let Some(said) = said(view, row).filter(|_| is_certain) {
+        words.fill("youth.say.said", &[("said", &said), ("value", &value_text), ("country", &country)])
+    } else {
+        let label = view.label(row);
+        let values = [("indicator", label.as_str()), ("value", &value_text), ("country", &country), ("size", &apart)];
+        words.fill(&format!("youth.say.{}_{side}", template(row)), &values)
     }];
     match row.trend.turn {
         Some(Turn::Worse) => text.push(words.text("youth.say.turn_worse")),

@@ -56,12 +56,11 @@ fn table(
     let contact = all.iter().find(|contact| contact.question == *question)?;
     let end = |(value, label): &(i32, Text)| format!("{value} = {}", label.get(whole.language));
     let about = question.get(whole.language).trim_end_matches(['?', ':', '…', ' ']);
-    let caption = match &contact.answer {
-        Some(answer) => words.fill("several.contacts_shares", &[("question", about), ("answer", answer.get(whole.language))]),
-        None => {
-            let [low, high] = contact.ends.each_ref().map(end);
-            words.fill("several.contacts_table", &[("question", about), ("low", &low), ("high", &high)])
-        }
+    let caption = if let Some(answer) = &contact.answer {
+        words.fill("several.contacts_shares", &[("question", about), ("answer", answer.get(whole.language))])
+    } else {
+        let [low, high] = contact.ends.each_ref().map(end);
+        words.fill("several.contacts_table", &[("question", about), ("low", &low), ("high", &high)])
     };
     let printed = |value: f64| match &contact.answer {
         Some(_) => words.whole_percent(value),

@@ -9,12 +9,11 @@ mod table;
 mod units;
 
 use super::document::{Block, Sentence};
-use super::profile::{ProfileView, short_period};
 use super::view::View;
 use super::words::{capitalised, lowered};
 use crate::findings::FindingKind;
 use crate::locale::Catalogue;
-use crate::model::{Counts, Estimate, IndicatorId, Text, Unit};
+use crate::model::{Counts, Estimate, Text, Unit};
 use crate::structures::{self, Fact, Said};
 
 pub(super) use services::{services_csv, services_page};
@@ -85,13 +84,11 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
     let sign = fact.rule.is_gap().then_some(FindingKind::Gap);
     let told = sign.map(|sign| format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id()))));
     let meta = told.into_iter().chain([meta]).collect::<Vec<_>>().join(" · ");
-    let young =
-        fact.values.iter().find_map(|(name, said)| (*name == "now" && matches!(said, Said::Young(..))).then(|| say(view, said)));
     let unit = format!("structures.unit.{rule}");
     let number = count.unwrap_or(0);
     let unit = if words.has(&unit) { words.text(&unit) } else { words.plural(&unit, number, &[]) };
     Sentence {
-        figure: fact.figure.map_or_else(|| young.unwrap_or_else(|| words.count(number)), |estimate| printed(words, &estimate)),
+        figure: fact.figure.map_or_else(|| words.count(number), |estimate| printed(words, &estimate)),
         unit,
         text: capitalised(&text),
         meta,
@@ -116,20 +113,11 @@ fn say(view: &View<'_>, said: &Said) -> String {
         Said::Figure(estimate) => printed(words, estimate),
         Said::Size(estimate) => super::words::magnitude(view, estimate),
         Said::Day(day) => words.date(day),
-        Said::Young(indicator, value) => young(view, indicator, *value).unwrap_or_else(|| words.number(*value, 1)),
-        Said::Period(label) => short_period(label),
         Said::Gone(names) if names.is_empty() => String::new(),
         Said::Gone(names) => {
             format!(" {}", words.fill("structures.gone", &[("gone", &words.list(&names.iter().map(name).collect::<Vec<_>>()))]))
         }
     }
-}
-
-/// A figure about young people as the profile prints it.
-fn young(view: &View<'_>, indicator: &IndicatorId, value: f64) -> Option<String> {
-    let profile = ProfileView::new(view.release.youth()?, view.words.language());
-    let row = profile.main_rows().into_iter().find(|row| row.indicator == *indicator)?;
-    Some(profile.value(row, value))
 }
 
 /// Shares in whole per cent, as everywhere on the page.
