@@ -270,7 +270,7 @@ mod tests {
         let unsure: Vec<String> = INVENTED.lines().map(line).collect();
         let (before, said_before) = changes(INVENTED).unwrap_or_default();
         let (after, said_after) = changes(&unsure.join("\n")).unwrap_or_default();
-        assert!(before.1 > 0 && said_before.contains("har sikkert gått opp"), "{said_before}");
+        assert!(before.1 > 0 && said_before.contains(": fra "), "{said_before}");
         assert_eq!((after.0, after.1 + 1, after.2), before, "{said_after}");
     }
 

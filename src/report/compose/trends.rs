@@ -169,7 +169,7 @@ mod tests {
         let scale = crate::model::nth(1);
         let said =
             |up, down| view.as_ref().map(|view| units_title(view, scale, &Changes { all: 21, up, down })).unwrap_or_default();
-        assert!(said(2, 0).ends_with(": opp i 2 og ned i ingen av enhetene"), "{}", said(2, 0));
+        assert!(said(2, 0).ends_with(": sikkert opp i 2 av 21 enheter, ned i ingen"), "{}", said(2, 0));
         assert!(said(0, 0).ends_with(": Ingen av 21 enheter har sikkert endret seg"), "{}", said(0, 0));
     }
 }

@@ -110,7 +110,9 @@ fn a_questionnaire_that_was_changed_before_it_was_sent_is_told() {
         };
         // One question is gone, one asks something else under a header of its own, and one is new.
         let at = find(&rows, gone);
-        rows.iter_mut().for_each(|row| drop(row.remove(at)));
+        for row in &mut rows {
+            row.remove(at);
+        }
         let at = find(&rows, other);
         rows[0][at] = "Jeg får øye på barn som blir plaget av andre i skolegården".to_string();
         for (number, row) in rows.iter_mut().enumerate() {

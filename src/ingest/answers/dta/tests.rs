@@ -73,7 +73,8 @@ fn a_sign_of_missing_that_says_that_somebody_chose_it_is_a_non_answer() {
     // The label of 5 becomes that of `.b`, and says that somebody did not know.
     let label = place(b"Helt enig\0", place(b"deler", place(b"<value_labels>", 0)));
     changed[label..label + 9].copy_from_slice(b"Vet ikke\0");
-    let five = place(&5_i32.to_le_bytes(), place(b"deler", place(b"<value_labels>", 0)));
+    // Values stand before the words, and 5 is the last of them.
+    let five = bytes[..label].windows(4).rposition(|part| part == 5_i32.to_le_bytes()).unwrap();
     changed[five..five + 4].copy_from_slice(&2_147_483_623_i32.to_le_bytes());
     let table = read_bytes(name, &changed).unwrap();
     assert!(table.rows.iter().any(|row| row[2] == "b"), "the sign stands under its letter");
