@@ -13,7 +13,7 @@ use crate::report::figure_files::pixels;
 
 /// Width of the column of figures, in twentieths of a point.
 const FIGURE: usize = 1_500;
-/// Width of a picture, in English Metric Units: so that findings and picture fit on two pages.
+/// Width of a picture, in English Metric Units: smaller than the text, so that it takes little of the second page.
 const PICTURE: f64 = 4_400_000.0;
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
