@@ -120,6 +120,12 @@ impl<'a> View<'a> {
         }
     }
 
+    /// `95 % interval 57–65`; `None` where there is none.
+    pub(super) fn interval_of(&self, estimate: &Estimate) -> Option<String> {
+        let interval = self.words.interval(estimate)?;
+        Some(self.words.fill("interval_of", &[("level", &self.confidence()), ("interval", &interval)]))
+    }
+
     /// What lines beside a mark are.
     pub(super) fn intervals(&self) -> String {
         self.words.fill("marks.intervals", &[("level", &self.confidence())])

@@ -2,7 +2,7 @@
 
 use super::document::Sentence;
 use super::view::{View, slug};
-use crate::findings::{Finding, Rule, Worst};
+use crate::findings::{Finding, FindingKind, Rule, Worst};
 use crate::locale::Catalogue;
 use crate::model::{Estimate, GroupAt, GroupKind, MeasureAt, MeasureInfo, MeasureKind, Polarity, Unit};
 use crate::privacy::{Entry, SizeVerdict};
@@ -193,6 +193,11 @@ pub(super) fn in_whole_percent(estimate: Estimate) -> Estimate {
     Estimate { n: estimate.n.min(1), ..estimate }
 }
 
+/// `▲ strength`.
+pub(super) fn signed(words: &Catalogue, sign: FindingKind) -> String {
+    format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())))
+}
+
 /// Which sentence says it.
 fn template(view: &View<'_>, finding: &Finding) -> String {
     let info = view.measure(finding.measure);
@@ -267,16 +272,12 @@ fn meta(view: &View<'_>, finding: &Finding) -> String {
     let Some(estimate) = finding.difference.or(finding.level) else { return String::new() };
     // The group's own answers: those that it is held against are everybody else's, or another round's.
     let n = finding.level.map_or(estimate.n, |level| level.n);
-    let sign = finding.kind;
-    let mut parts = vec![format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())))];
+    let mut parts = vec![signed(words, finding.kind)];
     parts.push(words.text(&format!("certainty.{}", finding.certainty.id())));
     let told = finding.difference.filter(|_| !is_of_level(finding));
     parts.extend(told.and_then(|difference| verdict(view, finding, &difference)));
     parts.push(words.plural("answers", n, &[]));
-    let interval = |shown: Estimate| {
-        let interval = words.interval(&in_whole_percent(shown))?;
-        Some(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]))
-    };
+    let interval = |shown: Estimate| view.interval_of(&in_whole_percent(shown));
     match told {
         None => parts.extend(interval(finding.level.unwrap_or(estimate))),
         // The large figure is the difference itself.

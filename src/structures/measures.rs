@@ -178,9 +178,8 @@ fn changed(release: &Release, measures: &Inventory) -> Option<Fact> {
         return None;
     }
     let count = Said::Count(new.len() as u64);
-    let nothing = |names: Vec<Text>| if names.is_empty() { Said::Word("structures.none".into()) } else { Said::Names(names) };
+    let new = if new.is_empty() { Said::Word("structures.none".into()) } else { Said::Names(new) };
     let round = release.frame().rounds.iter().find(|round| round.id == earlier.round)?;
-    let values =
-        vec![("round", Said::Name(round.label.clone())), ("count", count), ("new", nothing(new)), ("gone", Said::Gone(gone))];
+    let values = vec![("round", Said::Name(round.label.clone())), ("count", count), ("new", new), ("gone", Said::Gone(gone))];
     Some(Fact::new(FactRule::MeasuresChanged, KIND, "inventory-measures", values))
 }

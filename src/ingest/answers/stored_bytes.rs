@@ -38,25 +38,26 @@ impl<'a> Bytes<'a> {
         &self.all[self.at..]
     }
 
+    /// The lowest byte first, whatever the order of the file.
     fn array<const N: usize>(&mut self) -> Result<[u8; N], Bad> {
         let mut array = [0; N];
         array.copy_from_slice(self.take(N)?);
+        if self.big {
+            array.reverse();
+        }
         Ok(array)
     }
 
     pub(crate) fn int(&mut self) -> Result<i32, Bad> {
-        let array = self.array()?;
-        Ok(if self.big { i32::from_be_bytes(array) } else { i32::from_le_bytes(array) })
+        Ok(i32::from_le_bytes(self.array()?))
     }
 
     pub(crate) fn long(&mut self) -> Result<i64, Bad> {
-        let array = self.array()?;
-        Ok(if self.big { i64::from_be_bytes(array) } else { i64::from_le_bytes(array) })
+        Ok(i64::from_le_bytes(self.array()?))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, Bad> {
-        let array = self.array()?;
-        Ok(if self.big { f64::from_be_bytes(array) } else { f64::from_le_bytes(array) })
+        Ok(f64::from_le_bytes(self.array()?))
     }
 
     /// A number of things, zero or more.
@@ -79,13 +80,11 @@ impl<'a> Bytes<'a> {
     }
 
     pub(crate) fn short(&mut self) -> Result<i16, Bad> {
-        let array = self.array()?;
-        Ok(if self.big { i16::from_be_bytes(array) } else { i16::from_le_bytes(array) })
+        Ok(i16::from_le_bytes(self.array()?))
     }
 
     pub(crate) fn float_bits(&mut self) -> Result<u32, Bad> {
-        let array = self.array()?;
-        Ok(if self.big { u32::from_be_bytes(array) } else { u32::from_le_bytes(array) })
+        Ok(u32::from_le_bytes(self.array()?))
     }
 
     /// A number of so many bytes, at most eight, zero or more.

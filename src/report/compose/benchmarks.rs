@@ -8,7 +8,7 @@ use crate::report::document::{Block, Cell, FigureBlock, Row, Sentence, Subtitle,
 use crate::report::figures;
 use crate::report::titles;
 use crate::report::view::{View, name_of, slug};
-use crate::report::words::{capitalised, magnitude, quoted};
+use crate::report::words::{capitalised, magnitude, quoted, signed};
 
 /// Most sentences about one benchmark.
 const MOST: usize = 3;
@@ -38,11 +38,10 @@ fn sure(view: &View<'_>, findings: &BenchmarkFindings) -> String {
     };
     let sides: Vec<String> =
         [side("benchmark.sure_over", true), side("benchmark.sure_under", false)].into_iter().flatten().collect();
+    let smallest = words.number(view.release.frame().smallest_difference, 0);
     if sides.is_empty() {
-        let smallest = words.number(view.release.frame().smallest_difference, 0);
         return words.fill("benchmark.sure_none", &[("benchmark", &name), ("all", &all), ("smallest", &smallest)]);
     }
-    let smallest = words.number(view.release.frame().smallest_difference, 0);
     let said = words.fill("benchmark.sure_all", &[("benchmark", &name), ("sides", &words.list(&sides))]);
     match findings.compared - findings.sure.len() {
         0 => said,
@@ -151,8 +150,7 @@ fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -
         (Polarity::Positive, true) | (Polarity::Negative, false) => Some(FindingKind::Strength),
         _ => Some(FindingKind::Gap),
     };
-    let told = |sign: FindingKind| format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id())));
-    let mut meta: Vec<String> = sign.map(told).into_iter().collect();
+    let mut meta: Vec<String> = sign.map(|sign| signed(words, sign)).into_iter().collect();
     meta.push(words.text(&format!("certainty.{}", found.certainty.id())));
     if found.certainty.is_certain()
         && let Some(verdict) = view.release.size_of(&found.difference)
@@ -162,9 +160,7 @@ fn sentence(view: &View<'_>, benchmark: BenchmarkAt, found: &AgainstBenchmark) -
         meta.push(words.fill(&format!("verdict.{name}"), &[("smallest", &smallest)]));
     }
     meta.push(words.plural("answers", found.level.n, &[]));
-    if let Some(interval) = words.interval(&found.difference) {
-        meta.push(words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
-    }
+    meta.extend(view.interval_of(&found.difference));
     Sentence {
         figure: words.value(&found.difference),
         unit: words.text("unit.points"),

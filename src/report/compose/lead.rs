@@ -56,7 +56,5 @@ fn changed(view: &View<'_>) -> Option<String> {
 /// Where young people are worse off than the country, what gets worse first.
 fn youth(view: &View<'_>) -> Option<String> {
     let need = profile::worst_of_all(view)?;
-    let key = if need.worsening { "lead.youth_worsening" } else { "lead.youth" };
-    let values = [("said", need.said.as_str()), ("value", &need.value), ("country", &need.country)];
-    Some(view.words.fill(key, &values))
+    Some(need.in_words(view.words, if need.worsening { "lead.youth_worsening" } else { "youth.say.said" }))
 }

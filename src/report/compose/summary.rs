@@ -1,7 +1,7 @@
 //! The page for management.
 
 use super::{heading, lead, respondents, wanted};
-use crate::findings::{Finding, FindingKind, MOST_BESIDE};
+use crate::findings::{Finding, FindingKind, MOST_BESIDE, Ranked, ranked};
 use crate::model::{DomainId, MeasureAt, MeasureKind, Statistic};
 use crate::report::document::{Block, Sentence};
 use crate::report::profile;
@@ -49,8 +49,9 @@ pub(super) fn section(view: &View<'_>) -> Vec<Block> {
 /// What most wish for.
 fn wishes(view: &View<'_>) -> Vec<Block> {
     let wishes = &view.findings.wishes;
-    let mut sentences: Vec<Sentence> = wishes.iter().map(|wish| wish_sentence(view, wish)).collect();
-    sentences.extend(wanted::sentences(view, wishes));
+    let all = ranked(view.release);
+    let mut sentences: Vec<Sentence> = wishes.iter().map(|wish| wish_sentence(view, &all, wish)).collect();
+    sentences.extend(wanted::sentences(view, &all, wishes));
     if sentences.is_empty() {
         return Vec::new();
     }
@@ -59,14 +60,13 @@ fn wishes(view: &View<'_>) -> Vec<Block> {
 
 /// A wish, with groups that surely wish for something else. Where young people are worse off than the country on the same theme, that
 /// stands beside it.
-fn wish_sentence(view: &View<'_>, wish: &Finding) -> Sentence {
+fn wish_sentence(view: &View<'_>, all: &[Ranked], wish: &Finding) -> Sentence {
     let id = view.measure(wish.measure).id.as_str();
-    let need = profile::worst(view, |theme| theme.measures.iter().any(|measure| measure == id)).map(|need| {
-        let values = [("said", need.said.as_str()), ("value", &need.value), ("country", &need.country)];
-        view.words.fill("youth.say.said", &values)
-    });
+    let need = profile::worst(view, |theme| theme.measures.iter().any(|measure| measure == id));
+    let need = need.map(|need| need.in_words(view.words, "youth.say.said"));
     let said = sentence(view, wish);
-    let text = [Some(said.text), wanted::groups(view, wish.measure), need].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let text =
+        [Some(said.text), wanted::groups(view, all, wish.measure), need].into_iter().flatten().collect::<Vec<_>>().join(" ");
     Sentence { text, ..said }
 }
 

@@ -4,20 +4,19 @@ use crate::findings::{Certainty, Finding, FindingKind, Place, Ranked, ranked};
 use crate::model::{MeasureAt, Statistic};
 use crate::report::document::{Block, Cell, Row, Sentence, Table};
 use crate::report::view::{View, slug};
-use crate::report::words::{in_whole_percent, quoted, scale_figure, shortened};
+use crate::report::words::{in_whole_percent, quoted, scale_figure, shortened, signed};
 
 /// Most groups that are told of on page one.
 const MOST_GROUPS: usize = 3;
 
 /// For page one, of each question whose first wish has no sentence of its own: what is surely among the three that most people chose.
-pub(super) fn sentences(view: &View<'_>, wishes: &[Finding]) -> Vec<Sentence> {
+pub(super) fn sentences(view: &View<'_>, all: &[Ranked], wishes: &[Finding]) -> Vec<Sentence> {
     let is_told = |ranked: &Ranked| wishes.iter().any(|wish| is_of(view, ranked, wish.measure));
-    ranked(view.release).iter().filter(|ranked| !is_told(ranked)).filter_map(|ranked| told(view, ranked)).collect()
+    all.iter().filter(|ranked| !is_told(ranked)).filter_map(|ranked| told(view, ranked)).collect()
 }
 
 /// Groups that surely have something else than everyone among their three, of the question that an option belongs to.
-pub(super) fn groups(view: &View<'_>, option: MeasureAt) -> Option<String> {
-    let all = ranked(view.release);
+pub(super) fn groups(view: &View<'_>, all: &[Ranked], option: MeasureAt) -> Option<String> {
     in_groups(view, all.iter().find(|ranked| is_of(view, ranked, option))?)
 }
 
@@ -37,7 +36,7 @@ fn told(view: &View<'_>, ranked: &Ranked) -> Option<Sentence> {
     let sign = FindingKind::Wish;
     let sure = words.text(&format!("certainty.{}", Certainty::Certain.id()));
     let answers = words.plural("answers", view.n(most, view.total)?, &[]);
-    let meta = [format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id()))), sure, answers];
+    let meta = [signed(words, sign), sure, answers];
     Some(Sentence {
         figure: words.value(&share),
         unit: words.text("unit.share"),

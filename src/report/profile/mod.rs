@@ -19,6 +19,7 @@ pub use overview::overview;
 
 use super::document::{Block, Cover, Document, Sentence};
 use super::view::View;
+use crate::locale::Catalogue;
 use crate::model::{Language, NeedTheme};
 use crate::privacy::ProfileRelease;
 use crate::privacy::profile::VerdictWord;
@@ -66,6 +67,13 @@ pub(super) struct Need {
     pub(super) country: String,
     /// Whether it is also getting worse.
     pub(super) worsening: bool,
+}
+
+impl Need {
+    /// With both values: `A larger share of children than in the country live in crowded housing: 14 %, against 12 %.`
+    pub(super) fn in_words(&self, words: &Catalogue, key: &str) -> String {
+        words.fill(key, &[("said", &self.said), ("value", &self.value), ("country", &self.country)])
+    }
 }
 
 /// The first of a theme; what is also getting worse before the others.

@@ -40,10 +40,10 @@ fn table(
     told: &BTreeMap<(&str, &str), Vec<Told>>,
 ) -> Option<Block> {
     let words = whole.words();
-    let (mut rated, mut who): (Vec<(&str, &Text)>, Vec<&str>) = (Vec::new(), Vec::new());
+    let (mut rated, mut who): (Vec<&Contact>, Vec<&str>) = (Vec::new(), Vec::new());
     for contact in all.iter().filter(|contact| contact.question == *question) {
-        if rated.iter().all(|(id, _)| *id != contact.id) {
-            rated.push((&contact.id, &contact.rated));
+        if rated.iter().all(|known| known.id != contact.id) {
+            rated.push(contact);
         }
         for (own, _) in &contact.by {
             let own = own.get(whole.language);
@@ -53,7 +53,7 @@ fn table(
         }
     }
     who.sort_unstable();
-    let contact = all.iter().find(|contact| contact.question == *question)?;
+    let contact = rated.first()?;
     let end = |(value, label): &(i32, Text)| format!("{value} = {}", label.get(whole.language));
     let about = question.get(whole.language).trim_end_matches(['?', ':', '…', ' ']);
     let caption = if let Some(answer) = &contact.answer {
@@ -67,15 +67,15 @@ fn table(
         None => words.number(value, 1),
     };
     let mut table = Table::new(format!("table-contacts-{number}"), caption, words.text("matrix.who"));
-    for (_, label) in &rated {
-        table = table.number(label.get(whole.language));
+    for contact in &rated {
+        table = table.number(contact.rated.get(whole.language));
     }
     for own in who {
-        let cells = rated.iter().map(|(id, label)| {
-            if label.get(whole.language) == own {
+        let cells = rated.iter().map(|contact| {
+            if contact.own.as_ref().is_some_and(|name| name.get(whole.language) == own) {
                 return Cell::Missing(whole.text("own_service"));
             }
-            let found = told.get(&(*id, own)).and_then(|told| pooled(whole, told.iter().copied()));
+            let found = told.get(&(contact.id.as_str(), own)).and_then(|told| pooled(whole, told.iter().copied()));
             found.map_or_else(|| Cell::Missing(whole.text("too_few_show")), |value| Cell::Number(printed(value)))
         });
         let row = Row::new(own, cells);

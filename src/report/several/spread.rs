@@ -1,7 +1,7 @@
 //! How municipalities spread: quartiles of what they show, and how many surely lie above or below the others. No place, no list from best to worst.
 
 use super::map::lines;
-use super::standing::{Standing, Told, Word};
+use super::standing::{OfScale, Standing, Told, Word};
 use super::{Whole, heading};
 use crate::model::Text;
 use crate::report::document::{Block, Cell, Row, Table};
@@ -50,22 +50,30 @@ pub(super) fn section(whole: &Whole<'_>) -> Vec<Block> {
         .number(whole.text("surely_worse"));
     for line in lines(whole.standings) {
         let Some(spread) = whole.spread(line.id) else { continue };
-        let count = |wanted: Word| {
-            let scales = whole.standings.iter().flat_map(|standing| &standing.scales);
-            let found = scales.filter(|scale| scale.id == line.id && scale.gap.1 == wanted && scale.gap.0.value().is_some());
-            Cell::Number(words.count(found.count() as u64))
-        };
+        let gaps = counted(whole.standings, line.id, |scale| scale.gap).map(|count| Cell::Number(words.count(count as u64)));
         let points = spread.quartiles.map(|value| Cell::Number(words.number(value, 0)));
         let municipalities = Cell::Number(words.count(spread.municipalities as u64));
         let together = pooled(whole, means(whole.standings, line.id));
         let together = together.map_or_else(|| Cell::Missing(String::new()), |mean| Cell::Number(words.number(mean, 0)));
-        let cells = [municipalities, together].into_iter().chain(points).chain([count(Word::Better), count(Word::Worse)]);
+        let cells = [municipalities, together].into_iter().chain(points).chain(gaps);
         table.rows.push(Row::new(line.label.get(whole.language), cells));
     }
     if table.rows.is_empty() {
         return Vec::new();
     }
     vec![heading(2, "spread", whole.text("spread")), Block::Paragraph(whole.text("spread_about")), Block::Table(table)]
+}
+
+/// Of how many municipalities a figure of a scale that may be shown is surely better, and of how many surely worse.
+pub(super) fn counted(standings: &[Standing], id: &str, figure: impl Fn(&OfScale) -> (Told, Word)) -> [usize; 2] {
+    let scales = || standings.iter().flat_map(|standing| &standing.scales).filter(|scale| scale.id == id);
+    [Word::Better, Word::Worse].map(|wanted| {
+        let is_it = |scale: &&OfScale| {
+            let (told, word) = figure(scale);
+            word == wanted && told.value().is_some()
+        };
+        scales().filter(is_it).count()
+    })
 }
 
 /// What municipalities show of a scale.

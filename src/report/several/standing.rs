@@ -93,6 +93,9 @@ pub struct Contact {
     pub question: Text,
     /// The service that is rated.
     pub rated: Text,
+    /// What it is called where it answers itself.
+    #[serde(default)]
+    pub own: Option<Text>,
     /// Ends of the scale of its answers, in words.
     pub ends: [(i32, Text); 2],
     /// Of a question without distances between its answers: the answer of which the share is told instead of the mean.
@@ -219,12 +222,13 @@ fn word(release: &Release, info: &MeasureInfo, figure: &Figure) -> Word {
     }
 }
 
-/// What each service says of a rated one; nothing where answers have no distances.
+/// What each service says of a rated one; nothing where answers have no distances and none of them is the top one.
 fn contact(release: &Release, measure: MeasureAt, total: GroupAt) -> Option<Contact> {
     let (info, frame) = (release.measure(measure), release.frame());
     let end = |level: Option<&LevelInfo>| level.map(|level| (level.value, level.label.clone())).unwrap_or_default();
     let round = &frame.groups[total].round;
     let is_service = |group: &GroupAt| frame.groups[*group].round == *round && frame.groups[*group].kind == GroupKind::Service;
+    let services = || frame.groups.keys().filter(is_service);
     let statistic = if info.nominal { Statistic::TopBox } else { Statistic::Mean };
     let by = |group: GroupAt| (frame.groups[group].label.clone(), Told::of(release.figure(measure, group, statistic)));
     let answer = info.levels.last().filter(|_| info.nominal && info.top == 1).map(|level| level.label.clone());
@@ -232,9 +236,10 @@ fn contact(release: &Release, measure: MeasureAt, total: GroupAt) -> Option<Cont
         id: info.id.to_string(),
         question: info.about.clone(),
         rated: info.label.clone(),
+        own: services().find(|group| info.rates(&frame.groups[*group])).map(|group| frame.groups[group].label.clone()),
         ends: [end(info.levels.first()), end(info.levels.last())],
         answer,
-        by: frame.groups.keys().filter(is_service).map(by).collect(),
+        by: services().map(by).collect(),
     })
 }
 

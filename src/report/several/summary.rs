@@ -1,8 +1,7 @@
 //! What it comes to over all municipalities, in a few sentences about scales and never about who is best.
 
 use super::map::lines;
-use super::spread::{means, pooled};
-use super::standing::Word;
+use super::spread::{counted, means, pooled};
 use super::{Whole, heading};
 use crate::report::document::Block;
 
@@ -35,15 +34,12 @@ pub(super) fn section(whole: &Whole<'_>) -> Vec<Block> {
 }
 
 fn of<'a>(whole: &Whole<'a>, id: &str, label: &'a str) -> Line<'a> {
-    let scales = || whole.standings.iter().flat_map(|standing| &standing.scales).filter(|scale| scale.id == id);
-    let gap = |wanted: Word| scales().filter(|scale| scale.gap.1 == wanted && scale.gap.0.value().is_some()).count();
-    let change = |wanted: Word| scales().filter(|scale| scale.change.1 == wanted && scale.change.0.value().is_some()).count();
     Line {
         label,
         mean: pooled(whole, means(whole.standings, id)),
         quartiles: whole.spread(id).map(|spread| [spread.quartiles[0], spread.quartiles[2]]),
-        gaps: [Word::Better, Word::Worse].map(gap),
-        changes: [Word::Better, Word::Worse].map(change),
+        gaps: counted(whole.standings, id, |scale| scale.gap),
+        changes: counted(whole.standings, id, |scale| scale.change),
     }
 }
 
@@ -67,15 +63,15 @@ fn apart(whole: &Whole<'_>, all: &[Line<'_>]) -> Option<String> {
 
 /// The scale on which most municipalities surely differ from the others.
 fn gaps(whole: &Whole<'_>, all: &[Line<'_>]) -> Option<String> {
-    counted(whole, "several.summary_gaps", all.iter().map(|line| (line.label, line.gaps)))
+    most(whole, "several.summary_gaps", all.iter().map(|line| (line.label, line.gaps)))
 }
 
 /// The scale on which most municipalities have surely changed.
 fn changes(whole: &Whole<'_>, all: &[Line<'_>]) -> Option<String> {
-    counted(whole, "several.summary_changes", all.iter().map(|line| (line.label, line.changes)))
+    most(whole, "several.summary_changes", all.iter().map(|line| (line.label, line.changes)))
 }
 
-fn counted<'a>(whole: &Whole<'_>, key: &str, lines: impl Iterator<Item = (&'a str, [usize; 2])>) -> Option<String> {
+fn most<'a>(whole: &Whole<'_>, key: &str, lines: impl Iterator<Item = (&'a str, [usize; 2])>) -> Option<String> {
     let (label, counts) =
         lines.filter(|(_, [better, worse])| better + worse > 0).max_by_key(|(_, [better, worse])| better + worse)?;
     let [better, worse] =

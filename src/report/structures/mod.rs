@@ -10,7 +10,7 @@ mod units;
 
 use super::document::{Block, Sentence};
 use super::view::View;
-use super::words::{capitalised, lowered};
+use super::words::{capitalised, lowered, signed};
 use crate::findings::FindingKind;
 use crate::locale::Catalogue;
 use crate::model::{Counts, Estimate, Text, Unit};
@@ -72,17 +72,15 @@ pub(super) fn sentence(view: &View<'_>, fact: &Fact) -> Sentence {
         _ => words.fill(&key, &values),
     };
     let meta = match &fact.figure {
-        Some(estimate) => {
-            let interval = words
-                .interval(estimate)
-                .map(|interval| words.fill("interval_of", &[("level", &view.confidence()), ("interval", &interval)]));
-            std::iter::once(words.plural("answers", estimate.n, &[])).chain(interval).collect::<Vec<_>>().join(" · ")
-        }
+        Some(estimate) => std::iter::once(words.plural("answers", estimate.n, &[]))
+            .chain(view.interval_of(estimate))
+            .collect::<Vec<_>>()
+            .join(" · "),
         None if words.has(&format!("structures.source.{rule}")) => words.text(&format!("structures.source.{rule}")),
         None => words.text("structures.from_list"),
     };
     let sign = fact.rule.is_gap().then_some(FindingKind::Gap);
-    let told = sign.map(|sign| format!("{} {}", sign.symbol(), words.text(&format!("sign.{}", sign.id()))));
+    let told = sign.map(|sign| signed(words, sign));
     let meta = told.into_iter().chain([meta]).collect::<Vec<_>>().join(" · ");
     let unit = format!("structures.unit.{rule}");
     let number = count.unwrap_or(0);
