@@ -20,11 +20,13 @@ pub struct Theme {
     pub width: f64,
     /// Size of labels; titles and notes follow.
     pub text_size: f64,
+    /// Rows close together, and half of the width for their labels: for long names where height is dear.
+    pub is_dense: bool,
 }
 
 impl Default for Theme {
     fn default() -> Self {
-        Self { width: 720.0, text_size: 13.0 }
+        Self { width: 720.0, text_size: 13.0, is_dense: false }
     }
 }
 
@@ -32,7 +34,7 @@ impl Theme {
     /// For a column on a telephone.
     #[must_use]
     pub fn narrow() -> Self {
-        Self { width: 360.0, text_size: 12.0 }
+        Self { width: 360.0, text_size: 12.0, is_dense: false }
     }
 
     pub(super) fn body(&self) -> Type {

@@ -7,12 +7,14 @@ use super::spec::RowLabel;
 
 /// Most lines that a label may take.
 const LABEL_LINES: usize = 5;
-/// Share of the width that labels may take.
+/// Share of the width that labels may take, and the same in a dense figure.
 const LABEL_SHARE: f64 = 0.38;
+const DENSE_LABEL_SHARE: f64 = 0.47;
 /// Below this width a label stands above its mark instead of beside it.
 const STACKED_BELOW: f64 = 520.0;
 const GAP: f64 = 12.0;
 const ROW_PADDING: f64 = 10.0;
+const DENSE_ROW_PADDING: f64 = 7.0;
 /// Above the heading of a group.
 const HEADING_SPACE: f64 = 8.0;
 
@@ -40,6 +42,16 @@ pub(super) struct Place {
     heading_top: f64,
 }
 
+impl Theme {
+    fn label_room(&self) -> f64 {
+        self.width * if self.is_dense { DENSE_LABEL_SHARE } else { LABEL_SHARE }
+    }
+
+    const fn row_padding(&self) -> f64 {
+        if self.is_dense { DENSE_ROW_PADDING } else { ROW_PADDING }
+    }
+}
+
 impl Columns {
     pub(super) fn measure(theme: &Theme, rows: &[&RowLabel], n_heading: &str) -> Self {
         if theme.width < STACKED_BELOW { Self::above(theme, rows, n_heading) } else { Self::beside(theme, rows, n_heading) }
@@ -47,7 +59,7 @@ impl Columns {
 
     fn beside(theme: &Theme, rows: &[&RowLabel], n_heading: &str) -> Self {
         let (body, small) = (theme.body(), theme.small());
-        let labels = wrapped(theme, rows, theme.width * LABEL_SHARE);
+        let labels = wrapped(theme, rows, theme.label_room());
         let widths = rows.iter().zip(&labels).map(|(row, lines)| body.bold_if(row.emphasis).widest(lines));
         let label_right = MARGIN + widths.fold(0.0, f64::max);
         let counts: Vec<String> = rows.iter().map(|row| row.n.clone()).collect();
@@ -61,7 +73,7 @@ impl Columns {
     fn above(theme: &Theme, rows: &[&RowLabel], n_heading: &str) -> Self {
         let told = |row: &&RowLabel| if row.n.is_empty() { String::new() } else { format!("{n_heading} {}", row.n) };
         let mut counts: Vec<String> = rows.iter().map(told).collect();
-        if widest_count(theme, rows, &counts) > theme.width * LABEL_SHARE {
+        if widest_count(theme, rows, &counts) > theme.label_room() {
             counts = rows.iter().map(|row| row.n.clone()).collect();
         }
         let n_right = theme.width - MARGIN;
@@ -92,16 +104,16 @@ impl Columns {
             }
             let label = body.height(lines.len());
             let place = if self.stacked {
-                let centre = top + ROW_PADDING / 2.0 + label + least / 2.0 - 1.0;
+                let centre = top + theme.row_padding() / 2.0 + label + least / 2.0 - 1.0;
                 Place {
                     top,
                     bottom: centre + least / 2.0 + 2.0,
                     centre,
-                    label_centre: top + f64::midpoint(ROW_PADDING, label),
+                    label_centre: top + f64::midpoint(theme.row_padding(), label),
                     heading_top,
                 }
             } else {
-                let bottom = top + (label + ROW_PADDING).max(least);
+                let bottom = top + (label + theme.row_padding()).max(least);
                 let centre = f64::midpoint(top, bottom);
                 Place { top, bottom, centre, label_centre: centre, heading_top }
             };

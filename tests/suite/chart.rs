@@ -33,7 +33,11 @@ fn figures_are_as_stored() {
 
 /// Every sample in every size, and every kind with 0, 1, 12 and 60 rows.
 fn drawings() -> Vec<(String, Figure)> {
-    let themes = [("page", Theme::default()), ("phone", Theme::narrow()), ("wide", Theme { width: 1000.0, text_size: 15.0 })];
+    let themes = [
+        ("page", Theme::default()),
+        ("phone", Theme::narrow()),
+        ("wide", Theme { width: 1000.0, text_size: 15.0, ..Theme::default() }),
+    ];
     let counted = [0, 1, 12, 60]
         .into_iter()
         .flat_map(|rows| samples::of_size(rows).into_iter().map(move |(name, spec)| (format!("{name}-{rows}"), spec)));

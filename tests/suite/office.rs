@@ -91,6 +91,40 @@ fn workbooks_hold_what_their_chart_shows() {
     }
 }
 
+/// What page one says of good and bad is on a slide with its figure, in a table whose heading screen readers know; shares have the
+/// language's own per cent sign; and the most missed service stands first.
+#[test]
+fn slides_tell_findings_with_their_figures() {
+    let release = storvik();
+    for (language, format) in [(Language::Nb, "0 %"), (Language::Nn, "0 %"), (Language::En, "0%")] {
+        let document = compose(&release, language);
+        let parts = members(&made("slides", &document, &release));
+        let part = |start: &'static str| parts.iter().filter(move |(name, _)| name.starts_with(start));
+        let tables: Vec<String> = part("ppt/slides/slide")
+            .map(|(_, bytes)| String::from_utf8(bytes.clone()).unwrap())
+            .filter(|slide| slide.contains("<a:tbl>"))
+            .collect();
+        assert!(tables.len() >= 2 && tables.iter().all(|slide| slide.contains(r#"<a:tblPr firstRow="1"/>"#)));
+        let signed = document.blocks.iter().filter_map(|block| match block {
+            Block::Sentences(sentences) => Some(sentences.iter().filter(|sentence| sentence.sign.is_some())),
+            _ => None,
+        });
+        let [good, bad] = ["▲", "▼"].map(|sign| tables.iter().filter(|slide| slide.contains(sign)).count());
+        assert!(good >= 1 && bad >= 1);
+        let told = signed.flatten().filter(|sentence| tables.iter().any(|slide| texts(slide, "a:t").contains(&sentence.figure)));
+        assert!(told.count() >= 6);
+        let mut sorted = 0;
+        for (name, bytes) in part("ppt/charts/chart") {
+            let xml = std::str::from_utf8(bytes).unwrap();
+            let formats = texts(xml, "c:formatCode");
+            assert!(formats.iter().all(|found| found == "0" || found == format), "{name}: {formats:?}");
+            let bars: Vec<f64> = texts(&texts(xml, "c:numCache")[0], "c:v").iter().map(|value| value.parse().unwrap()).collect();
+            sorted += usize::from(bars.len() > 10 && formats[0] == format && bars.is_sorted_by(|one, other| one >= other));
+        }
+        assert!(sorted >= 1);
+    }
+}
+
 /// Every part that is named exists, and every part has a kind.
 #[test]
 fn nothing_is_missing_in_the_containers() {

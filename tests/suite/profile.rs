@@ -75,6 +75,11 @@ fn a_municipality_without_a_row_is_counted_as_without_a_figure() {
     let all: Vec<u64> = sums.split("<tr").skip(2).map(row).collect();
     assert_eq!(all.len(), 17);
     assert!(all[0] > 0 && all.iter().all(|sum| *sum == all[0]), "{all:?}");
+    // A verdict that no figure has is no column.
+    let rows: Vec<Vec<u64>> =
+        sums.split("<tr").skip(2).map(|row| row.split("<td").skip(1).filter_map(number).collect()).collect();
+    assert!(rows[0].len() >= 2);
+    assert!((0..rows[0].len()).all(|column| rows.iter().any(|row| row[column] > 0)), "{rows:?}");
 }
 
 /// Midt-Telemark's life satisfaction is withheld, and stays so in every file.

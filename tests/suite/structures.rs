@@ -122,7 +122,9 @@ fn what_is_covered_is_no_gap() {
 
 #[test]
 fn the_overview_of_services_stands_alone() {
-    for (language, title) in [(Language::Nb, "Hvor kan jeg henvende meg?"), (Language::En, "Where can I turn?")] {
+    let languages =
+        [(Language::Nb, "Hvor kan jeg henvende meg?", "Ingen ventetid"), (Language::En, "Where can I turn?", "No waiting time")];
+    for (language, title, none) in languages {
         let document = compose(&STORVIK, language);
         let file = |id: &str| {
             let output = OUTPUTS.iter().find(|output| output.id == id).unwrap();
@@ -132,6 +134,10 @@ fn the_overview_of_services_stands_alone() {
         };
         let page = file("services");
         assert!(page.contains(title) && page.contains("Trygg venn") && page.contains("71 00 00 10"));
+        // Read on a phone: nothing stands in columns. No age twice, and no waiting for nothing.
+        assert!(!page.contains("<table"));
+        assert!(page.contains("<dd>Alle mellom 16 og 24 år</dd>"));
+        assert!(page.contains(none) && !page.contains("Ventetid: 0") && !page.contains("Waiting time: 0"));
         // Planned measures cannot be turned to, and no answer of staff stands in it.
         assert!(!page.contains("Nettvett for foreldre") && !page.contains("66 %") && !page.contains("<svg"));
         let csv = file("services-csv");

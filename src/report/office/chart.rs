@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, Workbook, XlsxError};
 
 use super::{escaped, locale};
-use crate::chart::{Bars, Dots, Dumbbell, HeatMap, Likert, Plot, Shown, Words};
+use crate::chart::{Bars, Dots, Dumbbell, Heat, HeatMap, Likert, Plot, Shown, Words};
 use crate::report::inert::is_risky;
 
 /// Colours of series: those of the theme, which a template may have of its own.
@@ -14,12 +14,12 @@ const COLOURS: [&str; 2] = ["accent1", "accent6"];
 const MARGIN: &str = "1D2733";
 /// Colours of the levels of a response scale, from the low end to the high one, of up to five.
 const LEVELS: [&str; 5] = ["95500F", "E3B87F", "D5DADF", "8AC6C7", "0E6B75"];
-/// Room for names of a third of the chart.
-const WIDE_NAMES: &str = r#"<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="0.33"/><c:y val="0.08"/><c:w val="0.63"/><c:h val="0.84"/></c:manualLayout></c:layout>"#;
 const C: &str = "http://schemas.openxmlformats.org/drawingml/2006/chart";
 const A: &str = "http://schemas.openxmlformats.org/drawingml/2006/main";
 const R: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 
+/// Width of a chart on a slide, in points.
+const WIDTH: f64 = 864.0;
 /// From more rows on the bars of a chart are thin.
 const MANY_ROWS: usize = 10;
 
@@ -30,7 +30,8 @@ pub(super) struct Chart {
     series: Vec<(String, Vec<Option<f64>>)>,
     /// Intervals of the first series.
     margins: Option<Margins>,
-    is_share: bool,
+    /// What stands after a number of per cent, of shares.
+    percent: Option<String>,
     is_stacked: bool,
 }
 
@@ -76,7 +77,7 @@ impl Chart {
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
         let plain = Format::new().set_num_format("@");
         let quoted = plain.clone().set_quote_prefix();
-        let number = Format::new().set_num_format(self.format());
+        let number = Format::new().set_num_format(&self.format());
         let sheet = workbook.add_worksheet().set_name("Data")?;
         let text = |words: &str| if is_risky(words) { quoted.clone() } else { plain.clone() };
         let series = self.series.iter().map(|(name, values)| (name, values));
@@ -96,8 +97,14 @@ impl Chart {
         workbook.save_to_buffer()
     }
 
-    const fn format(&self) -> &'static str {
-        if self.is_share { "0%" } else { "0" }
+    /// How numbers are printed, as a workbook says it.
+    fn format(&self) -> String {
+        let percent = self.percent.as_deref().unwrap_or_default();
+        format!("0{}", percent.replace('\u{a0}', " "))
+    }
+
+    const fn is_share(&self) -> bool {
+        self.percent.is_some()
     }
 
     /// The part of the chart.
@@ -107,9 +114,10 @@ impl Chart {
         let series: String = (0..self.series.len()).map(|at| self.one(at)).collect();
         let legend =
             if self.series.len() > 1 { r#"<c:legend><c:legendPos val="t"/><c:overlay val="0"/></c:legend>"# } else { "" };
-        let most = if self.is_share { "1" } else { "100" };
+        let gap = if self.has_thin_bars() { 15 } else { 45 };
+        let most = if self.is_share() { "1" } else { "100" };
         // Long names on one line each: broken in two they push out every second one.
-        let layout = if self.categories.len() > MANY_ROWS { WIDE_NAMES } else { "<c:layout/>" };
+        let layout = if self.categories.len() > MANY_ROWS { self.names_on_one_line() } else { "<c:layout/>".to_owned() };
         let font = |size: u32| {
             format!(
                 r#"<c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{size}"/></a:pPr><a:endParaRPr lang="{}"/></a:p></c:txPr>"#,
@@ -118,7 +126,7 @@ impl Chart {
         };
         format!(
             r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:lang val="{}"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}<c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}<c:gapWidth val="45"/>{overlap}<c:axId val="1001"/><c:axId val="1002"/></c:barChart><c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>{}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/></c:catAx><c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:max val="{most}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="{}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{}<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#,
+<c:chartSpace xmlns:c="{C}" xmlns:a="{A}" xmlns:r="{R}"><c:lang val="{}"/><c:roundedCorners val="0"/><c:chart><c:autoTitleDeleted val="1"/><c:plotArea>{layout}<c:barChart><c:barDir val="bar"/><c:grouping val="{grouping}"/><c:varyColors val="0"/>{series}<c:gapWidth val="{gap}"/>{overlap}<c:axId val="1001"/><c:axId val="1002"/></c:barChart><c:catAx><c:axId val="1001"/><c:scaling><c:orientation val="maxMin"/></c:scaling><c:delete val="0"/><c:axPos val="l"/><c:numFmt formatCode="General" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="low"/>{}<c:crossAx val="1002"/><c:crosses val="autoZero"/><c:lblOffset val="100"/><c:tickLblSkip val="1"/></c:catAx><c:valAx><c:axId val="1002"/><c:scaling><c:orientation val="minMax"/><c:max val="{most}"/><c:min val="0"/></c:scaling><c:delete val="0"/><c:axPos val="b"/><c:numFmt formatCode="{}" sourceLinked="0"/><c:majorTickMark val="none"/><c:minorTickMark val="none"/><c:tickLblPos val="nextTo"/>{}<c:crossAx val="1001"/><c:crosses val="max"/></c:valAx></c:plotArea>{legend}<c:plotVisOnly val="1"/><c:dispBlanksAs val="gap"/></c:chart><c:externalData r:id="rId1"><c:autoUpdate val="0"/></c:externalData></c:chartSpace>"#,
             locale(lang),
             font(self.size_of_names()),
             self.format(),
@@ -161,6 +169,22 @@ impl Chart {
         )
     }
 
+    /// Bars of two rounds for many rows: thin ones, close together, so that a number has room in them.
+    fn has_thin_bars(&self) -> bool {
+        self.series.len() > 1 && !self.is_stacked && self.categories.len() > MANY_ROWS
+    }
+
+    /// Where the plot stands, beside the longest name: half as wide as its letters are high, of at most two fifths of the chart.
+    fn names_on_one_line(&self) -> String {
+        let letters = self.categories.iter().map(|name| name.chars().count()).max().unwrap_or(0);
+        let points = letters as f64 * f64::from(self.size_of_names()) / 100.0 * 0.55;
+        let left = (points / WIDTH + 0.03).min(0.4);
+        format!(
+            r#"<c:layout><c:manualLayout><c:layoutTarget val="inner"/><c:xMode val="edge"/><c:yMode val="edge"/><c:x val="{left:.3}"/><c:y val="0.08"/><c:w val="{:.3}"/><c:h val="0.84"/></c:manualLayout></c:layout>"#,
+            0.97 - left
+        )
+    }
+
     /// Letters of the names of rows, in hundredths of a point: all of them stand, however many there are.
     fn size_of_names(&self) -> u32 {
         match self.categories.len() {
@@ -173,15 +197,16 @@ impl Chart {
     /// Values stand at the foot of their bars where intervals have the other end. Where bars are thin, those of the first series alone: the
     /// notes of the slide have the rest.
     fn labels(&self, at: usize) -> String {
-        if at > 0 && !self.is_stacked && self.categories.len() > MANY_ROWS {
+        if at > 0 && self.has_thin_bars() {
             return String::new();
         }
+        let size = if self.has_thin_bars() { 800 } else { 1000 };
         let format = self.format();
         let inside = self.margins.is_some();
         let colour = if inside && at == 0 { "FFFFFF" } else { "1D2733" };
         let place = if inside { r#"<c:dLblPos val="inBase"/>"# } else { "" };
         format!(
-            r#"<c:dLbls><c:numFmt formatCode="{format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="1000"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr/></a:p></c:txPr>{place}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>"#
+            r#"<c:dLbls><c:numFmt formatCode="{format}" sourceLinked="0"/><c:spPr><a:noFill/><a:ln><a:noFill/></a:ln></c:spPr><c:txPr><a:bodyPr/><a:p><a:pPr><a:defRPr sz="{size}" b="1"><a:solidFill><a:srgbClr val="{colour}"/></a:solidFill></a:defRPr></a:pPr><a:endParaRPr/></a:p></c:txPr>{place}<c:showLegendKey val="0"/><c:showVal val="1"/><c:showCatName val="0"/><c:showSerName val="0"/><c:showPercent val="0"/><c:showBubbleSize val="0"/></c:dLbls>"#
         )
     }
 
@@ -231,7 +256,7 @@ fn of_bars(bars: &Bars, words: &Words, value: &str, margins: &[String; 2]) -> Ch
         margins: Margins::of(ends, margins, share),
         categories: bars.rows.iter().map(|row| named(&row.label.label, &row.bar, words)).collect(),
         series: vec![(value.to_owned(), bars.rows.iter().map(|row| row.bar.value().map(|bar| share(bar.share))).collect())],
-        is_share: true,
+        percent: Some(words.percent.clone()),
         is_stacked: false,
     }
 }
@@ -251,7 +276,7 @@ fn of_dots(dots: &Dots, words: &Words, value: &str, margins: &[String; 2]) -> Ch
         series.push((key.before.clone(), before));
     }
     let categories = dots.rows.iter().map(|row| named(&row.label.label, &row.dot, words)).collect();
-    Chart { categories, series, margins, is_share, is_stacked: false }
+    Chart { categories, series, margins, percent: is_share.then(|| words.percent.clone()), is_stacked: false }
 }
 
 fn of_rounds(dumbbell: &Dumbbell, words: &Words) -> Chart {
@@ -261,7 +286,7 @@ fn of_rounds(dumbbell: &Dumbbell, words: &Words) -> Chart {
         categories: dumbbell.rows.iter().map(|row| named(&row.label.label, &row.change, words)).collect(),
         series: vec![(dumbbell.key.now.clone(), now), (dumbbell.key.before.clone(), before)],
         margins: None,
-        is_share: false,
+        percent: None,
         is_stacked: false,
     }
 }
@@ -274,20 +299,25 @@ fn of_levels(likert: &Likert, words: &Words) -> Chart {
         categories: likert.rows.iter().map(|row| named(&row.label.label, &row.answers, words)).collect(),
         series: likert.levels.iter().enumerate().map(|(at, name)| (name.clone(), level(at))).collect(),
         margins: None,
-        is_share: true,
+        percent: Some(words.percent.clone()),
         is_stacked: true,
     }
 }
 
-/// The row of everyone, where it stands first.
+/// The row of everyone, where it stands first: the largest share first, what is not shown last.
 fn of_total(map: &HeatMap, words: &Words) -> Option<Chart> {
     let total = map.rows.first().filter(|row| row.label.emphasis && map.axis.high <= 1.0)?;
-    let cells = map.columns.iter().zip(&total.cells);
+    let mut cells: Vec<_> = map.columns.iter().zip(&total.cells).collect();
+    let share_of = |cell: &Shown<Heat>| cell.value().map_or(-1.0, |heat| heat.value);
+    cells.sort_by(|(_, one), (_, other)| share_of(other).total_cmp(&share_of(one)));
     Some(Chart {
-        categories: cells.clone().map(|(name, cell)| named(name, cell, words)).collect(),
-        series: vec![(total.label.label.clone(), cells.map(|(_, cell)| cell.value().map(|heat| share(heat.value))).collect())],
+        categories: cells.iter().map(|(name, cell)| named(name, cell, words)).collect(),
+        series: vec![(
+            total.label.label.clone(),
+            cells.iter().map(|(_, cell)| cell.value().map(|heat| share(heat.value))).collect(),
+        )],
         margins: None,
-        is_share: true,
+        percent: Some(words.percent.clone()),
         is_stacked: false,
     })
 }

@@ -138,7 +138,12 @@ fn theme() -> String {
 pub(super) fn paragraphs(lines: &[String], lang: &str, size: u32) -> String {
     let size = if size == 0 { String::new() } else { format!(r#" sz="{size}""#) };
     let lang = locale(lang);
-    let line = |words: &String| format!(r#"<a:p><a:r><a:rPr lang="{lang}"{size}/><a:t>{}</a:t></a:r></a:p>"#, escaped(words));
+    let line = |words: &String| {
+        format!(
+            r#"<a:p><a:r><a:rPr lang="{lang}"{size}><a:latin typeface="+mn-lt"/></a:rPr><a:t>{}</a:t></a:r></a:p>"#,
+            escaped(words)
+        )
+    };
     let all: String = lines.iter().map(line).collect();
     if all.is_empty() { format!(r#"<a:p><a:endParaRPr lang="{lang}"/></a:p>"#) } else { all }
 }

@@ -7,6 +7,7 @@ mod frame;
 mod markup;
 mod paper;
 mod presentation_look;
+mod slide_table;
 mod slides;
 mod template;
 pub mod word;

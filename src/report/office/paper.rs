@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use super::word::{MAIN, PAGE, WIDTH, cell, paragraph, styles};
+use super::word::{MAIN, WIDTH, cell, paragraph, styles};
 use super::{core, escaped, package, package_relations, relations};
 use crate::chart::Painter;
 use crate::locale::Catalogue;
@@ -13,8 +13,10 @@ use crate::report::figure_files::pixels;
 
 /// Width of the column of figures, in twentieths of a point.
 const FIGURE: usize = 1_500;
+/// Size of the page; its margins are such that all of it is two pages.
+const PAGE: &str = r#"<w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="850" w:right="1134" w:bottom="850" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>"#;
 /// Width of a picture, in English Metric Units: smaller than the text, so that it takes little of the second page.
-const PICTURE: f64 = 4_400_000.0;
+const PICTURE: f64 = 4_200_000.0;
 
 const TYPES: &str = r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="png" ContentType="image/png"/><Override PartName="/word/document.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/><Override PartName="/word/styles.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.styles+xml"/><Override PartName="/docProps/core.xml" ContentType="application/vnd.openxmlformats-package.core-properties+xml"/></Types>"#;
@@ -84,7 +86,7 @@ fn table(body: &mut String, sentences: &[Sentence], words: &Catalogue) {
     );
     for sentence in sentences {
         let figure = format!("{} {}", sentence.figure, sentence.unit);
-        let said = paragraph("Normal", &sentence.text) + &paragraph("Fine", &sentence.meta);
+        let said = paragraph("Finding", &sentence.text) + &paragraph("Fine", &sentence.meta);
         let _ = write!(
             body,
             "<w:tr><w:trPr><w:cantSplit/></w:trPr>{}{}</w:tr>",

@@ -135,11 +135,11 @@ fn placed(markup: &str, size: (f64, f64)) -> String {
     }
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;
-    while let Some(at) = ["<a:off ", "<a:ext cx="].iter().filter_map(|start| rest.find(start)).min() {
+    while let Some(at) = ["<a:off ", "<a:ext cx=", "<a:gridCol "].iter().filter_map(|start| rest.find(start)).min() {
         let Some(end) = rest[at..].find('>').map(|end| at + end + 1) else { break };
         let element = &rest[at..end];
         out.push_str(&rest[..at]);
-        let scaled = [("x", factor.0), ("y", factor.1), ("cx", factor.0), ("cy", factor.1)].iter().fold(
+        let scaled = [("x", factor.0), ("y", factor.1), ("cx", factor.0), ("cy", factor.1), ("w", factor.0)].iter().fold(
             element.to_owned(),
             |element, (name, factor)| match attribute(&element, name).and_then(|value| value.parse::<f64>().ok()) {
                 Some(value) => replaced_attribute(&element, name, &format!("{}", (value * factor).round())),

@@ -4,18 +4,20 @@ use std::fmt::Write as _;
 
 use super::chart::Chart;
 use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
+use super::slide_table;
 use super::{core, escaped, package, package_relations, relations};
 use crate::chart::{Painter, Theme, draw};
 use crate::locale::Catalogue;
 use crate::report::ReportError;
-use crate::report::document::{Block, Cell, Document, FigureBlock, Table};
+use crate::report::document::{Block, Cell, Document, FigureBlock, Sentence, Table};
 use crate::report::editions::{id, sections};
 use crate::report::figure_files::pixels;
 
 /// Most slides.
 const MOST: usize = 14;
-/// Where a chart, a picture and their source stand.
+/// Where a chart, a picture that says what its title does, and their source stand.
 const CHART: (u32, u32, u32, u32) = (609_600, 2_050_000, 10_972_800, 4_050_000);
+const WHOLE: (u32, u32, u32, u32) = (609_600, 1_250_000, 10_972_800, 4_850_000);
 const SOURCE: (u32, u32, u32, u32) = (609_600, 6_150_000, 10_972_800, 560_000);
 /// Width in which pictures are drawn, in pixels.
 const PICTURE: f64 = 1_100.0;
@@ -29,6 +31,7 @@ const LEFT_TO_FIGURES: [&str; 2] = ["wishes", "needs"];
 enum Slide<'a> {
     Cover,
     Words { title: String, lines: Vec<String> },
+    Findings { title: String, sentences: &'a [Sentence] },
     Figure { sentence: String, figure: &'a FigureBlock },
 }
 
@@ -38,6 +41,16 @@ enum Drawn {
     Chart(Chart),
     /// A PNG, and its natural width and height.
     Picture(Vec<u8>, f64, f64),
+}
+
+impl Drawn {
+    /// Whether a sentence stands above it. A tall picture is read from afar only where it has the whole slide.
+    fn leaves_room(&self) -> bool {
+        match self {
+            Self::Picture(_, width, height) => width / height >= f64::from(CHART.2) / f64::from(CHART.3),
+            Self::Nothing | Self::Chart(_) => true,
+        }
+    }
 }
 
 /// The file. The same document gives the same bytes.
@@ -92,11 +105,7 @@ fn of_summary(summary: &[Block]) -> (Vec<Slide<'_>>, Vec<Slide<'_>>) {
             Block::Lead(text) => first.push(Slide::Words { title: title.clone(), lines: vec![text.clone()] }),
             Block::Sentences(_) if LEFT_TO_FIGURES.contains(&place) => {}
             Block::Sentences(sentences) if sentences.iter().any(|sentence| sentence.sign.is_some()) => {
-                let said = |sentence: &crate::report::Sentence| {
-                    let sign = sentence.sign.map(|sign| format!("{} ", sign.symbol())).unwrap_or_default();
-                    format!("{sign}{}", sentence.text)
-                };
-                first.push(Slide::Words { title: title.clone(), lines: sentences.iter().map(said).collect() });
+                first.push(Slide::Findings { title: title.clone(), sentences });
             }
             Block::Questions(questions) => {
                 let numbered = questions.iter().enumerate().map(|(at, question)| format!("{}. {question}", at + 1));
@@ -141,13 +150,21 @@ impl Deck<'_> {
                 let size = if lines.len() == 1 { 2800 } else { 2300 };
                 ("2", titled(title, lang) + &body(LIST, lines, lang, size), lines.clone())
             }
+            Slide::Findings { title, sentences } => {
+                let words = Catalogue::of(self.document.language);
+                let lines = sentences.iter().map(|sentence| format!("{} {}", sentence.text, sentence.meta)).collect();
+                ("2", titled(title, lang) + &slide_table::findings(title, sentences, words), lines)
+            }
             Slide::Figure { sentence, figure } => {
                 let drawn = self.drawn(figure)?;
                 let caption = match &drawn {
                     Drawn::Chart(_) => figure.subtitle.measured.clone(),
                     Drawn::Picture(..) | Drawn::Nothing => figure.subtitle.of_drawing(),
                 };
-                let mut shapes = titled(&figure.title, lang) + &body(BODY, std::slice::from_ref(sentence), lang, 1600);
+                let mut shapes = titled(&figure.title, lang);
+                if drawn.leaves_room() {
+                    shapes.push_str(&body(BODY, std::slice::from_ref(sentence), lang, 1600));
+                }
                 shapes.push_str(&self.figure(figure, drawn, &mut links)?);
                 shapes.push_str(&source(&caption, figure, lang));
                 ("2", shapes, in_words(&figure.table, self.document))
@@ -194,6 +211,7 @@ impl Deck<'_> {
     ) -> Result<String, ReportError> {
         let alt = figure.drawing.as_ref().map(|drawing| escaped(drawing.alt())).unwrap_or_default();
         let name = escaped(&figure.title);
+        let room = if drawn.leaves_room() { CHART } else { WHOLE };
         match drawn {
             Drawn::Nothing => Ok(String::new()),
             Drawn::Chart(chart) => {
@@ -218,7 +236,7 @@ impl Deck<'_> {
                 links.push(("rId3".to_owned(), "image", format!("../media/image{number}.png")));
                 Ok(format!(
                     r#"<p:pic><p:nvPicPr><p:cNvPr id="4" name="{name}" descr="{alt}"/><p:cNvPicPr><a:picLocks noChangeAspect="1"/></p:cNvPicPr><p:nvPr/></p:nvPicPr><p:blipFill><a:blip r:embed="rId3"/><a:stretch><a:fillRect/></a:stretch></p:blipFill><p:spPr>{}<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></p:spPr></p:pic>"#,
-                    place(fitted(width, height))
+                    place(fitted((width, height), room))
                 ))
             }
         }
@@ -313,8 +331,7 @@ fn shape(id: u32, name: &str, kind: &str, at: Option<(u32, u32, u32, u32)>, word
 
 /// A picture as large as there is room for it, in the middle.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn fitted(width: f64, height: f64) -> (u32, u32, u32, u32) {
-    let (x, y, room, tall) = CHART;
+fn fitted((width, height): (f64, f64), (x, y, room, tall): (u32, u32, u32, u32)) -> (u32, u32, u32, u32) {
     let scale = (f64::from(room) / (width * PIXEL)).min(f64::from(tall) / (height * PIXEL));
     let (width, height) = ((width * PIXEL * scale) as u32, (height * PIXEL * scale) as u32);
     (x + (room - width.min(room)) / 2, y, width, height)

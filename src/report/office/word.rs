@@ -27,15 +27,15 @@ pub fn styles(lang: &str) -> String {
             "Title",
             "Title",
             "Normal",
-            r#"<w:spacing w:before="240" w:after="120"/>"#,
-            r#"<w:b/><w:color w:val="0B4650"/><w:sz w:val="48"/>"#,
+            r#"<w:spacing w:after="80"/>"#,
+            r#"<w:b/><w:color w:val="0B4650"/><w:sz w:val="40"/>"#,
         ),
         style(
             "paragraph",
             "Heading1",
             "heading 1",
             "Normal",
-            r#"<w:keepNext/><w:spacing w:before="400" w:after="160"/><w:outlineLvl w:val="0"/>"#,
+            r#"<w:keepNext/><w:spacing w:before="320" w:after="120"/><w:outlineLvl w:val="0"/>"#,
             r#"<w:b/><w:color w:val="0F6C76"/><w:sz w:val="30"/>"#,
         ),
         style(
@@ -62,6 +62,7 @@ pub fn styles(lang: &str) -> String {
             r#"<w:spacing w:after="40"/>"#,
             r#"<w:color w:val="55606E"/><w:sz w:val="17"/>"#,
         ),
+        style("paragraph", "Finding", "Finding", "Normal", r#"<w:spacing w:after="20"/>"#, ""),
         style(
             "paragraph",
             "Change",
@@ -81,7 +82,7 @@ pub fn styles(lang: &str) -> String {
     ];
     format!(
         r#"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
-<w:styles xmlns:w="{MAIN}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Noto Sans" w:hAnsi="Noto Sans" w:cs="Noto Sans" w:eastAsia="Noto Sans"/><w:sz w:val="20"/><w:lang w:val="{}"/></w:rPr></w:rPrDefault></w:docDefaults>{}</w:styles>"#,
+<w:styles xmlns:w="{MAIN}"><w:docDefaults><w:rPrDefault><w:rPr><w:rFonts w:ascii="Calibri" w:hAnsi="Calibri" w:cs="Calibri" w:eastAsia="Calibri"/><w:sz w:val="20"/><w:lang w:val="{}"/></w:rPr></w:rPrDefault></w:docDefaults>{}</w:styles>"#,
         locale(lang),
         own.concat()
     )

@@ -35,6 +35,7 @@ pub(super) fn compose(document: &Document, layout: Layout) -> Sheet {
 
 struct Composer<'a> {
     document: &'a Document,
+    layout: Layout,
     words: &'static Catalogue,
     /// What a link to an identifier leads to: its label in the PDF, and the number of the figure or none.
     targets: BTreeMap<&'a str, (String, Option<usize>)>,
@@ -63,6 +64,7 @@ impl<'a> Composer<'a> {
         let wanted = sentences.flatten().filter_map(|sentence| sentence.link.as_deref()).collect();
         let mut composer = Self {
             document,
+            layout,
             words: Catalogue::of(document.language),
             targets: BTreeMap::new(),
             wanted,
@@ -198,7 +200,7 @@ impl<'a> Composer<'a> {
     /// No level is left out: the first heading is of the first level, and each is at most one below the one before.
     fn heading(&mut self, level: u8, id: &str, text: &str) -> Part {
         self.level = level.saturating_sub(1).clamp(1, self.level + 1);
-        let fresh = self.level == 1 && id == "appendix";
+        let fresh = self.layout == Layout::Full && self.level == 1 && id == "appendix";
         Part::Heading { level: self.level, label: self.label(id), text: printed(text), fresh }
     }
 

@@ -29,16 +29,17 @@ pub(super) struct Placed {
 
 /// A drawing in the width of the text, smaller where it is tall; nothing where its letters would become too small to read.
 pub(super) fn placed(drawing: &Drawing) -> Option<Placed> {
-    placed_in(drawing, (DRAWN, grid::UPRIGHT), TALLEST)
+    placed_in(drawing, (DRAWN, grid::UPRIGHT), TALLEST, false)
 }
 
-/// A drawing beside words, where its letters are large enough there.
+/// A drawing beside words, where its letters are large enough there; dense where names are long.
 pub(super) fn placed_beside(drawing: &Drawing) -> Option<Placed> {
-    placed_in(drawing, (DRAWN_BESIDE, BESIDE), TALLEST_BESIDE)
+    let beside = |is_dense| placed_in(drawing, (DRAWN_BESIDE, BESIDE), TALLEST_BESIDE, is_dense);
+    beside(false).or_else(|| beside(true))
 }
 
-fn placed_in(drawing: &Drawing, (drawn_width, room): (f64, f64), tallest: f64) -> Option<Placed> {
-    let figure = draw(&drawing.spec, &Theme { width: drawn_width, ..Theme::default() });
+fn placed_in(drawing: &Drawing, (drawn_width, room): (f64, f64), tallest: f64, is_dense: bool) -> Option<Placed> {
+    let figure = draw(&drawing.spec, &Theme { width: drawn_width, is_dense, ..Theme::default() });
     let scale = (room / figure.width.max(drawn_width)).min(tallest / figure.height);
     let length = |pixels: f64| (pixels * scale * 100.0).floor() / 100.0;
     (scale >= SMALLEST_SCALE).then(|| Placed {

@@ -3,6 +3,7 @@
 use super::view::{ProfileView, symbol};
 use super::{Need, heading};
 use crate::findings::FindingKind;
+use crate::model::ValueUnit;
 use crate::privacy::profile::{Attention, Direction, ProfileRow, Turn, VerdictWord};
 use crate::report::document::{Block, Sentence};
 use crate::report::words::capitalised;
@@ -175,9 +176,11 @@ fn sentence(view: &ProfileView<'_>, row: &ProfileRow) -> Option<Sentence> {
         text.push(words.text("youth.say.same_when_shown"));
     }
     let mark = symbol(row.verdict.verdict);
+    // A per cent sign belongs to its number; other units are words of their own.
+    let is_percent = matches!(row.unit, ValueUnit::Share | ValueUnit::Percent);
     Some(Sentence {
-        figure: view.number(row, value),
-        unit: view.suffix(row).trim_start().to_owned(),
+        figure: if is_percent { value_text } else { view.number(row, value) },
+        unit: if is_percent { String::new() } else { view.suffix(row).trim_start().to_owned() },
         text: text.join(" "),
         meta: format!("{mark} {}", meta(view, row).join(" · ")),
         sign: match row.verdict.verdict {

@@ -5,13 +5,13 @@ use crate::locale::Catalogue;
 use crate::model::{FieldOption, FieldValue, Inventory, InventoryRow, Language};
 use crate::privacy::Release;
 use crate::report::data::table::{Column, Dialect, Kind, Table as DataTable, Value};
-use crate::report::document::{Block, Cell, Cover, Document, Row, Table};
+use crate::report::document::{Block, Cover, Document};
 use crate::report::{Files, html};
 use crate::structures::is_running;
 
-/// Columns of the overview, after the name of the measure, and the fields that stand in each: narrow enough to be read on a phone. The
-/// level of prevention is a word of the field, and stands in the list for those who work in it.
-const COLUMNS: [(&str, &[&str]); 3] =
+/// What is told of a measure, and the fields that tell it. The level of prevention is a word of the field, and stands in the list for
+/// those who work in it.
+const FACTS: [(&str, &[&str]); 3] =
     [("whom", &["who", "ages"]), ("how", &["access", "contact"]), ("where", &["services", "waiting"])];
 
 /// `services.html`: nothing where the release has no measures.
@@ -32,7 +32,9 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
         }
         let title = theme.label.get(language);
         blocks.push(Block::Heading { level: 2, id: format!("theme-{}", theme.id), text: title.to_owned() });
-        blocks.push(Block::Table(of_theme(words, measures, &theme.id, &rows)));
+        for (at, row) in rows.iter().enumerate() {
+            blocks.extend(of_measure(words, measures, format!("measure-{}-{}", theme.id, at + 1), row));
+        }
     }
     let round = release.frame().rounds.iter().find(|round| round.id == measures.round);
     let cover = Cover {
@@ -44,34 +46,31 @@ pub(in crate::report) fn services_page(release: &Release, language: Language) ->
     vec![("services.html".to_owned(), html(&Document { language, cover, blocks, chosen: Vec::new() }).into_bytes())]
 }
 
-fn of_theme(words: &Catalogue, measures: &Inventory, id: &str, rows: &[&InventoryRow]) -> Table {
-    let first = measures.kind.fields.first().map(|field| field.label.get(words.language())).unwrap_or_default();
-    let mut table = Table::new(format!("services-{id}"), words.text("structures.services.caption"), first);
-    let cell = |row: &InventoryRow, fields: &[&str]| {
-        fields.iter().filter_map(|field| part(words, measures, row, field)).collect::<Vec<_>>().join(". ")
-    };
-    let cells: Vec<_> = rows.iter().map(|row| COLUMNS.map(|(_, fields)| cell(row, fields))).collect();
-    let is_used = |column: usize| cells.iter().any(|cells| !cells[column].is_empty());
-    for (_, (column, _)) in COLUMNS.iter().enumerate().filter(|(at, _)| is_used(*at)) {
-        table = table.words(words.text(&format!("structures.services.{column}")));
-    }
-    for (row, cells) in rows.iter().zip(&cells) {
-        let used = cells.iter().enumerate().filter(|(at, _)| is_used(*at));
-        table.rows.push(Row::new(measures.name(row), used.map(|(_, text)| Cell::Text(text.clone()))));
-    }
-    table
+/// A measure as its name and what is told of it: side by side on a wide screen, and below each other on a phone.
+fn of_measure(words: &Catalogue, measures: &Inventory, id: String, row: &InventoryRow) -> [Block; 2] {
+    let told = FACTS.iter().filter_map(|(fact, fields)| {
+        let parts: Vec<String> = fields.iter().filter_map(|field| part(words, measures, row, field)).collect();
+        (!parts.is_empty()).then(|| (words.text(&format!("structures.services.{fact}")), parts.join(". ")))
+    });
+    let name = measures.name(row).to_owned();
+    [Block::Heading { level: 3, id, text: name }, Block::Definitions(told.collect())]
 }
 
-/// A field as a part of a cell; ages that follow each other as one span, and weeks as weeks.
+/// A field as a part of a cell; ages that follow each other as one span, where the words about whom it is for do not say them already,
+/// and weeks as weeks.
 fn part(words: &Catalogue, measures: &Inventory, row: &InventoryRow, id: &str) -> Option<String> {
     let (field, value) = (measures.kind.field(id)?, row.get(id)?);
     let shown = match (id, value) {
         ("ages", _) => {
-            let bands = spans(measures, row).into_iter().map(|(from, to)| {
+            let told = row.get("who").zip(measures.kind.field("who")).map(|(who, field)| text(words, measures, field, who));
+            let is_told = |age: u8| told.as_deref().is_some_and(|told| numbers(told).any(|number| number == age.to_string()));
+            let spans = spans(measures, row).into_iter().filter(|(from, to)| !(is_told(*from) && is_told(*to)));
+            let bands = spans.map(|(from, to)| {
                 words.fill("structures.services.ages", &[("from", &from.to_string()), ("to", &to.to_string())])
             });
             words.list(&bands.collect::<Vec<_>>())
         }
+        ("waiting", FieldValue::Number(weeks)) if *weeks == 0.0 => words.text("structures.services.no_wait"),
         ("waiting", FieldValue::Number(weeks)) => {
             let shown = words.number(*weeks, usize::from(weeks.fract() != 0.0));
             let form = if shown == "1" { 1 } else { 2 };
@@ -80,6 +79,11 @@ fn part(words: &Catalogue, measures: &Inventory, row: &InventoryRow, id: &str) -
         _ => text(words, measures, field, value),
     };
     Some(shown.trim().trim_end_matches('.').to_owned()).filter(|shown| !shown.is_empty())
+}
+
+/// Whole numbers in words.
+fn numbers(words: &str) -> impl Iterator<Item = &str> {
+    words.split(|letter: char| !letter.is_ascii_digit()).filter(|number| !number.is_empty())
 }
 
 /// The ages of a measure, those that follow each other as one.

@@ -108,13 +108,13 @@ fn counties(parts: &[Part<'_>]) -> Table {
     let mut table =
         Table::new("county-list", words.text("youth.overview.counties_table"), words.text("youth.column.county_name"));
     table = table.number(words.text("youth.overview.municipalities"));
-    for verdict in VERDICTS {
-        table = table.number(verdict_name(first, verdict));
+    let verdicts = verdicts(parts);
+    for verdict in &verdicts {
+        table = table.number(verdict_name(first, *verdict));
     }
     for part in parts {
-        let count = |verdict| part.views.iter().map(|view| count(view, &part.lines, verdict)).sum::<usize>() as u64;
         let mut cells = vec![Cell::Number(words.count(part.views.len() as u64))];
-        cells.extend(VERDICTS.map(|verdict| Cell::Number(words.count(count(verdict)))));
+        cells.extend(verdicts.iter().map(|verdict| Cell::Number(words.count(in_part(part, *verdict) as u64))));
         let mut row = Row::new(String::new(), cells);
         row.cells[0] = Cell::Link { text: part.name.clone(), address: page_name(part) };
         table.rows.push(row);
@@ -132,6 +132,15 @@ const VERDICTS: [VerdictWord; 7] = [
     VerdictWord::Missing,
 ];
 
+/// Verdicts that a figure has: a column of nothing but zeros tells nothing.
+fn verdicts(parts: &[Part<'_>]) -> Vec<VerdictWord> {
+    VERDICTS.into_iter().filter(|verdict| parts.iter().any(|part| in_part(part, *verdict) > 0)).collect()
+}
+
+fn in_part(part: &Part<'_>, verdict: VerdictWord) -> usize {
+    part.views.iter().map(|view| count(view, &part.lines, verdict)).sum()
+}
+
 fn verdict_name(view: &ProfileView<'_>, verdict: VerdictWord) -> String {
     format!("{} {}", symbol(verdict), view.verdict(verdict)).trim_start().to_owned()
 }
@@ -147,15 +156,16 @@ fn sums(parts: &[Part<'_>], address: &dyn Fn(&ProfileRelease) -> String) -> Tabl
     let first = &parts[0].views[0];
     let words = first.words;
     let mut table = Table::new("verdicts", words.text("youth.overview.sums_table"), words.text("youth.column.municipality"));
-    for verdict in VERDICTS {
-        table = table.number(verdict_name(first, verdict));
+    let verdicts = verdicts(parts);
+    for verdict in &verdicts {
+        table = table.number(verdict_name(first, *verdict));
     }
     for part in parts {
         if parts.len() > 1 {
             table.part(part.name.clone());
         }
         for view in &part.views {
-            let cells = VERDICTS.map(|verdict| Cell::Number(words.count(count(view, &part.lines, verdict) as u64)));
+            let cells = verdicts.iter().map(|verdict| Cell::Number(words.count(count(view, &part.lines, *verdict) as u64)));
             let mut row = Row::new(String::new(), cells);
             row.cells[0] = link(view, address);
             table.rows.push(row);
