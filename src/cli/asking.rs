@@ -2,6 +2,7 @@
 //! arguments.
 
 use dialoguer::Select;
+use dialoguer::theme::Theme;
 use serde::Serialize;
 
 use super::console::Console;
@@ -177,7 +178,7 @@ impl<'a> Asking<'a> {
                 self.put += 1;
                 let texts: Vec<&str> = asked.answers.iter().map(|answer| answer.text.as_str()).collect();
                 // A terminal that goes away answers nothing, and the likely answer stands.
-                Select::new().with_prompt(&asked.question).items(&texts).default(likely).interact().unwrap_or(likely)
+                Select::with_theme(&Bare).with_prompt(&asked.question).items(&texts).default(likely).interact().unwrap_or(likely)
             }
             None => {
                 if self.by == By::Person || self.by == By::Likelihood {
@@ -189,6 +190,19 @@ impl<'a> Asking<'a> {
         };
         self.asked.push(asked);
         Ok(chosen)
+    }
+}
+
+/// Questions as they are written: they end with signs of their own.
+struct Bare;
+
+impl Theme for Bare {
+    fn format_prompt(&self, out: &mut dyn std::fmt::Write, prompt: &str) -> std::fmt::Result {
+        write!(out, "{prompt}")
+    }
+
+    fn format_input_prompt_selection(&self, out: &mut dyn std::fmt::Write, prompt: &str, chosen: &str) -> std::fmt::Result {
+        write!(out, "{prompt} → {chosen}")
     }
 }
 
@@ -213,8 +227,8 @@ pub(super) fn question(advice: &Advice, catalogue: &Catalogue) -> Option<String>
     Some(match &advice.about {
         About::Service(columns) if columns.is_empty() => catalogue.text("todo.no_service"),
         About::Service(columns) => catalogue.fill("todo.service", &[("columns", &columns.join(", "))]),
-        About::Direction { ends: [low, high], items, .. } => {
-            catalogue.plural("todo.direction", items.len() as u64, &[("low", low), ("high", high)])
+        About::Direction { ends: [low, high], items, first, .. } => {
+            catalogue.plural("todo.direction", items.len() as u64, &[("low", low), ("high", high), ("first", first)])
         }
         About::Together { alpha: Some(alpha), first, scale } => {
             let alpha = catalogue.number(*alpha, 2);

@@ -175,6 +175,13 @@ fn checked_clock(now: SystemTime) -> Result<(), Diagnostic> {
 /// Works in this thread alone where the system gives little room, and not at all where it gives too little. How many threads the
 /// environment asks for has an upper bound, and their stacks a size that it does not change.
 fn prepare() -> Result<(), Diagnostic> {
+    // The library of tables starts as many threads as this says when it is first used, and nothing can be said to it afterwards.
+    const OF_TABLES: &str = "POLARS_MAX_THREADS";
+    let of_tables = std::env::var(OF_TABLES).ok().and_then(|text| text.parse::<usize>().ok()).unwrap_or(0);
+    if of_tables > limits::MOST_THREADS {
+        let most = format!("≤ {}", limits::MOST_THREADS);
+        return Err(Diagnostic::new(Code::LimitReached, Place::default().name(OF_TABLES)).found(of_tables).expected(most));
+    }
     let threads = rayon::ThreadPoolBuilder::new();
     // Fails only if threads are there already or the system has none, and then there is no need.
     let _ = if limits::has_room(limits::ROOM_FOR_THREADS) {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::numbers::BESIDE;
 use super::words;
 use crate::ingest::{SourceColumn, looks_like_date, whole_number};
 use crate::model::{MissingReason, compared, tidy};
@@ -46,18 +47,20 @@ impl Answers {
         let mut most: Vec<u64> = Vec::new();
         let (mut values, unanswered): (Vec<_>, Vec<_>) = values.partition(|(text, _)| words::missing_kind(text).is_none());
         // `Passer ikke` beside `Passer litt` and `Passer godt` is the lowest of them.
-        let about = |text: &str| telling_words(&compared(text)).map(String::from).collect::<BTreeSet<_>>();
         let asked: BTreeSet<String> = values
             .iter()
             .filter(|(_, count)| *count >= FEW && !unanswered.is_empty())
-            .flat_map(|(text, _)| about(text))
+            .flat_map(|(text, _)| subjects(text))
             .collect();
         for (text, count) in unanswered {
-            match words::missing_kind(text).filter(|_| about(text).is_disjoint(&asked)) {
+            match words::missing_kind(text).filter(|_| subjects(text).is_disjoint(&asked)) {
                 Some(kind) => answers.unanswered.push((kind, tidy(text).into_owned())),
                 None => values.push((text, count)),
             }
         }
+        let codes = codes_of_none(&values);
+        values.retain(|(text, _)| !codes.iter().any(|code| code == text));
+        answers.unanswered.extend(codes.into_iter().map(|code| (MissingReason::DontKnow, code)));
         for (text, count) in values {
             answers.total += count;
             let key = compared(text);
@@ -114,10 +117,27 @@ impl Answers {
     }
 }
 
+/// What a label is about, in words.
+pub(super) fn subjects(label: &str) -> BTreeSet<String> {
+    telling_words(&compared(label)).map(String::from).collect()
+}
+
 /// Words of a label that are about something.
 pub(super) fn telling_words(key: &str) -> impl Iterator<Item = &str> {
     const SHORT: usize = 4;
     key.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() >= SHORT && !words::says_nothing(word))
+}
+
+/// Numbers that exports give to non-answers, where all other answers are words.
+fn codes_of_none(values: &[(&str, u64)]) -> Vec<String> {
+    let numbers = values.iter().map(|(text, _)| *text).filter(|text| whole_number(text).is_some());
+    let is_worded = values.iter().any(|(text, _)| text.contains(char::is_alphabetic));
+    if is_worded && numbers.clone().all(is_code_of_none) { numbers.map(String::from).collect() } else { Vec::new() }
+}
+
+/// Whether a text is a number that exports give to non-answers.
+fn is_code_of_none(text: &str) -> bool {
+    whole_number(text).and_then(|number| number.parse().ok()).is_some_and(|number: i32| BESIDE.contains(&number))
 }
 
 /// Whether a label is a code of a survey system: `A1`, `AO03`, `-oth-`.

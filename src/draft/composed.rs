@@ -64,6 +64,7 @@ struct Ranked {
 struct Often {
     spans: Vec<BTreeSet<String>>,
     never: BTreeSet<String>,
+    seldom: BTreeSet<String>,
     rarer: BTreeSet<String>,
     some: BTreeSet<String>,
     more: BTreeSet<String>,
@@ -73,6 +74,8 @@ struct Often {
 // The file is part of the program, and a test parses it.
 static LEXICON: LazyLock<Lexicon> = LazyLock::new(|| toml::from_str(include_str!("composed.toml")).unwrap_or_default());
 
+static VOCABULARY: LazyLock<BTreeSet<&'static str>> = LazyLock::new(|| words().collect());
+
 /// An answer with its words in lower case.
 #[derive(Clone, Debug)]
 struct Worded<'a> {
@@ -80,11 +83,17 @@ struct Worded<'a> {
     words: Vec<String>,
 }
 
+/// A label without a number in brackets behind it.
+fn without_number(key: &str) -> &str {
+    let inside = key.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    inside.filter(|(_, number)| number.bytes().all(|byte| byte.is_ascii_digit())).map_or(key, |(words, _)| words.trim_end())
+}
+
 type Steps = BTreeMap<i32, String>;
 
 impl<'a> Worded<'a> {
     fn new(label: &'a Label) -> Self {
-        let key = if label.count >= FEW { undecorated(&label.key) } else { label.key.clone() };
+        let key = if label.count >= FEW { undecorated(&label.key) } else { without_number(&label.key).to_string() };
         let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(String::from).collect();
         Self { text: &label.text, words }
     }
@@ -103,14 +112,37 @@ impl<'a> Worded<'a> {
 /// The ladder that the answers of a column are composed to; `None` when they are something else. What few gave is on it when it is made
 /// of the same words.
 pub(super) fn ladder(answers: &Answers) -> Option<Ladder> {
-    let usual = || answers.labels.iter().filter(|label| label.count >= FEW).map(Worded::new).collect::<Vec<_>>();
     let all = answers.labels.iter().map(Worded::new).collect::<Vec<_>>();
-    [all, usual()].into_iter().find_map(|worded| {
+    let (usual, few): (Vec<&Label>, Vec<&Label>) = answers.labels.iter().partition(|label| label.count >= FEW);
+    let usual = usual.into_iter().map(Worded::new).collect::<Vec<_>>();
+    // Few may have chosen a step: then nobody knows the ladder without it.
+    let few_said_more =
+        few.into_iter().map(Worded::new).any(|answer| answer.words.iter().all(|word| VOCABULARY.contains(word.as_str())));
+    let tried = if few_said_more { vec![all] } else { vec![all, usual] };
+    tried.into_iter().find_map(|worded| {
         let enough = answers.total >= ENOUGH * worded.len() as u64;
         let by_words = || LEXICON.opposites.iter().find_map(|pair| by_opposites(&worded, pair));
         let fits = (LEAST..=MOST).contains(&worded.len()) && enough;
         fits.then(|| by_times(&worded).or_else(by_words)).flatten().map(|steps| as_ladder(&steps))
     })
+}
+
+/// The answers of a column in the order of their words, where these are of a ladder: too few gave them to say which steps it has.
+pub(super) fn order(answers: &Answers) -> Option<Vec<usize>> {
+    let worded: Vec<Worded<'_>> = answers.labels.iter().map(Worded::new).collect();
+    let steps = by_times(&worded).or_else(|| LEXICON.opposites.iter().find_map(|pair| by_opposites(&worded, pair)))?;
+    let at = |text: &String| answers.labels.iter().position(|label| label.text == *text);
+    Some(steps.values().filter_map(at).collect())
+}
+
+/// Every word that answers are composed of.
+pub(super) fn words() -> impl Iterator<Item = &'static str> {
+    let often = &LEXICON.often;
+    let ranked = LEXICON.degree.iter().chain(&LEXICON.denial).chain(&LEXICON.alone).map(|ranked| &ranked.words);
+    let times = often.spans.iter().chain([&often.never, &often.seldom, &often.rarer, &often.some, &often.more, &often.tells]);
+    let sets = ranked.chain(times).chain([&LEXICON.fillers, &LEXICON.middle]).flatten();
+    let pairs = LEXICON.opposites.iter().flat_map(|pair| pair.low.iter().chain(&pair.high));
+    sets.chain(pairs).flat_map(|words| words.split(' '))
 }
 
 /// Answers by rank, as steps from one.
@@ -191,16 +223,19 @@ fn mirror(steps: &mut Steps, answers: &[Worded<'_>], pair: &Opposites) -> Option
 fn by_times(answers: &[Worded<'_>]) -> Option<Steps> {
     const SPAN: i32 = 100;
     let often = &LEXICON.often;
+    // How many times in a span, where a number says it.
+    let times =
+        |answer: &Worded<'_>| answer.words.iter().find_map(|word| word.parse::<i32>().ok()).map(|times| (4 * times).min(44));
     let shift = |answer: &Worded<'_>| match answer {
         answer if answer.holds(&often.more) => 30,
         answer if answer.holds(&often.rarer) => -50,
-        answer if answer.holds(&often.some) => 20,
-        _ => 0,
+        answer => times(answer).unwrap_or(if answer.holds(&often.some) { 20 } else { 0 }),
     };
     let rank = |answer: &Worded<'_>| {
         let span = (0_i32..).zip(&often.spans).find(|(_, words)| answer.holds(words)).map(|(at, _)| at);
-        let never = || (answer.words.len() == 1 && answer.holds(&often.never)).then_some(-10 * SPAN);
-        span.map(|span| SPAN * span + shift(answer)).or_else(never)
+        let alone = |words: &BTreeSet<String>, rank: i32| (answer.words.len() == 1 && answer.holds(words)).then_some(rank);
+        let without = || alone(&often.never, -10 * SPAN).or_else(|| alone(&often.seldom, -5 * SPAN));
+        span.map(|span| SPAN * span + shift(answer)).or_else(without)
     };
     let steps = by_rank(answers, rank)?;
     let spans: BTreeSet<i32> = steps.keys().map(|rank| (rank + SPAN / 2).div_euclid(SPAN)).collect();
@@ -240,6 +275,11 @@ mod tests {
             "Aldri|Svært sjelden|Av og til|Ganske ofte|Svært ofte",
             "Aldri|Sjeldnere enn en gang i året|Årlig|Månedlig|Ukentlig|Daglig",
             "Never|Less than once a month|1-3 times a month|1-3 times a week|Daily",
+            "Aldri|1-2 ganger i året|3-6 ganger i året|1-3 ganger i måneden|Ukentlig eller oftere",
+            "Aldri|Sjelden|Månedlig|Ukentlig|Flere ganger i uken|Daglig",
+            "I svært liten eller ingen grad|I liten grad|I noen grad|I stor grad|I svært stor grad",
+            "Aldri/nesten aldri|Sjelden|Noen ganger|Ofte|Alltid",
+            "Meget sjelden eller aldri|Nokså sjelden|Av og til|Nokså ofte|Meget ofte eller alltid",
         ] {
             let labels: Vec<&str> = asked.split('|').collect();
             assert_eq!(steps(&labels).unwrap_or_default(), labels, "{asked}");

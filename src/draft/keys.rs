@@ -100,6 +100,7 @@ pub(super) fn may_be_service(columns: &[&SourceColumn], answers: &[Answers], rat
     let groups_people = |at: &usize| {
         !rated.contains(at)
             && Some(*at) != found
+            && !words::is_open(&meaning::header(columns[*at]))
             && (2..=MOST).contains(&answers[*at].labels.len())
             && matches!(groups(columns[*at], &answers[*at], 0), Groups::Fit)
     };

@@ -8,12 +8,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use super::answers::{Answers, FEW, Label, telling_words};
+use super::blocks::Block;
 use super::{composed, text, words};
 use crate::instrument::{ResponseScale, load_shipped, shipped};
 use crate::model::{Language, compared};
 
 /// Answers on a ladder before its own steps alone decide: fewer may have left out a step by chance.
 const ENOUGH: u64 = 10;
+
+/// So many are to be expected on a step before it is unlikely that nobody chose it by chance.
+const UNLIKELY: u64 = 12;
 
 /// Answers from low to high.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,6 +34,8 @@ pub(super) struct Ladders {
     all: Vec<Ladder>,
     /// Ladders and steps that a label names.
     places: BTreeMap<String, Vec<(usize, usize)>>,
+    /// Every word of every ladder.
+    words: BTreeSet<String>,
 }
 
 /// How the answers of a column stand on a ladder.
@@ -115,17 +121,17 @@ impl Ladders {
         let named = |ladder: &Ladder| ladder.steps.iter().all(|(_, wordings)| wordings[0].1.contains(char::is_alphabetic));
         // The file is part of the program, and a test parses it.
         let common: File = toml::from_str(include_str!("ladders.toml")).unwrap_or_default();
-        let mut ladders = Self { all: Vec::new(), places: BTreeMap::new() };
+        let mut ladders = Self { all: Vec::new(), places: BTreeMap::new(), words: composed::words().map(String::from).collect() };
         let known = responses.iter().map(Ladder::of_response).filter(named);
         known.chain(common.ladder.into_iter().map(Entry::ladder)).for_each(|ladder| ladders.add(ladder));
         ladders
     }
 
     /// The same with the ladders that the answers of these columns are composed to, where no known one holds all that many gave.
-    pub(super) fn with_composed(mut self, columns: &[Answers]) -> Self {
+    pub(super) fn with_composed(mut self, columns: &[Answers], blocks: &[Option<Block>]) -> Self {
         let mut composed: Vec<Ladder> = Vec::new();
-        for answers in columns {
-            let usual: Vec<&Label> = answers.labels.iter().filter(|label| label.count >= FEW).collect();
+        for answers in columns.iter().chain(blocks.iter().flatten().map(|block| &block.answers)) {
+            let usual: Vec<&Label> = answers.labels.iter().filter(|label| label.count >= FEW || self.speak(label)).collect();
             let on = |label: &Label, ladder: usize| self.at(label).iter().any(|(known, _)| *known == ladder);
             let holds = |(ladder, _): &(usize, usize)| usual.iter().all(|label| on(label, *ladder));
             let held = usual.first().is_some_and(|first| self.at(first).iter().any(holds));
@@ -149,6 +155,7 @@ impl Ladders {
         let at = self.all.len();
         for (step, (_, wordings)) in ladder.steps.iter().enumerate() {
             for (_, wording) in wordings {
+                self.words.extend(worded(&compared(wording)).map(String::from));
                 let known = self.places.entry(compared(wording)).or_default();
                 if known.last() != Some(&(at, step)) {
                     known.push((at, step));
@@ -163,10 +170,22 @@ impl Ladders {
         self.places.contains_key(key)
     }
 
+    /// Whether a label is made of nothing but words of ladders, numbers and signs: nobody's own words, however few gave it.
+    pub(super) fn speak(&self, label: &Label) -> bool {
+        const SIGNS: usize = 12;
+        let has_words = label.key.contains(char::is_alphabetic);
+        let known = |word: &str| self.words.contains(word) || word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
+        if has_words {
+            worded(&label.key).all(known)
+        } else {
+            label.key.chars().count() <= SIGNS && !label.key.contains(char::is_numeric)
+        }
+    }
+
     /// Ladders and steps that a label names. What many gave may be dressed up: numbered with letters, in quotation marks, explained in
     /// brackets. What few gave is taken as it is, or their own words would pass for an answer.
     fn at(&self, label: &Label) -> &[(usize, usize)] {
-        let bare = || if label.count >= FEW { undecorated(&label.key) } else { trimmed(&label.key) };
+        let bare = || if label.count >= FEW { undecorated(&label.key) } else { unnumbered(&label.key) };
         self.places.get(&label.key).or_else(|| self.places.get(&bare())).map_or(&[], Vec::as_slice)
     }
 
@@ -196,31 +215,50 @@ impl Ladders {
         (alike && !theirs.is_empty()).then(|| theirs.into_keys().collect())
     }
 
-    /// Whether another question has all of these answers and a further one at an end of a longer ladder: then nobody chose the end here.
-    fn outgrows(&self, ladder: usize, own: &Answers, other: &Answers) -> bool {
-        let has = |answers: &Answers, key: &str| answers.labels.iter().any(|label| label.key == key);
-        let further: Vec<&Label> = other.labels.iter().filter(|label| label.count >= FEW && !has(own, &label.key)).collect();
-        if further.is_empty() || !own.labels.iter().all(|label| has(other, &label.key)) {
+    /// Whether another question has all of these answers and a further one at an end of a longer ladder: then nobody chose the end here. Of
+    /// questions asked together, a further one in the middle says so as well.
+    fn outgrows(&self, ladder: usize, own: &Answers, other: &Answers, together: bool) -> bool {
+        let further = others_of(own, other);
+        if further.is_empty() || !own.labels.iter().all(|label| together || has(other, &label.key)) {
             return false;
         }
         let on = |label: &Label, ladder: usize| self.at(label).iter().find(|(known, _)| *known == ladder).map(|(_, step)| *step);
         let is_longer = |longer: usize| {
-            let steps: Option<Vec<usize>> = own.labels.iter().map(|label| on(label, longer)).collect();
+            let held = own.labels.iter().filter(|label| !together || on(label, ladder).is_some());
+            let steps: Option<Vec<usize>> = held.map(|label| on(label, longer)).collect();
             let Some((Some(low), Some(high))) = steps.map(|steps| (steps.iter().min().copied(), steps.iter().max().copied()))
             else {
                 return false;
             };
-            further
-                .iter()
-                .all(|label| on(label, ladder).is_none() && on(label, longer).is_some_and(|step| step < low || step > high))
+            let grows = |label: &&Label| {
+                on(label, ladder).is_none() && on(label, longer).is_some_and(|step| together || step < low || step > high)
+            };
+            if together { further.iter().any(grows) } else { further.iter().all(grows) }
         };
-        self.at(further[0]).iter().any(|(longer, _)| is_longer(*longer))
+        further.iter().flat_map(|label| self.at(label)).any(|(longer, _)| is_longer(*longer))
+    }
+
+    /// Whether the questions beside this one speak against a ladder: they have an answer that is not on it and reads as a step, or one that
+    /// many are to be expected to have given here too.
+    fn is_doubted(&self, fit: &Fit<'_>, own: &Answers, block: &Block) -> bool {
+        let is_ours = |(known, _): &&(usize, usize)| std::ptr::eq(&raw const self.all[*known], fit.ladder);
+        let step = |label: &Label| self.at(label).iter().find(is_ours).map(|(_, step)| *step);
+        let known: BTreeSet<&str> =
+            own.labels.iter().filter(|label| step(label).is_some()).flat_map(|label| telling_words(&label.key)).collect();
+        let further = others_of(own, &block.answers);
+        let (steps, strange): (Vec<&Label>, Vec<&Label>) = further.into_iter().partition(|label| step(label).is_some());
+        let is_step = |label: &Label| telling_words(&label.key).any(|word| known.contains(word)) && self.speak(label);
+        let elsewhere = (block.answers.total - own.total).max(1);
+        // Another wording of a step that was chosen here says nothing.
+        let unchosen = steps.into_iter().filter(|label| !fit.steps.contains(&step(label)));
+        let expected: u64 = unchosen.map(|label| label.count * own.total / elsewhere).sum();
+        strange.into_iter().any(is_step) || (!block.sure && expected > UNLIKELY)
     }
 
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
     /// has steps that nobody chose: no step is there that nobody could choose. Then one without a gap in the middle, then the shortest.
     /// What related questions hold counts as well: who was asked on five steps may have used three.
-    pub(super) fn fit(&self, answers: &Answers, others: &[&Answers]) -> Option<Fit<'_>> {
+    pub(super) fn fit(&self, answers: &Answers, others: &[&Answers], block: Option<&Block>) -> Option<Fit<'_>> {
         let own = self.steps(answers);
         let people = |steps: &[Option<usize>]| -> u64 {
             answers.labels.iter().zip(steps).filter(|(_, step)| step.is_some()).map(|(label, _)| label.count).sum()
@@ -240,33 +278,60 @@ impl Ladders {
                 }
                 together.extend(theirs);
             }
+            let beside = block.into_iter().flat_map(|block| &block.answers.labels).filter(|label| label.count >= FEW);
+            together.extend(beside.flat_map(|label| self.at(label)).filter(|(known, _)| *known == at).map(|(_, step)| *step));
             let all = self.all[at].steps.len();
             let filled = chosen.len() == all && answers.total >= ENOUGH * all as u64;
             let (low, high) = (together.first().copied().unwrap_or(0), together.last().copied().unwrap_or(0));
             let between: Vec<usize> = (low..high).filter(|step| !together.contains(step)).collect();
             let beyond: Vec<usize> = (0..low).chain(high + 1..all).collect();
-            let outgrown = others.iter().any(|other| self.outgrows(at, answers, other));
+            let outgrown = others.iter().any(|other| self.outgrows(at, answers, other, false))
+                || block.is_some_and(|block| self.outgrows(at, answers, &block.answers, true));
             let whole = whole.len() == all;
-            let rank =
-                (outgrown, !filled, !whole, !between.is_empty(), !beyond.is_empty(), std::cmp::Reverse(held_whole), all, at);
+            // Two answers of one question are seldom one step.
+            let merged = steps.iter().flatten().count() - chosen.len();
+            let rank = (
+                outgrown,
+                merged,
+                !filled,
+                !whole,
+                !between.is_empty(),
+                !beyond.is_empty(),
+                std::cmp::Reverse(held_whole),
+                all,
+                at,
+            );
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
-        judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit).filter(|fit| !fit.misses_a_step(answers))
+        let fit = judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)?;
+        let doubted = block.is_some_and(|block| self.is_doubted(&fit, answers, block));
+        (!doubted && !fit.misses_a_step(answers, |label| self.speak(label))).then_some(fit)
     }
+}
+
+fn has(answers: &Answers, key: &str) -> bool {
+    answers.labels.iter().any(|label| label.key == key)
+}
+
+/// Answers that many gave to another question and nobody to this one.
+fn others_of<'o>(own: &Answers, other: &'o Answers) -> Vec<&'o Label> {
+    other.labels.iter().filter(|label| label.count >= FEW && !has(own, &label.key)).collect()
 }
 
 impl Fit<'_> {
     /// Whether an answer that many gave and that is not on the ladder may be a step of the one that was asked: it shares a word with those
     /// that are, or a tenth of all gave it and it does not read as a non-answer. Then this is not the ladder, and a mean would be wrong.
-    fn misses_a_step(&self, answers: &Answers) -> bool {
+    /// Answers in words of ladders that few gave each count together; among few people, what two of them gave may be a step.
+    fn misses_a_step(&self, answers: &Answers, speaks: impl Fn(&Label) -> bool) -> bool {
         let (on, off): (Vec<_>, Vec<_>) = answers.labels.iter().zip(&self.steps).partition(|(_, step)| step.is_some());
         let known: BTreeSet<&str> = on.iter().flat_map(|(label, _)| telling_words(&label.key)).collect();
-        let many = off.iter().map(|(label, _)| *label).filter(|label| label.count >= FEW && !words::tells_who(&label.text));
-        let may_be_one = |label: &Label| {
-            telling_words(&label.key).any(|word| known.contains(word))
-                || (10 * label.count >= answers.total && !words::denies(&label.text))
-        };
-        many.into_iter().any(may_be_one)
+        let shares = |label: &Label| telling_words(&label.key).any(|word| known.contains(word));
+        let off = off.into_iter().map(|(label, _)| label).filter(|label| !words::tells_who(&label.text));
+        let (many, few): (Vec<&Label>, Vec<&Label>) = off.partition(|label| label.count >= FEW);
+        let may_be_one = |label: &&Label| shares(label) || (10 * label.count >= answers.total && !words::denies(&label.text));
+        let in_words: u64 = few.iter().filter(|label| speaks(label)).map(|label| label.count).sum();
+        let again = |label: &&&Label| label.count > 1 && 10 * label.count >= answers.total && !words::denies(&label.text);
+        many.iter().any(may_be_one) || few.iter().any(|label| again(&label)) || (in_words > 0 && 10 * in_words >= answers.total)
     }
 }
 
@@ -285,6 +350,16 @@ pub(super) fn undecorated(key: &str) -> String {
 /// A label without the signs around it.
 fn trimmed(text: &str) -> String {
     compared(text.trim_matches(|c: char| !c.is_alphanumeric()))
+}
+
+/// A label without signs and numbers around it: `Very good (5)`.
+fn unnumbered(text: &str) -> String {
+    compared(text.trim_matches(|c: char| !c.is_alphabetic()))
+}
+
+/// The words and numbers of a label.
+fn worded(key: &str) -> impl Iterator<Item = &str> {
+    key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]
@@ -326,7 +401,7 @@ mod tests {
     fn a_ladder_is_found_whatever_part_of_it_was_answered() {
         let ladders = Ladders::all();
         let steps = |own: &[&str], others: &[Answers]| {
-            let fit = ladders.fit(&answers(own), &others.iter().collect::<Vec<_>>())?;
+            let fit = ladders.fit(&answers(own), &others.iter().collect::<Vec<_>>(), None)?;
             let words = |at| fit.ladder.wording(at, Language::Nb).to_string();
             Some(((0..fit.ladder.steps.len()).map(words).collect::<Vec<_>>(), fit.between.len(), fit.beyond.len()))
         };

@@ -104,7 +104,7 @@ fn split_at_word(text: &str, name: &str) -> Option<(String, String)> {
 
 /// A header that is a service and nothing else; a digit behind it is that of a second column of the same name.
 fn bare(column: &SourceColumn, known: &impl Fn(&str) -> bool) -> Option<String> {
-    let header = text::of(column);
+    let header = words::unnumbered(&text::of(column)).to_string();
     let short = header.split_whitespace().count() <= 4 && !header.contains('?');
     let without = header.trim_end_matches(|c: char| c.is_ascii_digit()).trim();
     let row = if known(&header) && without.len() == header.len() { header.as_str() } else { without };

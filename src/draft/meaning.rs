@@ -2,6 +2,8 @@
 
 use super::answers::{Answers, FEW, Label, is_code};
 use super::bands;
+use super::blocks::Block;
+use super::composed;
 use super::ladders::{Fit, Ladders};
 use super::numbers::{self, Numbers};
 use super::scales::leading;
@@ -53,6 +55,8 @@ pub(super) struct Around<'l, 'a> {
     pub ladders: &'l Ladders,
     /// The answers of the columns that hold labels.
     pub others: &'a [&'a Answers],
+    /// The questions beside it that were asked with it.
+    pub block: Option<&'a Block>,
     /// Scales of the columns of numbers that show theirs.
     pub ranges: &'a [(i32, i32)],
 }
@@ -100,7 +104,7 @@ pub(super) fn read<'l>(column: &SourceColumn, answers: &Answers, around: &Around
     if words::is_open(&header) {
         return Meaning::Left(Left::OwnWords);
     }
-    if let Some(fit) = on_ladder(answers, around) {
+    if let Some(fit) = on_ladder(answers, around).filter(|fit| !are_numbered(answers, fit)) {
         return Meaning::OnLadder(fit);
     }
     match several::read(&column.values, |cell| around.ladders.know(&compared(cell))) {
@@ -124,10 +128,22 @@ pub(super) fn usual(column: &SourceColumn, answers: &Answers) -> Option<Vec<usiz
     (fits && !words::is_open(&header(column))).then_some(usual)
 }
 
+/// Whether labels bear numbers of their own that say more than the ladder: all lie as far beside its values, for its first steps are others
+/// than those asked, or they are its values where nobody chose a step between them.
+fn are_numbered(answers: &Answers, fit: &Fit<'_>) -> bool {
+    let beside = answers.labels.iter().zip(&fit.steps).filter_map(|(label, step)| {
+        let value = fit.ladder.steps[(*step)?].0;
+        Some(leading(&label.text).map(|number| number - value))
+    });
+    let beside: Option<Vec<i32>> = beside.collect();
+    let alike = beside.filter(|beside| beside.len() > 1 && beside.iter().all(|by| *by == beside[0]));
+    alike.is_some_and(|beside| beside[0] != 0 || !fit.between.is_empty())
+}
+
 /// A ladder; one answer alone needs the company of another question on it. Where people had one or two answers to choose from and many
 /// wrote something else, the question asks for words, and `No` is what those say who have none.
 fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> {
-    let fit = around.ladders.fit(answers, around.others)?;
+    let fit = around.ladders.fit(answers, around.others, around.block)?;
     let chosen = fit.steps.iter().flatten().collect::<std::collections::BTreeSet<_>>().len();
     let aside = answers.labels.iter().zip(&fit.steps).filter(|(label, step)| step.is_none() && label.count < FEW);
     let aside: Vec<u64> = aside.map(|(label, _)| label.count).collect();
@@ -137,7 +153,7 @@ fn on_ladder<'l>(answers: &Answers, around: &Around<'l, '_>) -> Option<Fit<'l>> 
         _ => false,
     };
     let stands = |other: &&&Answers| {
-        let fits = around.ladders.fit(other, &[]);
+        let fits = around.ladders.fit(other, &[], None);
         other.labels.len() > 1
             && fits.is_some_and(|theirs| theirs.steps.iter().all(Option::is_some) && theirs.ladder == fit.ladder)
     };
@@ -163,16 +179,19 @@ fn closed<'l>(answers: &Answers, ladders: &Ladders) -> Meaning<'l> {
         return Meaning::Numbered(numbered);
     }
     let declared = texts.iter().all(|text| is_code(text) || is_tick_word(text)) || words::is_usual_kind(&texts);
-    if !declared && answers.rare().next().is_some() {
+    if !declared && answers.rare().any(|label| !ladders.speak(label)) {
         return Meaning::Left(Left::OwnWords);
     }
     if texts.len() < 2 || texts.len() > MOST_LEVELS {
         // The same words from everyone are a comment, unless they are a tick or a code.
         return Meaning::Left(if texts.len() > 1 || declared { Left::NotUsed } else { Left::OwnWords });
     }
-    let mut order: Vec<usize> = (0..texts.len()).collect();
-    order.sort_by_key(|at| &answers.labels[*at].key);
-    Meaning::Kinds(order, false)
+    let by_name = || {
+        let mut order: Vec<usize> = (0..texts.len()).collect();
+        order.sort_by_key(|at| &answers.labels[*at].key);
+        order
+    };
+    Meaning::Kinds(composed::order(answers).unwrap_or_else(by_name), false)
 }
 
 /// Numbers in front of labels, or behind them in brackets, each label its own. What has none is what few wrote beside them, and so is a

@@ -5,6 +5,7 @@
 
 mod answers;
 mod bands;
+mod blocks;
 mod composed;
 mod findings;
 mod instrument;

@@ -6,7 +6,7 @@ use super::words;
 const USUAL: [i32; 3] = [5, 7, 10];
 
 /// Codes that exports give to non-answers.
-const BESIDE: [i32; 32] = [
+pub(super) const BESIDE: [i32; 32] = [
     -9999, -999, -998, -997, -888, -777, -99, -98, -97, -96, -88, -77, -66, -9, -8, -7, -1, 66, 77, 88, 96, 97, 98, 99, 777, 888,
     997, 998, 999, 9999, 99_999, 999_999,
 ];

@@ -108,7 +108,7 @@ pub(super) fn battery(column: &SourceColumn) -> Option<(String, String)> {
 /// What stands before and behind the last colon: a stem and a row in some systems, and in others two parts of one question.
 pub(super) fn at_colon(column: &SourceColumn) -> Option<(String, String)> {
     let words = of(column);
-    let (stem, row) = words.rsplit_once(": ")?;
+    let (stem, row) = super::words::unnumbered(&words).rsplit_once(": ")?;
     Some((stem.trim().to_string(), row.trim().to_string()))
 }
 

@@ -186,7 +186,7 @@ pub(super) fn asks_for_date(header: &str) -> bool {
 
 /// How well a header says that its column groups by something, from 0; for each grouping variable that it may be.
 pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
-    let header = plain(header);
+    let header = plain(unnumbered(header));
     let asks = header.split_whitespace().count() > 3 || header.contains('?');
     let has = |words: &[String]| words.iter().any(|word| holds_word(&header, word));
     let elsewhere = is_elsewhere(&header);
@@ -195,6 +195,11 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
             return 10;
         }
         let stem = words.stems.iter().filter(|stem| header.contains(stem.as_str())).map(String::len).max();
+        // `Your role in the service` asks for the role.
+        let within = |place: RoleWord| matches!(words.role, RoleWord::Service | RoleWord::Unit) && place == RoleWord::Role;
+        let first = |words: &KeyWords| words.stems.iter().filter_map(|stem| header.find(stem.as_str())).min();
+        let role = LEXICON.key.iter().find(|other| within(other.role)).and_then(first);
+        let stem = stem.filter(|_| role.is_none_or(|role| first(words).is_some_and(|own| own < role)));
         match stem {
             Some(length) if !elsewhere && (!asks || has(&LEXICON.headers.own)) => {
                 4 + u32::try_from(length).unwrap_or(0).min(30) / 10
@@ -203,6 +208,14 @@ pub(super) fn key_scores(header: &str) -> Vec<(RoleWord, u32)> {
         }
     };
     LEXICON.key.iter().map(|words| (words.role, score(words))).filter(|(_, score)| *score > 0).collect()
+}
+
+/// A header without the number that some systems put in front: `3: Which service?`, `3. Which service?`.
+pub(super) fn unnumbered(header: &str) -> &str {
+    let rest = header.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+    let numbered = rest.len() < header.trim_start().len() && rest.starts_with([':', '.', ')']);
+    let text = rest.trim_start_matches([':', '.', ')']);
+    if numbered && text.starts_with(char::is_whitespace) { text.trim_start() } else { header }
 }
 
 /// Whether a question is about something else than the person's own place.

@@ -97,6 +97,14 @@ fn the_same_input_gives_the_same_bytes_everywhere() {
     }
 }
 
+#[test]
+fn threads_of_the_table_library_are_bounded() {
+    let small = Small::new();
+    let ran = kartlegg(&small.path(), &["run", "."], &[("POLARS_MAX_THREADS", "100000000")]);
+    assert_eq!(ran.code, 5, "{ran:?}");
+    assert!(ran.err.contains("K222") && ran.err.contains("POLARS_MAX_THREADS"), "{ran:?}");
+}
+
 fn assert_same(
     files: &std::collections::BTreeMap<String, Vec<u8>>,
     expected: &std::collections::BTreeMap<String, Vec<u8>>,

@@ -9,6 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Choices;
 use super::answers::Answers;
+use super::blocks::{self, Block};
 use super::findings::Said;
 use super::keys;
 use super::ladders::Ladders;
@@ -70,10 +71,16 @@ pub(super) fn draft(description: &SourceDescription, title: &str, choices: &Choi
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| !matches!(column.kind, SourceKind::System | SourceKind::Contact)).collect();
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
-    let ladders = Ladders::all().with_composed(&answers);
-    let meanings = read_all(&asked, &answers, &ladders, &choices.closed);
+    let blocks = blocks::blocks(&asked, &answers, |at| is_single(asked[at]));
+    let ladders = Ladders::all().with_composed(&answers, &blocks);
+    let meanings = read_all(&asked, (&answers, &blocks), &ladders, &choices.closed);
     let is_rated = |at: usize| {
-        let read = matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_));
+        let words = || words::is_rating(&answers[at].texts());
+        let read = match meanings[at] {
+            Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_) => true,
+            Meaning::Numbered(_) => words(),
+            _ => false,
+        };
         asked[at].known || read
     };
     let rated: BTreeSet<usize> = (0..asked.len()).filter(|at| is_rated(*at) && !asked[*at].known).collect();
@@ -117,8 +124,9 @@ pub fn open_to_doubt(description: &SourceDescription) -> OpenToDoubt {
     let asked: Vec<&SourceColumn> =
         description.columns.iter().filter(|column| matches!(column.kind, SourceKind::Single | SourceKind::Open)).collect();
     let answers: Vec<Answers> = asked.iter().map(|column| Answers::of(column)).collect();
-    let ladders = Ladders::all().with_composed(&answers);
-    let meanings = read_all(&asked, &answers, &ladders, &[]);
+    let blocks = blocks::blocks(&asked, &answers, |at| is_single(asked[at]));
+    let ladders = Ladders::all().with_composed(&answers, &blocks);
+    let meanings = read_all(&asked, (&answers, &blocks), &ladders, &[]);
     let read = |at: usize| {
         matches!(meanings[at], Meaning::OnLadder(_) | Meaning::Rating(..) | Meaning::Several(_) | Meaning::Numbered(_))
     };
@@ -133,19 +141,17 @@ pub fn open_to_doubt(description: &SourceDescription) -> OpenToDoubt {
 }
 
 /// Every column by what it holds, seen beside the others.
-fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladders, closed: &[String]) -> Vec<Meaning<'l>> {
-    let single = |column: &SourceColumn| {
-        if column.known {
-            column.kind == SourceKind::Single && !names_codes(column)
-        } else {
-            !matches!(column.kind, SourceKind::Multiple { .. })
-        }
-    };
+fn read_all<'l>(
+    asked: &[&SourceColumn],
+    (answers, blocks): (&[Answers], &[Option<Block>]),
+    ladders: &'l Ladders,
+    closed: &[String],
+) -> Vec<Meaning<'l>> {
     let headers: Vec<String> = asked.iter().map(|column| meaning::header(column)).collect();
     // Questions with the same answers say the same of a ladder: one of them is enough.
     let mut kinds: BTreeMap<Vec<&str>, &Answers> = BTreeMap::new();
     let mut columns: Vec<numbers::Column<'_>> = Vec::new();
-    for at in (0..asked.len()).filter(|at| single(asked[*at])) {
+    for at in (0..asked.len()).filter(|at| is_single(asked[*at])) {
         if let Some(numbers) = meaning::numbers_of(&answers[at], &headers[at]) {
             columns.push(numbers);
         } else if answers[at].labels.len() <= MOST_LEVELS {
@@ -156,15 +162,24 @@ fn read_all<'l>(asked: &[&SourceColumn], answers: &[Answers], ladders: &'l Ladde
     }
     let ranges = numbers::ranges(&columns);
     let others: Vec<&Answers> = kinds.into_values().collect();
-    let around = Around { ladders, others: &others, ranges: &ranges };
-    let read = |(column, answers): (&&SourceColumn, &Answers)| {
+    let read = |((column, answers), block): ((&&SourceColumn, &Answers), &Option<Block>)| {
+        let around = Around { ladders, others: &others, block: block.as_ref(), ranges: &ranges };
         let usual = || meaning::usual(column, answers).filter(|_| closed.contains(&column.name));
         match meaning::read(column, answers, &around) {
             Meaning::Left(Left::OwnWords) => usual().map_or(Meaning::Left(Left::OwnWords), |order| Meaning::Kinds(order, false)),
             meaning => meaning,
         }
     };
-    asked.iter().zip(answers).map(read).collect()
+    asked.iter().zip(answers).zip(blocks).map(read).collect()
+}
+
+/// Whether a column may be a question with one answer whose meaning its cells tell.
+fn is_single(column: &SourceColumn) -> bool {
+    if column.known {
+        column.kind == SourceKind::Single && !names_codes(column)
+    } else {
+        !matches!(column.kind, SourceKind::Multiple { .. })
+    }
 }
 
 /// Whether the export names the codes of a column; codes that are named by themselves are numbers.

@@ -1,6 +1,8 @@
 //! Response scales of a draft: ladders, numbers, kinds, and what a codebook names.
 
-use super::super::answers::{Answers, FEW};
+use std::collections::BTreeSet;
+
+use super::super::answers::{Answers, FEW, subjects};
 use super::super::ladders::Fit;
 use super::super::meaning::Meaning;
 use super::super::scales::{add_missing, leading, level, recognise, response_scale};
@@ -177,7 +179,12 @@ impl Drafter {
         }
         // A code without a label among others that have one is most often what a system writes for no answer.
         let has_names = labels.iter().any(|(_, label)| !label.is_empty());
-        let is_missing = |(_, label): &&(String, String)| words::missing_kind(label).is_some() || has_names && label.is_empty();
+        let says_none = |label: &str| words::missing_kind(label).is_some();
+        let asked: BTreeSet<String> =
+            labels.iter().filter(|(_, label)| !says_none(label)).flat_map(|(_, label)| subjects(label)).collect();
+        // `Not familiar` before `Slightly familiar` is the lowest step.
+        let is_lowest = |label: &str| labels[0].1 == label && !subjects(label).is_disjoint(&asked);
+        let is_missing = |(_, label): &&(String, String)| says_none(label) && !is_lowest(label) || has_names && label.is_empty();
         let (missing, levels): (Vec<_>, Vec<_>) = labels.iter().partition(is_missing);
         if levels.len() < 2 {
             return None;

@@ -18,7 +18,7 @@ impl Drafter {
         let suffix = column
             .name
             .strip_prefix(question.as_str())
-            .map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.', ' ', '-', '[']));
+            .map_or(column.name.as_str(), |rest| rest.trim_start_matches(['_', '.', ' ', '-', '[', '/', ':', '|']));
         let position = match self.ticked.get(question) {
             Some(position) => *position,
             None => self.new_multi(column, question),

@@ -153,7 +153,26 @@ fn pairs(text: &str) -> Vec<(String, String)> {
         let pairs: Vec<(String, String)> = parts.iter().filter_map(|part| pair(part)).collect();
         (pairs.len() == parts.len() && pairs.len() > 1).then_some(pairs)
     };
-    [&['\n', '\r'][..], &['|'], &[';'], &[',']].into_iter().find_map(by).or_else(|| counted(text)).unwrap_or_default()
+    let signs = || [&['\n', '\r'][..], &['|'], &[';'], &[',']].into_iter().find_map(by);
+    equated(text).or_else(signs).or_else(|| counted(text)).unwrap_or_default()
+}
+
+/// The same with an equals sign behind every code, whatever stands between them: labels may hold that too.
+fn equated(text: &str) -> Option<Vec<(String, String)>> {
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    let parts: Vec<&str> = text.split('=').collect();
+    let mut code = normalise::whole_number(parts[0].trim())?;
+    for (at, part) in parts.iter().enumerate().skip(1) {
+        let is_last = at + 1 == parts.len();
+        let end = if is_last { part.len() } else { part.trim_end().rfind([' ', ',', ';', '/', '|', '\n', '\r', '\t'])? + 1 };
+        let (label, next) = part.split_at(end);
+        let label = label.trim_matches(|c: char| c.is_whitespace() || ",;/|\"".contains(c));
+        pairs.push((std::mem::take(&mut code), label.to_string()));
+        if !is_last {
+            code = normalise::whole_number(next.trim())?;
+        }
+    }
+    (pairs.len() > 1 && pairs.iter().all(|(_, label)| !label.is_empty())).then_some(pairs)
 }
 
 /// The same with nothing between them: `1 Never 2 Seldom 3 Often`. Each number is one more than the one before.
@@ -186,6 +205,15 @@ mod tests {
 
     fn labels(book: &Codebook, variable: &str) -> Vec<String> {
         book.labels_of(variable).iter().map(|(code, label)| format!("{code} {label}")).collect()
+    }
+
+    #[test]
+    fn labels_may_hold_what_stands_between_them() {
+        let found = pairs("1=Skole, 2 = Kultur, idrett og fritid, 3=SFO/AKS, 9=N/A");
+        let labels: Vec<&str> = found.iter().map(|(_, label)| label.as_str()).collect();
+        assert_eq!(labels, ["Skole", "Kultur, idrett og fritid", "SFO/AKS", "N/A"]);
+        assert_eq!(pairs("1=Uenig / 2=Enig / 9=Ingen formening").len(), 3);
+        assert_eq!(pairs("a = b").len() + pairs("Hvor enig er du?").len(), 0);
     }
 
     #[test]

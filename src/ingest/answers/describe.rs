@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use super::answer_table::is_tick_word;
 use super::codebook::Codebook;
 use super::column_profile::ColumnProfile;
 use super::contact;
@@ -258,12 +259,14 @@ impl Describer {
         let batteries = batteries(&self.names);
         let column = |(position, values): (usize, &Option<ColumnProfile>)| {
             let name = &self.names[position];
-            let mut column = by_values(name, values.as_ref(), ticks.contains(&position), is_system(name));
+            let mut column = by_values(name, values.as_ref(), ticks.get(&position), is_system(name));
             column.ids = self.ids.get(&position).map(|(ids, _)| *ids);
             if let Some(wording) = self.wordings.get(position).filter(|wording| !wording.trim().is_empty()) {
                 column.text = normalise::tidy(wording).into_owned();
             }
-            if batteries.contains(&position) && !matches!(column.kind, SourceKind::Contact | SourceKind::System) {
+            if batteries.contains(&position)
+                && !matches!(column.kind, SourceKind::Contact | SourceKind::System | SourceKind::Multiple { .. })
+            {
                 column.question = parts(name).map_or(name.as_str(), |(question, _)| question).to_string();
             }
             if column.kind != SourceKind::Contact {
@@ -271,7 +274,8 @@ impl Describer {
             }
             column
         };
-        let columns = self.values.iter().enumerate().map(column).collect();
+        let mut columns: Vec<SourceColumn> = self.values.iter().enumerate().map(column).collect();
+        named_ticks(&mut columns);
         let findings = explained.findings.iter().cloned().chain(self.nobody_findings()).collect();
         SourceDescription { format, rows: self.rows, columns, findings }
     }
@@ -335,24 +339,73 @@ fn parts(name: &str) -> Option<(&str, &str)> {
     split.filter(|(question, rest)| !question.is_empty() && !rest.is_empty())
 }
 
-/// Columns that hold ticks and have a sister that does: one such column alone is a question with two answers. A tick is a word of some
-/// system, or the option itself, as SurveyMonkey writes it.
-fn tick_groups(names: &[String], values: &[Option<ColumnProfile>]) -> BTreeSet<usize> {
-    let mut groups: BTreeMap<&str, Vec<(usize, bool)>> = BTreeMap::new();
+/// Columns that hold ticks and have a sister that does, with question and option of each: one such column alone is a question with two
+/// answers. A tick is a word of some system, or the option itself, as SurveyMonkey writes it. Where a header may be split in several ways,
+/// options may hold the sign themselves, and the question is what most sisters share.
+fn tick_groups(names: &[String], values: &[Option<ColumnProfile>]) -> BTreeMap<usize, (String, String)> {
+    let mut groups: BTreeMap<&str, Vec<(usize, bool, &str)>> = BTreeMap::new();
     for (position, name) in names.iter().enumerate() {
-        let Some((question, part)) = parts(name) else { continue };
         let Some(values) = &values[position] else { continue };
-        let ticks = values.are_ticks() || values.is_only(part);
-        if ticks || values.is_blank() {
-            groups.entry(question).or_default().push((position, ticks));
+        let ways: BTreeMap<&str, &str> = parts(name).into_iter().chain(ways_to_split(name)).collect();
+        for (question, part) in ways {
+            let ticks = values.are_ticks() || values.is_only(part);
+            if ticks || values.is_blank() {
+                groups.entry(question).or_default().push((position, ticks, part));
+            }
         }
     }
-    let ticked = groups.values().filter(|group| group.len() > 1 && group.iter().any(|(_, ticks)| *ticks));
-    ticked.flatten().map(|(position, _)| *position).collect()
+    let mut ticked: Vec<_> =
+        groups.into_iter().filter(|(_, group)| group.len() > 1 && group.iter().any(|(_, ticks, _)| *ticks)).collect();
+    // Of questions with as many options, the longer one.
+    ticked.sort_by_key(|(question, group)| std::cmp::Reverse((group.len(), question.len())));
+    let mut found = BTreeMap::new();
+    for (question, group) in ticked {
+        let free: Vec<_> = group.into_iter().filter(|(position, ..)| !found.contains_key(position)).collect();
+        if free.len() > 1 {
+            found.extend(free.into_iter().map(|(position, _, part)| (position, (question.to_string(), part.to_string()))));
+        }
+    }
+    found
+}
+
+/// Columns whose two codes are called "not selected" and "selected" are options of the question that their words begin with.
+fn named_ticks(columns: &mut [SourceColumn]) {
+    const LONGEST_NO: usize = 5;
+    let is_no = |label: &str| is_tick_word(label) && label.len() > LONGEST_NO;
+    let is_tick = |column: &SourceColumn| {
+        let named = |code: &str| column.labels.iter().find(|(known, _)| known == code).map(|(_, label)| label.as_str());
+        column.kind == SourceKind::Single
+            && column.labels.len() == 2
+            && named("0").is_some_and(is_no)
+            && named("1").is_some_and(is_tick_word)
+    };
+    let split = |column: &SourceColumn| parts(&column.text).map(|(question, part)| (question.to_string(), part.to_string()));
+    let found: Vec<(usize, (String, String))> = columns
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| is_tick(column))
+        .filter_map(|(at, column)| Some((at, split(column)?)))
+        .collect();
+    for (at, (question, option)) in &found {
+        if found.iter().filter(|(_, (other, _))| other == question).count() > 1 {
+            columns[*at].question.clone_from(question);
+            columns[*at].kind = SourceKind::Multiple { option: option.clone() };
+        }
+    }
+}
+
+/// Every way to split the words of a question from an option behind them: `Which (several)?.option`, `Which one/option`.
+fn ways_to_split(name: &str) -> impl Iterator<Item = (&str, &str)> {
+    let is_sign = |c: char| matches!(c, '/' | '.' | ':' | '|');
+    let split = move |(at, sign): (usize, &str)| {
+        let (question, rest) = (name[..at].trim_end(), name[at + sign.len()..].trim_start());
+        (question.contains(' ') && !rest.is_empty()).then_some((question, rest))
+    };
+    name.match_indices(is_sign).chain(name.match_indices(" - ")).filter_map(split)
 }
 
 /// What header and values alone show.
-fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: bool) -> SourceColumn {
+fn by_values(name: &str, values: Option<&ColumnProfile>, tick: Option<&(String, String)>, system: bool) -> SourceColumn {
     let text = if name.contains(' ') { name.to_string() } else { String::new() };
     let mut column = SourceColumn {
         name: name.to_string(),
@@ -370,19 +423,18 @@ fn by_values(name: &str, values: Option<&ColumnProfile>, tick: bool, system: boo
     let Some(values) = values.filter(|values| !values.hold_contacts()) else { return column };
     (column.distinct, column.blank) = (values.distinct(), values.is_blank());
     (column.values, column.signs) = (Seen(values.values()), values.signs());
-    let (question, part) = parts(name).unwrap_or((name, name));
     if system || (name.is_empty() && values.number_rows()) {
         column.kind = SourceKind::System;
-    } else if tick {
-        column.question = question.to_string();
-        column.kind = SourceKind::Multiple { option: part.to_string() };
+    } else if let Some((question, option)) = tick {
+        column.question.clone_from(question);
+        column.kind = SourceKind::Multiple { option: option.clone() };
     } else {
         (column.kind, column.labels) = values.kind();
     }
     column
 }
 
-/// Which columns are the tool's own, where its marks show which tool it is: Kobo, ODK Central, `REDCap`.
+/// Which columns are the tool's own, where its marks show which tool it is: Kobo, ODK Central, `REDCap`, Qualtrics.
 fn of_tool(names: &[String]) -> impl Fn(&str) -> bool {
     const ODK: [&str; 16] = [
         "submissiondate",
@@ -402,12 +454,15 @@ fn of_tool(names: &[String]) -> impl Fn(&str) -> bool {
         "edits",
         "formversion",
     ];
+    const QUALTRICS: [&str; 5] = ["status", "progress", "finished", "distributionchannel", "userlanguage"];
     let has = |wanted: &str| names.iter().any(|name| name == wanted);
     let (kobo, redcap) = (has("_uuid") || has("_submission_time"), has("record_id"));
+    let qualtrics = rows::status_column(names).is_some();
     let odk = has("KEY") && names.iter().any(|name| name.ends_with("instanceID"));
     move |name: &str| {
         let ends = |end: &str| name.ends_with(end) && !name.contains(' ');
         (kobo && (name.starts_with('_') || ["start", "end", "today", "deviceid", "formhub/uuid"].contains(&name)))
+            || (qualtrics && QUALTRICS.contains(&normalise::loose(name).as_str()))
             || (odk && ODK.contains(&normalise::loose(name).as_str()))
             || (redcap && (ends("_complete") || ends("_timestamp") || name.starts_with("redcap_")))
     }

@@ -101,6 +101,10 @@ fn is_header(table: &[Vec<String>], columns: &[usize]) -> bool {
         let all = column(at).count();
         all >= ENOUGH && 2 * column(at).collect::<BTreeSet<_>>().len() <= all
     };
+    // The numbers of the rows in front need no name.
+    let numbers_rows = |at: usize| column(at).zip(1..).all(|(cell, row): (&String, u64)| cell.parse() == Ok(row));
+    let unnamed = columns.first().filter(|at| header.get(**at).is_none_or(String::is_empty) && numbers_rows(**at));
+    let columns = columns.split_at(usize::from(unnamed.is_some())).1;
     names.len() == columns.len()
         && columns.iter().all(|at| header.get(*at).is_some_and(|name| column(*at).all(|cell| cell != name)))
         && columns.iter().any(|at| repeats(*at))

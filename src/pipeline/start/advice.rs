@@ -39,6 +39,8 @@ pub enum About {
         response: ResponseId,
         /// Lowest and highest answer.
         ends: [String; 2],
+        /// The first question that is answered on it, as it is asked.
+        first: String,
         /// The questions that are answered on it.
         items: Vec<ItemId>,
     },
@@ -124,6 +126,7 @@ fn directions(instrument: &Instrument) -> Vec<Advice> {
             about: About::Direction {
                 response: scale.id.clone(),
                 ends: [end(scale.levels.first()), end(scale.levels.last())],
+                first: items.first().map_or(String::new(), |item| item.text.get(Language::Nb).to_string()),
                 items: ids,
             },
             file: "instrument.toml",

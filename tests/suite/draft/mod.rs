@@ -24,15 +24,21 @@ use tools::Tool;
 /// How many exports are drafted and run.
 const EXPORTS: u64 = 500;
 
+/// Fewer answers have one figure and no mean.
+const SPREAD: usize = 20;
+
 struct Survey {
     people: usize,
     questions: Vec<Question>,
 }
 
 fn survey(tool: Tool, chance: &mut Chance) -> Survey {
-    let people = 60 + chance.below(60);
+    // Every sixth is a small office.
+    let is_small = chance.once_in(6);
+    let people = if is_small { 18 + chance.below(20) } else { 60 + chance.below(60) };
     let mut topics = Topics::new(chance);
-    let mut questions = vec![questions::service(chance, people)];
+    let services = if is_small { 2 } else { 2 + chance.below(4) };
+    let mut questions = vec![questions::service(chance, people, services)];
     if tool == Tool::Nettskjema {
         // Without a codebook nobody knows what the codes of services mean.
         questions.clear();
@@ -46,9 +52,13 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
         let question = questions::on_ladder(chance, people, topics.next(), ladder);
         questions.push(Question { stem: stem.clone(), ..question });
     }
+    if chance.once_in(3) {
+        let question = questions::with_a_gap(chance, people, topics.next(), ladder);
+        questions.push(Question { stem: stem.clone(), ..question });
+    }
     for _ in 0..=chance.below(3) {
         let header = topics.next();
-        let question = match chance.below(12) {
+        let question = match chance.below(14) {
             0 => questions::in_numbers(chance, people, header),
             1 if tool != Tool::Xact => questions::slider(chance, people, &header),
             2 if tool.writes_labels() => questions::numbered(chance, people, header),
@@ -58,6 +68,8 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
             7 if tool == Tool::Forms => questions::ranking(chance, people, &header),
             8 | 9 if tool.writes_labels() => questions::composed(chance, people, header),
             10 if tool.writes_labels() => questions::strange_step(chance, people, header),
+            11 if tool.writes_labels() => questions::faces(chance, people, header),
+            12 if tool.writes_labels() => questions::named_ends(chance, people, &header),
             _ => {
                 let other = chance.below(questions::ladders());
                 questions::on_ladder(chance, people, header, other)
@@ -194,7 +206,7 @@ impl Judge<'_> {
                 let truth = chosen.iter().map(|at| levels[*at].1).sum::<f64>() / chosen.len() as f64;
                 assert!(mean && close(shown, truth), "{name}, {group:?}: mean {shown} for {truth}");
                 self.compared += 1;
-            } else if group.is_none() && mean {
+            } else if group.is_none() && mean && chosen.len() >= SPREAD {
                 assert!(
                     self.named(&question.header, &[Code::NoOrder]) || self.named(&format!("Q{number}"), &[Code::NoOrder]),
                     "{name}: no mean, and nobody says why"

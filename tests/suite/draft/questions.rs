@@ -82,7 +82,33 @@ const LADDERS: &[[&str; 3]] = &[
         "Svært utrygg|Litt utrygg|Litt trygg|Svært trygg",
         "Very unsure|Fairly unsure|Fairly sure|Very sure",
     ],
+    [
+        "I svært liten eller ingen grad|I liten grad|I noen grad|I stor grad|I svært stor grad",
+        "I svært liten eller ingen grad|I liten grad|I nokon grad|I stor grad|I svært stor grad",
+        "Not at all|To a small extent|To some extent|To a large extent|To a very large extent",
+    ],
+    [
+        "Meget sjelden eller aldri|Nokså sjelden|Av og til|Nokså ofte|Meget ofte eller alltid",
+        "Svært sjeldan eller aldri|Nokså sjeldan|Av og til|Nokså ofte|Svært ofte eller alltid",
+        "Very seldom or never|Rather seldom|Sometimes|Rather often|Very often or always",
+    ],
+    [
+        "Aldri|1-2 ganger i året|3-6 ganger i året|1-3 ganger i måneden|Ukentlig eller oftere",
+        "Aldri|1-2 gonger i året|3-6 gonger i året|1-3 gonger i månaden|Kvar veke eller oftare",
+        "Never|1-2 times a year|3-6 times a year|1-3 times a month|Weekly or more often",
+    ],
+    [
+        "Nei, aldri|Nei, sjelden|Ja, som regel|Ja, alltid",
+        "Nei, aldri|Nei, sjeldan|Ja, som regel|Ja, alltid",
+        "No, never|No, rarely|Yes, usually|Yes, always",
+    ],
 ];
+
+/// Ladders whose wordings in other languages stand on no known ladder beside each other.
+const OF_ONE_LANGUAGE: [usize; 5] = [7, 9, 10, 11, 12];
+
+/// Faces and stars, from low to high.
+const FACES: &[&str] = &["😡|🙁|😐|🙂|😀", "☹️|😐|🙂", "★|★★|★★★|★★★★|★★★★★", "⭐|⭐⭐|⭐⭐⭐|⭐⭐⭐⭐|⭐⭐⭐⭐⭐"];
 
 const NON_ANSWERS: &[&str] = &[
     "Vet ikke",
@@ -94,6 +120,9 @@ const NON_ANSWERS: &[&str] = &[
     "Veit ikkje",
     "Don't know",
     "Ønsker ikke å svare",
+    "Ingen formening",
+    "9999",
+    "-99",
 ];
 
 const SIGNS: &[&str] =
@@ -199,8 +228,7 @@ fn nobody(chance: &mut Chance, sign: &str) -> String {
     if chance.once_in(2) { String::new() } else { sign.to_string() }
 }
 
-pub(super) fn service(chance: &mut Chance, people: usize) -> Question {
-    let count = 2 + chance.below(4);
+pub(super) fn service(chance: &mut Chance, people: usize, count: usize) -> Question {
     let names: Vec<String> = SERVICES[..count].iter().map(|name| (*name).to_string()).collect();
     let sign = *chance.pick(SIGNS);
     let header = (*chance.pick(SERVICE_HEADERS)).to_string();
@@ -229,11 +257,11 @@ pub(super) fn role(chance: &mut Chance, people: usize) -> Question {
 /// A question on a ladder; two languages mixed, non-answers and signs of missing among the answers.
 pub(super) fn on_ladder(chance: &mut Chance, people: usize, header: String, ladder: usize) -> Question {
     let words: Vec<Vec<&str>> = LADDERS[ladder].iter().map(|words| words.split('|').collect()).collect();
-    let main = chance.below(2) * 2;
-    let other = if ladder == 7 || ladder == 9 { main } else { chance.below(3) };
-    let mixed = chance.once_in(4) && !(ladder == 7 && main == 2);
+    let alone = OF_ONE_LANGUAGE.contains(&ladder);
+    let main = if alone { 0 } else { chance.below(2) * 2 };
+    let other = if alone { main } else { chance.below(3) };
+    let mixed = chance.once_in(4);
     let (sign, non_answer) = (*chance.pick(SIGNS), *chance.pick(NON_ANSWERS));
-    let main = if ladder == 7 || ladder == 9 { 0 } else { main };
     let levels = words[main].iter().zip(1_u8..).map(|(word, value)| ((*word).to_string(), f64::from(value))).collect();
     let mut question = Question::new(header, Truth::Item { levels, mean: true });
     for (person, at) in spread(chance, people, words[0].len(), 2).into_iter().enumerate() {
@@ -244,11 +272,53 @@ pub(super) fn on_ladder(chance: &mut Chance, people: usize, header: String, ladd
             }
             1 => question.person(Vec::new(), non_answer.to_string()),
             _ => {
-                let language = if mixed && person % 3 == 0 && ladder != 7 && ladder != 9 { other } else { main };
+                let language = if mixed && person % 3 == 0 { other } else { main };
                 let cell = respelled(chance, words[language][at]);
                 question.person(vec![at], cell);
             }
         }
+    }
+    question
+}
+
+/// A question of a battery on a ladder, one step of which nobody chose although it was asked.
+pub(super) fn with_a_gap(chance: &mut Chance, people: usize, header: String, ladder: usize) -> Question {
+    let words: Vec<&str> = LADDERS[ladder][0].split('|').collect();
+    let gap = chance.below(words.len());
+    let levels = words.iter().zip(1_u8..).map(|(word, value)| ((*word).to_string(), f64::from(value))).collect();
+    let mut question = Question::new(header, Truth::Item { levels, mean: true });
+    for at in spread(chance, people, words.len() - 1, 3) {
+        let at = at + usize::from(at >= gap);
+        question.person(vec![at], words[at].to_string());
+    }
+    question
+}
+
+/// A question answered with faces or stars.
+pub(super) fn faces(chance: &mut Chance, people: usize, header: String) -> Question {
+    let words: Vec<&str> = chance.pick(FACES).split('|').collect();
+    let levels = words.iter().zip(1_u8..).map(|(word, value)| ((*word).to_string(), f64::from(value))).collect();
+    let mut question = Question::new(header, Truth::Item { levels, mean: true });
+    for at in spread(chance, people, words.len(), 2) {
+        question.person(vec![at], words[at].to_string());
+    }
+    question
+}
+
+/// Numbers whose ends alone are named, as sliders and "how likely" are.
+pub(super) fn named_ends(chance: &mut Chance, people: usize, header: &str) -> Question {
+    let join = *chance.pick(&[" - ", ": ", " = "]);
+    let (low, high) = (format!("0{join}Svært dårlig"), format!("10{join}Svært bra"));
+    let label = |value: u8| match value {
+        0 => low.clone(),
+        10 => high.clone(),
+        _ => value.to_string(),
+    };
+    let levels: Vec<(String, f64)> = (0..=10).map(|value| (label(value), f64::from(value))).collect();
+    let header = format!("På en skala fra 0 til 10, hvor sannsynlig er det at du vil anbefale arbeidsplassen din? {header}");
+    let mut question = Question::new(header, Truth::Item { levels: levels.clone(), mean: true });
+    for at in spread(chance, people, 11, 1) {
+        question.person(vec![at], levels[at].0.clone());
     }
     question
 }
@@ -375,7 +445,7 @@ pub(super) fn kinds(chance: &mut Chance, people: usize, header: String) -> Quest
 
 /// Several options to tick, two of which hold a comma; some people type words of their own.
 pub(super) fn ticks(chance: &mut Chance, people: usize, header: &str, typing: bool) -> Question {
-    let options = ["Faste møter, alle tjenester", "E-post", "Telefon", "Felles journal, med samtykke", "Uformelle samtaler"];
+    let options = ["Faste møter, alle tjenester", "E-post", "Telefon/SMS", "Felles journal, med samtykke", "Uformelle samtaler"];
     let names = options.iter().map(|option| (*option).to_string()).collect();
     let mut question = Question::new(format!("{header}: velg alle som passer"), Truth::Ticks { options: names });
     let typing = typing && chance.once_in(2);

@@ -18,13 +18,23 @@ pub(super) enum Tool {
     Monkey,
     Nettskjema,
     Xact,
+    Kobo,
     /// A spreadsheet of codes with a sheet beside it that says what they mean.
     Coded,
 }
 
 impl Tool {
-    pub(super) const ALL: [Self; 8] =
-        [Self::Forms, Self::Google, Self::Lime, Self::Qualtrics, Self::Monkey, Self::Nettskjema, Self::Xact, Self::Coded];
+    pub(super) const ALL: [Self; 9] = [
+        Self::Forms,
+        Self::Google,
+        Self::Lime,
+        Self::Qualtrics,
+        Self::Monkey,
+        Self::Nettskjema,
+        Self::Xact,
+        Self::Coded,
+        Self::Kobo,
+    ];
 
     /// Whether cells hold the labels of answers.
     pub(super) const fn writes_labels(self) -> bool {
@@ -74,6 +84,7 @@ pub(super) fn write(tool: Tool, questions: &[Question], people: usize, folder: &
     }
     let (name, delimiter) = match tool {
         Tool::Nettskjema => ("data-123-2026.txt", ";"),
+        Tool::Kobo => ("Kartlegging - alle versjoner.csv", ";"),
         Tool::Lime => ("results-survey1.csv", ","),
         _ => ("svar.csv", ","),
     };
@@ -129,6 +140,7 @@ fn system_columns(tool: Tool, people: usize) -> Vec<Column> {
         Tool::Nettskjema => vec![one("$submission_id", numbers()), one("$created", times())],
         Tool::Xact => Vec::new(),
         Tool::Coded => vec![one("lopenr", numbers())],
+        Tool::Kobo => vec![one("start", times()), one("end", times()), one("_uuid", numbers()), one("_submission_time", times())],
     }
 }
 
@@ -159,6 +171,7 @@ fn columns_of(tool: Tool, number: usize, question: &Question, people: usize) -> 
         .map(|at| {
             let (yes, no, head) = match tool {
                 Tool::Lime => ("Y".to_string(), "", vec![format!("{} [{}]", question.header, options[at])]),
+                Tool::Kobo => ("1".to_string(), "0", vec![format!("{}/{}", question.header, options[at])]),
                 Tool::Monkey => (
                     options[at].clone(),
                     "",
@@ -166,7 +179,13 @@ fn columns_of(tool: Tool, number: usize, question: &Question, people: usize) -> 
                 ),
                 _ => ("1".to_string(), "0", vec![format!("kryss{number}.{}", ["a", "b", "c", "d", "e"][at])]),
             };
-            (head, (0..people).map(|person| if ticked(person, at) { yes.clone() } else { no.to_string() }).collect())
+            let cell = |person: usize| match (ticked(person, at), tool) {
+                (true, _) => yes.clone(),
+                // Who ticked nothing left the whole question out.
+                (false, Tool::Kobo) if question.chosen[person].is_empty() => String::new(),
+                (false, _) => no.to_string(),
+            };
+            (head, (0..people).map(cell).collect())
         })
         .collect()
 }
@@ -174,6 +193,7 @@ fn columns_of(tool: Tool, number: usize, question: &Question, people: usize) -> 
 fn heads(tool: Tool, number: usize, question: &Question) -> Vec<String> {
     let words = match (&question.stem, tool) {
         (Some(stem), Tool::Lime) => format!("{stem} [{}]", question.header),
+        (Some(stem), Tool::Kobo) => format!("{stem}/{}", question.header),
         (Some(stem), Tool::Qualtrics | Tool::Google | Tool::Nettskjema) => format!("{stem} - {}", question.header),
         _ => question.header.clone(),
     };
