@@ -3,6 +3,8 @@
 use crate::model::elementary::power;
 use plotters::style::RGBColor;
 
+use super::svg;
+
 /// Steps on either side of a diverging scale, strongest first.
 pub const DIVERGING_STEPS: u8 = 5;
 /// Steps of the sequential scale, faintest first.
@@ -212,8 +214,8 @@ fn step_within(step: u8, steps: u8) -> usize {
     usize::from(step.min(steps - 1))
 }
 
-/// Rules for a page: every class in light and, where the reader prefers it, in dark. The page puts its figures' `svg` elements,
-/// which have the class `chart`, anywhere.
+/// Rules for a page: widths and letters, and every colour in light and, where the reader prefers it, in dark. The page puts its
+/// figures' `svg` elements, which have the class `chart`, anywhere.
 #[must_use]
 pub fn stylesheet() -> String {
     let rules = |value: fn(Role) -> u32| {
@@ -222,7 +224,7 @@ pub fn stylesheet() -> String {
             css + &format!(".chart .{class}{{fill:#{rgb:06x}}}.chart .{class}-line{{fill:none;stroke:#{rgb:06x}}}\n")
         })
     };
-    format!("{}@media (prefers-color-scheme:dark){{\n{}}}\n", rules(Role::light), rules(Role::dark))
+    format!("{}{}@media (prefers-color-scheme:dark){{\n{}}}\n", svg::rules(), rules(Role::light), rules(Role::dark))
 }
 
 /// Contrast ratio of two colours after WCAG 2.1, from 1 to 21.

@@ -1,10 +1,11 @@
 //! A plotters backend that writes accessible SVG.
 //!
 //! plotters' coordinates are whole numbers; here they are tenths of a pixel and are written as decimals. Every shape carries the
-//! presentation attributes that it needs to stand alone, or the class of its role where a page gives it its colours.
+//! presentation attributes that it needs to stand alone, or the classes by which a page gives it its look.
 
 use std::convert::Infallible;
 use std::fmt::Write as _;
+use std::ops::RangeInclusive;
 
 use plotters_backend::text_anchor::HPos;
 use plotters_backend::{
@@ -85,10 +86,32 @@ impl<'a> SvgBackend<'a> {
 
     fn stroke(&self, color: BackendColor, width: u32) -> String {
         let paint = match self.class(color) {
-            Some(class) => format!("class=\"{class}-line\""),
-            None => format!("fill=\"none\" stroke=\"{}\"", hex(color)),
+            Some(class) => format!("class=\"{class}-line w{width}\""),
+            None => format!("fill=\"none\" stroke=\"{}\" stroke-width=\"{}\"", hex(color), decimal(width.into())),
         };
-        format!("{paint} stroke-width=\"{}\"{}", decimal(width.into()), opacity("stroke", color))
+        paint + &opacity("stroke", color)
+    }
+
+    /// How words look, as attributes that stand before and after their place. A page knows sizes, weights and anchors by classes.
+    fn words<S: BackendTextStyle>(&self, style: &S) -> (String, String) {
+        let class = self.class(style.color());
+        let [bold, middle, end] = match class {
+            Some(_) => [" b", " m", " e"],
+            None => [" font-weight=\"700\"", " text-anchor=\"middle\"", " text-anchor=\"end\""],
+        };
+        let weight = if face_weight(style) == Weight::Bold { bold } else { "" };
+        let anchor = match style.anchor().h_pos {
+            HPos::Left => "",
+            HPos::Center => middle,
+            HPos::Right => end,
+        };
+        let size = style.size().round();
+        match class {
+            Some(class) => {
+                (format!("class=\"{class} s{size}{weight}{anchor}\"{}", opacity("fill", style.color())), String::new())
+            }
+            None => (self.fill(style.color()), format!(" font-size=\"{}\"{weight}{anchor}", tenths(size))),
+        }
     }
 
     /// The class that a page knows a colour by.
@@ -153,12 +176,6 @@ impl DrawingBackend for SvgBackend<'_> {
 
     /// The anchor's vertical part is not used: `y` is the line that letters stand on.
     fn draw_text<S: BackendTextStyle>(&mut self, text: &str, style: &S, (x, y): BackendCoord) -> Drawn {
-        let anchor = match style.anchor().h_pos {
-            HPos::Left => "",
-            HPos::Center => " text-anchor=\"middle\"",
-            HPos::Right => " text-anchor=\"end\"",
-        };
-        let weight = if face_weight(style) == Weight::Bold { " font-weight=\"700\"" } else { "" };
         let (x, y) = (decimal(x.into()), decimal(y.into()));
         let turned = match style.transform() {
             FontTransform::None => String::new(),
@@ -166,11 +183,8 @@ impl DrawingBackend for SvgBackend<'_> {
             FontTransform::Rotate180 => format!(" transform=\"rotate(180 {x} {y})\""),
             FontTransform::Rotate270 => format!(" transform=\"rotate(-90 {x} {y})\""),
         };
-        let (paint, size) = (self.fill(style.color()), tenths(style.size()));
-        let text = escape(text);
-        self.element(format_args!(
-            "<text {paint} x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor}{turned}>{text}</text>\n"
-        ));
+        let ((before, after), text) = (self.words(style), escape(text));
+        self.element(format_args!("<text {before} x=\"{x}\" y=\"{y}\"{after}{turned}>{text}</text>\n"));
         Ok(())
     }
 
@@ -204,6 +218,19 @@ fn whole(length: f64) -> u32 {
 #[allow(clippy::cast_possible_truncation)] // saturates, which is what a size should do
 fn tenths(length: f64) -> String {
     decimal(length.round() as i64)
+}
+
+/// Lines are no wider in a page, in tenths of a pixel.
+const WIDEST: i64 = 60;
+/// Sizes of letters in a page.
+const SIZES: RangeInclusive<i64> = 90..=180;
+
+/// Rules for a page: widths of lines, sizes of letters, weights and anchors.
+pub(super) fn rules() -> String {
+    let widths = (1..=WIDEST).map(|width| format!(".chart .w{width}{{stroke-width:{}}}", decimal(width)));
+    let sizes = SIZES.map(|size| format!(".chart .s{size}{{font-size:{}px}}", decimal(size)));
+    let words = ".chart .b{font-weight:700}.chart .m{text-anchor:middle}.chart .e{text-anchor:end}\n";
+    widths.chain(sizes).chain([words.to_owned()]).collect()
 }
 
 /// Tenths of a pixel written in pixels, without a needless decimal.
@@ -305,7 +332,7 @@ mod tests {
         let (own, of_page) = (drawn_in(Colours::Own, shapes), drawn_in(Colours::OfPage, shapes));
         assert!(own.contains("<rect fill=") && own.contains("<path fill=\"none\" stroke=\"#"), "{own}");
         assert!(
-            of_page.contains("<rect class=\"accent\" x=") && of_page.contains("<path class=\"rule-line\" stroke-width="),
+            of_page.contains("<rect class=\"accent\" x=") && of_page.contains("<path class=\"rule-line w10\" d="),
             "{of_page}"
         );
         assert!(!of_page.contains('#'), "{of_page}");

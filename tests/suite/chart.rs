@@ -5,10 +5,11 @@ mod pixels;
 mod samples;
 pub(crate) mod walk;
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use kartlegg::chart::text::{self, Weight};
-use kartlegg::chart::{Answers, ChartSpec, Figure, Plot, Shown, Theme, draw};
+use kartlegg::chart::{Answers, ChartSpec, Figure, Plot, Shown, Theme, draw, stylesheet};
 
 use walk::Element;
 
@@ -64,6 +65,24 @@ fn every_figure_is_well_formed_and_names_itself() {
         }
         assert!(!figure.svg().contains("NaN") && !figure.svg().contains("inf"), "{name}");
     }
+}
+
+/// In a page a drawing has nothing but classes for its look, and the page has a rule for each.
+#[test]
+fn a_page_knows_every_class_of_its_drawings() {
+    let rules = stylesheet();
+    let mut seen = BTreeSet::new();
+    for (name, figure) in drawings().into_iter().filter(|(name, _)| !name.ends_with("(wide)")) {
+        for element in walk::elements(&figure.svg_of_page()).unwrap().iter().skip(1) {
+            for look in ["fill", "stroke", "stroke-width", "font-size", "font-weight", "text-anchor"] {
+                assert_eq!(element.attribute(look), None, "{name}: {look}");
+            }
+            seen.extend(element.attribute("class").unwrap_or_default().split(' ').map(str::to_owned));
+        }
+    }
+    let unknown: Vec<&String> =
+        seen.iter().filter(|class| !class.is_empty() && !rules.contains(&format!(".chart .{class}{{"))).collect();
+    assert!(seen.len() > 20 && unknown.is_empty(), "{unknown:?}");
 }
 
 /// Left, top, right and bottom of a line of text, with no more than hair's breadth given away.

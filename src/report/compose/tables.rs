@@ -110,6 +110,7 @@ pub(super) fn choices_twin(view: &View<'_>, name: &str, choices: &[MeasureAt]) -
 pub(super) fn scale_table(view: &View<'_>, scale: MeasureAt) -> Table {
     let words = view.words;
     let info = view.measure(scale);
+    let groups = everyone_and_tree(view);
     let columns: Vec<Statistic> = [
         Statistic::Valid,
         Statistic::NoScore,
@@ -121,7 +122,7 @@ pub(super) fn scale_table(view: &View<'_>, scale: MeasureAt) -> Table {
         Statistic::HedgesGFromOthers,
     ]
     .into_iter()
-    .filter(|statistic| has(view, scale, *statistic))
+    .filter(|statistic| groups.iter().any(|&(group, _)| view.compared(scale, group, *statistic).is_some()))
     .collect();
     let mut table =
         Table::new(format!("table-{}", slug(info.id.as_str())), view.label(scale), words.text("column.group")).folded();
@@ -131,7 +132,7 @@ pub(super) fn scale_table(view: &View<'_>, scale: MeasureAt) -> Table {
             table = table.number(words.fill("column.interval", &[("level", &view.confidence())]));
         }
     }
-    for (group, depth) in everyone_and_tree(view) {
+    for (group, depth) in groups {
         if view.release.of(scale, group).next().is_none() {
             continue;
         }
@@ -152,6 +153,7 @@ pub(super) fn scale_table(view: &View<'_>, scale: MeasureAt) -> Table {
 pub(super) fn item_table(view: &View<'_>, item: MeasureAt) -> Table {
     let words = view.words;
     let info = view.measure(item);
+    let groups = everyone_and_tree(view);
     let columns: Vec<Statistic> = [
         Statistic::TopBox,
         Statistic::Mean,
@@ -163,7 +165,7 @@ pub(super) fn item_table(view: &View<'_>, item: MeasureAt) -> Table {
         Statistic::DroppedOut,
     ]
     .into_iter()
-    .filter(|statistic| has_any(view, item, *statistic))
+    .filter(|statistic| groups.iter().any(|&(group, _)| says_any(view, item, group, *statistic)))
     .collect();
     let mut table = Table::new(format!("table-{}", slug(info.id.as_str())), view.label(item), words.text("column.group"))
         .number(words.text("column.n"))
@@ -174,7 +176,7 @@ pub(super) fn item_table(view: &View<'_>, item: MeasureAt) -> Table {
     for statistic in &columns {
         table = table.number(words.text(&format!("statistic.{statistic}")));
     }
-    for (group, depth) in everyone_and_tree(view) {
+    for (group, depth) in groups {
         if view.release.of(item, group).next().is_none() {
             continue;
         }
@@ -186,22 +188,17 @@ pub(super) fn item_table(view: &View<'_>, item: MeasureAt) -> Table {
     table
 }
 
-fn everyone_and_tree(view: &View<'_>) -> impl Iterator<Item = (GroupAt, u8)> {
-    std::iter::once((view.total, 0)).chain(view.tree(&view.round.id))
+fn everyone_and_tree(view: &View<'_>) -> Vec<(GroupAt, u8)> {
+    std::iter::once((view.total, 0)).chain(view.tree(&view.round.id)).collect()
 }
 
-/// Whether the release has that statistic for the measure, of any group.
-fn has(view: &View<'_>, measure: MeasureAt, statistic: Statistic) -> bool {
-    everyone_and_tree(view).any(|(group, _)| view.compared(measure, group, statistic).is_some())
-}
-
-/// Whether a statistic says anything: a count that is zero everywhere does not.
-fn has_any(view: &View<'_>, measure: MeasureAt, statistic: Statistic) -> bool {
-    everyone_and_tree(view).any(|(group, _)| match view.shown(measure, group, statistic) {
+/// Whether a statistic says anything of a group: a count of zero does not.
+fn says_any(view: &View<'_>, measure: MeasureAt, group: GroupAt, statistic: Statistic) -> bool {
+    match view.shown(measure, group, statistic) {
         Some(Shown::Value(estimate)) => estimate.value != 0.0,
         Some(Shown::Hidden) => view.measure(measure).kind == MeasureKind::Item && statistic == Statistic::TopBox,
         _ => false,
-    })
+    }
 }
 
 /// A figure with its interval, where it has one.

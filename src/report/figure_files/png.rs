@@ -17,9 +17,9 @@ const CHANNELS: usize = 4;
 /// Red, green, blue and cover.
 type Pixel = [u8; CHANNELS];
 
-/// Writes a picture. `scale` says how many of its pixels are one of the natural size, so that a text processor shows the figure in
-/// that size.
-pub(super) fn encode(picture: &Picture<'_>, scale: f64) -> io::Result<Vec<u8>> {
+/// Writes a picture, packed as well as `level` says. `scale` says how many of its pixels are one of the natural size, so that a text
+/// processor shows the figure in that size.
+pub(super) fn encode(picture: &Picture<'_>, scale: f64, level: Compression) -> io::Result<Vec<u8>> {
     let indexed = indexed(picture);
     let colour_type = if indexed.is_some() { 3 } else { 2 };
     let mut out = SIGNATURE.to_vec();
@@ -32,10 +32,10 @@ pub(super) fn encode(picture: &Picture<'_>, scale: f64) -> io::Result<Vec<u8>> {
     let packed = if let Some((palette, indices)) = indexed {
         let colours: Vec<u8> = palette.into_iter().flat_map(colour).collect();
         chunk(&mut out, *b"PLTE", &colours)?;
-        packed(indices.chunks_exact(row))?
+        packed(indices.chunks_exact(row), level)?
     } else {
         let colours: Vec<[u8; 3]> = pixels(picture).iter().map(|pixel| colour(*pixel)).collect();
-        packed(colours.chunks_exact(row).map(<[_]>::as_flattened))?
+        packed(colours.chunks_exact(row).map(<[_]>::as_flattened), level)?
     };
     chunk(&mut out, *b"IDAT", &packed)?;
     chunk(&mut out, *b"IEND", &[])?;
@@ -109,8 +109,8 @@ fn colour([red, green, blue, _]: Pixel) -> [u8; 3] {
 }
 
 /// Rows, each after the number of its filter: none.
-fn packed<'a>(rows: impl Iterator<Item = &'a [u8]>) -> io::Result<Vec<u8>> {
-    let mut packer = ZlibEncoder::new(Vec::new(), Compression::fast());
+fn packed<'a>(rows: impl Iterator<Item = &'a [u8]>, level: Compression) -> io::Result<Vec<u8>> {
+    let mut packer = ZlibEncoder::new(Vec::new(), level);
     for row in rows {
         packer.write_all(&[0])?;
         packer.write_all(row)?;

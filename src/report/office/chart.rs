@@ -77,7 +77,7 @@ impl Chart {
         workbook.set_properties(&DocProperties::new().set_creation_datetime(&made));
         let plain = Format::new().set_num_format("@");
         let quoted = plain.clone().set_quote_prefix();
-        let number = Format::new().set_num_format(&self.format());
+        let number = Format::new().set_num_format(self.format());
         let sheet = workbook.add_worksheet().set_name("Data")?;
         let text = |words: &str| if is_risky(words) { quoted.clone() } else { plain.clone() };
         let series = self.series.iter().map(|(name, values)| (name, values));

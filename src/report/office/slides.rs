@@ -152,8 +152,8 @@ impl Deck<'_> {
             }
             Slide::Findings { title, sentences } => {
                 let words = Catalogue::of(self.document.language);
-                let lines = sentences.iter().map(|sentence| format!("{} {}", sentence.text, sentence.meta)).collect();
-                ("2", titled(title, lang) + &slide_table::findings(title, sentences, words), lines)
+                let told = sentences.iter().map(|sentence| format!("{} {}", sentence.text, sentence.meta)).collect();
+                ("2", titled(title, lang) + &slide_table::findings(title, sentences, words), told)
             }
             Slide::Figure { sentence, figure } => {
                 let drawn = self.drawn(figure)?;

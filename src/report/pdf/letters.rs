@@ -19,7 +19,7 @@ static FACES: LazyLock<Vec<Face<'static>>> =
     LazyLock::new(|| [REGULAR_TTF, BOLD_TTF].into_iter().filter_map(|face| Face::parse(face, 0).ok()).collect());
 
 fn is_printable(character: char) -> bool {
-    FACES.iter().all(|face| face.glyph_index(character).is_some())
+    character.is_ascii() || FACES.iter().all(|face| face.glyph_index(character).is_some())
 }
 
 /// The text as it is printed: composed, without what hides or turns, and with a mark for each letter that the typefaces lack.
@@ -53,7 +53,7 @@ fn breakable(text: String) -> String {
 
 /// A drawing with a mark for each letter that the typefaces lack. Its markup is plain ASCII, so only words are touched.
 pub(super) fn drawn(svg: &str) -> String {
-    let marked = |letter: char| if letter.is_ascii() || is_printable(letter) { letter } else { UNKNOWN };
+    let marked = |letter: char| if is_printable(letter) { letter } else { UNKNOWN };
     if is_nfc_quick(svg.chars()) == IsNormalized::Yes {
         svg.chars().map(marked).collect()
     } else {
