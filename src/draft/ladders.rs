@@ -436,4 +436,24 @@ mod tests {
         assert_eq!(steps(&["Lærer", "Vernepleier"], &[]), None);
         assert_eq!(steps(&[], &[]), None);
     }
+
+    #[test]
+    fn questions_asked_together_share_their_ladder() {
+        let ladders = Ladders::all();
+        let asked = ["Svært uenig", "Uenig", "Verken enig eller uenig", "Enig", "Svært enig"];
+        let own = answers(&["Svært uenig", "Uenig", "Enig", "Svært enig"]);
+        let steps = |sure: bool, middle: u64| {
+            let together = Answers::gathered(asked.map(|label| (label, if label == asked[2] { middle } else { 48 })).into_iter());
+            let block = Block { answers: together, sure };
+            ladders.fit(&own, &[], Some(&block)).map(|fit| fit.ladder.steps.len())
+        };
+        assert_eq!(ladders.fit(&own, &[], None).map(|fit| fit.ladder.steps.len()), Some(4), "by itself");
+        assert_eq!(steps(false, 20), Some(5), "few chose it elsewhere, so that nobody did here may be chance");
+        assert_eq!(steps(false, 400), None, "nobody knows whether it was asked here");
+        assert_eq!(steps(true, 400), Some(5), "the export says that they were asked together");
+        let faces = answers(&["😡", "🙁", "😐", "🙂", "😀"]);
+        assert_eq!(ladders.fit(&faces, &[], None).map(|fit| fit.ladder.steps.len()), Some(5), "two answers are no one step");
+        let small = Answers::gathered([("Alltid", 8), ("Av og til", 7), ("Aldri", 5), ("Ofte", 4), ("Blandet", 4)].into_iter());
+        assert_eq!(ladders.fit(&small, &[], None), None, "what several of few gave may be a step");
+    }
 }
