@@ -1,5 +1,6 @@
 //! What the figures are about, out of the project, the questionnaire and the layout of the cube.
 
+use super::isolated::isolated;
 use crate::instrument::{Instrument, RatedService, ResponseScale};
 use crate::model::{
     Comparability, DesignInfo, DomainId, DomainInfo, Frame, GroupKind, InstrumentInfo, ItemId, LevelInfo, LinkKind, List,
@@ -73,6 +74,12 @@ pub(super) fn frame(
     sources: &List<MeasureAt, MeasureSource>,
 ) -> Frame {
     let describe = Describe { instrument, layout, rounds: &project.rounds };
+    let mut measures: List<MeasureAt, MeasureInfo> = sources.iter().map(|source| describe.measure(source)).collect();
+    let isolated = isolated(layout, measures.iter(), project.rounds.iter().map(|round| round.version.as_str()));
+    // Of two answers the share of one is the mean.
+    for measure in measures.iter_mut().filter(|measure| measure.levels.len() > 2) {
+        measure.by_mean = isolated.contains(&measure.id);
+    }
     Frame {
         title: project.file.title.clone(),
         municipality: project.file.municipality.clone(),
@@ -113,7 +120,7 @@ pub(super) fn frame(
                 answered_by: domain.answered_by,
             })
             .collect(),
-        measures: sources.iter().map(|source| describe.measure(source)).collect(),
+        measures,
     }
 }
 
@@ -363,6 +370,7 @@ fn blank(id: MeasureId, kind: MeasureKind, domain: DomainId) -> MeasureInfo {
         max: 0,
         top: 0,
         nominal: false,
+        by_mean: false,
         polarity: Polarity::Neutral,
         sensitive: false,
         bti_level: None,

@@ -6,6 +6,7 @@ mod coding;
 mod correlations;
 mod describe;
 mod frame;
+mod isolated;
 mod members;
 mod notices;
 mod offered;

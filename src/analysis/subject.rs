@@ -217,7 +217,8 @@ impl<'a> Subject<'a> {
     }
 
     /// Answers that a group's own figures of a measure rest on: without the people of a rated service, where it rates one.
-    fn answers(&self, group: GroupAt, measure: MeasureAt) -> Histogram {
+    #[must_use]
+    pub fn answers(&self, group: GroupAt, measure: MeasureAt) -> Histogram {
         match (&self.sources[measure], self.outside_own(group, measure)) {
             (MeasureSource::Column { values, .. }, Some(outside)) => outside.tally().histogram(values),
             _ => self.histogram_of(&self.cells[group], measure),

@@ -193,8 +193,9 @@ fn print(pixels: &mut PixmapMut<'_>, color: BackendColor, (column, row): (i32, i
     let (top, cut_top) = on_paper(row + stamp.top);
     let rows = pixels.data_mut().chunks_exact_mut(row_length).skip(top);
     for (paper, cover) in rows.zip(stamp.cover.chunks_exact(stamp.width).skip(cut_top)) {
-        let places = paper.as_chunks_mut::<CHANNELS>().0.iter_mut().skip(first);
-        for (pixel, cover) in places.zip(cover.iter().skip(cut_left)).filter(|(_, cover)| **cover > 0) {
+        let places = paper.as_chunks_mut::<CHANNELS>().0.get_mut(first..).unwrap_or_default();
+        let cover = cover.get(cut_left..).unwrap_or_default();
+        for (pixel, cover) in places.iter_mut().zip(cover).filter(|(_, cover)| **cover > 0) {
             let share = u32::from(*cover) * strength / 255;
             for (below, ink) in pixel.iter_mut().zip(ink) {
                 *below = mixed(u32::from(*below), ink, share);

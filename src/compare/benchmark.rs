@@ -8,13 +8,11 @@ use std::collections::BTreeMap;
 
 use super::others::probability;
 use crate::analysis::{Analysis, Outcome, Row, RowKey, Subject, Unavailable, confidence, unavailable};
-use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     BenchmarkAt, BenchmarkInfo, BenchmarkPart, BenchmarkRow, BenchmarkTable, Degrees, DetailAt, Estimate, Frame, GroupAt,
     GroupKind, Histogram, List, MeasureAt, MeasureId, Method, NoInterval, Statistic, Unit,
 };
 use crate::stats::{self, Benchmark, BenchmarkShare, Count, Published};
-use crate::tabulate::GroupTallies;
 
 /// What readers are told of benchmarks.
 #[must_use]
@@ -43,19 +41,12 @@ fn is_whole(frame: &Frame, part: &BenchmarkPart) -> bool {
     frame.municipality.trim() == part.municipality.trim()
 }
 
-/// Adds figures against every benchmark; a finding for each that contains us and cannot do without us.
-pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis: &mut Analysis) -> Vec<Diagnostic> {
-    let mut findings = Vec::new();
+/// Adds figures against every benchmark.
+pub fn add_benchmarks(subject: &Subject<'_>, tables: &[BenchmarkTable], analysis: &mut Analysis) {
     for (at, table) in subject.frame.benchmarks.keys().zip(tables) {
         let own = Against::new(subject, table, at).rows();
-        let stuck = own.iter().filter(|row| row.outcome == Err(Unavailable::ContainsOwn)).count() as u64;
-        if stuck > 0 {
-            let place = Place::default().name(&table.head.id);
-            findings.push(Diagnostic::new(Code::OwnNotTakenOut, place).found(&table.head.id).count(stuck));
-        }
         analysis.rows.extend(own.into_iter().filter(|row| subject.plan.asks(row.key.statistic)));
     }
-    findings
 }
 
 /// One benchmark against the groups of its round.
@@ -103,12 +94,11 @@ impl<'a> Against<'a> {
             return Vec::new();
         }
         let keys = self.plain(&info.keys);
-        let tallies = self.subject.tallies(group);
         let mut rows = Vec::new();
         for (measure, described) in self.subject.frame.measures.enumerated() {
             let Some(row) = self.rows.get(&(&described.id, &keys)) else { continue };
             if self.subject.is_asked(group, measure) {
-                rows.extend(self.measure(group, measure, row, &tallies));
+                rows.extend(self.measure(group, measure, row));
             }
         }
         rows
@@ -119,29 +109,23 @@ impl<'a> Against<'a> {
         keys.iter().filter(|(key, _)| Some(*key) != self.municipality).map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
-    fn measure(&self, group: GroupAt, measure: MeasureAt, row: &BenchmarkRow, tallies: &GroupTallies<'_>) -> Vec<Row> {
+    fn measure(&self, group: GroupAt, measure: MeasureAt, row: &BenchmarkRow) -> Vec<Row> {
         let own = self.own(group, row);
-        let reference = match own {
-            Own::Group(out) if out != group => Some(out),
-            _ => None,
-        };
-        let histogram = self.subject.histogram(tallies, measure);
-        let part = match own {
-            Own::Group(out) if out != group => Some(self.subject.histogram(&self.subject.tallies(out), measure)),
-            Own::Group(_) => Some(histogram.clone()),
-            Own::Nobody | Own::Unknown => None,
-        };
-        let unknown = matches!(own, Own::Unknown);
+        let out = if let Own::Group(out) = own { Some(out) } else { None };
+        let answers = self.subject.answers(group, measure);
+        let part = out.map(|out| Part {
+            answers: self.subject.answers(out, measure),
+            tells_spread: self.subject.visibility.shows_distribution(measure, out),
+        });
+        let part = if matches!(own, Own::Unknown) { Err(Unavailable::ContainsOwn) } else { Ok(part.as_ref()) };
         let mut figures = Vec::new();
         if row.mean.is_some() {
-            let out = if let Own::Group(out) = own { out } else { group };
-            let tells_spread = self.subject.visibility.shows_distribution(measure, out);
-            let part = part.as_ref().map(|answers| Part { answers, tells_spread });
-            figures.extend(self.means((group, measure), row, &histogram, part, unknown));
+            figures.extend(self.means((group, measure), row, &answers, part));
         }
         if row.share.is_some() {
-            figures.extend(self.shares(measure, row, &histogram, part.as_ref(), unknown));
+            figures.extend(self.shares(measure, row, &answers, part));
         }
+        let reference = out.filter(|out| *out != group);
         let key =
             |statistic| RowKey { measure, group, statistic, reference, across: None, detail: Some(DetailAt::Benchmark(self.at)) };
         figures.into_iter().map(|(statistic, outcome)| Row { key: key(statistic), outcome }).collect()
@@ -186,8 +170,7 @@ impl<'a> Against<'a> {
         (group, measure): (GroupAt, MeasureAt),
         row: &BenchmarkRow,
         own: &Histogram,
-        part: Option<Part<'_>>,
-        unknown: bool,
+        part: Result<Option<&Part>, Unavailable>,
     ) -> Vec<(Statistic, Outcome)> {
         const KINDS: [Statistic; 4] = [
             Statistic::BenchmarkMean,
@@ -195,38 +178,46 @@ impl<'a> Against<'a> {
             Statistic::DifferenceFromBenchmarkP,
             Statistic::HedgesGFromBenchmark,
         ];
-        let none = |reason| KINDS.into_iter().map(|statistic| (statistic, Err(reason))).collect();
+        let outcomes =
+            part.and_then(|part| self.mean_against((group, measure), row, own, part)).unwrap_or_else(|reason| [Err(reason); 4]);
+        // Where the source does not say how sure it is, there is no test; a row that says so for each figure would say it too often. Which
+        // rows there are is told of hidden groups too, so it must not hang on what they answered.
+        let taken_out = part.ok().flatten();
+        let tells_spread = taken_out.is_none_or(|part| part.tells_spread);
+        let has_spread = tells_spread && row.n.is_some() && (row.standard_deviation.is_some() || row.standard_error.is_some());
+        let has_error = has_spread || taken_out.is_none() && row.standard_error.is_some();
+        let is_there = [true, true, has_error, has_spread];
+        KINDS.into_iter().zip(outcomes).zip(is_there).filter(|(_, is_there)| *is_there).map(|(figure, _)| figure).collect()
+    }
+
+    /// Mean of the benchmark without us, our difference from it, its p-value, and its size in standard deviations.
+    fn mean_against(
+        &self,
+        (group, measure): (GroupAt, MeasureAt),
+        row: &BenchmarkRow,
+        own: &Histogram,
+        part: Option<&Part>,
+    ) -> Result<[Outcome; 4], Unavailable> {
         let info = &self.subject.frame.measures[measure];
         let (min, max) = (f64::from(info.min), f64::from(info.max));
-        let others = if unknown { Err(Unavailable::ContainsOwn) } else { others(row, part, (min, max)) };
-        let Others { benchmark, published } = match others {
-            Ok(others) => others,
-            Err(reason) => return none(reason),
-        };
+        let Others { benchmark, published } = others(row, part, (min, max))?;
         if own.n() == 0 {
-            return none(Unavailable::NoValidAnswers);
+            return Err(Unavailable::NoValidAnswers);
         }
         let level = confidence(self.subject);
         let mean = plain(benchmark.mean, benchmark.n, Unit::ScalePoints);
-        let mean = stats::pomp(mean, min, max).map_err(unavailable);
         // As for other differences, a group too small for its spread to be told borrows that of people within services.
         let borrowed =
             self.subject.pooled(group, measure).filter(|_| !self.subject.visibility.shows_distribution(measure, group));
         let found = stats::benchmark_difference(own, benchmark, borrowed, level).map_err(unavailable);
-        let difference = found
-            .as_ref()
-            .map_err(|reason| *reason)
-            .and_then(|found| stats::pomp_difference(found.difference, min, max).map_err(unavailable));
-        let mut figures = vec![(KINDS[0], mean), (KINDS[1], difference)];
-        // Where the source does not say how sure it is, there is no test; a row that says so for each figure would say it too often.
-        if benchmark.standard_error.is_some() {
-            let p = found.and_then(|found| found.test.map(|test| probability(&test)).map_err(unavailable));
-            figures.push((KINDS[2], p));
-        }
-        if let Some(published) = published {
-            figures.push((KINDS[3], stats::benchmark_hedges_g(own, published, level).map_err(unavailable)));
-        }
-        figures
+        let points = |estimate| stats::pomp_difference(estimate, min, max).map_err(unavailable);
+        let size = published.ok_or(Unavailable::NotComparable);
+        Ok([
+            stats::pomp(mean, min, max).map_err(unavailable),
+            found.as_ref().map_err(|reason| *reason).and_then(|found| points(found.difference)),
+            found.and_then(|found| found.test.map(|test| probability(&test)).map_err(unavailable)),
+            size.and_then(|published| stats::benchmark_hedges_g(own, published, level).map_err(unavailable)),
+        ])
     }
 
     fn shares(
@@ -234,42 +225,34 @@ impl<'a> Against<'a> {
         measure: MeasureAt,
         row: &BenchmarkRow,
         own: &Histogram,
-        part: Option<&Histogram>,
-        unknown: bool,
+        part: Result<Option<&Part>, Unavailable>,
     ) -> Vec<(Statistic, Outcome)> {
-        let kinds =
+        const KINDS: [Statistic; 3] =
             [Statistic::BenchmarkShare, Statistic::ShareDifferenceFromBenchmark, Statistic::ShareDifferenceFromBenchmarkP];
-        let none = |reason| kinds.into_iter().map(|statistic| (statistic, Err(reason))).collect();
         let top = self.subject.frame.measures[measure].top;
-        let whole = BenchmarkShare { share: row.share.unwrap_or_default(), n: row.n };
         let count = |histogram: &Histogram| stats::top_box(histogram, top);
-        let others = match part {
-            _ if unknown => Err(Unavailable::ContainsOwn),
+        let whole = BenchmarkShare { share: row.share.unwrap_or_default(), n: row.n };
+        let others = part.and_then(|part| match part.filter(|part| part.answers.n() > 0) {
             None => Ok(whole),
-            Some(part) if part.n() == 0 => Ok(whole),
-            Some(part) => count(part).and_then(|part| whole.without(part)).map_err(|_| Unavailable::ContainsOwn),
-        };
-        let others = match others {
-            Ok(others) => others,
-            Err(reason) => return none(reason),
-        };
-        let share = plain(others.share, others.n, Unit::Share);
-        let difference: Outcome = count(own)
-            .and_then(|own: Count| stats::benchmark_share_difference(own, others, confidence(self.subject)))
-            .map_err(unavailable);
-        let mut figures = vec![(kinds[0], Ok(share)), (kinds[1], difference)];
-        if others.n.is_some() {
-            let test = count(own).and_then(|own| stats::benchmark_share_test(own, others, self.subject.plan.seed));
-            figures.push((kinds[2], test.map(|test| probability(&test)).map_err(unavailable)));
-        }
-        figures
+            Some(part) => count(&part.answers).and_then(|part| whole.without(part)).map_err(|_| Unavailable::ContainsOwn),
+        });
+        let outcomes = others.map(|others| {
+            let difference = |own: Count| stats::benchmark_share_difference(own, others, confidence(self.subject));
+            let test = |own: Count| stats::benchmark_share_test(own, others, self.subject.plan.seed);
+            [
+                Ok(plain(others.share, others.n, Unit::Share)),
+                count(own).and_then(difference).map_err(unavailable),
+                count(own).and_then(test).map(|test| probability(&test)).map_err(unavailable),
+            ]
+        });
+        let outcomes = KINDS.into_iter().zip(outcomes.unwrap_or_else(|reason| [Err(reason); 3]));
+        outcomes.take(if row.n.is_some() { 3 } else { 2 }).collect()
     }
 }
 
 /// Our people who are taken out of a benchmark.
-#[derive(Clone, Copy)]
-struct Part<'a> {
-    answers: &'a Histogram,
+struct Part {
+    answers: Histogram,
     /// Whether the spread of their answers may be told.
     tells_spread: bool,
 }
@@ -281,7 +264,7 @@ struct Others {
     published: Option<Published>,
 }
 
-fn others(row: &BenchmarkRow, part: Option<Part<'_>>, range: (f64, f64)) -> Result<Others, Unavailable> {
+fn others(row: &BenchmarkRow, part: Option<&Part>, range: (f64, f64)) -> Result<Others, Unavailable> {
     let mean = row.mean.ok_or(Unavailable::NotComparable)?;
     let deviation = row.standard_deviation.or_else(|| Some(row.standard_error? * (row.n? as f64).sqrt()));
     let published = row.n.zip(deviation).map(|(n, deviation)| Published::new(n, mean, deviation)).transpose();
@@ -295,24 +278,22 @@ fn others(row: &BenchmarkRow, part: Option<Part<'_>>, range: (f64, f64)) -> Resu
         });
         return Ok(Others { benchmark, published });
     };
-    // Of a rest that would be impossible we were never a part, or not as we are now.
-    let stuck = |_| Unavailable::ContainsOwn;
-    let own = Published::of(part.answers).map_err(unavailable)?;
-    if let Some(published) = published {
-        let rest = published.without(own, range).map_err(stuck)?;
-        if !part.tells_spread {
-            // The spread of the rest would tell the spread of those who were taken out.
-            return Ok(Others { benchmark: Benchmark { standard_error: None, ..rest.into() }, published: None });
-        }
+    let own = Published::of(&part.answers).map_err(unavailable)?;
+    // The spread of the rest, and that there can be none, would tell the spread of those who were taken out.
+    if let Some(published) = published.filter(|_| part.tells_spread) {
+        // Of a rest that would be impossible we were never a part, or not as we are now.
+        let rest = published.without(own, range).map_err(|_| Unavailable::ContainsOwn)?;
         return Ok(Others { benchmark: rest.into(), published: Some(rest) });
     }
     // Without spread the mean alone is worked out; its certainty is unknown.
     let n = row.n.filter(|n| *n > own.n()).ok_or(Unavailable::ContainsOwn)?;
     let rest = n - own.n();
     let mean = (mean * n as f64 - own.mean() * own.n() as f64) / rest as f64;
-    if !(range.0..=range.1).contains(&mean) {
+    let rounding = 1e-9 * (range.1 - range.0);
+    if mean < range.0 - rounding || mean > range.1 + rounding {
         return Err(Unavailable::ContainsOwn);
     }
+    let mean = mean.clamp(range.0, range.1);
     Ok(Others { benchmark: Benchmark { mean, standard_error: None, n: Some(rest) }, published: None })
 }
 

@@ -23,6 +23,8 @@ pub struct PairedBlock {
     pub before: GroupAt,
     /// How many pairs with a valid answer both times belong to these cells, before and now.
     pub cells: BTreeMap<[u32; 2], u64>,
+    /// How many of them are a pair with the round before these as well, by cells of all three rounds.
+    pub again: BTreeMap<[u32; 3], u64>,
     /// What they answered both times, or by how much their scores moved, and how many each: all that the comparison is made of.
     pub answers: BTreeMap<[u64; 2], u64>,
 }
@@ -46,14 +48,17 @@ pub fn paired_blocks(subject: &Subject<'_>, pairs: &Pairs) -> Vec<PairedBlock> {
         .into_par_iter()
         .filter_map(|(measure, group)| {
             let members = Members::of(subject, group)?;
-            let (mut cells, mut answers) = (BTreeMap::new(), BTreeMap::new());
+            let (mut cells, mut answers, mut again) = (BTreeMap::new(), BTreeMap::new(), BTreeMap::new());
             for pair in members.pairs(subject, pairs) {
-                if let Some(answered) = Answered::of(subject, pairs, measure, pair) {
-                    *cells.entry(pair.cells).or_insert(0) += 1;
-                    *answers.entry(answered.key()).or_insert(0) += 1;
+                let Some(answered) = Answered::of(subject, pairs, measure, pair) else { continue };
+                *cells.entry(pair.cells).or_insert(0) += 1;
+                *answers.entry(answered.key()).or_insert(0) += 1;
+                let earlier = pairs.earlier(subject.round(group), pair);
+                if let Some(earlier) = earlier.filter(|earlier| Answered::of(subject, pairs, measure, earlier).is_some()) {
+                    *again.entry([earlier.cells[0], pair.cells[0], pair.cells[1]]).or_insert(0) += 1;
                 }
             }
-            Some(PairedBlock { measure, group, before: members.before, cells, answers })
+            Some(PairedBlock { measure, group, before: members.before, cells, answers, again })
         })
         .collect()
 }

@@ -15,6 +15,9 @@ use serde_json::error::Category;
 pub use code::{Code, Severity};
 pub use nearest::nearest;
 
+/// What was read, with what was noticed in it; or why it could not be.
+pub type Checked<T> = Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>;
+
 /// Where something was noticed. Rows and columns are counted as a spreadsheet shows them: the header is row 1.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Place {

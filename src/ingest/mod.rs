@@ -36,7 +36,7 @@ pub use tables::xlsx;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use crate::diag::Diagnostic;
+use crate::diag::{Checked, Diagnostic};
 use crate::instrument::{Background, Codebook, ColumnKind, ResponseScale};
 use crate::model::{Answer, Crosswalk, InventoryKind, InventoryRow, Roster, TallyRow};
 use answers::answer_table::AnswerTable;
@@ -67,7 +67,7 @@ pub fn group_spellings(key: &Background, level: &str) -> Vec<String> {
 ///
 /// # Errors
 /// Every finding, when the file cannot be read as a roster.
-pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Result<(Roster, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Checked<Roster> {
     let (table, noticed) = small_table(path, shown, rosters::roster::is_roster)?;
     with(noticed, roster(&table, keys))
 }
@@ -76,7 +76,7 @@ pub fn read_roster(path: &Path, shown: &str, keys: &[Background]) -> Result<(Ros
 ///
 /// # Errors
 /// Every finding, when the file cannot be read as a crosswalk.
-pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn read_crosswalk(path: &Path, shown: &str) -> Checked<Crosswalk> {
     let (table, noticed) = small_table(path, shown, rosters::roster::is_crosswalk)?;
     with(noticed, crosswalk(&table))
 }
@@ -85,12 +85,7 @@ pub fn read_crosswalk(path: &Path, shown: &str) -> Result<(Crosswalk, Vec<Diagno
 ///
 /// # Errors
 /// Every finding, when the file cannot be read as that inventory.
-pub fn read_inventory(
-    path: &Path,
-    shown: &str,
-    kind: &InventoryKind,
-    nameable: &Nameable,
-) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn read_inventory(path: &Path, shown: &str, kind: &InventoryKind, nameable: &Nameable) -> Checked<Vec<InventoryRow>> {
     let (table, noticed) = small_table(path, shown, |table| rosters::inventory::fits(table, kind))?;
     with(noticed, rosters::inventory::inventory(&table, kind, nameable))
 }
@@ -120,11 +115,7 @@ pub fn codes_of<'t>(book: &Codebook, texts: impl IntoIterator<Item = &'t str>) -
 ///
 /// # Errors
 /// Every finding, when the file cannot be read as a table of tallies.
-pub fn read_tallies(
-    path: &Path,
-    shown: &str,
-    request: &TalliesRequest,
-) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn read_tallies(path: &Path, shown: &str, request: &TalliesRequest) -> Checked<Vec<TallyRow>> {
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
     for (part, name) in parts(path, shown) {
         let (table, noticed) = small_table(&part, &name, rosters::tallies::fits)?;
@@ -149,11 +140,7 @@ fn parts(path: &Path, shown: &str) -> Vec<(PathBuf, String)> {
 
 /// A table that is small enough to hold, out of a text file or a workbook; of several sheets the one that `fits`. What makes the whole
 /// table doubtful, such as hidden rows, is told by whoever reads it.
-fn small_table(
-    path: &Path,
-    shown: &str,
-    fits: impl Fn(&TextTable) -> bool,
-) -> Result<(TextTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn small_table(path: &Path, shown: &str, fits: impl Fn(&TextTable) -> bool) -> Checked<TextTable> {
     if answers::workbook_export::is_workbook(path) {
         let mut table = rosters::workbook_tables::read(path, shown, fits)?;
         let noticed = std::mem::take(&mut table.findings);
@@ -168,10 +155,7 @@ fn small_table(
 }
 
 /// What came of a table, with what was noticed while it was read: an error in either refuses it.
-fn with<T>(
-    noticed: Vec<Diagnostic>,
-    result: Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>,
-) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
+fn with<T>(noticed: Vec<Diagnostic>, result: Checked<T>) -> Checked<T> {
     match result {
         Ok((value, findings)) if !noticed.iter().any(Diagnostic::is_error) => Ok((value, [noticed, findings].concat())),
         Ok((_, findings)) | Err(findings) => Err([noticed, findings].concat()),

@@ -198,6 +198,8 @@ fn routes_point_backwards_to_levels_that_exist() {
     assert_eq!(only("any_of = [2, 3]", "any_of = [2, 4]", "any_of"), says(Code::BadRoute, "4", "1, 2, 3"));
     assert_eq!(only("any_of = [2, 3]", "any_of = []", "any_of").0, Code::BadRoute);
     assert_eq!(only("item = \"a\"", "item = \"d\"", "ask_if"), says(Code::BadRoute, "d (1)", ""));
+    // What was answered on another scale then says nothing of who was asked.
+    assert_eq!(only("item = \"a\"", "item = \"c\"", "ask_if"), says(Code::BadRoute, "c (1)", ""));
     // The order of the questionnaire counts, not that of the file: `last` comes first.
     let to = "text = { nb = \"C\" }\nask_if = { item = \"a\", any_of = [1] }";
     assert_eq!(only("text = { nb = \"C\" }", to, "ask_if").0, Code::BadRoute);

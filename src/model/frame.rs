@@ -185,6 +185,9 @@ pub struct MeasureInfo {
     pub top: usize,
     /// No distances between levels: no mean.
     pub nominal: bool,
+    /// Of a question: whether its mean follows from those of scales. Then that is the one figure that small groups have of it, and not a share.
+    #[serde(default, skip_serializing_if = "is_usual")]
+    pub by_mean: bool,
     /// Which end is good.
     pub polarity: Polarity,
     /// Stricter rules of disclosure control apply.

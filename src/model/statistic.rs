@@ -129,7 +129,7 @@ statistics! {
     /// Mean on 0–100 with each service weighing what it weighs on the roster.
     WeightedMean100 "weighted_mean_100": Points100, Location, Own;
     /// Share at the top levels, or who ticked, weighted as the plan says.
-    WeightedShare "weighted_share": Share, Location, Own;
+    WeightedShare "weighted_share": Share, ShareOfAnswers, Own;
     /// Variance of a weighted mean over that of as many people drawn by themselves.
     DesignEffectOfMean "design_effect_of_mean": Ratio, Distribution, Own;
     /// Mean on 0–100 of a unit, drawn towards the common mean of the units.

@@ -3,7 +3,7 @@
 //! What is counted are notes and not people, and a note is written by a group. A code that few have is not named all the same: it may be what
 //! one table wrote.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::config;
 use crate::diag::limits::TOML_FILE;
@@ -42,47 +42,57 @@ pub(super) fn book(
     codebook(&text, codes).map(Some)
 }
 
+/// How many notes are about each side.
+type Parts<'n> = BTreeMap<&'n str, u64>;
+
 /// Notes as counts: a row for each code that `least` notes or more have, the most frequent first, and one for all notes. How a row is divided by
 /// what the notes are about is told where every part of it is nothing or as many.
+///
+/// What is left of all notes when those of the rows are taken out is about codes without a name: where it is a handful, what no code fits
+/// is left with it; and all notes are divided only where each row is, and what is left could be.
 pub(super) fn counted(notes: Inventory, book: &Codebook, least: u64) -> Inventory {
     let sides = notes.kind.fields.iter().find(|field| field.kind == FieldType::Choice).cloned().unwrap_or_default();
     let own = notes.kind.fields.iter().find(|field| field.kind == FieldType::OwnWords).map(|field| field.id.clone());
-    let mut counts: BTreeMap<&str, BTreeMap<&str, u64>> = BTreeMap::new();
-    for row in &notes.rows {
+    let written = notes.rows.iter().map(|row| {
         let codes: Vec<&str> = own.iter().flat_map(|field| notes.words(row, field)).collect();
-        if codes.is_empty() {
-            continue;
-        }
-        let side = notes.word(row, &sides.id).unwrap_or_default();
-        for code in codes.into_iter().chain([ALL]) {
-            *counts.entry(code).or_default().entry(side).or_default() += 1;
-        }
-    }
-    let mut named: Vec<(&str, u64)> = counts.iter().map(|(code, parts)| (*code, parts.values().sum())).collect();
+        (notes.word(row, &sides.id).unwrap_or_default(), codes)
+    });
+    let written: Vec<(&str, Vec<&str>)> = written.filter(|(_, codes)| !codes.is_empty()).collect();
+    let of_those = |are_wanted: &dyn Fn(&[&str]) -> bool| {
+        let mut parts = Parts::new();
+        written.iter().filter(|(_, codes)| are_wanted(codes)).for_each(|(side, _)| *parts.entry(side).or_default() += 1);
+        parts
+    };
+    let codes: BTreeSet<&str> = written.iter().flat_map(|(_, codes)| codes).copied().chain([ALL]).collect();
+    let of_code = |code| (code, of_those(&|codes| code == ALL || codes.contains(&code)));
+    let mut named: Vec<(&str, Parts<'_>)> =
+        codes.into_iter().map(of_code).filter(|(_, parts)| number_of(parts) >= least).collect();
     let order = |code: &str| book.codes.iter().position(|entry| entry.id == code).unwrap_or(usize::MAX);
     // All notes last, and what no code fits before them.
-    named.sort_by_key(|(code, all)| (*code == ALL, *code == Codebook::NONE_FITS, u64::MAX - all, order(code)));
-    named.retain(|(_, all)| *all >= least);
-    // What is left of all notes when those that no code fits and those of named codes are taken out is about the codes without a name.
-    let unnamed = |codes: &[&str]| !codes.is_empty() && codes.iter().all(|code| named.iter().all(|(name, _)| name != code));
-    let left = notes.rows.iter().map(|row| own.iter().flat_map(|field| notes.words(row, field)).collect::<Vec<&str>>());
-    let left = left.filter(|codes| unnamed(codes) && !codes.contains(&Codebook::NONE_FITS)).count() as u64;
-    if (1..least).contains(&left) {
-        named.retain(|(code, _)| *code != Codebook::NONE_FITS);
+    named.sort_by_key(|(code, parts)| {
+        (*code == ALL, *code == Codebook::NONE_FITS, std::cmp::Reverse(number_of(parts)), order(code))
+    });
+    let left = |named: &[(&str, Parts<'_>)]| of_those(&|codes| !named.iter().any(|(name, _)| codes.contains(name)));
+    if (1..least).contains(&number_of(&left(&named))) {
+        named.retain(|(name, _)| *name != Codebook::NONE_FITS);
     }
-    let rows = named.iter().map(|(code, all)| row(code, *all, &counts[code], &sides, least)).collect();
+    let divides = |parts: &Parts<'_>| parts.values().all(|count| *count >= least);
+    let all_divide = divides(&left(&named)) && named.iter().all(|(_, parts)| divides(parts));
+    let is_divided = |code: &str, parts: &Parts<'_>| if code == ALL { all_divide } else { divides(parts) };
+    let rows = named.iter().map(|(code, parts)| row(code, parts, &sides, is_divided(code, parts))).collect();
     let fields = fields(&notes.kind, book, &sides);
     Inventory { rows, kind: InventoryKind { fields, ..notes.kind }, round: notes.round }
 }
 
-fn row(code: &str, all: u64, parts: &BTreeMap<&str, u64>, sides: &InventoryField, least: u64) -> InventoryRow {
+fn number_of(parts: &Parts<'_>) -> u64 {
+    parts.values().sum()
+}
+
+fn row(code: &str, parts: &Parts<'_>, sides: &InventoryField, is_divided: bool) -> InventoryRow {
     let number = |count: u64| FieldValue::Number(count as f64);
-    let mut row = InventoryRow::from([(CODE.to_owned(), FieldValue::Word(code.to_owned())), (NOTES.to_owned(), number(all))]);
-    if parts.values().all(|count| *count >= least) {
-        let of = |side: &FieldOption| (side.id.clone(), number(parts.get(side.id.as_str()).copied().unwrap_or(0)));
-        row.extend(sides.options.iter().map(of));
-    }
-    row
+    let head = [(CODE.to_owned(), FieldValue::Word(code.to_owned())), (NOTES.to_owned(), number(number_of(parts)))];
+    let of = |side: &FieldOption| (side.id.clone(), number(parts.get(side.id.as_str()).copied().unwrap_or(0)));
+    head.into_iter().chain(sides.options.iter().filter(|_| is_divided).map(of)).collect()
 }
 
 /// Columns of what is published: the code, how many notes have it, and of what sort they are.
@@ -131,6 +141,20 @@ mod tests {
             let table = counted(notes, &book, 5);
             let codes: Vec<&str> = table.rows.iter().filter_map(|row| table.word(row, CODE)).collect();
             assert_eq!((codes[0], codes.contains(&Codebook::NONE_FITS), codes.contains(&ALL)), ("law", told, true), "{codes:?}");
+        }
+    }
+
+    /// Four notes about law are threats. What no code fits is about nothing else, so all threats less those would be these four.
+    #[test]
+    fn what_all_notes_are_about_does_not_divide_a_row_that_is_not() {
+        let book = codebook(shipped_codebook(USUAL).unwrap(), USUAL).unwrap();
+        let none = Codebook::NONE_FITS;
+        for (few, divided) in [(4, [false, true, false]), (5, [true, true, true])] {
+            let notes = notes(&[("law", "weakness", 20), ("law", "threat", few), (none, "weakness", 6), (none, "threat", 7)]);
+            let table = counted(notes, &book, 5);
+            let codes: Vec<Option<&str>> = table.rows.iter().map(|row| table.word(row, CODE)).collect();
+            assert_eq!(codes, [Some("law"), Some(none), Some(ALL)]);
+            assert_eq!(table.rows.iter().map(|row| row.contains_key("threat")).collect::<Vec<_>>(), divided, "{few}");
         }
     }
 

@@ -218,13 +218,13 @@ impl Job<'_> {
         let reasons = reasons::table(project, &subject.frame, &judgement);
         let mut analysis = analysis::analyse(&subject);
         compare::compare(&subject, &mut analysis);
-        findings.extend(compare::add_benchmarks(&subject, &tables, &mut analysis));
+        compare::add_benchmarks(&subject, &tables, &mut analysis);
         findings.extend(analysis::notices(&subject, &analysis));
         let decision =
             Decision { subject: &subject, blocks: &blocks, judgement: &judgement, earlier: &earlier, rules: &project.rules };
         let beside = shown::compare(&mut analysis, decision, (read.pairs.as_ref(), ledger));
         let recorded = recorded(ledger.zip(prints.as_ref()), read, decision, &beside, inputs);
-        let release = privacy::protect(analysis, judgement, &project.rules, &findings)?;
+        let release = privacy::protect(analysis, judgement, &project.rules, &mut findings)?;
         let release = structures::beside(project, release, &mut findings)?;
         if release.hides_groups() {
             findings.push(Diagnostic::new(Code::RolledUp, Place::default()).count(release.privacy().hidden));
@@ -246,7 +246,7 @@ impl Job<'_> {
             let add = |ledger: &mut Ledger| told.iter().cloned().for_each(|release| ledger.record_pooled(release));
             if ledger::record(&path, &ledger, &add)? {
                 let analysis = analysis::pooled(&subject);
-                return Ok(privacy::protect(analysis, judgement, &self.project.rules, &[])?);
+                return Ok(privacy::protect(analysis, judgement, &self.project.rules, &mut Vec::new())?);
             }
         }
     }

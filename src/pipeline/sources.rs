@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::gathered::{Counted, EVERYONE, Gathered, Piece, Pieces, Step};
 use super::tallies;
 use crate::analysis::Invited;
-use crate::diag::{Code, Diagnostic, Place};
+use crate::diag::{Checked, Code, Diagnostic, Place};
 use crate::error::{Error, judged};
 use crate::ingest::{self, ExportFacts, ExportRequest, OwnWords};
 use crate::instrument::{Background, Column, ColumnKind, Instrument, KeyRole};
@@ -140,7 +140,7 @@ impl Reader<'_> {
     }
 
     /// Counts everyone, or the municipalities each by itself; with what was noticed of no single one.
-    fn count(&self, source: Source, facts: &ExportFacts) -> Result<(Pieces, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn count(&self, source: Source, facts: &ExportFacts) -> Checked<Pieces> {
         let rounds = self.project.round_versions();
         let names = self.variable_names();
         let piece = |counts: Apart, facts: ApartFacts, has_status: bool| Piece {

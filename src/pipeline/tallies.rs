@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::diag::Diagnostic;
+use crate::diag::{Checked, Diagnostic};
 use crate::ingest::{self, TalliesRequest};
 use crate::instrument::Background;
 use crate::model::{ReadFile, RoundId};
@@ -22,7 +22,7 @@ pub(super) fn read(
     (read, names): (&ReadFile, &[String]),
     keys: Vec<Background>,
     round: Option<&RoundId>,
-) -> Result<(Cube, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Checked<Cube> {
     let request = TalliesRequest { keys, renamed: read.columns.clone(), round: round.cloned() };
     let (mut rows, mut findings) = ingest::read_tallies(&project.folder.join(export), export, &request)?;
     if let Some(round) = round {

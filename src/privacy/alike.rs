@@ -47,6 +47,17 @@ pub(super) fn share_tells(info: &MeasureInfo, answers: &Histogram, levels: &[usi
     !has_share(info) || people < 2 * rules.threshold(info.sensitive) || nobody_moves(parts)
 }
 
+/// How far answers lie above the lowest, and below the highest, that number and share of top answers leave open.
+pub(super) fn room(info: &MeasureInfo, answers: &Histogram) -> [i64; 2] {
+    let values: Vec<i64> = info.levels.iter().map(|level| i64::from(level.value)).collect();
+    let (low, top) = values.split_at(values.len().saturating_sub(info.top));
+    let ends = |level: usize| if level < low.len() { (low[0], low[low.len() - 1]) } else { (top[0], top[top.len() - 1]) };
+    answers.counts().iter().zip(&values).enumerate().fold([0, 0], |[above, below], (level, (&people, value))| {
+        let (people, (lowest, highest)) = (i64::try_from(people).unwrap_or(i64::MAX), ends(level));
+        [above + people * (value - lowest), below + people * (highest - value)]
+    })
+}
+
 /// Whether levels and people in a table of two by two leave one way only to give the same rows and columns.
 fn nobody_moves(parts: [[(usize, u64); 2]; 2]) -> bool {
     // People can move within a part of several levels, and round all four parts at once.

@@ -12,6 +12,7 @@ use super::audit::audit;
 use super::earlier::{Beside, Counted, Earlier, EarlierMeasure, Joined};
 use super::judgement::{Judgement, Suppressed, Verdict, Verdicts};
 use super::open::Tree;
+use super::options::Together;
 use super::primary::primary;
 use super::sets::{ConnectedSet, connected_sets};
 use super::side::{Side, outside_own};
@@ -41,7 +42,17 @@ pub fn judge(
             tasks.into_par_iter().filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide())).collect();
         verdicts.extend(decided.into_iter().flatten());
     }
-    Judgement { verdicts }
+    let mut together = Together::default();
+    loop {
+        let sets = together.add(&survey, &verdicts);
+        if sets.is_empty() {
+            return Judgement { verdicts };
+        }
+        for (set, round) in sets {
+            let decided = Round::new(&survey, &set, round, &verdicts).map(Round::decide);
+            verdicts.extend(decided.into_iter().flatten());
+        }
+    }
 }
 
 /// All that a decision is made from.

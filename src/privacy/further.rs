@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::alike::{is_told, share_tells};
+use super::alike::{is_told, room, share_tells};
 use super::decide::Round;
 use super::derived::{Derived, derived};
 use super::earlier::{Counted, Earlier, EarlierMeasure, Joined};
@@ -37,7 +37,8 @@ impl<'a> Round<'a> {
     /// What known groups tell too well of a measure, as sets of them.
     fn told_by(&self, side: &Side<'a>, known: &[bool]) -> Vec<Vec<usize>> {
         let rules = self.survey.rules;
-        let told = |&group: &usize| known[group] && side.answers[group].is_some_and(|answers| is_told(side.info, answers, rules));
+        let tells = |group: usize, answers| is_told(side.info, answers, rules) || self.told_by_items(side, group);
+        let told = |&group: &usize| known[group] && side.answers[group].is_some_and(|answers| tells(group, answers));
         let told = (0..known.len()).filter(told).map(|group| vec![group]);
         let rests = self.tree.rests(known, &|group| side.answers[group].is_some());
         let people = |groups: &[usize]| groups.iter().map(|&group| side.people(group)).sum::<u64>();
@@ -46,6 +47,22 @@ impl<'a> Round<'a> {
         let covered: Vec<Vec<usize>> = covered.map(|(_, within)| within.clone()).filter(|within| !within.is_empty()).collect();
         let rests = rests.iter().filter(|rest| side.tells(rest, rules)).filter_map(|rest| self.cut(rest));
         told.chain(rests).chain(covered).chain(self.zeros(side, known, None)).collect()
+    }
+
+    /// Whether a small group's mean of a scale is the lowest or the highest that the shares of its questions leave, which tells every answer.
+    fn told_by_items(&self, scale: &Side<'a>, group: usize) -> bool {
+        let (people, info) = (scale.people(group), scale.info);
+        let is_item = |side: &&Side<'a>| info.items.contains(&side.info.id) && side.answers[group].is_some();
+        let items: Vec<&Side<'a>> = self.sides.iter().filter(is_item).collect();
+        if self.survey.rules.allows_spread(people) || items.iter().any(|item| item.people(group) != people) {
+            return false;
+        }
+        let rooms = items.iter().filter_map(|item| {
+            let [above, below] = room(item.info, item.answers[group]?);
+            Some(if info.reversed.contains(&item.info.id) { [below, above] } else { [above, below] })
+        });
+        let [above, below] = rooms.fold([0, 0], |sum, room| [sum[0] + room[0], sum[1] + room[1]]);
+        above + below > 0 && (above == 0 || below == 0)
     }
 
     /// Hidden groups of a measure that follow from what is shown beside what earlier releases have shown.

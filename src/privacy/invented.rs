@@ -315,6 +315,7 @@ fn measure(id: &str, kind: MeasureKind, domain: usize, label: Text) -> MeasureIn
         max: 1,
         top: 0,
         nominal: false,
+        by_mean: false,
         polarity: Polarity::Positive,
         sensitive: false,
         bti_level: None,

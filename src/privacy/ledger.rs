@@ -207,8 +207,11 @@ impl Ledger {
     #[must_use]
     pub fn prints(&self, blocks: &List<MeasureAt, Block>) -> Prints {
         let printer = self.printer();
-        let of = |counts: &[Vec<u64>; 2]| [printer.print(&counts[0]), printer.print(&counts[1])];
-        Prints(blocks.par_iter().map(|block| block.counts.iter().map(of).collect()).collect::<Vec<_>>().into())
+        let of = |block: &Block| {
+            let mut taken = printer.taken();
+            block.counts.iter().map(|[given, blank]| [taken.print(given), taken.print(blank)]).collect()
+        };
+        Prints(blocks.par_iter().map(of).collect::<Vec<_>>().into())
     }
 
     /// What a decision shows, round by round.
@@ -262,6 +265,29 @@ impl Printer {
         }
         hexadecimal(&mac.finalize().into_bytes()[..PRINT])
     }
+
+    /// The same, each taken once.
+    pub(super) const fn taken(&self) -> Taken<'_> {
+        Taken { printer: self, known: BTreeMap::new() }
+    }
+}
+
+/// Fingerprints of one measure that were taken already: many of its cells are counted alike.
+pub(super) struct Taken<'p> {
+    printer: &'p Printer,
+    known: BTreeMap<Vec<u64>, String>,
+}
+
+impl Taken<'_> {
+    /// Fingerprint of numbers.
+    pub(super) fn print(&mut self, counts: &[u64]) -> String {
+        if let Some(print) = self.known.get(counts) {
+            return print.clone();
+        }
+        let print = self.printer.print(counts);
+        self.known.insert(counts.to_vec(), print.clone());
+        print
+    }
 }
 
 /// The fingerprints of each atom, measure by measure.
@@ -270,7 +296,8 @@ pub struct Prints(List<MeasureAt, Vec<[String; 2]>>);
 
 /// Of a sensitive measure, the fingerprints of how many gave each level: level by level, atom by atom.
 fn level_prints(block: &Block, printer: &Printer) -> Vec<Vec<String>> {
-    let of = |level: usize, counts: &Vec<u64>| printer.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
+    let mut taken = printer.taken();
+    let mut of = |level: usize, counts: &Vec<u64>| taken.print(&[level as u64, counts.get(level).copied().unwrap_or(0)]);
     (0..block.level_count()).map(|level| block.levels.iter().map(|counts| of(level, counts)).collect()).collect()
 }
 

@@ -16,6 +16,7 @@ mod laminar;
 mod ledger;
 mod linear;
 mod open;
+mod options;
 mod paired;
 mod pool;
 mod primary;

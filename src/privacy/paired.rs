@@ -4,7 +4,10 @@
 //! once, and can be held against everything else that is shown of either: a single person who answered in one round only is the total
 //! less the pairs. So the pairs of everyone, and of each service, are put beside all groups that are shown of the measure, as if their
 //! answers in each round were published on their own, which is more than is told; and a comparison stands only where that gives nobody
-//! away in either round, and where there are pairs enough for their spread to be told.
+//! away in either round, and where there are pairs enough for their spread to be told, among those who are left of everyone's pairs too.
+//!
+//! A round between two others has pairs with either. One person more among the one than among the other would be told by both, so a
+//! comparison is judged beside those of the rounds before it, which have been published already.
 //!
 //! Who is a pair is known to no ledger, so what grew by one pair cannot be told from what grew by one person. Where an earlier release of
 //! either round was made from other answers, or of other pairs, there is no comparison.
@@ -18,20 +21,15 @@ use super::earlier::EarlierMeasure;
 use super::ledger::Ledger;
 use super::system::{Group, System};
 use super::weighted::{Decision, JudgedParts};
-use crate::analysis::Subject;
 use crate::compare::PairedBlock;
 use crate::model::{GroupAt, GroupKind, MeasureAt};
-use crate::project::Rules;
-
-/// An atom of the analysis in three parts: people without a pair, pairs that stayed in their service, pairs that did not.
-const PARTS: u32 = 3;
 
 /// Whose paired comparisons may be shown.
 #[derive(Clone, Debug, Default)]
 pub struct JudgedPairs {
     /// Measure and group.
     shown: BTreeSet<(MeasureAt, GroupAt)>,
-    /// By measure and round: fingerprint of the pairs of everyone and of services that are shown, and of what they answered.
+    /// By measure and round: fingerprint of the pairs, of what they answered, and of whose are shown.
     prints: BTreeMap<(MeasureAt, String), String>,
 }
 
@@ -56,52 +54,71 @@ pub fn judge_paired(
     blocks: &[PairedBlock],
     ledger: Option<&Ledger>,
 ) -> JudgedPairs {
-    let groups = &decision.subject.frame.groups;
-    let mut by_measure: BTreeMap<(MeasureAt, &str), Vec<&PairedBlock>> = BTreeMap::new();
+    let mut by_measure: BTreeMap<MeasureAt, Rounds<'_>> = BTreeMap::new();
     for block in blocks {
-        by_measure.entry((block.measure, groups[block.group].round.as_str())).or_default().push(block);
+        let round = decision.subject.round(block.group);
+        by_measure.entry(block.measure).or_default().entry(round).or_default().push(block);
     }
-    let by_measure: Vec<((MeasureAt, &str), Vec<&PairedBlock>)> = by_measure.into_iter().collect();
-    let judged = |((measure, round), blocks): ((MeasureAt, &str), Vec<&PairedBlock>)| {
-        let mut shown = of_measure(decision, parts, &blocks);
-        let print = ledger.filter(|_| !shown.is_empty()).map(|ledger| print(ledger, &blocks)).unwrap_or_default();
-        if !is_as_before(decision, &blocks, &print) {
-            shown.clear();
-        }
-        ((measure, round.to_string(), print), shown)
-    };
-    let judged: Vec<_> = by_measure.into_par_iter().map(judged).collect();
+    let of = |(measure, rounds): (MeasureAt, Rounds<'_>)| (measure, of_measure(decision, parts, &rounds, ledger));
+    let judged: Vec<(MeasureAt, Vec<Compared>)> = by_measure.into_iter().collect::<Vec<_>>().into_par_iter().map(of).collect();
     let mut found = JudgedPairs::default();
-    for ((measure, round, print), shown) in judged.into_iter().filter(|(_, shown)| !shown.is_empty()) {
-        found.prints.insert((measure, round), print);
-        found.shown.extend(shown);
+    for (measure, Compared { round, shown, print }) in
+        judged.into_iter().flat_map(|(measure, compared)| compared.into_iter().map(move |compared| (measure, compared)))
+    {
+        found.prints.insert((measure, decision.subject.frame.rounds[round].id.to_string()), print);
+        found.shown.extend(shown.into_iter().map(|group| (measure, group)));
     }
     found
 }
 
-/// Fingerprint of everybody's and each service's pairs.
-fn print(ledger: &Ledger, blocks: &[&PairedBlock]) -> String {
-    let numbers = blocks.iter().flat_map(|block| {
-        let cells = block.cells.iter().flat_map(|(cells, &people)| [u64::from(cells[0]), u64::from(cells[1]), people]);
-        let answers = block.answers.iter().flat_map(|(answer, &people)| [answer[0], answer[1], people]);
-        [block.group.index() as u64].into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
-    });
-    ledger.printer().print(&numbers.collect::<Vec<u64>>())
+/// Comparisons of one measure, by the round that is compared with the one before.
+type Rounds<'b> = BTreeMap<usize, Vec<&'b PairedBlock>>;
+
+/// What is shown of a measure in one round against the one before.
+struct Compared {
+    round: usize,
+    shown: Vec<GroupAt>,
+    print: String,
 }
 
-/// Whether every earlier release of either round was of the same answers, and had the same pairs or none.
-fn is_as_before(decision: Decision<'_>, blocks: &[&PairedBlock], print: &str) -> bool {
-    blocks.first().is_none_or(|block| {
-        let [before, now] = [block.before, block.group].map(|group| decision.subject.round(group));
-        decision.earlier.iter().filter(|earlier| [before, now].contains(&earlier.round)).all(|earlier| {
-            let told = earlier.measures.get(&block.measure);
-            told.is_none_or(|told| told.is_same() && (earlier.round != now || told.pairs.is_empty() || told.pairs == print))
-        })
-    })
+/// The first rounds before later ones; of a round everyone first, then service by service, the largest first, as long as nobody is given away.
+fn of_measure(decision: Decision<'_>, parts: &[JudgedParts], rounds: &Rounds<'_>, ledger: Option<&Ledger>) -> Vec<Compared> {
+    let all = 0..decision.subject.frame.rounds.len();
+    let mut sides: Vec<Side> = all.map(|round| Side::new(decision, parts, rounds, round)).collect();
+    let mut compared: Vec<Compared> = Vec::new();
+    for (&round, blocks) in rounds {
+        let wanted = wanted(decision, blocks);
+        let Some(first) = wanted.first().copied() else { continue };
+        let both = [decision.subject.round(first.before), round];
+        let published = both.map(|at| sides[at].shown.len());
+        let mut shown = Vec::new();
+        // Pairs of everyone who are in none of the services so far: their spread follows.
+        let mut left = None;
+        for block in wanted {
+            let others: Option<u64> = left.map(|left: u64| left.saturating_sub(block.people()));
+            let told = others.is_some_and(|others| others > 0 && !decision.rules.allows_spread(others));
+            if !told && both.iter().all(|&at| sides[at].withstands(decision, block)) {
+                for at in both {
+                    sides[at].add(decision, block);
+                }
+                shown.push(block.group);
+                let is_everyone = decision.subject.frame.groups[block.group].kind == GroupKind::Total;
+                left = others.or(is_everyone.then(|| block.people()));
+            }
+        }
+        let print = ledger.map(|ledger| print(ledger, blocks, &shown)).unwrap_or_default();
+        let before = compared.iter().find(|other| other.round == both[0]).map_or("", |other| &other.print);
+        if !shown.is_empty() && is_as_before(decision, first, [before, &print]) {
+            compared.push(Compared { round, shown, print });
+        } else {
+            both.into_iter().zip(published).for_each(|(at, published)| sides[at].forget(published));
+        }
+    }
+    compared
 }
 
-/// Adds everyone first, then service by service, the largest first, as long as nobody is given away.
-fn of_measure(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBlock]) -> Vec<(MeasureAt, GroupAt)> {
+/// Comparisons with pairs enough, between groups that are shown.
+fn wanted<'b>(decision: Decision<'_>, blocks: &[&'b PairedBlock]) -> Vec<&'b PairedBlock> {
     let Decision { subject, judgement, rules, .. } = decision;
     let is_enough = |block: &&&PairedBlock| {
         let shown = [block.group, block.before].map(|group| judgement.persons(block.measure, group).is_some());
@@ -110,94 +127,138 @@ fn of_measure(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBl
     let mut wanted: Vec<&PairedBlock> = blocks.iter().filter(is_enough).copied().collect();
     let kind = |block: &PairedBlock| subject.frame.groups[block.group].kind;
     wanted.sort_by_key(|block| (kind(block), std::cmp::Reverse(block.people()), block.group));
-    let Some(first) = wanted.first() else { return Vec::new() };
-    let mut sides = [0, 1].map(|at| Side::new(decision, parts, blocks, first, at));
-    let mut shown = Vec::new();
-    for block in wanted {
-        if sides.iter_mut().all(|side| side.takes(subject, block, rules)) {
-            for side in &mut sides {
-                side.keep(subject, block);
-            }
-            shown.push((block.measure, block.group));
-        }
-    }
-    shown
+    wanted
 }
 
-/// One of the two rounds: all that is shown of it, and the pairs so far.
+/// Fingerprint of everybody's and each service's pairs, and of which of them are shown.
+fn print(ledger: &Ledger, blocks: &[&PairedBlock], shown: &[GroupAt]) -> String {
+    let numbers = blocks.iter().flat_map(|block| {
+        let cells = block.cells.iter().flat_map(|(cells, &people)| [u64::from(cells[0]), u64::from(cells[1]), people]);
+        let answers = block.answers.iter().flat_map(|(answer, &people)| [answer[0], answer[1], people]);
+        let head = [block.group.index() as u64, u64::from(shown.contains(&block.group))];
+        head.into_iter().chain(cells).chain(answers).collect::<Vec<u64>>()
+    });
+    ledger.printer().print(&numbers.collect::<Vec<u64>>())
+}
+
+/// Whether every earlier release of either round was of the same answers, and had no pairs that are not published once more now: by the
+/// fingerprints of those of each round with the one before.
+fn is_as_before(decision: Decision<'_>, block: &PairedBlock, prints: [&str; 2]) -> bool {
+    [block.before, block.group].into_iter().zip(prints).all(|(group, print)| {
+        let of_round = decision.earlier.iter().filter(|earlier| earlier.round == decision.subject.round(group));
+        let mut told = of_round.filter_map(|earlier| earlier.measures.get(&block.measure));
+        told.all(|told| told.is_same() && (told.pairs.is_empty() || told.pairs == print))
+    })
+}
+
+/// How somebody is paired with another round: not at all, in the same service as then, or in another.
+const WAYS: u32 = 3;
+/// Atoms that a cell is parted into: by pairs with the round before, and with the round after.
+const PARTS: u32 = WAYS * WAYS;
+
+/// One round: all that is shown of it, and the pairs so far.
 struct Side {
-    /// 0 before, 1 now.
-    at: usize,
+    round: usize,
     system: System,
     shown: Vec<usize>,
 }
 
 impl Side {
-    fn new(decision: Decision<'_>, parts: &[JudgedParts], blocks: &[&PairedBlock], one: &PairedBlock, at: usize) -> Self {
-        let (measure, subject) = (one.measure, decision.subject);
-        let frame = &subject.frame;
-        let round = &frame.groups[[one.before, one.group][at]].round;
-        let valid = decision.blocks[measure].valid.iter();
-        let mut weights: Vec<u64> = valid.flat_map(|&n| [u64::from(n), 0, 0]).collect();
-        let stays: BTreeSet<[u32; 2]> = blocks
-            .iter()
-            .filter(|block| subject.frame.groups[block.group].kind == GroupKind::Service)
-            .flat_map(|block| block.cells.keys().copied())
-            .collect();
-        for block in blocks.iter().filter(|block| subject.frame.groups[block.group].kind == GroupKind::Total) {
-            for (cells, people) in &block.cells {
-                let atom = (cells[at] * PARTS) as usize;
-                weights[atom] = weights[atom].saturating_sub(*people);
-                weights[atom + if stays.contains(cells) { 1 } else { 2 }] += people;
-            }
-        }
-        let (mut groups, mut shown) = (Vec::new(), Vec::new());
-        let mut add = |atoms: &[u32], is_shown: bool| {
-            if is_shown {
-                shown.push(groups.len());
-            }
-            let atoms = atoms.iter().flat_map(|&atom| (0..PARTS).map(move |part| atom * PARTS + part)).collect();
-            groups.push(Group { atoms, ..Group::default() });
+    fn new(decision: Decision<'_>, parts: &[JudgedParts], rounds: &Rounds<'_>, round: usize) -> Self {
+        let Decision { subject, .. } = decision;
+        let Some(measure) = rounds.values().flatten().map(|block| block.measure).next() else {
+            return Self { round, system: System::default(), shown: Vec::new() };
         };
-        for (group, _) in frame.groups.enumerated().filter(|(_, info)| info.round == *round) {
+        let weights = weights(decision, rounds, round, measure);
+        let mut side = Self { round, system: System { weights, groups: Vec::new(), sensitive: false }, shown: Vec::new() };
+        for (group, _) in subject.frame.groups.enumerated().filter(|(group, _)| subject.round(*group) == round) {
             if let Some(is_shown) = decision.judgement.is_shown(measure, group) {
-                add(&subject.cells[group], is_shown);
+                side.put(&subject.cells[group], is_shown);
             }
         }
         for judged in parts {
             let told = judged.parts().filter(|(total, _)| judged.may_stand(measure, *total).is_some());
-            told.filter(|(total, _)| frame.groups[*total].round == *round).for_each(|(_, part)| add(part, true));
+            told.filter(|(total, _)| subject.round(*total) == round).for_each(|(_, part)| side.put(part, true));
         }
-        let earlier = decision.earlier.iter().filter(|earlier| frame.rounds[earlier.round].id == *round);
-        earlier
-            .filter_map(|earlier| earlier.measures.get(&measure))
-            .flat_map(EarlierMeasure::rows)
-            .for_each(|row| add(&row, true));
-        Self { at, system: System { weights, groups, sensitive: false }, shown }
+        let earlier = decision.earlier.iter().filter(|earlier| earlier.round == round);
+        let rows = earlier.filter_map(|earlier| earlier.measures.get(&measure)).flat_map(EarlierMeasure::rows);
+        rows.for_each(|row| side.put(&row, true));
+        side
     }
 
-    /// The pairs of a block as a group.
-    fn group(&self, subject: &Subject<'_>, block: &PairedBlock) -> Group {
-        let parts: &[u32] = match subject.frame.groups[block.group].kind {
-            GroupKind::Service => &[1],
-            _ => &[1, 2],
-        };
-        let cells: BTreeSet<u32> = block.cells.keys().map(|cells| cells[self.at]).collect();
-        let atoms = cells.into_iter().flat_map(|cell| parts.iter().map(move |part| cell * PARTS + part)).collect();
-        Group { atoms, ..Group::default() }
+    /// A group of whole cells.
+    fn put(&mut self, cells: &[u32], is_shown: bool) {
+        let atoms = cells.iter().flat_map(|&cell| (0..PARTS).map(move |part| cell * PARTS + part)).collect();
+        self.push(atoms, is_shown);
+    }
+
+    fn push(&mut self, atoms: Vec<u32>, is_shown: bool) {
+        if is_shown {
+            self.shown.push(self.system.groups.len());
+        }
+        self.system.groups.push(Group { atoms, ..Group::default() });
+    }
+
+    /// Publishes the pairs of a comparison.
+    fn add(&mut self, decision: Decision<'_>, block: &PairedBlock) {
+        let is_now = decision.subject.round(block.group) == self.round;
+        let is_service = decision.subject.frame.groups[block.group].kind == GroupKind::Service;
+        let ways = if is_service { 1..2 } else { 1..WAYS };
+        let cells: BTreeSet<u32> = block.cells.keys().map(|cells| cells[usize::from(is_now)]).collect();
+        let part = |way: u32, other: u32| if is_now { way * WAYS + other } else { other * WAYS + way };
+        let mut parts: Vec<u32> = ways.flat_map(|way| (0..WAYS).map(move |other| part(way, other))).collect();
+        parts.sort_unstable();
+        self.push(cells.into_iter().flat_map(|cell| parts.iter().map(move |part| cell * PARTS + part)).collect(), true);
+    }
+
+    /// Takes back what was published after the first so many.
+    fn forget(&mut self, published: usize) {
+        for _ in published..self.shown.len() {
+            self.shown.pop();
+            self.system.groups.pop();
+        }
     }
 
     /// Whether everything shown and these pairs beside it give nobody away.
-    fn takes(&mut self, subject: &Subject<'_>, block: &PairedBlock, rules: &Rules) -> bool {
-        self.keep(subject, block);
-        let safe = audit(&self.system, rules, &self.shown).is_safe();
-        self.system.groups.pop();
-        self.shown.pop();
-        safe
+    fn withstands(&mut self, decision: Decision<'_>, block: &PairedBlock) -> bool {
+        let published = self.shown.len();
+        self.add(decision, block);
+        let is_safe = audit(&self.system, decision.rules, &self.shown).is_safe();
+        self.forget(published);
+        is_safe
     }
+}
 
-    fn keep(&mut self, subject: &Subject<'_>, block: &PairedBlock) {
-        self.shown.push(self.system.groups.len());
-        self.system.groups.push(self.group(subject, block));
+/// People of each atom of a round: valid answers of each cell, parted by how they are paired.
+fn weights(decision: Decision<'_>, rounds: &Rounds<'_>, round: usize, measure: MeasureAt) -> Vec<u64> {
+    let kind = |block: &PairedBlock| decision.subject.frame.groups[block.group].kind;
+    let of_everyone = |round: usize| rounds.get(&round).into_iter().flatten().find(|block| kind(block) == GroupKind::Total);
+    let way = |round: usize, cells: [u32; 2]| {
+        let services = rounds.get(&round).into_iter().flatten().filter(|block| kind(block) == GroupKind::Service);
+        if services.clone().any(|block| block.cells.contains_key(&cells)) { 1 } else { 2 }
+    };
+    let mut weights = vec![0_i64; decision.blocks[measure].valid.len() * PARTS as usize];
+    let mut add = |cell: u32, part: u32, people: i64| weights[(cell * PARTS + part) as usize] += people;
+    for (cell, &people) in (0..).zip(&decision.blocks[measure].valid) {
+        add(cell, 0, i64::from(people));
     }
+    let mut moved = |cell: u32, from: u32, to: u32, people: u64| {
+        let people = i64::try_from(people).unwrap_or(i64::MAX);
+        add(cell, from, -people);
+        add(cell, to, people);
+    };
+    let (now, next) = (of_everyone(round), of_everyone(round + 1));
+    for (&cells, &people) in now.iter().flat_map(|block| &block.cells) {
+        moved(cells[1], 0, way(round, cells) * WAYS, people);
+    }
+    for (&cells, &people) in next.iter().flat_map(|block| &block.cells) {
+        moved(cells[0], 0, way(round + 1, cells), people);
+    }
+    // Who is paired with both rounds has been taken out twice.
+    for (&[before, cell, after], &people) in next.iter().filter(|_| now.is_some()).flat_map(|block| &block.again) {
+        let [one, two] = [way(round, [before, cell]) * WAYS, way(round + 1, [cell, after])];
+        moved(cell, one, one + two, people);
+        moved(cell, two, 0, people);
+    }
+    weights.into_iter().map(|people| u64::try_from(people).unwrap_or(0)).collect()
 }

@@ -2,18 +2,22 @@
 //!
 //! A pooled figure is made from shown figures alone, so that it says nothing of a hidden one: sizes, means and standard deviations
 //! merge exactly, and so do counts of levels. At least three municipalities must contribute, so that none of them finds another by
-//! taking itself out, and none may make up more than three quarters, so that it is not one municipality under another name.
+//! taking itself out, and none may make up more than three quarters, so that it is not one municipality under another name. That holds of
+//! what follows from several figures too: a municipality gives all measures that share answers or none of them, and of what is left of
+//! everyone's figure beside those of services or roles there are three (`rest.rs`).
 
 mod beside;
+mod rest;
 mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::sets::Joined;
 use super::{Ledger, Release, RowKey};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     BenchmarkArea, BenchmarkFile, BenchmarkFileRow, BenchmarkLeftOut, BenchmarkPart, BenchmarkUnit, DetailAt, GroupAt, GroupKind,
-    MeasureAt, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
+    MeasureAt, MeasureId, MeasureInfo, MeasureKind, RoundId, RoundInfo, Statistic, Text,
 };
 use crate::stats::Published;
 
@@ -70,9 +74,12 @@ pub struct Pooled {
 pub fn pool(mut contributions: Vec<Contribution>, request: &PoolRequest, ledger: &Ledger) -> Result<Pooled, Vec<Diagnostic>> {
     contributions.sort_by(|a, b| a.release.frame().municipality.cmp(&b.release.frame().municipality));
     let parts = parts(&contributions, request)?;
-    let mut pool = Pool { parts: &parts, left_out: BenchmarkLeftOut::default(), ledger, recorded: PooledRows::new() };
-    let rows = pool.rows();
-    let Pool { left_out, recorded, .. } = pool;
+    let mut pool = Pool { parts: &parts, left_out: BenchmarkLeftOut::default(), ledger };
+    let groups = pool.groups();
+    let figures = pool.figures(&groups);
+    let left_out = pool.left_out;
+    let (rows, recorded): (Vec<BenchmarkFileRow>, PooledRows) =
+        figures.into_iter().map(|figure| (figure.row, figure.recorded)).unzip();
     if rows.is_empty() {
         return Err(vec![Diagnostic::new(Code::TooFewContributors, Place::default()).found(0).expected(FEWEST_CONTRIBUTORS)]);
     }
@@ -93,6 +100,9 @@ pub fn pool(mut contributions: Vec<Contribution>, request: &PoolRequest, ledger:
     };
     Ok(Pooled { file, recorded })
 }
+
+/// Values that make a group.
+type Keys = BTreeMap<String, String>;
 
 /// One municipality's round.
 struct Part<'a> {
@@ -133,7 +143,7 @@ fn parts<'a>(contributions: &'a [Contribution], request: &PoolRequest) -> Result
     if findings.is_empty() { Ok(parts) } else { Err(findings) }
 }
 
-impl Part<'_> {
+impl<'a> Part<'a> {
     fn municipality(&self) -> &str {
         self.from.release.frame().municipality.trim()
     }
@@ -174,8 +184,31 @@ impl Part<'_> {
         }
     }
 
+    /// What the release gives of every figure that is pooled. Of measures that share answers it gives all in a group or none: who lacked one
+    /// of them would be told by the others.
+    fn all_given(&self, groups: &'a BTreeSet<(GroupKind, Keys)>) -> BTreeMap<(&'a MeasureId, &'a Keys), Given> {
+        let frame = self.from.release.frame();
+        let joined = Joined::by_answers(frame);
+        let (mut all, mut withheld) = (Vec::new(), BTreeSet::new());
+        for (measure, info) in frame.measures.enumerated().filter(|(_, info)| is_pooled(info)) {
+            for (_, keys) in groups.iter().filter(|(kind, _)| is_pooled_of(info, *kind)) {
+                let Some(group) = self.group(keys) else { continue };
+                let (root, given) = (joined.root(measure), self.given(measure, group));
+                if matches!(given, Given::NotShown) {
+                    withheld.insert((root, keys));
+                }
+                all.push((&info.id, keys, root, given));
+            }
+        }
+        let in_full = |(id, keys, root, given)| {
+            let is_withheld = withheld.contains(&(root, keys)) && !matches!(given, Given::NotThere);
+            ((id, keys), if is_withheld { Given::NotShown } else { given })
+        };
+        all.into_iter().map(in_full).collect()
+    }
+
     /// The group with these keys in the round.
-    fn group(&self, keys: &BTreeMap<String, String>) -> Option<GroupAt> {
+    fn group(&self, keys: &Keys) -> Option<GroupAt> {
         self.from.release.frame().groups.position(|group| group.round == self.round.id && group.keys == *keys)
     }
 
@@ -239,6 +272,15 @@ fn is_pooled(measure: &MeasureInfo) -> bool {
     is_kind && !measure.id.as_str().contains('~')
 }
 
+/// Questions by group would be many, and each of few answers. What services say of each other is about services.
+fn is_pooled_of(info: &MeasureInfo, kind: GroupKind) -> bool {
+    match info.kind {
+        MeasureKind::Scale => true,
+        MeasureKind::Matrix => kind != GroupKind::Role,
+        _ => kind == GroupKind::Total,
+    }
+}
+
 /// What must be the same for figures to be pooled.
 fn definition(measure: &MeasureInfo) -> impl PartialEq + use<> {
     let ids = |ids: &[crate::model::MeasureId]| ids.iter().map(ToString::to_string).collect::<BTreeSet<_>>();
@@ -256,41 +298,43 @@ enum Given {
     NotThere,
 }
 
+/// A pooled figure.
+struct Figure<'a> {
+    info: &'a MeasureInfo,
+    kind: GroupKind,
+    keys: &'a Keys,
+    /// Who contributes, as positions of parts, with how many people.
+    people: BTreeMap<usize, u64>,
+    row: BenchmarkFileRow,
+    /// For the ledger: the measure and the values that make the group, and what went into it.
+    recorded: (String, Vec<String>),
+}
+
 struct Pool<'a> {
     parts: &'a [Part<'a>],
     left_out: BenchmarkLeftOut,
     ledger: &'a Ledger,
-    recorded: PooledRows,
 }
 
-impl Pool<'_> {
-    fn rows(&mut self) -> Vec<BenchmarkFileRow> {
-        let groups = self.groups();
-        let mut rows = Vec::new();
-        // Measures of the first, then those that only others have, in their order.
-        let mut seen = BTreeSet::new();
-        let parts = self.parts;
-        for info in parts.iter().flat_map(|part| &part.from.release.frame().measures).filter(|measure| is_pooled(measure)) {
+impl<'a> Pool<'a> {
+    /// Measures of the first part, then those that only others have, in their order.
+    fn figures(&mut self, groups: &'a BTreeSet<(GroupKind, Keys)>) -> Vec<Figure<'a>> {
+        let given: Vec<_> = self.parts.iter().map(|part| part.all_given(groups)).collect();
+        let (mut figures, mut seen) = (Vec::new(), BTreeSet::new());
+        let all = self.parts.iter().flat_map(|part| &part.from.release.frame().measures);
+        for info in all.filter(|measure| is_pooled(measure)) {
             if !seen.insert(&info.id) {
                 continue;
             }
-            for (kind, keys) in &groups {
-                // Questions by group would be many, and each of few answers. What services say of each other is about services.
-                let is_wanted = match info.kind {
-                    MeasureKind::Scale => true,
-                    MeasureKind::Matrix => *kind != GroupKind::Role,
-                    _ => *kind == GroupKind::Total,
-                };
-                if is_wanted {
-                    rows.extend(self.row(info, keys));
-                }
-            }
+            let of = groups.iter().filter(|(kind, _)| is_pooled_of(info, *kind));
+            let of = of.filter_map(|(kind, keys)| self.figure(info, (*kind, keys), &given)).collect();
+            figures.extend(self.of_three_or_none_left(of));
         }
-        rows
+        figures
     }
 
     /// Everyone, services and roles: those that any release has.
-    fn groups(&self) -> BTreeSet<(GroupKind, BTreeMap<String, String>)> {
+    fn groups(&self) -> BTreeSet<(GroupKind, Keys)> {
         let kinds = [GroupKind::Total, GroupKind::Service, GroupKind::Role];
         let groups = self.parts.iter().flat_map(|part| {
             part.from.release.frame().groups.iter().filter(|group| group.round == part.round.id && kinds.contains(&group.kind))
@@ -298,40 +342,37 @@ impl Pool<'_> {
         groups.map(|group| (group.kind, group.keys.clone())).collect()
     }
 
-    fn row(&mut self, info: &MeasureInfo, keys: &BTreeMap<String, String>) -> Option<BenchmarkFileRow> {
-        let (mut given, mut without, mut not_shown) = (Vec::new(), Vec::new(), 0);
-        for part in self.parts {
-            let measure = part.from.release.measure_position(info.id.as_str());
-            let contribution = match measure.zip(part.group(keys)) {
-                Some((measure, group)) => part.given(measure, group),
-                None => Given::NotThere,
-            };
-            not_shown += u64::from(matches!(contribution, Given::NotShown));
-            match contribution {
-                Given::NotShown | Given::NotThere => without.push(part.municipality().to_owned()),
-                shown => given.push(shown),
-            }
-        }
-        self.left_out.not_shown += not_shown;
+    fn figure(
+        &mut self,
+        info: &'a MeasureInfo,
+        (kind, keys): (GroupKind, &'a Keys),
+        given: &[BTreeMap<(&MeasureId, &Keys), Given>],
+    ) -> Option<Figure<'a>> {
+        let given: Vec<&Given> = given.iter().map(|part| part.get(&(&info.id, keys)).unwrap_or(&Given::NotThere)).collect();
+        self.left_out.not_shown += given.iter().filter(|given| matches!(given, Given::NotShown)).count() as u64;
+        let is_shown = |given: &Given| !matches!(given, Given::NotShown | Given::NotThere);
+        let people: BTreeMap<usize, u64> =
+            (0..).zip(&given).filter(|(_, given)| is_shown(given)).map(|(part, given)| (part, given.n())).collect();
+        let without = self.parts.iter().zip(&given).filter(|(_, given)| !is_shown(given)).map(|(part, _)| part.municipality());
+        let without: Vec<String> = without.map(str::to_owned).collect();
+        let given: Vec<&Given> = given.into_iter().filter(|given| is_shown(given)).collect();
         if given.len() < FEWEST_CONTRIBUTORS {
             self.left_out.too_few_contributors += u64::from(!given.is_empty());
             return None;
         }
-        let sizes: Vec<u64> = given.iter().map(Given::n).collect();
-        let all: u64 = sizes.iter().sum();
-        if sizes.iter().any(|size| *size as f64 > MOST_OF_ONE * all as f64) {
+        let all: u64 = people.values().sum();
+        if people.values().any(|size| *size as f64 > MOST_OF_ONE * all as f64) {
             self.left_out.dominated += 1;
             return None;
         }
-        // As text, since the ledger is one: the measure, and the values that make the group.
+        // As text, since the ledger is one.
         let row = keys.iter().fold(info.id.to_string(), |row, (variable, value)| format!("{row}\u{1f}{variable}\u{1f}{value}"));
         let contributors = self.ledger.contributors(&given);
         if self.ledger.singles_out(&row, &contributors) {
             self.left_out.too_few_contributors += 1;
             return None;
         }
-        self.recorded.insert(row, contributors);
-        Some(pooled(info, keys, &given, without))
+        Some(Figure { info, kind, keys, people, row: pooled(info, keys, &given, without), recorded: (row, contributors) })
     }
 }
 
@@ -345,7 +386,7 @@ impl Given {
     }
 }
 
-fn pooled(info: &MeasureInfo, keys: &BTreeMap<String, String>, given: &[Given], without: Vec<String>) -> BenchmarkFileRow {
+fn pooled(info: &MeasureInfo, keys: &Keys, given: &[&Given], without: Vec<String>) -> BenchmarkFileRow {
     let means = given.iter().filter_map(|given| if let Given::Mean(published) = given { Some(*published) } else { None });
     let mean = means.reduce(Published::merged);
     let counts = given.iter().filter_map(|given| if let Given::Counts(counts) = given { Some(counts.clone()) } else { None });

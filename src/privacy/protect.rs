@@ -6,7 +6,7 @@ use super::figures::Figures;
 use super::judgement::{Judgement, Verdicts};
 use super::release::{Figure, InFamily, Parts, PrivacyInfo, ProgramInfo, QualityNote, Release, Shown};
 use super::reveals::{Quantity, interval_reveals, reveals};
-use crate::analysis::{Analysis, Row, RowKey};
+use crate::analysis::{Analysis, Row, RowKey, Unavailable};
 use crate::diag::{Code, Diagnostic, Place};
 use crate::model::{
     Adjustment, Degrees, DetailAt, Estimate, Family, Frame, GroupAt, GroupInfo, GroupKind, List, MeasureAt, MeasureInfo,
@@ -15,11 +15,16 @@ use crate::model::{
 use crate::project::Rules;
 use crate::stats::{benjamini_hochberg, holm};
 
-/// Makes the release; of what was noticed it has what readers may know.
+/// Makes the release; of what was noticed it has what readers may know. Adds what shown figures let notice.
 ///
 /// # Errors
 /// When not a single group may be shown (`K401`): there is nothing to publish.
-pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality: &[Diagnostic]) -> Result<Release, Diagnostic> {
+pub fn protect(
+    analysis: Analysis,
+    judgement: Judgement,
+    rules: &Rules,
+    findings: &mut Vec<Diagnostic>,
+) -> Result<Release, Diagnostic> {
     let Judgement { verdicts } = judgement;
     if verdicts.values().all(|verdict| verdict.hidden.is_some()) {
         return Err(Diagnostic::new(Code::NothingToShow, Place::default()).expected(rules.min_n()));
@@ -31,18 +36,32 @@ pub fn protect(analysis: Analysis, judgement: Judgement, rules: &Rules, quality:
     let told = Told::new(&frame, &verdicts, rules.min_n_spread());
     let mut figures: Vec<Figure> = rows.iter().map(|row| told.figure(row)).collect();
     families(&mut figures, &frame);
+    findings.extend(not_taken_out(&figures, &frame));
     let figures = Figures::of_sorted(&figures, frame.smallest_difference);
     Ok(Release(Parts {
         schema: Release::SCHEMA,
         program: ProgramInfo { name: env!("CARGO_PKG_NAME").to_string(), version: env!("CARGO_PKG_VERSION").to_string() },
         frame,
         privacy,
-        quality: quality.iter().filter(|finding| finding.code.is_for_readers()).map(note).collect(),
+        quality: findings.iter().filter(|finding| finding.code.is_for_readers()).map(note).collect(),
         figures,
         shown_in,
         youth: None,
         inventories: Vec::new(),
     }))
+}
+
+/// Benchmarks that contain our own people and cannot do without them, each with how many figures say so.
+fn not_taken_out(figures: &[Figure], frame: &Frame) -> Vec<Diagnostic> {
+    let stuck = figures.iter().filter(|figure| matches!(figure.shown, Shown::Unavailable(Unavailable::ContainsOwn)));
+    let mut counts: BTreeMap<DetailAt, u64> = BTreeMap::new();
+    stuck.filter_map(|figure| figure.key.detail).for_each(|benchmark| *counts.entry(benchmark).or_default() += 1);
+    let of = |(benchmark, count): (DetailAt, u64)| {
+        let DetailAt::Benchmark(at) = benchmark else { return None };
+        let id = &frame.benchmarks[at].id;
+        Some(Diagnostic::new(Code::OwnNotTakenOut, Place::default().name(id)).found(id).count(count))
+    };
+    counts.into_iter().filter_map(of).collect()
 }
 
 /// What may be told of each group.

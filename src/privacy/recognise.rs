@@ -155,6 +155,7 @@ impl Now<'_> {
         recorded: &RecordedMeasure,
         members: &[Vec<u32>],
     ) -> EarlierMeasure {
+        let mut taken = self.printer.taken();
         let number = |numbers: &[u32], cell: usize| u64::from(numbers.get(cell).copied().unwrap_or(0));
         let cell = |(cell, members): (usize, &Vec<u32>)| {
             let same = |kind: usize| match members.as_slice() {
@@ -165,7 +166,7 @@ impl Now<'_> {
                 atoms: members.clone(),
                 before: [number(&recorded.n, cell), number(&recorded.people, cell)],
                 same: [same(0), same(0) && same(1)],
-                given: recorded.given(cell, self.printer),
+                given: recorded.given(cell, &mut taken),
             }
         };
         let cells: Vec<EarlierCell> = members.iter().enumerate().map(cell).collect();

@@ -45,7 +45,9 @@ const fn location_unless(tells_more: bool) -> Quantity {
 /// leaves open which of the top answers it was, where a mean at an end tells every answer.
 pub(super) const fn has_share(measure: &MeasureInfo) -> bool {
     match measure.kind {
-        MeasureKind::Response | MeasureKind::Choice | MeasureKind::Item => true,
+        MeasureKind::Response | MeasureKind::Choice => true,
+        // A mean that follows from scales is shown whatever is done.
+        MeasureKind::Item => !measure.by_mean,
         MeasureKind::Matrix => measure.nominal,
         MeasureKind::Scale | MeasureKind::LinkedScale => false,
     }

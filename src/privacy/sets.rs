@@ -22,14 +22,7 @@ pub(super) struct ConnectedSet {
 
 /// All sets, in layers: the triggers of a set lie in earlier layers, and no two of a layer have one trigger.
 pub(super) fn connected_sets(frame: &Frame, blocks: &List<MeasureAt, Block>) -> Vec<Vec<ConnectedSet>> {
-    let mut joined = Joined(frame.measures.keys().collect());
-    let position: BTreeMap<&str, MeasureAt> =
-        frame.measures.enumerated().map(|(position, measure)| (measure.id.as_str(), position)).collect();
-    for (scale, measure) in frame.measures.enumerated() {
-        for item in measure.items.iter().filter_map(|item| position.get(item.as_str())) {
-            joined.join(scale, *item);
-        }
-    }
+    let mut joined = Joined::by_answers(frame);
     loop {
         let sets = joined.sets(blocks);
         let (layers, circular) = layered(sets);
@@ -68,10 +61,24 @@ fn layered(mut left: Vec<ConnectedSet>) -> (Vec<Vec<ConnectedSet>>, Vec<Connecte
 }
 
 /// Union and find.
-struct Joined(List<MeasureAt, MeasureAt>);
+pub(super) struct Joined(List<MeasureAt, MeasureAt>);
 
 impl Joined {
-    fn root(&self, mut at: MeasureAt) -> MeasureAt {
+    /// Measures that share answers: scales and their items.
+    pub(super) fn by_answers(frame: &Frame) -> Self {
+        let mut joined = Self(frame.measures.keys().collect());
+        let position: BTreeMap<&str, MeasureAt> =
+            frame.measures.enumerated().map(|(position, measure)| (measure.id.as_str(), position)).collect();
+        for (scale, measure) in frame.measures.enumerated() {
+            for item in measure.items.iter().filter_map(|item| position.get(item.as_str())) {
+                joined.join(scale, *item);
+            }
+        }
+        joined
+    }
+
+    /// One measure that stands for all that share answers with this one.
+    pub(super) fn root(&self, mut at: MeasureAt) -> MeasureAt {
         while self.0[at] != at {
             at = self.0[at];
         }

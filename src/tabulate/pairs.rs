@@ -49,6 +49,8 @@ pub struct Pair {
     /// Cells: before and now.
     pub cells: [u32; 2],
     answers: [Box<[Answer]>; 2],
+    /// Where the person stands among the pairs of the round before, who answered in the round before that too.
+    earlier: Option<usize>,
 }
 
 /// Cell and answers of whoever has a key in a round; `None` where it stands on several rows.
@@ -83,12 +85,16 @@ impl Pairs {
             }
         }
         let mut pairs = vec![Vec::new()];
+        let mut places: BTreeMap<u128, usize> = BTreeMap::new();
         for two in found.windows(2) {
             let both = two[1].iter().filter_map(|(link, now)| {
                 let ((cell, answers), (earlier, before)) = (now.as_ref()?, two[0].get(link)?.as_ref()?);
-                Some(Pair { cells: [*earlier, *cell], answers: [before.clone(), answers.clone()] })
+                let answers = [before.clone(), answers.clone()];
+                Some((*link, Pair { cells: [*earlier, *cell], answers, earlier: places.get(link).copied() }))
             });
-            pairs.push(both.collect());
+            let (links, found): (Vec<u128>, Vec<Pair>) = both.unzip();
+            places = links.into_iter().zip(0..).collect();
+            pairs.push(found);
         }
         Self { layout: Arc::clone(cube.shared_layout()), rounds: pairs, repeated }
     }
@@ -103,6 +109,12 @@ impl Pairs {
     #[must_use]
     pub fn of(&self, round: usize) -> &[Pair] {
         self.rounds.get(round).map_or(&[], Vec::as_slice)
+    }
+
+    /// Of a pair of a round: the same person as a pair of the round before, where that is one.
+    #[must_use]
+    pub fn earlier(&self, round: usize, pair: &Pair) -> Option<&Pair> {
+        self.of(round.checked_sub(1)?).get(pair.earlier?)
     }
 
     /// The levels that a person chose before and now, when both answers are valid.

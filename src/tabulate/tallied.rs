@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::RoundVersions;
 use super::cube::{CellCounts, CellKey, Cube};
 use super::layout::Layout;
-use crate::diag::{Code, Diagnostic, Place, nearest};
+use crate::diag::{Checked, Code, Diagnostic, Place, nearest};
 use crate::instrument::Instrument;
 use crate::model::{MissingReason, Moments, TallyLevel, TallyRow};
 
@@ -24,7 +24,7 @@ pub fn from_tallies(
     variables: &[String],
     rounds: &RoundVersions,
     rows: &[TallyRow],
-) -> Result<(Cube, Vec<Diagnostic>), Vec<Diagnostic>> {
+) -> Checked<Cube> {
     let mut table = Table::new(layout, instrument, rounds);
     for row in rows {
         if let Err(finding) = table.add(row) {

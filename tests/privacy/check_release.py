@@ -56,6 +56,7 @@ class Question:
         self.levels, items = [level["value"] for level in measure["levels"]] or [0, 1], measure["items"]
         # A single question is told by a share, of two answers by that of the second; a rating or a scale by its mean.
         by_share = measure["kind"] in ("item", "choice") or measure["kind"] == "matrix" and measure["nominal"]
+        by_share = by_share and not measure.get("by_mean")  # which it says where scales tell its mean
         top = self.levels[-1:] if len(self.levels) == 2 else self.levels[len(self.levels) - measure["top"] :]
         self.weight = (lambda value: int(value in top)) if by_share else (lambda value: value)
         counts = [count for count in range(max(1, measure["min_valid"]), len(items) + 1) if unit % count == 0]

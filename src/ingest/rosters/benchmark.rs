@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 use crate::config::{self, Path, Source};
-use crate::diag::{Code, Diagnostic, Place, limits, nearest};
+use crate::diag::{Checked, Code, Diagnostic, Place, limits, nearest};
 use crate::instrument::Instrument;
 use crate::model::{
     BenchmarkFile, BenchmarkFileRow, BenchmarkRow, BenchmarkTable, BenchmarkUnit, ItemId, LinkKind, MeasureId, RoundId, ScaleId,
@@ -33,12 +33,7 @@ pub fn benchmark_file(text: &str, file: &str) -> Result<BenchmarkFile, Vec<Diagn
 /// # Errors
 /// Every finding, each with its line: an unknown measure, a mean or spread that cannot be, shares that do not add up, another
 /// questionnaire or response scale.
-pub fn benchmark(
-    text: &str,
-    file: &str,
-    instrument: &Instrument,
-    (round, version): (&RoundId, &str),
-) -> Result<(BenchmarkTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn benchmark(text: &str, file: &str, instrument: &Instrument, (round, version): (&RoundId, &str)) -> Checked<BenchmarkTable> {
     let mut rows = Vec::new();
     let mut noticed = Vec::new();
     let mut head = config::read(text, file, benchmark_schema(), |written: &BenchmarkFile, source| {
@@ -358,7 +353,7 @@ mod tests {
     const HEAD: &str =
         "schema = 1\nid = 'x'\ninstrument = 'bti'\narea = 'nation'\nname = { nb = 'Alle' }\nyear = 2025\nsource = 'Ingen'\n";
 
-    fn read(rest: &str) -> Result<(BenchmarkTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn read(rest: &str) -> Checked<BenchmarkTable> {
         let bti = crate::instrument::load_shipped("bti").unwrap();
         benchmark(&format!("{HEAD}{rest}"), "x.toml", &bti, (&RoundId::new("2026"), "2026.1"))
     }

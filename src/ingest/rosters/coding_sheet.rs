@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::named_columns::ragged;
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::ingest::answers::answer_table::{AnswerTable, Reading, TICKED};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
@@ -35,10 +35,7 @@ pub(crate) fn fits(table: &TextTable) -> bool {
 ///
 /// # Errors
 /// When a column of a code is not there or twice, a number is none or stands twice, or a cell is neither a tick nor blank.
-pub(crate) fn coding_sheet(
-    table: &TextTable,
-    book: &Codebook,
-) -> Result<(BTreeMap<u64, CodedText>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn coding_sheet(table: &TextTable, book: &Codebook) -> Checked<BTreeMap<u64, CodedText>> {
     let Some(((_, header), body)) = table.rows.split_first() else {
         return Err(vec![Diagnostic::new(Code::EmptyFile, table.place())]);
     };

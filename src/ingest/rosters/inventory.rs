@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::named_columns::ragged;
-use crate::diag::{Code, Diagnostic, Place, Severity, limits, nearest};
+use crate::diag::{Checked, Code, Diagnostic, Place, Severity, limits, nearest};
 use crate::ingest::answers::coder::Coder;
 use crate::ingest::answers::contact;
 use crate::ingest::normalise;
@@ -66,11 +66,7 @@ fn is_header(field: &InventoryField, header: &str) -> bool {
 /// # Errors
 /// When a column is missing or named twice, a cell that must be filled is blank, a word is none of those that it may be, a number or
 /// date is none, contact data stand outside of their column, or a row stands twice.
-pub(crate) fn inventory(
-    table: &TextTable,
-    kind: &InventoryKind,
-    nameable: &Nameable,
-) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(crate) fn inventory(table: &TextTable, kind: &InventoryKind, nameable: &Nameable) -> Checked<Vec<InventoryRow>> {
     let Some(((_, header), body)) = table.rows.split_first() else {
         return Err(vec![Diagnostic::new(Code::EmptyFile, table.place())]);
     };
@@ -300,7 +296,7 @@ mod tests {
         }
     }
 
-    fn read(text: &str, kind: &str) -> Result<(Vec<InventoryRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn read(text: &str, kind: &str) -> Checked<Vec<InventoryRow>> {
         let table = TextTable::parse(text.as_bytes(), "t.csv", None).unwrap();
         inventory(&table, inventory_kind(kind).unwrap(), &nameable())
     }

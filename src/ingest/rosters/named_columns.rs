@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::frame::Frame;
-use crate::diag::{Code, Diagnostic, Severity, limits, nearest};
+use crate::diag::{Checked, Code, Diagnostic, Severity, limits, nearest};
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
 use crate::ingest::tables::titles;
@@ -151,7 +151,7 @@ impl<'a> NamedColumns<'a> {
         }
     }
 
-    pub(super) fn done<T>(self, value: T) -> Result<(T, Vec<Diagnostic>), Vec<Diagnostic>> {
+    pub(super) fn done<T>(self, value: T) -> Checked<T> {
         if self.findings.iter().any(Diagnostic::is_error) { Err(self.findings) } else { Ok((value, self.findings)) }
     }
 }

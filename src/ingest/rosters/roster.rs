@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::named_columns::{self, Field, NamedColumns, field};
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::ingest::answers::column_plan;
 use crate::ingest::normalise;
 use crate::ingest::tables::text_table::TextTable;
@@ -80,7 +80,7 @@ impl Levels {
 /// # Errors
 /// When a column is missing or named twice, a count is no whole number, a service is blank or not declared, a group stands twice, or
 /// the last row is the total of the others.
-pub fn roster(table: &TextTable, keys: &[Background]) -> Result<(Roster, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn roster(table: &TextTable, keys: &[Background]) -> Checked<Roster> {
     let mut frame = NamedColumns::new(table, &ROSTER)?;
     frame.report_others();
     let levels = Levels::new(keys);
@@ -122,7 +122,7 @@ pub fn roster(table: &TextTable, keys: &[Background]) -> Result<(Roster, Vec<Dia
 ///
 /// # Errors
 /// When a column is missing or named twice, a service or the first round is blank, or the same unit is renamed twice in a round.
-pub fn crosswalk(table: &TextTable) -> Result<(Crosswalk, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn crosswalk(table: &TextTable) -> Checked<Crosswalk> {
     let mut frame = NamedColumns::new(table, &CROSSWALK)?;
     frame.report_others();
     let mut rows = Vec::new();
@@ -155,7 +155,7 @@ mod tests {
         TextTable::parse(text.as_bytes(), "table.csv", None).unwrap()
     }
 
-    fn codes<T>(result: Result<(T, Vec<Diagnostic>), Vec<Diagnostic>>) -> Vec<Code> {
+    fn codes<T>(result: Checked<T>) -> Vec<Code> {
         let findings = result.map_or_else(|findings| findings, |(_, findings)| findings);
         findings.into_iter().map(|finding| finding.code).collect()
     }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::named_columns::{self, Field, NamedColumns, field};
-use crate::diag::{Code, Diagnostic, nearest};
+use crate::diag::{Checked, Code, Diagnostic, nearest};
 use crate::ingest::answers::column_plan;
 use crate::ingest::answers::formats::{Probe, TALLIES};
 use crate::ingest::normalise;
@@ -73,7 +73,7 @@ pub(crate) fn fits(table: &TextTable) -> bool {
 /// # Errors
 /// When a column is missing or named twice, a measure is blank, a level is no answer, a count is no whole number, a group is not declared,
 /// a row is of another round, or the same cell is counted twice.
-pub fn tallies(table: &TextTable, request: &TalliesRequest) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub fn tallies(table: &TextTable, request: &TalliesRequest) -> Checked<Vec<TallyRow>> {
     let mut frame = NamedColumns::new(table, &FIELDS)?;
     let all = frame.others.clone();
     let keys = key_columns(&mut frame, request);
@@ -188,7 +188,7 @@ mod tests {
     use crate::instrument::{Choice, KeyRole};
     use crate::model::Text;
 
-    fn read(text: &str, round: Option<&str>) -> Result<(Vec<TallyRow>, Vec<Diagnostic>), Vec<Diagnostic>> {
+    fn read(text: &str, round: Option<&str>) -> Checked<Vec<TallyRow>> {
         let level = Choice { id: "school".into(), code: None, label: Text::same("Skole"), aliases: Vec::new() };
         let service = Background {
             id: "service".into(),

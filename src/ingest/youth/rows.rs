@@ -8,13 +8,13 @@ use super::facts::{Cell, Dimension, Fact, Facts, Notes};
 use super::measures::{Measured, measures, unfold};
 use super::roles::Roles;
 use super::vocabulary::{self, Meaning};
-use crate::diag::{Code, Diagnostic, Place, grouped};
+use crate::diag::{Checked, Code, Diagnostic, Place, grouped};
 use crate::model::{
     AgeGroup, Figure, Gap, IndicatorId, IndicatorKey, IndicatorRow, IndicatorTable, Origin, Producer, Sex, ValueKind, ValueUnit,
 };
 
 /// Makes the table, or says everything that stands in the way.
-pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Result<(IndicatorTable, Vec<Diagnostic>), Vec<Diagnostic>> {
+pub(super) fn assemble(mut facts: Facts, options: &ReadOptions) -> Checked<IndicatorTable> {
     unfold(&mut facts, options.file);
     let producer = options.producer.or(facts.producer).unwrap_or_else(|| producer_of(&facts.dimensions));
     let mut findings = std::mem::take(&mut facts.findings);

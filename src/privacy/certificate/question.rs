@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{DetailAt, Estimate, GroupAt, GroupKind, MeasureAt, MeasureId, MeasureInfo, MeasureKind, RoundId, Statistic};
+use crate::privacy::reveals::has_share;
 use crate::privacy::{Release, Shown};
 
 /// People at each value of a question, in the order of its values.
@@ -112,8 +113,7 @@ fn rows(release: &Release, measure: MeasureAt) -> Rows {
 fn location(info: &MeasureInfo) -> Option<(Statistic, Option<DetailAt>)> {
     let is_single = match info.kind {
         MeasureKind::Choice => return Some((Statistic::Ticked, None)),
-        MeasureKind::Matrix => info.nominal,
-        kind => kind == MeasureKind::Item,
+        kind => kind != MeasureKind::Response && has_share(info),
     };
     match (is_single, info.levels.len()) {
         (false, _) => Some((Statistic::Mean, None)),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::Printer;
+use super::Taken;
 
 /// Bytes of a fingerprint: enough that two different cells are hardly ever alike.
 pub(super) const PRINT: usize = 5;
@@ -99,11 +99,10 @@ impl RecordedMeasure {
     }
 
     /// How many of a cell gave each level; `None` where it was not recorded.
-    pub(in crate::privacy) fn given(&self, cell: usize, printer: &Printer) -> Option<Vec<u64>> {
+    pub(in crate::privacy) fn given(&self, cell: usize, taken: &mut Taken<'_>) -> Option<Vec<u64>> {
         let people = self.n.get(cell).copied().map(u64::from)?;
-        let given = |(level, prints): (u64, &String)| {
-            (0..=people).find(|&count| printer.print(&[level, count]) == print_of(prints, cell))
-        };
+        let given =
+            |(level, prints): (u64, &String)| (0..=people).find(|&count| taken.print(&[level, count]) == print_of(prints, cell));
         let given: Vec<u64> = (0..).zip(&self.levels).map(given).collect::<Option<_>>()?;
         (!given.is_empty()).then_some(given)
     }

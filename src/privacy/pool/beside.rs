@@ -12,10 +12,10 @@ pub type PooledRows = BTreeMap<String, Vec<String>>;
 
 impl Ledger {
     /// Who contributes what to a figure, whatever the municipalities are called. Equal contributions are counted one by one.
-    pub(super) fn contributors(&self, given: &[Given]) -> Vec<String> {
+    pub(super) fn contributors(&self, given: &[&Given]) -> Vec<String> {
         let mut seen: BTreeMap<String, usize> = BTreeMap::new();
         let printer = self.printer();
-        let of = |given: &Given| {
+        let of = |given: &&Given| {
             let print = printer.print(&given.numbers());
             let again = seen.entry(print.clone()).and_modify(|count| *count += 1).or_insert(0);
             format!("{print}{again}")

@@ -34,8 +34,8 @@ pub(super) fn encode(picture: &Picture<'_>, scale: f64) -> io::Result<Vec<u8>> {
         chunk(&mut out, *b"PLTE", &colours)?;
         packed(indices.chunks_exact(row))?
     } else {
-        let colours: Vec<u8> = pixels(picture).iter().copied().flat_map(colour).collect();
-        packed(colours.chunks_exact(row * 3))?
+        let colours: Vec<[u8; 3]> = pixels(picture).iter().map(|pixel| colour(*pixel)).collect();
+        packed(colours.chunks_exact(row).map(<[_]>::as_flattened))?
     };
     chunk(&mut out, *b"IDAT", &packed)?;
     chunk(&mut out, *b"IEND", &[])?;

@@ -29,14 +29,45 @@ fn on_request() -> String {
     format!("add = [{}]", names.collect::<Vec<String>>().join(", "))
 }
 
-/// A survey with everything that can be published of it: other statistics too, reports of units, three languages.
+/// A survey with everything that can be published of it: other statistics too, reports of units, three languages, what others answered.
 fn rich(seed: u64) -> Survey {
     let mut survey = random::rich(seed);
     survey.languages = vec!["nb", "nn", "en"];
+    survey.ordered = true;
+    survey.benchmark = Some(benchmark(&survey, &mut Dice::new(seed ^ 0xBE9C)));
+    let backgrounds = if survey.groups.contains(&"age") { "backgrounds = [\"age\"]\n" } else { "" };
     let paired = if survey.settings.contains(PAIRED) { "paired = \"key\"\n" } else { "" };
     let design = survey.settings.replace(PAIRED, "");
-    survey.settings = format!("{design}\n[plan]\n{paired}{}\n[report]\nunits = true\n", on_request());
+    survey.settings = format!("{design}\n[plan]\n{paired}{backgrounds}{}\n[report]\nunits = true\n", on_request());
     survey
+}
+
+/// Figures that we are a good part of, so that it hangs on what we answered whether the others can have given the rest.
+fn benchmark(survey: &Survey, dice: &mut Dice) -> String {
+    let people = |service: Option<usize>| {
+        let here = survey.people.iter().filter(|person| person.round + 1 == survey.rounds);
+        here.filter(|person| service.is_none_or(|service| person.service == service)).count()
+    };
+    let services = survey.people.iter().map(|person| person.service).max().unwrap_or(0);
+    let scales = (1..=survey.scales.len()).map(|scale| format!("scale:s{scale}"));
+    let asked = ["item:q1", "item:q5"].map(str::to_owned).into_iter();
+    let rated = (1..=survey.rated).map(|service| format!("matrix:m/a/s{service}"));
+    let mut rows = Vec::new();
+    for measure in scales.chain(asked).chain(rated) {
+        for service in std::iter::once(None).chain((0..=services).map(Some)) {
+            let group = service.map(|service| format!("group = {{ service = \"S{}\" }}, ", service + 1)).unwrap_or_default();
+            let n = format!("n = {}, ", people(service) + 1 + dice.roll(40));
+            let what = if measure == "item:q5" {
+                format!("share = {}", dice.roll(101))
+            } else {
+                format!("mean = {}.5", 1 + dice.roll(4))
+            };
+            let spread = [", sd = 1.0", ", sd = 0.7", ", se = 0.05", ""][if measure == "item:q5" { 3 } else { dice.roll(4) }];
+            let n = if dice.percent(80) { n } else { String::new() };
+            rows.push(format!("{{ measure = \"{measure}\", {group}{n}{what}{spread} }}"));
+        }
+    }
+    survey.others(&rows)
 }
 
 /// Every byte that a run leaves and says, and what `check` says, but for the PDF, which is made from the same document as the page.

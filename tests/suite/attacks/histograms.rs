@@ -1,7 +1,10 @@
 //! Distributions that are not shown: how many there are that agree with what is.
 
+use super::field;
 use super::published::Published;
 use super::search::{Kind, Search};
+use super::solver::Figure;
+use super::survey::LAST;
 
 impl Search<'_> {
     /// Tries every distribution of every small group. Where one alone is left, it is told.
@@ -20,7 +23,7 @@ impl Search<'_> {
                 }
                 let of = usize::from(info.sensitive);
                 self.attacked.distributions[of] += 1;
-                if agreeing(self.release, measure, group, n) < 2 {
+                if agreeing(self.release, measure, group, (n, self.mean(measure, group))) < 2 {
                     self.attacked.unique[of] += 1;
                     if info.sensitive {
                         self.breach(Kind::Unique, measure, self.release.groups[group].name(), n, "one distribution");
@@ -31,6 +34,19 @@ impl Search<'_> {
     }
 }
 
+impl Search<'_> {
+    /// The mean of a group, where it is shown or follows from everything else that is.
+    fn mean(&self, measure: usize, group: usize) -> Option<f64> {
+        let info = &self.release.measures[measure];
+        let atoms = self.truth.counted(info, &self.truth.members(&self.release.groups[group], LAST));
+        let sum = |&atom: &usize| self.known.numbers(info, measure, atom).into_iter().find(|(figure, _)| *figure == Figure::Sum);
+        let sums: Option<Vec<u64>> = atoms.iter().map(|atom| sum(atom).map(|(_, value)| value)).collect();
+        let follows = sums?.into_iter().fold(0, field::add) == 0;
+        let answers = self.truth.answers_of(info, &atoms);
+        follows.then(|| answers.sum / answers.n as f64)
+    }
+}
+
 /// How many answered, as any figure says.
 fn people(release: &Published, measure: usize, group: usize) -> Option<u64> {
     let figure = |name: &&str| release.get(measure, group, name).is_some();
@@ -38,11 +54,11 @@ fn people(release: &Published, measure: usize, group: usize) -> Option<u64> {
     release.get(measure, group, name).map(|figure| figure.n)
 }
 
-/// How many distributions of so many answers give what is shown; counting stops at two.
-pub(super) fn agreeing(release: &Published, measure: usize, group: usize, n: u64) -> usize {
+/// How many distributions of so many answers, and of a mean that is known, give what is shown; counting stops at two.
+pub(super) fn agreeing(release: &Published, measure: usize, group: usize, (n, known): (u64, Option<f64>)) -> usize {
     let info = &release.measures[measure];
     let shown = |name: &str| release.get(measure, group, name).map(|figure| figure.value);
-    let (mean, sd, top, bottom) = (shown("mean"), shown("sd"), shown("top_box"), shown("bottom_box"));
+    let (mean, sd, top, bottom) = (shown("mean").or(known), shown("sd"), shown("top_box"), shown("bottom_box"));
     let mut counts = vec![0_u64; info.levels.len()];
     let fits = |counts: &[u64]| {
         let n = n as f64;

@@ -1,8 +1,10 @@
 //! One test for each kind of attack, on a survey that is made for it.
 
+use serde_json::{Value, json};
+
 use super::random;
 use super::search::{Breach, Kind};
-use super::survey::{Dice, Given, Question, Scale, Survey, WEIGHTED};
+use super::survey::{Dice, Given, PAIRED, Question, Scale, Survey, WEIGHTED};
 use super::{Attack, attack, released};
 
 /// Attacks what the program releases of a survey; so many hidden groups must have been there to attack.
@@ -100,6 +102,147 @@ fn weights_tell_of_nobody() {
         survey.people.last_mut().unwrap().weight = weight;
     }
     none(&attacked(&survey, 0));
+}
+
+/// A question of three answers, and a scale of it; then of four questions scales that differ by one of them. The mean of the scale, or of that
+/// question, and the share of its top answers leave one distribution.
+#[test]
+fn a_mean_that_follows_from_scales_stands_beside_no_share() {
+    for scales in [vec![vec![0]], vec![vec![1, 2, 3], vec![0, 1, 2, 3]], vec![vec![0, 1, 2], vec![1, 2, 3], vec![0, 1, 2, 3]]] {
+        let mut survey = Survey::of(vec![Question { sensitive: true, ..Question::of(3) }; 4], &["service", "unit"]);
+        survey.scales = scales.into_iter().map(|items| Scale { min_valid: items.len(), items }).collect();
+        let mut dice = Dice::new(8);
+        for (unit, people) in [12, 30, 14, 13].into_iter().enumerate() {
+            for _ in 0..people {
+                survey.person(unit, unit, &[0; 4].map(|_: i32| level(dice.roll(3), 3)));
+            }
+        }
+        let attack = attacked(&survey, 0);
+        assert!(attack.attacked.distributions[1] > 2, "{:?}", attack.attacked);
+        none(&attack);
+    }
+}
+
+/// All of a small service gave top answers to both questions of a scale, and the lower one of the two: their mean is the least that the shares leave,
+/// and tells every answer. One who gave the higher one leaves open whose it was, and to which question.
+#[test]
+fn a_mean_at_the_end_of_what_shares_leave_is_not_shown_beside_them() {
+    for (highest, is_shown) in [(0, false), (2, true)] {
+        let mut survey = Survey::of(vec![Question::of(5); 2], &["service"]);
+        survey.scales = vec![Scale { items: vec![0, 1], min_valid: 2 }];
+        for (service, people) in [6, 30, 14, 13].into_iter().enumerate() {
+            for person in 0..people {
+                let answers = [0, 1].map(|question| {
+                    let higher = i32::from(person == question && person < highest);
+                    if service == 0 { 4 + higher } else { level(person * 3 + question + person / 4, 5) }
+                });
+                survey.person(service, service, &answers);
+            }
+        }
+        let read = super::Published::read(&released(&survey).expect("a release"));
+        let first =
+            read.groups.iter().position(|group| group.keys.get("service").is_some_and(|service| service == "S1")).unwrap();
+        let told = ["scale:s1", "item:q1", "item:q2"].map(|measure| read.tells(read.measure(measure), first));
+        assert_eq!(told, [is_shown; 3], "{highest}");
+    }
+}
+
+/// Nobody of two small services ticked the first option, so that one more must be hidden with them. Were its other options shown, those of
+/// it who ticked none of these would be told to have ticked the first, and the small ones not to.
+#[test]
+fn a_hidden_option_is_not_told_by_the_others() {
+    let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+    survey.options = 3;
+    for (service, ticked) in [(0, "112"), (1, "1122"), (2, "001122"), (3, "000000000011111111112222222222")] {
+        for (person, option) in ticked.bytes().enumerate() {
+            survey.person(service, service, &[level(person * 3 + service, 5)]);
+            survey.people.last_mut().unwrap().ticks[usize::from(option - b'0')] = true;
+        }
+    }
+    let (mut hidden, mut shown) = (0, 0);
+    let random = (0..60).map(|seed| random::rich(9000 + seed)).filter(|survey| survey.options > 0);
+    for survey in std::iter::once(survey).chain(random) {
+        let Some(release) = released(&survey) else { continue };
+        let read = super::Published::read(&release);
+        let options: Vec<usize> = (1..=survey.options).map(|option| read.measure(&format!("choice:many/o{option}"))).collect();
+        for group in (0..read.groups.len()).filter(|&group| read.plans(options[0], group)) {
+            let told: Vec<_> = options.iter().filter_map(|&option| read.get(option, group, "ticked")).collect();
+            let ticks: f64 = told.iter().map(|share| share.value * share.n as f64).sum();
+            let people = told.first().map_or(0.0, |share| share.n as f64);
+            let must = if told.len() + 1 == options.len() { people - ticks } else { 0.0 };
+            assert!(must < 0.5, "{must} of {people} ticked what is hidden: {}", read.groups[group].name());
+            *if told.is_empty() { &mut hidden } else { &mut shown } += 1;
+        }
+    }
+    assert!(hidden > 20 && shown > 60, "{hidden} hidden, {shown} shown");
+}
+
+/// Three rounds, whose pairs are thirty and some more: who answered in the last two, and not in the first, is told by the pairs of either
+/// two where all of the first and last round are pairs.
+#[test]
+fn pairs_of_two_rounds_beside_those_of_the_next_two_tell_of_nobody() {
+    for (newcomers, both_stand) in [(1, false), (4, false), (10, true)] {
+        let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+        survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+        survey.settings = PAIRED.into();
+        survey.rounds = 3;
+        for (round, keyed, others) in [(0, 30, 0), (1, 30 + newcomers, 9), (2, 30 + newcomers, 0)] {
+            for person in 0..keyed + others {
+                survey.person(person % 2, person % 2, &[level(person * 3 + round + person / 4, 5)]);
+                let last = survey.people.last_mut().unwrap();
+                (last.round, last.key) = (round, (person < keyed).then_some(person));
+            }
+        }
+        let attack = attacked(&survey, 0);
+        assert_eq!(attack.attacked.beside[1], 1 + usize::from(both_stand), "{newcomers} newcomers");
+        none(&attack);
+    }
+}
+
+/// How much the pairs of a service moved is told with its spread. So is it of everyone's; those who are left must be people enough for theirs.
+#[test]
+fn pairs_that_are_left_of_everyone_have_no_spread_when_they_are_few() {
+    for (second, stand) in [(16, 1), (22, 3)] {
+        let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+        survey.scales = vec![Scale { items: vec![0], min_valid: 1 }];
+        (survey.settings, survey.rounds) = (PAIRED.into(), 2);
+        for (round, (service, people)) in (0..2).flat_map(|round| [(0, 24), (1, second)].map(|service| (round, service))) {
+            for person in 0..people {
+                survey.person(service, service, &[level(person * 3 + round + person / 4, 5)]);
+                let last = survey.people.last_mut().unwrap();
+                (last.round, last.key) = (round, Some(100 * service + person));
+            }
+        }
+        assert_eq!(attacked(&survey, 0).attacked.beside[1], stand, "{second}");
+    }
+}
+
+/// Those who rate their own service are no part of its figure, and are none where it is held against a benchmark: four of them would be
+/// told by the difference.
+#[test]
+fn differences_from_a_benchmark_are_those_of_what_is_shown() {
+    let mut survey = Survey::of(vec![Question::of(5)], &["service"]);
+    (survey.rated, survey.scales) = (2, vec![Scale { items: vec![0], min_valid: 1 }]);
+    for (service, people) in [4, 22, 14, 11].into_iter().enumerate() {
+        for person in 0..people {
+            survey.person(service, service, &[level(person * 3 + service, 5)]);
+            survey.people.last_mut().unwrap().ratings = vec![if service == 0 { 5 } else { level(person, 3) }, level(person, 5)];
+        }
+    }
+    let row = |measure: &str| format!("{{ measure = \"{measure}\", n = 400, mean = 3.0, sd = 1.0 }}");
+    survey.benchmark = Some(survey.others(&["scale:s1", "item:q1", "matrix:m/a/s1", "matrix:m/a/s2"].map(row)));
+    let release = crate::support::in_rows(&released(&survey).expect("a release"));
+    let rows = release["rows"].as_array().unwrap();
+    let shown = |measure: &str, statistic: &str| {
+        let is_it =
+            |row: &&Value| row["measure"] == measure && row["statistic"] == statistic && row["group"] == json!({ "round": "1" });
+        rows.iter().find(is_it).and_then(|row| row["value"].as_f64())
+    };
+    for measure in ["scale:s1", "item:q1", "matrix:m/a/s1", "matrix:m/a/s2"] {
+        let of = |statistic: &str| shown(measure, statistic).unwrap_or_else(|| panic!("{statistic} of {measure}"));
+        let (own, theirs, difference) = (of("mean_100"), of("benchmark_mean"), of("difference_from_benchmark"));
+        assert!((own - theirs - difference).abs() < 1e-9, "{measure}: {own} less {theirs} is not {difference}");
+    }
 }
 
 /// Of forty with a score four answered every question: what is made of complete cases is made of these four.

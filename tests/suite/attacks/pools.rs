@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use super::cells::vanishing;
 use super::field::Equations;
 use super::published::Published;
-use super::survey::{Dice, Question, Scale, Survey};
+use super::survey::{Dice, Given, LAST, Question, Scale, Survey};
 use super::{for_each_seed, surveys};
 use crate::support::kartlegg;
 
@@ -175,6 +175,62 @@ fn who_came_after_others_were_held_against_a_pool_does_not_follow() {
     assert!(apart.contains(&vec![(2, 0, 1)]), "apart they tell, or the test would look at nothing: {apart:?}");
     let (rows, found) = county.found(&turns, false);
     assert!(rows > 6 && found.is_empty(), "{found:?} of {rows}");
+}
+
+/// The pool of all in one run.
+fn pool_of(county: &County) -> Vec<u8> {
+    let folder = TempDir::new().unwrap();
+    county.write(folder.path(), LAST);
+    let ran = kartlegg(folder.path(), &["run", ".", "--quiet", "--outputs", "json"], &[]);
+    assert_eq!(ran.code, 0, "{ran:?}");
+    fs::read(folder.path().join("out/benchmarks/all.toml")).unwrap()
+}
+
+/// Answers of services of these sizes, one municipality after the other.
+fn county(questions: usize, sizes: [&[usize]; 4]) -> County {
+    let of = |sizes: &[usize]| {
+        let mut survey = Survey::of(vec![Question::of(5); questions], &["service"]);
+        survey.scales = vec![Scale { items: (0..questions).collect(), min_valid: 1 }];
+        survey.settings = "\n[municipalities]\ncolumn = \"kommune\"\n".into();
+        for (service, person) in sizes.iter().enumerate().flat_map(|(service, people)| (0..*people).map(move |at| (service, at)))
+        {
+            let answers: Vec<i32> =
+                (0..questions).map(|question| i32::try_from((person * 3 + question) % 5).unwrap() + 1).collect();
+            survey.person(service, service, &answers);
+        }
+        survey
+    };
+    County(sizes.map(of).to_vec())
+}
+
+/// One municipality has a service that is too small for its spread to be told, and another that nobody else has: everyone's figure less
+/// those of services would be theirs alone.
+#[test]
+fn what_is_left_of_everyone_in_a_pool_is_of_three_municipalities_or_none() {
+    for (last, services_of_all) in [([30, 24, 0], 2), ([30, 12, 0], 1), ([30, 24, 13], 1)] {
+        let county = county(1, [&[30, 24], &[28, 23], &[27, 25], &last]);
+        let rows = pooled(&pool_of(&county));
+        assert!(rows.iter().any(|(of, service)| of.len() == 4 && service.is_none()), "{rows:?}");
+        let with_people = |at: usize| (0..3).filter(move |&service| if at == 3 { last[service] > 0 } else { service < 2 });
+        let is_told = |at: usize, service: usize| rows.iter().any(|(of, known)| *known == Some(service) && of.contains(&at));
+        let left = (0..4).filter(|&at| with_people(at).any(|service| !is_told(at, service))).count();
+        assert!(left == 0 || left > 2, "{left} municipalities are left: {rows:?}");
+        assert_eq!(rows.iter().filter(|(_, service)| service.is_some()).count(), services_of_all, "{last:?}");
+    }
+}
+
+/// In one municipality four left a question out, so that its spread is not told: a scale of three questions less the other two would be it.
+#[test]
+fn a_scale_and_its_questions_are_pooled_of_the_same_municipalities() {
+    let mut county = county(3, [&[30], &[28], &[27], &[22]]);
+    for person in county.0[3].people.iter_mut().take(4) {
+        person.given[2] = Given::Blank;
+    }
+    let file: toml::Table = toml::from_str(std::str::from_utf8(&pool_of(&county)).unwrap()).unwrap();
+    let rows = file["row"].as_array().unwrap().iter().filter(|row| row.get("group").is_none());
+    let without: Vec<Option<&toml::Value>> = rows.map(|row| row.get("without")).collect();
+    assert_eq!(without.len(), 4, "{file:?}");
+    assert!(without.iter().all(|names| names.and_then(|names| names[0].as_str()) == Some(NAMES[3])), "{without:?}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use super::field;
 use super::published::{Measure, Published};
 use super::solver::{Figure, Known};
 use super::survey::LAST;
-use super::truth::Truth;
+use super::truth::{AFTER, BEFORE, Truth};
 
 /// How something hidden came to be known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -269,11 +269,11 @@ impl Search<'_> {
             let there =
                 self.release.groups.iter().position(|other| other.round == 0 && other.keys == self.release.groups[group].keys);
             let Some(there) = there else { continue };
-            let late = |group: usize| {
-                let (all, early) = (self.members(group), self.truth.linked(&self.members(group), before));
-                self.truth.linked(&all, LAST).into_iter().filter(|atom| !early.contains(atom)).collect::<Vec<usize>>()
+            let late = |group: usize, with: &str| {
+                let (all, early) = (self.members(group), self.truth.linked(&self.members(group), with, before));
+                self.truth.linked(&all, with, LAST).into_iter().filter(|atom| !early.contains(atom)).collect::<Vec<usize>>()
             };
-            let (now, then) = (late(group), late(there));
+            let (now, then) = (late(group, BEFORE), late(there, AFTER));
             let sum = |atoms: &[usize]| atoms.iter().fold(0, |sum, &atom| field::add(sum, sums[atom]));
             let people = cells.answers(&now).n;
             if (1..self.release.threshold(measure)).contains(&people) && sum(&now) == sum(&then) {

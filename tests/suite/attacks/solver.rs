@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::field::{self, Equations};
 use super::published::{Measure, Published};
 use super::survey::Dice;
-use super::truth::Truth;
+use super::truth::{AFTER, BEFORE, Truth};
 
 /// Where the unknowns of a measure start, and how many states each cell has in it.
 #[derive(Clone, Copy)]
@@ -184,8 +184,8 @@ impl<'a> Reader<'a> {
     /// The mean change of those who answered twice, where all of them have both scores.
     fn paired(&mut self, release: &Published, change: &super::published::Difference, number: usize) {
         let (measure, info) = (change.measure, &release.measures[change.measure]);
-        let of = |group: usize| self.truth.linked(&self.truth.members(&release.groups[group], number), number);
-        let both = [of(change.group), of(change.reference)];
+        let of = |group: usize, with: &str| self.truth.linked(&self.truth.members(&release.groups[group], number), with, number);
+        let both = [of(change.group, BEFORE), of(change.reference, AFTER)];
         let people = |atoms: &Vec<usize>| atoms.iter().map(|&atom| self.truth.respondents(atom)).sum::<u64>();
         if both.iter().any(|atoms| self.truth.answers_of(info, atoms).n < people(atoms)) || people(&both[0]) != people(&both[1]) {
             return;

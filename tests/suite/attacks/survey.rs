@@ -121,6 +121,10 @@ pub(super) struct Survey {
     pub(super) by_service: bool,
     /// Languages of report and questionnaire.
     pub(super) languages: Vec<&'static str>,
+    /// Whether ages are declared, from young to old.
+    pub(super) ordered: bool,
+    /// What others answered: a file that the project is held against.
+    pub(super) benchmark: Option<String>,
     /// What else the project file says.
     pub(super) settings: String,
 }
@@ -144,6 +148,8 @@ impl Survey {
             roster: false,
             by_service: false,
             languages: vec!["nb"],
+            ordered: false,
+            benchmark: None,
             settings: String::new(),
         }
     }
@@ -185,6 +191,9 @@ impl Survey {
         if self.roster {
             put("roster.csv".into(), self.roster_text());
         }
+        if let Some(benchmark) = &self.benchmark {
+            put("benchmark.toml".into(), benchmark.clone());
+        }
         if self.has_words() {
             let code =
                 |(id, word): &(&str, &str)| format!("[[code]]\nid = \"{id}\"\nlabel.nb = \"{id}\"\npatterns = [\"{word}*\"]\n");
@@ -225,7 +234,23 @@ impl Survey {
         if self.has_words() {
             text.push_str("\n[[codebook]]\nquestion = \"words\"\ncodes = \"codes.toml\"\n");
         }
+        if self.benchmark.is_some() {
+            text.push_str("\n[[benchmark]]\nfile = \"benchmark.toml\"\n");
+        }
         text + "\n" + &self.settings
+    }
+
+    /// What others answered, with ourselves among them as we were in the last round: by measure and group how many, their mean and
+    /// their standard deviation, as the file has it.
+    pub(super) fn others(&self, rows: &[String]) -> String {
+        let respondents = self.people.iter().filter(|person| person.round + 1 == self.rounds).count();
+        let includes =
+            format!("{{ municipality = \"Ingensteds\", respondents = {respondents} }}, {{ municipality = \"Andre\" }}");
+        let head = format!(
+            "schema = 1\nid = \"others\"\ninstrument = \"attacked\"\narea = \"region\"\nunit = \"scale_points\"\nname = {}\n",
+            self.words("Andre")
+        );
+        format!("{head}year = 2026\nsource = \"Oppdiktet\"\nincludes = [{includes}]\nrow = [\n{}\n]\n", rows.join(",\n"))
     }
 
     fn words(&self, words: &str) -> String {
@@ -252,7 +277,13 @@ impl Survey {
         let weight = self.has_weights().then_some(("weight", "other"));
         for (id, role) in [("service", "service"), ("unit", "unit"), ("role", "role"), ("age", "other")].into_iter().chain(weight)
         {
-            write!(text, "[[background]]\nid = \"{id}\"\nrole = \"{role}\"\ntext = {}\n\n", self.words(id)).unwrap();
+            write!(text, "[[background]]\nid = \"{id}\"\nrole = \"{role}\"\ntext = {}\n", self.words(id)).unwrap();
+            if id == "age" && self.ordered {
+                let level = |number: usize| format!("{{ id = \"A{number}\", label = {} }}", self.words(&format!("A{number}")));
+                let levels: Vec<String> = (1..=3).map(level).collect();
+                writeln!(text, "ordered = true\nlevels = [{}]", levels.join(", ")).unwrap();
+            }
+            text.push('\n');
         }
         for (position, question) in self.questions.iter().enumerate() {
             text += &self.item(position, question);

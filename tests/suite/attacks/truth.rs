@@ -6,6 +6,10 @@ use super::field;
 use super::published::{Group, Measure};
 use super::survey::{CODE_WORDS, Given, Person, Survey, WORDS, in_all};
 
+/// With which round somebody's answers are linked to the answers of the same person.
+pub(super) const BEFORE: &str = "before";
+pub(super) const AFTER: &str = "after";
+
 /// People whom every published group holds all or none of.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Atom {
@@ -73,12 +77,12 @@ impl<'a> Truth<'a> {
     /// Atoms of a survey; with `apart`, those who answered after a release apart from the others.
     pub(super) fn of(survey: &'a Survey, apart: bool) -> Self {
         let mut cells: BTreeMap<Atom, Vec<&Person>> = BTreeMap::new();
-        // When those who answered before too came to the last round.
+        // In each round, who stands there under a key, and in which release they came.
+        let came = |person: &Person| if apart && person.round + 1 == survey.rounds { person.arrives } else { 0 };
         let of_round = |round: usize| survey.people.iter().filter(move |person| person.round == round);
-        let before: BTreeSet<usize> = of_round(0).filter_map(|person| person.key).collect();
-        let now = of_round(survey.rounds - 1).filter(|_| survey.rounds == 2);
-        let now = now.filter_map(|person| Some((person.key?, if apart { person.arrives } else { 0 })));
-        let linked: BTreeMap<usize, usize> = now.filter(|(key, _)| before.contains(key)).collect();
+        let keyed = |round: usize| of_round(round).filter_map(|person| Some((person.key?, came(person)))).collect();
+        let keys: Vec<BTreeMap<usize, usize>> = (0..survey.rounds).map(keyed).collect();
+        let linked = |person: &Person, round: Option<usize>| keys.get(round?)?.get(&person.key?).copied();
         for person in &survey.people {
             let named = |letter: char, value: usize| format!("{letter}{}", value + 1);
             let all = [
@@ -90,10 +94,11 @@ impl<'a> Truth<'a> {
             let grouped = all.into_iter().filter(|(variable, _)| survey.groups.contains(variable));
             // Weights and pairs part people too, although no group is named by them.
             let weight = Some(("weight", format!("W{}", person.weight))).filter(|_| person.weight > 0);
-            let pair = person.key.and_then(|key| linked.get(&key)).map(|arrives| ("pair", format!("P{arrives}")));
+            let before = linked(person, person.round.checked_sub(1)).map(|_| (BEFORE, format!("P{}", came(person))));
+            let after = linked(person, Some(person.round + 1)).map(|arrives| (AFTER, format!("P{arrives}")));
+            let pair = before.into_iter().chain(after);
             let keys = grouped.filter_map(|(variable, value)| Some((variable, value?))).chain(weight).chain(pair).collect();
-            let arrives = if apart && person.round + 1 == survey.rounds { person.arrives } else { 0 };
-            cells.entry(Atom { round: person.round, keys, arrives }).or_default().push(person);
+            cells.entry(Atom { round: person.round, keys, arrives: came(person) }).or_default().push(person);
         }
         let (atoms, people) = cells.into_iter().unzip();
         Self { survey, atoms, people }
@@ -132,11 +137,11 @@ impl<'a> Truth<'a> {
         field::times(in_all(person.service) as u64, field::inverse(answered as u64))
     }
 
-    /// Atoms of those who answered in both rounds, by a release.
-    pub(super) fn linked(&self, atoms: &[usize], release: usize) -> Vec<usize> {
+    /// Atoms of those who answered in the round [`BEFORE`] or [`AFTER`] as well, by a release.
+    pub(super) fn linked(&self, atoms: &[usize], with: &str, release: usize) -> Vec<usize> {
         let arrived =
             |pair: &String| pair.strip_prefix('P').and_then(|arrives| arrives.parse::<usize>().ok()).unwrap() <= release;
-        atoms.iter().copied().filter(|&atom| self.atoms[atom].keys.get("pair").is_some_and(arrived)).collect()
+        atoms.iter().copied().filter(|&atom| self.atoms[atom].keys.get(with).is_some_and(arrived)).collect()
     }
 
     pub(super) fn respondents(&self, atom: usize) -> u64 {
