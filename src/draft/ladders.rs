@@ -240,7 +240,8 @@ impl Ladders {
 
     /// Whether the questions beside this one speak against a ladder: they have an answer that is not on it and reads as a step, or one that
     /// many are to be expected to have given here too.
-    fn is_doubted(&self, fit: &Fit<'_>, own: &Answers, block: &Block) -> bool {
+    /// The latter speaks for a ladder whose every step was chosen here, if there is one.
+    fn is_doubted(&self, fit: &Fit<'_>, has_rival: bool, own: &Answers, block: &Block) -> bool {
         let is_ours = |(known, _): &&(usize, usize)| std::ptr::eq(&raw const self.all[*known], fit.ladder);
         let step = |label: &Label| self.at(label).iter().find(is_ours).map(|(_, step)| *step);
         let known: BTreeSet<&str> =
@@ -252,7 +253,7 @@ impl Ladders {
         // Another wording of a step that was chosen here says nothing.
         let unchosen = steps.into_iter().filter(|label| !fit.steps.contains(&step(label)));
         let expected: u64 = unchosen.map(|label| label.count * own.total / elsewhere).sum();
-        strange.into_iter().any(is_step) || (!block.sure && expected > UNLIKELY)
+        strange.into_iter().any(is_step) || (has_rival && !block.sure && expected > UNLIKELY)
     }
 
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
@@ -303,8 +304,10 @@ impl Ladders {
             );
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
-        let fit = judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)?;
-        let doubted = block.is_some_and(|block| self.is_doubted(&fit, answers, block));
+        let judged: Vec<_> = judged.collect();
+        let has_rival = judged.iter().any(|((_, _, is_open, ..), _)| !is_open);
+        let fit = judged.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)?;
+        let doubted = block.is_some_and(|block| self.is_doubted(&fit, has_rival, answers, block));
         (!doubted && !fit.misses_a_step(answers, |label| self.speak(label))).then_some(fit)
     }
 }
