@@ -240,7 +240,8 @@ impl Ladders {
 
     /// Whether the questions beside this one speak against a ladder: they have an answer that is not on it and reads as a step, or one that
     /// many are to be expected to have given here too.
-    fn is_doubted(&self, fit: &Fit<'_>, own: &Answers, block: &Block) -> bool {
+    /// The latter speaks for a ladder whose every step was chosen here, if there is one.
+    fn is_doubted(&self, fit: &Fit<'_>, has_rival: bool, own: &Answers, block: &Block) -> bool {
         let is_ours = |(known, _): &&(usize, usize)| std::ptr::eq(&raw const self.all[*known], fit.ladder);
         let step = |label: &Label| self.at(label).iter().find(is_ours).map(|(_, step)| *step);
         let known: BTreeSet<&str> =
@@ -252,7 +253,7 @@ impl Ladders {
         // Another wording of a step that was chosen here says nothing.
         let unchosen = steps.into_iter().filter(|label| !fit.steps.contains(&step(label)));
         let expected: u64 = unchosen.map(|label| label.count * own.total / elsewhere).sum();
-        strange.into_iter().any(is_step) || (!block.sure && expected > UNLIKELY)
+        strange.into_iter().any(is_step) || (has_rival && !block.sure && expected > UNLIKELY)
     }
 
     /// The ladder that most of the answers stand on. Of ladders that hold as many, one whose every step was chosen goes before one that
@@ -303,8 +304,10 @@ impl Ladders {
             );
             (rank, Fit { ladder: &self.all[at], steps, between, beyond })
         });
-        let fit = judged.min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)?;
-        let doubted = block.is_some_and(|block| self.is_doubted(&fit, answers, block));
+        let judged: Vec<_> = judged.collect();
+        let has_rival = judged.iter().any(|((_, _, is_open, ..), _)| !is_open);
+        let fit = judged.into_iter().min_by_key(|(rank, _)| *rank).map(|(_, fit)| fit)?;
+        let doubted = block.is_some_and(|block| self.is_doubted(&fit, has_rival, answers, block));
         (!doubted && !fit.misses_a_step(answers, |label| self.speak(label))).then_some(fit)
     }
 }
@@ -435,5 +438,25 @@ mod tests {
         assert_eq!((four.0.len(), four.1), (4, 0), "no step that nobody could choose");
         assert_eq!(steps(&["Lærer", "Vernepleier"], &[]), None);
         assert_eq!(steps(&[], &[]), None);
+    }
+
+    #[test]
+    fn questions_asked_together_share_their_ladder() {
+        let ladders = Ladders::all();
+        let asked = ["Svært uenig", "Uenig", "Verken enig eller uenig", "Enig", "Svært enig"];
+        let own = answers(&["Svært uenig", "Uenig", "Enig", "Svært enig"]);
+        let steps = |sure: bool, middle: u64| {
+            let together = Answers::gathered(asked.map(|label| (label, if label == asked[2] { middle } else { 48 })).into_iter());
+            let block = Block { answers: together, sure };
+            ladders.fit(&own, &[], Some(&block)).map(|fit| fit.ladder.steps.len())
+        };
+        assert_eq!(ladders.fit(&own, &[], None).map(|fit| fit.ladder.steps.len()), Some(4), "by itself");
+        assert_eq!(steps(false, 20), Some(5), "few chose it elsewhere, so that nobody did here may be chance");
+        assert_eq!(steps(false, 400), None, "nobody knows whether it was asked here");
+        assert_eq!(steps(true, 400), Some(5), "the export says that they were asked together");
+        let faces = answers(&["😡", "🙁", "😐", "🙂", "😀"]);
+        assert_eq!(ladders.fit(&faces, &[], None).map(|fit| fit.ladder.steps.len()), Some(5), "two answers are no one step");
+        let small = Answers::gathered([("Alltid", 8), ("Av og til", 7), ("Aldri", 5), ("Ofte", 4), ("Blandet", 4)].into_iter());
+        assert_eq!(ladders.fit(&small, &[], None), None, "what several of few gave may be a step");
     }
 }

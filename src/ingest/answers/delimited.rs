@@ -140,7 +140,7 @@ fn check_header(head: &[u8], end: &csv::RecordEnd, columns: usize, shown: &str) 
 }
 
 fn recognised(encoding: Encoding, delimiter: u8, twice: u64, shown: &str) -> Vec<Diagnostic> {
-    let name = if delimiter == b'\t' { "TAB".to_string() } else { format!("«{}»", char::from(delimiter)) };
+    let name = if delimiter == b'\t' { "TAB".to_string() } else { char::from(delimiter).to_string() };
     let found = format!("{encoding}, {name}");
     let mut findings = vec![Diagnostic::new(Code::Recognised, Place::file(shown)).found(found)];
     if twice > 0 {

@@ -54,7 +54,9 @@ fn survey(tool: Tool, chance: &mut Chance) -> Survey {
     }
     if chance.once_in(3) {
         let question = questions::with_a_gap(chance, people, topics.next(), ladder);
-        questions.push(Question { stem: stem.clone(), ..question });
+        if questions.last().is_some_and(|before| questions::shows(before, ladder)) {
+            questions.push(Question { stem: stem.clone(), ..question });
+        }
     }
     for _ in 0..=chance.below(3) {
         let header = topics.next();

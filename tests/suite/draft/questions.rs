@@ -281,6 +281,11 @@ pub(super) fn on_ladder(chance: &mut Chance, people: usize, header: String, ladd
     question
 }
 
+/// Whether a question is answered with every step of a ladder in its first wording.
+pub(super) fn shows(question: &Question, ladder: usize) -> bool {
+    LADDERS[ladder][0].split('|').all(|word| question.cells.iter().any(|cell| cell == word))
+}
+
 /// A question of a battery on a ladder, one step of which nobody chose although it was asked.
 pub(super) fn with_a_gap(chance: &mut Chance, people: usize, header: String, ladder: usize) -> Question {
     let words: Vec<&str> = LADDERS[ladder][0].split('|').collect();
