@@ -332,7 +332,7 @@ mod tests {
         let (own, of_page) = (drawn_in(Colours::Own, shapes), drawn_in(Colours::OfPage, shapes));
         assert!(own.contains("<rect fill=") && own.contains("<path fill=\"none\" stroke=\"#"), "{own}");
         assert!(
-            of_page.contains("<rect class=\"accent\" x=") && of_page.contains("<path class=\"rule-line w10\" d="),
+            of_page.contains("<rect class=\"accent\" x=") && of_page.contains("<path class=\"rule-line w1\" d="),
             "{of_page}"
         );
         assert!(!of_page.contains('#'), "{of_page}");
