@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use rayon::iter::{IntoParallelRefIterator, ParallelIterator};
 
 use super::alike::{is_told, share_tells};
 use super::audit::audit;
@@ -33,26 +33,32 @@ pub fn judge(
 ) -> Judgement {
     let response = frame.measures.position(|measure| measure.kind == MeasureKind::Response);
     let respondents = response.and_then(|response| blocks.get(response)).map_or(&[][..], |block| &block.valid);
-    let survey = Survey { frame, atoms, blocks, rules, respondents, earlier };
-    let mut verdicts = Verdicts::new();
-    for layer in connected_sets(frame, blocks) {
-        let tasks: Vec<(&ConnectedSet, usize)> =
-            layer.iter().flat_map(|set| (0..frame.rounds.len()).map(move |round| (set, round))).collect();
-        let decided: Vec<Verdicts> =
-            tasks.into_par_iter().filter_map(|(set, round)| Some(Round::new(&survey, set, round, &verdicts)?.decide())).collect();
-        verdicts.extend(decided.into_iter().flatten());
-    }
+    let beside = |earlier| Survey { frame, atoms, blocks, rules, respondents, earlier };
+    // Which options tell each other is found beside no earlier release: so the same answers once more give the same pattern.
     let mut together = Together::default();
-    loop {
-        let sets = together.add(&survey, &verdicts);
-        if sets.is_empty() {
-            return Judgement { verdicts };
-        }
-        for (set, round) in sets {
-            let decided = Round::new(&survey, &set, round, &verdicts).map(Round::decide);
+    let verdicts = decided(&beside(&[]), &mut together);
+    if earlier.is_empty() {
+        return Judgement { verdicts };
+    }
+    together.again();
+    Judgement { verdicts: decided(&beside(earlier), &mut together) }
+}
+
+/// Every set in every round, those that others lead to after these; of the options of a question, those that tell each other together.
+fn decided<'s>(survey: &Survey<'s>, together: &mut Together<'s>) -> Verdicts {
+    let mut verdicts = Verdicts::new();
+    for layer in connected_sets(survey.frame, survey.blocks) {
+        let rounds = 0..survey.frame.rounds.len();
+        let mut tasks: Vec<(ConnectedSet, usize)> =
+            layer.into_iter().flat_map(|set| rounds.clone().map(move |round| (set.clone(), round))).collect();
+        while !tasks.is_empty() {
+            let decide = |(set, round): &(ConnectedSet, usize)| Some(Round::new(survey, set, *round, &verdicts)?.decide());
+            let decided: Vec<Verdicts> = tasks.par_iter().filter_map(decide).collect();
             verdicts.extend(decided.into_iter().flatten());
+            tasks = together.add(survey, &verdicts);
         }
     }
+    verdicts
 }
 
 /// All that a decision is made from.

@@ -13,37 +13,62 @@ use crate::model::{GroupAt, GroupKind, MeasureAt, MeasureKind};
 
 /// Options that are decided together, by question and round.
 #[derive(Default)]
-pub(super) struct Together<'s>(BTreeMap<(&'s str, usize), BTreeSet<MeasureAt>>);
+pub(super) struct Together<'s>(BTreeMap<(&'s str, usize), Known>);
+
+/// Options of one question that tell each other, and how many of them were decided together.
+#[derive(Default)]
+struct Known {
+    options: BTreeSet<MeasureAt>,
+    decided: usize,
+}
 
 impl<'s> Together<'s> {
-    /// Adds options that the others tell in a pattern, and gives the sets that have more of them than before, with the round.
-    pub(super) fn add(&mut self, survey: &'s Survey<'_>, verdicts: &Verdicts) -> Vec<(ConnectedSet, usize)> {
-        let mut questions: BTreeMap<&str, Vec<MeasureAt>> = BTreeMap::new();
+    /// The same options will be decided together once more.
+    pub(super) fn again(&mut self) {
+        self.0.values_mut().for_each(|known| known.decided = 0);
+    }
+
+    /// Adds options that the others tell in a pattern, and gives the sets that are not decided, with the round.
+    pub(super) fn add(&mut self, survey: &Survey<'s>, verdicts: &Verdicts) -> Vec<(ConnectedSet, usize)> {
+        let mut questions: BTreeMap<&'s str, Vec<MeasureAt>> = BTreeMap::new();
         let options = survey.frame.measures.enumerated().filter(|(_, measure)| measure.kind == MeasureKind::Choice);
         for (option, question) in options.filter_map(|(option, measure)| Some((option, measure.part_of.as_deref()?))) {
             questions.entry(question).or_default().push(option);
         }
-        let mut grown = Vec::new();
+        let mut undecided = Vec::new();
         for (round, (question, options)) in (0..survey.frame.rounds.len()).flat_map(|at| questions.iter().map(move |of| (at, of)))
         {
+            let everyone = everyone(survey, round);
+            let has_verdict = |option: &MeasureAt| everyone.is_some_and(|everyone| verdicts.contains_key(&(*option, everyone)));
+            if !options.iter().any(has_verdict) {
+                continue;
+            }
             let known = self.0.entry((question, round)).or_default();
-            let before = known.len();
-            known.extend(told(survey, verdicts, options, round));
-            if known.len() > before {
-                let measures: Vec<MeasureAt> = known.iter().copied().collect();
+            if known.options.len() == known.decided {
+                known.options.extend(told(survey, verdicts, options, round));
+            }
+            if known.options.len() > known.decided {
+                known.decided = known.options.len();
+                let measures: Vec<MeasureAt> = known.options.iter().copied().collect();
                 let routes = survey.blocks[measures[0]].route.clone().into_iter().collect();
-                grown.push((ConnectedSet { measures, routes }, round));
+                undecided.push((ConnectedSet { measures, routes }, round));
             }
         }
-        grown
+        undecided
     }
+}
+
+/// Everyone of a round.
+fn everyone(survey: &Survey<'_>, round: usize) -> Option<GroupAt> {
+    let id = &survey.frame.rounds[round].id;
+    survey.frame.groups.enumerated().find(|(_, group)| group.round == *id && group.kind == GroupKind::Total).map(|(at, _)| at)
 }
 
 /// Options that the others tell of some group of a round, two at least where there are any, of those that are shown of everyone.
 fn told(survey: &Survey<'_>, verdicts: &Verdicts, options: &[MeasureAt], round: usize) -> BTreeSet<MeasureAt> {
     let id = &survey.frame.rounds[round].id;
     let groups = || survey.frame.groups.enumerated().filter(|(_, group)| group.round == *id);
-    let everyone = groups().find(|(_, group)| group.kind == GroupKind::Total).map(|(group, _)| group);
+    let everyone = everyone(survey, round);
     let is_shown = |option: &MeasureAt| {
         let verdict = everyone.and_then(|everyone| verdicts.get(&(*option, everyone)));
         verdict.is_some_and(|verdict| verdict.hidden.is_none())

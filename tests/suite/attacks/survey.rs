@@ -104,6 +104,7 @@ pub(super) const LAST: usize = usize::MAX;
 
 /// A questionnaire and everybody's answers.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "what a survey has, each apart from the others")]
 pub(super) struct Survey {
     pub(super) questions: Vec<Question>,
     pub(super) scales: Vec<Scale>,

@@ -1,6 +1,6 @@
 //! What is true, to judge by what a reader has worked out. The reader knows of it how many respondents each smallest cell has.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::field;
 use super::published::{Group, Measure};
