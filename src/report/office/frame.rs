@@ -27,6 +27,14 @@ pub(super) fn place((x, y, width, height): (u32, u32, u32, u32)) -> String {
     format!(r#"<a:xfrm><a:off x="{x}" y="{y}"/><a:ext cx="{width}" cy="{height}"/></a:xfrm>"#)
 }
 
+/// A chart or a table on a slide: its properties but for the identifier, what may be done with it, its kind, and itself.
+pub(super) fn graphic(properties: &str, locks: &str, at: (u32, u32, u32, u32), kind: &str, content: &str) -> String {
+    let at = place(at).replace("a:xfrm", "p:xfrm");
+    format!(
+        r#"<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="4" {properties}/>{locks}<p:nvPr/></p:nvGraphicFramePr>{at}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/{kind}">{content}</a:graphicData></a:graphic></p:graphicFrame>"#
+    )
+}
+
 /// A placeholder of a layout.
 fn placeholder(id: u32, kind: &str, at: (u32, u32, u32, u32), words: &str) -> String {
     format!(

@@ -1,6 +1,6 @@
 //! Findings on a slide as a table that can be edited: the figure large, its sentence beside it.
 
-use super::frame::place;
+use super::frame::graphic;
 use super::{escaped, locale};
 use crate::findings::FindingKind;
 use crate::locale::Catalogue;
@@ -22,12 +22,12 @@ pub(super) fn findings(title: &str, sentences: &[Sentence], words: &Catalogue) -
     let row = |height: u32, cells: String| format!(r#"<a:tr h="{height}">{cells}</a:tr>"#);
     let rows: String = sentences.iter().map(|sentence| row(ROW, finding(sentence, lang))).collect();
     let head = row(HEADING, heading("paper.figure") + &heading("paper.finding"));
-    format!(
-        r#"<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="4" name="{}"/><p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr><p:nvPr/></p:nvGraphicFramePr>{}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/table"><a:tbl><a:tblPr firstRow="1"/><a:tblGrid><a:gridCol w="{FIGURE}"/><a:gridCol w="{}"/></a:tblGrid>{head}{rows}</a:tbl></a:graphicData></a:graphic></p:graphicFrame>"#,
-        escaped(title),
-        place(AT).replace("a:xfrm", "p:xfrm"),
+    let table = format!(
+        r#"<a:tbl><a:tblPr firstRow="1"/><a:tblGrid><a:gridCol w="{FIGURE}"/><a:gridCol w="{}"/></a:tblGrid>{head}{rows}</a:tbl>"#,
         AT.2 - FIGURE
-    )
+    );
+    let locks = r#"<p:cNvGraphicFramePr><a:graphicFrameLocks noGrp="1"/></p:cNvGraphicFramePr>"#;
+    graphic(&format!(r#"name="{}""#, escaped(title)), locks, AT, "table", &table)
 }
 
 /// Its figure in the colour of good and bad, and what it says, with the sign of the same.

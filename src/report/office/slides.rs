@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::chart::Chart;
-use super::frame::{self, BODY, LIST, paragraphs, part, place, tree};
+use super::frame::{self, BODY, LIST, graphic, paragraphs, part, place, tree};
 use super::slide_table;
 use super::{core, escaped, package, package_relations, relations};
 use crate::chart::{Painter, Theme, draw};
@@ -224,10 +224,9 @@ impl Deck<'_> {
                 let bytes = chart.workbook().map_err(ReportError::new)?;
                 self.parts.push((format!("ppt/embeddings/workbook{number}.xlsx"), bytes));
                 links.push(("rId3".to_owned(), "chart", format!("../charts/chart{number}.xml")));
-                Ok(format!(
-                    r#"<p:graphicFrame><p:nvGraphicFramePr><p:cNvPr id="4" name="{name}" descr="{alt}"/><p:cNvGraphicFramePr/><p:nvPr/></p:nvGraphicFramePr>{}<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart"><c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId3"/></a:graphicData></a:graphic></p:graphicFrame>"#,
-                    place(CHART).replace("a:xfrm", "p:xfrm")
-                ))
+                let chart = r#"<c:chart xmlns:c="http://schemas.openxmlformats.org/drawingml/2006/chart" r:id="rId3"/>"#;
+                let properties = format!(r#"name="{name}" descr="{alt}""#);
+                Ok(graphic(&properties, "<p:cNvGraphicFramePr/>", CHART, "chart", chart))
             }
             Drawn::Picture(png, width, height) => {
                 self.pictures += 1;
